@@ -1,0 +1,1 @@
+"""Where cards go: the ``Target`` protocol and the ways to reach Anki."""

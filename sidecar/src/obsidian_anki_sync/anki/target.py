@@ -1,0 +1,55 @@
+"""Where cards go: what the pipeline asks of Anki, whichever way Anki is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from obsidian_anki_sync.domain.action import Action, Outcome
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class TargetState:
+    """What ``check`` finds: whether the target answers, what it is, and what to do where it does not."""
+
+    ready: bool
+    description: str
+    advice: str = ""
+
+
+class Target(Protocol):
+    """A place that holds Anki notes of ours.
+
+    Every method raises ``TargetError`` where the place cannot be reached or refuses as a whole. What
+    concerns one card only is an ``Outcome``. Nothing is kept between two calls that could not be read again.
+    """
+
+    batch_size: int
+    """How many actions one ``apply`` takes at best."""
+
+    async def check(self) -> TargetState:
+        """Whether the target could be written to now; changes nothing and raises nothing."""
+        ...
+
+    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
+        """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
+        ...
+
+    async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
+        """The Anki notes with these slugs, in full, as they are now."""
+        ...
+
+    async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
+        """Carries out create, update, restore and delete actions, an outcome for each, in order.
+
+        Note types and decks are made where they are missing, media are stored first. A delete of a card that
+        was reviewed suspends and tags it, by the state it has now. An Anki note that is no longer as in
+        ``action.before``, or that is there already for a create, is left alone: its outcome is ``STALE``.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Lets go of the target; it may be called twice."""
+        ...

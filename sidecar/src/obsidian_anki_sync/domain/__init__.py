@@ -1,0 +1,1 @@
+"""Pure values and rules; this room knows no other."""

@@ -1,0 +1,98 @@
+"""A card: what one Anki note will hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
+from obsidian_anki_sync.domain.text import plain
+
+_CHECKSUM_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that a card shows: where it is in the vault, and the name that it has in Anki.
+
+    ``name`` holds the content's hash, so that a changed file is another file and never shadows the old one.
+    """
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardContent:
+    """A rendered draft: HTML by field name, deck, tags, media, and the link to its source.
+
+    ``fields`` holds the note type's content fields; ``source`` is the ``obsidian://`` address.
+    ``tags`` are sorted and in Anki's form (``a::b``).
+    """
+
+    note_type: str
+    fields: Mapping[str, str]
+    deck: str
+    tags: tuple[str, ...]
+    source: str
+    media: tuple[Media, ...] = ()
+
+    @property
+    def front(self) -> str:
+        """The question's words."""
+        return plain(self.fields.get(BY_NAME[self.note_type].front, ""))
+
+    @property
+    def back(self) -> str:
+        """The answer's words."""
+        return plain(" ".join(self.fields.get(name, "") for name in BY_NAME[self.note_type].back))
+
+    @property
+    def digest(self) -> str:
+        """A hash of everything that Anki is to hold of this card, its slug apart."""
+        parts = [
+            self.note_type,
+            self.deck,
+            self.source,
+            *self.tags,
+            *(f"{name}={self.fields[name]}" for name in sorted(self.fields)),
+        ]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one Anki note will hold: a content under the slug that is its identity."""
+
+    slug: str
+    note_path: str
+    content: CardContent
+
+    @property
+    def anki_fields(self) -> dict[str, str]:
+        """Every field of the Anki note, in the note type's order."""
+        content = self.content
+        note_type = BY_NAME[content.note_type]
+        filled = {name: content.fields.get(name, "") for name in note_type.content_fields}
+        return {**filled, SOURCE: source_field(content.source, filled), SLUG: self.slug}
+
+    def with_fields(self, fields: Mapping[str, str]) -> Card:
+        """The same card with some content fields replaced."""
+        return replace(self, content=replace(self.content, fields={**self.content.fields, **fields}))
+
+
+def checksum(fields: Mapping[str, str]) -> str:
+    """A short hash of the content fields, in whatever order they come; empty fields do not count."""
+    text = "\x1f".join(f"{name}={fields[name]}" for name in sorted(fields) if fields[name])
+    return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
+
+
+def source_field(source: str, content_fields: Mapping[str, str]) -> str:
+    """The link back into the vault, which also carries the checksum of what was written beside it.
+
+    With the checksum in Anki, a lost store can tell a field that the user edited there from one that is as
+    it was written (promises 4 and 7 of the design).
+    """
+    href = source.replace("&", "&amp;").replace('"', "%22")
+    return f'<a href="{href}" data-written="{checksum(content_fields)}">Open in Obsidian</a>'

@@ -1,0 +1,23 @@
+"""What a renderer needs to know of the vault, without knowing the vault."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from obsidian_anki_sync.domain.card import Media
+
+
+class RefusedLink(Exception):  # noqa: N818 - a finding about a note, not a failure of the program
+    """A link that points out of the vault; the reason is the first argument."""
+
+
+class Links(Protocol):
+    """Finds what a link or an embed in a note means, by Obsidian's rules."""
+
+    def media(self, target: str, note_path: str) -> Media | None:
+        """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        ...
+
+    def address(self, target: str, note_path: str) -> str:
+        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
+        ...

@@ -1,0 +1,44 @@
+"""A note, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A Markdown file of the vault that was read whole.
+
+    ``path`` is relative to the vault, with forward slashes, in NFC. ``note_id`` is the frontmatter's ``id``,
+    or the file's name without its ending. ``body`` is the text behind the frontmatter with line feeds only;
+    its first line is line ``first_line`` of the file.
+    """
+
+    path: str
+    note_id: str
+    frontmatter: Mapping[str, Any]
+    body: str
+    first_line: int = 1
+
+    @property
+    def name(self) -> str:
+        """The file's name without folder and ending."""
+        return self.path.rpartition("/")[2].removesuffix(".md")
+
+    def line_at(self, offset: int) -> int:
+        """The line in the file, counted from 1, of an offset into the body."""
+        return self.first_line + self.body.count("\n", 0, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What keeps a piece of a note from being a card, or makes the card less than it should be.
+
+    ``code`` is stable and meant for programs, ``message`` for a person; ``line`` counts from 1.
+    """
+
+    code: str
+    message: str
+    line: int | None = None

@@ -1,0 +1,57 @@
+"""The note types that cards are made of: their names and fields, which never change once released."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SOURCE = "Source"
+SLUG = "Slug"
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type's name in Anki and its fields in order.
+
+    ``key`` is what settings and ``anki_note_type`` call it. ``front`` is the field that a person would call
+    the question, ``back`` are the fields that together are the answer.
+    """
+
+    key: str
+    name: str
+    content_fields: tuple[str, ...]
+    front: str
+    back: tuple[str, ...]
+    is_cloze: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All fields in Anki's order: the content, then the source link and the slug."""
+        return (*self.content_fields, SOURCE, SLUG)
+
+
+BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front", ("Back",))
+REVERSED = NoteType(
+    "reversed", "Obsidian Basic (and reversed)", ("Front", "Back", "Extra"), "Front", ("Back",)
+)
+CLOZE = NoteType("cloze", "Obsidian Cloze", ("Text", "Extra"), "Text", ("Extra",), is_cloze=True)
+
+APF_FIELDS = (
+    "Title",
+    "Subtitle",
+    "Syntax (inline)",
+    "Sample (caption)",
+    "Sample (code block or image)",
+    "Key point",
+    "Key point notes",
+    "Other notes",
+    "Markdown",
+)
+APF_BACK = ("Key point", "Key point notes")
+
+APF_SIMPLE = NoteType("apf-simple", "APF Simple", APF_FIELDS, "Title", APF_BACK)
+APF_MISSING = NoteType("apf-missing", "APF Missing", APF_FIELDS, "Title", APF_BACK, is_cloze=True)
+APF_DRAW = NoteType("apf-draw", "APF Draw", APF_FIELDS, "Title", APF_BACK)
+
+NOTE_TYPES = (BASIC, REVERSED, CLOZE, APF_SIMPLE, APF_MISSING, APF_DRAW)
+BY_NAME = {note_type.name: note_type for note_type in NOTE_TYPES}
+BY_KEY = {note_type.key: note_type for note_type in NOTE_TYPES}

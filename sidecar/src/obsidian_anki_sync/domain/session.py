@@ -1,0 +1,92 @@
+"""A sync run: its phases, the state of its notes, and its statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a session stands; the values are the guide's words and stand in the store."""
+
+    INITIALIZING = "initializing"
+    INDEXING = "indexing"
+    SCANNING = "scanning"
+    GENERATING = "generating"
+    DETERMINING_ACTIONS = "determining_actions"
+    APPLYING_CHANGES = "applying_changes"
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """The phase as a person reads it."""
+        return self.value.replace("_", " ")
+
+
+class NoteStatus(StrEnum):
+    """How far one note of a session is."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Mode(StrEnum):
+    """Which notes a session looks at, and whether it may write to Anki."""
+
+    FULL = "full"
+    INCREMENTAL = "incremental"
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The counts of a session, named as the guide names them."""
+
+    notes_processed: int = 0
+    cards_generated: int = 0
+    cards_created: int = 0
+    cards_updated: int = 0
+    cards_deleted: int = 0
+    cards_restored: int = 0
+    cards_skipped: int = 0
+    errors: int = 0
+
+    def plus(self, other: Statistics) -> Statistics:
+        """The sum, count by count."""
+        return Statistics(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Statistics)))
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """What shapes a session's result, kept with it so that a resumed session is the same session."""
+
+    vault: str
+    target: str
+    mode: Mode = Mode.FULL
+    with_index: bool = True
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sync run. ``phase`` is where it is or, when it ended, how; times are UTC."""
+
+    session_id: str
+    phase: Phase
+    settings: SessionSettings
+    started_at: datetime
+    updated_at: datetime
+    completed_at: datetime | None = None
+    total_notes: int = 0
+    statistics: Statistics = Statistics()
+    stopped_in: Phase | None = None
+    error: str = ""
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether there is something to resume."""
+        return self.phase not in (Phase.COMPLETED,) and not self.settings.dry_run

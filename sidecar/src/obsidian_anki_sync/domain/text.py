@@ -1,0 +1,33 @@
+"""What a field's HTML says, without how it says it."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_MEDIA = re.compile(r"<(?:img|source)[^>]*?\bsrc=\"([^\"]*)\"[^>]*>|\[sound:([^\]]*)\]")
+_TAG = re.compile(r"<[^>]*>")
+_CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
+
+
+def plain(field: str) -> str:
+    """The words of a field's HTML: no tags, no cloze marks, blanks folded, media by their names."""
+    words = _MEDIA.sub(lambda found: f" {found[1] or found[2]} ", field)
+    words = _CLOZE.sub(r"\1", words)
+    words = html.unescape(_TAG.sub(" ", words))
+    return " ".join(unicodedata.normalize("NFC", words).split())
+
+
+def as_stored(field: str) -> str:
+    """A field's text as Anki keeps it, so that what was sent compares equal to what is read back.
+
+    Anki drops carriage returns and control characters and composes to NFC.
+    """
+    kept = "".join(c for c in field if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return unicodedata.normalize("NFC", kept)
+
+
+def shortened(text: str, width: int = 60) -> str:
+    """A text cut to ``width`` characters for a table, with an ellipsis where something is missing."""
+    return text if len(text) <= width else text[: width - 1].rstrip() + "…"

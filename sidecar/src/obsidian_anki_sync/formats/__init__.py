@@ -1,0 +1,1 @@
+"""Text to card drafts: one module a syntax, one registry."""

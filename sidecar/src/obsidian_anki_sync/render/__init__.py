@@ -1,0 +1,1 @@
+"""Markdown to the HTML of Anki fields."""

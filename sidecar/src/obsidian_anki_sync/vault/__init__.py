@@ -1,0 +1,1 @@
+"""A folder of Markdown: walking it, reading notes, finding what links mean."""
