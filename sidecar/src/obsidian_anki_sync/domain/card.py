@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
-from obsidian_anki_sync.domain.text import plain
+from obsidian_anki_sync.domain.text import as_stored, plain
 
 _CHECKSUM_LENGTH = 16
 
@@ -63,28 +63,33 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one Anki note will hold: a content under the slug that is its identity."""
+    """What one Anki note will hold: a content under the slug that is its identity.
+
+    ``kept`` are fields whose text in Anki stays although the vault's differs: the user edited them there.
+    """
 
     slug: str
     note_path: str
     content: CardContent
+    kept: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def anki_fields(self) -> dict[str, str]:
-        """Every field of the Anki note, in the note type's order."""
+        """Every field of the Anki note, in the note type's order.
+
+        The checksum in the source link is that of the vault's text, also where Anki's is kept: so the kept
+        field is recognised as edited even if the store is lost.
+        """
         content = self.content
         note_type = BY_NAME[content.note_type]
         filled = {name: content.fields.get(name, "") for name in note_type.content_fields}
-        return {**filled, SOURCE: source_field(content.source, filled), SLUG: self.slug}
-
-    def with_fields(self, fields: Mapping[str, str]) -> Card:
-        """The same card with some content fields replaced."""
-        return replace(self, content=replace(self.content, fields={**self.content.fields, **fields}))
+        source = source_field(content.source, filled)
+        return {**filled, **self.kept, SOURCE: source, SLUG: self.slug}
 
 
 def checksum(fields: Mapping[str, str]) -> str:
-    """A short hash of the content fields, in whatever order they come; empty fields do not count."""
-    text = "\x1f".join(f"{name}={fields[name]}" for name in sorted(fields) if fields[name])
+    """A short hash of the content fields as Anki keeps them; neither order nor empty fields count."""
+    text = "\x1f".join(f"{name}={as_stored(fields[name])}" for name in sorted(fields) if fields[name])
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
 
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 _MEDIA = re.compile(r"<(?:img|source)[^>]*?\bsrc=\"([^\"]*)\"[^>]*>|\[sound:([^\]]*)\]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TAG = re.compile(r"<[^>]*>")
 _CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
 
@@ -24,8 +25,7 @@ def as_stored(field: str) -> str:
 
     Anki drops carriage returns and control characters and composes to NFC.
     """
-    kept = "".join(c for c in field if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _CONTROL.sub("", field))
 
 
 def shortened(text: str, width: int = 60) -> str:

@@ -1,0 +1,210 @@
+"""Which card is which, after notes were renamed, moved, reordered or reworded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from obsidian_anki_sync.domain.slug import birth_slug, taken_slug
+
+# Below this likeness (of 100) two cards of one note are two cards; found by hand on reworded questions.
+_ALIKE = 60.0
+# A front that short ("Example", "Why?") says nothing about identity outside its own note.
+_TELLING_LENGTH = 12
+# Likeness is judged by the beginning: enough to tell cards apart, and its cost stays bounded.
+_COMPARED_LENGTH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCard:
+    """A card that had a slug and is looked for: where it was and what it said, in plain words.
+
+    Of a card that is known from Anki alone, ``language`` is None and ``position`` -1.
+    """
+
+    slug: str
+    note: int
+    note_id: str
+    position: int
+    language: str | None
+    front: str
+    back: str
+    note_is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewCard:
+    """A card that was just read and has no slug yet. ``key`` is whatever its owner calls it by."""
+
+    key: int
+    note: int
+    note_id: str
+    note_path: str
+    position: int
+    language: str
+    front: str
+    back: str
+    declared_slug: str | None = None
+
+
+def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int]) -> dict[int, str]:
+    """The slug of every new card, by its key: that of the known card it continues, or a newborn one.
+
+    ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is
+    continued at most once. The result depends on the order of ``new`` only among cards that say the same.
+    """
+    matching = _Matching(new, known)
+    matching.exactly(lambda card: (card.note, card.front, card.back))
+    matching.exactly(lambda card: (card.front, card.back))
+    matching.link_notes()
+    matching.within_notes(lambda card: card.front)
+    matching.within_notes(lambda card: card.back or None)
+    matching.by_likeness()
+    matching.by_position()
+    matching.exactly(lambda card: card.front if len(card.front) >= _TELLING_LENGTH else None)
+    return {**matching.found, **_births(matching.open_new(), taken)}
+
+
+_Either = KnownCard | NewCard
+
+
+class _Matching:
+    """The pairs found so far, and the cards on both sides that still look for theirs."""
+
+    def __init__(self, new: Sequence[NewCard], known: Sequence[KnownCard]) -> None:
+        self.found: dict[int, str] = {}
+        self._new = {card.key: card for card in new}
+        self._known = {card.slug: card for card in known}
+        self._origins: dict[int, set[int]] = defaultdict(set)
+        self._all_known = tuple(known)
+        self._counts = _counts(new), _counts(known)
+
+    def open_new(self) -> list[NewCard]:
+        return list(self._new.values())
+
+    def _pair(self, new: NewCard, known: KnownCard) -> None:
+        self.found[new.key] = known.slug
+        del self._new[new.key], self._known[known.slug]
+        if known.note_is_gone:
+            self._origins[new.note].add(known.note)
+
+    def exactly(self, feature: Callable[[_Either], Hashable | None]) -> None:
+        """Pairs cards with the same feature; among several, those that stand at the same position first."""
+        self._pair_alike(self.open_new(), list(self._known.values()), feature)
+
+    def _pair_alike(
+        self,
+        new: Iterable[NewCard],
+        known: Iterable[KnownCard],
+        feature: Callable[[_Either], Hashable | None],
+    ) -> None:
+        waiting: dict[Hashable, list[KnownCard]] = defaultdict(list)
+        for card in known:
+            if (value := feature(card)) is not None:
+                waiting[value].append(card)
+        for new_card in new:
+            value = feature(new_card)
+            candidates = [card for card in waiting.get(value, ()) if _same_language(new_card, card)]
+            if candidates:
+                nearest = min(candidates, key=lambda c: abs(c.position - new_card.position))
+                waiting[value].remove(nearest)
+                self._pair(new_card, nearest)
+
+    def link_notes(self) -> None:
+        """A note also continues a vanished one of the same id; one with the same cards is linked already."""
+        gone: dict[str, set[int]] = defaultdict(set)
+        for card in self._all_known:
+            if card.note_is_gone:
+                gone[card.note_id].add(card.note)
+        for new_card in self._new.values():
+            self._origins[new_card.note] |= gone.get(new_card.note_id, set())
+
+    def _by_note(self) -> list[tuple[list[NewCard], list[KnownCard]]]:
+        """The open cards note by note, each with the known ones of its own note and of those it continues."""
+        new: dict[int, list[NewCard]] = defaultdict(list)
+        for card in self._new.values():
+            new[card.note].append(card)
+        known: dict[int, list[KnownCard]] = defaultdict(list)
+        for known_card in self._known.values():
+            known[known_card.note].append(known_card)
+        rows = []
+        for note, cards in new.items():
+            sources = [note, *sorted(self._origins[note] - {note})]
+            rows.append((cards, [card for source in sources for card in known.get(source, ())]))
+        return rows
+
+    def within_notes(self, feature: Callable[[_Either], Hashable | None]) -> None:
+        """Pairs cards with the same feature inside one note."""
+        for new, known in self._by_note():
+            self._pair_alike(new, self._still_open(known), feature)
+
+    def by_likeness(self) -> None:
+        """Pairs cards of one note that say nearly the same, the most alike first."""
+        for new, candidates in self._by_note():
+            self._pair_most_alike(new, self._still_open(candidates))
+
+    def _pair_most_alike(self, new: list[NewCard], known: list[KnownCard]) -> None:
+        scores = [
+            (-likeness, i, j)
+            for i, this in enumerate(map(_compared, new))
+            for j, that in enumerate(map(_compared, known))
+            if _same_language(new[i], known[j]) and (likeness := fuzz.ratio(this, that, score_cutoff=_ALIKE))
+        ]
+        for _, i, j in sorted(scores):
+            if new[i].key in self._new and known[j].slug in self._known:
+                self._pair(new[i], known[j])
+
+    def by_position(self) -> None:
+        """Pairs what stands where it stood, in notes that hold as many cards of the language as before.
+
+        So a card whose question and answer were both rewritten stays the same card, while a removed one is
+        not taken over by its neighbour.
+        """
+        new_counts, known_counts = self._counts
+        for new, candidates in self._by_note():
+            places = {(card.language, card.position): card for card in self._still_open(candidates)}
+            for card in new:
+                former = places.get((card.language, card.position))
+                if former is None:
+                    continue
+                if new_counts[card.note, card.language] == known_counts[former.note, card.language]:
+                    self._pair(card, former)
+
+    def _still_open(self, known: Iterable[KnownCard]) -> list[KnownCard]:
+        return [card for card in known if card.slug in self._known]
+
+
+def _same_language(new: NewCard, known: KnownCard) -> bool:
+    return known.language in (None, new.language)
+
+
+def _counts(cards: Iterable[_Either]) -> dict[tuple[int, str | None], int]:
+    counts: dict[tuple[int, str | None], int] = defaultdict(int)
+    for card in cards:
+        counts[card.note, card.language] += 1
+    return counts
+
+
+def _compared(card: _Either) -> str:
+    return f"{card.front[:_COMPARED_LENGTH]}\n{card.back[:_COMPARED_LENGTH]}"
+
+
+def _births(new: Iterable[NewCard], taken: dict[str, int]) -> dict[int, str]:
+    """A slug for each card that continues none; ``taken`` grows by them."""
+    born = {}
+    for card in new:
+        slug = card.declared_slug or birth_slug(card.note_id, card.position, card.language)
+        if taken.get(slug, card.note) != card.note:
+            slug = taken_slug(slug, card.note_path)
+        position = card.position
+        while slug in taken:
+            position += 1
+            slug = birth_slug(card.note_id, position, card.language)
+            if taken.get(slug, card.note) != card.note:
+                slug = taken_slug(slug, card.note_path)
+        taken[slug] = card.note
+        born[card.key] = slug
+    return born

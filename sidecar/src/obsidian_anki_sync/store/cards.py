@@ -1,0 +1,228 @@
+"""Cards in the store: what the vault wants, under which slug, and what was last written to Anki."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Card, CardContent
+from obsidian_anki_sync.domain.identity import KnownCard, NewCard
+from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode, decode_content, encode
+from obsidian_anki_sync.store.records import CardSummary, FormerCard
+
+# SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
+_IN_LIST = "IN (SELECT value FROM json_each(?))"
+
+
+class Cards:
+    """The cards and bases of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def without_slug(self) -> list[NewCard]:
+        """The cards that were read and not settled yet, in the order of their notes' paths."""
+        rows = await self._database.rows(
+            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug"
+            " FROM card JOIN note USING (note_key) WHERE slug IS NULL ORDER BY path, position, card_key"
+        )
+        return [
+            NewCard(key, note, note_id, path, position, language, *_words(content), declared)
+            for key, note, note_id, path, position, language, content, declared in rows
+        ]
+
+    async def former(self) -> list[KnownCard]:
+        """The cards that a new card may continue."""
+        rows = await self._database.rows(
+            "SELECT slug, note.note_key, note_id, position, language, content, status = 'gone'"
+            " FROM card JOIN note USING (note_key) WHERE former ORDER BY path, position, card_key"
+        )
+        return [
+            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone))
+            for slug, note, note_id, position, language, content, gone in rows
+        ]
+
+    async def slugs(self) -> dict[str, int]:
+        """Every slug in use, with the key of the note that holds it."""
+        rows = await self._database.rows("SELECT slug, note_key FROM card WHERE slug NOT NULL")
+        return dict(rows)
+
+    async def name(self, slugs: Mapping[int, str]) -> None:
+        """Settles the slugs of cards, by their keys; a former card that is continued ends here."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "DELETE FROM card WHERE slug = ? AND former", ((slug,) for slug in slugs.values())
+            )
+            await self._database.write_many(
+                "UPDATE card SET slug = ? WHERE card_key = ?", ((slug, key) for key, slug in slugs.items())
+            )
+
+    async def wanted(self) -> list[CardSummary]:
+        """All cards that the vault wants."""
+        rows = await self._database.rows(
+            "SELECT slug, note_key, digest FROM card WHERE NOT former AND slug NOT NULL ORDER BY card_key"
+        )
+        return [CardSummary(*row) for row in rows]
+
+    async def load(self, slugs: Collection[str]) -> dict[str, Card]:
+        """The cards with these slugs, whole."""
+        rows = await self._database.rows(
+            "SELECT slug, path, content FROM card JOIN note USING (note_key)"
+            f" WHERE NOT former AND slug {_IN_LIST}",
+            (encode(list(slugs)),),
+        )
+        return {slug: Card(slug, path, decode_content(content)) for slug, path, content in rows}
+
+    async def orphans(self, target: str) -> list[FormerCard]:
+        """The cards that the target may still hold and that the vault no longer wants.
+
+        A card of a note that failed is never among them: its earlier cards are current.
+        """
+        rows = await self._database.rows(
+            "SELECT slug, path, status FROM card JOIN note USING (note_key) JOIN base USING (slug)"
+            " WHERE former AND target = ? ORDER BY path, position",
+            (target,),
+        )
+        return [FormerCard(*row) for row in rows]
+
+    async def bases(self, target: str) -> dict[str, Base]:
+        """What was last written to a target, by slug."""
+        rows = await self._database.rows(
+            "SELECT slug, anki_id, digest, sums, deck, tags, modified, retired FROM base WHERE target = ?",
+            (target,),
+        )
+        return {
+            slug: Base(
+                slug, anki_id, digest, decode(sums), deck, tuple(decode(tags)), modified, bool(retired)
+            )
+            for slug, anki_id, digest, sums, deck, tags, modified, retired in rows
+        }
+
+    async def write_bases(self, target: str, bases: Iterable[Base]) -> None:
+        """Records what a target holds now."""
+        async with self._database.transaction():
+            await write_bases(self._database, target, bases)
+
+    async def forget(self, target: str, slugs: Iterable[str]) -> None:
+        """The target holds these cards no longer."""
+        async with self._database.transaction():
+            await forget(self._database, target, slugs)
+
+    async def mark_conflicts(self, target: str, conflicts: Mapping[str, str]) -> None:
+        """Writes down which cards are in conflict, with the reason; all others are not."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE base SET conflict = '' WHERE target = ? AND conflict <> ''", (target,)
+            )
+            await self._database.write_many(
+                "UPDATE base SET conflict = ? WHERE target = ? AND slug = ?",
+                ((reason, target, slug) for slug, reason in conflicts.items()),
+            )
+
+    async def add_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
+        """Takes in Anki notes of ours (with the path of the note that each comes from) unknown to the store.
+
+        They become former cards, so that the vault's cards are matched to them.
+        """
+        async with self._database.transaction():
+            await self._database.write_many(
+                "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
+                " VALUES (?, ?, 'gone', 0, 0, '', '') ON CONFLICT DO NOTHING",
+                ((path, path.rpartition("/")[2].removesuffix(".md")) for path, _, _ in found),
+            )
+            await self._database.write_many(
+                "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
+                " SELECT note_key, ?, 1, -1, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
+                ((seen.slug, encode(_as_content(seen)), path) for path, seen, _ in found),
+            )
+            await write_bases(self._database, target, (base for _, _, base in found))
+
+
+async def write_bases(self, target: str, bases: Iterable[Base]) -> None:
+        """Records what a target holds now."""
+        async with self._database.transaction():
+            await write_bases(self._database, target, bases)
+
+    async def forget(self, target: str, slugs: Iterable[str]) -> None:
+        """The target holds these cards no longer."""
+        async with self._database.transaction():
+            await forget(self._database, target, slugs)
+
+    async def mark_conflicts(self, target: str, conflicts: Mapping[str, str]) -> None:
+        """Writes down which cards are in conflict, with the reason; all others are not."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE base SET conflict = '' WHERE target = ? AND conflict <> ''", (target,)
+            )
+            await self._database.write_many(
+                "UPDATE base SET conflict = ? WHERE target = ? AND slug = ?",
+                ((reason, target, slug) for slug, reason in conflicts.items()),
+            )
+
+    async def add_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
+        """Takes in Anki notes of ours (with the path of the note that each comes from) unknown to the store.
+
+        They become former cards, so that the vault's cards are matched to them.
+        """
+        async with self._database.transaction():
+            for path, seen, base in found:
+                key = await self._database.insert(
+                    "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
+                    " VALUES (?, ?, 'gone', 0, 0, '', '')"
+                    " ON CONFLICT (path) DO UPDATE SET path = path RETURNING note_key",
+                    (path, path.rpartition("/")[2].removesuffix(".md")),
+                )
+                content = CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
+                await self._database.write(
+                    "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
+                    " VALUES (?, ?, 1, -1, NULL, '', ?) ON CONFLICT (slug) DO NOTHING",
+                    (key, seen.slug, encode(content)),
+                )
+                await write_bases(self._database, target, [base])
+
+
+async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:
+    """Records what a target holds now, inside the caller's transaction."""
+    await database.write_many(
+        "INSERT OR REPLACE INTO base (target, slug, anki_id, digest, sums, deck, tags, modified, retired)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                target,
+                base.slug,
+                base.anki_id,
+                base.digest,
+                encode(base.sums),
+                base.deck,
+                encode(base.tags),
+                base.modified,
+                base.retired,
+            )
+            for base in bases
+        ),
+    )
+
+
+async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
+    """Forgets cards that a target holds no longer, inside the caller's transaction.
+
+    A former card that no target holds any more ends here.
+    """
+    gone = [(slug,) for slug in slugs]
+    await database.write_many(
+        "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for (slug,) in gone)
+    )
+    await database.write_many(
+        "DELETE FROM card WHERE slug = ? AND former AND slug NOT IN (SELECT slug FROM base)", gone
+    )
+
+
+def _as_content(seen: AnkiNote) -> CardContent:
+    return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
+
+
+def _words(content: str) -> tuple[str, str]:
+    card = decode_content(content)
+    return card.front, card.back

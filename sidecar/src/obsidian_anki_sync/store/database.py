@@ -1,0 +1,178 @@
+"""One SQLite file, opened, migrated, and written in transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from obsidian_anki_sync.domain.errors import StoreError
+from obsidian_anki_sync.store.schema import MIGRATIONS
+
+Rows = list[tuple[Any, ...]]
+
+_NOT_A_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+# Longer than any transaction of ours, so that a reader of `progress` never makes a sync fail.
+_BUSY_SECONDS = 10.0
+
+
+class CorruptStoreError(StoreError):
+    """The file is not a store of ours, or is damaged."""
+
+    code = "store-corrupt"
+
+
+class Database:
+    """A connection to the store's file; ``open_database`` makes one."""
+
+    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """All writes inside are committed together, or not at all."""
+        with readable_errors(self._path):
+            await self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                await self._connection.rollback()
+                raise
+            await self._connection.commit()
+
+    async def write(self, statement: str, parameters: Iterable[Any] = ()) -> None:
+        """Executes one statement that changes rows."""
+        with readable_errors(self._path):
+            await self._connection.execute(statement, tuple(parameters))
+
+    async def write_many(self, statement: str, rows: Iterable[Iterable[Any]]) -> None:
+        """Executes one statement for many rows in one go."""
+        with readable_errors(self._path):
+            await self._connection.executemany(statement, list(map(tuple, rows)))
+
+    async def insert(self, statement: str, parameters: Iterable[Any] = ()) -> Any:
+        """Executes one statement with ``RETURNING`` and gives the value that it returns."""
+        rows = await self.rows(statement, parameters)
+        return rows[0][0]
+
+    async def rows(self, query: str, parameters: Iterable[Any] = ()) -> Rows:
+        """All rows of a query."""
+        with readable_errors(self._path):
+            return list(await self._connection.execute_fetchall(query, tuple(parameters)))  # type: ignore[arg-type]
+
+    async def row(self, query: str, parameters: Iterable[Any] = ()) -> tuple[Any, ...] | None:
+        """The first row of a query, or None."""
+        rows = await self.rows(query, parameters)
+        return rows[0] if rows else None
+
+    async def close(self) -> None:
+        """Closes the file."""
+        await self._connection.close()
+
+
+class readable_errors:  # noqa: N801 - used like a function
+    """Turns SQLite's errors into ``StoreError`` with what to do."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, sqlite3.Error):
+            raise _readable(error, self._path) from error
+
+
+def _readable(error: sqlite3.Error, path: Path) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _NOT_A_DATABASE:
+        return CorruptStoreError(
+            f"The progress store {path} is damaged.", "The next sync sets it aside and rebuilds it."
+        )
+    sentences = {
+        sqlite3.SQLITE_FULL: ("The disk is full", "Free some space and sync again; nothing is lost."),
+        sqlite3.SQLITE_READONLY: ("It cannot be written", "Give yourself permission to write the file."),
+        sqlite3.SQLITE_CANTOPEN: ("It cannot be opened", "Check that its folder exists and is yours."),
+        sqlite3.SQLITE_BUSY: ("Another program holds it", "Wait for the other sync, or close that program."),
+        sqlite3.SQLITE_IOERR: ("The disk does not answer", "Check the disk, then sync again."),
+    }
+    what, advice = sentences.get(code, (str(error), "Run again with --debug for the details."))
+    return StoreError(f"The progress store {path} failed: {what}.", advice)
+
+
+async def open_database(path: Path) -> Database:
+    """Opens the file for reading and writing, makes and migrates it where needed.
+
+    Raises ``CorruptStoreError`` for a damaged file and ``StoreError`` for one that cannot be used.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder of the progress store, {path.parent}, cannot be made: {error.strerror}.",
+            "Choose another place with --db.",
+        ) from error
+    with readable_errors(path):
+        connection = await aiosqlite.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
+    database = Database(connection, path)
+    try:
+        await _prepare(database, path)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def open_for_reading(path: Path) -> Database:
+    """Opens an existing file (absolute path) read-only, also while a sync writes; raises ``StoreError``."""
+    with readable_errors(path):
+        connection = await aiosqlite.connect(
+            f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
+        )
+    database = Database(connection, path)
+    try:
+        await _refuse_newer(database, path)
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+async def _prepare(database: Database, path: Path) -> None:
+    version = await _refuse_newer(database, path)
+    await database.rows("PRAGMA journal_mode = WAL")
+    # With WAL, NORMAL loses at most the last commits in a power cut, progress together with its results;
+    # what reached Anki meanwhile is found there again by its slug.
+    await database.rows("PRAGMA synchronous = NORMAL")
+    await database.rows("PRAGMA foreign_keys = ON")
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        async with database.transaction():
+            for statement in _statements(script):
+                await database.write(statement)
+            await database.write(f"PRAGMA user_version = {number}")
+
+
+async def _refuse_newer(database: Database, path: Path) -> int:
+    row = await database.row("PRAGMA user_version")
+    assert row is not None
+    if row[0] > len(MIGRATIONS):
+        raise StoreError(
+            f"The progress store {path} was written by a newer version of this program.",
+            "Upgrade the program, or choose another store with --db.",
+        )
+    return int(row[0])
+
+
+def _statements(script: str) -> Iterable[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,93 @@
+"""Counts over the whole store, for the table of ``index``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obsidian_anki_sync.store.database import Database
+
+_STATES = """
+SELECT
+    count(*),
+    count(*) FILTER (WHERE base.slug IS NULL),
+    count(*) FILTER (WHERE base.slug NOT NULL AND base.conflict = '' AND base.digest <> card.digest),
+    count(*) FILTER (WHERE base.slug NOT NULL AND base.conflict = '' AND base.digest = card.digest),
+    count(*) FILTER (WHERE base.conflict <> '')
+FROM card LEFT JOIN base ON base.slug = card.slug AND base.target = ?
+WHERE NOT card.former
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A failure or diagnosis with the note that it belongs to."""
+
+    path: str
+    line: int | None
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConflict:
+    """A card that was changed on both sides, and why it waits."""
+
+    slug: str
+    path: str
+    reason: str
+
+
+class Index:
+    """What the store knows as a whole."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def notes_by_status(self) -> dict[str, int]:
+        """How many notes of the vault are completed, and how many failed."""
+        rows = await self._database.rows(
+            "SELECT status, count(*) FROM note WHERE status <> 'gone' GROUP BY status"
+        )
+        return {"completed": 0, "failed": 0, **dict(rows)}
+
+    async def cards_by_place(self, target: str) -> dict[str, int]:
+        """How many cards are in the vault, in Anki, and in the store."""
+        row = await self._database.row(
+            "SELECT (SELECT count(*) FROM card WHERE NOT former),"
+            " (SELECT count(*) FROM base WHERE target = ?), (SELECT count(*) FROM card)",
+            (target,),
+        )
+        return dict(zip(("vault", "anki", "store"), row or (0, 0, 0), strict=True))
+
+    async def cards_by_state(self, target: str) -> dict[str, int]:
+        """How many cards are expected, new, modified, synced, orphaned, and in conflict."""
+        row = await self._database.row(_STATES, (target,))
+        orphaned = await self._database.row(
+            "SELECT count(*) FROM base JOIN card USING (slug) WHERE target = ? AND former", (target,)
+        )
+        expected, new, modified, synced, conflict = row or (0,) * 5
+        return {
+            "expected": expected,
+            "new": new,
+            "modified": modified,
+            "synced": synced,
+            "orphaned": orphaned[0] if orphaned else 0,
+            "conflict": conflict,
+        }
+
+    async def findings(self) -> list[StoredFinding]:
+        """Every failure and diagnosis, failures first, by note and line."""
+        rows = await self._database.rows(
+            "SELECT path, line, code, message FROM finding JOIN note USING (note_key)"
+            " ORDER BY status <> 'failed', path, line"
+        )
+        return [StoredFinding(*row) for row in rows]
+
+    async def conflicts(self, target: str) -> list[StoredConflict]:
+        """The cards in conflict."""
+        rows = await self._database.rows(
+            "SELECT slug, path, conflict FROM base JOIN card USING (slug) JOIN note USING (note_key)"
+            " WHERE target = ? AND conflict <> '' ORDER BY path, slug",
+            (target,),
+        )
+        return [StoredConflict(*row) for row in rows]

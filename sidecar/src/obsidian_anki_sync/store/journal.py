@@ -1,0 +1,159 @@
+"""The journal: every action is written down before Anki is touched, and again when its outcome is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.session import Statistics
+from obsidian_anki_sync.store.cards import forget, write_bases
+from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode, encode
+from obsidian_anki_sync.store.sessions import statistics_update
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an action is to leave behind in Anki, as far as it takes to recognise it there.
+
+    ``written`` is the checksum of all content fields; deck and tags as they shall be.
+    """
+
+    written: str
+    deck: str
+    tags: tuple[str, ...]
+    base: Base | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """An action and the base to record when it is carried out."""
+
+    action: Action
+    base: Base | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """An entry that was in flight when its process ended: nobody knows yet what came of it."""
+
+    entry: int
+    session_id: str
+    slug: str
+    kind: ActionKind
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What came of one journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
+
+    entry: int
+    state: str
+    message: str = ""
+
+
+class Journal:
+    """The journal of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def plan(self, session_id: str, target: str, planned: Sequence[PlannedAction]) -> dict[str, int]:
+        """Writes down a plan in place of any earlier one that was not begun; gives the entries by slug."""
+        now = datetime.now(UTC).isoformat()
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE journal SET state = 'dropped' WHERE target = ? AND state = 'planned'", (target,)
+            )
+            await self._database.write_many(
+                "INSERT INTO journal (session_id, target, slug, kind, state, intent, before, at)"
+                " VALUES (?, ?, ?, ?, 'planned', ?, ?, ?)",
+                (
+                    (
+                        session_id,
+                        target,
+                        item.action.slug,
+                        item.action.kind,
+                        encode(_intent(item)),
+                        encode(item.action.before) if item.action.before else None,
+                        now,
+                    )
+                    for item in planned
+                ),
+            )
+            rows = await self._database.rows(
+                "SELECT slug, entry FROM journal WHERE target = ? AND state = 'planned'", (target,)
+            )
+        return dict(rows)
+
+    async def depart(self, entries: Iterable[int]) -> None:
+        """These entries are about to be sent: from here on their outcome is uncertain."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE journal SET state = 'in_flight' WHERE entry = ?", ((entry,) for entry in entries)
+            )
+
+    async def in_flight(self, target: str) -> list[OpenEntry]:
+        """The entries whose outcome is uncertain."""
+        rows = await self._database.rows(
+            "SELECT entry, session_id, slug, kind, intent FROM journal"
+            " WHERE target = ? AND state = 'in_flight' ORDER BY entry",
+            (target,),
+        )
+        return [
+            OpenEntry(entry, session_id, slug, ActionKind(kind), _decode_intent(intent))
+            for entry, session_id, slug, kind, intent in rows
+        ]
+
+    async def settle(
+        self,
+        session_id: str,
+        target: str,
+        settlements: Iterable[Settlement],
+        *,
+        written: Iterable[Base],
+        removed: Iterable[str],
+        gained: Statistics,
+    ) -> None:
+        """Commits outcomes, the new bases, the removed cards, and the session's counts, all together."""
+        assignments, values = statistics_update(gained)
+        async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE journal SET state = ?, message = ? WHERE entry = ?",
+                ((item.state, item.message, item.entry) for item in settlements),
+            )
+            await write_bases(self._database, target, written)
+            await forget(self._database, target, removed)
+            await self._database.write(
+                f"UPDATE session SET {assignments} WHERE session_id = ?",
+                (*values, session_id),
+            )
+
+    async def done_in(self, session_id: str) -> set[str]:
+        """The slugs that a session has dealt with."""
+        rows = await self._database.rows(
+            "SELECT DISTINCT slug FROM journal WHERE session_id = ? AND state = 'done'", (session_id,)
+        )
+        return {slug for (slug,) in rows}
+
+
+def _intent(item: PlannedAction) -> Intent:
+    card = item.action.card
+    if card is None:
+        return Intent("", item.base.deck if item.base else "", (), item.base)
+    return Intent(
+        checksum({**card.content.fields, **card.kept}), card.content.deck, card.content.tags, item.base
+    )
+
+
+def _decode_intent(text: str) -> Intent:
+    value = decode(text)
+    base = value["base"]
+    if base:
+        base = Base(tags=tuple(base.pop("tags")), **base)
+    return Intent(value["written"], value["deck"], tuple(value["tags"]), base)

@@ -1,0 +1,178 @@
+"""Notes in the store: what was last read, what depends on what, and how far a session is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.session import NoteStatus, Statistics
+from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import encode
+from obsidian_anki_sync.store.records import FailedNote, MadeNote, NoteRecord, WatchedFile
+from obsidian_anki_sync.store.sessions import statistics_update
+
+# A constant that stands in several statements; what it is compared with is always bound.
+_OF_NOTE = "note_key = (SELECT note_key FROM note WHERE path = ?)"
+
+
+class Notes:
+    """The notes of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> dict[str, NoteRecord]:
+        """Every note by its path, vanished ones included."""
+        rows = await self._database.rows(
+            "SELECT note_key, path, status, mtime_ns, size, content_hash, recipe FROM note"
+        )
+        return {row[1]: NoteRecord(*row) for row in rows}
+
+    async def watched(self) -> dict[int, list[WatchedFile]]:
+        """The files that each note's cards depend on, by the note's key."""
+        watched: dict[int, list[WatchedFile]] = {}
+        for key, *file in await self._database.rows("SELECT note_key, path, mtime_ns, size FROM dependency"):
+            watched.setdefault(key, []).append(WatchedFile(*file))
+        return watched
+
+    async def mark_gone(self, paths: Iterable[str]) -> None:
+        """These notes are no longer in the vault: their cards are former cards now."""
+        gone = [(path,) for path in paths]
+        async with self._database.transaction():
+            await self._retire_cards(gone)
+            await self._database.write_many(f"DELETE FROM finding WHERE {_OF_NOTE}", gone)
+            await self._database.write_many("UPDATE note SET status = 'gone' WHERE path = ?", gone)
+
+    async def _retire_cards(self, paths: Sequence[tuple[str]]) -> None:
+        await self._database.write_many(
+            f"UPDATE card SET former = 1 WHERE slug NOT NULL AND {_OF_NOTE}", paths
+        )
+        await self._database.write_many(f"DELETE FROM card WHERE slug IS NULL AND {_OF_NOTE}", paths)
+
+    async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
+        """Notes (path, time, size) whose time changed while their text did not."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE note SET mtime_ns = ?2, size = ?3 WHERE path = ?1", unchanged
+            )
+
+    async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
+        """The session is to read these notes."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "INSERT INTO session_note (session_id, path, status) VALUES (?, ?, 'pending')"
+                " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL",
+                ((session_id, path) for path in paths),
+            )
+
+    async def record(
+        self,
+        session_id: str,
+        made: Sequence[MadeNote],
+        failed: Sequence[FailedNote] = (),
+        next_paths: Sequence[str] = (),
+    ) -> Statistics:
+        """Commits notes together with their cards, and that the next ones are being processed.
+
+        This is the checkpoint: a note is completed in the same transaction that holds its cards.
+        """
+        gained = Statistics(
+            notes_processed=len(made),
+            cards_generated=sum(len(note.cards) for note in made),
+            errors=len(failed),
+        )
+        async with self._database.transaction():
+            await self._write_notes(made)
+            await self._write_failures(failed)
+            await self._write_progress(session_id, made, failed, next_paths)
+            assignments, values = statistics_update(gained)
+            await self._database.write(
+                f"UPDATE session SET {assignments} WHERE session_id = ?",
+                (*values, session_id),
+            )
+        return gained
+
+    async def _write_notes(self, made: Sequence[MadeNote]) -> None:
+        await self._database.write_many(
+            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
+            " VALUES (?, ?, 'completed', ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id, status = 'completed',"
+            " mtime_ns = excluded.mtime_ns, size = excluded.size, content_hash = excluded.content_hash,"
+            " recipe = excluded.recipe",
+            (
+                (note.path, note.note_id, note.mtime_ns, note.size, note.content_hash, note.recipe)
+                for note in made
+            ),
+        )
+        await self._retire_cards([(note.path,) for note in made])
+        await self._database.write_many(
+            "INSERT INTO card (note_key, position, language, declared_slug, line, digest, content)"
+            " SELECT note_key, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
+            (
+                (
+                    card.position,
+                    card.language,
+                    card.declared_slug,
+                    card.line,
+                    card.content.digest,
+                    encode(card.content),
+                    note.path,
+                )
+                for note in made
+                for card in note.cards
+            ),
+        )
+        await self._database.write_many(
+            f"DELETE FROM dependency WHERE {_OF_NOTE}", ((note.path,) for note in made)
+        )
+        await self._database.write_many(
+            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+            ((file.path, file.mtime_ns, file.size, note.path) for note in made for file in note.watched),
+        )
+        await self._write_findings([(note.path, found) for note in made for found in note.diagnoses], made)
+
+    async def _write_failures(self, failed: Sequence[FailedNote]) -> None:
+        """Their cards are left as they were: nothing is concluded from a note that was not read whole."""
+        await self._database.write_many(
+            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
+            " VALUES (?, '', 'failed', ?, ?, '', ?)"
+            " ON CONFLICT (path) DO UPDATE SET status = 'failed', mtime_ns = excluded.mtime_ns,"
+            " size = excluded.size, content_hash = '', recipe = excluded.recipe",
+            ((note.path, note.mtime_ns, note.size, note.recipe) for note in failed),
+        )
+        await self._write_findings([(note.path, note.finding) for note in failed], failed)
+
+    async def _write_findings(
+        self, findings: Iterable[tuple[str, Diagnosis]], notes: Iterable[MadeNote | FailedNote]
+    ) -> None:
+        await self._database.write_many(
+            f"DELETE FROM finding WHERE {_OF_NOTE}", ((note.path,) for note in notes)
+        )
+        await self._database.write_many(
+            "INSERT INTO finding SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+            ((found.code, found.message, found.line, path) for path, found in findings),
+        )
+
+    async def _write_progress(
+        self,
+        session_id: str,
+        made: Sequence[MadeNote],
+        failed: Sequence[FailedNote],
+        next_paths: Sequence[str],
+    ) -> None:
+        await self._database.write_many(
+            "UPDATE session_note SET status = ?, cards = ?, times_generated = times_generated + 1,"
+            " error = NULL, line = NULL WHERE session_id = ? AND path = ?",
+            ((NoteStatus.COMPLETED, len(note.cards), session_id, note.path) for note in made),
+        )
+        await self._database.write_many(
+            "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",
+            (
+                (NoteStatus.FAILED, note.finding.message, note.finding.line, session_id, note.path)
+                for note in failed
+            ),
+        )
+        await self._database.write_many(
+            "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ?",
+            ((NoteStatus.PROCESSING, session_id, path) for path in next_paths),
+        )

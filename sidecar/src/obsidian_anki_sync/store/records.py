@@ -1,0 +1,85 @@
+"""What the store keeps of notes and cards, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.note import Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecord:
+    """A note as it was last read. ``recipe`` is a hash of the rules that made its cards."""
+
+    note_key: int
+    path: str
+    status: str
+    mtime_ns: int
+    size: int
+    content_hash: str
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFile:
+    """A file that a note's cards depend on; no time and size where it was missing."""
+
+    path: str
+    mtime_ns: int | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCard:
+    """A card of a note that was just read; its slug is settled later."""
+
+    position: int
+    language: str
+    line: int
+    declared_slug: str | None
+    content: CardContent
+
+
+@dataclass(frozen=True, slots=True)
+class MadeNote:
+    """A note that was read whole, with everything that came of it."""
+
+    path: str
+    note_id: str
+    mtime_ns: int
+    size: int
+    content_hash: str
+    recipe: str
+    cards: tuple[MadeCard, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    watched: tuple[WatchedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedNote:
+    """A note that could not be read whole; its earlier cards stand as they were."""
+
+    path: str
+    mtime_ns: int
+    size: int
+    recipe: str
+    finding: Diagnosis
+
+
+@dataclass(frozen=True, slots=True)
+class CardSummary:
+    """As much of a current card as planning needs to see that nothing is to be done."""
+
+    slug: str
+    note_key: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormerCard:
+    """A card that was, and that no new card continues: its note is ``gone``, or was read whole without it."""
+
+    slug: str
+    note_path: str
+    note_status: str

@@ -1,0 +1,135 @@
+"""The store's tables, one migration a version; ``PRAGMA user_version`` counts them."""
+
+from __future__ import annotations
+
+# A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
+# cards, or its Anki notes are gone; so at no moment does the store forget a slug. `session_note` has a row
+# for each note that a session had to read; those that did not change are only counted.
+_FIRST = """
+CREATE TABLE store_owner (
+    vault TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE session (
+    session_id TEXT PRIMARY KEY,
+    phase TEXT NOT NULL,
+    stopped_in TEXT,
+    error TEXT NOT NULL DEFAULT '',
+    vault TEXT NOT NULL,
+    target TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    with_index INTEGER NOT NULL,
+    dry_run INTEGER NOT NULL,
+    started_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    completed_at TEXT,
+    total_notes INTEGER NOT NULL DEFAULT 0,
+    notes_processed INTEGER NOT NULL DEFAULT 0,
+    cards_generated INTEGER NOT NULL DEFAULT 0,
+    cards_created INTEGER NOT NULL DEFAULT 0,
+    cards_updated INTEGER NOT NULL DEFAULT 0,
+    cards_deleted INTEGER NOT NULL DEFAULT 0,
+    cards_restored INTEGER NOT NULL DEFAULT 0,
+    cards_skipped INTEGER NOT NULL DEFAULT 0,
+    errors INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE session_note (
+    session_id TEXT NOT NULL REFERENCES session ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    status TEXT NOT NULL,
+    cards INTEGER NOT NULL DEFAULT 0,
+    times_generated INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    line INTEGER,
+    PRIMARY KEY (session_id, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE note (
+    note_key INTEGER PRIMARY KEY,
+    path TEXT NOT NULL UNIQUE,
+    note_id TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('completed', 'failed', 'gone')),
+    mtime_ns INTEGER NOT NULL,
+    size INTEGER NOT NULL,
+    content_hash TEXT NOT NULL,
+    recipe TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE dependency (
+    note_key INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    mtime_ns INTEGER,
+    size INTEGER,
+    PRIMARY KEY (note_key, path)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE finding (
+    note_key INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    code TEXT NOT NULL,
+    message TEXT NOT NULL,
+    line INTEGER
+) STRICT;
+CREATE INDEX finding_of_note ON finding (note_key);
+
+CREATE TABLE card (
+    card_key INTEGER PRIMARY KEY,
+    note_key INTEGER NOT NULL REFERENCES note,
+    slug TEXT UNIQUE,
+    former INTEGER NOT NULL DEFAULT 0,
+    position INTEGER NOT NULL,
+    language TEXT,
+    declared_slug TEXT,
+    line INTEGER,
+    digest TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT;
+CREATE INDEX card_of_note ON card (note_key);
+CREATE INDEX card_without_slug ON card (note_key) WHERE slug IS NULL;
+CREATE INDEX card_former ON card (note_key) WHERE former;
+
+CREATE TABLE base (
+    target TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    anki_id INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    sums TEXT NOT NULL,
+    deck TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    modified INTEGER NOT NULL,
+    retired INTEGER NOT NULL DEFAULT 0,
+    conflict TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (target, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+    entry INTEGER PRIMARY KEY,
+    session_id TEXT NOT NULL,
+    target TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('planned', 'in_flight', 'done', 'stale', 'failed', 'dropped')),
+    intent TEXT NOT NULL,
+    before TEXT,
+    message TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_open ON journal (target) WHERE state IN ('planned', 'in_flight');
+CREATE INDEX journal_of_slug ON journal (slug);
+CREATE INDEX journal_of_session ON journal (session_id);
+
+CREATE VIEW sync_progress AS
+SELECT
+    session_id, phase, started_at, updated_at, completed_at, total_notes, notes_processed,
+    cards_generated, cards_created, cards_updated, cards_deleted, cards_restored, cards_skipped, errors,
+    (
+        SELECT json_group_object(
+            n.path,
+            json_object('status', n.status, 'cards', n.cards, 'error', n.error, 'line', n.line)
+        )
+        FROM session_note AS n WHERE n.session_id = session.session_id
+    ) AS note_progress
+FROM session;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)

@@ -1,0 +1,168 @@
+"""Sessions in the store: beginning, progress, end, history, clean-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from obsidian_anki_sync.domain.session import (
+    Mode,
+    Phase,
+    Session,
+    SessionSettings,
+    Statistics,
+)
+from obsidian_anki_sync.store.database import Database
+
+_COUNTS = tuple(field.name for field in fields(Statistics))
+_COLUMNS = (
+    "session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, "
+    f"started_at, updated_at, completed_at, total_notes, {', '.join(_COUNTS)}"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM session "
+
+
+class Sessions:
+    """The sessions of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def owner(self) -> str | None:
+        """The vault that this store belongs to, or None for a new store."""
+        row = await self._database.row("SELECT vault FROM store_owner")
+        return row[0] if row else None
+
+    async def own(self, vault: str) -> None:
+        """Makes the store that of this vault."""
+        async with self._database.transaction():
+            await self._database.write("DELETE FROM store_owner")
+            await self._database.write("INSERT INTO store_owner VALUES (?)", (vault,))
+
+    async def add(self, session: Session) -> None:
+        """Writes down a new session."""
+        settings = session.settings
+        async with self._database.transaction():
+            await self._database.write(
+                "INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run,"
+                " started_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    session.session_id,
+                    session.phase,
+                    settings.vault,
+                    settings.target,
+                    settings.mode,
+                    settings.with_index,
+                    settings.dry_run,
+                    session.started_at.isoformat(),
+                    session.updated_at.isoformat(),
+                ),
+            )
+
+    async def enter(self, session_id: str, phase: Phase) -> None:
+        """The session goes on to a phase."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET phase = ?, stopped_in = NULL, error = '', updated_at = ?"
+                " WHERE session_id = ?",
+                (phase, _now(), session_id),
+            )
+
+    async def set_total(self, session_id: str, total: int, unchanged: int) -> None:
+        """Writes down how many notes there are, and that the unchanged ones are done."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET total_notes = ?1, updated_at = ?2, notes_processed = ?3 + ("
+                " SELECT count(*) FROM session_note WHERE session_id = ?4 AND status = 'completed'),"
+                " errors = (SELECT count(*) FROM session_note WHERE session_id = ?4 AND status = 'failed')"
+                " WHERE session_id = ?4",
+                (total, _now(), unchanged, session_id),
+            )
+
+    async def count_skipped(self, session_id: str, skipped: int) -> None:
+        """Writes down how many cards are as they should be."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET cards_skipped = ?, updated_at = ? WHERE session_id = ?",
+                (skipped, _now(), session_id),
+            )
+
+    async def end(self, session_id: str, phase: Phase, error: str = "") -> None:
+        """The session is completed, interrupted or failed."""
+        now = _now()
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET stopped_in = CASE WHEN ?1 = 'completed' THEN NULL ELSE phase END,"
+                " phase = ?1, error = ?2, updated_at = ?3,"
+                " completed_at = CASE WHEN ?1 = 'completed' THEN ?3 END WHERE session_id = ?4",
+                (phase, error, now, session_id),
+            )
+
+    async def get(self, session_id: str) -> Session | None:
+        """The session with this id."""
+        row = await self._database.row(_SELECT + "WHERE session_id = ?", (session_id,))
+        return _session(row) if row else None
+
+    async def starting_with(self, prefix: str) -> list[Session]:
+        """The sessions whose id starts so."""
+        rows = await self._database.rows(
+            _SELECT + "WHERE substr(session_id, 1, length(?1)) = ?1", (prefix.lower(),)
+        )
+        return [_session(row) for row in rows]
+
+    async def newest_first(self) -> list[Session]:
+        """All sessions but dry runs, in the order of writing: a clock that was set back changes nothing."""
+        rows = await self._database.rows(_SELECT + "WHERE NOT dry_run ORDER BY rowid DESC")
+        return [_session(row) for row in rows]
+
+    async def remove(self, session_ids: Iterable[str]) -> int:
+        """Forgets these sessions with their notes' progress; cards, bases and the journal stay."""
+        removed = 0
+        async with self._database.transaction():
+            for session_id in session_ids:
+                rows = await self._database.rows(
+                    "DELETE FROM session WHERE session_id = ? RETURNING session_id", (session_id,)
+                )
+                removed += len(rows)
+        return removed
+
+    async def sweep_dry_runs(self) -> None:
+        """Forgets dry runs that were killed; fails at once where the store cannot be written."""
+        async with self._database.transaction():
+            await self._database.write("DELETE FROM session WHERE dry_run")
+
+
+def new_session(session_id: str, settings: SessionSettings) -> Session:
+    """A session that starts now."""
+    now = datetime.now(UTC)
+    return Session(session_id, Phase.INITIALIZING, settings, started_at=now, updated_at=now)
+
+
+def statistics_update(statistics: Statistics) -> tuple[str, tuple[Any, ...]]:
+    """The SQL assignments, with their values, that add these counts to a session's."""
+    counts = {name: value for name, value in asdict(statistics).items() if value}
+    assignments = "".join(f", {name} = {name} + ?" for name in counts)
+    return f"updated_at = ?{assignments}", (_now(), *counts.values())
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def _session(row: tuple[Any, ...]) -> Session:
+    session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, *rest = row
+    started_at, updated_at, completed_at, total_notes, *counts = rest
+    return Session(
+        session_id,
+        Phase(phase),
+        SessionSettings(vault, target, Mode(mode), bool(with_index), bool(dry_run)),
+        datetime.fromisoformat(started_at),
+        datetime.fromisoformat(updated_at),
+        datetime.fromisoformat(completed_at) if completed_at else None,
+        total_notes,
+        Statistics(*counts),
+        Phase(stopped_in) if stopped_in else None,
+        error,
+    )

@@ -1,0 +1,36 @@
+"""The progress store as a whole: one file, and a view of it for each subject."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from obsidian_anki_sync.store.cards import Cards
+from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
+from obsidian_anki_sync.store.index import Index
+from obsidian_anki_sync.store.journal import Journal
+from obsidian_anki_sync.store.notes import Notes
+from obsidian_anki_sync.store.sessions import Sessions
+
+
+class Store:
+    """The parts of one open store; they share its connection and its transactions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.sessions = Sessions(database)
+        self.notes = Notes(database)
+        self.cards = Cards(database)
+        self.journal = Journal(database)
+        self.index = Index(database)
+
+
+@asynccontextmanager
+async def open_store_file(path: Path, *, read_only: bool = False) -> AsyncIterator[Store]:
+    """Opens the store at ``path`` and closes it at the end; raises ``StoreError``."""
+    database = await (open_for_reading(path) if read_only else open_database(path))
+    try:
+        yield Store(database)
+    finally:
+        await database.close()
