@@ -57,7 +57,7 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
     if seen.note_type != card.content.note_type:
         reason = f"Anki has it as {seen.note_type}, the vault wants {card.content.note_type}"
         return Decision(_action(ActionKind.CONFLICT, card, ("note type",), reason, seen), base)
-    return _merge(card, base or _inferred_base(seen), seen, policy)
+    return _merge(card, base or inferred_base(seen), seen, policy)
 
 
 def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy) -> Decision:
@@ -92,7 +92,7 @@ def _absent(card: Card, base: Base | None, policy: Policy) -> Decision:
     return Decision(_action(ActionKind.SKIP, card, reason="it was deleted in Anki"), base)
 
 
-def _inferred_base(seen: AnkiNote) -> Base:
+def inferred_base(seen: AnkiNote) -> Base:
     """The base of an Anki note that the store does not know, because the store is new.
 
     The checksum in its source link tells whether its fields are as we wrote them. If they are not, nothing is

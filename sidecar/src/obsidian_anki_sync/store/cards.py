@@ -22,14 +22,21 @@ class Cards:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def without_slug(self) -> list[NewCard]:
-        """The cards that were read and not settled yet, in the order of their notes' paths."""
+    async def without_slug(self, *, with_words: bool = True) -> list[NewCard]:
+        """The cards that were read and not settled yet, in the order of their notes' paths.
+
+        Their words cost a moment each, and are needed only where there is something to compare them with.
+        """
         rows = await self._database.rows(
             "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug"
             " FROM card JOIN note USING (note_key) WHERE slug IS NULL ORDER BY path, position, card_key"
         )
         return [
-            NewCard(key, note, note_id, path, position, language, *_words(content), declared)
+            NewCard(
+                *(key, note, note_id, path, position, language),
+                *(_words(content) if with_words else ("", "")),
+                declared,
+            )
             for key, note, note_id, path, position, language, content, declared in rows
         ]
 
@@ -138,49 +145,6 @@ class Cards:
                 ((seen.slug, encode(_as_content(seen)), path) for path, seen, _ in found),
             )
             await write_bases(self._database, target, (base for _, _, base in found))
-
-
-async def write_bases(self, target: str, bases: Iterable[Base]) -> None:
-        """Records what a target holds now."""
-        async with self._database.transaction():
-            await write_bases(self._database, target, bases)
-
-    async def forget(self, target: str, slugs: Iterable[str]) -> None:
-        """The target holds these cards no longer."""
-        async with self._database.transaction():
-            await forget(self._database, target, slugs)
-
-    async def mark_conflicts(self, target: str, conflicts: Mapping[str, str]) -> None:
-        """Writes down which cards are in conflict, with the reason; all others are not."""
-        async with self._database.transaction():
-            await self._database.write(
-                "UPDATE base SET conflict = '' WHERE target = ? AND conflict <> ''", (target,)
-            )
-            await self._database.write_many(
-                "UPDATE base SET conflict = ? WHERE target = ? AND slug = ?",
-                ((reason, target, slug) for slug, reason in conflicts.items()),
-            )
-
-    async def add_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
-        """Takes in Anki notes of ours (with the path of the note that each comes from) unknown to the store.
-
-        They become former cards, so that the vault's cards are matched to them.
-        """
-        async with self._database.transaction():
-            for path, seen, base in found:
-                key = await self._database.insert(
-                    "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-                    " VALUES (?, ?, 'gone', 0, 0, '', '')"
-                    " ON CONFLICT (path) DO UPDATE SET path = path RETURNING note_key",
-                    (path, path.rpartition("/")[2].removesuffix(".md")),
-                )
-                content = CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
-                await self._database.write(
-                    "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
-                    " VALUES (?, ?, 1, -1, NULL, '', ?) ON CONFLICT (slug) DO NOTHING",
-                    (key, seen.slug, encode(content)),
-                )
-                await write_bases(self._database, target, [base])
 
 
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:

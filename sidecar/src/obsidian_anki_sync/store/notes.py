@@ -31,7 +31,9 @@ class Notes:
     async def watched(self) -> dict[int, list[WatchedFile]]:
         """The files that each note's cards depend on, by the note's key."""
         watched: dict[int, list[WatchedFile]] = {}
-        for key, *file in await self._database.rows("SELECT note_key, path, mtime_ns, size FROM dependency"):
+        for key, *file in await self._database.rows(
+            "SELECT note_key, target, path, mtime_ns, size FROM dependency"
+        ):
             watched.setdefault(key, []).append(WatchedFile(*file))
         return watched
 
@@ -126,8 +128,12 @@ class Notes:
             f"DELETE FROM dependency WHERE {_OF_NOTE}", ((note.path,) for note in made)
         )
         await self._database.write_many(
-            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
-            ((file.path, file.mtime_ns, file.size, note.path) for note in made for file in note.watched),
+            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ?, ? FROM note WHERE path = ?",
+            (
+                (file.target, file.path, file.mtime_ns, file.size, note.path)
+                for note in made
+                for file in note.watched
+            ),
         )
         await self._write_findings([(note.path, found) for note in made for found in note.diagnoses], made)
 

@@ -23,9 +23,10 @@ class NoteRecord:
 
 @dataclass(frozen=True, slots=True)
 class WatchedFile:
-    """A file that a note's cards depend on; no time and size where it was missing."""
+    """What a link in a note led to when its cards were made; nothing, where there was no such file."""
 
-    path: str
+    target: str
+    path: str | None
     mtime_ns: int | None
     size: int | None
 

@@ -58,10 +58,11 @@ CREATE TABLE note (
 
 CREATE TABLE dependency (
     note_key INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
-    path TEXT NOT NULL,
+    target TEXT NOT NULL,
+    path TEXT,
     mtime_ns INTEGER,
     size INTEGER,
-    PRIMARY KEY (note_key, path)
+    PRIMARY KEY (note_key, target)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding (

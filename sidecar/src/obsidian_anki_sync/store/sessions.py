@@ -71,13 +71,14 @@ class Sessions:
             )
 
     async def set_total(self, session_id: str, total: int, unchanged: int) -> None:
-        """Writes down how many notes there are, and that the unchanged ones are done."""
+        """Writes down how many notes there are, and that the unchanged ones are done.
+
+        What failed earlier in the session is read again, so its errors are counted anew.
+        """
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET total_notes = ?1, updated_at = ?2, notes_processed = ?3 + ("
-                " SELECT count(*) FROM session_note WHERE session_id = ?4 AND status = 'completed'),"
-                " errors = (SELECT count(*) FROM session_note WHERE session_id = ?4 AND status = 'failed')"
-                " WHERE session_id = ?4",
+                "UPDATE session SET total_notes = ?, updated_at = ?, notes_processed = ?, errors = 0"
+                " WHERE session_id = ?",
                 (total, _now(), unchanged, session_id),
             )
 

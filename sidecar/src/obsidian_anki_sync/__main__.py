@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m obsidian_anki_sync``."""
+
+from obsidian_anki_sync.cli.main import main
+
+main()

@@ -1,0 +1,34 @@
+"""Whether Anki can make a card of what it is to hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from obsidian_anki_sync.anki.designs import CLOZE_FIELDS
+from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.note_type import BY_NAME
+
+_NOTHING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:div|p)\s*>)*", re.IGNORECASE)
+_CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::")
+# Anki makes no card of a deletion with a higher number.
+_HIGHEST_CLOZE = 500
+
+
+def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
+    """A sentence that says why Anki can make no card of these fields, or nothing if it can."""
+    note_type = BY_NAME[card.content.note_type]
+    if _NOTHING.fullmatch(fields[note_type.front]):
+        return f"The field {note_type.front} of the card {card.slug} is empty."
+    cloze_fields = CLOZE_FIELDS.get(note_type.name, ())
+    if cloze_fields and not any(_has_deletion(fields[name]) for name in cloze_fields):
+        where = " or ".join(cloze_fields)
+        return (
+            f"The card {card.slug} has no cloze deletion such as {{{{c1::word}}}} in {where}, "
+            f"which {note_type.name} needs."
+        )
+    return ""
+
+
+def _has_deletion(text: str) -> bool:
+    return any(int(number) <= _HIGHEST_CLOZE for number in _CLOZE.findall(text))

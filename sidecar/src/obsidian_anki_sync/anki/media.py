@@ -1,0 +1,37 @@
+"""The files that cards show: from the vault into Anki's media folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from obsidian_anki_sync.domain.card import Card, Media
+
+
+def vanished_media(card: Card, vault_root: Path) -> str:
+    """A sentence that names a file of the card which is no longer in the vault, or nothing."""
+    for media in card.content.media:
+        if not (vault_root / media.path).is_file():
+            return f"The file {media.path}, which the card {card.slug} shows, is no longer in the vault."
+    return ""
+
+
+def copy_media(wanted: Iterable[Media], vault_root: Path, folder: Path) -> None:
+    """Copies files of the vault into Anki's media folder under their names there.
+
+    A name holds its content's hash: what is there with the right size is not copied again. Each file appears
+    whole or not at all. Raises ``OSError``.
+    """
+    for media in wanted:
+        source, goal = vault_root / media.path, folder / media.name
+        if goal.is_file() and goal.stat().st_size == source.stat().st_size:
+            continue
+        folder.mkdir(parents=True, exist_ok=True)
+        # Anki's media check passes over names that begin with an underscore.
+        unfinished = folder / f"_{media.name}.part"
+        try:
+            shutil.copyfile(source, unfinished)
+            unfinished.replace(goal)
+        finally:
+            unfinished.unlink(missing_ok=True)

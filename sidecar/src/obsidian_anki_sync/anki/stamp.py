@@ -1,0 +1,36 @@
+"""The first line of a template or style sheet of ours: by it one that the user changed is recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+VERSION = 1
+"""Counts the releases in which a template or a style sheet changed."""
+
+_STAMP = re.compile(r"(?:/\*|<!--) resumable-anki-sync (\d+) ([0-9a-f]{12}) (?:\*/|-->)\n")
+
+
+def stamped_css(text: str, version: int = VERSION) -> str:
+    """The style sheet with its version and checksum in a first line."""
+    return f"/* {_stamp(text, version)} */\n{text}"
+
+
+def stamped_html(text: str, version: int = VERSION) -> str:
+    """The template with its version and checksum in a first line, which no card shows."""
+    return f"<!-- {_stamp(text, version)} -->\n{text}"
+
+
+def may_replace(text: str, version: int = VERSION) -> bool:
+    """Whether this text is as we shipped it, in this release or an earlier one."""
+    found = _STAMP.match(text)
+    return found is not None and int(found[1]) <= version and found[2] == _checksum(text[found.end() :])
+
+
+def _stamp(text: str, version: int) -> str:
+    return f"resumable-anki-sync {version} {_checksum(text)}"
+
+
+def _checksum(text: str) -> str:
+    # Anki and people's editors add and drop blanks at the end; that is no change.
+    return hashlib.sha256(text.strip().encode()).hexdigest()[:12]

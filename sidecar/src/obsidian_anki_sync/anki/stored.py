@@ -1,0 +1,42 @@
+"""What a card becomes in Anki, and whether an Anki note is still what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from obsidian_anki_sync.domain.action import ORPHAN_TAG
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.text import as_stored
+
+
+def stored_fields(card: Card) -> dict[str, str]:
+    """Every field of the Anki note as Anki keeps it."""
+    return {name: as_stored(text) for name, text in card.anki_fields.items()}
+
+
+def stored_tags(card: Card) -> tuple[str, ...]:
+    """The tags of the Anki note, without the mark of an orphan; Anki separates them by blanks."""
+    tags = " ".join(card.content.tags).split()
+    return tuple(sorted({tag for tag in tags if tag.casefold() != ORPHAN_TAG.casefold()}))
+
+
+def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: int = 0) -> AnkiNote:
+    """The Anki note that holds the card from ``modified`` (seconds) on; ``fields`` are as Anki keeps them."""
+    content = card.content
+    return AnkiNote(anki_id, card.slug, content.note_type, fields, stored_tags(card), content.deck, modified)
+
+
+def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
+    """Whether nobody changed the Anki note in between.
+
+    The modification time counts whole seconds, so what was changed within one shows only in the content.
+    Answering or suspending a card is no change: what is done then goes by the state it has now.
+    """
+    return (
+        now.modified == before.modified
+        and now.note_type == before.note_type
+        and dict(now.fields) == dict(before.fields)
+        and set(now.tags) == set(before.tags)
+        and now.deck == before.deck
+    )

@@ -1,0 +1,24 @@
+"""``check``: whether a sync could run, and what to do where it could not."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.json_output import check_document
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.tables import check_view
+from obsidian_anki_sync.pipeline.checking import check as find
+from obsidian_anki_sync.pipeline.report import Verdict
+from obsidian_anki_sync.settings import Settings
+
+
+async def check(settings: Settings) -> Result:
+    """Each thing that a sync needs; the exit code says whether all of them are there."""
+    items = await find(settings)
+    failed = any(item.verdict is Verdict.FAIL for item in items)
+    return Result(
+        ExitCode.UNAVAILABLE if failed else ExitCode.DONE,
+        partial(check_document, items),
+        partial(check_view, items),
+    )

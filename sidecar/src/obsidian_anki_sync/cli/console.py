@@ -1,0 +1,98 @@
+"""The one place that writes to the terminal."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+from contextlib import suppress
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode, exit_code
+from obsidian_anki_sync.cli.json_output import encoded, error_document
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.settings import PROGRAM
+
+
+class Terminal(Console):
+    """A console that goes quiet when its reader has left, so that a sync outlives a closed pipe."""
+
+    def __init__(self, file: TextIO) -> None:
+        if isinstance(file, io.TextIOWrapper):
+            # A piped Windows console may know fewer characters than a note holds.
+            file.reconfigure(errors="replace")
+        super().__init__(file=file, highlight=False, markup=False, emoji=False)
+
+    def on_broken_pipe(self) -> None:
+        """Sends whatever may still come nowhere."""
+        self.quiet = True
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
+def show(result: Result, *, as_json: bool) -> ExitCode:
+    """Prints what a command handed back and returns its exit code."""
+    if as_json:
+        _write(encoded(result.document()))
+        return result.exit_code
+    terminal = Terminal(sys.stdout)
+    for part in result.view():
+        if isinstance(part, str):
+            terminal.out(part)
+        else:
+            terminal.print(part)
+    return result.exit_code
+
+
+def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
+    """Prints an error as one paragraph, with its traceback only when debugging, and returns its exit code."""
+    readable = readable_error(error)
+    terminal = Terminal(sys.stderr)
+    if debug:
+        terminal.out("".join(traceback.format_exception(error)), end="")
+    if as_json:
+        _write(encoded(error_document(readable)))
+    elif isinstance(error, KeyboardInterrupt):
+        terminal.out(f"\n{readable.message}")
+    else:
+        terminal.print(
+            Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.advice}".strip()),
+            soft_wrap=True,
+        )
+        for note in getattr(readable, "__notes__", ()):
+            terminal.out(note)
+    return exit_code(error)
+
+
+def readable_error(error: BaseException) -> SyncError:
+    """Any error as one that a person can read."""
+    match error:
+        case SyncError():
+            return error
+        case KeyboardInterrupt():
+            return StoppedError("Stopped. Nothing was lost.", "")
+        case _:
+            said = f": {error}" if str(error) else ""
+            return SyncError(
+                f"Something went wrong that was not foreseen ({type(error).__name__}{said}).",
+                f"Progress is kept. Run `{PROGRAM} --debug …` to see where it happened, and report it.",
+            )
+
+
+class StoppedError(SyncError):
+    """The user stopped a command that had nothing to save."""
+
+    code = "interrupted"
+
+
+def _write(document: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(document)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

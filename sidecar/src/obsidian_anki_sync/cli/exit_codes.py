@@ -1,0 +1,33 @@
+"""What a command's exit code tells a script."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from obsidian_anki_sync.domain.errors import GuardError, UnavailableError, UsageError
+
+
+class ExitCode(IntEnum):
+    """The six ways in which a command ends."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    UNAVAILABLE = 3
+    GUARD = 4
+    INTERRUPTED = 130
+
+
+def exit_code(error: BaseException) -> ExitCode:
+    """The code for an error that ended a command."""
+    match error:
+        case UsageError():
+            return ExitCode.USAGE
+        case UnavailableError():
+            return ExitCode.UNAVAILABLE
+        case GuardError():
+            return ExitCode.GUARD
+        case KeyboardInterrupt():
+            return ExitCode.INTERRUPTED
+        case _:
+            return ExitCode.FAILED

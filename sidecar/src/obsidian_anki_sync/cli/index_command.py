@@ -1,0 +1,18 @@
+"""``index``: how many notes and cards there are, where, and what is wrong with them."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.json_output import index_document
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.tables import index_view
+from obsidian_anki_sync.pipeline.reports import index_report
+from obsidian_anki_sync.settings import Settings
+
+
+async def index(settings: Settings) -> Result:
+    """The counts of notes and cards, and the last findings."""
+    report = await index_report(settings)
+    return Result(ExitCode.DONE, partial(index_document, report), partial(index_view, report))

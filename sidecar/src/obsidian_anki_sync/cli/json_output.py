@@ -1,0 +1,95 @@
+"""The documents that scripts read: one for a command, with the same names in every version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+import orjson
+
+from obsidian_anki_sync.cli.result import Document
+from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.pipeline.report import (
+    CheckItem,
+    IndexReport,
+    ProgressReport,
+    SessionRow,
+    SyncReport,
+    Verdict,
+)
+
+
+def encoded(document: Document) -> bytes:
+    """A document as UTF-8, indented, with a line feed at its end."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def error_document(error: SyncError) -> Document:
+    """What went wrong, under a code that stays the same when the words change."""
+    return {"error": {"code": error.code, "message": error.message, "advice": error.advice}}
+
+
+def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) -> Document:
+    """How a sync ended; ``seconds`` is how long this run of it took."""
+    return {
+        "session": _session(report.session),
+        "seconds": round(seconds, 3),
+        "actions": [_action(action) for action in report.actions],
+        "failures": [asdict(failure) for failure in report.failures],
+        "conflicts": list(report.conflicts),
+        "notices": list(notices),
+    }
+
+
+def interrupted_document(session_id: str) -> Document:
+    """An interrupted sync: which session can be resumed."""
+    return {
+        "error": {"code": "interrupted", "message": "The sync was interrupted."},
+        "session_id": session_id,
+    }
+
+
+def progress_document(report: ProgressReport) -> Document:
+    """The incomplete and the recent sessions, newest first."""
+    return {
+        "incomplete": [_row(row) for row in report.incomplete],
+        "recent": [_row(row) for row in report.recent],
+    }
+
+
+def index_document(report: IndexReport) -> Document:
+    """The counts of notes and cards, and the findings."""
+    return {
+        "notes": dict(report.notes),
+        "places": dict(report.places),
+        "states": dict(report.states),
+        "findings": [asdict(finding) for finding in report.findings],
+    }
+
+
+def check_document(items: Iterable[CheckItem]) -> Document:
+    """The findings of a check, and whether a sync could run."""
+    found = [asdict(item) for item in items]
+    return {"ready": all(item["verdict"] != Verdict.FAIL for item in found), "items": found}
+
+
+def _row(row: SessionRow) -> dict[str, Any]:
+    return {**_session(row.session), "running": row.running}
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {**asdict(session), "resumable": session.is_incomplete}
+
+
+def _action(action: Action) -> dict[str, Any]:
+    return {
+        "action": action.kind,
+        "slug": action.slug,
+        "note": action.note_path,
+        "front": action.front,
+        "differs": action.differs,
+        "reason": action.reason,
+    }

@@ -1,0 +1,121 @@
+"""A running sync on a terminal: the phase, a bar, the times and the counts, drawn in place."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from obsidian_anki_sync.cli.asking import ask
+from obsidian_anki_sync.cli.display import WORKING, card_counts
+from obsidian_anki_sync.cli.words import clock, printable
+from obsidian_anki_sync.domain.session import Phase, Statistics
+from obsidian_anki_sync.pipeline.events import Event, Notice, PhaseEntered, Progressed
+
+_REFRESHES_PER_SECOND = 5
+_LONGEST_LABEL = max(len(phase.label) for phase in WORKING)
+_SOONEST_ESTIMATE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a phase stood when it was first heard of; a resumed one does not begin at nothing."""
+
+    since: float
+    first: int
+
+    def remaining(self, now: float, done: int, total: int) -> float | None:
+        """How many seconds the rest will take at this pace, or None while it is too soon to say."""
+        passed, worked = now - self.since, done - self.first
+        if worked <= 0 or passed < _SOONEST_ESTIMATE:
+            return None
+        return passed / worked * max(total - done, 0)
+
+
+class LiveDisplay:
+    """Draws what it last heard a few times a second, however often it hears something."""
+
+    def __init__(self, console: Console, *, can_ask: bool, now: Callable[[], float] = time.monotonic) -> None:
+        self.can_ask = can_ask
+        self._console = console
+        self._now = now
+        self._started = now()
+        self._phase = Phase.INITIALIZING
+        self._heard: Progressed | None = None
+        self._pace = Pace(self._started, 0)
+        self._statistics = Statistics()
+        self._live = Live(
+            console=console,
+            transient=True,
+            refresh_per_second=_REFRESHES_PER_SECOND,
+            get_renderable=self.drawn,
+        )
+
+    def say(self, line: str) -> None:
+        """Prints the line above the bar."""
+        self._console.out(line)
+
+    def listen(self, event: Event) -> None:
+        """Keeps what is to be drawn; a notice is printed at once."""
+        match event:
+            case PhaseEntered(phase):
+                self._phase, self._heard = phase, None
+            case Progressed():
+                if self._heard is None or self._heard.phase is not event.phase:
+                    self._pace = Pace(self._now(), event.done)
+                self._phase, self._heard, self._statistics = event.phase, event, event.statistics
+            case Notice(message):
+                self.say(printable(message))
+
+    def ask(self, question: str, *, default: bool) -> bool | None:
+        """Asks with the bar out of the way."""
+        drawing = self._live.is_started
+        self._live.stop()
+        try:
+            return ask(question, default=default)
+        finally:
+            if drawing:
+                self._live.start()
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Draws for as long as it is entered, and leaves nothing behind."""
+        with self._live:
+            yield
+
+    def drawn(self) -> RenderableType:
+        """The two lines as they are now."""
+        heard, now = self._heard, self._now()
+        done, total = (heard.done, heard.total) if heard else (0, 0)
+        line = Table.grid(padding=(0, 2), expand=True)
+        line.add_column(width=_LONGEST_LABEL, no_wrap=True)
+        line.add_column(ratio=1)
+        line.add_column(no_wrap=True, justify="right")
+        line.add_column(no_wrap=True, justify="right")
+        line.add_row(
+            Text(self._phase.label.capitalize(), "bold"),
+            ProgressBar(total=total or None, completed=done, pulse=not total, animation_time=now),
+            f"{done}/{total}" if total else "",
+            self._times(now, done, total),
+        )
+        return Group(line, _counts(self._statistics))
+
+    def _times(self, now: float, done: int, total: int) -> str:
+        elapsed = f"{clock(now - self._started)} elapsed"
+        remaining = self._pace.remaining(now, done, total) if total else None
+        return elapsed if remaining is None else f"{elapsed}, {clock(remaining)} left"
+
+
+def _counts(statistics: Statistics) -> Text:
+    pieces = [
+        Text(f"{name} {number}", ("red" if name == "errors" else "") if number else "dim")
+        for name, number in card_counts(statistics)
+    ]
+    return Text("  ").join(pieces)

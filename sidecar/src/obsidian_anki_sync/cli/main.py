@@ -1,0 +1,150 @@
+"""The program's entry: parses the command line and hands over to the command."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated, NoReturn
+
+from typer import Context, Exit, Typer, TyperException, echo
+
+from obsidian_anki_sync.cli.options import Place, flag, placed, value
+from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings import PROGRAM
+
+app = Typer(
+    name=PROGRAM,
+    help="Turns the notes of an Obsidian vault into Anki cards. A sync can be stopped and resumed.",
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
+
+
+def main() -> NoReturn:
+    """Runs the command line of this process and ends the process with its exit code."""
+    from obsidian_anki_sync.cli.console import show, show_error
+
+    # Looked up here and not among the parsed options, since parsing may be what fails.
+    as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
+    try:
+        result = app(prog_name=PROGRAM, standalone_mode=False)
+        code = show(result, as_json=as_json) if isinstance(result, Result) else int(result or 0)
+    except TyperException as error:
+        code = show_error(_wrong_use(error), as_json=as_json, debug=debug)
+    except (Exception, KeyboardInterrupt) as error:
+        code = show_error(error, as_json=as_json, debug=debug)
+    sys.exit(code)
+
+
+@app.callback(invoke_without_command=True)
+def program(
+    context: Context,
+    debug: Annotated[bool, flag("--debug", "Show where an error happened.")] = False,  # noqa: ARG001
+    version: Annotated[bool, flag("--version", "Show the version.")] = False,
+) -> None:
+    """Answers what needs no command; ``main`` looks for ``--debug`` itself."""
+    if version:
+        from importlib.metadata import version as installed
+
+        echo(f"{PROGRAM} {installed(PROGRAM)}")
+        raise Exit
+    if context.invoked_subcommand is None:
+        echo(context.get_help())
+
+
+@app.command()
+@placed
+def sync(
+    place: Place,
+    *,
+    resume: Annotated[
+        str | None, value("ID", "Resume this session; the beginning of its id will do.")
+    ] = None,
+    no_resume: Annotated[bool, flag("--no-resume", "Start afresh; an incomplete sync stays listed.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Show what would be done, card by card.")] = False,
+    incremental: Annotated[
+        bool, flag("--incremental", "Look only at notes that are new or changed.")
+    ] = False,
+    use_agents: Annotated[bool, flag("--use-agents", "Let a language model write cards.")] = False,
+    no_index: Annotated[
+        bool, flag("--no-index", "Skip indexing; what is gone in the vault or in Anki stays so.")
+    ] = False,
+    allow_removals: Annotated[
+        bool, flag("--allow-removals", "Remove even many cards without asking.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Brings Anki in step with the vault."""
+    request = SyncRequest(
+        resume=resume,
+        no_resume=no_resume,
+        dry_run=dry_run,
+        incremental=incremental,
+        use_agents=use_agents,
+        with_index=not no_index,
+        allow_removals=allow_removals,
+        given=place.shaping,
+        flags=place.flags,
+    )
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.sync_command import sync as command
+
+    return asyncio.run(command(request, settings, display_for(as_json=json)))
+
+
+@app.command()
+@placed
+def progress(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001 - main looks for it
+    """Shows incomplete and recent syncs."""
+    from obsidian_anki_sync.cli.progress_command import progress as command
+
+    return asyncio.run(command(place.settings(), place.flags))
+
+
+@app.command("clean-progress")
+@placed
+def clean_progress(
+    place: Place,
+    *,
+    session: Annotated[
+        str | None, value("ID", "Forget this session; the beginning of its id will do.")
+    ] = None,
+    all_completed: Annotated[bool, flag("--all-completed", "Forget every completed session.")] = False,
+    json: AsJson = False,  # noqa: ARG001
+) -> Result:
+    """Forgets sessions; cards are not touched."""
+    from obsidian_anki_sync.cli.progress_command import clean_progress as command
+
+    return asyncio.run(command(place.settings(), session, all_completed=all_completed))
+
+
+@app.command()
+@placed
+def index(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+    """Counts notes and cards, and lists what is wrong with them."""
+    from obsidian_anki_sync.cli.index_command import index as command
+
+    return asyncio.run(command(place.settings()))
+
+
+@app.command()
+@placed
+def check(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+    """Checks each thing that a sync needs."""
+    from obsidian_anki_sync.cli.check_command import check as command
+
+    return asyncio.run(command(place.settings()))
+
+
+def _wrong_use(error: TyperException) -> UsageError:
+    command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
+    return UsageError(error.format_message().rstrip(".") + ".", f"See {command} --help.")
+
+
+if __name__ == "__main__":
+    main()

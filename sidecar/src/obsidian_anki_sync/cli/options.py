@@ -1,0 +1,98 @@
+"""The options that all commands share, and the settings that they lead to."""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+from typer import Option
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings import Settings, load_settings
+
+_T = TypeVar("_T")
+
+
+def flag(name: str, text: str) -> Any:
+    """An option that is either given or not."""
+    return Option(name, help=text, metavar="")
+
+
+def value(metavar: str, text: str, *names: str) -> Any:
+    """An option that takes a value."""
+    return Option(*names, help=text, metavar=metavar, show_default=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The options that say which vault, which Anki, which store and which settings are meant."""
+
+    vault: Annotated[Path | None, value("PATH", "The vault's folder.")] = None
+    target: Annotated[
+        str | None,
+        value("URL", "Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
+    ] = None
+    db: Annotated[Path | None, value("PATH", "The file that progress is kept in.")] = None
+    config: Annotated[Path | None, value("PATH", "A settings file (TOML).")] = None
+    others: Annotated[
+        list[str] | None,
+        value(
+            "KEY=VALUE",
+            'Any other setting, such as deck=Languages or exclude=["drafts/**"]. May be repeated.',
+            "--set",
+        ),
+    ] = None
+
+    def settings(self) -> Settings:
+        """The settings with these options on top; raises ``UsageError`` for what does not fit."""
+        named = {"vault": self.vault, "target": self.target, "db": self.db}
+        given = {key: value for key, value in named.items() if value is not None}
+        return load_settings(self.config, **{**dict(map(_pair, self.others or ())), **given})
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Those given that lead to the store, by name."""
+        options = {"--vault": self.vault, "--db": self.db, "--config": self.config}
+        return tuple(name for name, given in options.items() if given is not None)
+
+    @property
+    def shaping(self) -> Mapping[str, object]:
+        """Those given that shape a session's result."""
+        options = {"vault": self.vault and str(self.vault), "target": self.target}
+        return {name: given for name, given in options.items() if given is not None}
+
+
+def placed(command: Callable[..., _T]) -> Callable[..., _T]:
+    """A command that takes the options of ``Place`` beside its own, and gets them as its first argument."""
+    _, *own = inspect.signature(command, eval_str=True).parameters.values()
+    options = inspect.signature(Place, eval_str=True).parameters.values()
+    shared = (option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options)
+
+    @wraps(command)
+    def with_place(**options: Any) -> _T:
+        place = Place(**{field.name: options.pop(field.name) for field in fields(Place)})
+        return command(place, **options)
+
+    with_place.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    return with_place
+
+
+def _pair(pair: str) -> tuple[str, Any]:
+    key, equals, text = pair.partition("=")
+    if not equals:
+        raise UsageError(f"--set {pair} names no value.", "Write it as --set KEY=VALUE.")
+    return key.strip().replace("-", "_"), _list(pair, text) if text.startswith("[") else text
+
+
+def _list(pair: str, text: str) -> Any:
+    try:
+        return tomllib.loads(f"list = {text}")["list"]
+    except tomllib.TOMLDecodeError:
+        raise UsageError(
+            f"The list in --set {pair} cannot be read.", 'Write it as KEY=["one", "two"].'
+        ) from None

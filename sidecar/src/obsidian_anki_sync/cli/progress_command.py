@@ -1,0 +1,50 @@
+"""``progress`` and ``clean-progress``: which syncs there are, and forgetting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.json_output import progress_document
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.tables import progress_view
+from obsidian_anki_sync.cli.words import counted
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.pipeline.events import Event, Notice
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.reports import progress_report
+from obsidian_anki_sync.pipeline.sessions import clean_sessions
+from obsidian_anki_sync.settings import Settings
+
+
+async def progress(settings: Settings, flags: Sequence[str]) -> Result:
+    """The incomplete and the recent syncs; ``flags`` are those needed again to resume one."""
+    report = await progress_report(settings)
+    return Result(
+        ExitCode.DONE,
+        partial(progress_document, report),
+        partial(progress_view, report, datetime.now(UTC), flags),
+    )
+
+
+async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> Result:
+    """Forgets one session or all completed ones; raises ``UsageError`` where neither was asked for."""
+    if session is None and not all_completed:
+        raise UsageError(
+            "clean-progress was not told what to remove.", "Give --session ID or --all-completed."
+        )
+    notices: list[str] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.message)
+
+    async with open_store(settings, exclusive=False, listener=listen) as store:
+        removed = await clean_sessions(store, settings, session=session, all_completed=all_completed)
+    return Result(
+        ExitCode.DONE,
+        lambda: {"removed": removed, "notices": notices},
+        lambda: (*notices, f"Removed {counted(removed, 'session')}."),
+    )

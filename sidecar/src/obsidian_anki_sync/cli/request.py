@@ -1,0 +1,57 @@
+"""What was asked of ``sync`` on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.session import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """The flags of ``sync``; raises ``UsageError`` for what cannot be asked for, or not together.
+
+    ``given`` are those settings that were given as flags and shape a session's result; ``flags`` names the
+    flags without which the session would not be found again.
+    """
+
+    resume: str | None = None
+    no_resume: bool = False
+    dry_run: bool = False
+    incremental: bool = False
+    use_agents: bool = False
+    with_index: bool = True
+    allow_removals: bool = False
+    given: Mapping[str, object] = field(default_factory=dict)
+    flags: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.use_agents:
+            raise UsageError(
+                "No language model is configured, and --use-agents needs one.",
+                "This version makes cards of what is written in the notes; leave the flag out.",
+            )
+        if self.resume and (self.no_resume or self.dry_run):
+            other = "--no-resume" if self.no_resume else "--dry-run"
+            raise UsageError(
+                f"--resume goes on with a sync, and {other} begins another.", "Give one of the two."
+            )
+
+    @property
+    def mode(self) -> Mode:
+        """Which notes the sync is to look at."""
+        return Mode.INCREMENTAL if self.incremental else Mode.FULL
+
+    @property
+    def takes_up_old(self) -> bool:
+        """Whether an incomplete session is to be looked for and offered."""
+        return not (self.resume or self.no_resume or self.dry_run)
+
+    @property
+    def shaping(self) -> dict[str, object]:
+        """What a resumed session has to agree with."""
+        mode = {"mode": self.mode} if self.incremental else {}
+        index = {} if self.with_index else {"with_index": False}
+        return {**self.given, **mode, **index}

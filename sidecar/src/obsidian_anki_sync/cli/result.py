@@ -1,0 +1,26 @@
+"""What a command hands back; only the console prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a command ended: for scripts as one document, for people as lines and tables.
+
+    Both are made only when asked for, since a table costs more than the command that it sums up.
+    """
+
+    exit_code: ExitCode
+    document: Callable[[], Document]
+    view: Callable[[], Iterable[RenderableType]]

@@ -1,0 +1,32 @@
+"""The words about going on with a sync."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from obsidian_anki_sync.cli.words import local
+from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.settings import PROGRAM
+
+
+def resume_lines(session_id: str, flags: Sequence[str]) -> tuple[str, ...]:
+    """The command that goes on with a session, and which ``flags`` of today it needs again to find it."""
+    command = f"Resume with: {PROGRAM} sync --resume {session_id}"
+    return (command, f"Give {' and '.join(flags)} again, as this time.") if flags else (command,)
+
+
+def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]:
+    """What an interrupted sync says last."""
+    if session.settings.dry_run:
+        return ("Dry run interrupted. Nothing was written to Anki.",)
+    return (
+        f"Sync interrupted! Progress has been saved (session: {session.session_id})",
+        *resume_lines(session.session_id, flags),
+    )
+
+
+def found_lines(session: Session) -> Iterator[str]:
+    """What is known of an incomplete session before it is resumed."""
+    yield f"Found incomplete sync from {local(session.started_at)}"
+    yield f"  Session: {session.session_id}"
+    yield f"  Progress: {session.statistics.notes_processed}/{session.total_notes} notes"

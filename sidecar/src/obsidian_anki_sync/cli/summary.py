@@ -1,0 +1,84 @@
+"""What a sync says when it has ended."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import RenderableType
+
+from obsidian_anki_sync.cli.words import counted, duration, placed, printable
+from obsidian_anki_sync.domain.action import ActionKind
+from obsidian_anki_sync.domain.session import Mode, Session
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.settings import PROGRAM
+
+_MOST_LISTED = 10
+
+
+def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
+    """The closing lines of a sync whose last run took ``seconds``."""
+    session = report.session
+    if session.settings.dry_run:
+        yield from _plan(report)
+    else:
+        yield _sentence(session, seconds)
+    yield from _conflicts(report)
+    yield from _failures(report)
+
+
+def _sentence(session: Session, seconds: float) -> str:
+    counts = session.statistics
+    written = {
+        "created": counts.cards_created,
+        "updated": counts.cards_updated,
+        "deleted": counts.cards_deleted,
+        "restored": counts.cards_restored,
+    }
+    if not any(written.values()):
+        return _nothing(session)
+    changes = ", ".join(f"{number} {name}" for name, number in written.items() if number)
+    notes = counted(counts.notes_processed, "note")
+    return f"Sync completed in {duration(seconds)}: {changes}, {counts.cards_skipped} unchanged ({notes})."
+
+
+def _nothing(session: Session) -> str:
+    skipped = session.statistics.cards_skipped
+    if skipped:
+        return f"Nothing to do: {counted(skipped, 'card')} {'is' if skipped == 1 else 'are'} up to date."
+    if session.settings.mode is Mode.INCREMENTAL:
+        return "Nothing to do: no note is new or changed since it was last synced."
+    return "Nothing to do: there are no cards to write."
+
+
+def _plan(report: SyncReport) -> Iterator[RenderableType]:
+    if report.actions:
+        from obsidian_anki_sync.cli.tables import plan_table
+
+        yield plan_table(report.actions)
+    planned = Counter(action.kind for action in report.actions)
+    planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
+    totals = ", ".join(f"{planned[kind]} to {kind}" for kind in ActionKind if kind is not ActionKind.CONFLICT)
+    conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
+    yield f"Dry run: {totals}; {conflicts}. Nothing was written to Anki."
+
+
+def _conflicts(report: SyncReport) -> Iterator[str]:
+    if report.conflicts:
+        cards = counted(len(report.conflicts), "card")
+        yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
+        yield from _listed(report.conflicts)
+
+
+def _failures(report: SyncReport) -> Iterator[str]:
+    if report.failures:
+        yield f"{counted(len(report.failures), 'note')} failed:"
+        yield from _listed(
+            tuple(f"{placed(failure.path, failure.line)} {failure.message}" for failure in report.failures)
+        )
+
+
+def _listed(items: tuple[str, ...]) -> Iterator[str]:
+    yield from (f"  {printable(item)}" for item in items[:_MOST_LISTED])
+    if len(items) > _MOST_LISTED:
+        yield f"  and {len(items) - _MOST_LISTED} more: {PROGRAM} index"

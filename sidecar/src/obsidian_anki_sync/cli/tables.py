@@ -1,0 +1,165 @@
+"""The tables, made to be read at 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from rich import box
+from rich.columns import Columns
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from obsidian_anki_sync.cli.resuming import resume_lines
+from obsidian_anki_sync.cli.words import ago, local, placed, printable
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.pipeline.report import CheckItem, IndexReport, ProgressReport, SessionRow, Verdict
+
+_SHORTEST_ID = 8
+_MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs")
+_COLOURS: Mapping[str, str] = {
+    Verdict.PASS: "green",
+    Verdict.WARN: "yellow",
+    Verdict.FAIL: "bold red",
+    ActionKind.CREATE: "green",
+    ActionKind.RESTORE: "green",
+    ActionKind.UPDATE: "blue",
+    ActionKind.DELETE: "red",
+    ActionKind.CONFLICT: "yellow",
+}
+
+
+def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
+    """The incomplete and the recent sessions, and how to go on with one."""
+    if not report.recent and not report.incomplete:
+        yield "There has been no sync yet."
+        return
+    short = short_ids(row.session.session_id for row in (*report.incomplete, *report.recent))
+    if report.incomplete:
+        yield _incomplete(report.incomplete, short, now)
+        resumable = [row for row in report.incomplete if not row.running]
+        if resumable:
+            yield from resume_lines(short[resumable[0].session.session_id], flags)
+        if len(resumable) > 1:
+            yield "Any other session of the table can be resumed by its id in the same way."
+        yield ""
+    else:
+        yield "No sync is incomplete."
+    yield _recent(report.recent, short)
+
+
+def index_view(report: IndexReport) -> Iterator[RenderableType]:
+    """The counts side by side where there is room, and below them what is worth a look."""
+    yield Columns(
+        [
+            _counts("Notes", report.notes),
+            _counts("Cards by place", report.places),
+            _counts("Cards by state", report.states),
+        ],
+        padding=(0, 3),
+    )
+    if not report.findings:
+        yield "No note has an error."
+        return
+    yield ""
+    for finding in report.findings:
+        yield placed(finding.path, finding.line)
+        yield f"    {printable(finding.message)}"
+
+
+def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
+    """Each thing that a sync needs: how it stands, and what to do."""
+    table = _table("", "Check", "Result", "Finding")
+    for item in items:
+        finding = printable(f"{item.message} {item.advice}".strip())
+        table.add_row(item.name, _coloured(item.verdict), Text(finding, overflow="fold"))
+    yield table
+
+
+def plan_table(actions: Iterable[Action]) -> Table:
+    """A plan, card by card."""
+    table = _table("", "Action", "Note", "Front", "Differs")
+    for action in actions:
+        table.add_row(
+            _coloured(action.kind),
+            Text(printable(action.note_path), overflow="fold"),
+            shortened(printable(action.front)),
+            ", ".join(action.differs) or action.reason,
+        )
+    return table
+
+
+def short_ids(session_ids: Iterable[str]) -> dict[str, str]:
+    """Each id's shortest beginning, of eight characters or more, that no other of them has."""
+    ids = sorted(set(session_ids))
+    length = _SHORTEST_ID
+    while len({session_id[:length] for session_id in ids}) < len(ids):
+        length += 1
+    return {session_id: session_id[:length] for session_id in ids}
+
+
+def _incomplete(rows: Iterable[SessionRow], short: Mapping[str, str], now: datetime) -> Table:
+    table = _table("Incomplete syncs", "Session", "Phase", "Progress", "Updated")
+    for row in rows:
+        session = row.session
+        table.add_row(
+            short[session.session_id], _phase(row), _progress(session), ago(session.updated_at, now)
+        )
+    return table
+
+
+def _recent(rows: Iterable[SessionRow], short: Mapping[str, str]) -> Table:
+    table = _table("Recent syncs", "Session", "Phase", "Progress", "Errors", "Started")
+    for row in rows:
+        session = row.session
+        errors = session.statistics.errors
+        table.add_row(
+            short[session.session_id],
+            _phase(row),
+            _progress(session),
+            Text(str(errors), "red" if errors else ""),
+            local(session.started_at),
+        )
+    return table
+
+
+def _phase(row: SessionRow) -> str:
+    session = row.session
+    if row.running:
+        return f"{session.phase.label} (running)"
+    return (
+        f"{session.phase.label} ({session.stopped_in.label})" if session.stopped_in else session.phase.label
+    )
+
+
+def _progress(session: Session) -> str:
+    return f"{session.statistics.notes_processed}/{session.total_notes}"
+
+
+def _counts(title: str, counts: Mapping[str, int]) -> Table:
+    table = _table("", title, "")
+    table.columns[1].justify = "right"
+    for name, number in counts.items():
+        table.add_row(name.replace("_", " "), str(number))
+    return table
+
+
+def _table(title: str, *headers: str) -> Table:
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+    )
+    for header in headers:
+        table.add_column(header, no_wrap=header not in _MAY_WRAP)
+    return table
+
+
+def _coloured(word: Verdict | ActionKind) -> Text:
+    return Text(word.value, _COLOURS.get(word, ""))

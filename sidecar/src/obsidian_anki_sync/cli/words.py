@@ -1,0 +1,58 @@
+"""Times, durations and counts as a person reads them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its word, in the plural where it must be: ``1 card``, ``2 cards``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def local(moment: datetime) -> str:
+    """A moment in local time, to the minute."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """A moment of the last day by its distance, any other in local time."""
+    seconds = int((now - moment).total_seconds())
+    if not 0 <= seconds < _DAY:
+        return local(moment)
+    if seconds < _MINUTE:
+        return "just now"
+    return f"{seconds // _MINUTE} min ago" if seconds < _HOUR else f"{seconds // _HOUR} h ago"
+
+
+def duration(seconds: float) -> str:
+    """A span of time in its two largest units; tenths of a second below ten seconds."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < _MINUTE:
+        return f"{whole} s"
+    if whole < _HOUR:
+        return f"{whole // _MINUTE} min {whole % _MINUTE} s"
+    return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE} min"
+
+
+def clock(seconds: float) -> str:
+    """A span of time of steady width, for a display that is drawn again and again: ``0:07``, ``1:02:03``."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def printable(text: str) -> str:
+    """A text from a note or from Anki without what would steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def placed(path: str, line: int | None) -> str:
+    """A place in a note, as editors and terminals understand it: ``path:line``."""
+    return printable(path if line is None else f"{path}:{line}")

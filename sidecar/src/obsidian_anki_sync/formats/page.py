@@ -1,0 +1,87 @@
+"""A note as the readers see it: what is no prose is hidden, headings and lines can be looked up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.masking import FILLER, Span, hide, mask
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
+_CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+_LINE_BREAK = re.compile(r"\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level, text, and where its line begins and ends in the body."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A note with its masked text; an offset into ``text`` is one into ``note.body``."""
+
+    note: Note
+    text: str
+    headings: tuple[Heading, ...]
+    unclosed_fence: int | None
+    _breaks: tuple[int, ...]
+
+    @classmethod
+    def of(cls, note: Note) -> Page:
+        """The page of a note, with everything masked that no reader may see."""
+        masked = mask(note.body)
+        breaks = tuple(found.start() for found in _LINE_BREAK.finditer(note.body))
+        return cls(note, masked.text, _headings(masked.text, note.body), masked.unclosed, breaks)
+
+    def without(self, spans: Iterable[Span]) -> Page:
+        """The page with the spans hidden that a reader took."""
+        text = hide(self.text, sorted(spans))
+        seen = tuple(heading for heading in self.headings if text[heading.start] != FILLER)
+        return replace(self, text=text, headings=seen)
+
+    def line(self, offset: int) -> int:
+        """The line in the file, counted from 1, of an offset into the body."""
+        return self.note.first_line + bisect_left(self._breaks, offset)
+
+    def heading_above(self, offset: int) -> str | None:
+        """The text of the nearest heading that begins at or above an offset."""
+        index = self.headings_before(offset + 1)
+        return self.headings[index - 1].text if index else None
+
+    def headings_before(self, offset: int) -> int:
+        """How many headings begin before an offset."""
+        return bisect_left(self.headings, offset, key=lambda heading: heading.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader made of a page: drafts by its own count, diagnoses, and the spans that are its own.
+
+    The spans do not overlap.
+    """
+
+    drafts: tuple[CardDraft, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    claimed: tuple[Span, ...] = ()
+
+
+def _headings(text: str, body: str) -> tuple[Heading, ...]:
+    """The headings that the masked text shows, in the body's own words."""
+    return tuple(
+        Heading(len(found[1]), _title(body[slice(*found.span(2))]), *found.span())
+        for found in _HEADING.finditer(text)
+    )
+
+
+def _title(words: str) -> str:
+    return _CLOSING_MARKS.sub("", words.strip()).strip()

@@ -1,0 +1,74 @@
+"""``Q:`` and ``A:`` lines."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from textwrap import dedent
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.masking import Span
+from obsidian_anki_sync.formats.note_types import typed
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+
+_ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
+_QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
+_ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
+_ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
+_MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
+_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
+_TRAILING_ID = re.compile(r"[ \t]*<!--\s*ID:\s*\d+\s*-->[ \t]*$", re.IGNORECASE)
+
+
+def read_question_answer(page: Page, options: FormatOptions) -> Reading:
+    """A card for each ``Q:`` that an ``A:`` follows before the next ``Q:`` or heading."""
+    drafts: list[CardDraft] = []
+    diagnoses: list[Diagnosis] = []
+    claimed: list[Span] = []
+    marks = list(_MARK.finditer(page.text))
+    for mark, following in zip_longest(marks, marks[1:]):
+        if not mark[1]:
+            continue
+        line = page.line(mark.start(1))
+        if following is None or following[1] or _is_parted(page, mark.end(), following.start()):
+            diagnoses.append(_unanswered(line))
+            continue
+        end = _answer_end(page.text, following.end())
+        question = _text(page.note.body[mark.end() : following.start()])
+        answer = _TRAILING_ID.sub("", _text(page.note.body[following.end() : end]))
+        claimed.append((mark.start(), end))
+        if not (question and answer):
+            diagnoses.append(_empty(line, "question" if answer else "answer"))
+            continue
+        card = typed(question, answer, options.note_type)
+        if card.problem:
+            diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
+        heading = page.heading_above(mark.start())
+        drafts.append(CardDraft(len(drafts), card.note_type, card.fields, line, heading=heading))
+    return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
+
+
+def _is_parted(page: Page, start: int, end: int) -> bool:
+    return page.headings_before(start) != page.headings_before(end)
+
+
+def _answer_end(text: str, start: int) -> int:
+    found = _END.search(text, start)
+    return found.start() if found else len(text)
+
+
+def _text(piece: str) -> str:
+    """The first line and those below it, which may be indented below a list marker."""
+    first, _, rest = piece.partition("\n")
+    return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
+
+
+def _unanswered(line: int) -> Diagnosis:
+    message = "This Q: has no A: before the next Q: or heading; it is no card."
+    return Diagnosis("question-without-answer", message, line)
+
+
+def _empty(line: int, part: str) -> Diagnosis:
+    return Diagnosis(f"empty-{part}", f"The {part} of this card has no text; it is no card.", line)

@@ -1,0 +1,88 @@
+"""Whether everything that a sync needs is there."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from obsidian_anki_sync.anki.targets import open_target
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.vault.walk import WalkRules, walk
+
+_ENOUGH_BYTES = 200 * 1024 * 1024
+_TOO_FEW_BYTES = 20 * 1024 * 1024
+
+
+async def check(settings: Settings) -> tuple[CheckItem, ...]:
+    """Looks at the vault, the store, the target and the disk; changes nothing but an empty store."""
+    return (
+        await asyncio.to_thread(_vault, settings),
+        await _store(settings),
+        await _target(settings),
+        _disk(settings),
+    )
+
+
+def _vault(settings: Settings) -> CheckItem:
+    root = settings.vault_root
+    try:
+        walked = walk(root, WalkRules(settings.include, settings.exclude))
+    except SyncError as error:
+        return CheckItem("vault", Verdict.FAIL, error.message, error.advice)
+    if walked.unreadable:
+        return CheckItem(
+            "vault",
+            Verdict.WARN,
+            f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be looked at.",
+            "Give yourself permission to read it; until then nothing is removed from Anki.",
+        )
+    if not walked.notes:
+        return CheckItem(
+            "vault",
+            Verdict.WARN,
+            f"{root} holds no notes that the settings count.",
+            "Check --vault, and the settings include and exclude.",
+        )
+    return CheckItem("vault", Verdict.PASS, f"{root}: {len(walked.notes)} notes.")
+
+
+async def _store(settings: Settings) -> CheckItem:
+    try:
+        async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
+            await store.sessions.sweep_dry_runs()
+    except SyncError as error:
+        return CheckItem("store", Verdict.FAIL, error.message, error.advice)
+    return CheckItem("store", Verdict.PASS, f"{settings.store_path} can be written.")
+
+
+async def _target(settings: Settings) -> CheckItem:
+    try:
+        target = open_target(settings.target, settings.vault_root)
+    except SyncError as error:
+        return CheckItem("target", Verdict.FAIL, error.message, error.advice)
+    try:
+        state = await target.check()
+    finally:
+        await target.close()
+    verdict = Verdict.PASS if state.ready else Verdict.FAIL
+    return CheckItem("target", verdict, state.description, state.advice)
+
+
+def _disk(settings: Settings) -> CheckItem:
+    folder = next(parent for parent in settings.store_path.parents if parent.exists())
+    free = shutil.disk_usage(folder).free
+    message = f"{free / 1e9:.1f} GB free where the store is, in {_short(folder)}."
+    if free < _TOO_FEW_BYTES:
+        return CheckItem("disk", Verdict.FAIL, message, "Free some space before syncing.")
+    if free < _ENOUGH_BYTES:
+        return CheckItem("disk", Verdict.WARN, message, "Free some space before a large sync.")
+    return CheckItem("disk", Verdict.PASS, message)
+
+
+def _short(folder: Path) -> str:
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

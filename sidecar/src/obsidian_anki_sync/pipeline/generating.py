@@ -1,0 +1,74 @@
+"""The phase of generating: the notes that changed become cards, and each checkpoint is on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from itertools import islice
+
+from obsidian_anki_sync.pipeline.making import Maker, recipe_from
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.pipeline.scanning import Scan
+from obsidian_anki_sync.pipeline.workers import Outcome, make_all
+from obsidian_anki_sync.store.records import FailedNote, MadeNote
+from obsidian_anki_sync.vault.walk import Found
+
+# Free work is committed in groups: so much of it may be made again after a power cut, and no more.
+_GROUP_NOTES = 64
+_GROUP_SECONDS = 0.05
+
+
+async def generate(run: Run, scan: Scan) -> None:
+    """Makes and commits the cards of every note that has to be read; raises ``Interrupted``."""
+    if not scan.to_read:
+        return
+    maker = Maker.of(run.settings.vault_root, recipe_from(run.settings), scan.walk)
+    group = _Group(run, scan.to_read, len(scan.walk.notes))
+    await group.begin()
+    async for outcomes in make_all(maker, scan.to_read, run.settings.workers, run.interrupt):
+        await group.add(outcomes)
+    await group.commit()
+    run.interrupt.check()
+
+
+class _Group:
+    """Outcomes that wait for their commit, at most 50 ms or 64 notes of them."""
+
+    def __init__(self, run: Run, to_read: Sequence[Found], total: int) -> None:
+        self._run = run
+        self._total = total
+        self._done = total - len(to_read)
+        self._waiting: list[Outcome] = []
+        self._since = time.monotonic()
+        self._next = iter(found.path for found in to_read)
+
+    async def begin(self) -> None:
+        """Marks the first notes as being processed."""
+        await self._run.store.notes.record(self._run.session_id, (), (), self._take(_GROUP_NOTES))
+        self._run.progressed(self._done, self._total)
+
+    def _take(self, count: int) -> list[str]:
+        return list(islice(self._next, count))
+
+    async def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Takes outcomes in, and commits when enough have come together."""
+        self._waiting += outcomes
+        if len(self._waiting) >= _GROUP_NOTES or time.monotonic() - self._since >= _GROUP_SECONDS:
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Commits what waits, and tells the face."""
+        self._since = time.monotonic()
+        if not self._waiting:
+            return
+        made = [outcome for outcome in self._waiting if isinstance(outcome, MadeNote)]
+        failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
+        gained = await self._run.store.notes.record(
+            self._run.session_id, made, failed, self._take(len(self._waiting))
+        )
+        self._done += len(self._waiting)
+        self._waiting = []
+        for failure in failed:
+            self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
+        self._run.progressed(self._done, self._total, gained)

@@ -1,0 +1,73 @@
+"""One sync at a time for a vault, by a lock that the system takes back when its owner dies."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from obsidian_anki_sync.domain.errors import StoreError, UnavailableError
+
+# `progress` and `clean-progress` look at the lock by taking it for a moment; a sync outwaits that.
+_PATIENCE_SECONDS = 0.5
+
+
+class LockedError(UnavailableError):
+    """Another sync of the same vault is running."""
+
+    code = "locked"
+
+
+def lock_path(store_path: Path) -> Path:
+    """Where the lock of a store is."""
+    return store_path.with_name(store_path.name + ".lock")
+
+
+@contextmanager
+def vault_lock(store_path: Path) -> Iterator[None]:
+    """Holds the vault's lock; raises ``LockedError`` where another process does."""
+    lock = FileLock(lock_path(store_path))
+    try:
+        store_path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.05)
+    except Timeout:
+        raise LockedError(
+            "Another sync of this vault is running.",
+            "Wait until it ends, or stop it; `obsidian-anki-sync progress` shows how far it is.",
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"The progress store's folder {store_path.parent} cannot be written: {error.strerror}.",
+            "Give yourself permission to write there, or choose another place with --db.",
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_locked(store_path: Path) -> bool:
+    """Whether a live process syncs this vault now."""
+    path = lock_path(store_path)
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except (Timeout, OSError):
+        return True
+    lock.release()
+    return False
+
+
+def set_aside(path: Path) -> Path:
+    """Renames a damaged store with its WAL files, so that it can be looked at later; gives the new name."""
+    kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    for ending in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + ending)
+        if part.exists():
+            part.rename(kept.with_name(kept.name + ending))
+    return kept

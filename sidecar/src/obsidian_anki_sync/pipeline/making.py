@@ -1,0 +1,100 @@
+"""One note file to its cards: read, extract, render. The same in this process and in a worker."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.render.card import RenderOptions, render_card
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
+from obsidian_anki_sync.vault.links import VaultLinks
+from obsidian_anki_sync.vault.reading import read_note
+from obsidian_anki_sync.vault.walk import Found, Walk
+
+# Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
+_RECIPE_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The rules by which notes become cards; ``digest`` changes with any of them."""
+
+    formats: FormatOptions
+    render: RenderOptions
+
+    @property
+    def digest(self) -> str:
+        """A short hash of the rules."""
+        text = f"{_RECIPE_VERSION} {self.formats!r} {self.render!r}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def recipe_from(settings: Settings) -> Recipe:
+    """The rules that the settings ask for."""
+    return Recipe(
+        FormatOptions(
+            syntaxes=tuple(syntax.value for syntax in settings.syntaxes),
+            bilingual_files=settings.bilingual_files,
+            bilingual_skip=settings.bilingual_skip,
+            note_type=BY_KEY[settings.note_type],
+        ),
+        RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
+    )
+
+
+class Maker:
+    """Makes the cards of notes of one walked vault, one note at a time."""
+
+    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks) -> None:
+        self._root = root
+        self._recipe = recipe
+        self._links = links
+
+    @classmethod
+    def of(cls, root: Path, recipe: Recipe, walk: Walk) -> Maker:
+        """The maker for a walked vault."""
+        return cls(root, recipe, VaultLinks.of(root.name, root, walk))
+
+    def make(self, found: Found) -> MadeNote | FailedNote:
+        """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
+        try:
+            return self._make(found)
+        except NoteError as error:
+            finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
+        except Exception as error:
+            finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
+        return FailedNote(found.path, found.mtime_ns, found.size, self._recipe.digest, finding)
+
+    def _make(self, found: Found) -> MadeNote:
+        read = read_note(self._root, found)
+        self._links.watched()
+        extraction = extract(read.note, self._recipe.formats)
+        diagnoses = [*read.warnings, *extraction.diagnoses]
+        cards = []
+        for draft in extraction.drafts:
+            rendered = render_card(draft, read.note, self._links, self._recipe.render)
+            diagnoses += rendered.diagnoses
+            cards.append(
+                MadeCard(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content)
+            )
+        return MadeNote(
+            found.path,
+            read.note.note_id,
+            found.mtime_ns,
+            found.size,
+            read.content_hash,
+            self._recipe.digest,
+            tuple(cards),
+            tuple(diagnoses),
+            tuple(
+                WatchedFile(file.target, file.path, file.mtime_ns, file.size)
+                for file in self._links.watched()
+            ),
+        )

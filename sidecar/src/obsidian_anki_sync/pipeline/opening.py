@@ -1,0 +1,50 @@
+"""Opening the store of a vault: locked for a sync, or to look at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.pipeline.events import Listener, Notice
+from obsidian_anki_sync.pipeline.locking import set_aside, vault_lock
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.store import Store, open_store_file
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, exclusive: bool, listener: Listener) -> AsyncIterator[Store]:
+    """Opens the vault's store for writing, made where it is missing.
+
+    ``exclusive`` takes the vault's lock too, as a sync must, and sets a damaged store aside. Raises
+    ``LockedError`` while another sync runs, ``StoreError`` where the file cannot be used, and ``UsageError``
+    where it is another vault's.
+    """
+    path = settings.store_path
+    async with AsyncExitStack() as stack:
+        if exclusive:
+            stack.enter_context(vault_lock(path))
+        try:
+            store = await stack.enter_async_context(open_store_file(path))
+            if exclusive:
+                await store.sessions.sweep_dry_runs()
+        except CorruptStoreError:
+            if not exclusive:
+                raise
+            kept = set_aside(path)
+            listener(Notice(f"The progress store was damaged. It is kept as {kept}; a new one is built."))
+            store = await stack.enter_async_context(open_store_file(path))
+        yield store
+
+
+async def claim(store: Store, vault: str) -> None:
+    """Binds a new store to its vault; raises ``UsageError`` where it belongs to another one."""
+    owner = await store.sessions.owner()
+    if owner is None:
+        await store.sessions.own(vault)
+    elif owner != vault:
+        raise UsageError(
+            f"This progress store belongs to the vault {owner}, not to {vault}.",
+            "Give each vault its own --db, or leave --db out.",
+        )

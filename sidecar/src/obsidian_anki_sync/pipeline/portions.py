@@ -1,0 +1,14 @@
+"""A sequence in portions, for what is better done some hundred at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def portions(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """The items in order, ``size`` at a time; the last portion may be smaller."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -1,0 +1,45 @@
+"""What ``progress`` and ``index`` show, read from the store while a sync may be running."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.pipeline.locking import is_locked
+from obsidian_anki_sync.pipeline.report import Finding, IndexReport, ProgressReport, SessionRow
+from obsidian_anki_sync.pipeline.sessions import is_running
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import open_store_file
+
+_RECENT = 10
+
+
+async def progress_report(settings: Settings) -> ProgressReport:
+    """The incomplete sessions and the ten most recent ones; nothing, where there was no sync yet."""
+    path = settings.store_path
+    if not path.exists():
+        return ProgressReport((), ())
+    async with open_store_file(path, read_only=True) as store:
+        sessions = await store.sessions.newest_first()
+    locked = is_locked(path)
+    rows = [SessionRow(session, is_running(session, sessions, locked=locked)) for session in sessions]
+    return ProgressReport(tuple(row for row in rows if row.session.is_incomplete), tuple(rows[:_RECENT]))
+
+
+async def index_report(settings: Settings) -> IndexReport:
+    """Notes by status, cards by place and by state, and every finding; zeros, where there was no sync yet."""
+    path = settings.store_path
+    if not path.exists():
+        return IndexReport({}, {}, {}, ())
+    target = canonical_target(settings.target)
+    async with open_store_file(path, read_only=True) as store:
+        notes = await store.index.notes_by_status()
+        places = await store.index.cards_by_place(target)
+        states = await store.index.cards_by_state(target)
+        findings = [
+            Finding(found.path, found.line, found.code, found.message)
+            for found in await store.index.findings()
+        ]
+        findings += [
+            Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
+            for conflict in await store.index.conflicts(target)
+        ]
+    return IndexReport(notes, places, states, tuple(findings))

@@ -1,0 +1,119 @@
+"""The phase of scanning: which notes there are, and which of them have to be read."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
+from obsidian_anki_sync.vault.links import VaultLinks
+from obsidian_anki_sync.vault.reading import read_bytes
+from obsidian_anki_sync.vault.walk import Found, Walk, WalkRules, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What there is to read, of how many notes. ``whole``: every note of the vault was seen."""
+
+    walk: Walk
+    to_read: tuple[Found, ...]
+    whole: bool
+
+
+async def scan(run: Run, recipe: str) -> Scan:
+    """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
+
+    A note is read again when its time or size differ and then its content hash does, when a file that it
+    shows changed, or when the rules (``recipe``) did.
+    """
+    root = run.settings.vault_root
+    rules = WalkRules(run.settings.include, run.settings.exclude)
+    walked = await asyncio.to_thread(walk, root, rules)
+    known = await run.store.notes.all()
+    watched = await run.store.notes.watched()
+    links = VaultLinks.of(root.name, root, walked)
+    suspects = [
+        found
+        for found in walked.notes
+        if not _stands(found, known.get(found.path), recipe) or _watches_change(found, known, watched, links)
+    ]
+    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipe)
+    if touched:
+        await run.store.notes.touch((found.path, found.mtime_ns, found.size) for found in touched)
+        paths = {found.path for found in touched}
+        suspects = [found for found in suspects if found.path not in paths]
+    whole = not walked.unreadable
+    if walked.unreadable:
+        run.say(
+            f"{len(walked.unreadable)} folders or files of the vault could not be looked at"
+            f" ({walked.unreadable[0]}); nothing is removed from Anki in this sync."
+        )
+    if run.is_full and whole:
+        await _mark_gone(run, walked, known)
+    await run.store.notes.await_reading(run.session_id, [found.path for found in suspects])
+    await run.store.sessions.set_total(run.session_id, len(walked.notes), len(walked.notes) - len(suspects))
+    await run.refresh_statistics()
+    return Scan(walked, tuple(suspects), whole)
+
+
+def _stands(found: Found, record: NoteRecord | None, recipe: str) -> bool:
+    """Whether the store's cards of a note are those of the file, by time and size."""
+    return (
+        record is not None
+        and record.status == "completed"
+        and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
+        and record.recipe == recipe
+    )
+
+
+def _watches_change(
+    found: Found,
+    known: Mapping[str, NoteRecord],
+    watched: Mapping[int, Sequence[WatchedFile]],
+    links: VaultLinks,
+) -> bool:
+    record = known.get(found.path)
+    if record is None:
+        return False
+    for file in watched.get(record.note_key, ()):
+        now = links.dependency(file.target, found.path)
+        if (now.path, now.mtime_ns, now.size) != (file.path, file.mtime_ns, file.size):
+            return True
+    return False
+
+
+def _only_touched(
+    root: Path,
+    suspects: Sequence[Found],
+    known: Mapping[str, NoteRecord],
+    watched: Mapping[int, Sequence[WatchedFile]],
+    links: VaultLinks,
+    recipe: str,
+) -> list[Found]:
+    """Those of the suspects whose time changed while their bytes did not."""
+    touched = []
+    for found in suspects:
+        record = known.get(found.path)
+        if record is None or record.status != "completed" or record.recipe != recipe:
+            continue
+        if record.size != found.size or _watches_change(found, known, watched, links):
+            continue
+        try:
+            content = read_bytes(root, found)
+        except NoteError:
+            continue  # it is read again with the others, and fails there with its reason
+        if hashlib.sha256(content).hexdigest() == record.content_hash:
+            touched.append(found)
+    return touched
+
+
+async def _mark_gone(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
+    present = {found.path for found in walked.notes}
+    gone = [path for path, record in known.items() if record.status != "gone" and path not in present]
+    if gone:
+        await run.store.notes.mark_gone(gone)

@@ -1,0 +1,110 @@
+"""Beginning a session, finding one to resume, and cleaning up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.pipeline.locking import is_locked
+from obsidian_anki_sync.pipeline.opening import claim
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.sessions import new_session
+from obsidian_anki_sync.store.store import Store
+
+
+async def incomplete_session(store: Store) -> Session | None:
+    """The newest session that can be resumed, unless a later one has completed the same work."""
+    for session in await store.sessions.newest_first():
+        if session.is_incomplete:
+            return session
+        if session.settings.mode is Mode.FULL:
+            return None
+    return None
+
+
+async def start_session(
+    store: Store, settings: Settings, *, mode: Mode, with_index: bool, dry_run: bool
+) -> Session:
+    """A new session in the store; raises ``UsageError`` where the store is another vault's."""
+    vault = str(settings.vault_root)
+    await claim(store, vault)
+    target = canonical_target(settings.target)
+    session = new_session(str(uuid.uuid4()), SessionSettings(vault, target, mode, with_index, dry_run))
+    await store.sessions.add(session)
+    return session
+
+
+async def resume_session(store: Store, prefix: str, given: Mapping[str, object]) -> Session:
+    """The incomplete session whose id starts with ``prefix``.
+
+    ``given`` holds what the user asked for today of ``vault``, ``target``, ``mode`` and ``with_index``. What
+    shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id, an
+    ambiguous one, and that of a completed session.
+    """
+    found = await store.sessions.starting_with(prefix)
+    listing = "`obsidian-anki-sync progress` lists the sessions."
+    if not found:
+        raise UsageError(f"No progress found for session {prefix}.", listing)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} sessions begin with {prefix}.", f"Give more of the id; {listing}")
+    session = found[0]
+    if session.phase is Phase.COMPLETED:
+        raise UsageError(
+            f"Session {session.session_id} is completed; there is nothing to resume.",
+            "Start a new sync with `obsidian-anki-sync sync`.",
+        )
+    _refuse_contradiction(session, given)
+    return session
+
+
+def _refuse_contradiction(session: Session, given: Mapping[str, object]) -> None:
+    settings = session.settings
+    today = dict(given)
+    if "vault" in today:
+        today["vault"] = str(Path(str(today["vault"])).expanduser().resolve())
+    if "target" in today:
+        today["target"] = canonical_target(str(today["target"]))
+    for name, value in today.items():
+        was = getattr(settings, name)
+        if value != was:
+            raise UsageError(
+                f"Session {session.session_id} was started with {name} {was}, and {value} was given now.",
+                f"Leave the flag for {name} out to resume, or start a new sync with --no-resume.",
+            )
+
+
+async def clean_sessions(
+    store: Store, settings: Settings, *, session: str | None, all_completed: bool
+) -> int:
+    """Forgets one session, or all completed ones; gives how many. What is in Anki stays as it is.
+
+    Raises ``UsageError`` for an unknown id and for a session that is running.
+    """
+    if session is None and not all_completed:
+        raise UsageError(
+            "Nothing was said of which sessions to remove.", "Give --session ID or --all-completed."
+        )
+    listed = await store.sessions.newest_first()
+    chosen = [entry for entry in listed if all_completed and entry.phase is Phase.COMPLETED]
+    if session is not None:
+        matching = [entry for entry in listed if entry.session_id.startswith(session.lower())]
+        if len(matching) != 1:
+            problem = f"{len(matching)} sessions begin with" if matching else "No progress found for session"
+            raise UsageError(f"{problem} {session}.", "`obsidian-anki-sync progress` lists the sessions.")
+        if is_running(matching[0], listed, locked=is_locked(settings.store_path)):
+            raise UsageError(f"Session {matching[0].session_id} is running.", "Stop it first, with Ctrl+C.")
+        chosen += matching
+    return await store.sessions.remove({entry.session_id for entry in chosen})
+
+
+def is_running(session: Session, newest_first: list[Session], *, locked: bool) -> bool:
+    """Whether a live process works on a session: the vault is locked, and no other can be the one."""
+    unfinished = (Phase.COMPLETED, Phase.INTERRUPTED, Phase.FAILED)
+    if not locked or session.phase in unfinished:
+        return False
+    active = [entry for entry in newest_first if entry.phase not in unfinished]
+    return max(active, key=lambda entry: entry.updated_at) is session

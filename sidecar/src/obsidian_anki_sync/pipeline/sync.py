@@ -1,0 +1,103 @@
+"""A sync, from the first phase to the last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from obsidian_anki_sync.anki.targets import open_target
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.pipeline.applying import apply
+from obsidian_anki_sync.pipeline.determining import (
+    Plan,
+    count_skipped,
+    determine,
+    guard,
+    settle_identities,
+    write_down,
+)
+from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered
+from obsidian_anki_sync.pipeline.generating import generate
+from obsidian_anki_sync.pipeline.indexing import NOT_INDEXED, index_anki
+from obsidian_anki_sync.pipeline.interrupt import Interrupt, Interrupted
+from obsidian_anki_sync.pipeline.making import recipe_from
+from obsidian_anki_sync.pipeline.recovery import recover
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.run import Approve, Run
+from obsidian_anki_sync.pipeline.scanning import scan
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import Store
+
+
+async def run_sync(
+    store: Store,
+    session: Session,
+    settings: Settings,
+    *,
+    listener: Listener,
+    interrupt: Interrupt,
+    approve: Approve | None = None,
+) -> SyncReport:
+    """Runs a new or resumed session to its end, or to where an interrupt stops it.
+
+    Vault and target are the session's own. Raises ``SyncError`` when the session failed; it can be resumed.
+    """
+    settings = settings.model_copy(update={"vault": Path(session.settings.vault)})
+    target = open_target(session.settings.target, settings.vault_root)
+    run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
+    try:
+        plan = await _pass_through(run)
+        await _end(run, Phase.COMPLETED)
+    except Interrupted:
+        plan = Plan()
+        await _end(run, Phase.INTERRUPTED)
+    except SyncError as error:
+        await _end(run, Phase.FAILED, error.message)
+        raise
+    except BaseException as error:
+        await _end(run, Phase.FAILED, f"{type(error).__name__}: {error}")
+        raise
+    finally:
+        await target.close()
+    return await _report(run, plan)
+
+
+async def _pass_through(run: Run) -> Plan:
+    """The phases in their order; a resumed session passes through all again, and finds most work done."""
+    await run.enter(Phase.INITIALIZING)
+    await recover(run)
+    anki = NOT_INDEXED
+    if run.session.settings.with_index:
+        await run.enter(Phase.INDEXING)
+        anki = await index_anki(run)
+    else:
+        run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
+    await run.enter(Phase.SCANNING)
+    scanned = await scan(run, recipe_from(run.settings).digest)
+    await run.enter(Phase.GENERATING)
+    await generate(run, scanned)
+    await run.enter(Phase.DETERMINING_ACTIONS)
+    await settle_identities(run)
+    plan = await determine(run, anki, whole_vault=scanned.whole)
+    await count_skipped(run, plan)
+    if run.session.settings.dry_run:
+        return plan
+    await write_down(run, plan)
+    guard(run, plan)
+    await run.enter(Phase.APPLYING_CHANGES)
+    await apply(run, plan)
+    return plan
+
+
+async def _end(run: Run, phase: Phase, error: str = "") -> None:
+    await run.store.sessions.end(run.session_id, phase, error)
+    run.listener(PhaseEntered(phase))
+
+
+async def _report(run: Run, plan: Plan) -> SyncReport:
+    session = await run.store.sessions.get(run.session_id)
+    assert session is not None
+    if session.settings.dry_run:
+        await run.store.sessions.remove([session.session_id])
+    conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
+    return SyncReport(session, plan.actions, tuple(run.failures), conflicts)

@@ -1,0 +1,88 @@
+"""From a draft to the content of a card."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from mistune.util import escape
+
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.link import Links
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
+from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
+from obsidian_anki_sync.render.decks import deck_of
+from obsidian_anki_sync.render.markdown import to_html
+from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
+from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
+from obsidian_anki_sync.render.tags import anki_tags, declared_tags
+
+# The field of the APF note types that holds the card's Markdown itself.
+SOURCE_FIELD = "Markdown"
+
+# What Obsidian cannot have in the address of a heading.
+_NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderOptions:
+    """``deck`` is where cards go that name no deck; its subdecks are the folders, if ``deck_from_folder``."""
+
+    deck: str
+    deck_from_folder: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A card's content, and what in it could not be shown."""
+
+    content: CardContent
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+def render_card(draft: CardDraft, note: Note, links: Links, options: RenderOptions) -> Rendered:
+    """The content of the card that ``draft``, found in ``note``, will be.
+
+    Raises nothing: what cannot be shown is a diagnosis (``media-missing``, ``link-refused``,
+    ``html-too-deep``).
+    """
+    page = Page(note, links, draft.line)
+    fields = {
+        name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
+        for name, markdown in draft.fields.items()
+    }
+    folders = tuple(note.path.split("/")[:-1]) if options.deck_from_folder else ()
+    content = CardContent(
+        note_type=draft.note_type.name,
+        fields=fields,
+        deck=deck_of(draft.deck, note.frontmatter.get("deck"), options.deck, folders),
+        tags=anki_tags((*declared_tags(note.frontmatter.get("tags")), *page.tags, *draft.tags)),
+        source=_source(draft.heading, note, links),
+        media=tuple(page.media[name] for name in sorted(page.media)),
+    )
+    return Rendered(content, tuple(page.diagnoses.values()))
+
+
+def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
+    text = cleaned_source(markdown)
+    if not text.strip():
+        return ""
+    source = f"<pre>{escape(text)}</pre>"
+    if name == SOURCE_FIELD:
+        html, is_cloze = source, False
+    else:
+        page.footnotes = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()[:8]
+        html = to_html(text, page)
+        if is_too_deep(html):
+            page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
+            html = source
+    html = with_anki_syntax(sanitised(html), page.media)
+    return cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
+
+
+def _source(heading: str | None, note: Note, links: Links) -> str:
+    place = " ".join(_NOT_IN_ADDRESS.sub(" ", heading).split()) if heading else ""
+    return links.address(f"#{place}" if place else "", note.path)

@@ -1,0 +1,96 @@
+"""Obsidian's own inline syntax as rules for mistune: wikilinks, embeds, comments, block ids and tags."""
+
+from __future__ import annotations
+
+import re
+
+from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+
+from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.tags import INLINE_TAG, is_tag
+
+# Nothing in here may run past the next "[[": a text of many openings must still take linear time.
+_WIKILINK = (
+    r"(?P<embed>!?)\[\[(?P<target>[^\[\]\n|\\]+(?:\\(?!\|)[^\[\]\n|\\]*)*)"
+    r"(?:\\?\|(?P<alias>(?:[^\[\]\n]|\[(?!\[)|\](?!\]))*))?\]\]"
+)
+_COMMENT = r"%%"
+_COMMENT_BLOCK = r"^ {0,3}%%"
+_BLOCK_ID = r"(?<!\S)\^[A-Za-z0-9-]+[ \t]*(?=\n|\Z)"
+_TAGS = rf"(?<!\S){INLINE_TAG}(?:[ \t]+{INLINE_TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
+_LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
+
+
+def obsidian(md: Markdown) -> None:
+    """Lets mistune read Obsidian's inline syntax; the state's ``env`` must hold a ``Page``."""
+    inline, block = md.inline, md.block
+    inline.register("wikilink", _WIKILINK, _wikilink, before="link", start_chars=("!", "["))
+    inline.register("comment", _COMMENT, _comment, before="link", start_chars="%")
+    inline.register("block_id", _BLOCK_ID, _block_id, before="link", start_chars="^")
+    inline.register("tags", _TAGS, _tags, before="link", start_chars="#")
+    for rules in (block.rules, block.block_quote_rules, block.list_rules):
+        block.insert_rule(rules, "comment_block", before="list")
+    block.register("comment_block", _COMMENT_BLOCK, _comment_block)
+
+
+def _wikilink(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
+    target = found["target"].strip()
+    kind = "embed" if found["embed"] else "wikilink"
+    state.append_token({"type": kind, "target": target, "alias": (found["alias"] or "").strip()})
+    return found.end()
+
+
+def _comment(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
+    end = state.delimiters.find("%%", found.end())
+    if end is None:
+        return None
+    return _leave_out(state, end + 2)
+
+
+def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
+    end = state.src.find("%%", found.end())
+    if end < 0:
+        return None
+    line_end = _LINE_END.match(state.src, end + 2)
+    if line_end:
+        return line_end.end()
+    # Text behind a comment of one line belongs to a paragraph, which has its own rule.
+    return end + 2 if "\n" in state.src[found.end() : end] else None
+
+
+def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
+    return _leave_out(state, found.end())
+
+
+def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
+    """Tags at the end of a line are left out; a tag inside a sentence is one of its words, and stays."""
+    text, tail = found[0], found["tail"]
+    words = text.split()
+    tags = [] if state.brackets else [word for word in words if is_tag(word)]
+    _page(state).tags.update(tags)
+    if tail is not None and len(tags) == len(words):
+        return _leave_out(state, found.end() - tail.count("\n"))
+    kept = text.rstrip()
+    inline.process_text(kept, state, parse_emphasis=False)
+    return found.start() + len(kept)
+
+
+def _leave_out(state: InlineState, end: int) -> int:
+    """Where to read on; what goes takes the blanks before it along and, where it fills a line, the line."""
+    line_end = _LINE_END.match(state.src, end)
+    if not line_end:
+        return end
+    last = state.tokens[-1] if state.tokens else None
+    if last is None:
+        return line_end.end()
+    if last["type"] == "text":
+        last["raw"] = last["raw"].rstrip(" \t")
+    elif last["type"] == "linebreak":
+        state.tokens.pop()
+    return end
+
+
+def _page(state: InlineState) -> Page:
+    page = state.env["page"]
+    assert isinstance(page, Page)
+    return page

@@ -1,0 +1,216 @@
+"""What links and embeds mean, by Obsidian's rules, and never anything outside the vault."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import posixpath
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found, Walk
+
+_ELSEWHERE = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
+_OTHER_SCHEME = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:", re.IGNORECASE)
+_RELATIVE = ("./", "../", ".\\", "..\\")
+_NOT_IN_A_NAME = re.compile(r"[^\w-]+")
+_LONGEST_STEM = 60
+_HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A file that a note asked for, as it was found then: path, modification in ns, size in bytes.
+
+    All three are None where there was no such file. A stored dependency is out of date when
+    ``VaultLinks.dependency`` gives another one for the same target.
+    """
+
+    target: str
+    path: str | None = None
+    mtime_ns: int | None = None
+    size: int | None = None
+
+
+class VaultLinks:
+    """Implements ``domain.link.Links`` for one walk of a vault.
+
+    It travels to other processes as the list of files alone; index and hashes are made where they are needed.
+    """
+
+    def __init__(self, vault_name: str, root: Path, notes: tuple[str, ...], files: tuple[Found, ...]) -> None:
+        self._vault_name = vault_name
+        self._root = root
+        self._notes = notes
+        self._files = files
+        self._index: _Index | None = None
+        self._names: dict[tuple[str, int, int], str] = {}
+        self._asked: dict[str, Dependency] = {}
+
+    @classmethod
+    def of(cls, vault_name: str, root: Path, walk: Walk) -> VaultLinks:
+        """The links of a walked vault."""
+        return cls(vault_name, root, tuple(found.path for found in walk.notes), walk.files)
+
+    def __reduce__(self) -> tuple[type[VaultLinks], tuple[str, Path, tuple[str, ...], tuple[Found, ...]]]:
+        return VaultLinks, (self._vault_name, self._root, self._notes, self._files)
+
+    def media(self, target: str, note_path: str) -> Media | None:
+        """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        found = self._file(target, note_path)
+        self._asked[target] = _dependency(target, found)
+        return self._as_media(found) if found else None
+
+    def address(self, target: str, note_path: str) -> str:
+        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
+        path, place = self._place(target, note_path)
+        file = path.removesuffix(NOTE_ENDING) + place
+        return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
+
+    def dependency(self, target: str, note_path: str) -> Dependency:
+        """What ``media`` would find now, without opening a file or remembering that it was asked."""
+        try:
+            return _dependency(target, self._file(target, note_path))
+        except RefusedLink:
+            return Dependency(target)
+
+    def watched(self) -> tuple[Dependency, ...]:
+        """What was asked of ``media`` since the last call of this method, each target once."""
+        asked = tuple(self._asked.values())
+        self._asked.clear()
+        return asked
+
+    def _file(self, target: str, note_path: str) -> Found | None:
+        for spelling in _spellings(target):
+            if _OTHER_SCHEME.match(spelling):
+                return None
+            path = self._indexed.find(spelling, note_path)
+            if path:
+                return self._indexed.files.get(path)
+            self._refuse_escape(spelling, note_path)
+        return None
+
+    def _refuse_escape(self, spelling: str, note_path: str) -> None:
+        """Refuses what the walk left out because a symbolic link leads out of the vault."""
+        root = os.path.realpath(self._root)
+        for path in _exact(spelling, posixpath.dirname(note_path)):
+            real = os.path.realpath(os.path.join(root, path))  # noqa: PTH118
+            if real != root and not real.startswith(root + os.sep):
+                raise _refused(spelling)
+
+    def _as_media(self, found: Found) -> Media | None:
+        key = (found.path, found.mtime_ns, found.size)
+        if key not in self._names:
+            try:
+                with open(found.under(self._root), "rb") as file:  # noqa: PTH123
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+            except OSError:
+                return None
+            self._names[key] = _media_name(found.path, digest)
+        return Media(found.path, self._names[key])
+
+    def _place(self, target: str, note_path: str) -> tuple[str, str]:
+        """The path that a link means, or the link's own words where nothing is found, and the place in it."""
+        name, mark, place = unicodedata.normalize("NFC", target).partition("#")
+        if not name:
+            return note_path, mark + unquote(place)
+        for spelling, within in ((name, place), (unquote(name), unquote(place))):
+            with contextlib.suppress(RefusedLink):
+                path = self._indexed.find(spelling, note_path)
+                if path:
+                    return path, mark + within
+        return name, mark + place
+
+    @property
+    def _indexed(self) -> _Index:
+        if self._index is None:
+            self._index = _Index(self._notes, self._files)
+        return self._index
+
+
+class _Index:
+    """The vault's paths by what a link may call them, whatever the case."""
+
+    def __init__(self, notes: Iterable[str], files: Iterable[Found]) -> None:
+        self.files = {found.path: found for found in files if not found.path.endswith(NOTE_ENDING)}
+        self._paths: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for path in chain(notes, (found.path for found in files)):
+            folded = path.casefold()
+            self._paths.setdefault(folded, path)
+            self._by_name.setdefault(folded.rpartition("/")[2], []).append(path)
+
+    def find(self, spelling: str, note_path: str) -> str | None:
+        """The path that a link means: as it stands, from the note's folder, or the nearest of that name.
+
+        Raises ``RefusedLink`` for a link out of the vault.
+        """
+        folder = posixpath.dirname(note_path)
+        exact = _exact(spelling, folder)
+        endings = [path.casefold() + ending for path in exact for ending in ("", NOTE_ENDING)]
+        found = next((self._paths[path] for path in endings if path in self._paths), None)
+        if found or not exact:
+            return found
+        if spelling.startswith("/"):
+            raise _refused(spelling)
+        return None if spelling.startswith(_RELATIVE) else self._nearest(exact[0].casefold(), folder)
+
+    def _nearest(self, link: str, folder: str) -> str | None:
+        """Obsidian's choice among files of one name: below the note's folder first, then the shortest."""
+        for ending in (link, link + NOTE_ENDING):
+            named = self._by_name.get(ending.rpartition("/")[2], [])
+            fitting = [path for path in named if f"/{path.casefold()}".endswith(f"/{ending}")]
+            if fitting:
+                return min(fitting, key=lambda path: (not path.startswith(f"{folder}/"), len(path), path))
+        return None
+
+
+def _spellings(target: str) -> Iterator[str]:
+    """A target as it stands, with its escapes resolved, and without the place behind a ``#``."""
+    composed = unicodedata.normalize("NFC", target)
+    names = (composed, composed.partition("#")[0])
+    return (name for name in dict.fromkeys(chain(names, map(unquote, names))) if name)
+
+
+def _exact(spelling: str, folder: str) -> list[str]:
+    """The paths in the vault that a link may name exactly; raises ``RefusedLink`` where there is none."""
+    if _ELSEWHERE.match(spelling) or "\0" in spelling:
+        raise _refused(spelling)
+    link = spelling.replace("\\", "/")
+    if link.startswith("/"):
+        places = [link.lstrip("/")]
+    elif link.startswith(_RELATIVE):
+        places = [posixpath.join(folder, link)]
+    else:
+        places = [link, posixpath.join(folder, link)]
+    paths = [posixpath.normpath(place) for place in places]
+    inside = [path for path in dict.fromkeys(paths) if path != ".." and not path.startswith(("../", "/"))]
+    if not inside:
+        raise _refused(spelling)
+    return inside
+
+
+def _refused(spelling: str) -> RefusedLink:
+    return RefusedLink(f"The link to {spelling} leads out of the vault.")
+
+
+def _dependency(target: str, found: Found | None) -> Dependency:
+    return Dependency(target, found.path, found.mtime_ns, found.size) if found else Dependency(target)
+
+
+def _media_name(path: str, digest: str) -> str:
+    stem, ending = posixpath.splitext(posixpath.basename(path))
+    cleaned = _NOT_IN_A_NAME.sub("-", stem).strip("-")[:_LONGEST_STEM] or "file"
+    return f"{cleaned}-{digest[:_HASH_LENGTH]}.{_NOT_IN_A_NAME.sub('', ending).lower()}".rstrip(".")
+
+
+def _quoted(text: str) -> str:
+    return quote(text, safe="")

@@ -1,0 +1,155 @@
+"""Reads one note: its bytes, its frontmatter, its text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.vault.frontmatter import parse_frontmatter
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found
+
+MAX_BYTES = 5_000_000
+"""A note longer than this is refused: no one learns from it, and every later step pays for it."""
+
+_BYTE_ORDER_MARK = "\ufeff"
+_CLOSING = ("---", "...")
+
+
+class VanishedError(NoteError):
+    """The note was deleted or moved after the vault was looked through."""
+
+    code = "vanished"
+
+
+class ChangedError(NoteError):
+    """The note was written to while it was being read."""
+
+    code = "changed"
+
+
+class UnreadableError(NoteError):
+    """The operating system does not let the note be read."""
+
+    code = "unreadable"
+
+
+class TooLargeError(NoteError):
+    """The note is longer than ``MAX_BYTES``."""
+
+    code = "too-large"
+
+
+class NotTextError(NoteError):
+    """The note is not UTF-8 text."""
+
+    code = "not-text"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """A note that was read whole, the SHA-256 of its bytes in hex, and what looked odd in reading it."""
+
+    note: Note
+    content_hash: str
+    warnings: tuple[Diagnosis, ...] = ()
+
+
+def read_note(root: Path, found: Found) -> ReadNote:
+    """Reads the note; raises a ``NoteError`` of the kind that fits, and nothing else."""
+    return parse_note(found.path, read_bytes(root, found))
+
+
+def read_bytes(root: Path, found: Found) -> bytes:
+    """The note's bytes as they were at one moment; raises a ``NoteError``."""
+    if found.size > MAX_BYTES:
+        raise _too_large(found.size)
+    try:
+        with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
+            before = os.fstat(file.fileno())
+            content = file.read(MAX_BYTES + 1)
+            after = os.fstat(file.fileno())
+    except FileNotFoundError:
+        raise VanishedError(
+            "The note is no longer there.", "If it was moved or deleted, the next sync sees where to."
+        ) from None
+    except OSError as error:
+        raise UnreadableError(
+            f"The note cannot be read: {error.strerror or error}.", "Check the file and its permissions."
+        ) from None
+    if len(content) > MAX_BYTES:
+        raise _too_large(after.st_size)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(content)):
+        raise ChangedError("The note changed while it was being read.", "Sync again when it is saved.")
+    return content
+
+
+def parse_note(path: str, content: bytes) -> ReadNote:
+    """The note that these bytes are; raises a ``NoteError`` with the line where there is one."""
+    text = _decoded(content)
+    frontmatter, body, first_line, warnings = _parted(text)
+    note = Note(path, _note_id(frontmatter, path), frontmatter, body, first_line)
+    return ReadNote(note, hashlib.sha256(content).hexdigest(), warnings)
+
+
+def _too_large(size: int) -> TooLargeError:
+    return TooLargeError(
+        f"The note is too large: {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit.",
+        "Split it into several notes.",
+    )
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise NotTextError(
+            f"The note is not valid UTF-8: the byte 0x{content[error.start]:02x} does not belong.",
+            "Save the note as UTF-8.",
+            _unified(content[: error.start].decode()).count("\n") + 1,
+        ) from None
+    text = _unified(text.removeprefix(_BYTE_ORDER_MARK))
+    nul = text.find("\0")
+    if nul >= 0:
+        raise NotTextError(
+            "The note holds a NUL byte.",
+            "Remove it, or restore the note from a backup: it may be damaged.",
+            text.count("\n", 0, nul) + 1,
+        )
+    return text
+
+
+def _unified(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]:
+    """Frontmatter, body, the body's first line in the file, and warnings."""
+    first, _, _ = text.partition("\n")
+    if first.rstrip() != "---":
+        return {}, text, 1, ()
+    start = begin = len(first) + 1
+    while begin < len(text):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        if text[begin:end].rstrip() in _CLOSING:
+            source = text[start:begin]
+            return parse_frontmatter(source), text[end + 1 :], source.count("\n") + 3, ()
+        begin = end + 1
+    warning = Diagnosis(
+        "unclosed-frontmatter",
+        "The note opens with a line of --- that no second one closes; all of it was read as text, as"
+        " Obsidian does.",
+        1,
+    )
+    return {}, text, 1, (warning,)
+
+
+def _note_id(frontmatter: dict[str, Any], path: str) -> str:
+    declared = frontmatter.get("id")
+    stem = path.rpartition("/")[2].removesuffix(NOTE_ENDING)
+    return (declared.strip() if isinstance(declared, str) else "") or stem

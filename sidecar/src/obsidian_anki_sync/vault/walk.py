@@ -1,0 +1,206 @@
+"""Finds the files of a vault."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import UnavailableError
+
+NOTE_ENDING = ".md"
+_EVERY_NOTE = ("**/*.md",)
+_GLOB_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|[^*?\[]+|\[")
+
+
+@dataclass(frozen=True, slots=True)
+class WalkRules:
+    """Which notes count: globs below the vault, with ``**`` for any number of folders.
+
+    A glob that names a folder means everything in it.
+    """
+
+    include: tuple[str, ...] = _EVERY_NOTE
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of the vault: its path (relative, forward slashes, NFC), modification in ns, size in bytes.
+
+    ``real`` is the path as the file system spells it, where that differs; empty otherwise.
+    """
+
+    path: str
+    mtime_ns: int
+    size: int
+    real: str = ""
+
+    def under(self, root: Path) -> str:
+        """The path to open the file by."""
+        return os.path.join(root, self.real or self.path)  # noqa: PTH118 - ten thousand times a walk
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The notes that count, every other file that a link may mean, and what could not be looked at.
+
+    All are sorted by path. With anything in ``unreadable`` the walk is partial: a note that is not in it may
+    well exist.
+    """
+
+    notes: tuple[Found, ...]
+    files: tuple[Found, ...]
+    unreadable: tuple[str, ...] = ()
+
+
+def walk(root: Path, rules: WalkRules | None = None) -> Walk:
+    """Looks at every file below ``root`` but those in hidden folders.
+
+    Symbolic links are followed only where they lead to something inside the vault that was not seen yet.
+    Raises ``UnavailableError`` where the vault is missing, is no folder or cannot be listed.
+    """
+    search = _Search(root)
+    search.run()
+    counts = _filter(rules or WalkRules())
+    notes: list[Found] = []
+    files: list[Found] = []
+    for found in sorted(search.found.values(), key=lambda found: found.path):
+        is_note = found.path.endswith(NOTE_ENDING) and counts(found.path)
+        (notes if is_note else files).append(found)
+    return Walk(tuple(notes), tuple(files), tuple(sorted(search.unreadable)))
+
+
+@dataclass(slots=True)
+class _Search:
+    """The state of one walk: folders still to list, and links kept for when everything real is known."""
+
+    root: Path
+    found: dict[str, Found] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    _folders: list[str] = field(default_factory=lambda: [""])
+    _links: list[str] = field(default_factory=list)
+    _seen: set[tuple[int, int]] = field(default_factory=set)
+
+    def run(self) -> None:
+        if not self.root.is_dir():
+            kind = "is not a folder" if self.root.exists() else "does not exist"
+            raise UnavailableError(
+                f"The vault {self.root} {kind}.", "Give the folder of your vault with --vault."
+            )
+        self._list_all()
+        if "" in self.unreadable:
+            raise UnavailableError(
+                f"The vault {self.root} cannot be listed.", "Check the folder's permissions."
+            )
+        real_root = os.path.realpath(self.root)
+        while self._links:
+            self._follow(self._links.pop(), real_root)
+            self._list_all()
+
+    def _list_all(self) -> None:
+        while self._folders:
+            folder = self._folders.pop()
+            try:
+                self._list(folder)
+            except OSError:
+                self.unreadable.append(_composed(folder.rstrip("/")))
+
+    def _list(self, folder: str) -> None:
+        status = os.stat(self.root / folder)  # noqa: PTH116 - beside scandir, which speaks strings
+        if (status.st_dev, status.st_ino) in self._seen:
+            return
+        self._seen.add((status.st_dev, status.st_ino))
+        with os.scandir(self.root / folder) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    self._take(folder + entry.name, entry)
+
+    def _take(self, real: str, entry: os.DirEntry[str]) -> None:
+        try:
+            if entry.is_symlink():
+                self._links.append(real)
+            elif entry.is_dir():
+                self._folders.append(real + "/")
+            elif entry.is_file():
+                self._keep(real, entry.stat())
+        except OSError:
+            self.unreadable.append(_composed(real))
+
+    def _follow(self, real: str, real_root: str) -> None:
+        target = os.path.realpath(self.root / real)
+        try:
+            status = os.stat(target)  # noqa: PTH116
+        except OSError:
+            # What a dangling link meant may be a note on a drive that is not there today.
+            self.unreadable.append(_composed(real))
+            return
+        if not target.startswith(real_root + os.sep):
+            return
+        inside = target[len(real_root) + 1 :].replace(os.sep, "/")
+        if os.path.isdir(target):  # noqa: PTH112
+            self._folders.append(real + "/")
+        elif _composed(inside) not in self.found:
+            self._keep(real, status)
+
+    def _keep(self, real: str, status: os.stat_result) -> None:
+        path = _composed(real)
+        if path == real:
+            self.found[path] = Found(path, status.st_mtime_ns, status.st_size)
+        elif _is_text(real):
+            self.found.setdefault(path, Found(path, status.st_mtime_ns, status.st_size, real))
+        else:
+            self.unreadable.append(path)
+
+
+def _composed(real: str) -> str:
+    """The path in NFC; bytes of a file name that are no text become question marks."""
+    if real.isascii():
+        return real
+    text = real if _is_text(real) else real.encode("utf-8", "replace").decode()
+    return unicodedata.normalize("NFC", text)
+
+
+def _is_text(real: str) -> bool:
+    try:
+        real.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _filter(rules: WalkRules) -> Callable[[str], bool]:
+    everything = rules.include == _EVERY_NOTE
+    if everything and not rules.exclude:
+        return lambda _: True
+    included = _pattern(rules.include).fullmatch
+    excluded = _pattern(rules.exclude).fullmatch
+    return lambda path: bool((everything or included(path)) and not excluded(path))
+
+
+def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
+    composed = (unicodedata.normalize("NFC", glob) for glob in globs)
+    choices = "|".join("".join(_translated(glob.strip().removeprefix("./").rstrip("/"))) for glob in composed)
+    return re.compile(rf"(?:{choices})(?:/.*)?" if globs else r"(?!)", re.DOTALL)
+
+
+def _translated(glob: str) -> Iterator[str]:
+    """The glob as parts of a regular expression; ``fnmatch`` knows no ``**`` before Python 3.13."""
+    for piece in _GLOB_PIECE.findall(glob):
+        if piece == "**/":
+            yield "(?:[^/]+/)*"
+        elif piece == "**":
+            yield ".*"
+        elif piece == "*":
+            yield "[^/]*"
+        elif piece == "?":
+            yield "[^/]"
+        elif len(piece) > 2 and piece[0] == "[" and piece[-1] == "]":
+            negated = piece[1] == "!"
+            members = re.escape(piece[1 + negated : -1]).replace(r"\-", "-")
+            yield f"[{'^' if negated else ''}{members}]"
+        else:
+            yield re.escape(piece)

@@ -1,0 +1,138 @@
+"""A card keeps its slug, whatever becomes of its note's path, order or wording."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.domain.identity import KnownCard, NewCard, settle
+
+OLD_NOTE, NEW_NOTE = 1, 2
+
+
+def known(position: int, front: str, back: str = "", **more: object) -> KnownCard:
+    card = KnownCard(f"n-{position}", OLD_NOTE, "n", position, "", front, back, note_is_gone=False)
+    return replace(card, **more)  # type: ignore[arg-type]
+
+
+def new(position: int, front: str, back: str = "", **more: object) -> NewCard:
+    card = NewCard(100 + position, OLD_NOTE, "n", "n.md", position, "", front, back)
+    return replace(card, **more)  # type: ignore[arg-type]
+
+
+def settled(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:
+    return settle(new_cards, known_cards, {card.slug: card.note for card in known_cards})
+
+
+def test_a_card_seen_for_the_first_time_is_named_by_its_notes_id_and_position() -> None:
+    assert settled([new(0, "What is a slug?", language="en")], []) == {100: "n-0-en"}
+
+
+def test_a_reordered_note_keeps_its_slugs() -> None:
+    was = [known(0, "first"), known(1, "second")]
+    assert settled([new(0, "second"), new(1, "first")], was) == {100: "n-1", 101: "n-0"}
+
+
+def test_a_reworded_question_keeps_its_slug() -> None:
+    was = [
+        known(0, "What does HTTP mean?", "Hypertext Transfer Protocol"),
+        known(1, "What is TCP?", "A protocol"),
+    ]
+    now = [
+        new(0, "What is TCP?", "A protocol"),
+        new(1, "What does the acronym HTTP stand for?", "Hypertext Transfer Protocol"),
+    ]
+    assert settled(now, was) == {100: "n-1", 101: "n-0"}
+
+
+def test_a_card_rewritten_on_both_sides_keeps_its_slug_where_it_stands() -> None:
+    was = [known(0, "aaaa", "bbbb"), known(1, "What is TCP?", "A protocol")]
+    now = [new(0, "zzzzzzzz", "yyyyyyyyyy"), new(1, "What is TCP?", "A protocol")]
+    assert settled(now, was) == {100: "n-0", 101: "n-1"}
+
+
+def test_a_removed_cards_slug_does_not_go_to_its_neighbour() -> None:
+    was = [known(0, "What is a monad?", "A monoid"), known(1, "What is TCP?", "A protocol")]
+    now = [new(0, "What is TCP?", "A protocol")]
+    assert settled(now, was) == {100: "n-1"}
+
+
+def test_a_card_put_before_the_others_gets_a_slug_of_its_own() -> None:
+    was = [known(0, "What is TCP?", "A protocol")]
+    now = [new(0, "Who was Ada Lovelace?", "A mathematician"), new(1, "What is TCP?", "A protocol")]
+    assert settled(now, was) == {100: "n-1", 101: "n-0"}
+
+
+def test_a_renamed_note_without_an_id_keeps_its_slugs_though_a_card_was_reworded_too() -> None:
+    was = [
+        known(0, "What does HTTP mean?", "Hypertext Transfer Protocol", note_is_gone=True),
+        known(1, "What is TCP?", "A protocol", note_is_gone=True),
+    ]
+    renamed = {"note": NEW_NOTE, "note_id": "renamed"}
+    now = [
+        new(0, "What does the acronym HTTP mean?", "Hypertext Transfer Protocol", **renamed),
+        new(1, "What is TCP?", "A protocol", **renamed),
+    ]
+    assert settled(now, was) == {100: "n-0", 101: "n-1"}
+
+
+def test_a_card_moved_to_another_note_keeps_its_slug() -> None:
+    was = [known(0, "What is TCP?", "A protocol")]
+    assert settled([new(3, "What is TCP?", "A protocol", note=NEW_NOTE, note_id="m")], was) == {103: "n-0"}
+
+
+def test_a_translation_never_takes_the_slug_of_its_original() -> None:
+    was = [known(0, "x = 1", "y = 2", language="en")]
+    assert settled([new(0, "x = 1", "y = 2", language="ru")], was) == {100: "n-0-ru"}
+
+
+def test_a_card_known_from_anki_alone_is_found_in_any_language() -> None:
+    was = [known(-1, "What is TCP?", "A protocol", language=None, slug="n-0-en")]
+    assert settled([new(0, "What is TCP?", "A protocol", language="en")], was) == {100: "n-0-en"}
+
+
+def test_a_copied_note_of_the_same_id_gets_slugs_of_its_own() -> None:
+    taken = {"n-0": OLD_NOTE}
+    named = settle([new(0, "front", note=NEW_NOTE, note_path="copy.md")], [], taken)
+    assert named[100].startswith("n-0-")
+
+
+def test_a_slug_that_the_note_declares_is_the_one_it_is_born_with() -> None:
+    assert settled([new(0, "front", declared_slug="algo-004-0-en")], []) == {100: "algo-004-0-en"}
+
+
+WORDS = st.text(alphabet="abc ", max_size=6)
+CARDS = st.lists(st.tuples(WORDS, WORDS, st.sampled_from(["", "en", "ru"])), max_size=8)
+
+
+@given(CARDS, CARDS)
+def test_every_new_card_gets_a_slug_that_no_other_has(
+    now: list[tuple[str, str, str]], was: list[tuple[str, str, str]]
+) -> None:
+    cards = [new(i, front, back, language=language) for i, (front, back, language) in enumerate(now)]
+    before = [
+        known(i, front, back, language=language, slug=f"n-{i}-{language}")
+        for i, (front, back, language) in enumerate(was)
+    ]
+    named = settled(cards, before)
+    assert set(named) == {card.key for card in cards}
+    assert len(set(named.values())) == len(cards)
+
+
+@given(CARDS, st.randoms())
+def test_any_order_of_the_same_cards_has_the_same_slugs(
+    was: list[tuple[str, str, str]], random: object
+) -> None:
+    distinct = list(dict.fromkeys(was))
+    before = [
+        known(i, front, back, language=language, slug=f"s{i}")
+        for i, (front, back, language) in enumerate(distinct)
+    ]
+    order = list(range(len(distinct)))
+    random.shuffle(order)  # type: ignore[attr-defined]
+    now = [
+        new(place, distinct[i][0], distinct[i][1], language=distinct[i][2]) for place, i in enumerate(order)
+    ]
+    assert settled(now, before) == {100 + place: f"s{i}" for place, i in enumerate(order)}

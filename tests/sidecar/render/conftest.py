@@ -1,0 +1,67 @@
+"""A vault that consists of its answers: enough for the renderer, which knows no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.note_type import BASIC, NoteType
+from obsidian_anki_sync.render.card import Rendered, RenderOptions, render_card
+
+
+class NamedFiles:
+    """Every file is there but those called "missing", and nothing lies above the vault."""
+
+    def media(self, target: str, note_path: str) -> Media | None:
+        self._refuse_outside(target)
+        if "missing" in target:
+            return None
+        stem, _, ending = target.rpartition("/")[2].rpartition(".")
+        return Media(target, f"{stem.replace(' ', '_')}-1f2e3d.{ending}")
+
+    def address(self, target: str, note_path: str) -> str:
+        self._refuse_outside(target)
+        path, mark, place = target.partition("#")
+        path = (path or note_path).removesuffix(".md")
+        return f"obsidian://open?vault=V&file={quote(path + mark + place, safe='')}"
+
+    def _refuse_outside(self, target: str) -> None:
+        if target.startswith(("..", "/")):
+            raise RefusedLink("it leads out of the vault.")
+
+
+@pytest.fixture(scope="session")
+def render() -> Callable[..., Rendered]:
+    """Renders a note that is one field of one card."""
+
+    def render(
+        markdown: str,
+        note_type: NoteType = BASIC,
+        *,
+        path: str = "Note.md",
+        frontmatter: Mapping[str, Any] | None = None,
+        fields: Mapping[str, str] | None = None,
+        options: RenderOptions | None = None,
+        **draft: Any,
+    ) -> Rendered:
+        note = Note(path, "note", frontmatter or {}, markdown, 5)
+        card = CardDraft(0, note_type, fields or {note_type.front: markdown}, line=5, **draft)
+        return render_card(card, note, NamedFiles(), options or RenderOptions("Deck", deck_from_folder=False))
+
+    return render
+
+
+@pytest.fixture(scope="session")
+def html(render: Callable[..., Rendered]) -> Callable[..., str]:
+    """The HTML of a note that is one field of one card."""
+
+    def html(markdown: str, note_type: NoteType = BASIC) -> str:
+        return render(markdown, note_type).content.fields[note_type.front]
+
+    return html

@@ -1,0 +1,50 @@
+"""The plan of the house, held to by the code."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "sidecar" / "src" / "obsidian_anki_sync"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+LONGEST = 400
+NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
+PURE_PACKAGES = {"rapidfuzz"}  # it compares texts, and neither reads nor writes anything
+
+
+def test_no_room_knows_a_room_that_it_should_not() -> None:
+    lint_imports = Path(sys.executable).with_name("lint-imports")
+    linted = subprocess.run([lint_imports], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+@pytest.mark.parametrize("module", sorted((PACKAGE / "domain").glob("*.py")), ids=lambda module: module.name)
+def test_the_domain_imports_nothing_that_reaches_outside(module: Path) -> None:
+    packages = {name.partition(".")[0] for name in imports(ast.parse(module.read_text("utf-8")))}
+    assert packages - sys.stdlib_module_names - PURE_PACKAGES - {"obsidian_anki_sync"} == set()
+
+
+def test_no_module_is_too_long_to_be_read_at_one_sitting() -> None:
+    lengths = {
+        str(module.relative_to(PACKAGE)): len(module.read_text("utf-8").splitlines()) for module in MODULES
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST} == {}
+
+
+def test_every_module_is_named_after_what_it_holds() -> None:
+    assert [module for module in MODULES if {module.stem, module.parent.name} & NAMES_THAT_SAY_NOTHING] == []
+
+
+def imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or "."
