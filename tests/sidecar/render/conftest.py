@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import BASIC, NoteType
 from obsidian_anki_sync.render.card import Rendered, RenderOptions, render_card
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 
 class NamedFiles:
@@ -48,10 +52,11 @@ def render() -> Callable[..., Rendered]:
         frontmatter: Mapping[str, Any] | None = None,
         fields: Mapping[str, str] | None = None,
         options: RenderOptions | None = None,
+        line: int = 5,
         **draft: Any,
     ) -> Rendered:
         note = Note(path, "note", frontmatter or {}, markdown, 5)
-        card = CardDraft(0, note_type, fields or {note_type.front: markdown}, line=5, **draft)
+        card = CardDraft(0, note_type, fields or {note_type.front: markdown}, line=line, **draft)
         return render_card(card, note, NamedFiles(), options or RenderOptions("Deck", deck_from_folder=False))
 
     return render
@@ -65,3 +70,12 @@ def html(render: Callable[..., Rendered]) -> Callable[..., str]:
         return render(markdown, note_type).content.fields[note_type.front]
 
     return html
+
+
+@pytest.fixture(scope="session")
+def collection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Collection]:
+    """Anki itself."""
+    anki = pytest.importorskip("anki.collection", reason="the extra [collection] is not installed")
+    opened = anki.Collection(str(tmp_path_factory.mktemp("anki") / "collection.anki2"))
+    yield opened
+    opened.close()

@@ -1,7 +1,8 @@
 """Each golden case is a rule: ``golden/<rule>.md`` becomes ``golden/<rule>.html``.
 
-After a change that is meant, write the HTML anew with ``UPDATE_GOLDEN=1 python -m pytest tests/sidecar/render``
-and read the difference before you commit it. A case called ``*.cloze.md`` is a field of a cloze card.
+After a change that is meant, write the HTML anew with ``UPDATE_GOLDEN=1 python -m pytest
+tests/sidecar/render``, and read the difference before you commit it. A case called ``*.cloze.md`` is a field
+of a cloze card.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 
 _GOLDEN = Path(__file__).parent / "golden"

@@ -65,6 +65,7 @@ class CollectionTarget:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _read(self, reading: Callable[[Query], T], nothing: T) -> T:
+        # Never beside the writer: it holds the lock, and closing any other handle in this process drops it.
         if self._writer:
             return reading(self._writer.query)
         if not self._path.exists():

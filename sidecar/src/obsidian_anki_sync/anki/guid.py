@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # A batch asks for the same ones several times.
 def guid_of(slug: str) -> str:
     """The GUID of the Anki note that holds the card with this slug, in whatever collection it is.
 

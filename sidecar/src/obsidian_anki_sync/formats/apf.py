@@ -15,7 +15,7 @@ from typing import Any
 
 from obsidian_anki_sync.domain.note_type import APF_DRAW, APF_FIELDS, APF_MISSING, APF_SIMPLE
 from obsidian_anki_sync.formats.masking import mask
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK
+from obsidian_anki_sync.formats.note_types import APF_CLOZE_FIELDS, CLOZE_MARK
 
 VERSION = "PROMPT_VERSION: apf-v2.1"
 BEGIN = "BEGIN_CARDS"
@@ -44,7 +44,9 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _BARE_NAMES = {name.partition(" (")[0].lower(): name for name in APF_FIELDS}
-_HEADER = re.compile(r"Card\s+(\d+)\s*\|\s*slug:\s*([^|\s]*)\s*\|\s*CardType:\s*(\w*)\s*\|\s*Tags:([^|]*)")
+_HEADER = re.compile(
+    r"Card\s+(\d{1,9})\s*\|\s*slug:\s*([^|\s]*)\s*\|\s*CardType:\s*(\w*)\s*\|\s*Tags:([^|]*)"
+)
 _HEADER_BEGINNING = re.compile(r"Card\s+\d+\s*\|")
 
 
@@ -65,8 +67,7 @@ class ApfCard:
     @property
     def has_cloze(self) -> bool:
         """Whether there is something to fill in, where a Missing card shows it."""
-        shown = (self.fields.get("Key point", ""), self.fields.get("Sample (code block or image)", ""))
-        return any(CLOZE_MARK.search(text) for text in shown)
+        return any(CLOZE_MARK.search(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
 
     @property
     def is_complete(self) -> bool:
@@ -162,7 +163,7 @@ def marks_of(text: str) -> tuple[Mark, ...]:
     ends = [start for _, _, start, _ in found[1:]] + [len(text)]
     return tuple(
         Mark(kind, words, start, end, text[end:following].strip("\n").rstrip())
-        for (kind, words, start, end), following in zip(found, ends, strict=True)
+        for (kind, words, start, end), following in zip(found, ends, strict=False)
     )
 
 

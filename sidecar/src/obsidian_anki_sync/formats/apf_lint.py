@@ -23,6 +23,7 @@ from obsidian_anki_sync.formats.apf import (
     blocks_of,
     marks_of,
 )
+from obsidian_anki_sync.formats.lines import Lines
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG = re.compile(r"[a-z0-9_]+")
@@ -39,15 +40,16 @@ class _Batch:
     text: str
     marks: tuple[Mark, ...]
     blocks: tuple[Block, ...]
+    lines: Lines
 
     def finding(self, code: str, message: str, offset: int) -> Diagnosis:
-        return Diagnosis(f"apf-{code}", message, self.text.count("\n", 0, offset) + 1)
+        return Diagnosis(f"apf-{code}", message, self.lines.at(offset))
 
 
 def lint_apf(text: str) -> tuple[Diagnosis, ...]:
     """Every departure from APF 2.1, in order of lines, which count the text's from 1."""
     marks = marks_of(text)
-    batch = _Batch(text, marks, tuple(blocks_of(marks)))
+    batch = _Batch(text, marks, tuple(blocks_of(marks)), Lines.of(text))
     findings = [*_sentinels(batch), *_numbers_and_slugs(batch)]
     findings += (finding for block in batch.blocks for check in _CHECKS for finding in check(batch, block))
     return tuple(sorted(findings, key=lambda finding: finding.line or 0))
@@ -133,7 +135,7 @@ def _content(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
 def _clozes(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
     card = as_card(block, "")
     if card and card.card_type == "Missing" and not card.has_cloze:
-        message = "A Missing card needs a {{c1::…}} in its key point or its sample."
+        message = "A Missing card needs a {{c1::…}} in its key point, its sample or its title."
         yield batch.finding("no-cloze", message, block.start)
     found = [cloze for text in block.fields.values() for cloze in _CLOZE.finditer(text)]
     numbers = {int(cloze[1][:9]) for cloze in found}

@@ -97,7 +97,7 @@ def _is_bilingual(path: str, options: FormatOptions) -> bool:
 def _sections(page: Page) -> Iterator[_Section]:
     marks = [(*mark, heading) for heading in page.headings if (mark := _mark(heading))]
     ends = [heading.start for _, _, heading in marks[1:]] + [len(page.note.body)]
-    for (kind, language, heading), end in zip(marks, ends, strict=True):
+    for (kind, language, heading), end in zip(marks, ends, strict=False):
         text = _trimmed(page.note.body[heading.end : end])
         yield _Section(kind, language, heading, end, _unquoted(text) if kind is _Kind.QUESTION else text)
 
@@ -152,6 +152,7 @@ class _Pairing:
     diagnoses: list[Diagnosis] = field(default_factory=list)
     _asked: dict[str, tuple[int, _Section]] = field(default_factory=dict)
     _next: dict[str, int] = field(default_factory=dict)
+    _waiting: int = 0
 
     def take(self, section: _Section) -> None:
         language = section.language
@@ -159,10 +160,11 @@ class _Pairing:
             if language in self._asked:
                 self._unanswered(self._asked.pop(language)[1])
             # A question that follows another language's open one belongs to the same card.
-            waiting = (position for position, _ in self._asked.values())
-            self._asked[language] = max(self._next.get(language, 0), *waiting, 0), section
+            self._waiting = max(self._next.get(language, 0), self._waiting)
+            self._asked[language] = self._waiting, section
         elif language in self._asked:
             position, question = self._asked.pop(language)
+            self._waiting = 0
             self._pair(_Pair(position, question, section))
         else:
             self._say("answer-without-question", section, "has no question in its language above it")

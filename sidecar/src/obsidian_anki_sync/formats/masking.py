@@ -19,13 +19,13 @@ Span = tuple[int, int]
 
 _CONTAINER = r"(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*"
 _FENCE = re.compile(rf"^({_CONTAINER})(`{{3,}}(?=[^`\n]*$)|~{{3,}})", re.MULTILINE)
-_FENCE_CLOSING = re.compile(r"([ \t>]*)(`{3,}|~{3,})[ \t]*")
+_FENCE_CLOSING = re.compile(r"^[ \t]*(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _LEFT_MARGIN = re.compile(r"^ {0,3}(?:([-*+]|\d{1,9}[.)])[ \t]|[^\s])", re.MULTILINE)
 _CODE_INDENT = 4
 _INLINE = re.compile(r"\\.|`+|\$\$?|<!--")
 _BACKTICKS = re.compile(r"`+")
 _DOLLAR_CLOSING = re.compile(r"(?<![\s\\$])\$(?![\d$])")
-_BLANK_LINE = re.compile(r"\n[ \t]*(?:\n|\Z)")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _ID_COMMENT = re.compile(r"<!--\s*ID:", re.IGNORECASE)
 
 
@@ -100,19 +100,27 @@ class _Margin:
 def _fence_end(text: str, opening: re.Match[str]) -> tuple[int, bool]:
     """Where the fence ends, and whether anything ended it: a closing line, or its quote's or item's end."""
     container, marks = opening[1], opening[2]
-    in_quote = ">" in container
-    in_item = not in_quote and bool(container.strip(" \t"))
     indent = len(container.expandtabs(4))
-    end = _line_end(text, opening.end())
+    start = _line_end(text, opening.end())
+    if container.strip(" \t"):
+        return _fence_end_within(text, start, ">" in container, indent, marks)
+    for closing in _FENCE_CLOSING.finditer(text, start):
+        if closing[1].startswith(marks) and _indent(closing[0]) < indent + _CODE_INDENT:
+            return closing.end(), True
+    return len(text), False
+
+
+def _fence_end_within(text: str, end: int, in_quote: bool, indent: int, marks: str) -> tuple[int, bool]:
+    """The same for a fence that opens on the first line of a list item, or in a quote."""
     while end < len(text):
         start, line_end = end + 1, _line_end(text, end + 1)
         line = text[start:line_end]
         if in_quote and not line.lstrip(" \t").startswith(">"):
             return end, True
-        if in_item and line.strip() and _indent(line) < indent:
+        if not in_quote and line.strip() and _indent(line) < indent:
             return end, True
-        closing = _FENCE_CLOSING.fullmatch(line)
-        if closing and closing[2].startswith(marks) and (in_quote or _indent(line) < indent + _CODE_INDENT):
+        closing = _FENCE_CLOSING.fullmatch(line.lstrip(" \t>") if in_quote else line)
+        if closing and closing[1].startswith(marks):
             return line_end, True
         end = line_end
     return len(text), False

@@ -20,6 +20,9 @@ from obsidian_anki_sync.formats.masking import mask
 
 CLOZE_MARK = re.compile(r"\{\{c\d+::")
 
+APF_CLOZE_FIELDS = ("Title", "Sample (code block or image)", "Key point")
+"""The fields of an APF Missing card that may hold what is to be filled in."""
+
 _APF_TYPES = (APF_SIMPLE, APF_MISSING, APF_DRAW)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
@@ -62,8 +65,8 @@ def typed(question: str, answer: str, note_type: NoteType) -> Typed:
 def _as_apf(question: str, answer: str, note_type: NoteType) -> Typed:
     key_point, notes = _key_point(answer)
     fields = {"Title": question, "Key point": key_point, "Key point notes": notes, "Markdown": answer}
-    if note_type == APF_MISSING and not CLOZE_MARK.search(key_point):
-        problem = "The key point of the answer holds no {{c1::…}}, so it became an APF Simple card."
+    if note_type == APF_MISSING and not any(CLOZE_MARK.search(text) for text in (question, key_point)):
+        problem = "Neither the question nor the answer's key point holds {{c1::…}}; it became APF Simple."
         return Typed(APF_SIMPLE, fields, problem)
     return Typed(note_type, fields)
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.lines import Lines
 from obsidian_anki_sync.formats.masking import FILLER, Span, hide, mask
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
-_LINE_BREAK = re.compile(r"\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,14 @@ class Page:
     note: Note
     text: str
     headings: tuple[Heading, ...]
+    lines: Lines
     unclosed_fence: int | None
-    _breaks: tuple[int, ...]
 
     @classmethod
     def of(cls, note: Note) -> Page:
         """The page of a note, with everything masked that no reader may see."""
         masked = mask(note.body)
-        breaks = tuple(found.start() for found in _LINE_BREAK.finditer(note.body))
-        return cls(note, masked.text, _headings(masked.text, note.body), masked.unclosed, breaks)
+        return cls(note, masked.text, _headings(masked.text, note.body), Lines.of(note.body), masked.unclosed)
 
     def without(self, spans: Iterable[Span]) -> Page:
         """The page with the spans hidden that a reader took."""
@@ -51,7 +50,7 @@ class Page:
 
     def line(self, offset: int) -> int:
         """The line in the file, counted from 1, of an offset into the body."""
-        return self.note.first_line + bisect_left(self._breaks, offset)
+        return self.note.first_line - 1 + self.lines.at(offset)
 
     def heading_above(self, offset: int) -> str | None:
         """The text of the nearest heading that begins at or above an offset."""

@@ -19,7 +19,7 @@ _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
-_TRAILING_ID = re.compile(r"[ \t]*<!--\s*ID:\s*\d+\s*-->[ \t]*$", re.IGNORECASE)
+_ID_COMMENT = re.compile(r"<!--\s*ID:\s*\d+\s*-->", re.IGNORECASE)
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
@@ -37,7 +37,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             continue
         end = _answer_end(page.text, following.end())
         question = _text(page.note.body[mark.end() : following.start()])
-        answer = _TRAILING_ID.sub("", _text(page.note.body[following.end() : end]))
+        answer = _without_id(_text(page.note.body[following.end() : end]))
         claimed.append((mark.start(), end))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
@@ -63,6 +63,11 @@ def _text(piece: str) -> str:
     """The first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
     return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
+
+
+def _without_id(answer: str) -> str:
+    start = answer.rfind("<!--")
+    return answer[:start].rstrip() if start >= 0 and _ID_COMMENT.fullmatch(answer, start) else answer
 
 
 def _unanswered(line: int) -> Diagnosis:

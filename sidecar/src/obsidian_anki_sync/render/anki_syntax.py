@@ -24,8 +24,11 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)
-# MathJax's commands that make links, load files or set styles: a formula needs none of them.
-_ACTIVE_COMMAND = re.compile(r"\\(?=(?:href|url|style|class|cssId|data|require|includegraphics)(?![A-Za-z]))")
+# MathJax's commands that make links, load files or set styles: a formula needs none of them. A double
+# backslash is passed over as a whole, so that taking one away never makes a command of the other.
+_ACTIVE_COMMAND = re.compile(
+    r"(\\\\)|\\(?=(?:href|url|style|class|cssId|data|require|includegraphics)(?![A-Za-z]))"
+)
 _OPEN_BRACKET = "&#91;"
 
 
@@ -61,4 +64,4 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _tame(formula: str) -> str:
-    return _ACTIVE_COMMAND.sub("", formula)
+    return _ACTIVE_COMMAND.sub(r"\1", formula)

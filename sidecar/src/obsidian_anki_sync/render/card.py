@@ -15,6 +15,7 @@ from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
+from obsidian_anki_sync.render.definitions import with_definitions
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
@@ -75,7 +76,7 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
         html, is_cloze = source, False
     else:
         page.footnotes = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()[:8]
-        html = to_html(text, page)
+        html = to_html(with_definitions(text, page.note.body), page)
         if is_too_deep(html):
             page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
             html = source

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-_PIECE = re.compile(rf"(?P<tag>{_TAG})|\{{\{{c\d+::|[{{}}]")
+_PIECE = re.compile(rf"(?P<tag>{_TAG})|\{{\{{c\d[\d,]*::|[{{}}]")
 _OPEN, _CLOSE = "&#123;", "&#125;"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.link import Links, RefusedLink
@@ -18,16 +19,19 @@ class Page:
     """The note that a card stands in, and what the rules of Markdown gather while they read the card.
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
-    so that the fields of one card, which Anki shows together, do not share them.
+    so that the fields of one card, which Anki shows together, do not share them; ``referred`` are the
+    footnotes that were referred to so far.
     """
 
     note: Note
     links: Links
     line: int
     footnotes: str = ""
+    referred: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     media: dict[str, Media] = field(default_factory=dict)
     diagnoses: dict[tuple[str, str], Diagnosis] = field(default_factory=dict)
+    _start: int | None = None
 
     def file(self, target: str) -> Media | None:
         """The file that an embed shows, or None, which is then a diagnosis."""
@@ -60,9 +64,11 @@ class Page:
             self.diagnoses[code, target] = Diagnosis(code, message, self._line_of(target))
 
     def _line_of(self, target: str) -> int:
-        body = self.note.body
-        start = 0
-        for _ in range(self.line - self.note.first_line):
-            start = body.find("\n", start) + 1
-        found = body.find(target, start)
-        return self.line if found < 0 else self.note.line_at(found)
+        if self._start is None:
+            lines = self.note.body.split("\n")
+            self._start = sum(len(line) + 1 for line in lines[: self.line - self.note.first_line])
+        for written in (target, quote(target)):
+            found = self.note.body.find(written, self._start)
+            if found >= 0:
+                return self.note.line_at(found)
+        return self.line

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from mistune import BlockState, HTMLRenderer
+from mistune.util import safe_entity
 
 from obsidian_anki_sync.render import linking
 from obsidian_anki_sync.render.page import Page
 
 Token = dict[str, Any]
 
+_SPECIAL = re.compile(r"[&<>\"]")
 _DONE, _OPEN = "☑ ", "☐ "
 
 
@@ -24,10 +27,16 @@ class FieldRenderer(HTMLRenderer):
     def render_token(self, token: Token, state: BlockState) -> str:
         """A token's HTML; links and footnotes need to know the page that they stand on."""
         kind = token["type"]
+        if kind == "text":  # by far the most frequent
+            return self.text(token["raw"])
         if kind in _LINKS:
             text = self.render_tokens(token.get("children", ()), state)
             return _LINKS[kind](state.env["page"], token, text)
         return super().render_token(token, state)
+
+    def text(self, text: str) -> str:
+        """Plain text, in which character references are read as in HTML."""
+        return safe_entity(text) if _SPECIAL.search(text) else text
 
     def paragraph(self, text: str) -> str:
         """A paragraph, unless everything in it was left out."""
@@ -63,7 +72,10 @@ def _embed(page: Page, token: Token, _text: str) -> str:
 def _footnote_ref(page: Page, token: Token, _text: str) -> str:
     number = token["attrs"]["index"]
     key = f"{page.footnotes}-{number}"
-    return f'<sup class="footnote-ref" id="fnref-{key}"><a href="#fn-{key}">{number}</a></sup>'
+    # The way back leads to the first of several references.
+    place = "" if key in page.referred else f' id="fnref-{key}"'
+    page.referred.add(key)
+    return f'<sup class="footnote-ref"{place}><a href="#fn-{key}">{number}</a></sup>'
 
 
 def _footnote_item(page: Page, token: Token, text: str) -> str:

@@ -65,6 +65,8 @@ class VaultLinks:
 
     def media(self, target: str, note_path: str) -> Media | None:
         """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        # Noted before it is looked for: a refused link, too, may mean something else tomorrow.
+        self._asked[target] = Dependency(target)
         found = self._file(target, note_path)
         self._asked[target] = _dependency(target, found)
         return self._as_media(found) if found else None

@@ -1,0 +1,51 @@
+// Syncs the example vault into an Anki collection of its own and into a package, and shows what came of it.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "./environment.mjs";
+
+const demo = join(root, "demo");
+const collection = flags("demo.anki2", "progress.db");
+const deckPackage = flags("demo.apkg", "package.db");
+
+mkdirSync(demo, { recursive: true });
+await step("The example vault, synced into an Anki collection", "sync", collection);
+await step("What is known about its syncs", "progress", collection);
+await step("What is known about its notes and cards", "index", collection);
+await step("The same cards as a package for Anki", "sync", deckPackage);
+console.log(`
+The cards are in ${join("demo", "demo.anki2")}, and as a package in ${join("demo", "demo.apkg")}:
+in Anki, File > Import reads the package. Run this again, and there is nothing left to do;
+edit a note in ${join("examples", "vault")} first, and only that note's cards change.
+
+With a vault of your own, as a package to import by hand:
+
+    ${program()} sync --vault PATH/TO/VAULT --target file:cards.apkg
+
+or straight into your collection, while Anki is closed and after a backup (in Anki: File > Export):
+
+    ${program()} sync --vault PATH/TO/VAULT --target file:PATH/TO/collection.anki2
+`);
+
+function flags(target, store) {
+  return [
+    ...["--config", join(root, "examples", "config.toml")],
+    ...["--vault", join(root, "examples", "vault")],
+    ...["--target", `file:${join(demo, target)}`],
+    ...["--db", join(demo, store)],
+  ];
+}
+
+async function step(title, command, args) {
+  console.log(`\n== ${title}`);
+  const code = await run("obsidian-anki-sync", [command, ...args]);
+  if (code === 0) return;
+  if (code === 130) console.log("Run the demo again, and it goes on where it was.");
+  process.exit(code);
+}
+
+function program() {
+  return process.platform === "win32"
+    ? ".venv\\Scripts\\obsidian-anki-sync"
+    : ".venv/bin/obsidian-anki-sync";
+}

@@ -1,0 +1,47 @@
+"""From the address of a target to the target."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from obsidian_anki_sync.anki.target import Target
+from obsidian_anki_sync.domain.errors import UsageError
+
+_FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
+_DRIVE = re.compile(r"/[A-Za-z]:[/\\]")
+
+
+def open_target(url: str, vault_root: Path) -> Target:
+    """The target at this address; nothing is opened before it is used.
+
+    Cards' media come from the vault at ``vault_root``. Raises ``UsageError`` for an address of no known form.
+    """
+    scheme, _, place = url.partition(":")
+    if scheme == "file":
+        path = _path(place)
+        if path.suffix.lower() == ".anki2":
+            from obsidian_anki_sync.anki.collection import CollectionTarget
+
+            return CollectionTarget(path, vault_root)
+        if path.suffix.lower() == ".apkg":
+            # genanki brings templating and YAML along, which the other targets do without.
+            from obsidian_anki_sync.anki.package import PackageTarget
+
+            return PackageTarget(path, vault_root)
+    if scheme == "ankiconnect":
+        raise UsageError("A running Anki cannot be reached yet in this version.", _FORMS)
+    raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
+
+
+def _path(place: str) -> Path:
+    if place.startswith("//"):  # file:///home/me/x.anki2 and file:///C:/x.anki2 are the same forms in full.
+        place = place.removeprefix("//")
+        place = place[1:] if _DRIVE.match(place) else place
+    return Path(place).expanduser().absolute()
+
+
+def canonical_target(url: str) -> str:
+    """The address by which the store knows a target: a file's path made absolute, all else as it is."""
+    scheme, _, path = url.partition(":")
+    return f"{scheme}:{Path(path).expanduser().absolute()}" if scheme == "file" and path else url

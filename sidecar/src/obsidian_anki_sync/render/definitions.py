@@ -1,0 +1,29 @@
+"""Footnotes and link references that a card uses and its note defines elsewhere, mostly at its end."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from obsidian_anki_sync.render.sanitising import cleaned_source
+
+_DEFINITION = re.compile(r"^ {0,3}\[(\^?[^\[\]\n]+)\]:[ \t]+\S.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
+
+
+def with_definitions(markdown: str, body: str) -> str:
+    """A field's Markdown with the definitions from the note's body that it refers to and does not hold."""
+    if "[" not in markdown:
+        return markdown
+    missing = [
+        definition
+        for label, definition in _definitions(body)
+        if f"[{label}]" in markdown and f"[{label}]:" not in markdown
+    ]
+    return "\n\n".join((markdown, *missing)) if missing else markdown
+
+
+@lru_cache(maxsize=1)  # the cards of a note come one after another
+def _definitions(body: str) -> tuple[tuple[str, str], ...]:
+    if "]:" not in body:
+        return ()
+    return tuple((found[1], found[0]) for found in _DEFINITION.finditer(cleaned_source(body)))

@@ -1,0 +1,26 @@
+"""The program with a sync that goes on until it is asked to stop, or, being deaf, for ever."""
+
+import asyncio
+import os
+import time
+from dataclasses import replace
+from typing import Any
+
+from obsidian_anki_sync.cli import sync_command
+from obsidian_anki_sync.cli.main import main
+from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.pipeline.events import PhaseEntered
+from obsidian_anki_sync.pipeline.report import SyncReport
+
+
+async def _run(_store: object, session: Session, _settings: object, **options: Any) -> SyncReport:
+    options["listener"](PhaseEntered(Phase.SCANNING))
+    while "DEAF" in os.environ:
+        time.sleep(0.01)  # noqa: ASYNC251 - it is to hold the event loop
+    await options["interrupt"].wait()
+    await asyncio.sleep(0.1)
+    return SyncReport(replace(session, phase=Phase.INTERRUPTED), (), ())
+
+
+sync_command.run_sync = _run
+main()

@@ -1,0 +1,113 @@
+"""The program as a shell runs it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from obsidian_anki_sync.cli.main import main
+
+Ended = subprocess.CompletedProcess[str]
+
+
+def run(*arguments: str, **environment: str) -> Ended:
+    return subprocess.run(
+        [sys.executable, "-m", "obsidian_anki_sync", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+
+
+def at(folder: Path) -> tuple[str, ...]:
+    return ("--vault", str(folder), "--db", str(folder / "store" / "progress.db"))
+
+
+def test_the_version_is_told() -> None:
+    assert run("--version").stdout.startswith("obsidian-anki-sync 0.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("sync", "--frobnicate"), "--frobnicate"),
+        (("sync", "--use-agents"), "No language model is configured"),
+        (("clean-progress",), "Give --session ID or --all-completed"),
+        (("progress", "--set", "dekc=A"), "There is no setting 'dekc'"),
+        (("progress", "--set", "removal_share=2"), "removal_share"),
+        (("progress", "--set", "deck"), "Write it as --set KEY=VALUE"),
+        (("progress", "--set", "exclude=[a"), "cannot be read"),
+        (("progress", "--config", "missing.toml"), "There is no settings file missing.toml"),
+    ],
+)
+def test_wrong_use_is_one_paragraph_on_stderr(
+    arguments: tuple[str, ...],
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["obsidian-anki-sync", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    shown = capsys.readouterr()
+    assert ended.value.code == 2
+    assert shown.out == ""
+    assert words in shown.err
+    assert shown.err.count("\n") == 1
+
+
+def test_an_unknown_key_in_a_file_names_the_key_and_the_file(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("dekc = 'Japanese'\n")
+    ended = run("progress", "--config", str(config))
+    assert ended.returncode == 2
+    assert "'dekc'" in ended.stderr
+    assert str(config) in ended.stderr
+
+
+def test_an_unknown_session_gives_the_command_that_lists_them(tmp_path: Path) -> None:
+    ended = run("sync", "--resume", "deadbeef", *at(tmp_path))
+    assert ended.returncode == 2
+    assert "No progress found for session deadbeef" in ended.stderr
+    assert "obsidian-anki-sync progress" in ended.stderr
+
+
+def test_an_error_is_one_document_when_json_is_asked_for() -> None:
+    ended = run("sync", "--json", "--frobnicate")
+    assert json.loads(ended.stdout)["error"]["code"] == "usage"
+    assert (ended.returncode, ended.stderr) == (2, "")
+
+
+def test_a_traceback_is_shown_when_debugging() -> None:
+    assert "Traceback" in run("--debug", "progress", "--set", "a=b").stderr
+
+
+def test_progress_of_a_vault_without_a_store_is_empty(tmp_path: Path) -> None:
+    assert run("progress", *at(tmp_path)).stdout == "There has been no sync yet.\n"
+    assert json.loads(run("progress", "--json", *at(tmp_path)).stdout) == {"incomplete": [], "recent": []}
+
+
+def test_nothing_to_clean_is_said(tmp_path: Path) -> None:
+    assert run("clean-progress", "--all-completed", *at(tmp_path)).stdout == "Removed 0 sessions.\n"
+
+
+def test_a_list_can_be_set_and_the_environment_is_heard(tmp_path: Path) -> None:
+    ended = run("progress", "--set", 'exclude=["a/**"]', *at(tmp_path), OBSIDIAN_ANKI_SYNC_DECK="Japanese")
+    assert ended.returncode == 0
+
+
+def test_no_colour_goes_into_a_pipe(tmp_path: Path) -> None:
+    assert "\x1b" not in run("index", *at(tmp_path)).stdout
+
+
+def test_help_names_every_flag_of_sync() -> None:
+    shown = run("sync", "--help", COLUMNS="100").stdout
+    flags = ("resume", "no-resume", "dry-run", "incremental", "use-agents", "no-index", "allow-removals")
+    places = ("vault", "target", "db", "config", "set", "json")
+    assert [flag for flag in (*flags, *places) if f"--{flag} " not in shown] == []

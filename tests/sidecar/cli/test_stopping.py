@@ -1,0 +1,131 @@
+"""Signals and prompts, through real processes."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+SLOW = Path(__file__).with_name("slow_sync.py")
+Started = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Started]:
+    running: list[subprocess.Popen[bytes]] = []
+
+    def starting(*flags: str, **options: object) -> subprocess.Popen[bytes]:
+        command = [sys.executable, str(SLOW), "sync", "--vault", str(tmp_path), *flags]
+        command += ["--target", f"file:{tmp_path / 'a.anki2'}", "--db", str(tmp_path / "db" / "a.db")]
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        running.append(subprocess.Popen(command, **{**pipes, **options}))  # type: ignore[call-overload]
+        return running[-1]
+
+    yield starting
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def read_until(process: subprocess.Popen[bytes], word: bytes) -> bytes:
+    assert process.stdout
+    read = b""
+    while word not in read and (line := process.stdout.readline()):
+        read += line
+    return read
+
+
+def killed(start: Started) -> bytes:
+    process = start()
+    session = read_until(process, b"Scanning").split()[4]
+    process.kill()
+    process.wait(10)
+    return session
+
+
+def on_a_terminal(start: Started) -> tuple[subprocess.Popen[bytes], int]:
+    ours, theirs = pty.openpty()
+    process = start(stdin=theirs, stdout=theirs, env={**os.environ, "TERM": "xterm", "COLUMNS": "80"})
+    os.close(theirs)
+    return process, ours
+
+
+def terminal_until(terminal: int, word: bytes | None) -> bytes:
+    """What the terminal shows up to a word, or up to its end."""
+    seen = b""
+    while word is None or word not in seen:
+        try:
+            seen += os.read(terminal, 4096)
+        except OSError:
+            assert word is None, seen
+            break
+    return seen
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_the_sync_and_says_how_to_go_on(start: Started, number: signal.Signals) -> None:
+    process = start()
+    session = read_until(process, b"Scanning").split()[4].decode()
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert out.decode().splitlines()[:4] == [
+        "Stopping after the current operation…",
+        "",
+        f"Sync interrupted! Progress has been saved (session: {session})",
+        f"Resume with: obsidian-anki-sync sync --resume {session}",
+    ]
+
+
+def test_a_second_signal_ends_even_a_sync_that_hears_nothing(start: Started) -> None:
+    process = start(env={**os.environ, "DEAF": "1"})
+    session = read_until(process, b"Scanning").split()[4].decode()
+    process.send_signal(signal.SIGINT)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.3)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=5)
+    assert process.returncode == 130
+    assert f"Resume with: obsidian-anki-sync sync --resume {session}" in error.decode()
+
+
+def test_on_a_terminal_the_display_is_taken_down_again(start: Started) -> None:
+    process, terminal = on_a_terminal(start)
+    seen = terminal_until(terminal, b"Scanning")
+    process.send_signal(signal.SIGINT)
+    seen += terminal_until(terminal, None)
+    assert process.wait(10) == 130
+    assert seen.rfind(b"\x1b[?25h") > seen.rfind(b"\x1b[?25l")
+    assert b"Resume with: " in seen
+
+
+def test_ctrl_c_at_the_question_ends_the_command(start: Started) -> None:
+    killed(start)
+    process, terminal = on_a_terminal(start)
+    terminal_until(terminal, b"Resume this sync? [Y/n] ")
+    process.send_signal(signal.SIGINT)
+    assert b"Resume with: " in terminal_until(terminal, None)
+    assert process.wait(10) == 130
+
+
+def test_after_a_kill_an_answer_of_yes_resumes(start: Started) -> None:
+    session = killed(start)
+    process, terminal = on_a_terminal(start)
+    terminal_until(terminal, b"Resume this sync? [Y/n] ")
+    os.write(terminal, b"\n")
+    terminal_until(terminal, b"Resuming sync session: " + session)
+
+
+def test_a_reader_that_leaves_does_not_end_the_sync(start: Started) -> None:
+    process = start()
+    read_until(process, b"Scanning")
+    assert process.stdout
+    process.stdout.close()
+    process.send_signal(signal.SIGINT)
+    assert process.stderr
+    assert process.stderr.read() == b""
+    assert process.wait(10) == 130

@@ -1,0 +1,258 @@
+"""The command with the real store; only the sync itself is played."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from obsidian_anki_sync.cli import sync_command
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
+from obsidian_anki_sync.pipeline.events import Event, Notice
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.report import NoteFailure, SyncReport
+from obsidian_anki_sync.pipeline.sessions import incomplete_session, start_session
+from obsidian_anki_sync.settings import Settings
+
+Ran = Callable[..., SyncReport]
+
+
+class Watcher:
+    """A display that keeps what it is told, and answers what it is to answer."""
+
+    def __init__(self, *answers: bool | None, can_ask: bool = False) -> None:
+        self.answers = list(answers)
+        self.can_ask = can_ask
+        self.lines: list[str] = []
+        self.questions: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+    def listen(self, event: Event) -> None:
+        pass
+
+    def ask(self, question: str, *, default: bool) -> bool | None:
+        self.questions.append(question)
+        return self.answers.pop(0) if self.answers else default
+
+    def running(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(vault=tmp_path, target=f"file:{tmp_path / 'a.anki2'}", db=tmp_path / "store" / "a.db")
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Callable[[Ran], None]:
+    def playing(run: Ran) -> None:
+        async def run_sync(
+            _store: object, session: Session, _settings: Settings, **options: Any
+        ) -> SyncReport:
+            return run(session, **options)
+
+        monkeypatch.setattr(sync_command, "run_sync", run_sync)
+
+    playing(completed)
+    return playing
+
+
+def completed(session: Session, **_: object) -> SyncReport:
+    return SyncReport(replace(session, phase=Phase.COMPLETED), (), ())
+
+
+async def left_incomplete(settings: Settings, *, mode: Mode = Mode.FULL) -> str:
+    async with open_store(settings, exclusive=True, listener=print) as store:
+        session = await start_session(store, settings, mode=mode, with_index=True, dry_run=False)
+    return session.session_id
+
+
+async def newest_incomplete(settings: Settings) -> Session | None:
+    async with open_store(settings, exclusive=True, listener=print) as store:
+        return await incomplete_session(store)
+
+
+def shown(result: Result) -> list[Any]:
+    return list(result.view())
+
+
+@pytest.mark.usefixtures("play")
+async def test_a_first_sync_names_its_session(settings: Settings) -> None:
+    display = Watcher()
+    result = await sync_command.sync(SyncRequest(), settings, display)
+    assert display.lines == [f"Starting new sync session: {result.document()['session']['session_id']}"]
+
+
+@pytest.mark.usefixtures("play")
+async def test_an_incomplete_sync_is_shown_and_resumed(settings: Settings) -> None:
+    known = await left_incomplete(settings)
+    display = Watcher()
+    await sync_command.sync(SyncRequest(), settings, display)
+    assert display.lines[0].startswith("Found incomplete sync from 20")
+    assert display.lines[1:] == [
+        f"  Session: {known}",
+        "  Progress: 0/0 notes",
+        f"Resuming sync session: {known}",
+    ]
+    assert display.questions == ["Resume this sync?"]
+
+
+@pytest.mark.usefixtures("play")
+async def test_an_answer_of_no_starts_afresh_and_keeps_the_old_one(settings: Settings) -> None:
+    known = await left_incomplete(settings)
+    display = Watcher(False)
+    await sync_command.sync(SyncRequest(), settings, display)
+    assert display.lines[-1].startswith("Starting new sync session: ")
+    assert known not in display.lines[-1]
+    async with open_store(settings, exclusive=False, listener=print) as store:
+        assert await store.sessions.get(known)
+
+
+@pytest.mark.usefixtures("play")
+async def test_no_answer_ends_the_command_and_loses_nothing(settings: Settings) -> None:
+    known = await left_incomplete(settings)
+    result = await sync_command.sync(SyncRequest(), settings, Watcher(None))
+    left = await newest_incomplete(settings)
+    assert result.exit_code == ExitCode.INTERRUPTED
+    assert left
+    assert left.session_id == known
+
+
+@pytest.mark.usefixtures("play")
+@pytest.mark.parametrize("request_", [SyncRequest(no_resume=True), SyncRequest(dry_run=True)])
+async def test_a_fresh_start_or_a_dry_run_asks_nothing(settings: Settings, request_: SyncRequest) -> None:
+    await left_incomplete(settings)
+    display = Watcher()
+    await sync_command.sync(request_, settings, display)
+    assert display.questions == []
+    assert len(display.lines) == 1
+
+
+@pytest.mark.usefixtures("play")
+async def test_the_beginning_of_an_id_is_enough_to_resume(settings: Settings) -> None:
+    known = await left_incomplete(settings)
+    display = Watcher()
+    await sync_command.sync(SyncRequest(resume=known[:8]), settings, display)
+    assert display.lines == [f"Resuming sync session: {known}"]
+
+
+async def test_an_unknown_id_is_wrong_use(settings: Settings) -> None:
+    with pytest.raises(UsageError, match="No progress found for session deadbeef"):
+        await sync_command.sync(SyncRequest(resume="deadbeef"), settings, Watcher())
+
+
+async def test_a_flag_against_the_sessions_own_settings_is_wrong_use(settings: Settings) -> None:
+    known = await left_incomplete(settings)
+    with pytest.raises(UsageError, match="mode"):
+        await sync_command.sync(SyncRequest(resume=known, incremental=True), settings, Watcher())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"use_agents": True}, {"resume": "a", "dry_run": True}, {"resume": "a", "no_resume": True}]
+)
+def test_what_cannot_be_asked_for_is_wrong_use(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        SyncRequest(**wrong)
+
+
+async def test_failed_notes_show_in_the_exit_code(settings: Settings, play: Callable[[Ran], None]) -> None:
+    play(lambda session, **_: SyncReport(session, (), (NoteFailure("a.md", 1, "Broken."),)))
+    assert (await sync_command.sync(SyncRequest(), settings, Watcher())).exit_code == ExitCode.FAILED
+
+
+async def test_an_error_while_applying_shows_in_the_exit_code(
+    settings: Settings, play: Callable[[Ran], None]
+) -> None:
+    play(lambda session, **_: SyncReport(replace(session, statistics=Statistics(errors=1)), (), ()))
+    assert (await sync_command.sync(SyncRequest(), settings, Watcher())).exit_code == ExitCode.FAILED
+
+
+async def test_an_interrupted_sync_says_how_to_go_on(settings: Settings, play: Callable[[Ran], None]) -> None:
+    play(lambda session, **_: SyncReport(replace(session, phase=Phase.INTERRUPTED), (), ()))
+    result = await sync_command.sync(SyncRequest(flags=("--vault",)), settings, Watcher())
+    session = await newest_incomplete(settings)
+    assert session
+    assert result.exit_code == ExitCode.INTERRUPTED
+    assert shown(result) == [
+        "",
+        f"Sync interrupted! Progress has been saved (session: {session.session_id})",
+        f"Resume with: obsidian-anki-sync sync --resume {session.session_id}",
+        "Give --vault again, as this time.",
+    ]
+
+
+async def test_a_target_that_is_gone_leaves_a_way_to_go_on(
+    settings: Settings, play: Callable[[Ran], None]
+) -> None:
+    def gone(*_: object, **__: object) -> SyncReport:
+        raise TargetError("Anki is gone.", "Start it.")
+
+    play(gone)
+    with pytest.raises(TargetError) as caught:
+        await sync_command.sync(SyncRequest(), settings, Watcher())
+    assert caught.value.__notes__[0].startswith("Resume with: obsidian-anki-sync sync --resume ")
+
+
+def guarded(session: Session, *, approve: Callable[[int, int], bool] | None, **_: object) -> SyncReport:
+    if approve is None or not approve(120, 900):
+        raise GuardError("Too many.", "Say so.")
+    return completed(session)
+
+
+async def test_the_guard_stops_where_nobody_can_be_asked(
+    settings: Settings, play: Callable[[Ran], None]
+) -> None:
+    play(guarded)
+    with pytest.raises(GuardError):
+        await sync_command.sync(SyncRequest(), settings, Watcher())
+
+
+async def test_the_guard_asks_on_a_terminal(settings: Settings, play: Callable[[Ran], None]) -> None:
+    play(guarded)
+    display = Watcher(True, can_ask=True)
+    result = await sync_command.sync(SyncRequest(), settings, display)
+    assert display.questions == ["This sync would remove 120 of 900 cards. Go on?"]
+    assert result.exit_code == ExitCode.DONE
+
+
+async def test_the_guard_can_be_answered_beforehand(settings: Settings, play: Callable[[Ran], None]) -> None:
+    play(guarded)
+    result = await sync_command.sync(SyncRequest(allow_removals=True), settings, Watcher())
+    assert result.exit_code == ExitCode.DONE
+
+
+async def test_ctrl_c_at_the_guards_question_is_an_interruption(
+    settings: Settings, play: Callable[[Ran], None]
+) -> None:
+    play(guarded)
+    result = await sync_command.sync(SyncRequest(), settings, Watcher(None, can_ask=True))
+    assert result.exit_code == ExitCode.INTERRUPTED
+
+
+async def test_notices_stand_in_the_document(settings: Settings, play: Callable[[Ran], None]) -> None:
+    def noticing(session: Session, *, listener: Callable[[Event], None], **_: object) -> SyncReport:
+        listener(Notice("Something was set aside."))
+        return completed(session)
+
+    play(noticing)
+    result = await sync_command.sync(SyncRequest(), settings, Watcher())
+    assert result.document()["notices"] == ["Something was set aside."]
+
+
+@pytest.mark.usefixtures("play")
+async def test_the_handlers_of_signals_are_put_back(settings: Settings) -> None:
+    import signal
+
+    before = signal.getsignal(signal.SIGTERM)
+    await sync_command.sync(SyncRequest(), settings, Watcher())
+    await asyncio.sleep(0)
+    assert signal.getsignal(signal.SIGTERM) is before

@@ -1,0 +1,175 @@
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console, RenderableType
+
+from obsidian_anki_sync.cli.summary import sync_view
+from obsidian_anki_sync.cli.tables import check_view, index_view, progress_view, short_ids
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
+from obsidian_anki_sync.pipeline.report import (
+    CheckItem,
+    Finding,
+    IndexReport,
+    NoteFailure,
+    ProgressReport,
+    SessionRow,
+    SyncReport,
+    Verdict,
+)
+
+NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
+ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
+OTHER = "b1b2c3d4-e5f6-7890-abcd-ef1234567890"
+
+
+def text_of(parts: Iterable[RenderableType]) -> str:
+    """What 80 columns show."""
+    console = Console(width=80, highlight=False, markup=False, no_color=True)
+    with console.capture() as capture:
+        for part in parts:
+            console.out(part, highlight=False) if isinstance(part, str) else console.print(part)
+    return capture.get()
+
+
+def a_session(
+    phase: Phase = Phase.COMPLETED,
+    session_id: str = ID,
+    statistics: Statistics | None = None,
+    mode: Mode = Mode.FULL,
+    *,
+    dry_run: bool = False,
+    stopped_in: Phase | None = None,
+) -> Session:
+    return Session(
+        session_id,
+        phase,
+        SessionSettings("/vault", "file:/a.anki2", mode, dry_run=dry_run),
+        NOW - timedelta(minutes=3),
+        NOW - timedelta(minutes=2),
+        total_notes=10_000,
+        statistics=statistics or Statistics(notes_processed=5_000),
+        stopped_in=stopped_in,
+    )
+
+
+def interrupted() -> SessionRow:
+    return SessionRow(a_session(Phase.INTERRUPTED, stopped_in=Phase.DETERMINING_ACTIONS), running=False)
+
+
+def ended(statistics: Statistics, mode: Mode = Mode.FULL) -> str:
+    return text_of(sync_view(SyncReport(a_session(statistics=statistics, mode=mode), (), ()), 12.0))
+
+
+def test_an_incomplete_sync_stands_in_one_line_of_80_columns() -> None:
+    report = ProgressReport((interrupted(),), (interrupted(),))
+    line = next(row for row in text_of(progress_view(report, NOW, ())).splitlines() if "a1b2" in row)
+    assert line.split() == [
+        "a1b2c3d4", "interrupted", "(determining", "actions)", "5000/10000", "2", "min", "ago",
+    ]  # fmt: skip
+
+
+def test_the_way_to_resume_stands_below_the_table() -> None:
+    shown = text_of(progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, ()))
+    assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4\n" in shown
+
+
+def test_flags_that_lead_to_the_store_are_asked_for_again() -> None:
+    shown = text_of(
+        progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, ("--vault", "--db"))
+    )
+    assert "Give --vault and --db again, as this time." in shown
+
+
+def test_a_running_sync_is_not_offered_to_be_resumed() -> None:
+    running = SessionRow(a_session(Phase.SCANNING), running=True)
+    shown = text_of(progress_view(ProgressReport((running,), (running,)), NOW, ()))
+    assert "scanning (running)" in shown
+    assert "Resume with" not in shown
+
+
+def test_a_store_without_sessions_says_so() -> None:
+    assert text_of(progress_view(ProgressReport((), ()), NOW, ())) == "There has been no sync yet.\n"
+
+
+def test_both_tables_have_their_columns() -> None:
+    recent = (interrupted(), SessionRow(a_session(session_id=OTHER), running=False))
+    lines = text_of(progress_view(ProgressReport((interrupted(),), recent), NOW, ())).splitlines()
+    heads = [line.split() for line in lines if line.startswith("Session")]
+    assert heads == [
+        ["Session", "Phase", "Progress", "Updated"],
+        ["Session", "Phase", "Progress", "Errors", "Started"],
+    ]
+
+
+@given(st.sets(st.text("0123456789abcdef", min_size=12, max_size=12), max_size=20))
+def test_short_ids_are_as_distinct_as_the_ids(ids: set[str]) -> None:
+    short = short_ids(ids)
+    assert len(set(short.values())) == len(ids)
+    assert all(known.startswith(beginning) for known, beginning in short.items())
+
+
+def test_a_finding_keeps_its_place_in_one_piece() -> None:
+    path = "InterviewQuestions/70-Kotlin/q-coroutine-context-and-dispatchers--kotlin--medium.md"
+    report = IndexReport({"completed": 1}, {"in_vault": 2}, {"synced": 2}, (Finding(path, 12, "x", "Bad."),))
+    assert f"\n{path}:12\n    Bad.\n" in text_of(index_view(report))
+
+
+def test_the_three_counts_stand_side_by_side() -> None:
+    shown = text_of(index_view(IndexReport({"completed": 185}, {"in_vault": 347}, {"synced": 347}, ())))
+    assert shown.splitlines()[0].split() == ["Notes", "Cards", "by", "place", "Cards", "by", "state"]
+
+
+def test_a_check_that_fails_says_what_to_do() -> None:
+    shown = text_of(check_view((CheckItem("Target", Verdict.FAIL, "Anki is silent.", "Start Anki."),)))
+    assert shown.splitlines()[-1].split() == ["Target", "FAIL", "Anki", "is", "silent.", "Start", "Anki."]
+
+
+def test_a_sync_without_work_says_so() -> None:
+    assert ended(Statistics(cards_skipped=347)) == "Nothing to do: 347 cards are up to date.\n"
+
+
+def test_an_incremental_sync_without_work_speaks_of_notes() -> None:
+    assert "no note is new or changed" in ended(Statistics(), Mode.INCREMENTAL)
+
+
+def test_a_sync_that_wrote_says_what_and_how_long() -> None:
+    assert ended(Statistics(2, cards_created=300, cards_deleted=1, cards_skipped=46)) == (
+        "Sync completed in 12 s: 300 created, 1 deleted, 46 unchanged (2 notes).\n"
+    )
+
+
+def test_of_many_failed_notes_ten_are_listed() -> None:
+    failures = tuple(NoteFailure(f"n{number}.md", 3, "Broken.") for number in range(12))
+    lines = text_of(sync_view(SyncReport(a_session(), (), failures), 1.0)).splitlines()
+    assert lines[1:3] == ["12 notes failed:", "  n0.md:3 Broken."]
+    assert lines[-1] == "  and 2 more: obsidian-anki-sync index"
+    assert len(lines) == 13
+
+
+def test_a_conflict_is_listed() -> None:
+    shown = text_of(sync_view(SyncReport(a_session(), (), (), ("a.md: What is it?",)), 1.0))
+    assert "left alone (1 card):\n  a.md: What is it?" in shown
+
+
+def test_a_plan_is_shown_card_by_card_with_totals() -> None:
+    actions = (
+        Action(ActionKind.UPDATE, "s", "q-a.md", "What is it?", ("Back", "tags")),
+        Action(ActionKind.CONFLICT, "t", "q-b.md", "Why?", ("Front",)),
+    )
+    session = a_session(statistics=Statistics(cards_skipped=345), dry_run=True)
+    lines = text_of(sync_view(SyncReport(session, actions, ()), 1.0)).splitlines()
+    assert lines[2].split() == ["update", "q-a.md", "What", "is", "it?", "Back,", "tags"]
+    assert lines[-1] == (
+        "Dry run: 0 to create, 1 to update, 0 to delete, 0 to restore, 345 to skip; 1 conflict. "
+        "Nothing was written to Anki."
+    )
+
+
+def test_a_front_with_brackets_and_escapes_is_shown_as_text() -> None:
+    action = Action(ActionKind.CREATE, "s", "a.md", "[red]x[/] \x1b[2J")
+    shown = text_of(sync_view(SyncReport(a_session(dry_run=True), (action,), ()), 1.0))
+    assert "[red]x[/]" in shown
+    assert "\x1b[2J" not in shown

@@ -1,0 +1,47 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.cli.words import ago, clock, counted, duration, local, placed, printable
+
+NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "just now"), (59, "just now"), (60, "1 min ago"), (150, "2 min ago"), (7300, "2 h ago")],
+)
+def test_a_moment_of_today_is_told_by_its_distance(seconds: int, words: str) -> None:
+    assert ago(NOW - timedelta(seconds=seconds), NOW) == words
+
+
+@pytest.mark.parametrize("distance", [timedelta(days=2), timedelta(hours=-1)])
+def test_an_older_moment_and_one_in_the_future_are_told_by_the_clock(distance: timedelta) -> None:
+    assert ago(NOW - distance, NOW) == local(NOW - distance)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.84, "0.8 s"), (12.4, "12 s"), (125, "2 min 5 s"), (3780, "1 h 3 min")]
+)
+def test_a_duration_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(7.9, "0:07"), (65, "1:05"), (3723, "1:02:03")])
+def test_a_clock_keeps_its_width(seconds: float, shown: str) -> None:
+    assert clock(seconds) == shown
+
+
+def test_one_is_not_plural() -> None:
+    assert (counted(1, "card"), counted(0, "card")) == ("1 card", "0 cards")
+
+
+def test_a_place_without_a_line_is_its_path() -> None:
+    assert (placed("a.md", None), placed("a.md", 3)) == ("a.md", "a.md:3")
+
+
+@given(st.text())
+def test_nothing_printed_can_steer_a_terminal(text: str) -> None:
+    assert not any(ord(c) < 32 or c in "\x7f\x9b" for c in printable(text))

@@ -1,0 +1,81 @@
+import pytest
+
+from obsidian_anki_sync.domain.draft import Extraction
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.registry import extract
+
+
+def read(body: str) -> Extraction:
+    return extract(Note("a.md", "a", {}, body), FormatOptions())
+
+
+def faces(body: str) -> list[tuple[str, str]]:
+    return [(draft.fields["Front"], draft.fields["Back"]) for draft in read(body).drafts]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Q: x\nA: y",
+        "Question: x\nAnswer: y",
+        "Q. x\nA. y",
+        "- Q: x\n- A: y",
+        "1. Q: x\n   A: y",
+        "Q: x\n\n\nA: y\n\nnot this",
+        "Q:\nx\nA:\ny",
+        "Q: x\nA: y\n# Heading",
+        "Q: x\nA: y\n<!--ID: 1600000000000-->",
+        "Q: x\nA: y <!--ID: 1600000000000-->",
+        "Q: x\nA: y\nID: 1600000000000",
+        "Q: x\nA: y\n^1600000000000",
+    ],
+)
+def test_a_pair_of_lines_is_a_card(body: str) -> None:
+    assert faces(body) == [("x", "y")]
+
+
+def test_an_answer_goes_on_over_lines_and_items() -> None:
+    assert faces("Q: x\nA: y\nmore\n- one\n- two\n\nend") == [("x", "y\nmore\n- one\n- two")]
+
+
+def test_an_answer_below_a_list_marker_loses_its_indentation() -> None:
+    assert faces("- Q: x\n  A: y\n    - one\n      - two") == [("x", "y\n- one\n  - two")]
+
+
+def test_a_fence_in_an_answer_is_swallowed_whole() -> None:
+    back = "y\n```\na\n\nQ: b\n```\nend"
+
+    assert faces(f"Q: x\nA: {back}\n\nlater") == [("x", back)]
+
+
+def test_the_next_question_ends_an_answer() -> None:
+    assert faces("Q: a\nA: b\nQ: c\nA: d") == [("a", "b"), ("c", "d")]
+
+
+def test_cards_are_counted_with_line_and_heading() -> None:
+    found = read("Q: a\nA: b\n\n# Part ##\n\nQ: c\nA: d")
+
+    assert [(d.position, d.line, d.heading) for d in found.drafts] == [(0, 1, None), (1, 6, "Part")]
+
+
+@pytest.mark.parametrize("body", ["Q: x", "Q: x\n# Heading\nA: y", "text\n\nQ: x\n\nend"])
+def test_a_question_without_an_answer_is_named_with_its_line(body: str) -> None:
+    found = read(body)
+
+    line = body.split("Q:")[0].count("\n") + 1
+    assert (found.drafts, [(d.code, d.line) for d in found.diagnoses]) == (
+        (),
+        [("question-without-answer", line)],
+    )
+
+
+def test_an_empty_answer_is_named() -> None:
+    assert [diagnosis.code for diagnosis in read("Q: x\nA:\n\ny").diagnoses] == ["empty-answer"]
+
+
+@pytest.mark.parametrize(
+    "body", ["```\nQ: x\nA: y\n```", "<!--\nQ: x\nA: y\n-->", "Q.E.D.\nA.B.", "FAQ: x\nA: y"]
+)
+def test_what_only_looks_like_a_pair_is_none(body: str) -> None:
+    assert read(body) == Extraction(())

@@ -1,0 +1,193 @@
+"""What the store promises: a checkpoint holds whole, a slug is never forgotten, and a bad file is said so."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.errors import StoreError
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note_type import BASIC
+from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
+from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.journal import PlannedAction, Settlement
+from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote
+from obsidian_anki_sync.store.schema import MIGRATIONS
+from obsidian_anki_sync.store.sessions import new_session
+from obsidian_anki_sync.store.store import Store, open_store_file
+
+SESSION = "11111111-2222-3333-4444-555555555555"
+TARGET = "file:/a.anki2"
+
+
+def made(path: str, *fronts: str) -> MadeNote:
+    cards = tuple(
+        MadeCard(
+            i, "en", 1, None, CardContent(BASIC.name, {"Front": front, "Back": "b"}, "D", (), "obsidian://")
+        )
+        for i, front in enumerate(fronts)
+    )
+    return MadeNote(path, path.removesuffix(".md"), 1, 2, "hash", "recipe", cards, (), ())
+
+
+@pytest_asyncio.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with open_store_file(tmp_path / "store.db") as opened:
+        await opened.sessions.add(new_session(SESSION, SessionSettings("/v", TARGET)))
+        yield opened
+
+
+async def name_all(store: Store) -> list[str]:
+    cards = await store.cards.without_slug()
+    await store.cards.name({card.key: f"{card.note_id}-{card.position}" for card in cards})
+    return [card.slug for card in await store.cards.wanted()]
+
+
+async def test_a_completed_notes_cards_are_on_disk(store: Store, tmp_path: Path) -> None:
+    await store.notes.await_reading(SESSION, ["n.md"])
+    await store.notes.record(SESSION, [made("n.md", "one", "two")])
+    with sqlite3.connect(tmp_path / "store.db") as elsewhere:
+        status = elsewhere.execute("SELECT status FROM session_note").fetchone()
+        cards = elsewhere.execute("SELECT count(*) FROM card").fetchone()
+    assert (status, cards) == (("completed",), (2,))
+
+
+async def test_the_guides_view_has_the_guides_columns(store: Store, tmp_path: Path) -> None:
+    await store.notes.await_reading(SESSION, ["n.md", "bad.md"])
+    failure = FailedNote("bad.md", 1, 2, "recipe", Diagnosis("yaml", "broken", 3))
+    await store.notes.record(SESSION, [made("n.md", "one")], [failure])
+    with sqlite3.connect(tmp_path / "store.db") as elsewhere:
+        elsewhere.row_factory = sqlite3.Row
+        row = elsewhere.execute("SELECT * FROM sync_progress").fetchone()
+    assert row.keys() == [
+        *("session_id", "phase", "started_at", "updated_at", "completed_at", "total_notes"),
+        *("notes_processed", "cards_generated", "cards_created", "cards_updated", "cards_deleted"),
+        *("cards_restored", "cards_skipped", "errors", "note_progress"),
+    ]
+    assert json.loads(row["note_progress"]) == {
+        "n.md": {"status": "completed", "cards": 1, "error": None, "line": None},
+        "bad.md": {"status": "failed", "cards": 0, "error": "broken", "line": 3},
+    }
+
+
+async def test_a_checkpoint_that_fails_leaves_nothing_behind(store: Store) -> None:
+    await store.notes.await_reading(SESSION, ["n.md"])
+    torn = replace(made("n.md", "one"), content_hash=None)  # type: ignore[arg-type]
+    with pytest.raises(StoreError):
+        await store.notes.record(SESSION, [made("m.md", "two"), torn])
+    assert await store.notes.all() == {}
+
+
+async def test_a_note_that_is_read_again_keeps_its_former_cards_until_they_are_continued(
+    store: Store,
+) -> None:
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    await name_all(store)
+    await store.notes.record(SESSION, [made("n.md", "uno")])
+    assert [card.slug for card in await store.cards.former()] == ["n-0"]
+
+
+async def test_a_continued_card_is_no_longer_a_former_one(store: Store) -> None:
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    await name_all(store)
+    await store.notes.record(SESSION, [made("n.md", "uno")])
+    assert (await name_all(store), await store.cards.former()) == (["n-0"], [])
+
+
+async def test_a_note_that_fails_keeps_its_cards(store: Store) -> None:
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    await name_all(store)
+    failure = FailedNote("n.md", 3, 4, "recipe", Diagnosis("yaml", "broken", 3))
+    await store.notes.record(SESSION, [], [failure])
+    assert [card.slug for card in await store.cards.wanted()] == ["n-0"]
+
+
+async def test_a_vanished_notes_cards_are_orphans_while_anki_has_them(store: Store) -> None:
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    await name_all(store)
+    await store.cards.write_bases(TARGET, [Base("n-0", 7, "d", {}, "D", (), 1)])
+    await store.notes.mark_gone(["n.md"])
+    assert [card.slug for card in await store.cards.orphans(TARGET)] == ["n-0"]
+
+
+async def test_a_note_that_comes_back_finds_its_cards(store: Store) -> None:
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    await name_all(store)
+    await store.notes.mark_gone(["n.md"])
+    await store.notes.record(SESSION, [made("n.md", "one")])
+    former = await store.cards.former()
+    assert [(card.slug, card.note_is_gone) for card in former] == [("n-0", False)]
+
+
+async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(store: Store) -> None:
+    action = Action(ActionKind.DELETE, "n-0", "n.md", "one")
+    entries = await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
+    await store.journal.depart(entries.values())
+    flying = [entry.slug for entry in await store.journal.in_flight(TARGET)]
+    await store.journal.settle(
+        SESSION,
+        TARGET,
+        [Settlement(entries["n-0"], "done")],
+        written=(),
+        removed=["n-0"],
+        gained=Statistics(cards_deleted=1),
+    )
+    assert (flying, await store.journal.in_flight(TARGET)) == (["n-0"], [])
+
+
+async def test_a_new_plan_takes_the_place_of_one_that_was_not_begun(store: Store) -> None:
+    action = Action(ActionKind.DELETE, "n-0", "n.md", "one")
+    await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
+    other = replace(action, slug="n-1")
+    assert set(await store.journal.plan(SESSION, TARGET, [PlannedAction(other, None)])) == {"n-1"}
+
+
+async def test_sessions_are_listed_newest_first_though_the_clock_was_set_back(store: Store) -> None:
+    earlier = new_session("9" * 36, SessionSettings("/v", TARGET))
+    await store.sessions.add(replace(earlier, started_at=earlier.started_at.replace(year=1999)))
+    assert [session.session_id for session in await store.sessions.newest_first()] == ["9" * 36, SESSION]
+
+
+async def test_a_session_comes_back_as_it_was_written(store: Store) -> None:
+    settings = SessionSettings("/v", TARGET, Mode.INCREMENTAL, with_index=False)
+    session = new_session("8" * 36, settings)
+    await store.sessions.add(session)
+    assert await store.sessions.get("8" * 36) == session
+
+
+async def test_an_ended_session_says_where_it_stopped(store: Store) -> None:
+    await store.sessions.enter(SESSION, Phase.GENERATING)
+    await store.sessions.end(SESSION, Phase.INTERRUPTED)
+    session = await store.sessions.get(SESSION)
+    assert session is not None
+    assert (session.phase, session.stopped_in) == (Phase.INTERRUPTED, Phase.GENERATING)
+
+
+async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_bytes(b"rubbish" * 1000)
+    with pytest.raises(CorruptStoreError):
+        async with open_store_file(tmp_path / "store.db"):
+            pass
+
+
+async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "store.db") as newer:
+        newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(StoreError, match="newer version"):
+        async with open_store_file(tmp_path / "store.db"):
+            pass
+
+
+async def test_a_second_opening_migrates_nothing(tmp_path: Path) -> None:
+    for _ in range(2):
+        async with open_store_file(tmp_path / "store.db") as store:
+            assert await store.sessions.newest_first() == []

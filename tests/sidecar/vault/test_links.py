@@ -1,0 +1,176 @@
+import hashlib
+import pickle
+from pathlib import Path
+
+import pytest
+
+from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.vault.links import Dependency, VaultLinks
+from obsidian_anki_sync.vault.walk import walk
+
+NOTE = "notes/deep/here.md"
+
+
+def links(root: Path, *paths: str) -> VaultLinks:
+    for path in (NOTE, *paths):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(path)
+    return VaultLinks.of("My vault", root, walk(root))
+
+
+def path_of(found: VaultLinks, target: str, note: str = NOTE) -> str | None:
+    media = found.media(target, note)
+    return media.path if media else None
+
+
+def test_a_name_carries_the_contents_hash(tmp_path: Path) -> None:
+    path = "a/My picture (1).PNG"
+    media = links(tmp_path, path).media(path, NOTE)
+
+    assert media is not None
+    assert media.name == f"My-picture-1-{hashlib.sha256(path.encode()).hexdigest()[:12]}.png"
+
+
+def test_a_changed_file_has_another_name(tmp_path: Path) -> None:
+    before = links(tmp_path, "a.png").media("a.png", NOTE)
+    (tmp_path / "a.png").write_text("something else")
+    after = VaultLinks.of("My vault", tmp_path, walk(tmp_path)).media("a.png", NOTE)
+
+    assert before is not None
+    assert after is not None
+    assert before.name != after.name
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("a.png", "a.png"),
+        ("A.PNG", "a.png"),
+        ("img/b.png", "img/b.png"),
+        ("./c.png", "notes/deep/c.png"),
+        ("../d.png", "notes/d.png"),
+        ("../../a.png", "a.png"),
+        ("d.png", "notes/d.png"),
+        ("far/e.png", "x/far/e.png"),
+        ("with%20blank.png", "with blank.png"),
+        ("with blank.png", "with blank.png"),
+        ("100%25.png", "100%.png"),
+        ("100%.png", "100%.png"),
+        ("paper.pdf#page=2", "paper.pdf"),
+        ("C#.png", "C#.png"),
+        ("/a.png", "a.png"),
+        ("img\\b.png", "img/b.png"),
+        ("missing.png", None),
+        ("here", None),
+        ("https://example.org/a.png", None),
+    ],
+)
+def test_a_target_means_what_it_means_to_obsidian(tmp_path: Path, target: str, expected: str | None) -> None:
+    found = links(
+        tmp_path,
+        "a.png",
+        "img/b.png",
+        "notes/deep/c.png",
+        "notes/d.png",
+        "x/far/e.png",
+        "with blank.png",
+        "100%.png",
+        "paper.pdf",
+        "C#.png",
+    )
+
+    assert path_of(found, target) == expected
+
+
+def test_of_several_files_the_one_below_the_note_is_meant(tmp_path: Path) -> None:
+    assert path_of(links(tmp_path, "a/p.png", "notes/deep/sub/p.png"), "p.png") == "notes/deep/sub/p.png"
+
+
+def test_of_several_files_elsewhere_the_shortest_path_is_meant(tmp_path: Path) -> None:
+    assert path_of(links(tmp_path, "long/way/p.png", "b/p.png"), "p.png") == "b/p.png"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../../../etc/passwd",
+        "/etc/passwd",
+        "%2e%2e/%2e%2e/../etc/passwd",
+        "..\\..\\..\\etc\\passwd",
+        "C:\\secret.png",
+        "file:///etc/passwd",
+        "\\\\server\\share.png",
+        "a\0b",
+    ],
+)
+def test_a_link_out_of_the_vault_is_refused(tmp_path: Path, target: str) -> None:
+    found = links(tmp_path)
+
+    with pytest.raises(RefusedLink):
+        found.media(target, NOTE)
+
+
+def test_a_symbolic_link_out_of_the_vault_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_text("secret")
+    (tmp_path / "vault").mkdir()
+    (tmp_path / "vault/innocent.png").symlink_to(tmp_path / "secret.png")
+
+    with pytest.raises(RefusedLink):
+        links(tmp_path / "vault").media("innocent.png", NOTE)
+
+
+def test_a_refused_link_is_watched_all_the_same(tmp_path: Path) -> None:
+    found = links(tmp_path)
+    with pytest.raises(RefusedLink):
+        found.media("/etc/passwd", NOTE)
+
+    assert found.watched() == (Dependency("/etc/passwd"),)
+
+
+def test_an_address_names_vault_path_and_heading(tmp_path: Path) -> None:
+    address = links(tmp_path, "a/Über uns.md").address("Über uns#A & B", NOTE)
+
+    assert address == "obsidian://open?vault=My%20vault&file=a%2F%C3%9Cber%20uns%23A%20%26%20B"
+
+
+def test_a_heading_alone_is_in_the_note_itself(tmp_path: Path) -> None:
+    assert links(tmp_path).address("#^block", NOTE).endswith("file=notes%2Fdeep%2Fhere%23%5Eblock")
+
+
+def test_the_address_of_a_missing_note_keeps_its_words(tmp_path: Path) -> None:
+    assert links(tmp_path).address("Nowhere", NOTE).endswith("file=Nowhere")
+
+
+def test_an_escaped_address_is_read(tmp_path: Path) -> None:
+    address = links(tmp_path, "a b.md").address("a%20b.md#x%20y", NOTE)
+
+    assert address.endswith("file=a%20b%23x%20y")
+
+
+def test_what_was_asked_for_is_remembered_until_it_is_read(tmp_path: Path) -> None:
+    found = links(tmp_path, "a.png")
+    status = (tmp_path / "a.png").stat()
+    for target in ("a.png", "missing.png", "a.png"):
+        found.media(target, NOTE)
+
+    assert found.watched() == (
+        Dependency("a.png", "a.png", status.st_mtime_ns, status.st_size),
+        Dependency("missing.png"),
+    )
+    assert found.watched() == ()
+
+
+def test_a_file_that_appears_puts_a_dependency_out_of_date(tmp_path: Path) -> None:
+    before = links(tmp_path).dependency("a.png", NOTE)
+    after = links(tmp_path, "img/a.png").dependency("a.png", NOTE)
+
+    assert before != after
+
+
+def test_links_travel_to_another_process_without_their_index(tmp_path: Path) -> None:
+    found = links(tmp_path, *(f"{n}.png" for n in range(50)))
+    fresh = len(pickle.dumps(found))
+    found.media("a.png", NOTE)
+
+    assert len(pickle.dumps(found)) == fresh
+    assert path_of(pickle.loads(pickle.dumps(found)), "7.png") == "7.png"

@@ -1,0 +1,172 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.vault.reading import (
+    MAX_BYTES,
+    ChangedError,
+    TooLargeError,
+    VanishedError,
+    parse_note,
+    read_note,
+)
+from obsidian_anki_sync.vault.walk import Found, walk
+
+
+def line_of(content: bytes) -> int | None:
+    with pytest.raises(NoteError) as caught:
+        parse_note("a.md", content)
+    return caught.value.line
+
+
+def test_the_body_begins_behind_the_frontmatter() -> None:
+    note = parse_note("a.md", b"---\nid: x\n---\nfirst\n").note
+
+    assert (note.note_id, note.body, note.first_line) == ("x", "first\n", 4)
+
+
+def test_without_an_id_the_name_is_the_id() -> None:
+    assert parse_note("folder/a b.md", b"text").note.note_id == "a b"
+
+
+def test_a_number_as_id_stays_as_it_is_written() -> None:
+    assert parse_note("a.md", b"---\nid: 001\n---\n").note.note_id == "001"
+
+
+def test_a_date_stays_text() -> None:
+    note = parse_note("a.md", b"---\ncreated: 2025-10-05\ndone: true\nnone:\n---\n").note
+
+    assert note.frontmatter == {"created": "2025-10-05", "done": True, "none": None}
+
+
+def test_frontmatter_may_end_with_dots() -> None:
+    assert parse_note("a.md", b"---\nid: x\n...\ntext").note.body == "text"
+
+
+def test_frontmatter_that_is_never_closed_is_text_and_said() -> None:
+    read = parse_note("a.md", b"---\nid: x\n")
+
+    assert read.note.body == "---\nid: x\n"
+    assert [(warning.code, warning.line) for warning in read.warnings] == [("unclosed-frontmatter", 1)]
+
+
+def test_a_byte_order_mark_is_dropped() -> None:
+    assert parse_note("a.md", b"\xef\xbb\xbf---\nid: x\n---\nb").note.note_id == "x"
+
+
+@pytest.mark.parametrize("ending", [b"\r\n", b"\r"])
+def test_line_endings_become_line_feeds(ending: bytes) -> None:
+    note = parse_note("a.md", b"---\nid: x\n---\na\nb\n".replace(b"\n", ending)).note
+
+    assert (note.note_id, note.body) == ("x", "a\nb\n")
+
+
+def test_the_hash_is_that_of_the_bytes() -> None:
+    assert parse_note("a.md", b"a\n").content_hash != parse_note("a.md", b"a\r\n").content_hash
+
+
+def test_invalid_utf8_is_refused_with_its_line() -> None:
+    assert line_of(b"one\r\ntwo\n\xff\n") == 3
+
+
+def test_a_nul_byte_is_refused_with_its_line() -> None:
+    assert line_of(b"one\ntwo\0") == 2
+
+
+@pytest.mark.parametrize(
+    ("frontmatter", "line"),
+    [
+        (b"title: a: b", 2),
+        (b"id: x\ntitle: [1, 2\nother: 3", 4),
+        (b"id: x\n\tb: c", 3),
+        (b"id: x\nb: \x01", 3),
+        (b"just words", 2),
+        (b"- a\n- list", 2),
+        (b"? [a]\n: b", 2),
+        (b"a: &x [1]\nb: *x", 3),
+        (b"[" * 50_000, 2),
+        (b"- " * 30_000, 2),
+    ],
+)
+def test_broken_frontmatter_is_refused_with_its_line(frontmatter: bytes, line: int) -> None:
+    assert line_of(b"---\n" + frontmatter + b"\n---\n") == line
+
+
+def test_a_bomb_of_aliases_is_refused() -> None:
+    levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12)]
+    text = "\n".join(["---", "l0: &l0 x", *levels, "---"])
+
+    with pytest.raises(NoteError, match="alias"):
+        parse_note("a.md", text.encode())
+
+
+def test_an_asterisk_in_a_title_is_no_alias() -> None:
+    assert parse_note("a.md", b"---\ntitle: 2 * 3\n---\n").note.frontmatter == {"title": "2 * 3"}
+
+
+def test_ten_megabytes_are_too_much(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"x" * 10_000_000)
+
+    with pytest.raises(TooLargeError, match=r"10\.0 MB"):
+        read_note(tmp_path, walk(tmp_path).notes[0])
+
+
+def test_a_note_that_grew_too_large_since_the_walk_is_not_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"x" * (MAX_BYTES + 1))
+
+    with pytest.raises(TooLargeError):
+        read_note(tmp_path, Found("a.md", 0, 1))
+
+
+def test_a_note_that_is_gone_has_a_code_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(VanishedError) as caught:
+        read_note(tmp_path, Found("a.md", 0, 1))
+    assert caught.value.code == "vanished"
+
+
+def test_a_note_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("short")
+    real, statuses = os.fstat, []
+
+    def fstat(number: int) -> object:
+        statuses.append(real(number))
+        path.write_text("longer than before")
+        return statuses[-1]
+
+    monkeypatch.setattr("os.fstat", fstat)
+
+    with pytest.raises(ChangedError):
+        read_note(tmp_path, Found("a.md", 0, 5))
+
+
+def test_a_folder_in_a_notes_place_is_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "a.md").mkdir()
+
+    with pytest.raises(NoteError) as caught:
+        read_note(tmp_path, Found("a.md", 0, 1))
+    assert caught.value.code == "unreadable"
+
+
+_FRONTMATTER = st.text(alphabet="-: \n\t[]{}&*!?|>'\"%@`#~,ab1\u0085\ud7ff\x7f").map(
+    lambda text: b"---\n" + text.encode() + b"\n---\nbody"
+)
+
+
+@given(st.binary() | _FRONTMATTER)
+@example(b"---\n!!int x\n---\n")
+@example(b"---\n!!timestamp x: !!float y\n---\n")
+@example(b'---\na: "\\ud800"\n---\n')
+def test_any_bytes_are_a_note_or_a_note_error(content: bytes) -> None:
+    lines = content.count(b"\n") + content.count(b"\r") + 1
+    try:
+        line = parse_note("folder/a.md", content).note.first_line - 1
+    except NoteError as error:
+        line = error.line or 0
+    assert 0 <= line <= lines

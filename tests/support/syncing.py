@@ -1,0 +1,89 @@
+"""A sync in this process, and the look at what it left in Anki."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.domain.session import Mode
+from obsidian_anki_sync.pipeline.events import Event
+from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.sessions import resume_session, start_session
+from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.settings import Settings
+
+REPOSITORY = Path(__file__).parents[2]
+INTERVIEW_VAULT = REPOSITORY.parent / "shared" / "data" / "interview-vault" / "InterviewQuestions"
+
+
+def settings_for(folder: Path, vault: Path | None = None, **more: Any) -> Settings:
+    """Settings with vault, collection and store below one folder."""
+    values = {
+        "vault": vault or folder / "vault",
+        "target": f"file:{folder / 'anki' / 'collection.anki2'}",
+        "db": folder / "store.db",
+        "workers": 1,
+    }
+    return Settings(**{**values, **more})
+
+
+async def sync(
+    settings: Settings,
+    *,
+    mode: Mode = Mode.FULL,
+    with_index: bool = True,
+    dry_run: bool = False,
+    resume: str | None = None,
+    interrupt: Interrupt | None = None,
+    approve: Callable[[int, int], bool] | None = None,
+    listener: Callable[[Event], None] = lambda _: None,
+) -> SyncReport:
+    """One whole sync."""
+    async with open_store(settings, exclusive=True, listener=listener) as store:
+        if resume:
+            session = await resume_session(store, resume, {})
+        else:
+            session = await start_session(store, settings, mode=mode, with_index=with_index, dry_run=dry_run)
+        return await run_sync(
+            store,
+            session,
+            settings,
+            listener=listener,
+            interrupt=interrupt or Interrupt(),
+            approve=approve,
+        )
+
+
+def write_note(vault: Path, path: str, text: str) -> Path:
+    """A note in the vault, its folders made."""
+    file = vault / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def question(front: str, back: str) -> str:
+    """The text of one card."""
+    return f"Q: {front}\nA: {back}\n"
+
+
+def anki_notes(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The fields of every Anki note in the collection, by slug; fails where two share one."""
+    path = settings.target.removeprefix("file:")
+    with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as connection:
+        rows = [tuple(row[0].split("\x1f")) for row in connection.execute("SELECT flds FROM notes")]
+    notes = {fields[-1]: fields for fields in rows}
+    assert len(notes) == len(rows), "two Anki notes share a slug"
+    return notes
+
+
+def store_value(settings: Settings, query: str) -> Any:
+    """The first value of a query on the progress store."""
+    with closing(sqlite3.connect(f"{settings.store_path.as_uri()}?mode=ro", uri=True)) as connection:
+        row = connection.execute(query).fetchone()
+    return row[0] if row else None
