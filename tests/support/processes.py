@@ -39,9 +39,7 @@ def run_program(
     )
 
 
-def start_program(
-    command: str, settings: Settings, *flags: str, cwd: Path | None = None
-) -> subprocess.Popen[str]:
+def start_program(command: str, settings: Settings, *flags: str) -> subprocess.Popen[str]:
     """Starts a command in a process group of its own."""
     return subprocess.Popen(
         program(command, settings, *flags),

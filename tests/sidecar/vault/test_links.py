@@ -128,7 +128,7 @@ def test_a_refused_link_is_watched_all_the_same(tmp_path: Path) -> None:
 
 
 def test_an_address_names_vault_path_and_heading(tmp_path: Path) -> None:
-    address = links(tmp_path, "a/Über uns.md").address("Über uns#A & B", NOTE)
+    address = links(tmp_path, "a/Über uns.md").address("a/Über uns#A & B", NOTE)
 
     assert address == "obsidian://open?vault=My%20vault&file=a%2F%C3%9Cber%20uns%23A%20%26%20B"
 
@@ -174,3 +174,8 @@ def test_links_travel_to_another_process_without_their_index(tmp_path: Path) -> 
 
     assert len(pickle.dumps(found)) == fresh
     assert path_of(pickle.loads(pickle.dumps(found)), "7.png") == "7.png"
+
+
+def test_a_bare_name_stays_one_so_that_the_note_may_move(tmp_path: Path) -> None:
+    address = links(tmp_path, "a/Notes.md").address("Notes", NOTE)
+    assert address == "obsidian://open?vault=My%20vault&file=Notes"

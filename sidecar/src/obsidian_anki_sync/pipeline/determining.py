@@ -20,6 +20,8 @@ from obsidian_anki_sync.store.records import CardSummary
 
 # Cards whose text is in memory at one time while planning.
 _PORTION = 1000
+# Only of a note that was read whole, or that is not there, is it known which cards it lacks.
+_TELLING = ("completed", "gone")
 
 
 @dataclass(slots=True)
@@ -101,7 +103,7 @@ async def _decide_orphans(run: Run, plan: Plan, bases: Mapping[str, Base], anki:
     orphans = [
         card
         for card in await run.store.cards.orphans(run.target_name)
-        if card.note_status != "failed" and not bases[card.slug].retired
+        if card.note_status in _TELLING and not bases[card.slug].retired
     ]
     for portion in portions(orphans, _PORTION):
         seen = await _look_at(run, [card.slug for card in portion], bases, anki)

@@ -20,6 +20,8 @@ from obsidian_anki_sync.vault.walk import Found, Walk
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
 _RECIPE_VERSION = 1
+# What opens and never closes may hide cards that are still there.
+_HIDING = ("unclosed-fence", "unclosed-frontmatter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,5 @@ class Maker:
                 WatchedFile(file.target, file.path, file.mtime_ns, file.size)
                 for file in self._links.watched()
             ),
+            whole=not any(found.code in _HIDING for found in diagnoses),
         )

@@ -15,6 +15,8 @@ from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import read_bytes
 from obsidian_anki_sync.vault.walk import Found, Walk, WalkRules, walk
 
+_READ = ("completed", "partial")
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -65,7 +67,7 @@ def _stands(found: Found, record: NoteRecord | None, recipe: str) -> bool:
     """Whether the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
-        and record.status == "completed"
+        and record.status in _READ
         and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
         and record.recipe == recipe
     )
@@ -99,7 +101,7 @@ def _only_touched(
     touched = []
     for found in suspects:
         record = known.get(found.path)
-        if record is None or record.status != "completed" or record.recipe != recipe:
+        if record is None or record.status not in _READ or record.recipe != recipe:
             continue
         if record.size != found.size or _watches_change(found, known, watched, links):
             continue

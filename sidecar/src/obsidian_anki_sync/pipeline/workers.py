@@ -8,11 +8,12 @@ import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any
 
+from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.making import Maker
 from obsidian_anki_sync.store.records import FailedNote, MadeNote
@@ -29,6 +30,12 @@ _WORTH_A_PROCESS = 512 * 1024
 _GRACE_SECONDS = 1.0
 
 _maker: Maker | None = None
+
+
+class WorkerLostError(UnavailableError):
+    """A worker process died."""
+
+    code = "worker-lost"
 
 
 def chunks(notes: Sequence[Found]) -> Iterator[tuple[Found, ...]]:
@@ -82,20 +89,47 @@ async def _from_pool(
         while not interrupt.requested:
             # One portion more than there are processes, so that none waits for this one to write.
             while len(running) <= count and (portion := next(portions, None)):
-                running.add(loop.run_in_executor(pool, _make_here, portion))
+                with _sigint_blocked():
+                    running.add(loop.run_in_executor(pool, _make_here, portion))
             if not running:
                 return
             anything: tuple[asyncio.Future[Any], ...] = (*running, stopping)
             await asyncio.wait(anything, return_when=asyncio.FIRST_COMPLETED)
             for future in [future for future in running if future.done()]:
                 running.discard(future)
-                yield future.result()
+                yield _result(future)
         if running:
             ended, _ = await asyncio.wait(running, timeout=_GRACE_SECONDS)
             for future in ended:
-                yield future.result()
+                yield _result(future)
     finally:
         stopping.cancel()
+
+
+def _result(future: asyncio.Future[list[Outcome]]) -> list[Outcome]:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise WorkerLostError(
+            "A process that was reading notes ended unexpectedly; perhaps the memory ran out.",
+            "Sync again to go on where it was, if need be with --set workers=1.",
+        ) from None
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """Ctrl+C reaches every process of the terminal; one that is started here never sees it.
+
+    It cannot wait for the process to say so itself: a signal in its first moments would end it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -46,7 +46,8 @@ class Index:
     async def notes_by_status(self) -> dict[str, int]:
         """How many notes of the vault are completed, and how many failed."""
         rows = await self._database.rows(
-            "SELECT status, count(*) FROM note WHERE status <> 'gone' GROUP BY status"
+            "SELECT CASE status WHEN 'failed' THEN 'failed' ELSE 'completed' END, count(*)"
+            " FROM note WHERE status <> 'gone' GROUP BY 1"
         )
         return {"completed": 0, "failed": 0, **dict(rows)}
 

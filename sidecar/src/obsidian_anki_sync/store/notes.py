@@ -97,12 +97,15 @@ class Notes:
     async def _write_notes(self, made: Sequence[MadeNote]) -> None:
         await self._database.write_many(
             "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-            " VALUES (?, ?, 'completed', ?, ?, ?, ?)"
-            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id, status = 'completed',"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id, status = excluded.status,"
             " mtime_ns = excluded.mtime_ns, size = excluded.size, content_hash = excluded.content_hash,"
             " recipe = excluded.recipe",
             (
-                (note.path, note.note_id, note.mtime_ns, note.size, note.content_hash, note.recipe)
+                (
+                    *(note.path, note.note_id, "completed" if note.whole else "partial"),
+                    *(note.mtime_ns, note.size, note.content_hash, note.recipe),
+                )
                 for note in made
             ),
         )

@@ -44,7 +44,10 @@ class MadeCard:
 
 @dataclass(frozen=True, slots=True)
 class MadeNote:
-    """A note that was read whole, with everything that came of it."""
+    """A note that was read, with everything that came of it.
+
+    ``whole`` is false where something hides the end of it: nothing is concluded from what it seems to lack.
+    """
 
     path: str
     note_id: str
@@ -55,6 +58,7 @@ class MadeNote:
     cards: tuple[MadeCard, ...]
     diagnoses: tuple[Diagnosis, ...]
     watched: tuple[WatchedFile, ...]
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

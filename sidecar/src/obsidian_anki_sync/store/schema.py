@@ -49,7 +49,7 @@ CREATE TABLE note (
     note_key INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
     note_id TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('completed', 'failed', 'gone')),
+    status TEXT NOT NULL CHECK (status IN ('completed', 'partial', 'failed', 'gone')),
     mtime_ns INTEGER NOT NULL,
     size INTEGER NOT NULL,
     content_hash TEXT NOT NULL,

@@ -72,7 +72,10 @@ class VaultLinks:
         return self._as_media(found) if found else None
 
     def address(self, target: str, note_path: str) -> str:
-        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
+        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
+
+        A bare name stays one: Obsidian finds the note by it wherever it has been moved to since.
+        """
         path, place = self._place(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + place
         return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
@@ -128,7 +131,7 @@ class VaultLinks:
             with contextlib.suppress(RefusedLink):
                 path = self._indexed.find(spelling, note_path)
                 if path:
-                    return path, mark + within
+                    return path if "/" in spelling else spelling, mark + within
         return name, mark + place
 
     @property
