@@ -36,7 +36,7 @@ def made(path: str, *fronts: str) -> MadeNote:
         )
         for i, front in enumerate(fronts)
     )
-    return MadeNote(path, path.removesuffix(".md"), 1, 2, "hash", "recipe", cards, (), ())
+    return MadeNote(path, path.removesuffix(".md"), False, 1, 2, "hash", "recipe", cards, (), ())
 
 
 @pytest_asyncio.fixture

@@ -54,6 +54,8 @@ async def settle_identities(run: Run) -> None:
     """Gives every card that was read its slug: the one that it had, wherever and however it stood before."""
     former = await run.store.cards.former()
     new = await run.store.cards.without_slug(with_words=bool(former))
+    for note_id, paths in (await run.store.index.shared_ids()).items():
+        run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:3])}.")
     if new:
         taken = await run.store.cards.slugs()
         await run.store.cards.name(await asyncio.to_thread(settle, new, former, taken))

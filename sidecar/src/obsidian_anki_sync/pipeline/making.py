@@ -89,6 +89,7 @@ class Maker:
         return MadeNote(
             found.path,
             read.note.note_id,
+            "id" in read.note.frontmatter,
             found.mtime_ns,
             found.size,
             read.content_hash,

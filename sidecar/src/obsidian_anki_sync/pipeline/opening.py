@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.events import Listener, Notice
@@ -22,20 +22,26 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
     where it is another vault's.
     """
     path = settings.store_path
-    async with AsyncExitStack() as stack:
-        if exclusive:
-            stack.enter_context(vault_lock(path))
+    if not exclusive:
+        async with open_store_file(path) as store:
+            yield store
+        return
+    with vault_lock(path):
         try:
-            store = await stack.enter_async_context(open_store_file(path))
-            if exclusive:
+            async with open_store_file(path) as store:
                 await store.sessions.sweep_dry_runs()
         except CorruptStoreError:
-            if not exclusive:
-                raise
             kept = set_aside(path)
             listener(Notice(f"The progress store was damaged. It is kept as {kept}; a new one is built."))
-            store = await stack.enter_async_context(open_store_file(path))
-        yield store
+        try:
+            async with open_store_file(path) as store:
+                yield store
+        except CorruptStoreError as error:
+            # Damage that opening did not show would not show next time either.
+            raise CorruptStoreError(
+                f"The progress store {path} turned out to be damaged. It is kept as {set_aside(path)}.",
+                "Sync again: the store is rebuilt from Anki and the vault.",
+            ) from error
 
 
 async def claim(store: Store, vault: str) -> None:

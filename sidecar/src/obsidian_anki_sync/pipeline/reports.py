@@ -39,6 +39,11 @@ async def index_report(settings: Settings) -> IndexReport:
             for found in await store.index.findings()
         ]
         findings += [
+            Finding(path, 1, "shared-id", f"The id {note_id} is declared by another note too.")
+            for note_id, paths in (await store.index.shared_ids()).items()
+            for path in paths
+        ]
+        findings += [
             Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
             for conflict in await store.index.conflicts(target)
         ]

@@ -93,7 +93,8 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _NOT_A_DATABASE:
         return CorruptStoreError(
-            f"The progress store {path} is damaged.", "The next sync sets it aside and rebuilds it."
+            f"The progress store {path} is damaged.",
+            "It is set aside by the next sync, and rebuilt from Anki and the vault.",
         )
     sentences = {
         sqlite3.SQLITE_FULL: ("The disk is full", "Free some space and sync again; nothing is lost."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode
 
 _STATES = """
 SELECT
@@ -83,6 +84,15 @@ class Index:
             " ORDER BY status <> 'failed', path, line"
         )
         return [StoredFinding(*row) for row in rows]
+
+    async def shared_ids(self) -> dict[str, list[str]]:
+        """The ids that several notes of the vault declare, with the paths of those notes."""
+        rows = await self._database.rows(
+            "SELECT note_id, json_group_array(path) FROM (SELECT note_id, path FROM note"
+            " WHERE declares_id AND status IN ('completed', 'partial') ORDER BY path)"
+            " GROUP BY note_id HAVING count(*) > 1"
+        )
+        return {note_id: decode(paths) for note_id, paths in rows}
 
     async def conflicts(self, target: str) -> list[StoredConflict]:
         """The cards in conflict."""

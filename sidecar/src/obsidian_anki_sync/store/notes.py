@@ -96,14 +96,15 @@ class Notes:
 
     async def _write_notes(self, made: Sequence[MadeNote]) -> None:
         await self._database.write_many(
-            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id, status = excluded.status,"
+            "INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id,"
+            " declares_id = excluded.declares_id, status = excluded.status,"
             " mtime_ns = excluded.mtime_ns, size = excluded.size, content_hash = excluded.content_hash,"
             " recipe = excluded.recipe",
             (
                 (
-                    *(note.path, note.note_id, "completed" if note.whole else "partial"),
+                    *(note.path, note.note_id, note.declares_id, "completed" if note.whole else "partial"),
                     *(note.mtime_ns, note.size, note.content_hash, note.recipe),
                 )
                 for note in made

@@ -46,11 +46,13 @@ class MadeCard:
 class MadeNote:
     """A note that was read, with everything that came of it.
 
-    ``whole`` is false where something hides the end of it: nothing is concluded from what it seems to lack.
+    ``declares_id`` says whether the id stands in the frontmatter. ``whole`` is false where something hides
+    the end of the note: nothing is concluded from what it seems to lack.
     """
 
     path: str
     note_id: str
+    declares_id: bool
     mtime_ns: int
     size: int
     content_hash: str

@@ -49,6 +49,7 @@ CREATE TABLE note (
     note_key INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE,
     note_id TEXT NOT NULL,
+    declares_id INTEGER NOT NULL DEFAULT 0,
     status TEXT NOT NULL CHECK (status IN ('completed', 'partial', 'failed', 'gone')),
     mtime_ns INTEGER NOT NULL,
     size INTEGER NOT NULL,
