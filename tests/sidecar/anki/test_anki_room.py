@@ -149,5 +149,12 @@ def test_an_address_of_no_known_form_names_the_three(url: str, tmp_path: Path) -
     assert all(form in caught.value.advice for form in (".anki2", ".apkg", "ankiconnect://"))
 
 
+@pytest.mark.parametrize("suffix", ["anki2", "apkg"])
+async def test_check_tells_that_a_file_stands_where_the_folder_should(suffix: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    state = await open_target(f"file:{tmp_path / 'file' / 'cards'}.{suffix}", tmp_path).check()
+    assert state.description.endswith("file is not a folder.")
+
+
 def test_basic_has_one_card() -> None:
     assert len(design_of(BASIC.name).templates) == 1

@@ -1,7 +1,7 @@
 """Signals and prompts, through real processes."""
 
 import os
-import pty
+import select
 import signal
 import subprocess
 import sys
@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+pty = pytest.importorskip("pty", reason="There are no pseudo-terminals here.")
 SLOW = Path(__file__).with_name("slow_sync.py")
+SECONDS_OF_PATIENCE = 20
 Started = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -58,6 +60,7 @@ def terminal_until(terminal: int, word: bytes | None) -> bytes:
     """What the terminal shows up to a word, or up to its end."""
     seen = b""
     while word is None or word not in seen:
+        assert select.select([terminal], [], [], SECONDS_OF_PATIENCE)[0], seen
         try:
             seen += os.read(terminal, 4096)
         except OSError:
@@ -114,7 +117,7 @@ def test_ctrl_c_at_the_question_ends_the_command(start: Started) -> None:
 
 def test_after_a_kill_an_answer_of_yes_resumes(start: Started) -> None:
     session = killed(start)
-    process, terminal = on_a_terminal(start)
+    _, terminal = on_a_terminal(start)
     terminal_until(terminal, b"Resume this sync? [Y/n] ")
     os.write(terminal, b"\n")
     terminal_until(terminal, b"Resuming sync session: " + session)

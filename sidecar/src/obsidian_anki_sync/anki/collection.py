@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from obsidian_anki_sync.anki.place import why_unwritable
 from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
 from obsidian_anki_sync.anki.readonly import open_tables
 from obsidian_anki_sync.anki.target import TargetState
@@ -93,9 +93,9 @@ class CollectionTarget:
     def _state(self) -> TargetState:
         if not find_spec("anki"):
             return TargetState(False, f"The anki library, which writes {self._path}, is missing.", _INSTALL)
-        place = self._path if self._path.exists() else _nearest_folder(self._path)
-        if not os.access(place, os.W_OK):
-            return TargetState(False, f"{place} cannot be written to.", "Correct its rights.")
+        obstacle = why_unwritable(self._path)
+        if obstacle:
+            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
         if not self._path.exists():
             return TargetState(True, f"The Anki collection {self._path} will be made.")
         try:
@@ -108,7 +108,3 @@ class CollectionTarget:
 def _count_notes(query: Query) -> int:
     [[count]] = query("select count() from notes")
     return int(count)
-
-
-def _nearest_folder(path: Path) -> Path:
-    return next(folder for folder in path.absolute().parents if folder.exists())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ from obsidian_anki_sync.anki.archive import open_contents, open_package, shown_m
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import vanished_media
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
+from obsidian_anki_sync.anki.place import why_unwritable
 from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
@@ -114,9 +114,9 @@ class PackageTarget:
             ) from error
 
     def _state(self) -> TargetState:
-        folder = next(folder for folder in self._path.absolute().parents if folder.exists())
-        if not os.access(folder, os.W_OK):
-            return TargetState(False, f"{folder} cannot be written to.", "Correct its rights.")
+        obstacle = why_unwritable(self._path)
+        if obstacle:
+            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
         if not self._path.exists():
             return TargetState(True, f"The package {self._path} will be made.")
         try:

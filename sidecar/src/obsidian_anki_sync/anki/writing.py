@@ -64,7 +64,8 @@ class CollectionWriter:
         self._path = path
         self._vault_root = vault_root
         self._decks: dict[str, DeckId] = {}
-        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._complaints():
+            path.parent.mkdir(parents=True, exist_ok=True)
         try:
             self._collection = Collection(str(path))
         except AnkiException as error:
@@ -91,7 +92,7 @@ class CollectionWriter:
         with self._complaints():
             outcomes = {
                 **self._create([action for action in actions if _is_creation(action)]),
-                **self._change([action for action in actions if action.card and not _is_creation(action)]),
+                **self._change([action for action in actions if _is_change(action)]),
                 **self._remove([action for action in actions if action.kind is ActionKind.DELETE]),
             }
         return [outcomes[action.slug] for action in actions]
@@ -107,7 +108,7 @@ class CollectionWriter:
             ) from error
         except OSError as error:
             raise TargetError(
-                f"A file beside {self._path} could not be written: {error}.",
+                f"{self._path}, or a file beside it, could not be written: {error}.",
                 "Make room on the disk, or correct the rights of the folder, then run this again.",
             ) from error
 
@@ -310,6 +311,10 @@ def _twin(blank: Note) -> Note:
 
 def _is_creation(action: Action) -> bool:
     return action.kind is ActionKind.CREATE or (action.kind is ActionKind.RESTORE and action.before is None)
+
+
+def _is_change(action: Action) -> bool:
+    return action.kind in (ActionKind.UPDATE, ActionKind.RESTORE) and not _is_creation(action)
 
 
 def _is_unchanged(action: Action, seen: AnkiNote) -> bool:

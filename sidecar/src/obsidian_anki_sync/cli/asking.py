@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,11 +15,18 @@ def ask(question: str, *, default: bool) -> bool | None:
     prompt = f"{question} [{'Y/n' if default else 'y/N'}] "
     with _interruptible():
         try:
-            while (answer := input(prompt).strip().lower()) and answer not in _ANSWERS:
+            while (answer := _line(prompt).strip().lower()) and answer not in _ANSWERS:
                 continue
         except (KeyboardInterrupt, EOFError):
             return None
     return _ANSWERS.get(answer, default)
+
+
+def _line(prompt: str) -> str:
+    # Python would write the prompt to stderr, where it is lost when that is redirected.
+    sys.stdout.write(prompt)
+    sys.stdout.flush()
+    return input()
 
 
 @contextmanager

@@ -1,0 +1,20 @@
+"""Whether a file can be written where it is to be."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def why_unwritable(path: Path) -> str:
+    """A sentence that says why nothing can be written to ``path``, or nothing; makes and changes no file."""
+    if path.is_dir():
+        return f"{path} is a folder."
+    # A file is replaced whole, or has others beside it, so its folder must be writable too.
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    if not folder.is_dir():
+        return f"{folder} is not a folder."
+    for place in (path, folder):
+        if place.exists() and not os.access(place, os.W_OK):
+            return f"{place} cannot be written to."
+    return ""
