@@ -15,6 +15,7 @@ from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions import resume_session, start_session
 from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.undoing import start_undo
 from obsidian_anki_sync.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
@@ -87,3 +88,10 @@ def store_value(settings: Settings, query: str) -> Any:
     with closing(sqlite3.connect(f"{settings.store_path.as_uri()}?mode=ro", uri=True)) as connection:
         row = connection.execute(query).fetchone()
     return row[0] if row else None
+
+
+async def undo(settings: Settings, session: str | None = None) -> SyncReport:
+    """Takes a session back, the last one if none is named."""
+    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+        started = await start_undo(store, session)
+        return await run_sync(store, started, settings, listener=lambda _: None, interrupt=Interrupt())

@@ -156,7 +156,9 @@ def _config_path(config: Path | None) -> Path | None:
 def _unfit(error: ValidationError, flags: dict[str, Any], path: Path | None) -> UsageError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
-    place = "the flags" if key in flags else f"the file {path}" if path else "the environment"
+    place = (
+        "the flags" if str(first["loc"][0]) in flags else f"the file {path}" if path else "the environment"
+    )
     if first["type"] == "extra_forbidden":
         return UsageError(
             f"There is no setting {key!r}; it stands in {place}.", "Remove it, or correct its name."

@@ -5,18 +5,21 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
 from obsidian_anki_sync.cli.main import main
+from obsidian_anki_sync.cli.options import Place
 
 Ended = subprocess.CompletedProcess[str]
 
 
-def run(*arguments: str, **environment: str) -> Ended:
+def run(*arguments: str, stdout: IO[str] | int = subprocess.PIPE, **environment: str) -> Ended:
     return subprocess.run(
         [sys.executable, "-m", "obsidian_anki_sync", *arguments],
-        capture_output=True,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
         timeout=60,
@@ -111,3 +114,26 @@ def test_help_names_every_flag_of_sync() -> None:
     flags = ("resume", "no-resume", "dry-run", "incremental", "use-agents", "no-index", "allow-removals")
     places = ("vault", "target", "db", "config", "set", "json")
     assert [flag for flag in (*flags, *places) if f"--{flag} " not in shown] == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no device that is always full.")
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_a_full_disk_behind_stdout_is_told_in_a_paragraph(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = run("index", *flags, *at(tmp_path), stdout=full)
+    assert ended.returncode == 3
+    assert "Traceback" not in ended.stderr
+
+
+def test_ctrl_c_before_anything_has_begun_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Place, "settings", stopped)
+    monkeypatch.setattr(sys, "argv", ["obsidian-anki-sync", "index"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == "\nStopped. Nothing was lost.\n"

@@ -12,10 +12,10 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
-from obsidian_anki_sync.cli.exit_codes import ExitCode, exit_code
+from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
 from obsidian_anki_sync.cli.json_output import encoded, error_document
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
 from obsidian_anki_sync.settings import PROGRAM
 
 
@@ -56,7 +56,8 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
     if debug:
         terminal.out("".join(traceback.format_exception(error)), end="")
     if as_json:
-        _write(encoded(error_document(readable)))
+        with suppress(OSError):
+            _write(encoded(error_document(readable)))
     elif isinstance(error, KeyboardInterrupt):
         terminal.out(f"\n{readable.message}")
     else:
@@ -66,7 +67,7 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
         )
         for note in getattr(readable, "__notes__", ()):
             terminal.out(note)
-    return exit_code(error)
+    return exit_code(readable)
 
 
 def readable_error(error: BaseException) -> SyncError:
@@ -76,18 +77,18 @@ def readable_error(error: BaseException) -> SyncError:
             return error
         case KeyboardInterrupt():
             return StoppedError("Stopped. Nothing was lost.", "")
+        case OSError():
+            place = f" ({error.filename})" if error.filename else ""
+            return UnavailableError(
+                f"The system refused something that the command needs: {error.strerror or error}{place}.",
+                "Set that right and run the command again; progress is kept.",
+            )
         case _:
             said = f": {error}" if str(error) else ""
             return SyncError(
                 f"Something went wrong that was not foreseen ({type(error).__name__}{said}).",
                 f"Progress is kept. Run `{PROGRAM} --debug …` to see where it happened, and report it.",
             )
-
-
-class StoppedError(SyncError):
-    """The user stopped a command that had nothing to save."""
-
-    code = "interrupted"
 
 
 def _write(document: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from obsidian_anki_sync.domain.errors import GuardError, UnavailableError, UsageError
+from obsidian_anki_sync.domain.errors import GuardError, SyncError, UnavailableError, UsageError
 
 
 class ExitCode(IntEnum):
@@ -18,7 +18,13 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code(error: BaseException) -> ExitCode:
+class StoppedError(SyncError):
+    """The user stopped a command that had nothing to save."""
+
+    code = "interrupted"
+
+
+def exit_code(error: SyncError) -> ExitCode:
     """The code for an error that ended a command."""
     match error:
         case UsageError():
@@ -27,7 +33,7 @@ def exit_code(error: BaseException) -> ExitCode:
             return ExitCode.UNAVAILABLE
         case GuardError():
             return ExitCode.GUARD
-        case KeyboardInterrupt():
+        case StoppedError():
             return ExitCode.INTERRUPTED
         case _:
             return ExitCode.FAILED

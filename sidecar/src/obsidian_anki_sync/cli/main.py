@@ -8,6 +8,7 @@ from typing import Annotated, NoReturn
 
 from typer import Context, Exit, Typer, TyperException, echo
 
+from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import Place, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
@@ -32,6 +33,8 @@ def main() -> NoReturn:
     as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
     try:
         result = app(prog_name=PROGRAM, standalone_mode=False)
+        if result == ExitCode.INTERRUPTED:
+            raise KeyboardInterrupt  # typer makes a number of it, and says nothing
         code = show(result, as_json=as_json) if isinstance(result, Result) else int(result or 0)
     except TyperException as error:
         code = show_error(_wrong_use(error), as_json=as_json, debug=debug)

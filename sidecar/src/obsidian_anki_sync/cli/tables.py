@@ -45,9 +45,9 @@ def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -
             yield from resume_lines(short[resumable[0].session.session_id], flags)
         if len(resumable) > 1:
             yield "Any other session of the table can be resumed by its id in the same way."
-        yield ""
     else:
         yield "No sync is incomplete."
+    yield ""
     yield _recent(report.recent, short)
 
 

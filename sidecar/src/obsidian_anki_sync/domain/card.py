@@ -84,7 +84,7 @@ class Card:
         note_type = BY_NAME[content.note_type]
         filled = {name: content.fields.get(name, "") for name in note_type.content_fields}
         source = source_field(content.source, filled)
-        return {**filled, **self.kept, SOURCE: source, SLUG: self.slug}
+        return {**filled, SOURCE: source, SLUG: self.slug, **self.kept}
 
 
 def checksum(fields: Mapping[str, str]) -> str:

@@ -40,6 +40,7 @@ class Mode(StrEnum):
 
     FULL = "full"
     INCREMENTAL = "incremental"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,17 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:
-    """What shapes a session's result, kept with it so that a resumed session is the same session."""
+    """What shapes a session's result, kept with it so that a resumed session is the same session.
+
+    ``undoes`` is the id of the session that this one takes back, in the mode ``undo``.
+    """
 
     vault: str
     target: str
     mode: Mode = Mode.FULL
     with_index: bool = True
     dry_run: bool = False
+    undoes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +94,5 @@ class Session:
     @property
     def is_incomplete(self) -> bool:
         """Whether there is something to resume."""
-        return self.phase not in (Phase.COMPLETED,) and not self.settings.dry_run
+        settings = self.settings
+        return self.phase is not Phase.COMPLETED and not settings.dry_run and settings.mode is not Mode.UNDO

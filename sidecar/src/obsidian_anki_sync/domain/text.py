@@ -8,6 +8,8 @@ import unicodedata
 
 _MEDIA = re.compile(r"<(?:img|source)[^>]*?\bsrc=\"([^\"]*)\"[^>]*>|\[sound:([^\]]*)\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Emphasis stands inside a word or beside a full stop; every other tag parts what it stands between.
+_INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
 _CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
 
@@ -16,7 +18,7 @@ def plain(field: str) -> str:
     """The words of a field's HTML: no tags, no cloze marks, blanks folded, media by their names."""
     words = _MEDIA.sub(lambda found: f" {found[1] or found[2]} ", field)
     words = _CLOZE.sub(r"\1", words)
-    words = html.unescape(_TAG.sub(" ", words))
+    words = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", words)))
     return " ".join(unicodedata.normalize("NFC", words).split())
 
 

@@ -96,6 +96,6 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
 def _base_after(item: PlannedAction, outcome: Outcome) -> Base | None:
     if outcome.result is Result.WRITTEN and item.base:
         return replace(item.base, anki_id=outcome.anki_id or 0, modified=outcome.modified or 0)
-    if outcome.result is Result.SUSPENDED and item.base:
-        return replace(item.base, modified=outcome.modified or 0, retired=True)
+    if outcome.result is Result.SUSPENDED and item.former_base:
+        return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None

@@ -14,6 +14,7 @@ from obsidian_anki_sync.domain.identity import settle
 from obsidian_anki_sync.domain.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.pipeline.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.portions import portions
+from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.records import CardSummary
@@ -37,6 +38,7 @@ class Plan:
     conflicts: dict[str, Action] = field(default_factory=dict)
     refreshed: list[Base] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     managed: int = 0
 
     @property
@@ -54,9 +56,9 @@ async def settle_identities(run: Run) -> None:
     """Gives every card that was read its slug: the one that it had, wherever and however it stood before."""
     former = await run.store.cards.former()
     new = await run.store.cards.without_slug(with_words=bool(former))
-    for note_id, paths in (await run.store.index.shared_ids()).items():
-        run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:3])}.")
     if new:
+        for note_id, paths in (await run.store.index.shared_ids()).items():
+            run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:3])}.")
         taken = await run.store.cards.slugs()
         await run.store.cards.name(await asyncio.to_thread(settle, new, former, taken))
 
@@ -141,7 +143,7 @@ def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
         elif decision.base != base:
             plan.refreshed.append(decision.base)
     else:
-        plan.planned.append(PlannedAction(action, decision.base))
+        plan.planned.append(PlannedAction(action, decision.base, base))
 
 
 async def write_down(run: Run, plan: Plan) -> None:

@@ -43,8 +43,8 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
         gained = gained.plus(Statistics(**{COUNTED_AS[entry.kind]: 1}))
         if note is None:
             removed.append(entry.slug)
-        elif entry.intent.base:
-            written.append(_base(entry, entry.intent.base, note))
+        elif base := entry.intent.base or entry.intent.former_base:
+            written.append(_base(entry, base, note))
     await run.store.journal.settle(
         session_id, run.target_name, settlements, written=written, removed=removed, gained=gained
     )

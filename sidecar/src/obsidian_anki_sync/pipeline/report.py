@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from obsidian_anki_sync.domain.action import Action
@@ -20,13 +21,23 @@ class NoteFailure:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A card that an undo left as it is, and why."""
+
+    slug: str
+    note_path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How a sync ended. ``actions`` is the plan without the skips; a dry run has no other result."""
+    """How a sync or an undo ended. ``actions`` is the plan without the skips; a dry run has nothing else."""
 
     session: Session
     actions: tuple[Action, ...]
     failures: tuple[NoteFailure, ...]
     conflicts: tuple[str, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,19 @@ class IndexReport:
     places: Mapping[str, int]
     states: Mapping[str, int]
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One thing that was done to a card: when (UTC), in which session, and what came of it."""
+
+    at: datetime
+    session_id: str
+    slug: str
+    path: str
+    kind: str
+    state: str
+    message: str
 
 
 class Verdict(StrEnum):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.pipeline.locking import is_locked
-from obsidian_anki_sync.pipeline.report import Finding, IndexReport, ProgressReport, SessionRow
+from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions import is_running
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
 
 _RECENT = 10
+_HISTORY = 200
 
 
 async def progress_report(settings: Settings) -> ProgressReport:
@@ -48,3 +51,19 @@ async def index_report(settings: Settings) -> IndexReport:
             for conflict in await store.index.conflicts(target)
         ]
     return IndexReport(notes, places, states, tuple(findings))
+
+
+async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:
+    """What was done to a card, to the cards of a note (its path in the vault), or to all; newest first."""
+    path = settings.store_path
+    if not path.exists():
+        return ()
+    async with open_store_file(path, read_only=True) as store:
+        rows = await store.journal.history(slug=slug, path=note, most=_HISTORY)
+    return tuple(
+        HistoryRow(
+            datetime.fromisoformat(row.at),
+            *(row.session_id, row.slug, row.path, row.kind, row.state, row.message),
+        )
+        for row in rows
+    )

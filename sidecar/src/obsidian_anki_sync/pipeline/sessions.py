@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.anki.targets import canonical_target, open_target
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.pipeline.locking import is_locked
@@ -14,6 +14,7 @@ from obsidian_anki_sync.pipeline.opening import claim
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
+from obsidian_anki_sync.vault.walk import require_vault
 
 
 async def incomplete_session(store: Store) -> Session | None:
@@ -29,10 +30,17 @@ async def incomplete_session(store: Store) -> Session | None:
 async def start_session(
     store: Store, settings: Settings, *, mode: Mode, with_index: bool, dry_run: bool
 ) -> Session:
-    """A new session in the store; raises ``UsageError`` where the store is another vault's."""
-    vault = str(settings.vault_root)
-    await claim(store, vault)
+    """A new session in the store.
+
+    Raises ``UsageError`` where the store is another vault's or the target has no known form, and
+    ``UnavailableError`` where there is no vault: no session begins that could not go on.
+    """
+    root = settings.vault_root
     target = canonical_target(settings.target)
+    open_target(target, root)
+    require_vault(root)
+    vault = str(root)
+    await claim(store, vault)
     session = new_session(str(uuid.uuid4()), SessionSettings(vault, target, mode, with_index, dry_run))
     await store.sessions.add(session)
     return session
@@ -52,6 +60,11 @@ async def resume_session(store: Store, prefix: str, given: Mapping[str, object])
     if len(found) > 1:
         raise UsageError(f"{len(found)} sessions begin with {prefix}.", f"Give more of the id; {listing}")
     session = found[0]
+    if session.settings.mode is Mode.UNDO:
+        raise UsageError(
+            f"Session {session.session_id} is an undo.",
+            f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
+        )
     if session.phase is Phase.COMPLETED:
         raise UsageError(
             f"Session {session.session_id} is completed; there is nothing to resume.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import SyncError
-from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import (
     Plan,
@@ -25,6 +25,7 @@ from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
 from obsidian_anki_sync.pipeline.scanning import scan
+from obsidian_anki_sync.pipeline.undoing import take_session_back
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
@@ -38,15 +39,16 @@ async def run_sync(
     interrupt: Interrupt,
     approve: Approve | None = None,
 ) -> SyncReport:
-    """Runs a new or resumed session to its end, or to where an interrupt stops it.
+    """Runs a new or resumed session, a sync or an undo, to its end, or to where an interrupt stops it.
 
     Vault and target are the session's own. Raises ``SyncError`` when the session failed; it can be resumed.
     """
+    passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
     settings = settings.model_copy(update={"vault": Path(session.settings.vault)})
     target = open_target(session.settings.target, settings.vault_root)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
-        plan = await _pass_through(run)
+        plan = await passing(run)
         await _end(run, Phase.COMPLETED)
     except Interrupted:
         plan = Plan()
@@ -100,4 +102,4 @@ async def _report(run: Run, plan: Plan) -> SyncReport:
     if session.settings.dry_run:
         await run.store.sessions.remove([session.session_id])
     conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
-    return SyncReport(session, plan.actions, tuple(run.failures), conflicts)
+    return SyncReport(session, plan.actions, tuple(run.failures), conflicts, tuple(plan.kept))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
 from obsidian_anki_sync.store.database import Database
-from obsidian_anki_sync.store.encoding import decode, encode
+from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode
 from obsidian_anki_sync.store.sessions import statistics_update
 
 
@@ -20,21 +22,24 @@ from obsidian_anki_sync.store.sessions import statistics_update
 class Intent:
     """What an action is to leave behind in Anki, as far as it takes to recognise it there.
 
-    ``written`` is the checksum of all content fields; deck and tags as they shall be.
+    ``written`` is the checksum of all content fields; deck and tags as they shall be. ``base`` is what is to
+    be recorded then, ``former_base`` what was recorded before.
     """
 
     written: str
     deck: str
     tags: tuple[str, ...]
     base: Base | None
+    former_base: Base | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """An action and the base to record when it is carried out."""
+    """An action, the base to record when it is carried out, and the base until then."""
 
     action: Action
     base: Base | None
+    former_base: Base | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,31 @@ class OpenEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class JournalRow:
+    """An entry as history shows it, and as it is taken back; ``at`` is the time of planning, in ISO format."""
+
+    entry: int
+    session_id: str
+    slug: str
+    path: str
+    kind: ActionKind
+    state: str
+    intent: Intent
+    before: AnkiNote | None
+    message: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settlement:
     """What came of one journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
 
     entry: int
     state: str
     message: str = ""
+
+
+_COLUMNS = "entry, session_id, slug, path, kind, state, intent, before, message, at"
 
 
 class Journal:
@@ -71,13 +95,14 @@ class Journal:
                 "UPDATE journal SET state = 'dropped' WHERE target = ? AND state = 'planned'", (target,)
             )
             await self._database.write_many(
-                "INSERT INTO journal (session_id, target, slug, kind, state, intent, before, at)"
-                " VALUES (?, ?, ?, ?, 'planned', ?, ?, ?)",
+                "INSERT INTO journal (session_id, target, slug, path, kind, state, intent, before, at)"
+                " VALUES (?, ?, ?, ?, ?, 'planned', ?, ?, ?)",
                 (
                     (
                         session_id,
                         target,
                         item.action.slug,
+                        item.action.note_path,
                         item.action.kind,
                         encode(_intent(item)),
                         encode(item.action.before) if item.action.before else None,
@@ -134,6 +159,33 @@ class Journal:
                 (*values, session_id),
             )
 
+    async def history(self, *, slug: str | None, path: str | None, most: int) -> list[JournalRow]:
+        """What was done to a card, to a note's cards, or to all: the ``most`` newest entries, newest first."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM journal WHERE state NOT IN ('planned', 'dropped')"
+            " AND coalesce(slug = ?1, TRUE) AND coalesce(path = ?2, TRUE) ORDER BY entry DESC LIMIT ?3",
+            (slug, path, most),
+        )
+        return [_journal_row(row) for row in rows]
+
+    async def done_entries(self, session_id: str) -> list[JournalRow]:
+        """What a session did and nobody took back, the latest first."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM journal WHERE session_id = ? AND state = 'done' ORDER BY entry DESC",
+            (session_id,),
+        )
+        return [_journal_row(row) for row in rows]
+
+    async def mark_undone(self, session_id: str) -> None:
+        """Marks what sessions that undo this one have taken back of it."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE journal SET state = 'undone' WHERE session_id = ?1 AND state = 'done' AND slug IN ("
+                " SELECT slug FROM journal AS later JOIN session USING (session_id)"
+                " WHERE session.undoes = ?1 AND later.state = 'done')",
+                (session_id,),
+            )
+
     async def done_in(self, session_id: str) -> set[str]:
         """The slugs that a session has dealt with."""
         rows = await self._database.rows(
@@ -145,15 +197,36 @@ class Journal:
 def _intent(item: PlannedAction) -> Intent:
     card = item.action.card
     if card is None:
-        return Intent("", item.base.deck if item.base else "", (), item.base)
+        return Intent("", "", (), item.base, item.former_base)
+    kept = {name: text for name, text in card.kept.items() if name in card.content.fields}
     return Intent(
-        checksum({**card.content.fields, **card.kept}), card.content.deck, card.content.tags, item.base
+        checksum({**card.content.fields, **kept}),
+        card.content.deck,
+        card.content.tags,
+        item.base,
+        item.former_base,
     )
 
 
 def _decode_intent(text: str) -> Intent:
     value = decode(text)
-    base = value["base"]
-    if base:
-        base = Base(tags=tuple(base.pop("tags")), **base)
-    return Intent(value["written"], value["deck"], tuple(value["tags"]), base)
+    return Intent(
+        value["written"],
+        value["deck"],
+        tuple(value["tags"]),
+        _decode_base(value["base"]),
+        _decode_base(value["former_base"]),
+    )
+
+
+def _decode_base(value: dict[str, Any] | None) -> Base | None:
+    return Base(tags=tuple(value.pop("tags")), **value) if value else None
+
+
+def _journal_row(row: tuple[Any, ...]) -> JournalRow:
+    entry, session_id, slug, path, kind, state, intent, before, message, at = row
+    return JournalRow(
+        *(entry, session_id, slug, path, ActionKind(kind), state, _decode_intent(intent)),
+        decode_anki_note(before) if before else None,
+        *(message, at),
+    )

@@ -20,6 +20,7 @@ CREATE TABLE session (
     mode TEXT NOT NULL,
     with_index INTEGER NOT NULL,
     dry_run INTEGER NOT NULL,
+    undoes TEXT NOT NULL DEFAULT '',
     started_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     completed_at TEXT,
@@ -109,8 +110,11 @@ CREATE TABLE journal (
     session_id TEXT NOT NULL,
     target TEXT NOT NULL,
     slug TEXT NOT NULL,
+    path TEXT NOT NULL,
     kind TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('planned', 'in_flight', 'done', 'stale', 'failed', 'dropped')),
+    state TEXT NOT NULL CHECK (
+        state IN ('planned', 'in_flight', 'done', 'undone', 'stale', 'failed', 'dropped')
+    ),
     intent TEXT NOT NULL,
     before TEXT,
     message TEXT NOT NULL DEFAULT '',

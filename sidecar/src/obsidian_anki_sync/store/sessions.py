@@ -18,7 +18,7 @@ from obsidian_anki_sync.store.database import Database
 
 _COUNTS = tuple(field.name for field in fields(Statistics))
 _COLUMNS = (
-    "session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, "
+    "session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, "
     f"started_at, updated_at, completed_at, total_notes, {', '.join(_COUNTS)}"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM session "
@@ -46,8 +46,8 @@ class Sessions:
         settings = session.settings
         async with self._database.transaction():
             await self._database.write(
-                "INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run,"
-                " started_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run, undoes,"
+                " started_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     session.session_id,
                     session.phase,
@@ -56,6 +56,7 @@ class Sessions:
                     settings.mode,
                     settings.with_index,
                     settings.dry_run,
+                    settings.undoes,
                     session.started_at.isoformat(),
                     session.updated_at.isoformat(),
                 ),
@@ -153,12 +154,12 @@ def _now() -> str:
 
 
 def _session(row: tuple[Any, ...]) -> Session:
-    session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, *rest = row
+    session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
         session_id,
         Phase(phase),
-        SessionSettings(vault, target, Mode(mode), bool(with_index), bool(dry_run)),
+        SessionSettings(vault, target, Mode(mode), bool(with_index), bool(dry_run), undoes),
         datetime.fromisoformat(started_at),
         datetime.fromisoformat(updated_at),
         datetime.fromisoformat(completed_at) if completed_at else None,

@@ -74,6 +74,13 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     return Walk(tuple(notes), tuple(files), tuple(sorted(search.unreadable)))
 
 
+def require_vault(root: Path) -> None:
+    """Raises ``UnavailableError`` where the vault is missing or is no folder."""
+    if not root.is_dir():
+        kind = "is not a folder" if root.exists() else "does not exist"
+        raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault with --vault.")
+
+
 @dataclass(slots=True)
 class _Search:
     """The state of one walk: folders still to list, and links kept for when everything real is known."""
@@ -86,11 +93,7 @@ class _Search:
     _seen: set[tuple[int, int]] = field(default_factory=set)
 
     def run(self) -> None:
-        if not self.root.is_dir():
-            kind = "is not a folder" if self.root.exists() else "does not exist"
-            raise UnavailableError(
-                f"The vault {self.root} {kind}.", "Give the folder of your vault with --vault."
-            )
+        require_vault(self.root)
         self._list_all()
         if "" in self.unreadable:
             raise UnavailableError(
