@@ -156,7 +156,7 @@ async def test_another_vaults_store_is_refused(settings: Settings, tmp_path: Pat
     await sync(settings)
     write_note(tmp_path / "other", "n.md", GOOD)
     with pytest.raises(UsageError, match="belongs to the vault"):
-        await sync(settings.model_copy(update={"vault": tmp_path / "other"}))
+        await sync(settings.with_changes(vault=tmp_path / "other"))
 
 
 async def test_a_second_sync_of_the_same_vault_is_refused_while_the_first_runs(settings: Settings) -> None:

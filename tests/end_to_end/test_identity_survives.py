@@ -77,7 +77,7 @@ async def test_a_second_computer_with_the_same_vault_and_anki_makes_no_duplicate
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", TWO_CARDS)
     await sync(settings)
-    report = await sync(settings.model_copy(update={"db": tmp_path / "second.db"}))
+    report = await sync(settings.with_changes(db=tmp_path / "second.db"))
     assert (report.session.statistics.cards_skipped, len(anki_notes(settings))) == (2, 2)
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import tomllib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import BY_KEY
@@ -48,68 +46,68 @@ class OrphanPolicy(StrEnum):
     KEEP = "keep"
 
 
-class Settings(BaseSettings):
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that a user can set; each key is also an environment variable with the prefix."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=ENVIRONMENT_PREFIX, extra="forbid", frozen=True, use_attribute_docstrings=True
+    vault: Annotated[Path, Meta(description="The vault's folder.")] = Path()
+    target: Annotated[
+        str,
+        Meta(description="Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
+    ] = "ankiconnect://127.0.0.1:8765"
+    db: Annotated[
+        Path | None,
+        Meta(description="The progress store; by default one file a vault in the user's data folder."),
+    ] = None
+    include: Annotated[tuple[str, ...], Meta(description="Which notes count: globs below the vault.")] = (
+        "**/*.md",
     )
+    exclude: Annotated[
+        tuple[str, ...], Meta(description="Which notes do not count: globs below the vault.")
+    ] = ()
+    syntaxes: Annotated[tuple[Syntax, ...], Meta(description="The card syntaxes to read.")] = tuple(Syntax)
+    bilingual_files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = (
+        "q-*.md"
+    )
+    bilingual_skip: Annotated[
+        tuple[str, ...], Meta(description="Path parts that never hold bilingual Q&A notes.")
+    ] = ("c-*", "moc-*", "template*", "_*")
+    note_type: Annotated[
+        str,
+        Meta(description="The note type of cards that name none: basic, reversed, apf-simple and so on."),
+    ] = "basic"
+    deck: Annotated[str, Meta(description="The deck of cards that name none.", min_length=1)] = "Obsidian"
+    deck_from_folder: Annotated[
+        bool, Meta(description="Whether a note's folders become decks below the default deck.")
+    ] = True
+    conflicts: Annotated[
+        ConflictPolicy,
+        Meta(description="A card changed on both sides: review leaves and lists it; vault or anki wins."),
+    ] = ConflictPolicy.REVIEW
+    orphans: Annotated[
+        OrphanPolicy,
+        Meta(description="An Anki note whose source is gone: remove (suspend, if reviewed) or keep."),
+    ] = OrphanPolicy.REMOVE
+    restore_deleted: Annotated[
+        bool, Meta(description="Whether a card deleted in Anki, with its source still there, is made again.")
+    ] = True
+    removal_share: Annotated[
+        float,
+        Meta(description="A sync asks before removing more than this share of all cards ...", ge=0, le=1),
+    ] = 0.1
+    removal_count: Annotated[
+        int, Meta(description="... and more than this many; fewer are never asked about.", ge=0)
+    ] = 10
+    workers: Annotated[
+        int, Meta(description="How many processes read and render notes; 0: one a core.", ge=0, le=64)
+    ] = 0
+    batch_size: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="How many actions are sent to Anki at a time; by default what suits the target."),
+    ] = None
 
-    vault: Path = Path()
-    """The vault's folder."""
-    target: str = "ankiconnect://127.0.0.1:8765"
-    """Where cards go: `ankiconnect://HOST:PORT`, `file:PATH.anki2` or `file:PATH.apkg`."""
-    db: Path | None = None
-    """The progress store; by default one file a vault in the user's data folder."""
-    include: tuple[str, ...] = ("**/*.md",)
-    """Which notes count: globs below the vault."""
-    exclude: tuple[str, ...] = ()
-    """Which notes do not count: globs below the vault."""
-    syntaxes: tuple[Syntax, ...] = tuple(Syntax)
-    """The card syntaxes to read."""
-    bilingual_files: str = "q-*.md"
-    """The file names that hold bilingual Q&A notes."""
-    bilingual_skip: tuple[str, ...] = ("c-*", "moc-*", "template*", "_*")
-    """Path parts that never hold bilingual Q&A notes."""
-    note_type: str = "basic"
-    """The note type of cards that name none: `basic`, `reversed`, `apf-simple` and so on."""
-    deck: str = "Obsidian"
-    """The deck of cards that name none."""
-    deck_from_folder: bool = True
-    """Whether a note's folders become decks below the default deck."""
-    conflicts: ConflictPolicy = ConflictPolicy.REVIEW
-    """A card changed on both sides: `review` leaves it and lists it, `vault` or `anki` lets that side win."""
-    orphans: OrphanPolicy = OrphanPolicy.REMOVE
-    """An Anki note whose source is gone: `remove` (suspended if it was reviewed, else deleted) or `keep`."""
-    restore_deleted: bool = True
-    """Whether a card that was deleted in Anki, while its source is still there, is made again."""
-    removal_share: Annotated[float, Field(ge=0, le=1)] = 0.1
-    """A sync that would remove more than this share of all cards, and more than `removal_count`, asks."""
-    removal_count: Annotated[int, Field(ge=0)] = 10
-    """A sync that removes no more cards than this never asks."""
-    workers: Annotated[int, Field(ge=0, le=64)] = 0
-    """How many processes read and render notes; 0 means as many as there are cores."""
-    batch_size: Annotated[int, Field(ge=1)] | None = None
-    """How many actions are sent to Anki at a time; by default what suits the target."""
-
-    @field_validator("note_type")
-    @classmethod
-    def _is_known(cls, key: str) -> str:
-        if key not in BY_KEY:
-            raise ValueError(f"there is no note type {key!r}; known are {', '.join(BY_KEY)}")
-        return key
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags win over the environment, the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+    def __post_init__(self) -> None:
+        if self.note_type not in BY_KEY:
+            raise ValueError(f"There is no note type {self.note_type!r}; known are {', '.join(BY_KEY)}")
 
     @property
     def store_path(self) -> Path:
@@ -125,24 +123,31 @@ class Settings(BaseSettings):
         """The vault's folder, absolute, symbolic links followed."""
         return self.vault.expanduser().resolve()
 
+    def with_changes(self, **changes: Any) -> Settings:
+        """The same settings but for some."""
+        return msgspec.structs.replace(self, **changes)
+
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     """The settings from the file, the environment and the flags that were given (those not None).
 
-    Raises ``UsageError`` naming the key and the file for an unknown key or a value that does not fit.
+    A text that begins with a bracket is read as a list. Raises ``UsageError`` naming the key and the place
+    for an unknown key or a value that does not fit.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
     path = _config_path(config)
-
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
-
+    from_file = _read(path) if path else {}
+    from_environment = _environment(os.environ)
+    given = {key: value for key, value in flags.items() if value is not None}
+    places = {
+        **dict.fromkeys(from_file, f"the file {path}"),
+        **{key: f"the environment variable {ENVIRONMENT_PREFIX}{key.upper()}" for key in from_environment},
+        **dict.fromkeys(given, "the flags"),
+    }
+    values = {key: _list(value) for key, value in {**from_file, **from_environment, **given}.items()}
     try:
-        return FromFile(**given)
-    except ValidationError as error:
-        raise _unfit(error, given, path) from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.") from None
+        return msgspec.convert(values, Settings, strict=False, dec_hook=lambda kind, value: kind(value))
+    except msgspec.ValidationError as error:
+        raise _unfit(str(error), values, places) from None
 
 
 def _config_path(config: Path | None) -> Path | None:
@@ -153,15 +158,37 @@ def _config_path(config: Path | None) -> Path | None:
     return config
 
 
-def _unfit(error: ValidationError, flags: dict[str, Any], path: Path | None) -> UsageError:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
-    place = (
-        "the flags" if str(first["loc"][0]) in flags else f"the file {path}" if path else "the environment"
-    )
-    if first["type"] == "extra_forbidden":
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.") from None
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    names = {f"{ENVIRONMENT_PREFIX}{key.upper()}": key for key in Settings.__struct_fields__}
+    return {names[name]: value for name, value in variables.items() if name in names}
+
+
+def _list(value: Any) -> Any:
+    """A list where a text is one in TOML's form, as in ``["a", "b"]``; all else as it is."""
+    if not (isinstance(value, str) and value.startswith("[")):
+        return value
+    try:
+        return tomllib.loads(f"list = {value}")["list"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def _unfit(reason: str, values: Mapping[str, Any], places: Mapping[str, str]) -> UsageError:
+    unknown = next((key for key in values if key not in Settings.__struct_fields__), None)
+    if unknown:
         return UsageError(
-            f"There is no setting {key!r}; it stands in {place}.", "Remove it, or correct its name."
+            f"There is no setting {unknown!r}; it stands in {places[unknown]}.",
+            "Remove it, or correct its name.",
         )
-    reason = first["msg"].removeprefix("Value error, ")
-    return UsageError(f"The setting {key!r} in {place} does not fit: {reason}.", "Correct its value.")
+    what, _, where = reason.partition(" - at `$.")
+    found = re.match(r"\w+", where)
+    key = found[0] if found else "note_type"
+    place = places.get(key, "the settings")
+    return UsageError(f"The setting {key!r} in {place} does not fit: {what}.", "Correct its value.")

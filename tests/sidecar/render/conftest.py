@@ -13,7 +13,8 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import BASIC, NoteType
-from obsidian_anki_sync.render.card import Rendered, RenderOptions, render_card
+from obsidian_anki_sync.render.card import Rendered, render_card
+from obsidian_anki_sync.render.options import RenderOptions
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -6,7 +6,8 @@ import pytest
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.note_type import APF_MISSING, CLOZE
-from obsidian_anki_sync.render.card import Rendered, RenderOptions
+from obsidian_anki_sync.render.card import Rendered
+from obsidian_anki_sync.render.options import RenderOptions
 
 Render = Callable[..., Rendered]
 

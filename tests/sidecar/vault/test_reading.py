@@ -6,14 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.vault.reading import (
-    MAX_BYTES,
-    ChangedError,
-    TooLargeError,
-    VanishedError,
-    parse_note,
-    read_note,
-)
+from obsidian_anki_sync.vault.loading import MAX_BYTES, ChangedError, TooLargeError, VanishedError
+from obsidian_anki_sync.vault.reading import parse_note, read_note
 from obsidian_anki_sync.vault.walk import Found, walk
 
 

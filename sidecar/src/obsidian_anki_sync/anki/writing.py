@@ -137,27 +137,33 @@ class CollectionWriter:
         return {**outcomes, **self._written(self._ids_of(ready))}
 
     def _add(self, ready: Sequence[_Ready]) -> None:
-        """Adds Anki notes in one transaction."""
-        models = {
-            name: self._collection.models.get(NotetypeId(MODEL_IDS[BY_NAME[name].key]))
-            for name in {one.card.content.note_type for one in ready}
-        }
-        if not all(models.values()):
-            self._import(ready)
-            return
-        blanks = {name: self._collection.new_note(model) for name, model in models.items() if model}
-        requests = []
+        """Adds Anki notes: one transaction, and one more the first time that a note type is used."""
+        blanks = self._blanks(one.card.content.note_type for one in ready)
+        requests, first = [], []
         for one in ready:
-            note = _twin(blanks[one.card.content.note_type])
-            note.guid = guid_of(one.card.slug)
-            note.tags = list(stored_tags(one.card))
-            note.fields = [one.fields.get(name, "") for name in note.keys()]  # noqa: SIM118 - not a mapping
-            requests.append(AddNoteRequest(note=note, deck_id=one.deck))
+            blank = blanks.get(one.card.content.note_type)
+            if blank is None:
+                first.append(one)
+            else:
+                note = _filled(blank, one, guid_of(one.card.slug), one.fields)
+                requests.append(AddNoteRequest(note=note, deck_id=one.deck))
+        if first:
+            self._import(first)
         if requests:
             self._collection.add_notes(requests)
 
+    def _blanks(self, names: Iterable[str]) -> dict[str, Note]:
+        """An empty Anki note of each of these note types that the collection has."""
+        ids = {name: NotetypeId(MODEL_IDS[BY_NAME[name].key]) for name in set(names)}
+        models = {name: self._collection.models.get(key) for name, key in ids.items()}
+        return {name: self._collection.new_note(model) for name, model in models.items() if model}
+
     def _import(self, ready: Sequence[_Ready]) -> None:
-        """Adds Anki notes by a package: only so does Anki take a new note type with the id it shall have."""
+        """Adds Anki notes by a package: only so does Anki take a new note type with the id it shall have.
+
+        No note type that the collection has may be among them: if the user gave it a field, Anki would not
+        take it for the same, and make another.
+        """
         now = int(time.time())
         notes = [fresh_note(one.card, one.fields, now) for one in ready]
         with tempfile.TemporaryDirectory() as folder:
@@ -185,6 +191,8 @@ class CollectionWriter:
 
     def _change(self, actions: Sequence[Action]) -> Outcomes:
         now = self._now(actions)
+        guids = self._guids(note.anki_id for note in now.values())
+        blanks = self._blanks(note.note_type for note in now.values())
         outcomes: Outcomes = {}
         notes, written, resumed = [], {}, []
         moves: dict[DeckId, list[int]] = defaultdict(list)
@@ -195,11 +203,15 @@ class CollectionWriter:
                 outcomes[action.slug] = _stale(action.slug, seen)
                 continue
             try:
-                ready = self._prepare(card)
-                notes.append(self._changed(ready, seen))
+                ready = self._prepare(card, seen)
             except _Refused as refusal:
                 outcomes[action.slug] = Outcome(action.slug, Result.FAILED, message=str(refusal))
                 continue
+            note = _filled(
+                blanks[seen.note_type], ready, guids[seen.anki_id], {**seen.fields, **ready.fields}
+            )
+            note.id = NoteId(seen.anki_id)
+            notes.append(note)
             written[action.slug] = seen.anki_id
             if seen.deck != card.content.deck:
                 moves[ready.deck].append(seen.anki_id)
@@ -213,18 +225,11 @@ class CollectionWriter:
             self._collection.sched.unsuspend_cards(self._cards_of(resumed))
         return {**outcomes, **self._written(written)}
 
-    def _changed(self, ready: _Ready, seen: AnkiNote) -> Note:
-        card = ready.card
-        if seen.note_type != card.content.note_type:
-            raise _Refused(
-                f"The card {card.slug} is of the note type {seen.note_type} in Anki, and another is wanted; "
-                "change it in Anki (Notes > Change Note Type), then run this again."
-            )
-        note = self._collection.get_note(NoteId(seen.anki_id))
-        for name, text in ready.fields.items():
-            note[name] = text
-        note.tags = list(stored_tags(card))
-        return note
+    def _guids(self, ids: Iterable[int]) -> dict[int, str]:
+        rows = self.query(
+            "select id, guid from notes where id in (select value from json_each(?))", json.dumps(list(ids))
+        )
+        return {row[0]: row[1] for row in rows}
 
     # Removing
 
@@ -265,8 +270,14 @@ class CollectionWriter:
         notes = read_by_id(self.query, ids.values()) if ids else {}
         return {slug: notes[anki_id] for slug, anki_id in ids.items() if anki_id in notes}
 
-    def _prepare(self, card: Card) -> _Ready:
+    def _prepare(self, card: Card, seen: AnkiNote | None = None) -> _Ready:
         """Makes ready what the card needs in the collection; raises ``_Refused``."""
+        if seen and seen.note_type != card.content.note_type:
+            raise _Refused(
+                f"The card {card.slug} is of the note type {seen.note_type} in Anki, and "
+                f"{card.content.note_type} is wanted; change it in Anki (Notes > Change Note Type), "
+                "then run this again."
+            )
         fields = stored_fields(card)
         reason = why_impossible(card, fields) or vanished_media(card, self._vault_root)
         if reason:
@@ -298,15 +309,19 @@ class CollectionWriter:
             "select id, mod from notes where id in (select value from json_each(?))",
             json.dumps(list(ids.values())),
         )
-        times = {anki_id: modified for anki_id, modified in rows}  # noqa: C416 - a row is a list of any length
+        times = {row[0]: row[1] for row in rows}
         return {slug: Outcome(slug, result, anki_id, times[anki_id]) for slug, anki_id in ids.items()}
 
 
-def _twin(blank: Note) -> Note:
-    """A copy; both making each anew and ``copy.copy`` cost several times what adding it does."""
-    twin = Note.__new__(Note)
-    vars(twin).update(vars(blank))
-    return twin
+def _filled(blank: Note, ready: _Ready, guid: str, fields: Mapping[str, str]) -> Note:
+    """A copy of a blank that holds the card; fields that the user added are empty unless given."""
+    # Both making each anew and copy.copy cost several times what adding it does.
+    note = Note.__new__(Note)
+    vars(note).update(vars(blank))
+    note.guid = guid
+    note.tags = list(stored_tags(ready.card))
+    note.fields = [fields.get(name, "") for name in blank.keys()]  # noqa: SIM118 - not a mapping
+    return note
 
 
 def _is_creation(action: Action) -> bool:

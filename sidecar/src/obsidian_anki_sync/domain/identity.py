@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
 from obsidian_anki_sync.domain.slug import birth_slug, taken_slug
 
 # Below this likeness (of 100) two cards of one note are two cards; found by hand on reworded questions.
@@ -147,6 +145,9 @@ class _Matching:
             self._pair_most_alike(new, self._still_open(candidates))
 
     def _pair_most_alike(self, new: list[NewCard], known: list[KnownCard]) -> None:
+        # Imported where it is needed: most syncs find no card reworded.
+        from rapidfuzz import fuzz
+
         scores = [
             (-likeness, i, j)
             for i, this in enumerate(map(_compared, new))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.action import Action, ActionKind
@@ -17,7 +17,6 @@ from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
-from obsidian_anki_sync.store.records import CardSummary
 
 # Cards whose text is in memory at one time while planning.
 _PORTION = 1000
@@ -34,7 +33,7 @@ class Plan:
 
     planned: list[PlannedAction] = field(default_factory=list)
     entries: dict[str, int] = field(default_factory=dict)
-    skipped: list[str] = field(default_factory=list)
+    skipped: int = 0
     conflicts: dict[str, Action] = field(default_factory=dict)
     refreshed: list[Base] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
@@ -68,65 +67,51 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
 
     Removals are planned only by a full session that saw the whole vault and the whole of Anki.
     """
-    bases = await run.store.cards.bases(run.target_name)
-    plan = Plan(managed=len(bases))
-    undecided = []
-    for card in await run.store.cards.wanted():
-        if _is_synced(run, card, bases.get(card.slug), anki):
-            plan.skipped.append(card.slug)
-        else:
-            undecided.append(card)
-    for portion in portions(undecided, _PORTION):
+    undecided = await run.store.cards.unsynced(run.target_name)
+    # A session that does not look at everything takes Anki's side of unchanged cards for granted.
+    if run.is_full and anki.changed:
+        waiting = set(undecided)
+        wanted = await run.store.cards.wanted()
+        undecided += [slug for slug in wanted if slug in anki.changed and slug not in waiting]
+    plan = Plan(managed=len(anki.managed))
+    plan.skipped = await run.store.cards.count_wanted() - len(undecided)
+    for slugs in portions(undecided, _PORTION):
         run.interrupt.check()
-        await _decide_wanted(run, plan, portion, bases, anki)
+        await _decide_wanted(run, plan, slugs, anki)
     if run.is_full and anki.complete and whole_vault:
-        await _decide_orphans(run, plan, bases, anki)
+        await _decide_orphans(run, plan, anki)
     return plan
 
 
-def _is_synced(run: Run, card: CardSummary, base: Base | None, anki: AnkiIndex) -> bool:
-    if base is None or base.digest != card.digest or base.retired:
-        return False
-    # A session that does not look at everything takes Anki's side for granted.
-    return base.anki_id in anki.unchanged or not run.is_full or not anki.complete
-
-
-async def _decide_wanted(
-    run: Run, plan: Plan, portion: Sequence[CardSummary], bases: Mapping[str, Base], anki: AnkiIndex
-) -> None:
-    slugs = [card.slug for card in portion]
+async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiIndex) -> None:
     cards = await run.store.cards.load(slugs)
-    seen = await _look_at(run, slugs, bases, anki)
+    bases = await run.store.cards.bases(run.target_name, slugs)
+    seen = await _look_at(run, slugs, anki)
     policy = run.policy if anki.complete else replace(run.policy, restore_deleted=False)
     for slug in slugs:
         base = bases.get(slug)
         _take(plan, slug, base, decide_wanted(cards[slug], base, seen.get(slug), policy))
 
 
-async def _decide_orphans(run: Run, plan: Plan, bases: Mapping[str, Base], anki: AnkiIndex) -> None:
-    orphans = [
-        card
-        for card in await run.store.cards.orphans(run.target_name)
-        if card.note_status in _TELLING and not bases[card.slug].retired
-    ]
-    for portion in portions(orphans, _PORTION):
-        seen = await _look_at(run, [card.slug for card in portion], bases, anki)
+async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
+    orphans = await run.store.cards.orphans(run.target_name)
+    for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
+        slugs = [card.slug for card in portion]
+        bases = await run.store.cards.bases(run.target_name, slugs)
+        seen = await _look_at(run, slugs, anki)
         for card in portion:
             base = bases[card.slug]
             decision = decide_unwanted(card.slug, card.note_path, base, seen.get(card.slug), run.policy)
             _take(plan, card.slug, base, decision)
 
 
-async def _look_at(
-    run: Run, slugs: Sequence[str], bases: Mapping[str, Base], anki: AnkiIndex
-) -> dict[str, AnkiNote]:
+async def _look_at(run: Run, slugs: Sequence[str], anki: AnkiIndex) -> dict[str, AnkiNote]:
     """The Anki notes of these slugs: from the snapshot where it has them, else read now."""
     seen = {slug: anki.notes[slug] for slug in slugs if slug in anki.notes}
     unknown = [
         slug
         for slug in slugs
-        if slug not in seen
-        and (not anki.complete or (slug in bases and bases[slug].anki_id in anki.unchanged))
+        if slug not in seen and (not anki.complete or (slug in anki.managed and slug not in anki.changed))
     ]
     return {**seen, **(await run.target.read(unknown) if unknown else {})}
 
@@ -137,7 +122,7 @@ def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
         plan.conflicts[slug] = action
     elif action.kind is ActionKind.SKIP:
         if action.card:
-            plan.skipped.append(slug)
+            plan.skipped += 1
         if decision.base is None:
             plan.forgotten.append(slug)
         elif decision.base != base:
@@ -166,9 +151,9 @@ async def write_down(run: Run, plan: Plan) -> None:
 
 async def count_skipped(run: Run, plan: Plan) -> None:
     """Counts the cards that are as they should be, those apart that this session made so."""
-    done = await run.store.journal.done_in(run.session_id)
-    skipped = sum(slug not in done for slug in plan.skipped)
-    await run.store.sessions.count_skipped(run.session_id, skipped)
+    planned = {action.slug for action in plan.actions}
+    made = await run.store.journal.done_in(run.session_id) - planned
+    await run.store.sessions.count_skipped(run.session_id, plan.skipped - len(made))
     await run.refresh_statistics()
 
 

@@ -6,11 +6,10 @@ import time
 from collections.abc import Sequence
 from itertools import islice
 
-from obsidian_anki_sync.pipeline.making import Maker, recipe_from
+from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
-from obsidian_anki_sync.pipeline.workers import Outcome, make_all
 from obsidian_anki_sync.store.records import FailedNote, MadeNote
 from obsidian_anki_sync.vault.walk import Found
 
@@ -23,6 +22,10 @@ async def generate(run: Run, scan: Scan) -> None:
     """Makes and commits the cards of every note that has to be read; raises ``Interrupted``."""
     if not scan.to_read:
         return
+    # Readers and renderer take longer to import than a sync with nothing to read takes in all.
+    from obsidian_anki_sync.pipeline.making import Maker
+    from obsidian_anki_sync.pipeline.workers import make_all
+
     maker = Maker.of(run.settings.vault_root, recipe_from(run.settings), scan.walk)
     group = _Group(run, scan.to_read, len(scan.walk.notes))
     await group.begin()
@@ -39,7 +42,7 @@ class _Group:
         self._run = run
         self._total = total
         self._done = total - len(to_read)
-        self._waiting: list[Outcome] = []
+        self._waiting: list[MadeNote | FailedNote] = []
         self._since = time.monotonic()
         self._next = iter(found.path for found in to_read)
 
@@ -51,7 +54,7 @@ class _Group:
     def _take(self, count: int) -> list[str]:
         return list(islice(self._next, count))
 
-    async def add(self, outcomes: Sequence[Outcome]) -> None:
+    async def add(self, outcomes: Sequence[MadeNote | FailedNote]) -> None:
         """Takes outcomes in, and commits when enough have come together."""
         self._waiting += outcomes
         if len(self._waiting) >= _GROUP_NOTES or time.monotonic() - self._since >= _GROUP_SECONDS:

@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.domain.note_type import BY_KEY
-from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.render.card import RenderOptions, render_card
-from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.pipeline.recipe import Recipe
+from obsidian_anki_sync.render.card import render_card
 from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
-# Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 1
 # What opens and never closes may hide cards that are still there.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter")
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """The rules by which notes become cards; ``digest`` changes with any of them."""
-
-    formats: FormatOptions
-    render: RenderOptions
-
-    @property
-    def digest(self) -> str:
-        """A short hash of the rules."""
-        text = f"{_RECIPE_VERSION} {self.formats!r} {self.render!r}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def recipe_from(settings: Settings) -> Recipe:
-    """The rules that the settings ask for."""
-    return Recipe(
-        FormatOptions(
-            syntaxes=tuple(syntax.value for syntax in settings.syntaxes),
-            bilingual_files=settings.bilingual_files,
-            bilingual_skip=settings.bilingual_skip,
-            note_type=BY_KEY[settings.note_type],
-        ),
-        RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
-    )
 
 
 class Maker:

@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
-from obsidian_anki_sync.vault.reading import read_bytes
+from obsidian_anki_sync.vault.loading import read_bytes
 from obsidian_anki_sync.vault.walk import Found, Walk, WalkRules, walk
 
 _READ = ("completed", "partial")

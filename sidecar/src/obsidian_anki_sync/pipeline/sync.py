@@ -18,9 +18,9 @@ from obsidian_anki_sync.pipeline.determining import (
 )
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered
 from obsidian_anki_sync.pipeline.generating import generate
-from obsidian_anki_sync.pipeline.indexing import NOT_INDEXED, index_anki
+from obsidian_anki_sync.pipeline.indexing import index_anki, without_index
 from obsidian_anki_sync.pipeline.interrupt import Interrupt, Interrupted
-from obsidian_anki_sync.pipeline.making import recipe_from
+from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
@@ -44,7 +44,7 @@ async def run_sync(
     Vault and target are the session's own. Raises ``SyncError`` when the session failed; it can be resumed.
     """
     passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
-    settings = settings.model_copy(update={"vault": Path(session.settings.vault)})
+    settings = settings.with_changes(vault=Path(session.settings.vault))
     target = open_target(session.settings.target, settings.vault_root)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
@@ -68,11 +68,11 @@ async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
     await recover(run)
-    anki = NOT_INDEXED
     if run.session.settings.with_index:
         await run.enter(Phase.INDEXING)
         anki = await index_anki(run)
     else:
+        anki = await without_index(run)
         run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
     await run.enter(Phase.SCANNING)
     scanned = await scan(run, recipe_from(run.settings).digest)

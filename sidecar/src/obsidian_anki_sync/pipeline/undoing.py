@@ -72,10 +72,11 @@ async def take_session_back(run: Run) -> Plan:
 
 
 async def _plan(run: Run, undone: str) -> Plan:
-    bases = await run.store.cards.bases(run.target_name)
-    plan = Plan(managed=len(bases))
+    plan = Plan(managed=len(await run.store.cards.summaries(run.target_name)))
     for portion in portions(await run.store.journal.done_entries(undone), _PORTION):
-        seen = await run.target.read([row.slug for row in portion])
+        slugs = [row.slug for row in portion]
+        bases = await run.store.cards.bases(run.target_name, slugs)
+        seen = await run.target.read(slugs)
         for row in portion:
             decided = take_back(_deed(row), seen.get(row.slug))
             if isinstance(decided, Action):

@@ -17,6 +17,7 @@ from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
 from obsidian_anki_sync.render.definitions import with_definitions
 from obsidian_anki_sync.render.markdown import to_html
+from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
 from obsidian_anki_sync.render.tags import anki_tags, declared_tags
@@ -26,14 +27,6 @@ SOURCE_FIELD = "Markdown"
 
 # What Obsidian cannot have in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
-
-
-@dataclass(frozen=True, slots=True)
-class RenderOptions:
-    """``deck`` is where cards go that name no deck; its subdecks are the folders, if ``deck_from_folder``."""
-
-    deck: str
-    deck_from_folder: bool
 
 
 @dataclass(frozen=True, slots=True)

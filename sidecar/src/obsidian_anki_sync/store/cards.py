@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.identity import KnownCard, NewCard
 from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
-from obsidian_anki_sync.store.records import CardSummary, FormerCard
+from obsidian_anki_sync.store.records import BaseSummary, FormerCard
 
 # SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
@@ -66,12 +66,27 @@ class Cards:
                 "UPDATE card SET slug = ? WHERE card_key = ?", ((slug, key) for key, slug in slugs.items())
             )
 
-    async def wanted(self) -> list[CardSummary]:
-        """All cards that the vault wants."""
+    async def wanted(self) -> list[str]:
+        """The slugs of all cards that the vault wants, in the order in which they were read."""
         rows = await self._database.rows(
-            "SELECT slug, note_key, digest FROM card WHERE NOT former AND slug NOT NULL ORDER BY card_key"
+            "SELECT slug FROM card WHERE NOT former AND slug NOT NULL ORDER BY card_key"
         )
-        return [CardSummary(*row) for row in rows]
+        return [slug for (slug,) in rows]
+
+    async def count_wanted(self) -> int:
+        """How many cards the vault wants."""
+        row = await self._database.row("SELECT count(*) FROM card WHERE NOT former AND slug NOT NULL")
+        return int(row[0]) if row else 0
+
+    async def unsynced(self, target: str) -> list[str]:
+        """The slugs of those cards that the target was not given as they are now."""
+        rows = await self._database.rows(
+            "SELECT card.slug FROM card LEFT JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND card.slug NOT NULL"
+            " AND (base.slug IS NULL OR base.digest <> card.digest OR retired) ORDER BY card_key",
+            (target,),
+        )
+        return [slug for (slug,) in rows]
 
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """The cards with these slugs, whole."""
@@ -94,11 +109,19 @@ class Cards:
         )
         return [FormerCard(*row) for row in rows]
 
-    async def bases(self, target: str) -> dict[str, Base]:
-        """What was last written to a target, by slug."""
+    async def summaries(self, target: str) -> list[BaseSummary]:
+        """Which Anki notes a target was given, and how old they were when last looked at."""
         rows = await self._database.rows(
-            "SELECT slug, anki_id, digest, sums, deck, tags, modified, retired FROM base WHERE target = ?",
-            (target,),
+            "SELECT slug, anki_id, modified FROM base WHERE target = ?", (target,)
+        )
+        return [BaseSummary(*row) for row in rows]
+
+    async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
+        """What was last written to a target for these slugs."""
+        rows = await self._database.rows(
+            "SELECT slug, anki_id, digest, sums, deck, tags, modified, retired FROM base"
+            f" WHERE target = ? AND slug {_IN_LIST}",
+            (target, encode(list(slugs))),
         )
         return {
             slug: Base(
@@ -179,7 +202,9 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
         "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for (slug,) in gone)
     )
     await database.write_many(
-        "DELETE FROM card WHERE slug = ? AND former AND slug NOT IN (SELECT slug FROM base)", gone
+        "DELETE FROM card WHERE slug = ? AND former"
+        " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)",
+        gone,
     )
 
 

@@ -55,7 +55,7 @@ class OpenEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """An entry as history shows it, and as it is taken back; ``at`` is the time of planning, in ISO format."""
+    """An entry as history shows it, and as it is taken back; ``at`` is the time of planning (ISO 8601)."""
 
     entry: int
     session_id: str
@@ -160,7 +160,7 @@ class Journal:
             )
 
     async def history(self, *, slug: str | None, path: str | None, most: int) -> list[JournalRow]:
-        """What was done to a card, to a note's cards, or to all: the ``most`` newest entries, newest first."""
+        """What was done to a card, to a note's cards, or to all: the ``most`` newest entries."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM journal WHERE state NOT IN ('planned', 'dropped')"
             " AND coalesce(slug = ?1, TRUE) AND coalesce(path = ?2, TRUE) ORDER BY entry DESC LIMIT ?3",
@@ -187,9 +187,11 @@ class Journal:
             )
 
     async def done_in(self, session_id: str) -> set[str]:
-        """The slugs that a session has dealt with."""
+        """The slugs of the cards that the vault wants and that a session has dealt with."""
         rows = await self._database.rows(
-            "SELECT DISTINCT slug FROM journal WHERE session_id = ? AND state = 'done'", (session_id,)
+            "SELECT DISTINCT slug FROM journal JOIN card USING (slug)"
+            " WHERE session_id = ? AND state = 'done' AND NOT former",
+            (session_id,),
         )
         return {slug for (slug,) in rows}
 

@@ -75,12 +75,12 @@ class FailedNote:
 
 
 @dataclass(frozen=True, slots=True)
-class CardSummary:
-    """As much of a current card as planning needs to see that nothing is to be done."""
+class BaseSummary:
+    """As much of a base as it takes to see whether its Anki note was changed."""
 
     slug: str
-    note_key: int
-    digest: str
+    anki_id: int
+    modified: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
 # cards, or its Anki notes are gone; so at no moment does the store forget a slug. `session_note` has a row
-# for each note that a session had to read; those that did not change are only counted.
+# for each note that a session had to read; those that did not change are only counted. The index over slugs
+# leaves out cards without one: SQLite would take it for them too, and look through all of them for each note.
 _FIRST = """
 CREATE TABLE store_owner (
     vault TEXT NOT NULL
@@ -78,7 +79,7 @@ CREATE INDEX finding_of_note ON finding (note_key);
 CREATE TABLE card (
     card_key INTEGER PRIMARY KEY,
     note_key INTEGER NOT NULL REFERENCES note,
-    slug TEXT UNIQUE,
+    slug TEXT,
     former INTEGER NOT NULL DEFAULT 0,
     position INTEGER NOT NULL,
     language TEXT,
@@ -88,6 +89,7 @@ CREATE TABLE card (
     content TEXT NOT NULL
 ) STRICT;
 CREATE INDEX card_of_note ON card (note_key);
+CREATE UNIQUE INDEX card_of_slug ON card (slug) WHERE slug NOT NULL;
 CREATE INDEX card_without_slug ON card (note_key) WHERE slug IS NULL;
 CREATE INDEX card_former ON card (note_key) WHERE former;
 
@@ -104,6 +106,7 @@ CREATE TABLE base (
     conflict TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (target, slug)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX base_of_slug ON base (slug);
 
 CREATE TABLE journal (
     entry INTEGER PRIMARY KEY,
@@ -120,7 +123,8 @@ CREATE TABLE journal (
     message TEXT NOT NULL DEFAULT '',
     at TEXT NOT NULL
 ) STRICT;
-CREATE INDEX journal_open ON journal (target) WHERE state IN ('planned', 'in_flight');
+CREATE INDEX journal_planned ON journal (target) WHERE state = 'planned';
+CREATE INDEX journal_in_flight ON journal (target) WHERE state = 'in_flight';
 CREATE INDEX journal_of_slug ON journal (slug);
 CREATE INDEX journal_of_session ON journal (session_id);
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,37 +10,11 @@ from typing import Any
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.vault.frontmatter import parse_frontmatter
+from obsidian_anki_sync.vault.loading import read_bytes
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found
-
-MAX_BYTES = 5_000_000
-"""A note longer than this is refused: no one learns from it, and every later step pays for it."""
 
 _BYTE_ORDER_MARK = "\ufeff"
 _CLOSING = ("---", "...")
-
-
-class VanishedError(NoteError):
-    """The note was deleted or moved after the vault was looked through."""
-
-    code = "vanished"
-
-
-class ChangedError(NoteError):
-    """The note was written to while it was being read."""
-
-    code = "changed"
-
-
-class UnreadableError(NoteError):
-    """The operating system does not let the note be read."""
-
-    code = "unreadable"
-
-
-class TooLargeError(NoteError):
-    """The note is longer than ``MAX_BYTES``."""
-
-    code = "too-large"
 
 
 class NotTextError(NoteError):
@@ -64,43 +37,12 @@ def read_note(root: Path, found: Found) -> ReadNote:
     return parse_note(found.path, read_bytes(root, found))
 
 
-def read_bytes(root: Path, found: Found) -> bytes:
-    """The note's bytes as they were at one moment; raises a ``NoteError``."""
-    if found.size > MAX_BYTES:
-        raise _too_large(found.size)
-    try:
-        with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
-            before = os.fstat(file.fileno())
-            content = file.read(MAX_BYTES + 1)
-            after = os.fstat(file.fileno())
-    except FileNotFoundError:
-        raise VanishedError(
-            "The note is no longer there.", "If it was moved or deleted, the next sync sees where to."
-        ) from None
-    except OSError as error:
-        raise UnreadableError(
-            f"The note cannot be read: {error.strerror or error}.", "Check the file and its permissions."
-        ) from None
-    if len(content) > MAX_BYTES:
-        raise _too_large(after.st_size)
-    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(content)):
-        raise ChangedError("The note changed while it was being read.", "Sync again when it is saved.")
-    return content
-
-
 def parse_note(path: str, content: bytes) -> ReadNote:
     """The note that these bytes are; raises a ``NoteError`` with the line where there is one."""
     text = _decoded(content)
     frontmatter, body, first_line, warnings = _parted(text)
     note = Note(path, _note_id(frontmatter, path), frontmatter, body, first_line)
     return ReadNote(note, hashlib.sha256(content).hexdigest(), warnings)
-
-
-def _too_large(size: int) -> TooLargeError:
-    return TooLargeError(
-        f"The note is too large: {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit.",
-        "Split it into several notes.",
-    )
 
 
 def _decoded(content: bytes) -> str:

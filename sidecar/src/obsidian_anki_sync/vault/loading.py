@@ -1,0 +1,67 @@
+"""The bytes of one note, as they were at one moment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.vault.walk import Found
+
+MAX_BYTES = 5_000_000
+"""A note longer than this is refused: no one learns from it, and every later step pays for it."""
+
+
+class VanishedError(NoteError):
+    """The note was deleted or moved after the vault was looked through."""
+
+    code = "vanished"
+
+
+class ChangedError(NoteError):
+    """The note was written to while it was being read."""
+
+    code = "changed"
+
+
+class UnreadableError(NoteError):
+    """The operating system does not let the note be read."""
+
+    code = "unreadable"
+
+
+class TooLargeError(NoteError):
+    """The note is longer than ``MAX_BYTES``."""
+
+    code = "too-large"
+
+
+def read_bytes(root: Path, found: Found) -> bytes:
+    """The note's bytes as they were at one moment; raises a ``NoteError``."""
+    if found.size > MAX_BYTES:
+        raise _too_large(found.size)
+    try:
+        with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
+            before = os.fstat(file.fileno())
+            content = file.read(MAX_BYTES + 1)
+            after = os.fstat(file.fileno())
+    except FileNotFoundError:
+        raise VanishedError(
+            "The note is no longer there.", "If it was moved or deleted, the next sync sees where to."
+        ) from None
+    except OSError as error:
+        raise UnreadableError(
+            f"The note cannot be read: {error.strerror or error}.", "Check the file and its permissions."
+        ) from None
+    if len(content) > MAX_BYTES:
+        raise _too_large(after.st_size)
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(content)):
+        raise ChangedError("The note changed while it was being read.", "Sync again when it is saved.")
+    return content
+
+
+def _too_large(size: int) -> TooLargeError:
+    return TooLargeError(
+        f"The note is too large: {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit.",
+        "Split it into several notes.",
+    )
