@@ -54,6 +54,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(description="Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
     ] = "ankiconnect://127.0.0.1:8765"
+    profile: Annotated[
+        str, Meta(description="The Anki profile to sync with; by default the one of the last sync.")
+    ] = ""
+    anki_key: Annotated[
+        str, Meta(description="The key of AnkiConnect, where it wants one; never as a flag.")
+    ] = ""
     db: Annotated[
         Path | None,
         Meta(description="The progress store; by default one file a vault in the user's data folder."),
@@ -134,6 +140,11 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     A text that begins with a bracket is read as a list. Raises ``UsageError`` naming the key and the place
     for an unknown key or a value that does not fit.
     """
+    if flags.get("anki_key"):
+        raise UsageError(
+            "The key of AnkiConnect was given as a flag, where other programs can see it.",
+            f"Set it as {ENVIRONMENT_PREFIX}ANKI_KEY, or in the settings file.",
+        )
     path = _config_path(config)
     from_file = _read(path) if path else {}
     from_environment = _environment(os.environ)

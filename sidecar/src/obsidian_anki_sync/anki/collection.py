@@ -44,6 +44,10 @@ class CollectionTarget:
         """Whether the collection could be written to now; changes nothing and raises nothing."""
         return await self._in_thread(self._state)
 
+    async def profile(self) -> str:
+        """Nothing: a file has no profiles."""
+        return ""
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())

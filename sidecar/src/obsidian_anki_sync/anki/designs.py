@@ -31,7 +31,7 @@ instead of this one, every import would overwrite what the user changed.
 # A cloze deletion counts only in a field that the question shows with the cloze filter.
 CLOZE_FIELDS: Mapping[str, tuple[str, ...]] = {
     CLOZE.name: ("Text",),
-    APF_MISSING.name: ("Title", "Sample (code block or image)"),
+    APF_MISSING.name: ("Title", "Sample (code block or image)", "Key point"),
 }
 
 _TEMPLATE_NAMES: Mapping[str, tuple[str, ...]] = {

@@ -43,6 +43,10 @@ class PackageTarget:
         """Whether the package could be written to now; changes nothing and raises nothing."""
         return await asyncio.to_thread(self._state)
 
+    async def profile(self) -> str:
+        """Nothing: a file has no profiles."""
+        return ""
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())

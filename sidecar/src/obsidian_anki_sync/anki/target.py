@@ -33,6 +33,10 @@ class Target(Protocol):
         """Whether the target could be written to now; changes nothing and raises nothing."""
         ...
 
+    async def profile(self) -> str:
+        """The name of the profile that is open, or nothing where there is none or it cannot be told."""
+        ...
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         ...

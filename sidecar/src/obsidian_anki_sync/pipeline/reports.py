@@ -7,6 +7,7 @@ from datetime import datetime
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.pipeline.locking import is_locked
 from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
+from obsidian_anki_sync.pipeline.run import target_name
 from obsidian_anki_sync.pipeline.sessions import is_running
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
@@ -32,8 +33,9 @@ async def index_report(settings: Settings) -> IndexReport:
     path = settings.store_path
     if not path.exists():
         return IndexReport({}, {}, {}, ())
-    target = canonical_target(settings.target)
+    address = canonical_target(settings.target)
     async with open_store_file(path, read_only=True) as store:
+        target = target_name(address, await store.sessions.profile(address))
         notes = await store.index.notes_by_status()
         places = await store.index.cards_by_place(target)
         states = await store.index.cards_by_state(target)

@@ -18,6 +18,11 @@ from obsidian_anki_sync.store.store import Store
 Approve = Callable[[int, int], bool]
 
 
+def target_name(target: str, profile: str) -> str:
+    """What bases and the journal call a target by."""
+    return f"{target}#{profile}" if profile else target
+
+
 @dataclass(slots=True)
 class Run:
     """The parts and the state of a running sync. ``statistics`` follows what the store has committed."""
@@ -32,6 +37,7 @@ class Run:
     statistics: Statistics = field(default_factory=Statistics)
     phase: Phase = Phase.INITIALIZING
     failures: list[NoteFailure] = field(default_factory=list)
+    profile: str = ""
 
     @property
     def session_id(self) -> str:
@@ -40,8 +46,8 @@ class Run:
 
     @property
     def target_name(self) -> str:
-        """What bases and the journal call the target by."""
-        return self.session.settings.target
+        """What bases and the journal call the target by: each profile of Anki is one of its own."""
+        return target_name(self.session.settings.target, self.profile)
 
     @property
     def is_full(self) -> bool:

@@ -20,6 +20,7 @@ from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered
 from obsidian_anki_sync.pipeline.generating import generate
 from obsidian_anki_sync.pipeline.indexing import index_anki, without_index
 from obsidian_anki_sync.pipeline.interrupt import Interrupt, Interrupted
+from obsidian_anki_sync.pipeline.profiles import settle_profile
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import SyncReport
@@ -67,6 +68,7 @@ async def run_sync(
 async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
+    await settle_profile(run)
     await recover(run)
     if run.session.settings.with_index:
         await run.enter(Phase.INDEXING)

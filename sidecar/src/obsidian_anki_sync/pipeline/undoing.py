@@ -11,6 +11,7 @@ from obsidian_anki_sync.domain.undo import Deed, take_back
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import Plan, guard, write_down
 from obsidian_anki_sync.pipeline.portions import portions
+from obsidian_anki_sync.pipeline.profiles import settle_profile
 from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.run import Run
@@ -57,6 +58,7 @@ async def take_session_back(run: Run) -> Plan:
     """The phases of an undo: what is left of the session is planned, written down, guarded and applied."""
     undone = run.session.settings.undoes
     await run.enter(Phase.INITIALIZING)
+    await settle_profile(run)
     await recover(run)
     await run.store.journal.mark_undone(undone)
     await run.enter(Phase.DETERMINING_ACTIONS)

@@ -11,6 +11,11 @@ CREATE TABLE store_owner (
     vault TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE target_profile (
+    target TEXT PRIMARY KEY,
+    profile TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE session (
     session_id TEXT PRIMARY KEY,
     phase TEXT NOT NULL,

@@ -41,6 +41,18 @@ class Sessions:
             await self._database.write("DELETE FROM store_owner")
             await self._database.write("INSERT INTO store_owner VALUES (?)", (vault,))
 
+    async def profile(self, target: str) -> str:
+        """The profile that a target's last sync wrote to, or nothing."""
+        row = await self._database.row("SELECT profile FROM target_profile WHERE target = ?", (target,))
+        return row[0] if row else ""
+
+    async def remember_profile(self, target: str, profile: str) -> None:
+        """Writes down the profile that a target is synced with."""
+        async with self._database.transaction():
+            await self._database.write(
+                "INSERT OR REPLACE INTO target_profile VALUES (?, ?)", (target, profile)
+            )
+
     async def add(self, session: Session) -> None:
         """Writes down a new session."""
         settings = session.settings
