@@ -104,6 +104,14 @@ async def _from_pool(
                 yield _result(future)
     finally:
         stopping.cancel()
+        for future in running:
+            future.add_done_callback(_forget)
+
+
+def _forget(future: asyncio.Future[list[Outcome]]) -> None:
+    """Looks at the end of what was abandoned, which asyncio would complain of otherwise."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _result(future: asyncio.Future[list[Outcome]]) -> list[Outcome]:

@@ -132,9 +132,19 @@ async def open_database(path: Path) -> Database:
 
 async def open_for_reading(path: Path) -> Database:
     """Opens an existing file (absolute path) read-only, also while a sync writes; raises ``StoreError``."""
+    try:
+        return await _open_read_only(path, "mode=ro")
+    except CorruptStoreError:
+        raise
+    except StoreError:
+        # Where nothing can be written, SQLite cannot share the file with a writer, and there is none.
+        return await _open_read_only(path, "mode=ro&immutable=1")
+
+
+async def _open_read_only(path: Path, how: str) -> Database:
     with readable_errors(path):
         connection = await aiosqlite.connect(
-            f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
+            f"{path.as_uri()}?{how}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
         )
     database = Database(connection, path)
     try:
