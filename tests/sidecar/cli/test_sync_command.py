@@ -220,7 +220,7 @@ async def test_the_guard_asks_on_a_terminal(settings: Settings, play: Callable[[
     play(guarded)
     display = Watcher(True, can_ask=True)
     result = await sync_command.sync(SyncRequest(), settings, display)
-    assert display.questions == ["This sync would remove 120 of 900 cards. Go on?"]
+    assert display.questions == ["This would remove 120 of 900 cards. Go on?"]
     assert result.exit_code == ExitCode.DONE
 
 

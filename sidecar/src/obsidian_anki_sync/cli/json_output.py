@@ -40,6 +40,7 @@ def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) ->
         "actions": [_action(action) for action in report.actions],
         "failures": [asdict(failure) for failure in report.failures],
         "conflicts": list(report.conflicts),
+        "kept": [asdict(kept) for kept in report.kept],
         "notices": list(notices),
     }
 

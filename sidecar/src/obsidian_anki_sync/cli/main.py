@@ -128,6 +128,43 @@ def clean_progress(
 
 @app.command()
 @placed
+def undo(
+    place: Place,
+    *,
+    session: Annotated[
+        str | None, value("ID", "Take back this session; by default the last that did anything.")
+    ] = None,
+    allow_removals: Annotated[
+        bool, flag("--allow-removals", "Remove even many cards without asking.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Takes back what a sync did to Anki, where nobody has touched it since."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.undo_command import undo as command
+
+    display = display_for(as_json=json)
+    return asyncio.run(command(settings, session, display, allow_removals=allow_removals))
+
+
+@app.command()
+@placed
+def history(
+    place: Place,
+    *,
+    slug: Annotated[str | None, value("SLUG", "Only this card.")] = None,
+    note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
+    json: AsJson = False,  # noqa: ARG001
+) -> Result:
+    """Shows what was done to a card, to a note's cards, or to all."""
+    from obsidian_anki_sync.cli.history_command import history as command
+
+    return asyncio.run(command(place.settings(), slug, note))
+
+
+@app.command()
+@placed
 def index(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
     """Counts notes and cards, and lists what is wrong with them."""
     from obsidian_anki_sync.cli.index_command import index as command

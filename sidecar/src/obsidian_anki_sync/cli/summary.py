@@ -67,18 +67,19 @@ def _conflicts(report: SyncReport) -> Iterator[str]:
     if report.conflicts:
         cards = counted(len(report.conflicts), "card")
         yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
-        yield from _listed(report.conflicts)
+        yield from listed(report.conflicts)
 
 
 def _failures(report: SyncReport) -> Iterator[str]:
     if report.failures:
         yield f"{counted(len(report.failures), 'note')} failed:"
-        yield from _listed(
+        yield from listed(
             tuple(f"{placed(failure.path, failure.line)} {failure.message}" for failure in report.failures)
         )
 
 
-def _listed(items: tuple[str, ...]) -> Iterator[str]:
+def listed(items: tuple[str, ...]) -> Iterator[str]:
+    """The first ten of some lines, and how many more there are."""
     yield from (f"  {printable(item)}" for item in items[:_MOST_LISTED])
     if len(items) > _MOST_LISTED:
         yield f"  and {len(items) - _MOST_LISTED} more: {PROGRAM} index"

@@ -12,26 +12,22 @@ from obsidian_anki_sync.cli.json_output import interrupted_document, sync_docume
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
-from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.cli.summary import sync_view
-from obsidian_anki_sync.domain.errors import GuardError, UnavailableError
+from obsidian_anki_sync.cli.watching import keeping, watched
+from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
-from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
 from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.settings import Settings
 
-Approval = Callable[[int, int], bool]
-
 
 async def sync(request: SyncRequest, settings: Settings, display: Display) -> Result:
     """Runs a sync to its end or to an interruption; raises ``SyncError`` where it cannot go on."""
     began = time.monotonic()
     notices: list[str] = []
-    listener = _keeping(notices, display.listen)
+    listener = keeping(notices, display.listen)
     async with open_store(settings, exclusive=True, listener=listener) as store:
         offered = await incomplete_session(store) if request.takes_up_old else None
         accepted = _offer(offered, display) if offered else False
@@ -45,25 +41,22 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
             )
         display.say(_opening(session, resumed=known is not None))
         run = partial(run_sync, store, session, settings, listener=listener)
-        report = await _watched(run, session, request, display)
+        report = await _run(run, session, request, display)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return _stopped(session, interrupted_lines(session, request.flags))
     return _ended(report, notices, time.monotonic() - began)
 
 
-async def _watched(
+async def _run(
     run: Callable[..., Awaitable[SyncReport]], session: Session, request: SyncRequest, display: Display
 ) -> SyncReport | None:
-    interrupt = Interrupt()
-    acknowledge = partial(display.say, "Stopping after the current operation…")
-    last_words = "\n".join(interrupted_lines(session, request.flags))
     try:
-        with display.running(), stopping(interrupt, acknowledge, last_words):
-            return await run(interrupt=interrupt, approve=_approval(request, display, interrupt))
-    except GuardError:
-        if interrupt.requested:
-            return None
-        raise
+        return await watched(
+            run,
+            display,
+            allow_removals=request.allow_removals,
+            last_words=interrupted_lines(session, request.flags),
+        )
     except UnavailableError as error:
         if not request.dry_run:
             error.add_note("\n".join(resume_lines(session.session_id, request.flags)))
@@ -76,33 +69,12 @@ def _offer(found: Session, display: Display) -> bool | None:
     return display.ask("Resume this sync?", default=True)
 
 
-def _approval(request: SyncRequest, display: Display, interrupt: Interrupt) -> Approval | None:
-    def asked(removals: int, managed: int) -> bool:
-        answer = display.ask(f"This sync would remove {removals} of {managed} cards. Go on?", default=False)
-        if answer is None:
-            interrupt.request()
-        return bool(answer)
-
-    if request.allow_removals:
-        return lambda _removals, _managed: True
-    return asked if display.can_ask else None
-
-
 def _opening(session: Session, *, resumed: bool) -> str:
     if resumed:
         return f"Resuming sync session: {session.session_id}"
     if session.settings.dry_run:
         return "Dry run: nothing will be written to Anki."
     return f"Starting new sync session: {session.session_id}"
-
-
-def _keeping(notices: list[str], listener: Listener) -> Listener:
-    def listen(event: Event) -> None:
-        if isinstance(event, Notice):
-            notices.append(event.message)
-        listener(event)
-
-    return listen
 
 
 def _stopped(session: Session, lines: Sequence[str]) -> Result:

@@ -14,12 +14,19 @@ from rich.text import Text
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.cli.words import ago, local, placed, printable
 from obsidian_anki_sync.domain.action import Action, ActionKind
-from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.domain.text import shortened
-from obsidian_anki_sync.pipeline.report import CheckItem, IndexReport, ProgressReport, SessionRow, Verdict
+from obsidian_anki_sync.pipeline.report import (
+    CheckItem,
+    HistoryRow,
+    IndexReport,
+    ProgressReport,
+    SessionRow,
+    Verdict,
+)
 
 _SHORTEST_ID = 8
-_MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs")
+_MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
 _COLOURS: Mapping[str, str] = {
     Verdict.PASS: "green",
     Verdict.WARN: "yellow",
@@ -49,6 +56,15 @@ def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -
         yield "No sync is incomplete."
     yield ""
     yield _recent(report.recent, short)
+
+
+def history_table(rows: Sequence[HistoryRow]) -> Table:
+    """What was done to which card, newest first."""
+    table = _table("", "When", "Action", "Result", "Card")
+    for row in rows:
+        outcome = f"{row.state}: {row.message}" if row.message else row.state
+        table.add_row(local(row.at), _coloured(ActionKind(row.kind)), printable(outcome), printable(row.slug))
+    return table
 
 
 def index_view(report: IndexReport) -> Iterator[RenderableType]:
@@ -128,11 +144,10 @@ def _recent(rows: Iterable[SessionRow], short: Mapping[str, str]) -> Table:
 
 def _phase(row: SessionRow) -> str:
     session = row.session
+    name = f"undo {session.phase.label}" if session.settings.mode is Mode.UNDO else session.phase.label
     if row.running:
-        return f"{session.phase.label} (running)"
-    return (
-        f"{session.phase.label} ({session.stopped_in.label})" if session.stopped_in else session.phase.label
-    )
+        return f"{name} (running)"
+    return f"{name} ({session.stopped_in.label})" if session.stopped_in else name
 
 
 def _progress(session: Session) -> str:

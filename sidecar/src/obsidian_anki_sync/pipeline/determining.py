@@ -166,7 +166,7 @@ def guard(run: Run, plan: Plan) -> None:
     if run.approve and run.approve(removals, plan.managed):
         return
     raise GuardError(
-        f"This sync would remove {removals} of {plan.managed} cards from Anki, and stopped before doing so.",
-        "Check that the vault is the right one and whole; `--dry-run` lists the cards."
-        " If they are to go, sync with --allow-removals.",
+        f"This would remove {removals} of {plan.managed} cards from Anki; it stopped before doing so.",
+        "Check that the vault is the right one and whole; `sync --dry-run` lists the cards."
+        " If they are to go, run it again with --allow-removals.",
     )

@@ -1,0 +1,30 @@
+"""``history``: what was done to a card, to a note's cards, or to all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
+
+from rich.console import RenderableType
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.pipeline.report import HistoryRow
+from obsidian_anki_sync.pipeline.reports import history_report
+from obsidian_anki_sync.settings import Settings
+
+
+async def history(settings: Settings, slug: str | None, note: str | None) -> Result:
+    """The newest 200 things that were done, newest first."""
+    rows = await history_report(settings, slug=slug, note=note)
+    return Result(ExitCode.DONE, lambda: {"history": [asdict(row) for row in rows]}, partial(_view, rows))
+
+
+def _view(rows: Sequence[HistoryRow]) -> Iterator[RenderableType]:
+    if not rows:
+        yield "Nothing was done to it yet."
+        return
+    from obsidian_anki_sync.cli.tables import history_table
+
+    yield history_table(rows)

@@ -1,0 +1,59 @@
+"""A session while it runs: shown, stoppable, and asked about what it may not do unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+
+from obsidian_anki_sync.cli.display import Display
+from obsidian_anki_sync.cli.signals import stopping
+from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
+from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.run import Approve
+
+
+async def watched(
+    run: Callable[..., Awaitable[SyncReport]],
+    display: Display,
+    *,
+    allow_removals: bool,
+    last_words: Sequence[str],
+) -> SyncReport | None:
+    """Runs a session before the user's eyes; None where the user broke off the guard's question.
+
+    ``last_words`` is what a second Ctrl+C leaves on the terminal.
+    """
+    interrupt = Interrupt()
+    acknowledge = partial(display.say, "Stopping after the current operation…")
+    try:
+        with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
+            return await run(interrupt=interrupt, approve=_approval(display, interrupt, allow_removals))
+    except GuardError:
+        if interrupt.requested:
+            return None
+        raise
+
+
+def keeping(notices: list[str], listener: Listener) -> Listener:
+    """The listener, with every notice also put on a list."""
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.message)
+        listener(event)
+
+    return listen
+
+
+def _approval(display: Display, interrupt: Interrupt, allow_removals: bool) -> Approve | None:
+    def asked(removals: int, managed: int) -> bool:
+        answer = display.ask(f"This would remove {removals} of {managed} cards. Go on?", default=False)
+        if answer is None:
+            interrupt.request()
+        return bool(answer)
+
+    if allow_removals:
+        return lambda _removals, _managed: True
+    return asked if display.can_ask else None
