@@ -15,7 +15,7 @@ from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.packaging import deck_id
 from obsidian_anki_sync.anki.stamp import may_replace, stamped_css, stamped_html
 from obsidian_anki_sync.anki.stored import stored_fields, stored_tags
-from obsidian_anki_sync.anki.targets import open_target
+from obsidian_anki_sync.anki.targets import canonical_target, open_target
 from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, NOTE_TYPES, SLUG, SOURCE, NoteType
@@ -120,9 +120,9 @@ def test_a_cloze_note_type_needs_a_deletion(text: str) -> None:
     assert "no cloze deletion" in why_impossible(wanted, stored_fields(wanted))
 
 
-def test_a_deletion_in_the_sample_is_enough_for_apf_missing() -> None:
-    wanted = card("m-0", APF_MISSING)
-    wanted = reworded(wanted, **{"Title": "t", "Sample (code block or image)": "{{c1::x}}"})
+@pytest.mark.parametrize("field", ["Title", "Sample (code block or image)", "Key point"])
+def test_a_deletion_in_one_of_its_fields_is_enough_for_apf_missing(field: str) -> None:
+    wanted = reworded(card("m-0", APF_MISSING, Title="t"), **{field: "{{c1::x}}"})
     assert why_impossible(wanted, stored_fields(wanted)) == ""
 
 
@@ -135,11 +135,14 @@ def test_the_default_deck_is_ankis_own() -> None:
 
 
 @pytest.mark.parametrize("scheme", ["file:{}", "file://{}"])
-def test_a_path_may_be_written_as_a_short_or_a_full_address(
-    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_path_may_be_written_as_a_short_or_a_full_address(scheme: str, tmp_path: Path) -> None:
     opened = open_target(scheme.format(tmp_path / "a.anki2"), tmp_path)
     assert isinstance(opened, CollectionTarget)
+
+
+@pytest.mark.parametrize("scheme", ["file:{}", "file://{}"])
+def test_the_store_knows_a_file_by_one_address(scheme: str, tmp_path: Path) -> None:
+    assert canonical_target(scheme.format(tmp_path / "a.anki2")) == f"file:{tmp_path / 'a.anki2'}"
 
 
 @pytest.mark.parametrize("url", ["", "x.anki2", "file:x.txt", "file:", "http://x", "ankiconnect://h:1"])

@@ -11,13 +11,13 @@ import pytest
 
 from obsidian_anki_sync.anki.designs import MODEL_IDS, design_of
 from obsidian_anki_sync.anki.guid import guid_of
-from obsidian_anki_sync.anki.stamp import stamped_css
+from obsidian_anki_sync.anki.stamp import stamped_css, stamped_html
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.action import ORPHAN_TAG, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BASIC, NOTE_TYPES, REVERSED
+from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERSED
 from sidecar.anki.anki_actions import (
     card,
     create,
@@ -160,6 +160,28 @@ async def test_a_field_that_the_user_added_is_kept(collection: Target, path: Pat
     assert (found.fields["Mine"], found.fields["Front"]) == ("my own", "New?")
 
 
+async def test_a_field_that_the_user_added_does_not_double_the_note_type(
+    collection: Target, path: Path
+) -> None:
+    await created(collection, card())
+    await collection.close()
+    with anki_open(path) as anki:
+        model = model_of(anki, BASIC)
+        anki.models.add_field(model, anki.models.new_field("Mine"))
+        anki.models.update_dict(model)
+    await collection.apply([create(card("b-0")), create(card("c-0", CLOZE))])
+    found = await collection.read(["b-0", "c-0"])
+    assert {note.slug: note.note_type for note in found.values()} == {"b-0": BASIC.name, "c-0": CLOZE.name}
+
+
+async def test_an_update_keeps_the_guid(collection: Target, path: Path) -> None:
+    before = await created(collection, card())
+    await collection.apply([update(reworded(card(), Front="New?"), before)])
+    await collection.close()
+    with anki_open(path) as anki:
+        assert note_of(anki, before).guid == guid_of("loops-0")
+
+
 async def test_a_note_type_without_our_fields_stops_the_sync_with_advice(
     collection: Target, path: Path
 ) -> None:
@@ -294,6 +316,38 @@ async def test_a_style_sheet_that_the_user_changed_is_kept(collection: Target, p
     with anki_open(path) as anki:
         model = model_of(anki, BASIC)
         assert model["css"] == mine
+
+
+def redraw(path: Path, front: str) -> int:
+    """Gives the note type Basic another question side; tells when the schema was last changed."""
+    with anki_open(path) as anki:
+        model = model_of(anki, BASIC)
+        model["tmpls"][0]["qfmt"] = front
+        anki.models.update_dict(model)
+        return schema_changed_at(anki)
+
+
+async def test_an_older_template_is_replaced_without_a_change_of_schema(
+    collection: Target, path: Path
+) -> None:
+    await created(collection, card())
+    await collection.close()
+    before = redraw(path, stamped_html("<b>{{Front}}</b>\n", version=0))
+    await collection.apply([create(card("b-0"))])
+    await collection.close()
+    with anki_open(path) as anki:
+        found = model_of(anki, BASIC)["tmpls"][0]["qfmt"], schema_changed_at(anki)
+    assert found == (design_of(BASIC.name).templates[0].front, before)
+
+
+async def test_a_template_that_the_user_changed_is_kept(collection: Target, path: Path) -> None:
+    await created(collection, card())
+    await collection.close()
+    redraw(path, "<b>{{Front}}</b>")
+    await collection.apply([create(card("b-0")), create(card("c-0", CLOZE))])
+    await collection.close()
+    with anki_open(path) as anki:
+        assert model_of(anki, BASIC)["tmpls"][0]["qfmt"] == "<b>{{Front}}</b>"
 
 
 async def test_new_note_types_do_not_change_the_schema(collection: Target, path: Path) -> None:

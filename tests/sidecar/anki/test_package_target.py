@@ -149,10 +149,31 @@ async def test_a_write_that_fails_leaves_the_old_package_and_no_other_file(
 
     with monkeypatch.context() as failing:
         failing.setattr("os.fsync", full)
-        with pytest.raises(TargetError, match="No space left on device"):
+        with pytest.raises(TargetError, match="could not be written: No space left on device"):
             await package.apply([create(card("b-0"))])
     assert names_in(tmp_path) == {"vault", "cards.apkg"}
     assert await package.read(["loops-0", "b-0"]) == {"loops-0": before}
+
+
+async def test_a_package_written_for_the_second_time_replaces_no_open_file(
+    package: PackageTarget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await package.apply([create(card())])
+    archives: list[zipfile.ZipFile] = []
+    opened, replaced = zipfile.ZipFile.__init__, Path.replace
+
+    def remember(archive: zipfile.ZipFile, *values: Any, **options: Any) -> None:
+        opened(archive, *values, **options)
+        archives.append(archive)
+
+    def refuse_while_open(path: Path, goal: Path) -> Path:
+        assert not [archive for archive in archives if archive.fp]
+        return replaced(path, goal)
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", remember)
+    monkeypatch.setattr(Path, "replace", refuse_while_open)
+    await package.apply([create(card("b-0"))])
+    assert len(archives) >= 2
 
 
 async def test_a_package_of_others_is_not_overwritten(package: PackageTarget, tmp_path: Path) -> None:

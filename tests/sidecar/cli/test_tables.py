@@ -144,7 +144,7 @@ def test_a_sync_that_wrote_says_what_and_how_long() -> None:
 def test_of_many_failed_notes_ten_are_listed() -> None:
     failures = tuple(NoteFailure(f"n{number}.md", 3, "Broken.") for number in range(12))
     lines = text_of(sync_view(SyncReport(a_session(), (), failures), 1.0)).splitlines()
-    assert lines[1:3] == ["12 notes failed:", "  n0.md:3 Broken."]
+    assert lines[1:3] == ["Failed (12):", "  n0.md:3 Broken."]
     assert lines[-1] == "  and 2 more: obsidian-anki-sync index"
     assert len(lines) == 13
 

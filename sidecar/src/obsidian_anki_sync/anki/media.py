@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,11 +10,14 @@ from pathlib import Path
 from obsidian_anki_sync.domain.card import Card, Media
 
 
-def vanished_media(card: Card, vault_root: Path) -> str:
-    """A sentence that names a file of the card which is no longer in the vault, or nothing."""
+def missing_media(card: Card, vault_root: Path) -> str:
+    """A sentence that names a file of the card which cannot be taken from the vault, or nothing."""
     for media in card.content.media:
-        if not (vault_root / media.path).is_file():
+        file = vault_root / media.path
+        if not file.is_file():
             return f"The file {media.path}, which the card {card.slug} shows, is no longer in the vault."
+        if not os.access(file, os.R_OK):
+            return f"The file {media.path}, which the card {card.slug} shows, may not be read."
     return ""
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from obsidian_anki_sync.anki.archive import open_contents, open_package, shown_media
 from obsidian_anki_sync.anki.feasibility import why_impossible
-from obsidian_anki_sync.anki.media import vanished_media
+from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
 from obsidian_anki_sync.anki.place import why_unwritable
 from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
@@ -70,13 +72,19 @@ class PackageTarget:
             return reading(query)
 
     def _apply(self, actions: Sequence[Action]) -> list[Outcome]:
-        with open_contents(self._path) as contents:
+        # The old package is closed before the new one takes its place: Windows replaces no open file.
+        with (
+            self._complaints(),
+            _taking_the_place_of(self._path) as unfinished,
+            open_contents(self._path) as contents,
+        ):
             notes = dict(contents.notes)
             outcomes = [self._carry_out(action, notes) for action in actions]
             if notes != contents.notes or not self._path.exists():
                 shown = shown_media(field for note in notes.values() for field in note.fields.values())
                 kept = {name: opener for name, opener in contents.media.items() if name in shown}
-                self._write(notes, kept | self._media(actions, outcomes))
+                with self._complaints():
+                    write_package(unfinished, list(notes.values()), kept | self._media(actions, outcomes))
         return outcomes
 
     def _carry_out(self, action: Action, notes: Notes) -> Outcome:
@@ -92,7 +100,7 @@ class PackageTarget:
             known = (seen.anki_id, seen.modified) if seen else (None, None)
             return Outcome(slug, Result.STALE, *known)
         fields = stored_fields(action.card)
-        reason = why_impossible(action.card, fields) or vanished_media(action.card, self._vault_root)
+        reason = why_impossible(action.card, fields) or missing_media(action.card, self._vault_root)
         if reason:
             return Outcome(slug, Result.FAILED, message=reason)
         written = _written(action.card, fields, seen, notes)
@@ -107,10 +115,10 @@ class PackageTarget:
             for media in action.card.content.media
         }
 
-    def _write(self, notes: Notes, media: Mapping[str, OpenMedia]) -> None:
+    @contextmanager
+    def _complaints(self) -> Iterator[None]:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            write_package(self._path, list(notes.values()), media)
+            yield
         except OSError as error:
             raise TargetError(
                 f"The package {self._path} could not be written: {error}.",
@@ -129,6 +137,19 @@ class PackageTarget:
         except TargetError as error:
             return TargetState(False, error.message, error.advice)
         return TargetState(True, f"The package {self._path} holds {count} Anki notes.")
+
+
+@contextmanager
+def _taking_the_place_of(path: Path) -> Iterator[Path]:
+    """Where to write what shall stand at ``path``, whole or not at all; without it, all stays as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield unfinished
+        if unfinished.exists():
+            unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _opener(path: Path) -> OpenMedia:

@@ -40,24 +40,20 @@ def write_package(
     media: Mapping[str, OpenMedia] | None = None,
     designs: Mapping[str, Design] | None = None,
 ) -> None:
-    """Writes a package that holds exactly these Anki notes; it stands at ``path`` whole or not at all.
+    """Writes a package that holds exactly these Anki notes.
 
     ``media`` maps names in Anki to what opens the file. ``designs`` maps names of note types to the design
     that the package shall carry instead of ours, where the user changed it. An ``anki_id`` of 0 lets the
     package choose one. Anki takes an Anki note over its own only if ``modified`` (seconds) is later.
+    Raises ``OSError``.
     """
     with tempfile.TemporaryDirectory() as folder:
         tables = Path(folder) / COLLECTION
         _write_tables(tables, notes, designs or {})
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            with unfinished.open("wb") as file:
-                _write_archive(file, tables, media or {})
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with path.open("wb") as file:
+            _write_archive(file, tables, media or {})
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def deck_id(name: str) -> int:

@@ -43,5 +43,5 @@ def _path(place: str) -> Path:
 
 def canonical_target(url: str) -> str:
     """The address by which the store knows a target: a file's path made absolute, all else as it is."""
-    scheme, _, path = url.partition(":")
-    return f"{scheme}:{Path(path).expanduser().absolute()}" if scheme == "file" and path else url
+    scheme, _, place = url.partition(":")
+    return f"{scheme}:{_path(place)}" if scheme == "file" and place else url

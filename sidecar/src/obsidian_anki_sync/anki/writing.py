@@ -26,7 +26,7 @@ from anki.notes import Note, NoteId
 from obsidian_anki_sync.anki.designs import MODEL_IDS
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
-from obsidian_anki_sync.anki.media import copy_media, vanished_media
+from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.packaging import write_package
 from obsidian_anki_sync.anki.reading import read_by_id, slug_index, taken_guids
 from obsidian_anki_sync.anki.readonly import unreadable
@@ -279,7 +279,7 @@ class CollectionWriter:
                 "then run this again."
             )
         fields = stored_fields(card)
-        reason = why_impossible(card, fields) or vanished_media(card, self._vault_root)
+        reason = why_impossible(card, fields) or missing_media(card, self._vault_root)
         if reason:
             raise _Refused(reason)
         copy_media(card.content.media, self._vault_root, self._media_folder)

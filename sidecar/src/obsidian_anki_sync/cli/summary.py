@@ -72,7 +72,7 @@ def _conflicts(report: SyncReport) -> Iterator[str]:
 
 def _failures(report: SyncReport) -> Iterator[str]:
     if report.failures:
-        yield f"{counted(len(report.failures), 'note')} failed:"
+        yield f"Failed ({len(report.failures)}):"
         yield from listed(
             tuple(f"{placed(failure.path, failure.line)} {failure.message}" for failure in report.failures)
         )

@@ -12,10 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from obsidian_anki_sync.cli.resuming import resume_lines
-from obsidian_anki_sync.cli.words import ago, local, placed, printable
+from obsidian_anki_sync.cli.words import ago, ending, local, placed, printable
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
-from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
     HistoryRow,
@@ -26,6 +25,7 @@ from obsidian_anki_sync.pipeline.report import (
 )
 
 _SHORTEST_ID = 8
+_PATH_WIDTH = 28
 _MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
 _COLOURS: Mapping[str, str] = {
     Verdict.PASS: "green",
@@ -98,11 +98,13 @@ def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
 def plan_table(actions: Iterable[Action]) -> Table:
     """A plan, card by card."""
     table = _table("", "Action", "Note", "Front", "Differs")
+    for column in (table.columns[1], table.columns[3]):
+        column.no_wrap = True
     for action in actions:
         table.add_row(
             _coloured(action.kind),
-            Text(printable(action.note_path), overflow="fold"),
-            shortened(printable(action.front)),
+            ending(printable(action.note_path), _PATH_WIDTH),
+            Text(printable(action.front), overflow="ellipsis", no_wrap=True),
             ", ".join(action.differs) or action.reason,
         )
     return table

@@ -56,3 +56,8 @@ def printable(text: str) -> str:
 def placed(path: str, line: int | None) -> str:
     """A place in a note, as editors and terminals understand it: ``path:line``."""
     return printable(path if line is None else f"{path}:{line}")
+
+
+def ending(path: str, width: int) -> str:
+    """A path cut at its beginning to ``width`` characters: the name says more than the folders."""
+    return path if len(path) <= width else f"…{path[1 - width :]}"

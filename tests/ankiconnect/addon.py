@@ -1,0 +1,75 @@
+"""The add-on's desk: a request in, an answer out, each action carried out on Anki's open collection."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ankiconnect.collection import Anki
+from ankiconnect.releases import LATEST, Release
+
+API_VERSION = 6
+_BARE_UP_TO = 4
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+Action = TypeVar("Action", bound=Callable[..., Any])
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer
+    """The action cannot be done; the message is what the client gets to read."""
+
+
+def action(name: str) -> Callable[[Action], Action]:
+    """Makes a function the action of this name; it is given the desk and the parameters in snake case."""
+
+    def register(function: Action) -> Action:
+        ACTIONS[name] = function
+        # Python's own complaint about wrong parameters is an answer too, with this name in it.
+        function.__qualname__ = f"AnkiConnect.{name}"
+        return function
+
+    return register
+
+
+class Desk:
+    """Answers requests, one at a time; whoever calls it sees to that."""
+
+    def __init__(self, anki: Anki, release: Release = LATEST, api_key: str | None = None) -> None:
+        self.anki = anki
+        self.release = release
+        self.api_key = api_key
+
+    @property
+    def names(self) -> list[str]:
+        """The actions of this release, sorted."""
+        return sorted(ACTIONS.keys() - self.release.lacks)
+
+    def answer(self, request: Mapping[str, Any]) -> Any:
+        """What the add-on answers, as it goes into JSON: every failure is an answer too."""
+        name = request.get("action", "")
+        try:
+            if request.get("key") != self.api_key and name != "requestPermission":
+                raise Refusal("valid api key must be provided")
+            if name not in ACTIONS or name in self.release.lacks:
+                raise Refusal("unsupported action")
+            params = request.get("params", {})
+            result = ACTIONS[name](self, **{_snake(key): value for key, value in params.items()})
+        except Exception as error:
+            return failure(str(error))
+        return (
+            result
+            if request.get("version", _BARE_UP_TO) <= _BARE_UP_TO
+            else {"result": result, "error": None}
+        )
+
+
+def failure(message: str) -> dict[str, Any]:
+    """An answer that says why not."""
+    return {"result": None, "error": message}
+
+
+def _snake(name: str) -> str:
+    return _CAPITAL.sub("_", name).lower()

@@ -1,0 +1,84 @@
+"""Tables of results, as Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from textwrap import fill
+
+import psutil
+
+_LINE_LENGTH = 110
+
+_INTRODUCTION = """\
+# Benchmarks
+
+`npm run bench` prints these tables, and `npm run bench -- --write` writes this page; `-- --help` lists the
+options. The synthetic vaults are the same every time: notes of about 1 kB, by turns `Q:`/`A:` notes and
+bilingual ones, one card a note.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its heading and the sentences that say how it was measured.
+
+    The columns named in ``numbers`` are flush right.
+    """
+
+    title: str
+    explanation: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[str] = ()
+
+
+def document(tables: Iterable[Table]) -> str:
+    """The page of all tables, with the machine that they were measured on."""
+    return "\n".join([_INTRODUCTION, _machine(), *map(markdown, tables)])
+
+
+def markdown(table: Table) -> str:
+    """The table under its heading, padded so that it can be read as it is."""
+    widths = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
+    right = [column in table.numbers for column in table.columns]
+    rules = ["-" * (width - 1) + (":" if flush else "-") for width, flush in zip(widths, right, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        padded = (
+            cell.rjust(width) if flush else cell.ljust(width)
+            for cell, width, flush in zip(cells, widths, right, strict=True)
+        )
+        return f"| {' | '.join(padded)} |"
+
+    lines = "\n".join(map(line, [table.columns, rules, *table.rows]))
+    return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{lines}\n"
+
+
+def duration(seconds: float) -> str:
+    """A time that a person can compare with others: ``7.51 s``, ``38 ms`` or ``0.21 ms``."""
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    milliseconds = seconds * 1000
+    return f"{milliseconds:.0f} ms" if abs(milliseconds) >= 10 else f"{milliseconds:.2f} ms"
+
+
+def megabytes(size: float) -> str:
+    """A size in bytes as megabytes: ``205 MB``."""
+    return f"{size / 1e6:.0f} MB"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage: ``0.62 %`` or ``41 %``."""
+    return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.2f} %"
+
+
+def _machine() -> str:
+    memory = psutil.virtual_memory().total / 1e9
+    return (
+        f"Measured on {os.cpu_count()} cores with {memory:.0f} GB of memory, {platform.system()} on"
+        f" {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}.\n"
+    )

@@ -1,0 +1,72 @@
+"""The third table: where the time of a first sync goes when one core does everything."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from benchmarks.report import Table, duration, percent
+from benchmarks.stopwatch import ELSE, Stopwatch
+from obsidian_anki_sync.anki.collection import CollectionTarget
+from obsidian_anki_sync.pipeline import making
+from obsidian_anki_sync.pipeline import sync as phases
+from obsidian_anki_sync.store.cards import Cards
+from obsidian_anki_sync.store.journal import Journal
+from obsidian_anki_sync.store.notes import Notes
+from obsidian_anki_sync.store.sessions import Sessions
+from support.syncing import settings_for, sync
+
+_STORE = "store"
+_STAGES = {
+    "walk": "the files found, and compared with the store",
+    "read": "bytes, text, frontmatter",
+    "extract": "notes to drafts",
+    "render": "drafts to cards",
+    _STORE: "every call of the progress store, from any stage",
+    "plan": "slugs, and what is to happen to each card",
+    "apply": "the collection opened, written and closed",
+    ELSE: "the turns between threads, the display's events",
+}
+
+
+async def stages_table(vault: Path, folder: Path) -> Table:
+    """Times one first sync with one worker; the stages do not overlap, and add up to the whole."""
+    folder.mkdir(parents=True)
+    stopwatch = Stopwatch()
+    with ExitStack() as watches:
+        for stage, owner, name in _watched():
+            watches.enter_context(stopwatch.watching(owner, name, stage))
+        with stopwatch.running():
+            report = await sync(settings_for(folder, vault, workers=1))
+    whole = sum(stopwatch.seconds.values())
+    rows = [
+        (stage, duration(seconds := stopwatch.seconds[stage]), percent(seconds / whole), meaning)
+        for stage, meaning in _STAGES.items()
+    ]
+    return Table(
+        "The stages of a first sync",
+        f"One first sync of {report.session.total_notes:,} notes in one process, so that no two stages "
+        "overlap; the start of Python is not in it.",
+        ("Stage", "Time", "Share", "What it is"),
+        [*rows, ("together", duration(whole), "", "")],
+        numbers=("Time", "Share"),
+    )
+
+
+def _watched() -> Iterator[tuple[str, Any, str]]:
+    """The stage, the owner and the name of every function that is timed."""
+    yield "walk", phases, "scan"
+    yield "read", making, "read_note"
+    yield "extract", making, "extract"
+    yield "render", making, "render_card"
+    for name in ("index_anki", "settle_identities", "determine", "count_skipped", "write_down"):
+        yield "plan", phases, name
+    yield "apply", phases, "apply"
+    yield "apply", CollectionTarget, "close"
+    for part in (Sessions, Notes, Cards, Journal):
+        for name, member in vars(part).items():
+            if inspect.iscoroutinefunction(member) and not name.startswith("_"):
+                yield _STORE, part, name

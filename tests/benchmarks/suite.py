@@ -1,0 +1,89 @@
+"""Which measurements are made, on which vaults, in which order."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.report import Table, document, markdown
+from benchmarks.stages import stages_table
+from benchmarks.syncs import Measured, measure_real_vault, measure_synthetic_vault, syncs_table
+from benchmarks.synthetic_vault import make_vault
+from benchmarks.tracking import tracking_table
+from support.syncing import INTERVIEW_VAULT, REPOSITORY
+
+_DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"
+_SIZES = (1_000, 10_000)
+_LARGE = 100_000
+# The promises about tracking and the stages are about a vault of this size; a larger one shows nothing more.
+_INSIDE = 10_000
+# One session this many times longer shows whether a checkpoint's cost grows with the session.
+_LONGER = 10
+
+
+def main() -> None:
+    """Measures what the arguments ask for, prints the tables, and writes them down where asked to."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="anki-sync-bench-", ignore_cleanup_errors=True) as folder:
+        tables = []
+        for table in _tables(Path(folder), options):
+            print(markdown(table), flush=True)
+            tables.append(table)
+    if options.write:
+        _DOCUMENT.write_text(document(tables), "utf-8", newline="\n")
+        print(f"Written to {_DOCUMENT.relative_to(REPOSITORY)}.")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="npm run bench --", description=__doc__)
+    parser.add_argument("--sizes", type=_count, nargs="+", metavar="NOTES", help="sizes of synthetic vaults")
+    parser.add_argument("--large", action="store_true", help=f"measure {_LARGE:,} notes too")
+    parser.add_argument(
+        "--runs", type=_count, default=3, metavar="N", help="take the median of N runs (default: 3)"
+    )
+    parser.add_argument("--no-real", dest="real", action="store_false", help="measure synthetic vaults only")
+    parser.add_argument("--write", action="store_true", help="write the tables to docs/benchmarks.md")
+    options = parser.parse_args()
+    options.sizes = sorted({*(options.sizes or _SIZES), *([_LARGE] if options.large else [])})
+    return options
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
+
+
+def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
+    yield syncs_table(list(_measured(folder, options)), options.runs)
+    inside = min(max(options.sizes), _INSIDE)
+    vault = folder / "inside"
+    make_vault(vault, inside)
+    _say(f"Measuring the cost of tracking at {inside:,} notes.")
+    yield asyncio.run(
+        tracking_table(vault, folder / "tracking", options.runs, session_notes=inside * _LONGER)
+    )
+    _say(f"Measuring the stages at {inside:,} notes.")
+    yield asyncio.run(stages_table(vault, folder / "stages"))
+
+
+def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:
+    for size in options.sizes:
+        _say(f"Measuring syncs of {size:,} notes.")
+        yield from measure_synthetic_vault(folder / str(size), size, options.runs)
+    if not options.real:
+        return
+    if INTERVIEW_VAULT.is_dir():
+        _say("Measuring syncs of the real vault.")
+        yield from measure_real_vault(INTERVIEW_VAULT, folder / "real", options.runs)
+    else:
+        _say("The real vault is not beside the repository; its rows are left out.")
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)

@@ -1,0 +1,83 @@
+"""The second table: what it costs that a sync can be resumed, in a whole sync and in one checkpoint."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.checkpoints import measure_checkpoints
+from benchmarks.report import Table, duration, percent
+from benchmarks.writes import Recording, replayed
+from obsidian_anki_sync.domain.session import Mode
+from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.sessions import start_session
+from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.settings import Settings
+from support.syncing import settings_for
+
+# With and without tracking differ by little, so both are timed at least so often.
+_PAIRS = 5
+_TARGET = 0.01
+
+Row = tuple[str, str, str, str]
+
+
+async def tracking_table(vault: Path, folder: Path, runs: int, *, session_notes: int) -> Table:
+    """Measures a first sync of the vault, and one session of ``session_notes`` notes."""
+    folder.mkdir(parents=True)
+    pairs = max(runs, _PAIRS)
+    settings = settings_for(folder, vault, workers=0)
+    rows = await _whole_sync(settings, folder, pairs)
+    ends = await measure_checkpoints(settings, folder / "long.db", session_notes)
+    verdict = f"the same within noise: {'met' if ends.are_alike else 'missed'}"
+    rows += [
+        (f"A checkpoint among {ends.first}", duration(ends.early.middle), "", ""),
+        (f"A checkpoint among {ends.last}", duration(ends.late.middle), "", verdict),
+    ]
+    return Table(
+        "The cost of tracking",
+        "Tracking is what the store keeps of a session and of its notes' progress beside the cards "
+        "themselves: the rows of `session` and `session_note`. The writes of one first sync are "
+        f"recorded, then carried out again on new stores with and without those rows, in turn ({pairs} "
+        "pairs, medians): so the difference is tracking's, and no other work's. What the sync itself "
+        f"awaits is more, since other work goes on meanwhile. A checkpoint commits {ends.notes} notes "
+        "with their cards; the later ones cost the same within noise where the middle halves of the "
+        "times overlap.",
+        ("What", "Time", "Share of the sync", "Target"),
+        rows,
+        numbers=("Time", "Share of the sync"),
+    )
+
+
+async def _whole_sync(settings: Settings, folder: Path, pairs: int) -> list[Row]:
+    recording = Recording()
+    whole = await _recorded_sync(settings, recording)
+    with_tracking, without = [], []
+    for _ in range(pairs):
+        with_tracking.append(await replayed(recording.transactions, folder / "with.db"))
+        without.append(await replayed(recording.without_tracking(), folder / "without.db"))
+    cost = median(one - other for one, other in zip(with_tracking, without, strict=True))
+    verdict = f"< {percent(_TARGET)}: {'met' if cost / whole < _TARGET else 'missed'}"
+
+    def row(what: str, seconds: float, verdict: str = "") -> Row:
+        return what, duration(seconds), percent(seconds / whole), verdict
+
+    return [
+        row("The first sync", whole),
+        row("Awaited for tracking within it", recording.awaited),
+        row("Its writes to the store, carried out again", median(with_tracking)),
+        row("The same without tracking", median(without)),
+        row("Tracking: the difference", cost, verdict),
+    ]
+
+
+async def _recorded_sync(settings: Settings, recording: Recording) -> float:
+    """Runs a first sync and records its writes; seconds that it took."""
+    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+        with recording.active():
+            began = time.perf_counter()
+            session = await start_session(store, settings, mode=Mode.FULL, with_index=True, dry_run=False)
+            await run_sync(store, session, settings, listener=lambda _: None, interrupt=Interrupt())
+            return time.perf_counter() - began
