@@ -14,17 +14,18 @@ await step("What is known about its syncs", "progress", collection);
 await step("What is known about its notes and cards", "index", collection);
 await step("The same cards as a package for Anki", "sync", deckPackage);
 console.log(`
-The cards are in ${join("demo", "demo.anki2")}, and as a package in ${join("demo", "demo.apkg")}:
-in Anki, File > Import reads the package. Run this again, and there is nothing left to do;
+The cards are in ${join("demo", "demo.anki2")}, and as a package in ${join("demo", "demo.apkg")},
+which Anki reads with File > Import. Run this again, and nothing is left to do;
 edit a note in ${join("examples", "vault")} first, and only that note's cards change.
 
 With a vault of your own, as a package to import by hand:
 
-    ${program()} sync --vault PATH/TO/VAULT --target file:cards.apkg
+    ${program()} sync --vault VAULT --target file:cards.apkg
 
-or straight into your collection, while Anki is closed and after a backup (in Anki: File > Export):
+or straight into your collection, while Anki is closed and after a backup
+(in Anki: File > Export):
 
-    ${program()} sync --vault PATH/TO/VAULT --target file:PATH/TO/collection.anki2
+    ${program()} sync --vault VAULT --target file:collection.anki2
 `);
 
 function flags(target, store) {

@@ -43,6 +43,7 @@ async def sync(
     interrupt: Interrupt | None = None,
     approve: Callable[[int, int], bool] | None = None,
     listener: Callable[[Event], None] = lambda _: None,
+    wait: bool = False,
 ) -> SyncReport:
     """One whole sync."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
@@ -57,6 +58,7 @@ async def sync(
             listener=listener,
             interrupt=interrupt or Interrupt(),
             approve=approve,
+            wait=wait,
         )
 
 

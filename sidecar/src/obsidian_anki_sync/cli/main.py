@@ -79,6 +79,7 @@ def sync(
     allow_removals: Annotated[
         bool, flag("--allow-removals", "Remove even many cards without asking.")
     ] = False,
+    wait: Annotated[bool, flag("--wait", "Wait until Anki answers.")] = False,
     json: AsJson = False,
 ) -> Result:
     """Brings Anki in step with the vault."""
@@ -90,6 +91,7 @@ def sync(
         use_agents=use_agents,
         with_index=not no_index,
         allow_removals=allow_removals,
+        wait=wait,
         given=place.shaping,
         flags=place.flags,
     )

@@ -24,6 +24,7 @@ class SyncRequest:
     use_agents: bool = False
     with_index: bool = True
     allow_removals: bool = False
+    wait: bool = False
     given: Mapping[str, object] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
 

@@ -40,7 +40,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
                 store, settings, mode=request.mode, with_index=request.with_index, dry_run=request.dry_run
             )
         display.say(_opening(session, resumed=known is not None))
-        run = partial(run_sync, store, session, settings, listener=listener)
+        run = partial(run_sync, store, session, settings, listener=listener, wait=request.wait)
         report = await _run(run, session, request, display)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return _stopped(session, interrupted_lines(session, request.flags))

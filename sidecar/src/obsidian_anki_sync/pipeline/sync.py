@@ -27,6 +27,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
 from obsidian_anki_sync.pipeline.scanning import scan
 from obsidian_anki_sync.pipeline.undoing import take_session_back
+from obsidian_anki_sync.pipeline.waiting import wait_for_target
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
@@ -39,16 +40,20 @@ async def run_sync(
     listener: Listener,
     interrupt: Interrupt,
     approve: Approve | None = None,
+    wait: bool = False,
 ) -> SyncReport:
     """Runs a new or resumed session, a sync or an undo, to its end, or to where an interrupt stops it.
 
-    Vault and target are the session's own. Raises ``SyncError`` when the session failed; it can be resumed.
+    Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet. Raises
+    ``SyncError`` when the session failed; it can be resumed.
     """
     passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
     settings = settings.with_changes(vault=Path(session.settings.vault))
     target = open_target(session.settings.target, settings.vault_root)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
+        if wait:
+            await wait_for_target(run)
         plan = await passing(run)
         await _end(run, Phase.COMPLETED)
     except Interrupted:
