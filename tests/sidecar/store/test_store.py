@@ -111,6 +111,15 @@ async def test_a_note_that_fails_keeps_its_cards(store: Store) -> None:
     assert await store.cards.wanted() == ["n-0"]
 
 
+async def test_a_note_that_is_done_never_seems_to_be_under_way_again(store: Store, tmp_path: Path) -> None:
+    await store.notes.await_reading(SESSION, ["a.md", "b.md"])
+    await store.notes.record(SESSION, [made("b.md", "two")], (), ["a.md"])
+    await store.notes.record(SESSION, [made("a.md", "one")], (), ["b.md"])
+    with sqlite3.connect(tmp_path / "store.db") as elsewhere:
+        statuses = elsewhere.execute("SELECT DISTINCT status FROM session_note").fetchall()
+    assert statuses == [("completed",)]
+
+
 async def test_a_vanished_notes_cards_are_orphans_while_anki_has_them(store: Store) -> None:
     await store.notes.record(SESSION, [made("n.md", "one")])
     await name_all(store)

@@ -44,7 +44,10 @@ class Page:
 
     def without(self, spans: Iterable[Span]) -> Page:
         """The page with the spans hidden that a reader took."""
-        text = hide(self.text, sorted(spans))
+        taken = sorted(spans)
+        if not taken:
+            return self
+        text = hide(self.text, taken)
         seen = tuple(heading for heading in self.headings if text[heading.start] != FILLER)
         return replace(self, text=text, headings=seen)
 

@@ -31,7 +31,7 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
     """
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
-    typed_options = replace(options, note_type=note_type)
+    typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
     readings: list[Reading] = []
     for name, read in READERS.items():
         if name in options.syntaxes:

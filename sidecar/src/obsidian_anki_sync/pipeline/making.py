@@ -24,6 +24,7 @@ class Maker:
     def __init__(self, root: Path, recipe: Recipe, links: VaultLinks) -> None:
         self._root = root
         self._recipe = recipe
+        self._recipe_digest = recipe.digest
         self._links = links
 
     @classmethod
@@ -39,7 +40,7 @@ class Maker:
             finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
         except Exception as error:
             finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
-        return FailedNote(found.path, found.mtime_ns, found.size, self._recipe.digest, finding)
+        return FailedNote(found.path, found.mtime_ns, found.size, self._recipe_digest, finding)
 
     def _make(self, found: Found) -> MadeNote:
         read = read_note(self._root, found)
@@ -60,7 +61,7 @@ class Maker:
             found.mtime_ns,
             found.size,
             read.content_hash,
-            self._recipe.digest,
+            self._recipe_digest,
             tuple(cards),
             tuple(diagnoses),
             tuple(

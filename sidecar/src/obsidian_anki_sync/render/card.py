@@ -19,6 +19,7 @@ from obsidian_anki_sync.render.definitions import with_definitions
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
+from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
 from obsidian_anki_sync.render.tags import anki_tags, declared_tags
 
@@ -64,6 +65,8 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
     text = cleaned_source(markdown)
     if not text.strip():
         return ""
+    if is_prose(prose := text.rstrip()):
+        return prose
     source = f"<pre>{escape(text)}</pre>"
     if name == SOURCE_FIELD:
         html, is_cloze = source, False

@@ -51,9 +51,12 @@ class Database:
             await self._connection.execute(statement, tuple(parameters))
 
     async def write_many(self, statement: str, rows: Iterable[Iterable[Any]]) -> None:
-        """Executes one statement for many rows in one go."""
+        """Executes one statement for many rows in one go; for none, nothing."""
+        bound = list(map(tuple, rows))
+        if not bound:
+            return
         with readable_errors(self._path):
-            await self._connection.executemany(statement, list(map(tuple, rows)))
+            await self._connection.executemany(statement, bound)
 
     async def insert(self, statement: str, parameters: Iterable[Any] = ()) -> Any:
         """Executes one statement with ``RETURNING`` and gives the value that it returns."""

@@ -183,6 +183,7 @@ class Notes:
             ),
         )
         await self._database.write_many(
-            "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ?",
+            # Work ends in any order: a note that is done already must not seem to be under way.
+            "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ? AND status = 'pending'",
             ((NoteStatus.PROCESSING, session_id, path) for path in next_paths),
         )

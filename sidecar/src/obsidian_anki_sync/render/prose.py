@@ -1,0 +1,13 @@
+"""Text that no rule of Markdown, Obsidian or Anki changes."""
+
+from __future__ import annotations
+
+import re
+
+# One line of words and the punctuation that means nothing, begun by a letter, so that it is no list.
+_PROSE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!()-])*\Z")
+
+
+def is_prose(text: str) -> bool:
+    """Whether a text's HTML is the text itself, as most questions' is: then rendering can be spared."""
+    return _PROSE.match(text) is not None
