@@ -42,8 +42,8 @@ async def tracking_table(vault: Path, folder: Path, runs: int, *, session_notes:
         "recorded, then carried out again on new stores with and without those rows, in turn (the "
         f"fastest of {pairs} each): so the difference is tracking's, and no other work's. What the sync "
         f"itself awaits is more, since other work goes on meanwhile. A checkpoint commits {ends.notes} "
-        "notes with their cards (medians); the later ones cost the same within noise where the middle "
-        "halves of the times overlap.",
+        "notes with their cards (medians of processor time); the later ones cost the same within noise "
+        "where the middle halves of the times overlap.",
         ("What", "Time", "Share of the sync", "Target"),
         rows,
         numbers=("Time", "Share of the sync"),

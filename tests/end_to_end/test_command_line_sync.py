@@ -38,18 +38,26 @@ def large(settings: Settings) -> Settings:
     return settings
 
 
-def interrupted(settings: Settings, number: signal.Signals = signal.SIGINT) -> tuple[str, int, float]:
+def interrupted(
+    settings: Settings, number: signal.Signals = signal.SIGINT, *flags: str
+) -> tuple[str, int, float]:
     """Interrupts a sync that reads notes: what it printed, its exit code, and how long it took to stop."""
-    process = start_program("sync", settings, *ONE_PROCESS)
-    deadline = time.monotonic() + 60
-    while not (settings.store_path.exists() and progressed(settings)):
-        assert time.monotonic() < deadline, "the sync did not begin"
-        time.sleep(0.01)
+    process = started(settings, *flags)
     begun = time.monotonic()
     process.send_signal(number)
     output, errors = process.communicate(timeout=30)
     assert "Traceback" not in errors
     return output, process.returncode, time.monotonic() - begun
+
+
+def started(settings: Settings, *flags: str) -> subprocess.Popen[str]:
+    """A sync that has begun to read notes."""
+    process = start_program("sync", settings, *ONE_PROCESS, *flags)
+    deadline = time.monotonic() + 60
+    while not (settings.store_path.exists() and progressed(settings)):
+        assert time.monotonic() < deadline, "the sync did not begin"
+        time.sleep(0.01)
+    return process
 
 
 def progressed(settings: Settings) -> bool:
@@ -110,6 +118,31 @@ def test_an_interrupted_sync_says_how_to_go_on_and_exits_with_130(
     assert seconds < 10
 
 
+def test_a_second_signal_stops_at_once_and_loses_nothing(large: Settings) -> None:
+    process = started(large)
+    process.send_signal(signal.SIGINT)
+    assert process.stdout
+    assert any(line.startswith("Stopping") for line in process.stdout)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    finished = run_program("sync", large)
+    assert (process.returncode, finished.returncode) == (130, 0)
+    assert len(anki_notes(large)) == NOTES + 3
+
+
+def test_an_interrupted_dry_run_leaves_nothing_to_resume(large: Settings) -> None:
+    output, code, _ = interrupted(large, signal.SIGINT, "--dry-run")
+    assert (code, output.splitlines()[-1]) == (130, "Dry run interrupted. Nothing was written to Anki.")
+    assert store_value(large, "SELECT count(*) FROM session") == 0
+
+
+def test_an_interrupted_sync_is_one_document_for_a_script(large: Settings) -> None:
+    output, _, _ = interrupted(large, signal.SIGINT, "--json")
+    document = json.loads(output)
+    assert document["session_id"] == session_id(large)
+    assert f"sync --resume {session_id(large)}" in document["error"]["advice"]
+
+
 def test_a_session_is_resumed_by_the_beginning_of_its_id(large: Settings) -> None:
     interrupted(large)
     session = session_id(large)
@@ -168,6 +201,21 @@ def test_a_flag_that_contradicts_the_session_is_wrong_use(large: Settings, flags
     assert "was started with" in finished.stderr
 
 
+def test_another_vault_than_the_sessions_is_wrong_use(large: Settings, tmp_path: Path) -> None:
+    interrupted(large)
+    other = large.with_changes(vault=tmp_path)
+    finished = run_program("sync", other, "--resume", session_id(large))
+    assert finished.returncode == 2
+    assert "was started with vault" in finished.stderr
+
+
+def test_a_completed_session_cannot_be_resumed(settings: Settings) -> None:
+    run_program("sync", settings)
+    finished = run_program("sync", settings, "--resume", session_id(settings))
+    assert finished.returncode == 2
+    assert "is completed; there is nothing to resume" in finished.stderr
+
+
 def test_a_dry_run_shows_each_card_writes_nothing_and_leaves_no_session(settings: Settings) -> None:
     finished = run_program("sync", settings, "--dry-run")
     assert finished.returncode == 0
@@ -212,6 +260,13 @@ def test_a_missing_vault_is_exit_code_three_and_leaves_no_session(settings: Sett
     assert "does not exist" in finished.stderr
 
 
+def test_a_store_that_cannot_be_written_is_exit_code_three(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    finished = run_program("sync", settings.with_changes(db=tmp_path / "file" / "store.db"))
+    assert finished.returncode == 3
+    assert str(tmp_path / "file") in finished.stderr
+
+
 def test_the_guard_is_exit_code_four_and_can_be_told_to_go_on(settings: Settings) -> None:
     for number in range(12):
         write_note(settings.vault, f"more/n{number}.md", question(f"More {number}?", "A number."))
@@ -232,12 +287,11 @@ def test_progress_lists_an_interrupted_sync_and_how_to_go_on(large: Settings) ->
 
 
 def test_progress_shows_a_sync_while_it_runs(large: Settings) -> None:
-    process = start_program("sync", large, *ONE_PROCESS)
+    process = started(large)
     try:
-        while not (large.store_path.exists() and progressed(large)):
-            time.sleep(0.01)
         process.send_signal(signal.SIGSTOP)
-        assert "(running)" in run_program("progress", large).stdout
+        shown = run_program("progress", large).stdout
+        assert ("(running)" in shown, "Resume with" in shown) == (True, False)
         assert run_program("clean-progress", large, "--session", session_id(large)[:8]).returncode == 2
         assert run_program("sync", large).returncode == 3
     finally:
@@ -250,6 +304,13 @@ def test_clean_progress_says_how_many_it_removed(settings: Settings) -> None:
     run_program("sync", settings)
     finished = run_program("clean-progress", settings, "--all-completed")
     assert (finished.returncode, "2 sessions" in finished.stdout) == (0, True)
+
+
+def test_clean_progress_forgets_the_session_that_is_named(large: Settings) -> None:
+    interrupted(large)
+    finished = run_program("clean-progress", large, "--session", session_id(large)[:8])
+    assert finished.stdout == "Removed 1 session.\n"
+    assert run_program("sync", large).stdout.startswith("Starting new sync session: ")
 
 
 def test_clean_progress_wants_to_know_what(settings: Settings) -> None:
@@ -266,6 +327,27 @@ def test_an_unknown_setting_names_the_key_and_the_file(settings: Settings, tmp_p
     assert finished.returncode == 2
     assert "'colour'" in finished.stderr
     assert str(config) in finished.stderr
+
+
+def test_a_setting_is_heard_from_the_environment(settings: Settings) -> None:
+    run_program("sync", settings)
+    (settings.vault / "n0.md").unlink()
+    run_program("sync", settings, OBSIDIAN_ANKI_SYNC_ORPHANS="keep")
+    assert len(anki_notes(settings)) == 3
+
+
+def test_the_document_of_a_sync_holds_its_session_counts_and_failures(settings: Settings) -> None:
+    (settings.vault / "bad.md").write_bytes(b"Q: a\nA: \xff\n")
+    document = json.loads(run_program("sync", settings, "--json").stdout)
+    session, (failure,) = document["session"], document["failures"]
+    assert (session["phase"], session["statistics"]["cards_created"]) == ("completed", 3)
+    assert (failure["path"], failure["line"]) == ("bad.md", 2)
+
+
+def test_the_document_of_a_dry_run_holds_the_plan(settings: Settings) -> None:
+    document = json.loads(run_program("sync", settings, "--dry-run", "--json").stdout)
+    plan = [(action["action"], action["note"]) for action in document["actions"]]
+    assert sorted(plan) == [("create", "n0.md"), ("create", "n1.md"), ("create", "n2.md")]
 
 
 @pytest.mark.parametrize("command", ["sync", "progress", "index", "check"])

@@ -20,7 +20,9 @@ def program(command: str, settings: Settings, *flags: str) -> list[str]:
 
 def environment(**more: str) -> dict[str, str]:
     """An environment in which nothing of the machine's own settings counts."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("OBSIDIAN_ANKI_SYNC_")}
+    # Without bytecode each start would compile the program anew.
+    unwanted = ("OBSIDIAN_ANKI_SYNC_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     return {**kept, "NO_COLOR": "1", "COLUMNS": "80", **more}
 
 

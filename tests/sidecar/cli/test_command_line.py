@@ -45,7 +45,7 @@ def test_the_version_is_told() -> None:
         (("progress", "--set", "dekc=A"), "There is no setting 'dekc'"),
         (("progress", "--set", "removal_share=2"), "removal_share"),
         (("progress", "--set", "deck"), "Write it as --set KEY=VALUE"),
-        (("progress", "--set", "exclude=[a"), "cannot be read"),
+        (("progress", "--set", "exclude=[a"), "'exclude'"),
         (("progress", "--config", "missing.toml"), "There is no settings file missing.toml"),
     ],
 )

@@ -93,5 +93,10 @@ def test_the_rest_of_a_resumed_phase_is_estimated_by_what_was_done_since() -> No
     assert Pace(since=10.0, first=50).remaining(20.0, done=60, total=100) == 40.0
 
 
+def test_where_nobody_can_answer_the_default_holds() -> None:
+    display = LiveDisplay(Console(width=80), can_ask=False)
+    assert [display.ask("Resume this sync?", default=default) for default in (True, False)] == [True, False]
+
+
 def test_there_is_no_estimate_before_anything_was_done() -> None:
     assert Pace(since=0.0, first=50).remaining(20.0, done=50, total=100) is None

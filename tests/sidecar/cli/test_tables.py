@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
+from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.summary import sync_view
 from obsidian_anki_sync.cli.tables import check_view, index_view, progress_view, short_ids
 from obsidian_anki_sync.domain.action import Action, ActionKind
@@ -30,7 +31,7 @@ def text_of(parts: Iterable[RenderableType]) -> str:
     console = Console(width=80, highlight=False, markup=False, no_color=True)
     with console.capture() as capture:
         for part in parts:
-            console.out(part, highlight=False) if isinstance(part, str) else console.print(part)
+            console.out(part, highlight=False) if isinstance(part, str) else console.print(part, crop=False)
     return capture.get()
 
 
@@ -173,3 +174,28 @@ def test_a_front_with_brackets_and_escapes_is_shown_as_text() -> None:
     shown = text_of(sync_view(SyncReport(a_session(dry_run=True), (action,), ()), 1.0))
     assert "[red]x[/]" in shown
     assert "\x1b[2J" not in shown
+
+
+def test_every_card_of_a_plan_stands_in_one_line_of_80_columns() -> None:
+    path = "70-Kotlin/q-coroutine-context-and-dispatchers--kotlin--medium.md"
+    action = Action(ActionKind.UPDATE, "s", path, "What is a coroutine context? " * 2, ("Front", "Back"))
+    shown = text_of(sync_view(SyncReport(a_session(dry_run=True), (action,) * 3, ()), 1.0)).splitlines()
+    lines = [line for line in shown if line.startswith("update")]
+    assert [("--medium.md" in line, line.rstrip().endswith("Front, Back")) for line in lines] == [
+        (True, True)
+    ] * 3
+
+
+def test_a_sync_with_errors_never_says_that_there_was_nothing_to_do() -> None:
+    assert "Nothing to do" not in ended(Statistics(cards_skipped=3, errors=1))
+
+
+def test_prose_is_broken_between_words_on_a_terminal_only() -> None:
+    prose = Prose("one two three", first=1, rest=2)
+    shown = []
+    for terminal in (True, False):
+        console = Console(width=10, force_terminal=terminal, color_system=None)
+        with console.capture() as capture:
+            console.print(prose, crop=False)
+        shown.append(capture.get())
+    assert shown == [" one two\n  three\n", " one two three\n"]

@@ -46,6 +46,12 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
+def statuses(folder: Path) -> dict[str, str]:
+    with sqlite3.connect(folder / "store.db") as elsewhere:
+        row = elsewhere.execute("SELECT note_progress FROM sync_progress").fetchone()
+    return {path: note["status"] for path, note in json.loads(row[0]).items()}
+
+
 async def name_all(store: Store) -> list[str]:
     cards = await store.cards.without_slug()
     await store.cards.name({card.key: f"{card.note_id}-{card.position}" for card in cards})
@@ -113,11 +119,24 @@ async def test_a_note_that_fails_keeps_its_cards(store: Store) -> None:
 
 async def test_a_note_that_is_done_never_seems_to_be_under_way_again(store: Store, tmp_path: Path) -> None:
     await store.notes.await_reading(SESSION, ["a.md", "b.md"])
-    await store.notes.record(SESSION, [made("b.md", "two")], (), ["a.md"])
-    await store.notes.record(SESSION, [made("a.md", "one")], (), ["b.md"])
-    with sqlite3.connect(tmp_path / "store.db") as elsewhere:
-        statuses = elsewhere.execute("SELECT DISTINCT status FROM session_note").fetchall()
-    assert statuses == [("completed",)]
+    await store.sessions.enter(SESSION, Phase.GENERATING)
+    await store.notes.record(SESSION, [made("b.md", "two")], (), "b.md")
+    assert statuses(tmp_path) == {"a.md": "processing", "b.md": "completed"}
+
+
+async def test_notes_that_were_not_handed_out_are_pending(store: Store, tmp_path: Path) -> None:
+    await store.notes.await_reading(SESSION, ["a.md", "b.md"])
+    await store.sessions.enter(SESSION, Phase.GENERATING)
+    await store.notes.record(SESSION, (), (), "a.md")
+    assert statuses(tmp_path) == {"a.md": "processing", "b.md": "pending"}
+
+
+async def test_nothing_is_being_processed_in_an_interrupted_session(store: Store, tmp_path: Path) -> None:
+    await store.notes.await_reading(SESSION, ["a.md"])
+    await store.sessions.enter(SESSION, Phase.GENERATING)
+    await store.notes.record(SESSION, (), (), "a.md")
+    await store.sessions.end(SESSION, Phase.INTERRUPTED)
+    assert statuses(tmp_path) == {"a.md": "pending"}
 
 
 async def test_a_vanished_notes_cards_are_orphans_while_anki_has_them(store: Store) -> None:

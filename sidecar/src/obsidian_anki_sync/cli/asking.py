@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import select
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,7 +13,7 @@ _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
 def ask(question: str, *, default: bool) -> bool | None:
-    """The user's answer, or None where there is none: Ctrl+C, or the end of the input."""
+    """The user's answer, or None where there is none: Ctrl+C, SIGTERM, or the end of the input."""
     prompt = f"{question} [{'Y/n' if default else 'y/N'}] "
     with _interruptible():
         try:
@@ -26,14 +28,31 @@ def _line(prompt: str) -> str:
     # Python would write the prompt to stderr, where it is lost when that is redirected.
     sys.stdout.write(prompt)
     sys.stdout.flush()
+    if os.name == "posix":
+        _await_line()
     return input()
+
+
+def _await_line() -> None:
+    # A read sleeps through a signal that comes just before it, or that reaches another thread.
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    before = signal.set_wakeup_fd(theirs)
+    try:
+        select.select([sys.stdin, ours], [], [])
+    finally:
+        signal.set_wakeup_fd(before)
+        os.close(ours)
+        os.close(theirs)
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
     # Whoever runs an event loop handles Ctrl+C without raising, and a line being read would not end.
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

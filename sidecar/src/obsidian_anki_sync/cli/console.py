@@ -45,7 +45,7 @@ def show(result: Result, *, as_json: bool) -> ExitCode:
         if isinstance(part, str):
             terminal.out(part)
         else:
-            terminal.print(part)
+            terminal.print(part, crop=False)
     return result.exit_code
 
 
@@ -63,7 +63,7 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
     else:
         terminal.print(
             Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.advice}".strip()),
-            soft_wrap=True,
+            soft_wrap=not terminal.is_terminal,
         )
         for note in getattr(readable, "__notes__", ()):
             terminal.out(note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,7 +29,8 @@ def encoded(document: Document) -> bytes:
 
 def error_document(error: SyncError) -> Document:
     """What went wrong, under a code that stays the same when the words change."""
-    return {"error": {"code": error.code, "message": error.message, "advice": error.advice}}
+    advice = " ".join((error.advice, *getattr(error, "__notes__", ())))
+    return {"error": {"code": error.code, "message": error.message, "advice": advice}}
 
 
 def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) -> Document:
@@ -45,10 +46,11 @@ def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) ->
     }
 
 
-def interrupted_document(session_id: str) -> Document:
-    """An interrupted sync: which session can be resumed."""
+def interrupted_document(session_id: str | None, lines: Sequence[str]) -> Document:
+    """An interrupted sync: what was said of it, and which session can be gone on with, if any."""
+    message, *advice = lines
     return {
-        "error": {"code": "interrupted", "message": "The sync was interrupted."},
+        "error": {"code": "interrupted", "message": message, "advice": " ".join(advice)},
         "session_id": session_id,
     }
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from obsidian_anki_sync.cli.asking import ask
 from obsidian_anki_sync.cli.display import WORKING, card_counts
+from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.words import clock, printable
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice, PhaseEntered, Progressed
@@ -72,10 +73,12 @@ class LiveDisplay:
                     self._pace = Pace(self._now(), event.done)
                 self._phase, self._heard, self._statistics = event.phase, event, event.statistics
             case Notice(message):
-                self.say(printable(message))
+                self._console.print(Prose(printable(message)))
 
     def ask(self, question: str, *, default: bool) -> bool | None:
-        """Asks with the bar out of the way."""
+        """Asks with the bar out of the way, if somebody is there to answer; else gives the default."""
+        if not self.can_ask:
+            return default
         drawing = self._live.is_started
         self._live.stop()
         try:

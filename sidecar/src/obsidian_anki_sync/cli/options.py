@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
@@ -82,17 +81,8 @@ def placed(command: Callable[..., _T]) -> Callable[..., _T]:
     return with_place
 
 
-def _pair(pair: str) -> tuple[str, Any]:
+def _pair(pair: str) -> tuple[str, str]:
     key, equals, text = pair.partition("=")
     if not equals:
         raise UsageError(f"--set {pair} names no value.", "Write it as --set KEY=VALUE.")
-    return key.strip().replace("-", "_"), _list(pair, text) if text.startswith("[") else text
-
-
-def _list(pair: str, text: str) -> Any:
-    try:
-        return tomllib.loads(f"list = {text}")["list"]
-    except tomllib.TOMLDecodeError:
-        raise UsageError(
-            f"The list in --set {pair} cannot be read.", 'Write it as KEY=["one", "two"].'
-        ) from None
+    return key.strip().replace("-", "_"), text

@@ -12,7 +12,6 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.tables import progress_view
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.reports import progress_report
 from obsidian_anki_sync.pipeline.sessions import clean_sessions
@@ -35,16 +34,10 @@ async def clean_progress(settings: Settings, session: str | None, *, all_complet
         raise UsageError(
             "clean-progress was not told what to remove.", "Give --session ID or --all-completed."
         )
-    notices: list[str] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Notice):
-            notices.append(event.message)
-
-    async with open_store(settings, exclusive=False, listener=listen) as store:
+    async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         removed = await clean_sessions(store, settings, session=session, all_completed=all_completed)
     return Result(
         ExitCode.DONE,
-        lambda: {"removed": removed, "notices": notices},
-        lambda: (*notices, f"Removed {counted(removed, 'session')}."),
+        lambda: {"removed": removed},
+        lambda: (f"Removed {counted(removed, 'session')}.",),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
+from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.words import counted, duration, placed, printable
 from obsidian_anki_sync.domain.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
@@ -22,7 +23,7 @@ def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
     if session.settings.dry_run:
         yield from _plan(report)
     else:
-        yield _sentence(session, seconds)
+        yield Prose(_sentence(session, seconds))
     yield from _conflicts(report)
     yield from _failures(report)
 
@@ -35,9 +36,9 @@ def _sentence(session: Session, seconds: float) -> str:
         "deleted": counts.cards_deleted,
         "restored": counts.cards_restored,
     }
-    if not any(written.values()):
+    if not any(written.values()) and not counts.errors:
         return _nothing(session)
-    changes = ", ".join(f"{number} {name}" for name, number in written.items() if number)
+    changes = ", ".join(f"{number} {name}" for name, number in written.items() if number) or "0 written"
     notes = counted(counts.notes_processed, "note")
     return f"Sync completed in {duration(seconds)}: {changes}, {counts.cards_skipped} unchanged ({notes})."
 
@@ -60,17 +61,17 @@ def _plan(report: SyncReport) -> Iterator[RenderableType]:
     planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
     totals = ", ".join(f"{planned[kind]} to {kind}" for kind in ActionKind if kind is not ActionKind.CONFLICT)
     conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
-    yield f"Dry run: {totals}; {conflicts}. Nothing was written to Anki."
+    yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
 
 
-def _conflicts(report: SyncReport) -> Iterator[str]:
+def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
     if report.conflicts:
         cards = counted(len(report.conflicts), "card")
         yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
         yield from listed(report.conflicts)
 
 
-def _failures(report: SyncReport) -> Iterator[str]:
+def _failures(report: SyncReport) -> Iterator[RenderableType]:
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
         yield from listed(
@@ -78,8 +79,8 @@ def _failures(report: SyncReport) -> Iterator[str]:
         )
 
 
-def listed(items: tuple[str, ...]) -> Iterator[str]:
+def listed(items: tuple[str, ...]) -> Iterator[RenderableType]:
     """The first ten of some lines, and how many more there are."""
-    yield from (f"  {printable(item)}" for item in items[:_MOST_LISTED])
+    yield from (Prose(printable(item), first=2, rest=4) for item in items[:_MOST_LISTED])
     if len(items) > _MOST_LISTED:
         yield f"  and {len(items) - _MOST_LISTED} more: {PROGRAM} index"

@@ -8,12 +8,12 @@ from functools import partial
 
 from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import interrupted_document, sync_document
+from obsidian_anki_sync.cli.json_output import sync_document
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.cli.summary import sync_view
-from obsidian_anki_sync.cli.watching import keeping, watched
+from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -32,7 +32,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
         offered = await incomplete_session(store) if request.takes_up_old else None
         accepted = _offer(offered, display) if offered else False
         if offered and accepted is None:
-            return _stopped(offered, resume_lines(offered.session_id, request.flags))
+            return interrupted(offered.session_id, resume_lines(offered.session_id, request.flags))
         if known := request.resume or (offered.session_id if offered and accepted else None):
             session = await resume_session(store, known, request.shaping)
         else:
@@ -43,7 +43,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
         run = partial(run_sync, store, session, settings, listener=listener, wait=request.wait)
         report = await _run(run, session, request, display)
     if report is None or report.session.phase is Phase.INTERRUPTED:
-        return _stopped(session, interrupted_lines(session, request.flags))
+        known = None if request.dry_run else session.session_id
+        return interrupted(known, interrupted_lines(session, request.flags))
     return _ended(report, notices, time.monotonic() - began)
 
 
@@ -75,12 +76,6 @@ def _opening(session: Session, *, resumed: bool) -> str:
     if session.settings.dry_run:
         return "Dry run: nothing will be written to Anki."
     return f"Starting new sync session: {session.session_id}"
-
-
-def _stopped(session: Session, lines: Sequence[str]) -> Result:
-    return Result(
-        ExitCode.INTERRUPTED, partial(interrupted_document, session.session_id), lambda: ("", *lines)
-    )
 
 
 def _ended(report: SyncReport, notices: Sequence[str], seconds: float) -> Result:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from rich import box
 from rich.columns import Columns
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.cli.words import ago, ending, local, placed, printable
 from obsidian_anki_sync.domain.action import Action, ActionKind
@@ -25,7 +28,8 @@ from obsidian_anki_sync.pipeline.report import (
 )
 
 _SHORTEST_ID = 8
-_PATH_WIDTH = 28
+_LEAST_OF_A_PATH = 20
+_MOST_THAT_DIFFERS = 24
 _MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
 _COLOURS: Mapping[str, str] = {
     Verdict.PASS: "green",
@@ -37,6 +41,20 @@ _COLOURS: Mapping[str, str] = {
     ActionKind.DELETE: "red",
     ActionKind.CONFLICT: "yellow",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """A path in a column that may be too narrow for it."""
+
+    path: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield Text(ending(self.path, options.max_width), no_wrap=True, overflow="ellipsis")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        width = Text(self.path).cell_len
+        return Measurement(min(width, _LEAST_OF_A_PATH), width).with_maximum(options.max_width)
 
 
 def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
@@ -83,7 +101,7 @@ def index_view(report: IndexReport) -> Iterator[RenderableType]:
     yield ""
     for finding in report.findings:
         yield placed(finding.path, finding.line)
-        yield f"    {printable(finding.message)}"
+        yield Prose(printable(finding.message), first=4, rest=4)
 
 
 def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
@@ -98,12 +116,11 @@ def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
 def plan_table(actions: Iterable[Action]) -> Table:
     """A plan, card by card."""
     table = _table("", "Action", "Note", "Front", "Differs")
-    for column in (table.columns[1], table.columns[3]):
-        column.no_wrap = True
+    table.columns[-1].max_width = _MOST_THAT_DIFFERS
     for action in actions:
         table.add_row(
             _coloured(action.kind),
-            ending(printable(action.note_path), _PATH_WIDTH),
+            _Ending(printable(action.note_path)),
             Text(printable(action.front), overflow="ellipsis", no_wrap=True),
             ", ".join(action.differs) or action.reason,
         )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from rich.console import RenderableType
+
 from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import interrupted_document, sync_document
+from obsidian_anki_sync.cli.json_output import sync_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.summary import listed
-from obsidian_anki_sync.cli.watching import keeping, watched
+from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -35,7 +37,7 @@ async def undo(settings: Settings, prefix: str | None, display: Display, *, allo
         run = partial(run_sync, store, session, settings, listener=listener)
         report = await watched(run, display, allow_removals=allow_removals, last_words=stopped)
     if report is None or report.session.phase is Phase.INTERRUPTED:
-        return Result(ExitCode.INTERRUPTED, partial(interrupted_document, undone), lambda: ("", *stopped))
+        return interrupted(undone, stopped)
     return Result(
         ExitCode.FAILED if report.failures else ExitCode.DONE,
         partial(sync_document, report, notices, 0.0),
@@ -43,7 +45,7 @@ async def undo(settings: Settings, prefix: str | None, display: Display, *, allo
     )
 
 
-def _view(report: SyncReport) -> Iterator[str]:
+def _view(report: SyncReport) -> Iterator[RenderableType]:
     counts = report.session.statistics
     done = {
         "removed": counts.cards_deleted,

@@ -6,6 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from obsidian_anki_sync.cli.display import Display
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.json_output import interrupted_document
+from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
@@ -34,6 +37,13 @@ async def watched(
         if interrupt.requested:
             return None
         raise
+
+
+def interrupted(session_id: str | None, lines: Sequence[str]) -> Result:
+    """What a command hands back that the user stopped; ``session_id`` is what can be gone on with."""
+    return Result(
+        ExitCode.INTERRUPTED, partial(interrupted_document, session_id, lines), lambda: ("", *lines)
+    )
 
 
 def keeping(notices: list[str], listener: Listener) -> Listener:

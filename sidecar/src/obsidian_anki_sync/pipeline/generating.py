@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import islice
 
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
@@ -44,15 +43,17 @@ class _Group:
         self._done = total - len(to_read)
         self._waiting: list[MadeNote | FailedNote] = []
         self._since = time.monotonic()
-        self._next = iter(found.path for found in to_read)
+        self._paths = [found.path for found in to_read]
 
     async def begin(self) -> None:
-        """Marks the first notes as being processed."""
-        await self._run.store.notes.record(self._run.session_id, (), (), self._take(_GROUP_NOTES))
+        """Writes down that the first notes are being processed."""
+        await self._run.store.notes.record(self._run.session_id, (), (), self._handed_out())
         self._run.progressed(self._done, self._total)
 
-    def _take(self, count: int) -> list[str]:
-        return list(islice(self._next, count))
+    def _handed_out(self) -> str:
+        """The path up to which the workers have notes in hand, or nearly."""
+        finished = self._done - (self._total - len(self._paths))
+        return self._paths[min(finished + _GROUP_NOTES, len(self._paths)) - 1]
 
     async def add(self, outcomes: Sequence[MadeNote | FailedNote]) -> None:
         """Takes outcomes in, and commits when enough have come together."""
@@ -67,10 +68,8 @@ class _Group:
             return
         made = [outcome for outcome in self._waiting if isinstance(outcome, MadeNote)]
         failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
-        gained = await self._run.store.notes.record(
-            self._run.session_id, made, failed, self._take(len(self._waiting))
-        )
         self._done += len(self._waiting)
+        gained = await self._run.store.notes.record(self._run.session_id, made, failed, self._handed_out())
         self._waiting = []
         for failure in failed:
             self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))

@@ -72,9 +72,9 @@ class Notes:
         session_id: str,
         made: Sequence[MadeNote],
         failed: Sequence[FailedNote] = (),
-        next_paths: Sequence[str] = (),
+        handed_out: str = "",
     ) -> Statistics:
-        """Commits notes together with their cards, and that the next ones are being processed.
+        """Commits notes together with their cards, and up to which path notes are being processed.
 
         This is the checkpoint: a note is completed in the same transaction that holds its cards.
         """
@@ -86,11 +86,11 @@ class Notes:
         async with self._database.transaction():
             await self._write_notes(made)
             await self._write_failures(failed)
-            await self._write_progress(session_id, made, failed, next_paths)
+            await self._write_progress(session_id, made, failed)
             assignments, values = statistics_update(gained)
             await self._database.write(
-                f"UPDATE session SET {assignments} WHERE session_id = ?",
-                (*values, session_id),
+                f"UPDATE session SET handed_out = ?, {assignments} WHERE session_id = ?",
+                (handed_out, *values, session_id),
             )
         return gained
 
@@ -168,7 +168,6 @@ class Notes:
         session_id: str,
         made: Sequence[MadeNote],
         failed: Sequence[FailedNote],
-        next_paths: Sequence[str],
     ) -> None:
         await self._database.write_many(
             "UPDATE session_note SET status = ?, cards = ?, times_generated = times_generated + 1,"
@@ -181,9 +180,4 @@ class Notes:
                 (NoteStatus.FAILED, note.finding.message, note.finding.line, session_id, note.path)
                 for note in failed
             ),
-        )
-        await self._database.write_many(
-            # Work ends in any order: a note that is done already must not seem to be under way.
-            "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ? AND status = 'pending'",
-            ((NoteStatus.PROCESSING, session_id, path) for path in next_paths),
         )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
-# cards, or its Anki notes are gone; so at no moment does the store forget a slug. `session_note` has a row
-# for each note that a session had to read; those that did not change are only counted. The index over slugs
-# leaves out cards without one: SQLite would take it for them too, and look through all of them for each note.
+# cards, or its Anki notes are gone; so at no moment does the store forget a slug.
+#
+# `session_note` has a row for each note that a session had to read; those that did not change are only
+# counted. Notes are handed out in the order of their paths, so `handed_out` tells which of the pending ones
+# are being processed: to write it into each row would cost as much as all other tracking.
+#
+# The index over slugs leaves out cards without one: SQLite would take it for them too, and look through all
+# of them for each note.
 _FIRST = """
 CREATE TABLE store_owner (
     vault TEXT NOT NULL
@@ -30,6 +35,7 @@ CREATE TABLE session (
     started_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     completed_at TEXT,
+    handed_out TEXT NOT NULL DEFAULT '',
     total_notes INTEGER NOT NULL DEFAULT 0,
     notes_processed INTEGER NOT NULL DEFAULT 0,
     cards_generated INTEGER NOT NULL DEFAULT 0,
@@ -140,7 +146,14 @@ SELECT
     (
         SELECT json_group_object(
             n.path,
-            json_object('status', n.status, 'cards', n.cards, 'error', n.error, 'line', n.line)
+            json_object(
+                'status', CASE
+                    WHEN n.status = 'pending' AND session.phase = 'generating'
+                        AND n.path <= session.handed_out THEN 'processing'
+                    ELSE n.status
+                END,
+                'cards', n.cards, 'error', n.error, 'line', n.line
+            )
         )
         FROM session_note AS n WHERE n.session_id = session.session_id
     ) AS note_progress

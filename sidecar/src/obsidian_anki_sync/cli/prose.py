@@ -1,0 +1,29 @@
+"""Words that a terminal breaks between, unlike a plain string, which holds a command or an id to copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph; ``first`` and ``rest`` are the indents of its first line and of the others.
+
+    Away from a terminal it is one line, for whatever reads it next.
+    """
+
+    text: str
+    first: int = 0
+    rest: int = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if not console.is_terminal:
+            yield Text(" " * self.first + self.text, no_wrap=True, overflow="ignore")
+            return
+        for number, line in enumerate(Text(self.text).wrap(console, options.max_width - self.rest)):
+            line.rstrip()
+            line.pad_left(self.rest if number else self.first)
+            yield line
