@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from ankiconnect.releases import RELEASES
+from ankiconnect.server import anki_connect
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.anki.targets import open_target
 
@@ -17,11 +20,17 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["anki2", "apkg"])
+@pytest.fixture(params=["anki2", "apkg", "latest", "2025", "2023"])
 async def target(request: pytest.FixtureRequest, tmp_path: Path, vault: Path) -> AsyncIterator[Target]:
-    opened = open_target(f"file:{tmp_path / 'cards'}.{request.param}", vault)
-    yield opened
-    await opened.close()
+    """Each kind of target; AnkiConnect in each of the add-on's releases."""
+    with ExitStack() as stack:
+        url = f"file:{tmp_path / 'cards'}.{request.param}"
+        if release := RELEASES.get(request.param):
+            server = stack.enter_context(anki_connect(tmp_path / "anki", release=release))
+            url = f"ankiconnect://127.0.0.1:{server.port}"
+        opened = open_target(url, vault)
+        yield opened
+        await opened.close()
 
 
 @pytest.fixture

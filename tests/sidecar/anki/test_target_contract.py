@@ -33,8 +33,9 @@ async def test_a_target_that_is_not_there_yet_is_ready(target: Target) -> None:
 
 
 async def test_checking_makes_no_file(target: Target, tmp_path: Path) -> None:
+    before = names_in(tmp_path)
     await target.check()
-    assert names_in(tmp_path) == {"vault"}
+    assert names_in(tmp_path) == before
 
 
 async def test_every_note_type_is_read_back_as_it_was_written(target: Target) -> None:
@@ -57,7 +58,11 @@ async def test_the_outcome_tells_id_and_modification(target: Target) -> None:
     assert (outcome.anki_id, outcome.modified) == (found.anki_id, found.modified)
 
 
-async def test_what_is_as_last_seen_is_not_read_in_full(target: Target) -> None:
+async def test_what_is_as_last_seen_is_not_read_in_full(
+    target: Target, request: pytest.FixtureRequest
+) -> None:
+    if "2023" in request.node.name:
+        pytest.skip("this release of the add-on does not tell how old an Anki note is")
     outcomes = await target.apply([create(card("a-0")), create(card("b-0"))])
     known = {outcome.anki_id or 0: outcome.modified or 0 for outcome in outcomes}
     snapshot = await target.snapshot(known)

@@ -16,7 +16,7 @@ from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
 from obsidian_anki_sync.anki.place import why_unwritable
 from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
-from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields
+from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
@@ -96,7 +96,7 @@ class PackageTarget:
             notes.pop(slug, None)
             return Outcome(slug, Result.DELETED)
         assert action.card is not None
-        if not _stands_as_planned(action, seen):
+        if not stands_as_planned(action, seen):
             known = (seen.anki_id, seen.modified) if seen else (None, None)
             return Outcome(slug, Result.STALE, *known)
         fields = stored_fields(action.card)
@@ -154,12 +154,6 @@ def _taking_the_place_of(path: Path) -> Iterator[Path]:
 
 def _opener(path: Path) -> OpenMedia:
     return lambda: path.open("rb")
-
-
-def _stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:
-    if action.kind is ActionKind.CREATE or action.before is None:
-        return seen is None
-    return seen is not None and is_as_before(seen, action.before)
 
 
 def _written(card: Card, fields: Mapping[str, str], seen: AnkiNote | None, notes: Notes) -> AnkiNote:

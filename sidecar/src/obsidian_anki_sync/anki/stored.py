@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG
+from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.text import as_stored
@@ -40,3 +40,10 @@ def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
         and set(now.tags) == set(before.tags)
         and now.deck == before.deck
     )
+
+
+def stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:
+    """Whether Anki still is as the planning of an action saw it: for a new card, without that card."""
+    if action.kind is ActionKind.CREATE or action.before is None:
+        return seen is None
+    return seen is not None and is_as_before(seen, action.before)

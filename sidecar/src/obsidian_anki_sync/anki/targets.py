@@ -9,13 +9,15 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
+_HOST = re.compile(r"//[^/\s:]+:\d+")
 _DRIVE = re.compile(r"/[A-Za-z]:[/\\]")
 
 
-def open_target(url: str, vault_root: Path) -> Target:
+def open_target(url: str, vault_root: Path, anki_key: str = "") -> Target:
     """The target at this address; nothing is opened before it is used.
 
-    Cards' media come from the vault at ``vault_root``. Raises ``UsageError`` for an address of no known form.
+    Cards' media come from the vault at ``vault_root``; ``anki_key`` is AnkiConnect's, where it wants one.
+    Raises ``UsageError`` for an address of no known form.
     """
     scheme, _, place = url.partition(":")
     if scheme == "file":
@@ -29,8 +31,10 @@ def open_target(url: str, vault_root: Path) -> Target:
             from obsidian_anki_sync.anki.package import PackageTarget
 
             return PackageTarget(path, vault_root)
-    if scheme == "ankiconnect":
-        raise UsageError("A running Anki cannot be reached yet in this version.", _FORMS)
+    if scheme == "ankiconnect" and _HOST.fullmatch(place):
+        from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+
+        return AnkiConnectTarget(f"http:{place}", vault_root, anki_key)
     raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 

@@ -28,6 +28,7 @@ async def apply(run: Run, plan: Plan) -> None:
     """Carries out the plan batch by batch; raises ``Interrupted`` between two batches."""
     size = run.settings.batch_size or run.target.batch_size
     stale = done = 0
+    run.progressed(0, len(plan.planned))
     for batch in portions(plan.planned, size):
         run.interrupt.check()
         settled = await _apply_batch(run, plan, batch)

@@ -61,7 +61,7 @@ async def _store(settings: Settings) -> CheckItem:
 
 async def _target(settings: Settings) -> CheckItem:
     try:
-        target = open_target(settings.target, settings.vault_root)
+        target = open_target(settings.target, settings.vault_root, settings.anki_key)
     except SyncError as error:
         return CheckItem("target", Verdict.FAIL, error.message, error.advice)
     try:

@@ -49,7 +49,7 @@ async def run_sync(
     """
     passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
     settings = settings.with_changes(vault=Path(session.settings.vault))
-    target = open_target(session.settings.target, settings.vault_root)
+    target = open_target(session.settings.target, settings.vault_root, settings.anki_key)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
         if wait:

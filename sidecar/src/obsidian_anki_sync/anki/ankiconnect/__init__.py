@@ -1,0 +1,1 @@
+"""A running Anki, reached through the AnkiConnect add-on."""

@@ -1,0 +1,162 @@
+"""One request after another to the add-on, and what its silence means.
+
+The add-on looks at its socket some forty times a second and answers one request at a look, so requests side
+by side gain nothing. It closes each connection after the answer without saying so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx
+import orjson
+
+from obsidian_anki_sync.domain.errors import TargetError
+
+_VERSION = 6
+_CONNECT_SECONDS = 5.0
+# A large import takes seconds; an Anki that shows a dialog answers nothing at all.
+READ_SECONDS = 30.0
+WRITE_SECONDS = 120.0
+_TRIES = 3
+
+_START = "Start Anki, with the AnkiConnect add-on (2055492159) in it, then sync again; --wait waits for it."
+_NOTHING_LOST = (
+    "Close any open dialog in Anki, then sync again: what did arrive is found there, nothing is sent twice."
+)
+
+
+class NotRunningError(TargetError):
+    """Nothing listens at the address."""
+
+    code = "anki-not-running"
+
+
+class WrongKeyError(TargetError):
+    """The add-on wants a key, or another one."""
+
+    code = "anki-key"
+
+
+class StrangerError(TargetError):
+    """Another program answers at the address."""
+
+    code = "anki-stranger"
+
+
+class SilenceError(TargetError):
+    """A question was not answered; nothing in Anki was changed by it."""
+
+    code = "anki-silent"
+
+
+class UncertainError(TargetError):
+    """An order was sent and not answered; it may have been carried out, or will be."""
+
+    code = "anki-uncertain"
+
+
+class RefusalError(TargetError):
+    """The add-on answered with an error."""
+
+    code = "anki-refusal"
+
+
+class Client:
+    """Asks (which may be repeated) and orders (which is never repeated) one thing at a time."""
+
+    def __init__(self, url: str, key: str = "") -> None:
+        self._url = url
+        self._key = key
+        self._http: httpx.AsyncClient | None = None
+
+    async def ask(self, action: str, **params: Any) -> Any:
+        """The answer to a question, asked again where a connection breaks; raises ``TargetError``."""
+        for _ in range(_TRIES - 1):
+            try:
+                return await self._send(action, params, READ_SECONDS)
+            except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError):
+                continue
+        try:
+            return await self._send(action, params, READ_SECONDS)
+        except httpx.HTTPError as error:
+            raise SilenceError(f"Anki did not answer ({type(error).__name__}).", _NOTHING_LOST) from None
+
+    async def order(self, action: str, **params: Any) -> Any:
+        """The answer to what changes Anki; raises ``UncertainError`` where it may have been carried out."""
+        try:
+            return await self._send(action, params, WRITE_SECONDS)
+        except httpx.HTTPError as error:
+            raise UncertainError(
+                f"Anki did not answer to a change ({type(error).__name__}).", _NOTHING_LOST
+            ) from None
+
+    async def ask_all(self, questions: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Any]:
+        """The answers to several questions in one request; an error in place of one is a ``RefusalError``."""
+        answers = await self.ask(
+            "multi", actions=[self._call(action, params) for action, params in questions]
+        )
+        return [_result(answer) if isinstance(answer, dict) else answer for answer in answers]
+
+    async def close(self) -> None:
+        """Lets go of the connection; the next request makes another."""
+        if self._http:
+            await self._http.aclose()
+        self._http = None
+
+    @property
+    def _open(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                headers={"Connection": "close"},
+                limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
+                # A proxy in the environment is not meant for this machine's own Anki.
+                trust_env=False,
+            )
+        return self._http
+
+    async def _send(self, action: str, params: Mapping[str, Any], seconds: float) -> Any:
+        body = orjson.dumps(self._call(action, params))
+        timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
+        try:
+            response = await self._open.post(self._url, content=body, timeout=timeout)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            raise NotRunningError(f"No Anki answers at {self._url}.", _START) from None
+        return self._read(response)
+
+    def _call(self, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
+        call: dict[str, Any] = {"action": action, "version": _VERSION}
+        if params:
+            call["params"] = dict(params)
+        if self._key:
+            # Inside of `multi`, each action needs the key too.
+            call["key"] = self._key
+        return call
+
+    def _read(self, response: httpx.Response) -> Any:
+        try:
+            answer = orjson.loads(response.content)
+        except orjson.JSONDecodeError:
+            answer = None
+        if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
+            raise StrangerError(
+                f"Another program than AnkiConnect answers at {self._url}.",
+                "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765.",
+            )
+        result = _result(answer)
+        if isinstance(result, RefusalError):
+            if "api key" in result.message:
+                raise WrongKeyError(
+                    "AnkiConnect wants a key, or another one than it was given.",
+                    "Set OBSIDIAN_ANKI_SYNC_ANKI_KEY to the apiKey of the add-on's configuration.",
+                )
+            raise result
+        return result
+
+
+def _result(answer: dict[str, Any]) -> Any:
+    error = answer.get("error")
+    if error is None:
+        return answer.get("result")
+    return RefusalError(f"Anki refused: {error}.", "See what Anki shows; then sync again.")
