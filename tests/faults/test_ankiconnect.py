@@ -91,7 +91,8 @@ async def disturbed(
         with suppress(TargetError):
             await sync(settings)
         server.faults.clear()
-        with suppress(OSError):
+        if fault["kind"] is Kind.RESTART:
+            server.stop()
             server.start()
         await sync(settings)
         server.faults.release()

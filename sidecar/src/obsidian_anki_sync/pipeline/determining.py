@@ -20,6 +20,8 @@ from obsidian_anki_sync.store.journal import PlannedAction
 
 # Cards whose text is in memory at one time while planning.
 _PORTION = 1000
+# Stands for a note in another vault; ours have keys from 1 on.
+_ANOTHER_VAULT = 0
 # Only of a note that was read whole, or that is not there, is it known which cards it lacks.
 _TELLING = ("completed", "gone")
 
@@ -58,7 +60,9 @@ async def settle_identities(run: Run) -> None:
     if new:
         for note_id, paths in (await run.store.index.shared_ids()).items():
             run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:3])}.")
-        taken = await run.store.cards.slugs()
+        others = await run.store.foreign.all(run.target_name)
+        taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
+        taken |= await run.store.cards.slugs()
         await run.store.cards.name(await asyncio.to_thread(settle, new, former, taken))
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.plan import inferred_base
 from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.store.records import BaseSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +35,64 @@ async def without_index(run: Run) -> AnkiIndex:
 
 
 async def index_anki(run: Run) -> AnkiIndex:
-    """Takes a snapshot of Anki, and takes in the Anki notes of ours that the store has no base of."""
+    """Takes a snapshot of Anki, and takes in the Anki notes of this vault that the store has no base of.
+
+    Those of other vaults are remembered only, so that no card of ours takes their slugs.
+    """
     known = await run.store.cards.summaries(run.target_name)
+    foreign = await run.store.foreign.all(run.target_name)
     ids = {base.slug: base.anki_id for base in known}
-    snapshot = await run.target.snapshot({base.anki_id: base.modified for base in known})
-    notes = _one_a_slug(run, snapshot, ids)
-    found = [(_note_path(note), note, inferred_base(note)) for slug, note in notes.items() if slug not in ids]
-    if found:
-        await run.store.cards.add_found(run.target_name, found)
-        if not ids:
-            run.say(f"Found {len(found)} cards of this vault in Anki that the progress store did not know.")
+    snapshot = await run.target.snapshot({note.anki_id: note.modified for note in (*known, *foreign)})
+    ours, others = _parted(run, snapshot, ids)
+    notes = _one_a_slug(run, snapshot, ours, ids)
+    kept = [note for note in foreign if note.anki_id in snapshot.unchanged]
+    found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
+    if found or len(kept) < len(foreign):
+        await run.store.foreign.replace(run.target_name, [*kept, *found])
+    await _take_in(run, {slug: note for slug, note in notes.items() if slug not in ids}, is_first=not ids)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in snapshot.unchanged}
     return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True)
 
 
-def _one_a_slug(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> dict[str, AnkiNote]:
+async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -> None:
+    if not notes:
+        return
+    await run.store.cards.add_found(
+        run.target_name, [(_note_path(note), note, inferred_base(note)) for note in notes.values()]
+    )
+    if is_first:
+        run.say(f"Found {len(notes)} cards of this vault in Anki that the progress store did not know.")
+
+
+def _parted(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> tuple[list[AnkiNote], list[AnkiNote]]:
+    """The Anki notes of this vault, by what we wrote or by their source link, and those of others."""
+    names = {run.settings.vault_root.name, *run.settings.former_names}
+    ours: list[AnkiNote] = []
+    others: list[AnkiNote] = []
+    for note in snapshot.notes:
+        (ours if note.slug in ids or _vault_name(note) in names else others).append(note)
+    if others and not ids and not ours:
+        vaults = sorted({_vault_name(note) for note in others})
+        run.say(
+            f"Anki holds {len(others)} cards of other vaults ({', '.join(vaults)}); they are left alone. Is one"
+            " of them an earlier name of this vault? Then say so with --set former_names='[\"NAME\"]'."
+        )
+    return ours, others
+
+
+def _one_a_slug(
+    run: Run, snapshot: Snapshot, ours: list[AnkiNote], ids: Mapping[str, int]
+) -> dict[str, AnkiNote]:
     """The Anki notes by slug. Of several with one slug the one that we wrote counts: a copy is the user's."""
     by_slug: dict[str, list[AnkiNote]] = defaultdict(list)
-    for note in snapshot.notes:
+    for note in ours:
         by_slug[note.slug].append(note)
     chosen = {}
     for slug, notes in by_slug.items():
-        ours = ids.get(slug)
-        if ours not in snapshot.unchanged:
-            chosen[slug] = min(notes, key=lambda note: (note.anki_id != ours, note.anki_id))
-    copies = len(snapshot.notes) - len(chosen)
+        written = ids.get(slug)
+        if written not in snapshot.unchanged:
+            chosen[slug] = min(notes, key=lambda note: (note.anki_id != written, note.anki_id))
+    copies = len(ours) - len(chosen)
     if copies:
         run.say(f"{copies} Anki notes are copies of others, with the same slug; they are left alone.")
     return chosen
@@ -66,6 +100,13 @@ def _one_a_slug(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> dict[st
 
 def _note_path(note: AnkiNote) -> str:
     """The path of the note that an Anki note says it comes from; empty where it does not say."""
-    file = parse_qs(urlsplit(note.source).query).get("file", [""])[0]
-    path = file.partition("#")[0]
+    path = _said(note, "file").partition("#")[0]
     return f"{path}.md" if path else ""
+
+
+def _vault_name(note: AnkiNote) -> str:
+    return _said(note, "vault")
+
+
+def _said(note: AnkiNote, key: str) -> str:
+    return parse_qs(urlsplit(note.source).query).get(key, [""])[0]

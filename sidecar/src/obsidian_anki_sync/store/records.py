@@ -76,7 +76,7 @@ class FailedNote:
 
 @dataclass(frozen=True, slots=True)
 class BaseSummary:
-    """As much of a base as it takes to see whether its Anki note was changed."""
+    """As much of what a target holds as it takes to see whether it was changed there."""
 
     slug: str
     anki_id: int

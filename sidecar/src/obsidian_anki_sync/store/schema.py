@@ -119,6 +119,14 @@ CREATE TABLE base (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX base_of_slug ON base (slug);
 
+CREATE TABLE foreign_note (
+    target TEXT NOT NULL,
+    anki_id INTEGER NOT NULL,
+    slug TEXT NOT NULL,
+    modified INTEGER NOT NULL,
+    PRIMARY KEY (target, anki_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE journal (
     entry INTEGER PRIMARY KEY,
     session_id TEXT NOT NULL,
