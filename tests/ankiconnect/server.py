@@ -56,6 +56,7 @@ class Server:
         self._service = Service(self.desk, self._restart_soon, poll_ms)
         self._http: _Http | None = None
         self._threads: list[threading.Thread] = []
+        self._stopping = threading.Lock()
 
     @property
     def url(self) -> str:
@@ -98,11 +99,13 @@ class Server:
     def stop(self) -> None:
         """Anki quits: connections are refused, the collection is closed, what was held back is never done."""
         self._service.quit()
-        if self._http is not None:
-            self._http.shutdown()
-            self._http.server_close()
-            self._http = None
-        self._service.close()
+        # A restart that a fault ordered may be stopping it at this moment.
+        with self._stopping:
+            if self._http is not None:
+                self._http.shutdown()
+                self._http.server_close()
+                self._http = None
+            self._service.close()
 
     def close(self) -> None:
         """Stops for good."""

@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.cli.words import ago, ending, local, placed, printable
 from obsidian_anki_sync.domain.action import Action, ActionKind
-from obsidian_anki_sync.domain.session import Mode, Session
+from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
     HistoryRow,
@@ -166,7 +166,9 @@ def _phase(row: SessionRow) -> str:
     name = f"undo {session.phase.label}" if session.settings.mode is Mode.UNDO else session.phase.label
     if row.running:
         return f"{name} (running)"
-    return f"{name} ({session.stopped_in.label})" if session.stopped_in else name
+    if session.stopped_in:
+        return f"{name} ({session.stopped_in.label})"
+    return name if session.phase is Phase.COMPLETED else f"{name} (broken off)"
 
 
 def _progress(session: Session) -> str:

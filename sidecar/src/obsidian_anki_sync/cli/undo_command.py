@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -24,6 +25,7 @@ from obsidian_anki_sync.settings import PROGRAM, Settings
 
 async def undo(settings: Settings, prefix: str | None, display: Display, *, allow_removals: bool) -> Result:
     """Takes a session back, the last one that did anything if none is named; raises ``SyncError``."""
+    began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
     async with open_store(settings, exclusive=True, listener=listener) as store:
@@ -40,7 +42,7 @@ async def undo(settings: Settings, prefix: str | None, display: Display, *, allo
         return interrupted(undone, stopped)
     return Result(
         ExitCode.FAILED if report.failures else ExitCode.DONE,
-        partial(sync_document, report, notices, 0.0),
+        partial(sync_document, report, notices, time.monotonic() - began),
         partial(_view, report),
     )
 
