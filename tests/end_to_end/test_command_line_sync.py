@@ -192,7 +192,7 @@ def test_an_unknown_session_is_wrong_use(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    "flags", [("--incremental",), ("--no-index",), ("--target", "file:/tmp/other.anki2")]
+    "flags", [("--incremental",), ("--no-index",), ("--target", "file:other.anki2")]
 )
 def test_a_flag_that_contradicts_the_session_is_wrong_use(large: Settings, flags: tuple[str, ...]) -> None:
     interrupted(large)
