@@ -16,7 +16,9 @@ OURS = " or ".join(f'"note:{note_type.name}"' for note_type in NOTE_TYPES)
 _NOTES_A_REQUEST = 1000
 _TIMES_A_REQUEST = 10_000
 # Searching a field looks at every Anki note for each word; from here on reading all of ours is quicker.
-_FEW = 20
+_FEW_SLUGS = 150
+# A search names this many ids without becoming slower than one for all of ours.
+_FEW_IDS = 500
 
 
 async def read_snapshot(client: Client, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
@@ -34,9 +36,22 @@ async def read_by_slug(client: Client, slugs: Collection[str]) -> dict[str, Anki
         return {}
     wanted = set(slugs)
     query = OURS
-    if len(wanted) <= _FEW:
+    if len(wanted) <= _FEW_SLUGS:
         query = f"({OURS}) ({' or '.join(f'{_quoted(SLUG, slug)}' for slug in sorted(wanted))})"
-    notes = await read_notes(client, await client.ask("findNotes", query=query), wanted)
+    return await read_found(client, query, wanted)
+
+
+async def read_added(client: Client, slugs: Collection[str]) -> dict[str, AnkiNote]:
+    """The Anki notes with these slugs among those that were just added."""
+    if len(slugs) <= _FEW_SLUGS:
+        return await read_by_slug(client, slugs)
+    # Anki's day may have ended in between, so yesterday counts too.
+    return await read_found(client, f"({OURS}) added:2", set(slugs))
+
+
+async def read_found(client: Client, query: str, slugs: Collection[str]) -> dict[str, AnkiNote]:
+    """The Anki notes of ours that a search finds and that have one of these slugs."""
+    notes = await read_notes(client, await client.ask("findNotes", query=query), slugs)
     return {note.slug: note for note in sorted(notes, key=lambda note: -note.anki_id)}
 
 
@@ -66,11 +81,14 @@ class _States:
     async def of(cls, client: Client, infos: Sequence[Mapping[str, Any]]) -> _States:
         """Asks for all of them at once, by searches: `cardsInfo` costs ten times as much."""
         first_cards = [min(info["cards"]) for info in infos if info["cards"]]
+        those = OURS
+        if len(infos) <= _FEW_IDS:
+            those = f"nid:{','.join(str(info['noteId']) for info in infos)}"
         decks, reviewed, suspended = await client.ask_all(
             [
                 ("getDecks", {"cards": first_cards}),
-                ("findNotes", {"query": f"({OURS}) prop:reps>0"}),
-                ("findCards", {"query": f"({OURS}) is:suspended"}),
+                ("findNotes", {"query": f"({those}) prop:reps>0"}),
+                ("findCards", {"query": f"({those}) is:suspended"}),
             ]
         )
         for answer in (decks, reviewed, suspended):

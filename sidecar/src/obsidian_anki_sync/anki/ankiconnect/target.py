@@ -9,7 +9,12 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.reading import read_by_slug, read_snapshot
+from obsidian_anki_sync.anki.ankiconnect.reading import (
+    read_added,
+    read_by_slug,
+    read_notes,
+    read_snapshot,
+)
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.packaging import OpenMedia
@@ -67,7 +72,7 @@ class AnkiConnectTarget:
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
-        seen = await self.read([action.slug for action in actions])
+        seen = await self._now(actions)
         outcomes = {action.slug: _refused(action, seen.get(action.slug)) for action in actions}
         open_ = [action for action in actions if outcomes[action.slug] is None]
         removed = [action for action in open_ if action.kind is ActionKind.DELETE]
@@ -134,9 +139,18 @@ class AnkiConnectTarget:
         if not writing:
             return outcomes
         await import_notes(self._client, list(writing.values()), media)
-        now = await self.read(writing.keys())
+        sent = [action for action in actions if action.slug in writing]
+        now = await self._now(sent, just_added=True)
         await self._settle_cards(writing, now, seen)
         return outcomes | {slug: _outcome(wanted, now.get(slug)) for slug, wanted in writing.items()}
+
+    async def _now(self, actions: Sequence[Action], *, just_added: bool = False) -> dict[str, AnkiNote]:
+        """The Anki notes of some actions as they are now: by id where planning saw them, else by slug."""
+        ids = [action.before.anki_id for action in actions if action.before]
+        known = {note.slug: note for note in await read_notes(self._client, ids)}
+        unknown = [action.slug for action in actions if not action.before]
+        found = await (read_added if just_added else read_by_slug)(self._client, unknown)
+        return {**known, **found}
 
     async def _settle_cards(
         self, writing: Mapping[str, AnkiNote], now: Mapping[str, AnkiNote], seen: Mapping[str, AnkiNote]
