@@ -114,7 +114,7 @@ class Cards:
         rows = await self._database.rows(
             "SELECT slug, anki_id, modified FROM base WHERE target = ?", (target,)
         )
-        return [BaseSummary(*row) for row in rows]
+        return list(map(BaseSummary._make, rows))
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """What was last written to a target for these slugs."""

@@ -19,7 +19,7 @@ class Foreign:
         rows = await self._database.rows(
             "SELECT slug, anki_id, modified FROM foreign_note WHERE target = ?", (target,)
         )
-        return [BaseSummary(*row) for row in rows]
+        return list(map(BaseSummary._make, rows))
 
     async def replace(self, target: str, notes: Iterable[BaseSummary]) -> None:
         """Those that a target holds now."""

@@ -26,7 +26,7 @@ class Notes:
         rows = await self._database.rows(
             "SELECT note_key, path, status, mtime_ns, size, content_hash, recipe FROM note"
         )
-        return {row[1]: NoteRecord(*row) for row in rows}
+        return {row[1]: NoteRecord._make(row) for row in rows}
 
     async def watched(self) -> dict[int, list[WatchedFile]]:
         """The files that each note's cards depend on, by the note's key."""
@@ -61,10 +61,11 @@ class Notes:
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to read these notes."""
         async with self._database.transaction():
-            await self._database.write_many(
-                "INSERT INTO session_note (session_id, path, status) VALUES (?, ?, 'pending')"
+            await self._database.write(
+                "INSERT INTO session_note (session_id, path, status)"
+                " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
                 " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL",
-                ((session_id, path) for path in paths),
+                (session_id, encode(paths)),
             )
 
     async def record(
@@ -170,9 +171,9 @@ class Notes:
         failed: Sequence[FailedNote],
     ) -> None:
         await self._database.write_many(
-            "UPDATE session_note SET status = ?, cards = ?, times_generated = times_generated + 1,"
+            "UPDATE session_note SET status = 'completed', cards = ?, times_generated = times_generated + 1,"
             " error = NULL, line = NULL WHERE session_id = ? AND path = ?",
-            ((NoteStatus.COMPLETED, len(note.cards), session_id, note.path) for note in made),
+            ((len(note.cards), session_id, note.path) for note in made),
         )
         await self._database.write_many(
             "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",

@@ -1,15 +1,18 @@
-"""What the store keeps of notes and cards, as values."""
+"""What the store keeps of notes and cards, as values.
+
+Those that every sync reads by the ten thousand are named tuples, which are made several times as fast.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.note import Diagnosis
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRecord:
+class NoteRecord(NamedTuple):
     """A note as it was last read. ``recipe`` is a hash of the rules that made its cards."""
 
     note_key: int
@@ -74,8 +77,7 @@ class FailedNote:
     finding: Diagnosis
 
 
-@dataclass(frozen=True, slots=True)
-class BaseSummary:
+class BaseSummary(NamedTuple):
     """As much of what a target holds as it takes to see whether it was changed there."""
 
     slug: str

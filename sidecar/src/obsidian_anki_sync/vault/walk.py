@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 
@@ -27,8 +28,7 @@ class WalkRules:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A file of the vault: its path (relative, forward slashes, NFC), modification in ns, size in bytes.
 
     ``real`` is the path as the file system spells it, where that differs; empty otherwise.
