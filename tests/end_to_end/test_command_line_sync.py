@@ -191,9 +191,7 @@ def test_an_unknown_session_is_wrong_use(settings: Settings) -> None:
     assert "obsidian-anki-sync progress" in finished.stderr
 
 
-@pytest.mark.parametrize(
-    "flags", [("--incremental",), ("--no-index",), ("--target", "file:other.anki2")]
-)
+@pytest.mark.parametrize("flags", [("--incremental",), ("--no-index",), ("--target", "file:other.anki2")])
 def test_a_flag_that_contradicts_the_session_is_wrong_use(large: Settings, flags: tuple[str, ...]) -> None:
     interrupted(large)
     finished = run_program("sync", large, "--resume", session_id(large), *flags)
