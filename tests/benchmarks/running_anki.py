@@ -17,11 +17,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+# Slow ways are measured on this many, and reckoned for all.
+_WITHOUT_PACKAGES = 1000
 _ONE_BY_ONE = 100
 
 
 async def measure(folder: Path, url: str, call: Any, notes: int) -> Any:
-    """First sync, nothing changed, 1 % changed; and adding notes one by one, for comparison."""
+    """First sync, nothing changed, 1 % changed; and adding without packages, and one by one, to compare."""
     from benchmarks.report import Table, duration
     from benchmarks.synthetic_vault import make_vault, touch_share
     from obsidian_anki_sync.anki.ankiconnect.client import Client
@@ -34,6 +36,8 @@ async def measure(folder: Path, url: str, call: Any, notes: int) -> Any:
     rows.append(await _timed("nothing changed", settings, counted))
     touch_share(settings.vault)
     rows.append(await _timed("1 % of the notes changed", settings, counted))
+    each = await _without_packages(folder, url)
+    rows.append((f"adding without packages, reckoned for {notes:,}", "", duration(each * notes), ""))
     began = time.perf_counter()
     for number in range(_ONE_BY_ONE):
         fields = {"Front": f"one by one {number}", "Back": "b"}
@@ -49,6 +53,21 @@ async def measure(folder: Path, url: str, call: Any, notes: int) -> Any:
         rows,
         numbers=("Whole sync", "Applying", "Requests"),
     )
+
+
+async def _without_packages(folder: Path, url: str) -> float:
+    """Seconds for each card where Anki imports no packages."""
+    from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+    from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+    from sidecar.anki.anki_actions import card, create
+
+    target = AnkiConnectTarget(url, folder, AnkiConnectOptions(use_packages=False))
+    actions = [create(card(f"without-{number}")) for number in range(_WITHOUT_PACKAGES)]
+    began = time.perf_counter()
+    await target.apply(actions)
+    seconds = time.perf_counter() - began
+    await target.close()
+    return seconds / len(actions)
 
 
 async def _timed(what: str, settings: Any, counted: list[int]) -> tuple[str, str, str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ankiconnect.faults import Kind
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import anki_connect
 from obsidian_anki_sync.anki.target import Target
@@ -20,14 +21,17 @@ def vault(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(params=["anki2", "apkg", "latest", "2025", "2023"])
+@pytest.fixture(params=["anki2", "apkg", *RELEASES, *(f"{name} without packages" for name in RELEASES)])
 async def target(request: pytest.FixtureRequest, tmp_path: Path, vault: Path) -> AsyncIterator[Target]:
-    """Each kind of target; AnkiConnect in each of the add-on's releases."""
+    """Each kind of target; AnkiConnect in each of the add-on's releases, with and without packages."""
+    name, _, without = request.param.partition(" ")
     with ExitStack() as stack:
-        url = f"file:{tmp_path / 'cards'}.{request.param}"
-        if release := RELEASES.get(request.param):
+        url = f"file:{tmp_path / 'cards'}.{name}"
+        if release := RELEASES.get(name):
             server = stack.enter_context(anki_connect(tmp_path / "anki", release=release))
             url = f"ankiconnect://127.0.0.1:{server.port}"
+            if without:
+                server.faults.set(Kind.ERROR, "importPackage", always=True)
         opened = open_target(url, vault)
         yield opened
         await opened.close()

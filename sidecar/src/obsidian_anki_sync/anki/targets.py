@@ -32,9 +32,10 @@ def open_target(url: str, vault_root: Path, anki_key: str = "") -> Target:
 
             return PackageTarget(path, vault_root)
     if scheme == "ankiconnect" and _HOST.fullmatch(place):
+        from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
-        return AnkiConnectTarget(f"http:{place}", vault_root, anki_key)
+        return AnkiConnectTarget(f"http:{place}", vault_root, AnkiConnectOptions(anki_key))
     raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 

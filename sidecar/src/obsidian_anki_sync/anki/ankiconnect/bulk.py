@@ -6,93 +6,117 @@ import asyncio
 import base64
 import contextlib
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
-from obsidian_anki_sync.anki.designs import Design, design_of
+from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.note_types import names_in_anki
+from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
+from obsidian_anki_sync.anki.designs import Design, Template, design_of
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
 from obsidian_anki_sync.anki.stamp import may_replace
-from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 
 # The add-on reads a body in time that grows with its square; beyond this, Anki would stand still for seconds.
 _LARGEST_BODY = 5_000_000
-_TRAVELLING_NAME = "_obsidian-anki-sync.apkg"
+
+Designs = Mapping[str, Design]
 
 
-async def import_notes(client: Client, notes: Sequence[AnkiNote], media: Mapping[str, OpenMedia]) -> None:
-    """Has Anki import these Anki notes; harmless if it happens twice. Raises ``TargetError``."""
-    designs = await _designs(client, {note.note_type for note in notes})
+async def import_parcels(client: Client, parcels: Sequence[Parcel]) -> list[Parcel]:
+    """Has Anki import these Anki notes; harmless if it happens twice.
+
+    Gives those back that did not get there, because Anki imports nothing or they are too large to be sent.
+    Raises ``TargetError``.
+    """
+    designs = await _designs(client, {parcel.wanted.note_type for parcel in parcels})
     with tempfile.TemporaryDirectory(prefix="obsidian-anki-sync-") as folder:
         package = Path(folder) / "cards.apkg"
-        with _disk_errors(package):
-            await asyncio.to_thread(write_package, package, notes, media, designs)
-        if not await _import(client, str(package)):
-            await _import_by_post(client, package)
+        await _write(package, parcels, designs)
+        try:
+            if await client.order("importPackage", path=str(package)):
+                return []
+        except RefusalError:
+            # Anki runs in a container or on another machine, and does not see the file.
+            pass
+        return await _post(client, package, parcels, designs)
 
 
-async def _import(client: Client, path: str) -> bool:
-    """Whether Anki imported the file; not, where it does not see it."""
-    try:
-        return bool(await client.order("importPackage", path=path))
-    except RefusalError:
-        return False
-
-
-async def _import_by_post(client: Client, package: Path) -> None:
-    """Sends the package's bytes, for an Anki on another machine or in a container."""
+async def _post(client: Client, package: Path, parcels: Sequence[Parcel], designs: Designs) -> list[Parcel]:
+    """Sends the package's bytes, in halves where it is too large; gives those back that did not get there."""
     content = base64.b64encode(await asyncio.to_thread(package.read_bytes)).decode()
-    if len(content) > _LARGEST_BODY:
-        raise TargetError(
-            "Anki cannot read the package that was made for it, and it is too large to be sent.",
-            "Sync with smaller batches, such as --set batch_size=200.",
-        )
-    await client.order("storeMediaFile", filename=_TRAVELLING_NAME, data=content)
+    if len(content) <= _LARGEST_BODY:
+        return [] if await _import_bytes(client, content) else list(parcels)
+    left = []
+    middle = len(parcels) // 2
+    for half in (parcels[:middle], parcels[middle:]) if middle else ():
+        await _write(package, half, designs)
+        left += await _post(client, package, half, designs)
+    return left if middle else list(parcels)
+
+
+async def _import_bytes(client: Client, content: str) -> bool:
+    """Whether Anki took a package from its media folder."""
+    # The underscore keeps it out of Anki's search for unused media.
+    name = f"_obsidian-anki-sync-{uuid.uuid4().hex}.apkg"
     try:
+        await client.order("storeMediaFile", filename=name, data=content)
         folder = await client.ask("getMediaDirPath")
         separator = "\\" if "\\" in folder else "/"
-        if not await client.order("importPackage", path=f"{folder}{separator}{_TRAVELLING_NAME}"):
-            raise TargetError("Anki did not import the cards.", "See what Anki shows; then sync again.")
+        return bool(await client.order("importPackage", path=f"{folder}{separator}{name}"))
+    except RefusalError:
+        return False
     finally:
         with contextlib.suppress(TargetError):
-            await client.order("deleteMediaFile", filename=_TRAVELLING_NAME)
+            # To delete it twice does no harm, so it is asked for as a question is.
+            await client.ask("deleteMediaFile", filename=name)
 
 
-async def _designs(client: Client, names: set[str]) -> dict[str, Design]:
+async def _write(package: Path, parcels: Sequence[Parcel], designs: Designs) -> None:
+    media = {name: _opener(path) for name, path in all_media(parcels).items()}
+    with _disk_errors(package):
+        await asyncio.to_thread(write_package, package, [parcel.wanted for parcel in parcels], media, designs)
+
+
+async def _designs(client: Client, wanted: set[str]) -> dict[str, Design]:
     """The designs of these note types, with the templates and style sheets that the user changed in Anki."""
-    existing = [name for name in await client.ask("modelNames") if name in names]
-    questions: list[tuple[str, Mapping[str, Any]]] = []
+    names = names_in_anki(await client.ask("modelNamesAndIds"))
+    existing = [name for name in names if name in wanted]
+    questions: list[Call] = []
     for name in existing:
-        questions += [("modelTemplates", {"modelName": name}), ("modelStyling", {"modelName": name})]
-    answers = await client.ask_all(questions) if questions else []
-    designs = {}
-    for number, name in enumerate(existing):
-        templates, styling = answers[2 * number], answers[2 * number + 1]
-        if isinstance(templates, dict) and isinstance(styling, dict):
-            designs[name] = _with_changes(design_of(name), templates, styling.get("css", ""))
-    return designs
+        questions += [(action, {"modelName": names[name]}) for action in ("modelTemplates", "modelStyling")]
+    answers = await client.ask_each(questions) if questions else []
+    return {
+        name: _with_changes(design_of(name), templates, styling["css"])
+        for name, templates, styling in zip(existing, answers[::2], answers[1::2], strict=True)
+    }
 
 
 def _with_changes(ours: Design, templates: Mapping[str, Mapping[str, str]], css: str) -> Design:
-    def kept(mine: str, theirs: str | None) -> str:
-        return mine if theirs is None or may_replace(theirs) else theirs
-
+    # By their order: the user may have given them other names.
+    theirs = list(templates.values())
+    if len(theirs) != len(ours.templates):
+        return replace(ours, css=_kept(ours.css, css))
     return replace(
         ours,
-        css=kept(ours.css, css),
-        templates=tuple(
-            replace(
-                template,
-                front=kept(template.front, templates.get(template.name, {}).get("Front")),
-                back=kept(template.back, templates.get(template.name, {}).get("Back")),
-            )
-            for template in ours.templates
-        ),
+        css=_kept(ours.css, css),
+        templates=tuple(map(_template_with_changes, ours.templates, theirs)),
     )
+
+
+def _template_with_changes(ours: Template, theirs: Mapping[str, str]) -> Template:
+    return replace(ours, front=_kept(ours.front, theirs["Front"]), back=_kept(ours.back, theirs["Back"]))
+
+
+def _kept(ours: str, theirs: str) -> str:
+    return ours if may_replace(theirs) else theirs
+
+
+def _opener(path: Path) -> OpenMedia:
+    return lambda: path.open("rb")
 
 
 @contextmanager

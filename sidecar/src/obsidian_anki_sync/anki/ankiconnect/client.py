@@ -12,19 +12,20 @@ from typing import Any
 import httpx
 import orjson
 
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.domain.errors import TargetError
+
+Call = tuple[str, Mapping[str, Any]]
+"""An action and its parameters."""
 
 _VERSION = 6
 _CONNECT_SECONDS = 5.0
-# A large import takes seconds; an Anki that shows a dialog answers nothing at all.
-READ_SECONDS = 30.0
-WRITE_SECONDS = 120.0
 _TRIES = 3
 
 _START = "Start Anki, with the AnkiConnect add-on (2055492159) in it, then sync again; --wait waits for it."
-_NOTHING_LOST = (
-    "Close any open dialog in Anki, then sync again: what did arrive is found there, nothing is sent twice."
-)
+_DIALOG = "Close any open dialog in Anki, and let it finish what it does; then sync again."
+_OTHER_PROGRAM = "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765."
+_NOTHING_TWICE = " What did arrive is found there, nothing is sent twice."
 
 
 class NotRunningError(TargetError):
@@ -66,38 +67,45 @@ class RefusalError(TargetError):
 class Client:
     """Asks (which may be repeated) and orders (which is never repeated) one thing at a time."""
 
-    def __init__(self, url: str, key: str = "") -> None:
+    def __init__(self, url: str, options: AnkiConnectOptions) -> None:
         self._url = url
-        self._key = key
+        self._options = options
         self._http: httpx.AsyncClient | None = None
 
     async def ask(self, action: str, **params: Any) -> Any:
         """The answer to a question, asked again where a connection breaks; raises ``TargetError``."""
-        for _ in range(_TRIES - 1):
+        for attempt in range(1, _TRIES + 1):
             try:
-                return await self._send(action, params, READ_SECONDS)
-            except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError):
-                continue
-        try:
-            return await self._send(action, params, READ_SECONDS)
-        except httpx.HTTPError as error:
-            raise SilenceError(f"Anki did not answer ({type(error).__name__}).", _NOTHING_LOST) from None
+                return await self._send(action, params, self._options.read_seconds)
+            except httpx.RequestError as error:
+                # Who is silent once is so again, and each time costs the whole wait.
+                if attempt == _TRIES or isinstance(error, httpx.TimeoutException):
+                    raise SilenceError(*self._broken_off(error, self._options.read_seconds)) from None
+        raise AssertionError
 
     async def order(self, action: str, **params: Any) -> Any:
         """The answer to what changes Anki; raises ``UncertainError`` where it may have been carried out."""
         try:
-            return await self._send(action, params, WRITE_SECONDS)
-        except httpx.HTTPError as error:
-            raise UncertainError(
-                f"Anki did not answer to a change ({type(error).__name__}).", _NOTHING_LOST
-            ) from None
+            return await self._send(action, params, self._options.write_seconds)
+        except httpx.RequestError as error:
+            message, advice = self._broken_off(error, self._options.write_seconds)
+            raise UncertainError(message, advice + _NOTHING_TWICE) from None
 
-    async def ask_all(self, questions: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Any]:
+    async def ask_all(self, questions: Sequence[Call]) -> list[Any]:
         """The answers to several questions in one request; an error in place of one is a ``RefusalError``."""
-        answers = await self.ask(
-            "multi", actions=[self._call(action, params) for action, params in questions]
-        )
-        return [_result(answer) if isinstance(answer, dict) else answer for answer in answers]
+        return _results(await self.ask("multi", actions=[self._call(*question) for question in questions]))
+
+    async def ask_each(self, questions: Sequence[Call]) -> list[Any]:
+        """The answers to several questions in one request; raises the first error that is among them."""
+        answers = await self.ask_all(questions)
+        for answer in answers:
+            if isinstance(answer, RefusalError):
+                raise answer
+        return answers
+
+    async def order_all(self, orders: Sequence[Call]) -> list[Any]:
+        """What several orders in one request bring; Anki goes on after one that it refuses."""
+        return _results(await self.order("multi", actions=[self._call(*order) for order in orders]))
 
     async def close(self) -> None:
         """Lets go of the connection; the next request makes another."""
@@ -129,10 +137,19 @@ class Client:
         call: dict[str, Any] = {"action": action, "version": _VERSION}
         if params:
             call["params"] = dict(params)
-        if self._key:
+        if self._options.key:
             # Inside of `multi`, each action needs the key too.
-            call["key"] = self._key
+            call["key"] = self._options.key
         return call
+
+    def _broken_off(self, error: httpx.RequestError, seconds: float) -> tuple[str, str]:
+        """What happened where no answer came, and what to do."""
+        if isinstance(error, httpx.TimeoutException):
+            return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
+        return (
+            f"The connection to {self._url} broke off ({type(error).__name__}).",
+            f"See that Anki runs, then sync again. Is it another program? {_OTHER_PROGRAM}",
+        )
 
     def _read(self, response: httpx.Response) -> Any:
         try:
@@ -140,10 +157,7 @@ class Client:
         except orjson.JSONDecodeError:
             answer = None
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
-            raise StrangerError(
-                f"Another program than AnkiConnect answers at {self._url}.",
-                "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765.",
-            )
+            raise StrangerError(f"Another program than AnkiConnect answers at {self._url}.", _OTHER_PROGRAM)
         result = _result(answer)
         if isinstance(result, RefusalError):
             if "api key" in result.message:
@@ -153,6 +167,10 @@ class Client:
                 )
             raise result
         return result
+
+
+def _results(answers: Sequence[Any]) -> list[Any]:
+    return [_result(answer) if isinstance(answer, dict) else answer for answer in answers]
 
 
 def _result(answer: dict[str, Any]) -> Any:

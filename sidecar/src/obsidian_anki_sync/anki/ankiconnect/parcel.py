@@ -1,0 +1,42 @@
+"""What is on its way to Anki."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.note_type import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """An Anki note as it shall be, what Anki has in its place, and the files it shows, by their names."""
+
+    wanted: AnkiNote
+    before: AnkiNote | None
+    media: Mapping[str, Path]
+
+    @property
+    def slug(self) -> str:
+        """The slug of the card."""
+        return self.wanted.slug
+
+    @property
+    def has_own_fields(self) -> bool:
+        """Whether the user gave the note type fields that a package would empty."""
+        if self.before is None:
+            return False
+        return bool(self.before.fields.keys() - set(BY_NAME[self.wanted.note_type].fields))
+
+    def is_held_by(self, note: AnkiNote) -> bool:
+        """Whether an Anki note says what this one shall say; its deck is no part of that."""
+        return all(note.fields.get(name, "") == text for name, text in self.wanted.fields.items()) and {
+            tag.casefold() for tag in note.tags
+        } == {tag.casefold() for tag in self.wanted.tags}
+
+
+def all_media(parcels: Iterable[Parcel]) -> dict[str, Path]:
+    """The files of some parcels, each once."""
+    return {name: path for parcel in parcels for name, path in parcel.media.items()}

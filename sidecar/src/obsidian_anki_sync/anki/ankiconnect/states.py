@@ -1,0 +1,62 @@
+"""What the cards of Anki notes are: in which deck, answered, suspended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.note_types import OURS
+
+# A search names this many ids without becoming slower than one for all of ours.
+_FEW_IDS = 500
+# Forgetting a card sets its counter back; the log of its answers stays.
+_ANSWERED = "(prop:reps>0 or rated:36500)"
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """The decks of some first cards, by card; which Anki notes were answered; which cards are suspended."""
+
+    decks: Mapping[int, str]
+    answered: frozenset[int]
+    suspended: frozenset[int]
+
+
+async def read_states(client: Client, infos: Sequence[Mapping[str, Any]]) -> States:
+    """Asks for all of them at once, by searches: `cardsInfo` costs ten times as much."""
+    those = OURS
+    if len(infos) <= _FEW_IDS:
+        those = f"nid:{','.join(str(info['noteId']) for info in infos)}"
+    by_deck, answered, suspended, borrowed = await client.ask_each(
+        [
+            ("getDecks", {"cards": [min(info["cards"]) for info in infos if info["cards"]]}),
+            ("findNotes", {"query": f"{those} {_ANSWERED}"}),
+            ("findCards", {"query": f"{those} is:suspended"}),
+            ("findCards", {"query": f"{those} deck:filtered"}),
+        ]
+    )
+    decks = {card: deck for deck, cards in by_deck.items() for card in cards}
+    if away := decks.keys() & set(borrowed):
+        decks |= await _homes(client, away, {decks[card] for card in away})
+    return States(decks, frozenset(answered), frozenset(suspended))
+
+
+async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:
+    """The decks that cards in filtered decks came from, and go back to.
+
+    No action names them, but a search for a deck finds the cards that it lent, and so do the decks above it.
+    """
+    among = f"cid:{','.join(map(str, cards))}"
+    names = [name for name in await client.ask("deckNames") if name not in filtered]
+    names.sort(key=lambda name: name.count("::"))
+    found = await client.ask_each(
+        [("findCards", {"query": f'{among} "deck:{_escaped(name)}"'}) for name in names]
+    )
+    return {card: name for name, lent in zip(names, found, strict=True) for card in lent}
+
+
+def _escaped(text: str) -> str:
+    """The text as a search takes it for itself, inside of quotation marks."""
+    return "".join(f"\\{c}" if c in '\\*_"' else c for c in text)

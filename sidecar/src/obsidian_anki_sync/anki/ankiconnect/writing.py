@@ -1,0 +1,142 @@
+"""Creates, updates and restores, each on the way that reaches it, and what came of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+
+from obsidian_anki_sync.anki.ankiconnect.arrival import read_arrived, with_free_ids
+from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
+from obsidian_anki_sync.anki.ankiconnect.cards import settle_cards
+from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.note_types import OF_OTHER_ID
+from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
+from obsidian_anki_sync.anki.ankiconnect.reading import first_of_each, read_added, read_by_slug, read_notes
+from obsidian_anki_sync.anki.ankiconnect.single import Refusals, write_singly
+from obsidian_anki_sync.anki.stored import is_as_before
+from obsidian_anki_sync.domain.action import Outcome, Result
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import checksum
+
+# Singly, this many take seconds; what the user edits meanwhile is looked at again before the next.
+_SINGLY_AT_A_TIME = 500
+
+
+class Writer:
+    """Writes Anki notes, by package for as long as Anki imports any."""
+
+    def __init__(self, client: Client, *, use_packages: bool) -> None:
+        self._client = client
+        self._use_packages = use_packages
+
+    async def write(self, parcels: Sequence[Parcel], *, tells_times: bool) -> dict[str, Outcome]:
+        """Writes, reads back, and says what Anki holds then; raises ``TargetError``.
+
+        An add-on that never tells when an Anki note was modified is asked for all of them in full.
+        """
+        if not parcels:
+            return {}
+        imported = await self._import(parcels) if self._use_packages else {}
+        refused = await self._write_singly([parcel for parcel in parcels if parcel.slug not in imported])
+        now = await read_arrived(self._client, imported.values()) if tells_times else {}
+        now |= await self._read_back([parcel for parcel in parcels if parcel.slug not in now])
+        if missed := [parcel for parcel in imported.values() if _is_missed(parcel, now)]:
+            await self._delete_twins(missed)
+            refused |= await self._write_singly(missed)
+            now |= await self._read_back(missed)
+        await settle_cards(self._client, parcels, now)
+        return {parcel.slug: _outcome(parcel, now, refused) for parcel in parcels}
+
+    async def _import(self, parcels: Sequence[Parcel]) -> dict[str, Parcel]:
+        """What went into Anki by package, by slug."""
+        packed = await with_free_ids(self._client, await self._packable(parcels))
+        left = await import_parcels(self._client, packed) if packed else []
+        if packed and len(left) == len(packed):
+            self._use_packages = False
+        missing = {parcel.slug for parcel in left}
+        return {parcel.slug: parcel for parcel in packed if parcel.slug not in missing}
+
+    async def _packable(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        """Those that a package reaches, and from which it takes nothing that is the user's."""
+        unreached: Collection[int] = ()
+        if any(parcel.before for parcel in parcels):
+            unreached = set(await self._client.ask("findNotes", query=OF_OTHER_ID))
+        return [
+            parcel
+            for parcel in parcels
+            if parcel.wanted.anki_id not in unreached and not parcel.has_own_fields
+        ]
+
+    async def _write_singly(self, parcels: Sequence[Parcel]) -> Refusals:
+        refused: Refusals = {}
+        for start in range(0, len(parcels), _SINGLY_AT_A_TIME):
+            portion = parcels[start : start + _SINGLY_AT_A_TIME]
+            refused |= await write_singly(self._client, await self._still_as_seen(portion))
+        return refused
+
+    async def _still_as_seen(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+        ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
+        now = {note.anki_id: note for note in await read_notes(self._client, ids)} if ids else {}
+        return [
+            parcel
+            for parcel in parcels
+            if parcel.before is None
+            or (parcel.before.anki_id in now and is_as_before(now[parcel.before.anki_id], parcel.before))
+        ]
+
+    async def _read_back(self, parcels: Sequence[Parcel]) -> dict[str, AnkiNote]:
+        """The Anki notes that the parcels were for: those that were there by their ids, else by slug."""
+        ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
+        new = [parcel.slug for parcel in parcels if parcel.before is None]
+        found = first_of_each(await read_added(self._client, new))
+        return found | {note.slug: note for note in await read_notes(self._client, ids)}
+
+    async def _delete_twins(self, parcels: Sequence[Parcel]) -> None:
+        """Deletes what an import made beside Anki notes that it missed, because their GUIDs are others.
+
+        A twin says word for word what was just sent and is new; so it is no copy that the user made.
+        """
+        sent = {parcel.slug: parcel for parcel in parcels}
+        twins = [
+            note.anki_id
+            for note in await read_by_slug(self._client, sent)
+            if note.anki_id != sent[note.slug].wanted.anki_id
+            and not note.reviewed
+            and sent[note.slug].is_held_by(note)
+        ]
+        if twins:
+            await self._client.order("deleteNotes", notes=twins)
+
+
+def later_than(before: AnkiNote | None) -> int:
+    """A time, in whole seconds, that makes Anki take our Anki note over its own, which has to be older."""
+    now = int(time.time())
+    if before is None:
+        return now
+    # An old add-on does not tell how old Anki's is: it may be of this very second.
+    return max(now, before.modified + 1) if before.modified else now + 1
+
+
+def _is_missed(parcel: Parcel, now: Mapping[str, AnkiNote]) -> bool:
+    """Whether Anki's own still is what it was, and not what it shall be."""
+    note = now.get(parcel.slug)
+    if note is None or parcel.before is None:
+        return False
+    return is_as_before(note, parcel.before) and not parcel.is_held_by(note)
+
+
+def _outcome(parcel: Parcel, now: Mapping[str, AnkiNote], refused: Refusals) -> Outcome:
+    slug, note = parcel.slug, now.get(parcel.slug)
+    if slug in refused:
+        return Outcome(slug, Result.FAILED, message=refused[slug])
+    if note is None:
+        return Outcome(slug, Result.FAILED, message=f"Anki did not take the card {slug}.")
+    if not _says_the_same(note, parcel.wanted):
+        return Outcome(slug, Result.STALE, note.anki_id, note.modified)
+    return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)
+
+
+def _says_the_same(one: AnkiNote, other: AnkiNote) -> bool:
+    if one.fields == other.fields:
+        return True
+    return checksum(one.content_fields) == checksum(other.content_fields)

@@ -1,0 +1,440 @@
+"""What only a running Anki can do to a sync, and what the user does in it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anki.collection import Collection
+from anki.decks import DeckId
+
+from ankiconnect.faults import Kind
+from ankiconnect.places import schema_time
+from ankiconnect.releases import OF_2023
+from ankiconnect.server import Server, anki_connect
+from obsidian_anki_sync.anki.ankiconnect import bulk, single
+from obsidian_anki_sync.anki.ankiconnect.client import RefusalError
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.probing import OtherProfileError
+from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+from obsidian_anki_sync.domain.action import Outcome, Result
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.note_type import BASIC
+from sidecar.anki.anki_actions import card, create, created, delete, restore, reworded, update
+
+PICTURE = Media("picture.png", "picture-1.png")
+SHOWING = card("shows-0", media=(PICTURE,), Front=f'<img src="{PICTURE.name}">', Back="b")
+SINGLY = AnkiConnectOptions(use_packages=False)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with anki_connect(tmp_path / "anki") as running:
+        yield running
+
+
+@pytest.fixture
+def target(server: Server, vault: Path) -> AnkiConnectTarget:
+    return AnkiConnectTarget(server.url, vault)
+
+
+@pytest.fixture
+def singly(server: Server, vault: Path) -> AnkiConnectTarget:
+    return AnkiConnectTarget(server.url, vault, SINGLY)
+
+
+def count(server: Server, action: str) -> int:
+    return sum(action in (request.action, *request.inner) for request in server.requests)
+
+
+def note_type(collection: Collection) -> Any:
+    found = collection.models.by_name(BASIC.name)
+    assert found is not None
+    return found
+
+
+def lend_to_a_filtered_deck(collection: Collection) -> None:
+    deck = collection.sched.get_or_create_filtered_deck(DeckId(0))
+    deck.name = "Cram"
+    deck.config.search_terms[0].search = "deck:*"
+    collection.sched.add_or_update_filtered_deck(deck)
+
+
+def answer(collection: Collection, query: str = "") -> None:
+    for found in collection.find_cards(query):
+        answered = collection.get_card(found)
+        answered.start_timer()
+        collection.sched.answerCard(answered, 3)
+
+
+async def results(target: AnkiConnectTarget, *actions: Any) -> list[Result]:
+    return [outcome.result for outcome in await target.apply(actions)]
+
+
+# What the user did in Anki
+
+
+async def test_a_field_that_the_user_added_keeps_its_text(server: Server, target: AnkiConnectTarget) -> None:
+    await created(target, card())
+    with server.collection() as collection:
+        kind = note_type(collection)
+        collection.models.add_field(kind, collection.models.new_field("Mine"))
+        collection.models.update_dict(kind)
+        [found] = collection.find_notes("")
+        note = collection.get_note(found)
+        note["Mine"] = "precious"
+        collection.update_note(note)
+    before = (await target.read(["loops-0"]))["loops-0"]
+    assert await results(target, update(reworded(card(), Front="New?"), before)) == [Result.WRITTEN]
+    now = (await target.read(["loops-0"]))["loops-0"]
+    assert (now.fields["Mine"], now.fields["Front"]) == ("precious", "New?")
+
+
+async def test_a_note_type_that_the_user_renamed_is_still_ours(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    before = await created(target, card())
+    with server.collection() as collection:
+        collection.models.update_dict(note_type(collection) | {"name": "Mine now"})
+    assert (await target.snapshot({})).notes == (before,)
+    outcome = await results(target, update(reworded(card(), Front="New?"), before), create(card("b-0")))
+    assert outcome == [Result.WRITTEN, Result.WRITTEN]
+
+
+@pytest.mark.parametrize("options", [AnkiConnectOptions(), SINGLY])
+async def test_a_note_type_that_the_user_deleted_is_made_again(
+    server: Server, vault: Path, options: AnkiConnectOptions
+) -> None:
+    target = AnkiConnectTarget(server.url, vault, options)
+    await created(target, card())
+    with server.collection() as collection:
+        collection.models.remove(note_type(collection)["id"])
+    assert (await target.snapshot({})).notes == ()
+    assert await results(target, restore(card())) == [Result.WRITTEN]
+
+
+async def test_a_field_that_the_user_renamed_is_named(server: Server, target: AnkiConnectTarget) -> None:
+    await created(target, card())
+    with server.collection() as collection:
+        kind = note_type(collection)
+        collection.models.rename_field(kind, kind["flds"][1], "Answer")
+        collection.models.update_dict(kind)
+    with pytest.raises(TargetError, match="has no field Back"):
+        await target.snapshot({})
+
+
+async def test_a_template_that_the_user_changed_and_renamed_stays(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    await created(target, card())
+    with server.collection() as collection:
+        kind = note_type(collection)
+        kind["tmpls"][0] |= {"name": "My card", "qfmt": "<b>{{Front}}</b>"}
+        collection.models.update_dict(kind)
+    await created(target, card("b-0"))
+    with server.collection() as collection:
+        template = note_type(collection)["tmpls"][0]
+    assert (template["name"], template["qfmt"]) == ("My card", "<b>{{Front}}</b>")
+
+
+async def test_a_deck_that_the_user_deleted_is_made_again(server: Server, target: AnkiConnectTarget) -> None:
+    await created(target, card())
+    with server.collection() as collection:
+        collection.decks.remove([DeckId(deck.id) for deck in collection.decks.all_names_and_ids()])
+    assert (await created(target, card())).deck == "Obsidian::Kotlin"
+
+
+async def test_a_card_in_a_filtered_deck_belongs_to_the_deck_it_came_from(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    before = await created(target, card())
+    with server.collection() as collection:
+        lend_to_a_filtered_deck(collection)
+    assert (await target.snapshot({})).notes == (before,)
+
+
+async def test_a_card_in_a_filtered_deck_is_updated_there(server: Server, target: AnkiConnectTarget) -> None:
+    before = await created(target, card())
+    with server.collection() as collection:
+        lend_to_a_filtered_deck(collection)
+    await target.apply([update(reworded(card(), Front="New?"), before)])
+    with server.collection() as collection:
+        names = sorted(deck.name for deck in collection.decks.all_names_and_ids())
+        assert [len(collection.find_cards("deck:Cram New?")), names] == [
+            1,
+            ["Cram", "Default", "Obsidian", "Obsidian::Kotlin"],
+        ]
+
+
+async def test_a_card_whose_counters_were_reset_was_still_answered(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    await created(target, card())
+    with server.collection() as collection:
+        answer(collection)
+        collection.sched.schedule_cards_as_new(collection.find_cards(""), reset_counts=True)
+    assert (await target.read(["loops-0"]))["loops-0"].reviewed
+
+
+async def test_a_copy_that_the_user_made_is_left_alone(server: Server, target: AnkiConnectTarget) -> None:
+    before = await created(target, card())
+    with server.collection() as collection:
+        [found] = collection.find_notes("")
+        original = collection.get_note(found)
+        copy = collection.new_note(note_type(collection))
+        copy.fields = list(original.fields)
+        collection.add_note(copy, DeckId(1))
+    await target.apply([update(reworded(card(), Front="New?"), before)])
+    with server.collection() as collection:
+        assert {collection.get_note(one)["Front"] for one in collection.find_notes("")} == {
+            "New?",
+            original["Front"],
+        }
+
+
+async def test_a_profile_opened_in_the_middle_of_a_sync_is_not_written_to(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    await target.profile()
+    server.switch_profile("Somebody else")
+    with pytest.raises(OtherProfileError, match="Somebody else"):
+        await target.apply([create(card())])
+
+
+async def test_what_another_profile_holds_is_not_taken_for_what_this_one_holds(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    await target.profile()
+    server.faults.set(Kind.PROFILE, "findNotes", profile="Somebody else")
+    with pytest.raises(OtherProfileError):
+        await target.snapshot({})
+
+
+# Packages
+
+
+async def test_many_cards_take_few_requests(server: Server, target: AnkiConnectTarget) -> None:
+    await target.profile()
+    server.requests.clear()
+    await target.apply([create(card(f"many-{number}")) for number in range(1000)])
+    assert len(server.requests) <= 7
+
+
+async def test_packages_leave_the_schema_as_it_is(server: Server, target: AnkiConnectTarget) -> None:
+    before = await created(target, card())
+    schema = schema_time(server)
+    await target.apply([update(reworded(card(), Front="New?"), before), create(card("b-0"))])
+    assert schema_time(server) == schema
+
+
+async def test_an_id_that_is_in_use_is_not_taken_for_a_card_that_arrived(
+    server: Server, target: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = await created(target, card("a-0"))
+    monkeypatch.setattr(
+        "obsidian_anki_sync.anki.ankiconnect.target.new_ids", lambda _: iter([other.anki_id, 5])
+    )
+    outcomes = await target.apply([create(card("b-0")), create(card("c-0"))])
+    found = await target.read(["a-0", "b-0", "c-0"])
+    assert [outcome.anki_id for outcome in outcomes] == [found["b-0"].anki_id, found["c-0"].anki_id]
+    assert len({note.anki_id for note in found.values()}) == 3
+
+
+async def test_an_anki_note_with_another_guid_is_updated_and_gets_no_twin(
+    server: Server, target: AnkiConnectTarget, singly: AnkiConnectTarget
+) -> None:
+    # First a package, so that the note type has the id that packages reach.
+    await created(target, card("a-0"))
+    before = await created(singly, card())
+    outcomes = await results(target, update(card(Front="New?", tags=("new",)), before))
+    found = [note for note in (await target.snapshot({})).notes if note.slug == "loops-0"]
+    assert (outcomes, [(note.anki_id, note.fields["Front"], note.tags) for note in found]) == (
+        [Result.WRITTEN],
+        [(before.anki_id, "New?", ("new",))],
+    )
+
+
+async def test_a_twin_of_an_interrupted_update_goes_with_the_next(
+    server: Server, target: AnkiConnectTarget, singly: AnkiConnectTarget
+) -> None:
+    await created(target, card("a-0"))
+    before = await created(singly, card())
+    wanted = reworded(card(), Front="New?")
+    server.faults.set(Kind.RESTART, "deleteNotes")
+    with pytest.raises(TargetError):
+        await target.apply([update(wanted, before)])
+    server.stop()
+    server.start()
+    server.faults.clear()
+    await target.apply([update(wanted, before)])
+    found = [note for note in (await target.snapshot({})).notes if note.slug == "loops-0"]
+    assert [(note.anki_id, note.fields["Front"]) for note in found] == [(before.anki_id, "New?")]
+
+
+async def test_anki_notes_of_a_note_type_that_packages_do_not_reach_are_updated(
+    target: AnkiConnectTarget, singly: AnkiConnectTarget, server: Server
+) -> None:
+    before = await created(singly, card())
+    server.requests.clear()
+    assert await results(target, update(reworded(card(), Front="New?"), before)) == [Result.WRITTEN]
+    assert count(server, "importPackage") == 0
+
+
+async def test_a_package_that_is_too_large_to_be_sent_goes_in_parts(
+    server: Server, target: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await created(target, card())
+    monkeypatch.setattr(bulk, "_LARGEST_BODY", 16_000)
+    server.faults.set(Kind.ERROR, "importPackage", message="no such file")
+    noise = [random.Random(number).randbytes(3000).hex() for number in range(4)]
+    actions = [create(card(f"n-{number}", Front=text, Back="b")) for number, text in enumerate(noise)]
+    assert await results(target, *actions) == [Result.WRITTEN] * 4
+    assert count(server, "storeMediaFile") > 1
+    assert not any("obsidian-anki-sync" in name for name in server.call("getMediaFilesNames"))
+
+
+async def test_a_package_goes_once_through_the_media_folder_where_anki_does_not_see_ours(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    server.faults.set(Kind.ERROR, "importPackage", message="no such file")
+    assert await results(target, create(SHOWING)) == [Result.WRITTEN]
+    assert server.call("getMediaFilesNames") == [PICTURE.name]
+
+
+async def test_an_anki_that_refuses_everything_fails_as_a_whole(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    await target.profile()
+    for action in ("importPackage", "addNotes", "canAddNotes"):
+        server.faults.set(Kind.ERROR, action, always=True)
+    with pytest.raises(RefusalError, match="collection is not available"):
+        await target.apply([create(card())])
+
+
+# One by one
+
+
+async def test_packages_are_tried_once_where_anki_imports_none(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    server.faults.set(Kind.ERROR, "importPackage", always=True)
+    await created(target, card("a-0"))
+    server.requests.clear()
+    await created(target, card("b-0"))
+    assert count(server, "importPackage") == 0
+
+
+@pytest.mark.parametrize("release", ["latest", "2023"])
+async def test_one_card_of_many_that_anki_refuses_is_named(
+    tmp_path: Path, vault: Path, release: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("obsidian_anki_sync.anki.ankiconnect.target.why_impossible", lambda *_: "")
+    options: dict[str, Any] = {"release": OF_2023} if release == "2023" else {}
+    with anki_connect(tmp_path / "refusing", **options) as server:
+        target = AnkiConnectTarget(server.url, vault, SINGLY)
+        actions = [create(card("a-0")), create(card("b-0", Front="", Back="b")), create(card("c-0"))]
+        outcomes = await target.apply(actions)
+    assert [(one.result, one.message) for one in outcomes] == [
+        (Result.WRITTEN, ""),
+        (Result.FAILED, "Anki refused the card b-0."),
+        (Result.WRITTEN, ""),
+    ]
+
+
+async def test_an_anki_note_that_vanishes_in_the_middle_is_told(
+    server: Server, singly: AnkiConnectTarget
+) -> None:
+    first, second = await created(singly, card("a-0")), await created(singly, card("b-0"))
+    server.faults.set(Kind.ERROR, "updateNoteFields", item=0)
+    changes = [
+        update(reworded(card("a-0"), Front="A"), first),
+        update(reworded(card("b-0"), Front="B"), second),
+    ]
+    assert await results(singly, *changes) == [Result.FAILED, Result.WRITTEN]
+
+
+async def test_media_are_sent_once(server: Server, singly: AnkiConnectTarget) -> None:
+    await singly.apply([create(card("a-0", media=(PICTURE,)))])
+    await singly.apply([create(card("b-0", media=(PICTURE,)))])
+    assert (count(server, "storeMediaFile"), server.call("getMediaFilesNames")) == (1, [PICTURE.name])
+
+
+async def test_a_file_too_large_to_be_sent_fails_the_cards_that_show_it(
+    singly: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(single, "_LARGEST_FILE", 3)
+    shown, other = await singly.apply([create(card("a-0", media=(PICTURE,))), create(card("b-0"))])
+    assert (shown.result, PICTURE.name in shown.message, other.result) == (
+        Result.FAILED,
+        True,
+        Result.WRITTEN,
+    )
+
+
+async def test_tags_are_changed_one_by_one_and_no_others(server: Server, singly: AnkiConnectTarget) -> None:
+    before = await created(singly, card(tags=("a", "b")))
+    server.requests.clear()
+    await singly.apply([update(card(tags=("b", "c")), before)])
+    assert (await singly.read(["loops-0"]))["loops-0"].tags == ("b", "c")
+    assert (count(server, "addTags"), count(server, "removeTags")) == (1, 1)
+
+
+async def test_large_cards_go_in_requests_that_anki_reads_quickly(
+    server: Server, singly: AnkiConnectTarget
+) -> None:
+    actions = [create(card(f"l-{number}", Front=f"{number}", Back="x" * 300_000)) for number in range(6)]
+    await singly.apply(actions)
+    assert max(request.size for request in server.requests) < 1_000_000
+
+
+async def test_what_was_added_late_by_the_sync_before_is_not_added_again(
+    server: Server, singly: AnkiConnectTarget
+) -> None:
+    await singly.profile()
+    server.faults.set(Kind.LATE, "addNotes", hangs_up=True, requests=2)
+    with pytest.raises(TargetError):
+        await singly.apply([create(card())])
+    # Anki does what it got in the order it got it: before it answers the reading that comes first.
+    await singly.read(["loops-0"])
+    await singly.read(["loops-0"])
+    server.faults.release()
+    assert await results(singly, create(card())) == [Result.STALE]
+
+
+# Removing
+
+
+async def test_an_answered_card_is_suspended_and_the_rest_deleted_in_few_requests(
+    server: Server, target: AnkiConnectTarget
+) -> None:
+    cards = [card(f"r-{number}") for number in range(6)]
+    await target.apply([create(one) for one in cards])
+    with server.collection() as collection:
+        answer(collection, "Slug:r-3")
+    found = await target.read([one.slug for one in cards])
+    server.requests.clear()
+    outcomes = await target.apply([delete(found[one.slug]) for one in cards])
+    assert [outcome.result for outcome in outcomes].count(Result.SUSPENDED) == 1
+    assert (count(server, "deleteNotes"), count(server, "suspend"), count(server, "addTags")) == (1, 1, 1)
+
+
+async def test_a_restore_resumes_what_was_suspended(server: Server, target: AnkiConnectTarget) -> None:
+    before = await created(target, card())
+    with server.collection() as collection:
+        answer(collection)
+    [outcome] = await target.apply([delete((await target.read(["loops-0"]))["loops-0"])])
+    assert outcome == Outcome("loops-0", Result.SUSPENDED, before.anki_id, outcome.modified)
+    retired = (await target.read(["loops-0"]))["loops-0"]
+    await target.apply([restore(card(), retired)])
+    now = (await target.read(["loops-0"]))["loops-0"]
+    assert (now.suspended, now.tags, _without_state(now)) == (False, before.tags, _without_state(before))
+
+
+def _without_state(note: AnkiNote) -> AnkiNote:
+    return replace(note, modified=0, reviewed=False, suspended=False)
