@@ -1,0 +1,131 @@
+"""The settings from a ``config.toml``, environment variables and flags, in rising order of precedence."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from platformdirs import user_config_path
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings.schema import PROGRAM, Settings
+
+ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
+DEFAULT_CONFIG = user_config_path(PROGRAM) / "config.toml"
+
+# What other programs of this machine could read if it were given as a flag.
+_SECRETS = frozenset({"anki_key", "generation.key"})
+
+
+def load_settings(config: Path | None = None, **flags: Any) -> Settings:
+    """The settings from the file, the environment and the flags that were given (those not None).
+
+    A key inside of a table is named with a dot, as in ``generation.model``. A text that begins with a bracket
+    is read as a list. Raises ``UsageError`` naming the key and the place for an unknown key or a value that
+    does not fit.
+    """
+    given = {key: value for key, value in flags.items() if value is not None}
+    if shown := sorted(_SECRETS & given.keys()):
+        raise UsageError(
+            f"The secret {shown[0]} was given as a flag, where other programs can see it.",
+            f"Set it as {_variable(shown[0])}, or in the settings file.",
+        )
+    path = _config_path(config)
+    from_file = dict(_flattened(_read(path))) if path else {}
+    from_environment = _environment(os.environ)
+    places = {
+        **dict.fromkeys(from_file, f"the file {path}"),
+        **{key: f"the environment variable {_variable(key)}" for key in from_environment},
+        **dict.fromkeys(given, "the flags"),
+    }
+    values = {key: _list(value) for key, value in {**from_file, **from_environment, **given}.items()}
+    try:
+        return msgspec.convert(
+            _nested(values), Settings, strict=False, dec_hook=lambda kind, value: kind(value)
+        )
+    except msgspec.ValidationError as error:
+        raise _unfit(str(error), values, places) from None
+
+
+def _config_path(config: Path | None) -> Path | None:
+    if config is None:
+        return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
+    if not config.is_file():
+        raise UsageError(f"There is no settings file {config}.", "Give --config the path of a TOML file.")
+    return config
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.") from None
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
+    names = {_variable(key): key for key in _KEYS}
+    return {names[name]: value for name, value in variables.items() if name in names}
+
+
+def _variable(key: str) -> str:
+    return f"{ENVIRONMENT_PREFIX}{key.replace('.', '_').upper()}"
+
+
+def _keys() -> Iterator[str]:
+    """Every key, those of a table as ``table.key``."""
+    for field in msgspec.structs.fields(Settings):
+        if field.name in _TABLES:
+            yield from (f"{field.name}.{key}" for key in type(field.default).__struct_fields__)
+        else:
+            yield field.name
+
+
+def _flattened(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    for key, value in document.items():
+        if key in _TABLES and isinstance(value, dict):
+            yield from ((f"{key}.{inner}", content) for inner, content in value.items())
+        else:
+            yield key, value
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    for key, value in values.items():
+        table, dot, inner = key.partition(".")
+        (document.setdefault(table, {}) if dot else document)[inner or table] = value
+    return document
+
+
+def _list(value: Any) -> Any:
+    """A list where a text is one in TOML's form, as in ``["a", "b"]``; all else as it is."""
+    if not (isinstance(value, str) and value.startswith("[")):
+        return value
+    try:
+        return tomllib.loads(f"list = {value}")["list"]
+    except tomllib.TOMLDecodeError:
+        return value
+
+
+def _unfit(reason: str, values: Mapping[str, Any], places: Mapping[str, str]) -> UsageError:
+    unknown = next((key for key in values if key not in _KEYS), None)
+    if unknown:
+        return UsageError(
+            f"There is no setting {unknown!r}; it stands in {places[unknown]}.",
+            "Remove it, or correct its name.",
+        )
+    what, _, where = reason.partition(" - at `$.")
+    found = re.match(r"\w+(?:\.\w+)?", where)
+    key = found[0] if found else "note_type"
+    place = places.get(key, "the settings")
+    return UsageError(f"The setting {key!r} in {place} does not fit: {what}.", "Correct its value.")
+
+
+_TABLES = frozenset(
+    field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, msgspec.Struct)
+)
+_KEYS = frozenset(_keys())

@@ -1,0 +1,147 @@
+"""Everything that a user can set."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+from platformdirs import user_data_path
+
+from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.settings.generation import GenerationSettings
+from obsidian_anki_sync.settings.rendering import RenderingSettings
+from obsidian_anki_sync.settings.selection import SelectionSettings
+from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
+
+PROGRAM = "obsidian-anki-sync"
+
+
+class Syntax(StrEnum):
+    """The card syntaxes that can be read."""
+
+    BILINGUAL = "bilingual"
+    QUESTION_ANSWER = "question-answer"
+    APF = "apf"
+
+
+class ConflictPolicy(StrEnum):
+    """What to do with a card that was changed in the vault and in Anki."""
+
+    REVIEW = "review"
+    VAULT = "vault"
+    ANKI = "anki"
+
+
+class OrphanPolicy(StrEnum):
+    """What to do with an Anki note whose source is gone."""
+
+    REMOVE = "remove"
+    KEEP = "keep"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything that a user can set: keys of their own, and tables of keys for the larger subjects.
+
+    Each key is also an environment variable with the prefix, a table's as ``PREFIX_TABLE_KEY``.
+    """
+
+    vault: Annotated[Path, Meta(description="The vault's folder.")] = Path()
+    target: Annotated[
+        str,
+        Meta(description="Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
+    ] = "ankiconnect://127.0.0.1:8765"
+    profile: Annotated[
+        str, Meta(description="The Anki profile to sync with; by default the one of the last sync.")
+    ] = ""
+    anki_key: Annotated[
+        str, Meta(description="The key of AnkiConnect, where it wants one; never as a flag.")
+    ] = ""
+    db: Annotated[
+        Path | None,
+        Meta(description="The progress store; by default one file a vault in the user's data folder."),
+    ] = None
+    former_names: Annotated[
+        tuple[str, ...],
+        Meta(description="Earlier names of the vault's folder, whose Anki notes are this vault's too."),
+    ] = ()
+    include: Annotated[tuple[str, ...], Meta(description="Which notes count: globs below the vault.")] = (
+        "**/*.md",
+    )
+    exclude: Annotated[
+        tuple[str, ...], Meta(description="Which notes do not count: globs below the vault.")
+    ] = ()
+    syntaxes: Annotated[tuple[Syntax, ...], Meta(description="The card syntaxes to read.")] = tuple(Syntax)
+    bilingual_files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = (
+        "q-*.md"
+    )
+    bilingual_skip: Annotated[
+        tuple[str, ...], Meta(description="Path parts that never hold bilingual Q&A notes.")
+    ] = ("c-*", "moc-*", "template*", "_*")
+    note_type: Annotated[
+        str,
+        Meta(description="The note type of cards that name none: basic, reversed, apf-simple and so on."),
+    ] = "basic"
+    deck: Annotated[str, Meta(description="The deck of cards that name none.", min_length=1)] = "Obsidian"
+    deck_from_folder: Annotated[
+        bool, Meta(description="Whether a note's folders become decks below the default deck.")
+    ] = True
+    conflicts: Annotated[
+        ConflictPolicy,
+        Meta(description="A card changed on both sides: review leaves and lists it; vault or anki wins."),
+    ] = ConflictPolicy.REVIEW
+    orphans: Annotated[
+        OrphanPolicy,
+        Meta(description="An Anki note whose source is gone: remove (suspend, if reviewed) or keep."),
+    ] = OrphanPolicy.REMOVE
+    restore_deleted: Annotated[
+        bool, Meta(description="Whether a card deleted in Anki, with its source still there, is made again.")
+    ] = True
+    removal_share: Annotated[
+        float,
+        Meta(description="A sync asks before removing more than this share of all cards ...", ge=0, le=1),
+    ] = 0.1
+    removal_count: Annotated[
+        int, Meta(description="... and more than this many; fewer are never asked about.", ge=0)
+    ] = 10
+    workers: Annotated[
+        int, Meta(description="How many processes read and render notes; 0: one a core.", ge=0, le=64)
+    ] = 0
+    batch_size: Annotated[
+        Annotated[int, Meta(ge=1)] | None,
+        Meta(description="How many actions are sent to Anki at a time; by default what suits the target."),
+    ] = None
+
+    selection: Annotated[SelectionSettings, Meta(description="Which notes count.")] = SelectionSettings()
+    syntax: Annotated[SyntaxSettings, Meta(description="The marks of each card syntax.")] = SyntaxSettings()
+    rendering: Annotated[RenderingSettings, Meta(description="How notes look as cards.")] = (
+        RenderingSettings()
+    )
+    generation: Annotated[GenerationSettings, Meta(description="Cards written by a language model.")] = (
+        GenerationSettings()
+    )
+
+    def __post_init__(self) -> None:
+        if self.note_type not in BY_KEY:
+            raise ValueError(f"There is no note type {self.note_type!r}; known are {', '.join(BY_KEY)}")
+
+    @property
+    def store_path(self) -> Path:
+        """Where this vault's progress store is."""
+        if self.db:
+            return self.db.expanduser().absolute()
+        root = self.vault_root
+        key = hashlib.sha256(str(root).encode()).hexdigest()[:8]
+        return user_data_path(PROGRAM) / f"{root.name}-{key}.db"
+
+    @property
+    def vault_root(self) -> Path:
+        """The vault's folder, absolute, symbolic links followed."""
+        return self.vault.expanduser().resolve()
+
+    def with_changes(self, **changes: Any) -> Settings:
+        """The same settings but for some."""
+        return msgspec.structs.replace(self, **changes)
