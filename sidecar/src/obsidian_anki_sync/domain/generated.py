@@ -1,0 +1,36 @@
+"""A card that a language model wrote, with what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.note_type import NoteType
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A doubt about a generated card: a stable code, and a sentence for the person who decides."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedDraft:
+    """A card as a model wrote it, still in Markdown.
+
+    ``draft_id`` is its identity and becomes the card's slug; it is drawn once and outlives every rewording.
+    ``unit`` is the piece of the note that the card rests on, ``unit_digest`` a hash of it; ``line`` is the
+    line of the file, counted from 1, where that piece begins, ``heading`` the nearest heading above it.
+    """
+
+    draft_id: str
+    note_type: NoteType
+    fields: Mapping[str, str]
+    unit: str
+    unit_digest: str
+    line: int
+    heading: str | None = None
+    language: str = ""
+    flags: tuple[Flag, ...] = ()

@@ -1,0 +1,1 @@
+"""Text to card drafts by a language model."""

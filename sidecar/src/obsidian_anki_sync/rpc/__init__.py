@@ -1,0 +1,1 @@
+"""The JSON-RPC server on standard input and output, for the plugin."""
