@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
         ({"note_type": "poem"}, "no note type 'poem'"),
     ],
 )
-def test_what_does_not_fit_is_named_with_its_place(flags: dict[str, str], said: str) -> None:
+def test_what_does_not_fit_is_named_with_its_place(flags: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         load_settings(**flags)
 

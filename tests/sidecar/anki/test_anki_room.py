@@ -36,6 +36,7 @@ def test_the_ids_of_note_types_never_change() -> None:
         "apf-simple": 1767225600004,
         "apf-missing": 1767225600005,
         "apf-draw": 1767225600006,
+        "typed": 1767225600007,
     }
 
 
@@ -48,6 +49,7 @@ def test_the_ids_of_fields_and_templates_never_change() -> None:
     assert ids == {
         "basic": (875314297483305, [137965893104252]),
         "reversed": (498460808237227, [145217198761414, 113057847270800]),
+        "typed": (637050512886022, [85906507626258]),
         "cloze": (663636988399857, [269683118354181]),
         "apf-simple": (1486112253067437, [125662881717402]),
         "apf-missing": (1381081315839087, [6388003348977]),

@@ -18,6 +18,7 @@ from obsidian_anki_sync.domain.note_type import (
     CLOZE,
     NOTE_TYPES,
     REVERSED,
+    TYPED,
     NoteType,
 )
 
@@ -72,6 +73,7 @@ MODEL_IDS: Mapping[str, int] = {
     APF_SIMPLE.key: _FIRST_MODEL_ID + 3,
     APF_MISSING.key: _FIRST_MODEL_ID + 4,
     APF_DRAW.key: _FIRST_MODEL_ID + 5,
+    TYPED.key: _FIRST_MODEL_ID + 6,
 }
 NOTE_TYPE_BY_ID: Mapping[int, NoteType] = {MODEL_IDS[known.key]: known for known in NOTE_TYPES}
 

@@ -16,7 +16,8 @@ class CardDraft:
     ``position`` counts a note's cards from 0; drafts of one position in several languages are the same card
     in translation. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the
     file, counted from 1, where the card begins; ``heading`` is the nearest heading above it.
-    ``declared_slug`` is a slug that the note itself names for this card.
+    ``declared_slug`` is a slug that the note itself names for this card, ``anki_id`` the Anki note that it
+    names, which another tool made of this card.
     """
 
     position: int
@@ -28,6 +29,7 @@ class CardDraft:
     tags: tuple[str, ...] = ()
     deck: str | None = None
     declared_slug: str | None = None
+    anki_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

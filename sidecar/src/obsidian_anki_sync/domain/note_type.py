@@ -33,6 +33,9 @@ BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front",
 REVERSED = NoteType(
     "reversed", "Obsidian Basic (and reversed)", ("Front", "Back", "Extra"), "Front", ("Back",)
 )
+TYPED = NoteType(
+    "typed", "Obsidian Basic (type in the answer)", ("Front", "Back", "Extra"), "Front", ("Back",)
+)
 CLOZE = NoteType("cloze", "Obsidian Cloze", ("Text", "Extra"), "Text", ("Extra",), is_cloze=True)
 
 APF_FIELDS = (
@@ -52,6 +55,6 @@ APF_SIMPLE = NoteType("apf-simple", "APF Simple", APF_FIELDS, "Title", APF_BACK)
 APF_MISSING = NoteType("apf-missing", "APF Missing", APF_FIELDS, "Title", APF_BACK, is_cloze=True)
 APF_DRAW = NoteType("apf-draw", "APF Draw", APF_FIELDS, "Title", APF_BACK)
 
-NOTE_TYPES = (BASIC, REVERSED, CLOZE, APF_SIMPLE, APF_MISSING, APF_DRAW)
+NOTE_TYPES = (BASIC, REVERSED, TYPED, CLOZE, APF_SIMPLE, APF_MISSING, APF_DRAW)
 BY_NAME = {note_type.name: note_type for note_type in NOTE_TYPES}
 BY_KEY = {note_type.key: note_type for note_type in NOTE_TYPES}
