@@ -48,6 +48,9 @@ class CollectionTarget:
         """Nothing: a file has no profiles."""
         return ""
 
+    async def sync_with_ankiweb(self) -> None:
+        """Nothing: only a running Anki does that."""
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())

@@ -37,6 +37,10 @@ class Target(Protocol):
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
         ...
 
+    async def sync_with_ankiweb(self) -> None:
+        """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
+        ...
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         ...

@@ -19,6 +19,7 @@ _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
+_PLACE = re.compile(r"[ \t]*(Deck|Tags):[ \t]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
 _ID_COMMENT = re.compile(r"<!--\s*ID:\s*\d+\s*-->", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             continue
         end = _answer_end(page.text, following.end())
         question = _text(page.note.body[mark.end() : following.start()])
-        answer = _without_id(_text(page.note.body[following.end() : end]))
+        answer, places = _parted(_without_id(_text(page.note.body[following.end() : end])))
         claimed.append((mark.start(), end))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
@@ -46,7 +47,14 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         if card.problem:
             diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
         heading = page.heading_above(mark.start())
-        drafts.append(CardDraft(len(drafts), card.note_type, card.fields, line, heading=heading))
+        drafts.append(
+            CardDraft(
+                *(len(drafts), card.note_type, card.fields, line),
+                heading=heading,
+                tags=tuple(places.get("tags", "").replace(",", " ").split()),
+                deck=places.get("deck"),
+            )
+        )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
 
 
@@ -68,6 +76,16 @@ def _text(piece: str) -> str:
 def _without_id(answer: str) -> str:
     start = answer.rfind("<!--")
     return answer[:start].rstrip() if start >= 0 and _ID_COMMENT.fullmatch(answer, start) else answer
+
+
+def _parted(answer: str) -> tuple[str, dict[str, str]]:
+    """The answer without the lines at its end that say where the card belongs, and what they say."""
+    lines = answer.split("\n")
+    places: dict[str, str] = {}
+    while len(lines) > 1 and (found := _PLACE.fullmatch(lines[-1])) and found[1].lower() not in places:
+        places[found[1].lower()] = found[2]
+        lines.pop()
+    return "\n".join(lines).rstrip(), places
 
 
 def _unanswered(line: int) -> Diagnosis:

@@ -11,7 +11,7 @@ from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 1
+_RECIPE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)

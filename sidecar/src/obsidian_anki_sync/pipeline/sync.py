@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.applying import apply
@@ -26,6 +25,7 @@ from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
 from obsidian_anki_sync.pipeline.scanning import scan
+from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.pipeline.undoing import take_session_back
 from obsidian_anki_sync.pipeline.waiting import wait_for_target
 from obsidian_anki_sync.settings import Settings
@@ -48,8 +48,9 @@ async def run_sync(
     ``SyncError`` when the session failed; it can be resumed.
     """
     passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
-    settings = settings.with_changes(vault=Path(session.settings.vault))
-    target = open_target(session.settings.target, settings.vault_root, settings.anki_key)
+    was = session.settings
+    settings = settings.with_changes(vault=Path(was.vault), target=was.target)
+    target = target_of(settings)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
         if wait:
@@ -74,6 +75,8 @@ async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
     await settle_profile(run)
+    if run.settings.ankiweb_first and not run.session.settings.dry_run:
+        await run.target.sync_with_ankiweb()
     await recover(run)
     if run.session.settings.with_index:
         await run.enter(Phase.INDEXING)
