@@ -52,7 +52,10 @@ class Maker:
             rendered = render_card(draft, read.note, self._links, self._recipe.render)
             diagnoses += rendered.diagnoses
             cards.append(
-                MadeCard(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content)
+                MadeCard(
+                    *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
+                    anki_id=draft.anki_id,
+                )
             )
         return MadeNote(
             found.path,

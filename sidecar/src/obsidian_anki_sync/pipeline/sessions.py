@@ -66,6 +66,11 @@ async def resume_session(store: Store, prefix: str, given: Mapping[str, object])
             f"Session {session.session_id} is an undo.",
             f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
         )
+    if session.settings.mode is Mode.ADOPT:
+        raise UsageError(
+            f"Session {session.session_id} links Anki notes.",
+            "Go on with it by `obsidian-anki-sync adopt --apply`.",
+        )
     if session.phase is Phase.COMPLETED:
         raise UsageError(
             f"Session {session.session_id} is completed; there is nothing to resume.",

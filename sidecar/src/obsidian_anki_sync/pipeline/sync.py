@@ -6,6 +6,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.pipeline.adopting import hold_back_adoptable, link_existing
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import (
     Plan,
@@ -42,12 +43,12 @@ async def run_sync(
     approve: Approve | None = None,
     wait: bool = False,
 ) -> SyncReport:
-    """Runs a new or resumed session, a sync or an undo, to its end, or to where an interrupt stops it.
+    """Runs a new or resumed session of any mode to its end, or to where an interrupt stops it.
 
     Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet. Raises
     ``SyncError`` when the session failed; it can be resumed.
     """
-    passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
+    passing = _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
     settings = settings.with_changes(vault=Path(was.vault), target=was.target)
     target = target_of(settings)
@@ -92,6 +93,7 @@ async def _pass_through(run: Run) -> Plan:
     await settle_identities(run)
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
+    await hold_back_adoptable(run, plan)
     if run.session.settings.dry_run:
         return plan
     await write_down(run, plan)
@@ -99,6 +101,9 @@ async def _pass_through(run: Run) -> Plan:
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
     return plan
+
+
+_PASSAGES = {Mode.UNDO: take_session_back, Mode.ADOPT: link_existing}
 
 
 async def _end(run: Run, phase: Phase, error: str = "") -> None:

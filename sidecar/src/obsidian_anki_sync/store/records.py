@@ -36,13 +36,17 @@ class WatchedFile:
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card of a note that was just read; its slug is settled later."""
+    """A card of a note that was just read; its slug is settled later.
+
+    ``anki_id`` is the Anki note that the note names for it.
+    """
 
     position: int
     language: str
     line: int
     declared_slug: str | None
     content: CardContent
+    anki_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,4 +168,7 @@ SELECT
 FROM session;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# The Anki note that a card's note names for it, as other tools write it there.
+_ANKI_ID = "ALTER TABLE card ADD COLUMN anki_id INTEGER;"
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANKI_ID)

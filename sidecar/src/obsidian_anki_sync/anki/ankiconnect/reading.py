@@ -56,7 +56,7 @@ class Reader:
     async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
         """These Anki notes in full, as far as they are ours and, if ``slugs`` are given, have one of them."""
         ours: list[tuple[Info, Found]] = []
-        for portion in _portions(ids, _NOTES_A_REQUEST):
+        for portion in portions(ids):
             names, infos = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
             )
@@ -77,7 +77,7 @@ class Reader:
     async def note_types_of(self, ids: Sequence[int]) -> dict[int, Found]:
         """Of which of our note types these Anki notes are, as far as they are ours."""
         found: dict[int, Found] = {}
-        for portion in _portions(ids, _NOTES_A_REQUEST):
+        for portion in portions(ids):
             names, infos = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
             )
@@ -94,7 +94,7 @@ class Reader:
         """When these Anki notes were modified (seconds), as far as they exist; an old add-on cannot tell."""
         answers = [
             await self._client.ask("notesModTime", notes=portion)
-            for portion in _portions(ids, _TIMES_A_REQUEST)
+            for portion in portions(ids, _TIMES_A_REQUEST)
         ]
         return {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(answers) if answer}
 
@@ -107,14 +107,22 @@ def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
     return first
 
 
-def _note(info: Info, found: Found, states: States) -> AnkiNote:
+def fields_of(info: Info) -> dict[str, str]:
+    """The fields of an Anki note, in their order."""
+    ordered = sorted(info["fields"].items(), key=lambda item: item[1]["order"])
+    return {name: field["value"] for name, field in ordered}
+
+
+def as_anki_note(
+    info: Info, slug: str, note_type: str, fields: Mapping[str, str], states: States
+) -> AnkiNote:
+    """What the add-on tells of an Anki note and of its cards."""
     cards = info["cards"]
-    fields = sorted(info["fields"].items(), key=lambda item: item[1]["order"])
     return AnkiNote(
         info["noteId"],
-        _slug(info, found),
-        found.note_type.name,
-        found.ours({name: field["value"] for name, field in fields}),
+        slug,
+        note_type,
+        fields,
         tuple(info["tags"]),
         states.decks.get(min(cards), "Default") if cards else "Default",
         info.get("mod", 0),
@@ -123,10 +131,16 @@ def _note(info: Info, found: Found, states: States) -> AnkiNote:
     )
 
 
+def _note(info: Info, found: Found, states: States) -> AnkiNote:
+    fields = found.ours(fields_of(info))
+    return as_anki_note(info, fields[SLUG], found.note_type.name, fields, states)
+
+
 def _slug(info: Info, found: Found) -> str:
     return str(info["fields"][found.fields[SLUG]]["value"])
 
 
-def _portions(ids: Sequence[int], size: int) -> Iterator[list[int]]:
+def portions(ids: Sequence[int], size: int = _NOTES_A_REQUEST) -> Iterator[list[int]]:
+    """The ids, as many at a time as one request carries well."""
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])

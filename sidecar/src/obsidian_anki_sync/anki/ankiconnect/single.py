@@ -42,7 +42,7 @@ class SingleWriter:
 
     async def write(self, parcels: Sequence[Parcel]) -> Refusals:
         """Adds and changes these Anki notes; raises ``TargetError``."""
-        unsent = await _store_media(self._client, all_media(parcels))
+        unsent = await store_media(self._client, all_media(parcels))
         refused = {
             parcel.slug: f"The file {name}, which the card {parcel.slug} shows, is too large to send to Anki."
             for parcel in parcels
@@ -56,7 +56,7 @@ class SingleWriter:
     async def _create(self, parcels: Sequence[Parcel]) -> Refusals:
         if not parcels:
             return {}
-        found = await self._ensure_note_types({parcel.wanted.note_type for parcel in parcels})
+        found = await self.ensure_note_types({parcel.wanted.note_type for parcel in parcels})
         decks = sorted({parcel.wanted.deck for parcel in parcels})
         await self._client.order_all([("createDeck", {"deck": deck}) for deck in decks])
         refused: Refusals = {}
@@ -70,26 +70,20 @@ class SingleWriter:
         if not parcels:
             return {}
         found = await self._reader.note_types_of(list(parcels))
-        refused: Refusals = {}
-        items = (
-            (parcels[key].slug, {"id": key, "fields": kind.theirs(parcels[key].wanted.fields)})
-            for key, kind in found.items()
+        refused = await send_in_portions(
+            self._client,
+            "updateNoteFields",
+            (
+                (parcels[key].slug, {"id": key, "fields": kind.theirs(parcels[key].wanted.fields)})
+                for key, kind in found.items()
+            ),
         )
-        for portion in _portions(items):
-            answers = await self._client.order_all(
-                [("updateNoteFields", {"note": note}) for _, note in portion]
-            )
-            refused |= {
-                slug: answer.message
-                for (slug, _), answer in zip(portion, answers, strict=True)
-                if isinstance(answer, RefusalError)
-            }
         changed = [parcels[key] for key in found if parcels[key].slug not in refused]
         if retagging := _retagging(changed):
             await self._client.order_all(retagging)
         return refused
 
-    async def _ensure_note_types(self, wanted: set[str]) -> dict[str, Found]:
+    async def ensure_note_types(self, wanted: set[str]) -> dict[str, Found]:
         """The note types in Anki for these of ours, where those that were missing are made."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = sorted(wanted - found.keys())
@@ -98,6 +92,19 @@ class SingleWriter:
         for name in missing:
             await self._client.order("createModel", **_as_model(design_of(name)))
         return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+
+
+async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[str, Any]]) -> Refusals:
+    """Has Anki do this with each ``note``, by the slug of its card; raises ``TargetError``."""
+    refused: Refusals = {}
+    for portion in _portions(notes):
+        answers = await client.order_all([(action, {"note": note}) for _, note in portion])
+        refused |= {
+            slug: answer.message
+            for (slug, _), answer in zip(portion, answers, strict=True)
+            if isinstance(answer, RefusalError)
+        }
+    return refused
 
 
 async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:
@@ -131,7 +138,7 @@ def _retagging(parcels: Sequence[Parcel]) -> list[Call]:
     return [(action, {"notes": ids, "tags": tag}) for (action, tag), ids in orders.items()]
 
 
-async def _store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
+async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
     """Stores the files that are not there yet; gives the names of those that cannot be sent."""
     if not files:
         return ()
@@ -173,7 +180,7 @@ def _as_model(design: Design) -> dict[str, Any]:
     }
 
 
-def _portions(items: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+def _portions(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
     """What is to be told of cards, by their slugs, as many at a time as one request carries well."""
     portion: list[tuple[str, dict[str, Any]]] = []
     size = 0

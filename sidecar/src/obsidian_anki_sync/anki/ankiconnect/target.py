@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.arrival import new_ids
 from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
@@ -13,6 +14,7 @@ from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
 from obsidian_anki_sync.anki.ankiconnect.probing import Abilities, demand_same_profile, probe
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
+from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import missing_media
@@ -21,6 +23,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.stranger import Stranger
 
 _BATCH = 10_000
 
@@ -41,7 +44,11 @@ class AnkiConnectTarget:
         self._client = Client(url, options)
         note_types = NoteTypes(options.own_note_types)
         self._reader = Reader(self._client, note_types)
-        self._writer = Writer(self._client, self._reader, note_types, use_packages=options.use_packages)
+        single = SingleWriter(self._client, self._reader, note_types)
+        self._adopter = Adopter(self._client, self._reader, single, note_types)
+        self._writer = Writer(
+            *(self._client, self._reader, single, note_types), use_packages=options.use_packages
+        )
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
@@ -79,12 +86,17 @@ class AnkiConnectTarget:
         """The Anki notes with these slugs, in full, as they are now; of several with one, the oldest."""
         return first_of_each(await self._reader.by_slug(slugs))
 
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        return await self._adopter.strangers(ids)
+
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()
         await demand_same_profile(self._client, abilities.profile)
         seen = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
+        adopted: list[Parcel] = []
         parcels: list[Parcel] = []
         removed: list[AnkiNote] = []
         ids = new_ids(len(actions))
@@ -94,10 +106,11 @@ class AnkiConnectTarget:
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, Parcel):
-                parcels.append(made)
+                (adopted if action.kind is ActionKind.ADOPT else parcels).append(made)
             elif now:
                 removed.append(now)
         outcomes |= await remove(self._client, self._reader, removed)
+        outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(parcels, tells_times=abilities.tells_times)
         # What was written to another profile opened just now looks as if it had arrived in this one.
         await demand_same_profile(self._client, abilities.profile)
@@ -114,10 +127,13 @@ class AnkiConnectTarget:
 
     async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
         """The Anki notes of some actions as they are now: by id where planning saw them, else by slug."""
-        ids = [action.before.anki_id for action in actions if action.before]
+        known = {action.before.anki_id: action for action in actions if action.before}
         unseen = [action.slug for action in actions if not action.before]
         found = first_of_each(await self._reader.by_slug(unseen))
-        return found | {note.slug: note for note in await self._reader.notes(ids)}
+        found |= {note.slug: note for note in await self._reader.notes(list(known))}
+        adopted = [key for key, action in known.items() if action.kind is ActionKind.ADOPT]
+        strangers = await self._adopter.strangers(adopted)
+        return found | {known[stranger.anki_id].slug: stranger.note for stranger in strangers}
 
     def _parcel(self, action: Action, now: AnkiNote | None, ids: Iterator[int]) -> Parcel | Outcome | None:
         """What is to be sent for an action, or why nothing can be; nothing for a removal."""

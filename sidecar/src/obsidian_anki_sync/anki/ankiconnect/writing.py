@@ -25,11 +25,19 @@ _SINGLY_AT_A_TIME = 500
 class Writer:
     """Writes Anki notes, by package for as long as Anki imports any."""
 
-    def __init__(self, client: Client, reader: Reader, note_types: NoteTypes, *, use_packages: bool) -> None:
+    def __init__(
+        self,
+        client: Client,
+        reader: Reader,
+        single: SingleWriter,
+        note_types: NoteTypes,
+        *,
+        use_packages: bool,
+    ) -> None:
         self._client = client
         self._reader = reader
+        self._single = single
         self._note_types = note_types
-        self._single = SingleWriter(client, reader, note_types)
         self._use_packages = use_packages
 
     async def write(self, parcels: Sequence[Parcel], *, tells_times: bool) -> dict[str, Outcome]:
