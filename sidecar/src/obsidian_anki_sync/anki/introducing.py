@@ -1,7 +1,7 @@
 """Bringing a note type into Anki with the ids that it shall have.
 
 Only an import keeps them, and it takes a note type only together with an Anki note of it. So one is sent
-along and deleted again; one that a kill left behind belongs to no vault, and says that it may go.
+along and deleted again, at the latest by the next introduction; until then it belongs to no vault.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
+from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG
 
-_SLUG = "_note-type"
+COMPANION_SLUGS = {note_type.name: f"_note-type-{note_type.key}" for note_type in NOTE_TYPES}
+"""The slugs of what is sent along, by the names of the note types."""
+
 _TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."
 
 
@@ -22,8 +24,8 @@ def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
     """
     return [
         AnkiNote(
-            *(0, f"{_SLUG}-{BY_NAME[name].key}", name),
-            {**dict.fromkeys(BY_NAME[name].content_fields, _TEXT), SLUG: f"{_SLUG}-{BY_NAME[name].key}"},
+            *(0, COMPANION_SLUGS[name], name),
+            {**dict.fromkeys(BY_NAME[name].content_fields, _TEXT), SLUG: COMPANION_SLUGS[name]},
             *((), "Default", modified),
         )
         for name in sorted(set(note_types))

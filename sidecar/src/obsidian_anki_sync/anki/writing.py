@@ -27,7 +27,7 @@ from anki.notes import Note, NoteId
 from obsidian_anki_sync.anki.designs import MODEL_IDS
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
-from obsidian_anki_sync.anki.introducing import companions
+from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.packaging import write_package
 from obsidian_anki_sync.anki.reading import read_by_id, slug_index, taken_guids
@@ -246,8 +246,10 @@ class CollectionWriter:
 
     def _adopt(self, actions: Sequence[Action]) -> Outcomes:
         """Makes Anki notes of others ours; their cards stay as they are."""
+        if not actions:
+            return {}
         ids = [action.before.anki_id for action in actions if action.before]
-        seen = {stranger.anki_id: stranger.note for stranger in self.strangers(ids)} if ids else {}
+        seen = {stranger.anki_id: stranger.note for stranger in self.strangers(ids)}
         self._introduce({action.card.content.note_type for action in actions if action.card})
         outcomes: Outcomes = {}
         notes, written = [], {}
@@ -278,9 +280,9 @@ class CollectionWriter:
         missing = companions(wanted - self._blanks(wanted).keys(), int(time.time()))
         if missing:
             self._import_notes(missing)
-            self._collection.remove_notes(
-                [NoteId(anki_id) for anki_id in self._ids_of(one.slug for one in missing).values()]
-            )
+        self._collection.remove_notes(
+            [NoteId(anki_id) for anki_id in self._ids_of(COMPANION_SLUGS.values()).values()]
+        )
 
     # Removing
 

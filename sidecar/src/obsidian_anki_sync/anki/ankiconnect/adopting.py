@@ -20,7 +20,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
 )
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter, send_in_portions, store_media
 from obsidian_anki_sync.anki.ankiconnect.states import read_states
-from obsidian_anki_sync.anki.introducing import companions
+from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
 from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
@@ -91,15 +91,15 @@ class Adopter:
         """The note types in Anki, with the ids of our packages where Anki imports any."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = companions(wanted - found.keys(), int(time.time()))
+        left: list[Parcel] = []
         if missing:
             left = await import_parcels(
                 self._client, self._note_types, [Parcel(one, None, {}) for one in missing]
             )
-            arrived = [note.anki_id for note in await self._reader.by_slug({one.slug for one in missing})]
-            if arrived:
-                await self._client.order("deleteNotes", notes=arrived)
-            if left:
-                return await self._single.ensure_note_types(wanted)
+        if arrived := await self._reader.by_slug(COMPANION_SLUGS.values()):
+            await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
+        if left:
+            return await self._single.ensure_note_types(wanted)
         return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
 
 
