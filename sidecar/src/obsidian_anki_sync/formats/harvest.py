@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import NoteType
+from obsidian_anki_sync.formats.ids import without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import Typed, typed
 from obsidian_anki_sync.formats.page import Page, Reading
@@ -39,7 +40,7 @@ class Harvest:
 
     def question(self, question: str, answer: str, note_type: NoteType, origin: Origin) -> None:
         """A card of a question and its answer; one that lacks either is a finding and no card."""
-        question, answer = question.strip("\n").rstrip(), answer.strip("\n").rstrip()
+        question, answer = (without_ids(text).strip("\n").rstrip() for text in (question, answer))
         if question.strip() and answer.strip():
             self.card(typed(question, answer, note_type), origin)
             return
@@ -57,7 +58,7 @@ class Harvest:
             CardDraft(
                 len(self._drafts),
                 card.note_type,
-                card.fields,
+                {name: without_ids(text) for name, text in card.fields.items()},
                 self.page.line(start),
                 heading=self.page.heading_above(start),
                 tags=origin.tags,

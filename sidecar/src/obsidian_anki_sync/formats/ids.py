@@ -1,20 +1,31 @@
-"""The ids of Anki notes that other tools left in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``."""
+"""The ids of Anki notes that other tools left in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+
+Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
+be text.
+"""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{1,18}[ \t]*$|\^\d{13}[ \t]*$)"
+from obsidian_anki_sync.formats.masking import mask
+
+ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
 """A line that holds an id and nothing else, as a regular expression for ``re.MULTILINE``."""
 
 _ID_COMMENT = r"<!--[ \t]*ID:[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
 _ID_ROW = re.compile(
-    rf"[ \t]*(?:{_ID_COMMENT}|ID:[ \t]*(?P<plain>\d{{1,18}})|\^(?P<block>\d{{13}}))[ \t]*(?=\n|\Z)",
+    rf"[ \t]*(?:{_ID_COMMENT}|ID:[ \t]*(?P<plain>\d{{13}})|\^(?P<block>\d{{13}}))[ \t]*(?=\n|\Z)",
     re.IGNORECASE,
 )
 _AT_END = re.compile(
-    rf"(?:{_ID_COMMENT}|(?:^|(?<=[ \t]))\^(?P<block>\d{{13}})|^[ \t]*ID:[ \t]*(?P<plain>\d{{1,18}}))\Z",
+    rf"(?:{_ID_COMMENT}|(?:^|(?<=[ \t]))\^(?P<block>\d{{13}})|^[ \t]*ID:[ \t]*(?P<plain>\d{{13}}))\Z",
     re.IGNORECASE,
+)
+_ANYWHERE = re.compile(
+    r"^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -32,6 +43,15 @@ def without_id(text: str) -> tuple[str, int | None]:
     if found is None:
         return text, None
     return kept[: start + found.start()].rstrip(), _number(found)
+
+
+def without_ids(text: str) -> str:
+    """A text without any id but in code; those within it belong to no card, and no card shows them."""
+    if not ("<!--" in text or "^" in text or "ID:" in text) or not _ANYWHERE.search(text):
+        return text
+    spans = [found.span() for found in _ANYWHERE.finditer(mask(text).text)]
+    parts = (text[start:end] for (_, start), (end, _) in pairwise([(0, 0), *spans, (len(text), 0)]))
+    return "".join(parts).rstrip() if spans else text
 
 
 def _number(found: re.Match[str]) -> int:

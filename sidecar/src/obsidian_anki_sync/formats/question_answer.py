@@ -8,11 +8,12 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.ids import ID_LINE, id_row, without_id
+from obsidian_anki_sync.formats.ids import ID_LINE, id_row, without_id, without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.trailers import without_tag_row
 
 _ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
@@ -35,11 +36,13 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             diagnoses.append(_unanswered(line))
             continue
         end = _answer_end(page.text, following.end())
-        question = _text(page.words(mark.end(), following.start()))
+        question = without_ids(_text(page.words(mark.end(), following.start())))
         answer, anki_id = without_id(_text(page.words(following.end(), end)))
         below = id_row(page.text, end) if anki_id is None else None
         anki_id, last = below or (anki_id, end)
         claimed += page.free(mark.start(), last)
+        # Tags: may begin a line of the answer; above an id it is what Obsidian_to_Anki reads tags from.
+        answer, tags = without_tag_row(without_ids(answer)) if anki_id else (without_ids(answer), ())
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
             continue
@@ -49,7 +52,13 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         heading = page.heading_above(mark.start())
         drafts.append(
             CardDraft(
-                len(drafts), card.note_type, card.fields, line, heading=heading, anki_id=anki_id or None
+                len(drafts),
+                card.note_type,
+                card.fields,
+                line,
+                heading=heading,
+                tags=tags,
+                anki_id=anki_id or None,
             )
         )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))

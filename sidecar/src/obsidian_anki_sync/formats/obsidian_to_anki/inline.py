@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.obsidian_to_anki.fields import FieldMarks, field
 from obsidian_anki_sync.formats.tag_lists import listed_tags
 
 _TYPE = re.compile(r"\s*\[([^\[\]\n]+)\]")
-_ID = re.compile(r"(?:<!--[ \t]*|(?<!\S))ID:[ \t]*(\d{1,18})", re.IGNORECASE)
+_ID = re.compile(r"<!--[ \t]*ID:[ \t]*(\d{1,18})(?!\d)|(?<!\S)ID:[ \t]*(\d{13})(?!\d)", re.IGNORECASE)
 _TAGS = re.compile(r"(?<!\S)Tags:(?!\S)")
 
 
@@ -52,7 +52,7 @@ def _read_card(maker: CardMaker, span: Span, start: int, end: int) -> None:
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
     if found := _ID.search(masked, named.end()):
-        stop, anki_id = found.start(), int(found[1])
+        stop, anki_id = found.start(), int(found[1] or found[2])
     if tagged := _TAGS.search(masked, named.end(), stop):
         tags, stop = listed_tags(text[tagged.end() : stop]), tagged.start()
     kind = foreign_type(text[slice(*named.span(1))].strip(), maker.marks.fields)
