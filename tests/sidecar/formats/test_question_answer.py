@@ -85,7 +85,7 @@ def test_what_only_looks_like_a_pair_is_none(body: str) -> None:
     ("body", "back", "deck", "tags"),
     [
         ("Q: x\nA: y\nDeck: A::B", "y", "A::B", ()),
-        ("Q: x\nA: y\nTags: a, #b/c", "y", None, ("a", "#b/c")),
+        ("Q: x\nA: y\nTags: a, #b/c", "y", None, ("a", "b/c")),
         ("Q: x\nA: y\nmore\nTags: a\ndeck: D <!--ID: 1600000000000-->", "y\nmore", "D", ("a",)),
         ("Q: x\nA: y\nDeck: A\nmore", "y\nDeck: A\nmore", None, ()),
         ("Q: x\nA: Deck: A", "Deck: A", None, ()),

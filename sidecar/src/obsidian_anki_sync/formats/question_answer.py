@@ -8,19 +8,19 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.ids import ID_LINE, id_row, without_id, without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tag_lists import listed_tags
 
 _ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
-_ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
-_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
 _PLACE = re.compile(r"[ \t]*(Deck|Tags):[ \t]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
-_ID_COMMENT = re.compile(r"<!--\s*ID:\s*\d+\s*-->", re.IGNORECASE)
+_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t])|{ID_LINE}|{_ITEM}{_QUESTION})", re.MULTILINE)
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
@@ -37,9 +37,12 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             diagnoses.append(_unanswered(line))
             continue
         end = _answer_end(page.text, following.end())
-        question = _text(page.note.body[mark.end() : following.start()])
-        answer, places = _parted(_without_id(_text(page.note.body[following.end() : end])))
-        claimed.append((mark.start(), end))
+        question = without_ids(_text(page.words(mark.end(), following.start())))
+        answer, anki_id = without_id(_text(page.words(following.end(), end)))
+        below = id_row(page.text, end) if anki_id is None else None
+        anki_id, last = below or (anki_id, end)
+        claimed += page.free(mark.start(), last)
+        answer, places = _parted(without_ids(answer))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
             continue
@@ -49,10 +52,14 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         heading = page.heading_above(mark.start())
         drafts.append(
             CardDraft(
-                *(len(drafts), card.note_type, card.fields, line),
+                len(drafts),
+                card.note_type,
+                card.fields,
+                line,
                 heading=heading,
-                tags=tuple(places.get("tags", "").replace(",", " ").split()),
+                tags=listed_tags(places.get("tags", "")),
                 deck=places.get("deck"),
+                anki_id=anki_id or None,
             )
         )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
@@ -71,11 +78,6 @@ def _text(piece: str) -> str:
     """The first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
     return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
-
-
-def _without_id(answer: str) -> str:
-    start = answer.rfind("<!--")
-    return answer[:start].rstrip() if start >= 0 and _ID_COMMENT.fullmatch(answer, start) else answer
 
 
 def _parted(answer: str) -> tuple[str, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -10,17 +10,47 @@ from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.apf_reader import read_apf_blocks
 from obsidian_anki_sync.formats.bilingual import NO_PAIR, read_bilingual
+from obsidian_anki_sync.formats.flashcards.lines import read_cloze_lines, read_inline_pairs
+from obsidian_anki_sync.formats.flashcards.tags import read_flashcards
+from obsidian_anki_sync.formats.flashcards.version2 import read_flashcards_2
+from obsidian_anki_sync.formats.imports.anki_bridge import read_anki_bridge
+from obsidian_anki_sync.formats.imports.comment_blocks import read_comment_blocks
+from obsidian_anki_sync.formats.imports.heading_tags import read_heading_tags
+from obsidian_anki_sync.formats.imports.inka import read_inka
+from obsidian_anki_sync.formats.imports.note_synchronizer import read_note_synchronizer
+from obsidian_anki_sync.formats.imports.obsankipy import read_obsankipy
 from obsidian_anki_sync.formats.note_types import note_type_of
+from obsidian_anki_sync.formats.obsidian_to_anki import styles
+from obsidian_anki_sync.formats.obsidian_to_anki.reader import read_obsidian_to_anki
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.question_answer import read_question_answer
 
 Reader = Callable[[Page, FormatOptions], Reading]
 
+# What says plainly that it is a card comes before what might also be ordinary text.
 READERS: dict[str, Reader] = {
+    "note-synchronizer": read_note_synchronizer,
     "apf": read_apf_blocks,
+    "obsidian-to-anki": read_obsidian_to_anki,
+    "comment-blocks": read_comment_blocks,
+    "anki-bridge": read_anki_bridge,
+    "flashcards-2": read_flashcards_2,
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
+    "flashcards": read_flashcards,
+    "obsankipy": read_obsankipy,
+    "heading-tags": read_heading_tags,
+    "inka2": read_inka,
+    "obsidian-to-anki-tag": styles.read_tag_style,
+    "obsidian-to-anki-callout": styles.read_callouts,
+    "obsidian-to-anki-table": styles.read_tables,
+    "obsidian-to-anki-ruled": styles.read_ruled,
+    "obsidian-to-anki-inline": read_inline_pairs,
+    "flashcards-inline": read_inline_pairs,
+    "flashcards-cloze": read_cloze_lines,
+    "obsidian-to-anki-heading": styles.read_headings,
+    "obsidian-to-anki-cloze": styles.read_cloze_paragraphs,
 }
 
 
@@ -38,8 +68,9 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
             reading = read(page, typed_options)
             readings.append(reading)
             page = page.without(reading.claimed)
-    drafts = _counted(reading.drafts for reading in readings)
-    diagnoses = list(chain.from_iterable(reading.diagnoses for reading in readings))
+    drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
+    diagnoses = [*twice]
+    diagnoses += chain.from_iterable(reading.diagnoses for reading in readings)
     if drafts:
         # The note holds cards of another syntax, so the missing pair says nothing.
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
@@ -47,6 +78,36 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
     return Extraction(drafts, tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0)))
+
+
+def _with_what_holds_for_all(readings: list[Reading]) -> Iterator[tuple[CardDraft, ...]]:
+    """The drafts of each reader with the deck and the tags that any reader found for the whole note."""
+    deck = next((reading.deck for reading in readings if reading.deck), None)
+    tags = tuple(chain.from_iterable(reading.tags for reading in readings))
+    for reading in readings:
+        if not (deck or tags):
+            yield reading.drafts
+        else:
+            yield tuple(
+                replace(draft, deck=draft.deck or deck, tags=(*draft.tags, *tags)) for draft in reading.drafts
+            )
+
+
+def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...], list[Diagnosis]]:
+    """The drafts with each Anki note named by the first card that names it, and a finding for every other."""
+    owners: dict[int, CardDraft] = {}
+    diagnoses: list[Diagnosis] = []
+    kept: list[CardDraft] = []
+    for draft in drafts:
+        owner = owners.setdefault(draft.anki_id, draft) if draft.anki_id else draft
+        if owner is not draft:
+            message = (
+                f"The id {draft.anki_id} stands at the card in line {owner.line} already, which keeps it; "
+                "this card is a new one."
+            )
+            diagnoses.append(Diagnosis("id-twice", message, draft.line))
+        kept.append(draft if owner is draft else replace(draft, anki_id=None))
+    return tuple(kept), diagnoses
 
 
 def _counted(readings: Iterable[tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:

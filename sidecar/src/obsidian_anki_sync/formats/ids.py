@@ -1,0 +1,58 @@
+"""The ids of Anki notes that other tools left in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+
+Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
+be text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from obsidian_anki_sync.formats.masking import mask
+
+ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
+"""A line that holds an id and nothing else, as a regular expression for ``re.MULTILINE``."""
+
+_ID_COMMENT = r"<!--[ \t]*ID:[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+_ID_ROW = re.compile(
+    rf"[ \t]*(?:{_ID_COMMENT}|ID:[ \t]*(?P<plain>\d{{13}})|\^(?P<block>\d{{13}}))[ \t]*(?=\n|\Z)",
+    re.IGNORECASE,
+)
+_AT_END = re.compile(
+    rf"(?:{_ID_COMMENT}|(?:^|(?<=[ \t]))\^(?P<block>\d{{13}})|^[ \t]*ID:[ \t]*(?P<plain>\d{{13}}))\Z",
+    re.IGNORECASE,
+)
+_ANYWHERE = re.compile(
+    r"^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def id_row(text: str, offset: int) -> tuple[int, int] | None:
+    """The id in the line that begins at an offset, and where that line ends; None where it is no id line."""
+    found = _ID_ROW.match(text, offset)
+    return (_number(found), found.end()) if found else None
+
+
+def without_id(text: str) -> tuple[str, int | None]:
+    """A text without the id that stands behind its last words or below them, and that id."""
+    kept = text.rstrip()
+    start = kept.rfind("\n") + 1
+    found = _AT_END.search(kept[start:])
+    if found is None:
+        return text, None
+    return kept[: start + found.start()].rstrip(), _number(found)
+
+
+def without_ids(text: str) -> str:
+    """A text without any id but in code; those within it belong to no card, and no card shows them."""
+    if not ("<!--" in text or "^" in text or "ID:" in text) or not _ANYWHERE.search(text):
+        return text
+    spans = [found.span() for found in _ANYWHERE.finditer(mask(text).text)]
+    parts = (text[start:end] for (_, start), (end, _) in pairwise([(0, 0), *spans, (len(text), 0)]))
+    return "".join(parts).rstrip() if spans else text
+
+
+def _number(found: re.Match[str]) -> int:
+    return int(found["comment"] or found["plain"] or found["block"])
