@@ -65,7 +65,7 @@ class Maker:
             tuple(cards),
             tuple(diagnoses),
             tuple(
-                WatchedFile(file.target, file.path, file.mtime_ns, file.size)
+                WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
                 for file in self._links.watched()
             ),
             whole=not any(found.code in _HIDING for found in diagnoses),
