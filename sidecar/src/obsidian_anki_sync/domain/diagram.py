@@ -6,6 +6,9 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.card import Media
 
+DIAGRAM_AS_CODE = "diagram-as-code"
+"""The diagnosis that there is no program to draw a diagram."""
+
 
 class UndrawnDiagram(Exception):  # noqa: N818 - a finding about a note, not a failure of the program
     """A diagram that the program would not draw; the reason is the first argument."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import shlex
+import shutil
 from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
@@ -11,7 +15,7 @@ from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 1
+_RECIPE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +41,26 @@ def recipe_from(settings: Settings) -> Recipe:
             bilingual_skip=settings.bilingual_skip,
             note_type=BY_KEY[settings.note_type],
         ),
-        RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
+        RenderOptions(
+            deck=settings.deck,
+            deck_from_folder=settings.deck_from_folder,
+            strict_line_breaks=settings.rendering.strict_line_breaks,
+            captions=settings.rendering.captions,
+            highlight_code=settings.rendering.highlight_code,
+            embed_depth=settings.rendering.embed_depth,
+            diagrams=_if_installed(settings.rendering.mermaid),
+        ),
     )
+
+
+def command_words(command: str) -> list[str]:
+    """A command of the settings as its words, as a shell would part them; none where it makes no sense."""
+    with contextlib.suppress(ValueError):
+        return [word.strip('"') for word in shlex.split(command, posix=os.name != "nt")]
+    return []
+
+
+def _if_installed(command: str) -> str:
+    """The command, where there is such a program: with it cards look different than without."""
+    words = command_words(command)
+    return command if words and shutil.which(words[0]) else ""

@@ -50,7 +50,9 @@ class VaultLinks:
     It travels to other processes as the list of files alone; index and hashes are made where they are needed.
     """
 
-    def __init__(self, vault_name: str, root: Path, notes: tuple[Found, ...], files: tuple[Found, ...]) -> None:
+    def __init__(
+        self, vault_name: str, root: Path, notes: tuple[Found, ...], files: tuple[Found, ...]
+    ) -> None:
         self._vault_name = vault_name
         self._root = root
         self._notes = notes
