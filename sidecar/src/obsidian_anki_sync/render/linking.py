@@ -14,7 +14,10 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _IMAGES = frozenset("avif bmp gif jpeg jpg png svg webp".split())  # noqa: SIM905
 _SOUNDS = frozenset("3gp flac m4a m4v mkv mov mp3 mp4 oga ogg ogv opus wav webm".split())  # noqa: SIM905
-_DOCUMENTS = frozenset({"base", "canvas", "pdf"})
+# Notes may have names such as "Node.js" or "Version 1.2": only what is surely no note is listed.
+_DOCUMENTS = frozenset(
+    "base canvas csv doc docx epub htm html json odt pdf ppt pptx txt xls xlsx zip".split()  # noqa: SIM905
+)
 
 
 def is_note(target: str) -> bool:
