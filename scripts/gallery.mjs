@@ -78,6 +78,11 @@ function wholeCard() {
   return back.replace(/\{\{[#/]\w+\}\}/g, "").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
 }
 
+/** What is folded is opened, to be seen. */
+function unfolded(html) {
+  return html.replace(/<details (?!open)([^>]*)>/g, "<details $1 open>");
+}
+
 /** The files of the golden cases do not exist: each picture is a box with its name. */
 function withPictures(html) {
   return html.replace(/<img src="([^"]*)"/g, (_, source) => {
@@ -90,13 +95,13 @@ function withPictures(html) {
 
 function card(html, classes) {
   return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>${style}</style>
-<body class="${classes}"><div id="qa">${withPictures(html)}</div></body>`;
+<body class="${classes}"><div id="qa">${withPictures(unfolded(html))}</div></body>`;
 }
 
 function gallery(shown, { width, columns, theme, classes }) {
   const frames = shown.map(
     ({ name, html }) =>
-      `<figure><figcaption>${name}</figcaption><iframe title="${name}" width="${width}" srcdoc="${escaped(card(html, classes))}"></iframe></figure>`,
+      `<figure><figcaption>${name}</figcaption><iframe title="${name}" width="${width}" height="10" srcdoc="${escaped(card(html, classes))}"></iframe></figure>`,
   );
   return `<!doctype html><meta charset="utf-8"><title>Gallery</title><style>
 body { margin: ${GAP}px; columns: ${columns}; column-gap: ${GAP}px; background: ${theme === "dark" ? "#000" : "#d8dade"}; }

@@ -121,7 +121,7 @@ def _footnote_ref(page: Page, token: Token, _text: str) -> str:
 
 def _footnote_item(page: Page, token: Token, text: str) -> str:
     key = f"{page.footnotes}-{token['attrs']['index']}"
-    back = f' <a class="footnote-back" href="#fnref-{key}">↩</a>'
+    back = f'\u00a0<a class="footnote-back" href="#fnref-{key}">↩</a>'
     text = text.rstrip()
     text = text[:-4] + back + "</p>" if text.endswith("</p>") else text + back
     return f'<li id="fn-{key}">{text}</li>\n'
