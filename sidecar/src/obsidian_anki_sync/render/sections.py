@@ -94,13 +94,12 @@ def _id_of(lines: Iterable[str]) -> str | None:
     """The id of the block that these lines begin with: at its end, or alone behind it."""
     is_behind = False
     for number, line, in_code in _with_fences(lines):
-        found = None if in_code else _BLOCK_ID.search(line)
-        if found:
+        if number and not in_code and (_HEADING.match(line) or _ITEM.match(line)):
+            return None
+        if not in_code and (found := _BLOCK_ID.search(line)):
             return found[1] if not is_behind or line.strip() == f"^{found[1]}" else None
         is_blank = not in_code and not line.strip(" \t>")
         if is_behind and not is_blank:
-            return None
-        if number and not in_code and (_HEADING.match(line) or _ITEM.match(line)):
             return None
         is_behind = is_blank
     return None
