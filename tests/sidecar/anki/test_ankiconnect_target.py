@@ -290,7 +290,7 @@ async def test_a_package_that_is_too_large_to_be_sent_goes_in_parts(
     server: Server, target: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await created(target, card())
-    monkeypatch.setattr(bulk, "_LARGEST_BODY", 16_000)
+    monkeypatch.setattr(bulk, "_LARGEST_BODY", 24_000)
     server.faults.set(Kind.ERROR, "importPackage", message="no such file")
     noise = [random.Random(number).randbytes(3000).hex() for number in range(4)]
     actions = [create(card(f"n-{number}", Front=text, Back="b")) for number, text in enumerate(noise)]

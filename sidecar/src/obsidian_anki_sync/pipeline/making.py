@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.registry import extract
@@ -21,16 +22,17 @@ _HIDING = ("unclosed-fence", "unclosed-frontmatter")
 class Maker:
     """Makes the cards of notes of one walked vault, one note at a time."""
 
-    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks) -> None:
+    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks, diagrams: Diagrams | None) -> None:
         self._root = root
         self._recipe = recipe
         self._recipe_digest = recipe.digest
         self._links = links
+        self._diagrams = diagrams
 
     @classmethod
-    def of(cls, root: Path, recipe: Recipe, walk: Walk) -> Maker:
+    def of(cls, root: Path, recipe: Recipe, walk: Walk, diagrams: Diagrams | None = None) -> Maker:
         """The maker for a walked vault."""
-        return cls(root, recipe, VaultLinks.of(root.name, root, walk))
+        return cls(root, recipe, VaultLinks.of(root.name, root, walk), diagrams)
 
     def make(self, found: Found) -> MadeNote | FailedNote:
         """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
@@ -49,7 +51,7 @@ class Maker:
         diagnoses = [*read.warnings, *extraction.diagnoses]
         cards = []
         for draft in extraction.drafts:
-            rendered = render_card(draft, read.note, self._links, self._recipe.render)
+            rendered = render_card(draft, read.note, self._links, self._recipe.render, self._diagrams)
             diagnoses += rendered.diagnoses
             cards.append(
                 MadeCard(
@@ -68,7 +70,7 @@ class Maker:
             tuple(cards),
             tuple(diagnoses),
             tuple(
-                WatchedFile(file.target, file.path, file.mtime_ns, file.size)
+                WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
                 for file in self._links.watched()
             ),
             whole=not any(found.code in _HIDING for found in diagnoses),

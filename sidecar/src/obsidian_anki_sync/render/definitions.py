@@ -22,7 +22,7 @@ def with_definitions(markdown: str, body: str) -> str:
     return "\n\n".join((markdown, *missing)) if missing else markdown
 
 
-@lru_cache(maxsize=1)  # the cards of a note come one after another
+@lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
 def _definitions(body: str) -> tuple[tuple[str, str], ...]:
     if "]:" not in body:
         return ()

@@ -171,4 +171,19 @@ FROM session;
 # The Anki note that a card's note names for it, as other tools write it there.
 _ANKI_ID = "ALTER TABLE card ADD COLUMN anki_id INTEGER;"
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANKI_ID)
+# A note may show what another one holds, and then depends on what the links there lead to. The rows of before
+# need not be kept: the rules that made their notes changed too, so that all of them are read again.
+_EMBEDDED_NOTES = """
+DROP TABLE dependency;
+CREATE TABLE dependency (
+    note_key INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    asked_in TEXT NOT NULL,
+    path TEXT,
+    mtime_ns INTEGER,
+    size INTEGER,
+    PRIMARY KEY (note_key, target, asked_in)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _ANKI_ID, _EMBEDDED_NOTES)
