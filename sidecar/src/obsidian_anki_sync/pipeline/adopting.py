@@ -75,8 +75,8 @@ async def hold_back_adoptable(run: Run, plan: Plan) -> None:
     if waiting:
         plan.planned = [item for item in plan.planned if item.action.slug not in waiting]
         run.say(
-            f"{len(waiting)} cards name Anki notes that are there already, made by another tool; they wait."
-            " `obsidian-anki-sync adopt` shows them, and links them with their history."
+            "Another tool made Anki notes of some cards, and they are still there; to make them again would"
+            f" lose their history. {len(waiting)} left alone: `obsidian-anki-sync adopt` links them."
         )
 
 
