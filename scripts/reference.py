@@ -37,7 +37,7 @@ def settings() -> str:
         "# Settings",
         _WRITTEN,
         "Settings are read from a `config.toml` (`--config PATH`; by default the one in your configuration",
-        "folder), then from the environment, then from flags (`--set KEY=VALUE`); what comes later wins. A key",
+        "folder), then from the environment, then from flags (`--set KEY=VALUE`); what is later wins. A key",
         f"of a table is `table.key` as a flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
         "",
     ]
@@ -60,9 +60,9 @@ def store() -> str:
     statements = "\n\n".join(f"{sql};" for _, _, sql in rows)
     return (
         f"# The progress store\n{_WRITTEN}\n"
-        "One SQLite file a vault; `obsidian-anki-sync check` says where it is. `sync_progress` is the table to\n"
-        "read; all others may change with any version. Reading it does no harm while a sync runs, writing to it\n"
-        f"does.\n\n```sql\n{statements}\n```\n"
+        "One SQLite file a vault; `obsidian-anki-sync check` says where it is. `sync_progress` is the table\n"
+        "to read; all others may change with any version. Reading it does no harm while a sync runs,\n"
+        f"writing to it does.\n\n```sql\n{statements}\n```\n"
     )
 
 
