@@ -43,8 +43,6 @@ def test_every_syntax_has_cases(syntax: str) -> None:
 
 @pytest.mark.parametrize("case", [name for name in _NAMES if name.partition("/")[0] not in _DEFAULT])
 def test_a_syntax_that_nobody_switched_on_makes_no_card_of_its_notes(case: str) -> None:
-    if "read-by-default" in case:
-        pytest.skip("The note also holds cards of a syntax that is on by default.")
     assert extract(_note(case), FormatOptions()).drafts == ()
 
 

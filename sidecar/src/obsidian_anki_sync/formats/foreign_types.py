@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERS
 from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 
 _ADD_REVERSE = "Add Reverse"
-_COPY = re.compile(r"(?:-[0-9a-f]{5}|\++|[ ]*\(?\d+\)?)+\Z")
+_COPY = re.compile(r"-[0-9a-f]{5}\Z")
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _PLAIN_NAMES = ("back", "extra", "back extra")
 _FRONT_AND_BACK = ("Front", "Back")
@@ -49,9 +49,8 @@ def foreign_type(name: str, fields: Mapping[str, tuple[str, ...]]) -> ForeignTyp
     own = next((kind for kind in NOTE_TYPES if kind.name == name), None)
     if own:
         return ForeignType(name, own, own.content_fields)
-    plain = (
-        _NOT_A_LETTER.sub("", _COPY.sub("", name).casefold()).removeprefix("obsidian").removesuffix("card")
-    )
+    letters = _NOT_A_LETTER.sub("", _COPY.sub("", name.rstrip("+ ")).casefold())
+    plain = letters.removeprefix("obsidian").removesuffix("card")
     note_type, names = _KINDS.get(plain, (None, ()))
     if note_type is None and "cloze" in plain:
         note_type = CLOZE

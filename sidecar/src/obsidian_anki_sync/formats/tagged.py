@@ -49,13 +49,16 @@ def note_type_for(way: Way, default: NoteType) -> NoteType:
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
-def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType) -> Reading:
-    """A card for each front that ends with one of the tags, which are in small letters and without ``#``."""
+def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType, *, tag_rows: bool = False) -> Reading:
+    """A card for each front that ends with one of the tags, which are in small letters and without ``#``.
+
+    ``tag_rows`` tells whether a line ``Tags: …`` below an answer names its tags.
+    """
     text = page.text.casefold()
     if not any(f"#{tag}" in text for tag in ways):
         return Reading()
     rows = list(page.rows())
-    reader = _Reader(Harvest(page), rows, default)
+    reader = _Reader(Harvest(page), rows, default, tag_rows)
     marks = list(_marks(rows, ways))
     for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
@@ -89,6 +92,7 @@ class _Reader:
     harvest: Harvest
     rows: list[Row]
     default: NoteType
+    tag_rows: bool
     free: int = 0
 
     def read(self, mark: _Mark, following: _Mark | None) -> None:
@@ -100,7 +104,7 @@ class _Reader:
         first = self._front_start(last)
         back, end = self._back(mark, following)
         self.free = end
-        ending = trailer(self.rows, end)
+        ending = trailer(self.rows, end, tag_rows=self.tag_rows)
         stop = ending.following if mark.anki_id is None else end
         origin = Origin(
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
@@ -124,7 +128,7 @@ class _Reader:
             above = first - 1
             if above < self.free or self.rows[above].is_blank or heading_mark(self.rows[above].masked):
                 break
-            if is_trailer(self.rows[above]):
+            if self._is_trailer(self.rows[above]):
                 break
             first = above
         return first
@@ -157,10 +161,13 @@ class _Reader:
         return dedent("\n".join(row.text for row in self.rows[start:end])), end
 
     def _ends_back(self, row: Row, depth: int | None) -> bool:
-        if row.is_blank or heading_mark(row.masked) or is_trailer(row):
+        if row.is_blank or heading_mark(row.masked) or self._is_trailer(row):
             return True
         own = item_depth(row.masked) if depth is not None else None
         return own is not None and depth is not None and own <= depth
+
+    def _is_trailer(self, row: Row) -> bool:
+        return is_trailer(row, tag_rows=self.tag_rows)
 
     def _say(self, mark: _Mark, part: str, problem: str) -> None:
         message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."

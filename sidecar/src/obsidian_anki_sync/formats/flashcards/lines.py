@@ -66,7 +66,7 @@ def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
 
 
 def _origin(rows: list[Row], index: int, anki_id: int | None, tags: tuple[str, ...]) -> Origin:
-    ending = trailer(rows, index + 1)
+    ending = trailer(rows, index + 1, tag_rows=False)
     end = rows[ending.following - 1].end if anki_id is None else rows[index].end
     return Origin((rows[index].start, end), (*tags, *ending.tags), anki_id=anki_id or ending.anki_id)
 

@@ -76,41 +76,44 @@ class _Reader:
             self._asked(title, body, Way.FORWARD, Origin(span, anki_id=self._nid(name)))
 
     def read_headings(self) -> None:
-        """A card for each heading with the tag: it asks, and its whole section answers."""
+        """A card for each heading with the tag: it asks, and its section answers, up to the next card."""
         page = self.harvest.page
-        ways = flashcard_ways(self.options.flashcards.tag)
-        ends = _section_ends(page)
-        owned = 0
-        for index, heading in enumerate(page.headings):
+        following = len(page.text)
+        for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
             words, name = _without_id(heading.text)
             words, tags = without_tags(words)
-            known = next((tag for tag in tags if tag.casefold() in ways), None)
-            if known is None or heading.start < owned:
+            known = self._known(tags)
+            if known is None:
                 continue
-            owned = ends[index]
-            answer, in_answer = _without_id(page.words(heading.end, owned))
-            origin = Origin(
-                (heading.start, owned),
-                tuple(tag for tag in tags if tag != known),
-                anki_id=self._nid(name or in_answer),
-            )
-            self._asked(words, answer, ways[known.casefold()], origin)
+            stop = min(end, following)
+            answer, in_answer = _without_id(page.words(heading.end, stop))
+            rest = tuple(tag for tag in tags if tag != known)
+            origin = Origin((heading.start, stop), rest, anki_id=self._nid(name or in_answer))
+            self._asked(words, answer, self._ways[known.casefold()], origin)
+            following = heading.start
 
     def read_paragraphs(self) -> None:
         """A cloze card for each paragraph with a highlight and the tag, or an id of this tool, at its end."""
         page = self.harvest.page
-        ways = flashcard_ways(self.options.flashcards.tag)
         for start, end in _paragraphs(page):
             if "==" not in page.text[start:end]:
                 continue
             text, name = _without_id(page.words(start, end))
             text, tags = without_tags(text)
-            known = next((tag for tag in tags if tag.casefold() in ways), None)
+            known = self._known(tags)
             cloze = as_clozes(text, _FORMS)
             if (known or name) and CLOZE_MARK.search(cloze):
                 rest = tuple(tag for tag in tags if tag != known)
                 origin = Origin((start, end), rest, anki_id=self._nid(name))
                 self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+
+    @property
+    def _ways(self) -> dict[str, Way]:
+        return flashcard_ways(self.options.flashcards.tag)
+
+    def _known(self, tags: tuple[str, ...]) -> str | None:
+        """The first tag that marks a card."""
+        return next((tag for tag in tags if tag.casefold() in self._ways), None)
 
     def _keyed(self, texts: Any, span: tuple[int, int], name: str | None) -> None:
         origin = Origin(

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from obsidian_anki_sync.formats.foreign_types import foreign_type
-from obsidian_anki_sync.formats.ids import ID_LINE
+from obsidian_anki_sync.formats.ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.obsidian_to_anki.fields import FieldMarks, fields_of
 from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.formats.page import Page
 from obsidian_anki_sync.formats.tag_lists import listed_tags
-
-_ID = re.compile(r"\d{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +62,7 @@ def deletions(page: Page, mark: str) -> Iterator[Deletion]:
     """The lines that ask for an Anki note to be deleted."""
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
-            number = _ID.search(found[1])
-            if number:
-                yield Deletion(found.span(), int(number[0]))
+            yield Deletion(found.span(), id_of(found))
 
 
 @cache
@@ -83,4 +79,4 @@ def _frozen_of(mark: str) -> re.Pattern[str]:
 
 @cache
 def _deletion_of(mark: str) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(mark)}[ \t]*\n?({ID_LINE})", re.MULTILINE | re.IGNORECASE)
+    return re.compile(rf"^{re.escape(mark)}[ \t]*(?:\n[ \t]*)?{ID_MARK}", re.MULTILINE)

@@ -39,7 +39,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
 def read_tag_style(page: Page, options: FormatOptions) -> Reading:
     """A card for each front that ends with ``#flashcard``."""
     ways = {options.obsidian_to_anki.flashcard_tag.removeprefix("#").casefold(): Way.FORWARD}
-    return read_tagged(page, ways, options.note_type)
+    return read_tagged(page, ways, options.note_type, tag_rows=True)
 
 
 def read_ruled(page: Page, options: FormatOptions) -> Reading:
