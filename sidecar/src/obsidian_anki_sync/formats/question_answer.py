@@ -8,6 +8,7 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -19,7 +20,6 @@ _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
-_ID_COMMENT = re.compile(r"<!--\s*ID:\s*\d+\s*-->", re.IGNORECASE)
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
@@ -37,7 +37,9 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             continue
         end = _answer_end(page.text, following.end())
         question = _text(page.note.body[mark.end() : following.start()])
-        answer = _without_id(_text(page.note.body[following.end() : end]))
+        answer, anki_id = without_id(_text(page.note.body[following.end() : end]))
+        last = following.end() + len(page.text[following.end() : end].rstrip())
+        end, id_below = _id_line(page.text, end)
         claimed.append((mark.start(), end))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
@@ -46,7 +48,17 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         if card.problem:
             diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
         heading = page.heading_above(mark.start())
-        drafts.append(CardDraft(len(drafts), card.note_type, card.fields, line, heading=heading))
+        drafts.append(
+            CardDraft(
+                len(drafts),
+                card.note_type,
+                card.fields,
+                line,
+                heading=heading,
+                anki_id=anki_id or id_below,
+                id_place=page.line(last),
+            )
+        )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
 
 
@@ -65,9 +77,12 @@ def _text(piece: str) -> str:
     return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
 
 
-def _without_id(answer: str) -> str:
-    start = answer.rfind("<!--")
-    return answer[:start].rstrip() if start >= 0 and _ID_COMMENT.fullmatch(answer, start) else answer
+def _id_line(text: str, start: int) -> tuple[int, int | None]:
+    """Where the id ends that stands on the line below an answer, and that id, where there is one."""
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    rest, anki_id = without_id(text[start:end])
+    return (end, anki_id) if anki_id and not rest else (start, None)
 
 
 def _unanswered(line: int) -> Diagnosis:

@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.apf_reader import read_apf_blocks
 from obsidian_anki_sync.formats.bilingual import NO_PAIR, read_bilingual
+from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import note_type_of
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.patterns import read_patterns
 from obsidian_anki_sync.formats.question_answer import read_question_answer
+from obsidian_anki_sync.formats.spaced_repetition import read_spaced_repetition
+from obsidian_anki_sync.formats.yanki import read_yanki
 
 Reader = Callable[[Page, FormatOptions], Reading]
 
 READERS: dict[str, Reader] = {
+    "yanki": read_yanki,
+    "patterns": read_patterns,
     "apf": read_apf_blocks,
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
+    "spaced-repetition": read_spaced_repetition,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A span of a note's body that a syntax took for its own."""
+
+    syntax: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a note holds, and how its text was shared out: ``page`` shows what nobody took."""
+
+    extraction: Extraction
+    page: Page
+    claims: tuple[Claim, ...]
 
 
 def extract(note: Note, options: FormatOptions) -> Extraction:
@@ -29,14 +53,21 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
 
     What one reader took, later ones do not see.
     """
+    return examine(note, options).extraction
+
+
+def examine(note: Note, options: FormatOptions) -> Examination:
+    """The cards of a note, with the text that each syntax took."""
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
     readings: list[Reading] = []
+    claims: list[Claim] = []
     for name, read in READERS.items():
         if name in options.syntaxes:
             reading = read(page, typed_options)
-            readings.append(reading)
+            readings.append(_signed(reading, name))
+            claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
     drafts = _counted(reading.drafts for reading in readings)
     diagnoses = list(chain.from_iterable(reading.diagnoses for reading in readings))
@@ -46,7 +77,12 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
-    return Extraction(drafts, tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0)))
+    in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
+    return Examination(Extraction(drafts, in_order), page, tuple(claims))
+
+
+def _signed(reading: Reading, syntax: str) -> Reading:
+    return replace(reading, drafts=tuple(replace(draft, syntax=syntax) for draft in reading.drafts))
 
 
 def _counted(readings: Iterable[tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:

@@ -14,8 +14,8 @@ from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
-# What opens and never closes may hide cards that are still there.
-_HIDING = ("unclosed-fence", "unclosed-frontmatter")
+# What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
+_HIDING = ("unclosed-fence", "unclosed-frontmatter", "pattern-timed-out")
 
 
 class Maker:
@@ -52,7 +52,10 @@ class Maker:
             rendered = render_card(draft, read.note, self._links, self._recipe.render)
             diagnoses += rendered.diagnoses
             cards.append(
-                MadeCard(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content)
+                MadeCard(
+                    *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
+                    *(draft.anki_id, draft.id_place, draft.implicit_clozes),
+                )
             )
         return MadeNote(
             found.path,

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
 
@@ -36,6 +36,18 @@ def recipe_from(settings: Settings) -> Recipe:
             bilingual_files=settings.bilingual_files,
             bilingual_skip=settings.bilingual_skip,
             note_type=BY_KEY[settings.note_type],
+            spaced_repetition=SpacedRepetitionOptions(
+                tags=settings.syntax.spaced_tags,
+                folders=settings.syntax.spaced_folders,
+                inline=settings.syntax.spaced_inline,
+                inline_reversed=settings.syntax.spaced_inline_reversed,
+                below=settings.syntax.spaced_below,
+                below_reversed=settings.syntax.spaced_below_reversed,
+                end=settings.syntax.spaced_end,
+                clozes=tuple(mark.value for mark in settings.syntax.spaced_clozes),
+            ),
+            yanki_folders=settings.syntax.yanki_folders,
+            patterns=settings.syntax.patterns,
         ),
         RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
     )

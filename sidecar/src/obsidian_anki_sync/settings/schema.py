@@ -23,9 +23,12 @@ PROGRAM = "obsidian-anki-sync"
 class Syntax(StrEnum):
     """The card syntaxes that can be read."""
 
+    YANKI = "yanki"
+    PATTERNS = "patterns"
     BILINGUAL = "bilingual"
     QUESTION_ANSWER = "question-answer"
     APF = "apf"
+    SPACED_REPETITION = "spaced-repetition"
 
 
 class ConflictPolicy(StrEnum):
