@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.pipeline.selection import Selection, selection_from
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
 
@@ -20,12 +21,21 @@ class Recipe:
 
     formats: FormatOptions
     render: RenderOptions
+    selection: Selection = field(default_factory=Selection)
 
     @property
     def digest(self) -> str:
         """A short hash of the rules."""
-        text = f"{_RECIPE_VERSION} {self.formats!r} {self.render!r}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _digest(f"{_RECIPE_VERSION} {self.formats!r} {self.render!r} {self.selection!r}")
+
+    @property
+    def selection_digest(self) -> str:
+        """A short hash of the rules that leave notes out: all that matters of one that is left out."""
+        return _digest(f"{_RECIPE_VERSION} {self.selection!r}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def recipe_from(settings: Settings) -> Recipe:
@@ -50,4 +60,5 @@ def recipe_from(settings: Settings) -> Recipe:
             patterns=settings.syntax.patterns,
         ),
         RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
+        selection_from(settings),
     )
