@@ -121,6 +121,8 @@ def test_an_id_has_its_place_inside_of_the_card(body: str, options: FormatOption
 
 @given(_BODIES, _OPTIONS)
 def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) -> None:
+    # An APF block in the answer of a bilingual note is a card and a part of that answer.
+    options = replace(options, syntaxes=tuple(name for name in options.syntaxes if name != "apf"))
     spans = sorted(claim.span for claim in examine(Note("q-a.md", "a", {}, body), options).claims)
 
     assert all(end <= start for (_, end), (start, _) in pairwise(spans))

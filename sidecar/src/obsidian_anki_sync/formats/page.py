@@ -28,13 +28,17 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A note with its masked text; an offset into ``text`` is one into ``note.body``."""
+    """A note with its masked text; an offset into ``text`` is one into ``note.body``.
+
+    ``taken`` are the spans that readers took, in order.
+    """
 
     note: Note
     text: str
     headings: tuple[Heading, ...]
     lines: Lines
     unclosed_fence: int | None
+    taken: tuple[Span, ...] = ()
 
     @classmethod
     def of(cls, note: Note) -> Page:
@@ -49,7 +53,7 @@ class Page:
             return self
         text = hide(self.text, taken)
         seen = tuple(heading for heading in self.headings if text[heading.start] != FILLER)
-        return replace(self, text=text, headings=seen)
+        return replace(self, text=text, headings=seen, taken=tuple(sorted((*self.taken, *taken))))
 
     def line(self, offset: int) -> int:
         """The line in the file, counted from 1, of an offset into the body."""

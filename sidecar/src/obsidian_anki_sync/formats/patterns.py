@@ -38,7 +38,7 @@ def read_patterns(page: Page, options: FormatOptions) -> Reading:
         found: list[Span] = []
         try:
             for match in _compiled(pattern).finditer(page.text, timeout=SECONDS):
-                if not match[0].strip() or _is_taken(match.span(), claimed):
+                if not match[0].strip() or _is_taken(match.span(), page.taken):
                     continue
                 found.append(match.span())
                 diagnoses += _take(page, match, drafts, options)
@@ -48,15 +48,15 @@ def read_patterns(page: Page, options: FormatOptions) -> Reading:
                 " stopped; its cards here stay as they were. Write it without a repetition inside of another."
             )
             diagnoses.append(Diagnosis(TIMED_OUT, message, page.note.first_line))
-        claimed = sorted([*claimed, *found])
+        claimed += found
         page = page.without(found)
-    return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
+    return Reading(tuple(drafts), tuple(diagnoses), tuple(sorted(claimed)))
 
 
-def _is_taken(span: Span, claimed: Sequence[Span]) -> bool:
-    """Whether a match holds something that an earlier pattern took; the spans are in order."""
-    index = bisect_left(claimed, span[1], key=lambda taken: taken[0])
-    return index > 0 and claimed[index - 1][1] > span[0]
+def _is_taken(span: Span, taken: Sequence[Span]) -> bool:
+    """Whether a match holds something that another syntax or pattern took; the spans are in order."""
+    index = bisect_left(taken, span[1], key=lambda other: other[0])
+    return index > 0 and taken[index - 1][1] > span[0]
 
 
 @cache

@@ -23,11 +23,11 @@ Reader = Callable[[Page, FormatOptions], Reading]
 
 READERS: dict[str, Reader] = {
     "yanki": read_yanki,
-    "patterns": read_patterns,
     "apf": read_apf_blocks,
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
     "spaced-repetition": read_spaced_repetition,
+    "patterns": read_patterns,
 }
 
 
