@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.lines import Lines
-from obsidian_anki_sync.formats.masking import FILLER, Span, hide, mask
+from obsidian_anki_sync.formats.masking import Span, mask
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+
+_NOT_A_BREAK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Heading:
 class Page:
     """A note with its masked text; an offset into ``text`` is one into ``note.body``.
 
-    ``taken`` are the spans that readers took, in order.
+    ``taken`` are the spans that readers took, in order; they are blank in
+    ``text``.
     """
 
     note: Note
@@ -47,13 +50,13 @@ class Page:
         return cls(note, masked.text, _headings(masked.text, note.body), Lines.of(note.body), masked.unclosed)
 
     def without(self, spans: Iterable[Span]) -> Page:
-        """The page with the spans hidden that a reader took."""
-        taken = sorted(spans)
-        if not taken:
+        """The page with the spans blank that a reader took."""
+        new = sorted(spans)
+        if not new:
             return self
-        text = hide(self.text, taken)
-        seen = tuple(heading for heading in self.headings if text[heading.start] != FILLER)
-        return replace(self, text=text, headings=seen, taken=tuple(sorted((*self.taken, *taken))))
+        text = _blanked(self.text, self.note.body, new)
+        headings = tuple(heading for heading in self.headings if "#" in text[heading.start : heading.end])
+        return replace(self, text=text, headings=headings, taken=tuple(sorted((*self.taken, *new))))
 
     def line(self, offset: int) -> int:
         """The line in the file, counted from 1, of an offset into the body."""
@@ -87,6 +90,15 @@ def _headings(text: str, body: str) -> tuple[Heading, ...]:
         Heading(len(found[1]), _title(body[slice(*found.span(2))]), *found.span())
         for found in _HEADING.finditer(text)
     )
+
+
+def _blanked(text: str, body: str, spans: Iterable[Span]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        parts += text[position:start], _NOT_A_BREAK.sub(" ", body[start:end])
+        position = end
+    return "".join((*parts, text[position:]))
 
 
 def _title(words: str) -> str:

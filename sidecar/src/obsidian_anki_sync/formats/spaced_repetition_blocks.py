@@ -111,10 +111,10 @@ class _Search:
     def _below(self, first: int, mark: int, end: int, written: str) -> tuple[Block, int]:
         last, after, is_unended = end - 1, end, False
         if self.rules.end:
-            closing = self._end_mark(mark + 1)
-            is_unended = closing is None
-            after = len(self.lines) if closing is None else closing + 1
-            last = after - 1 if closing is None else closing - 1
+            after = self._end_mark(mark + 1)
+            last = after - 1
+            is_unended = not self._is_end(after)
+            after += not is_unended
         last = max(last, mark)
         block = Block(
             Shape.BELOW,
@@ -128,10 +128,19 @@ class _Search:
         )
         return block, after
 
-    def _end_mark(self, index: int) -> int | None:
-        return next(
-            (n for n in range(index, len(self.lines)) if self._line(n).strip() == self.rules.end), None
-        )
+    def _end_mark(self, first: int) -> int:
+        """The line of the end mark, or where else the card must end: at another syntax's text, or at last."""
+        index = first
+        while index < len(self.lines) and not (self._is_end(index) or self._is_taken(index)):
+            index += 1
+        return index
+
+    def _is_end(self, index: int) -> bool:
+        return index < len(self.lines) and self._line(index).strip() == self.rules.end
+
+    def _is_taken(self, index: int) -> bool:
+        line = self._line(index)
+        return (not line or line.isspace()) and bool(self.page.note.body[slice(*self.lines[index])].strip())
 
     def _text(self, first: int, end: int) -> list[Block]:
         if first >= end:
