@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.domain.note_type import NoteType
-from obsidian_anki_sync.formats.ids import without_ids
+from obsidian_anki_sync.domain.note_type import CLOZE, NoteType
+from obsidian_anki_sync.formats.card_ids import without_ids
+from obsidian_anki_sync.formats.clozes import Clozed
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import Typed, typed
 from obsidian_anki_sync.formats.page import Page, Reading
@@ -22,6 +23,8 @@ class Origin:
     tags: tuple[str, ...] = ()
     deck: str | None = None
     anki_id: int | None = None
+    id_place: int | None = None
+    """An offset into the line behind which an id has its place."""
 
 
 @dataclass(slots=True)
@@ -48,8 +51,12 @@ class Harvest:
         self.claim(origin.span)
         self.say(f"empty-{part}", f"The {part} of this card has no text; it is no card.", origin.span[0])
 
-    def card(self, card: Typed, origin: Origin) -> None:
-        """A card, and its span."""
+    def clozes(self, clozed: Clozed, extra: str, origin: Origin) -> None:
+        """A cloze card of a text that has deletions."""
+        self.card(Typed(CLOZE, {"Text": clozed.text, "Extra": extra}), origin, clozed.implicit)
+
+    def card(self, card: Typed, origin: Origin, implicit: tuple[int, ...] = ()) -> None:
+        """A card, and its span; ``implicit`` are the cloze numbers that its note does not name."""
         start = self.first_word(origin.span)
         if card.problem:
             self.say("unfit-note-type", card.problem, start)
@@ -64,6 +71,8 @@ class Harvest:
                 tags=origin.tags,
                 deck=origin.deck,
                 anki_id=origin.anki_id or None,
+                id_place=None if origin.id_place is None else self.page.line(origin.id_place),
+                implicit_clozes=implicit,
             )
         )
 

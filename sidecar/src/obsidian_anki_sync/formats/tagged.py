@@ -9,8 +9,8 @@ from itertools import zip_longest
 from textwrap import dedent
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import without_id
 from obsidian_anki_sync.formats.markers import heading_mark, item_depth, item_mark
 from obsidian_anki_sync.formats.note_types import Typed
 from obsidian_anki_sync.formats.page import Page, Reading, Row
@@ -110,6 +110,7 @@ class _Reader:
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
             (*mark.tags, *ending.tags),
             anki_id=mark.anki_id or ending.anki_id,
+            id_place=self.rows[max(end - 1, mark.row)].start,
         )
         self.free = stop
         front = self._front(first, last, mark)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from obsidian_anki_sync.formats.ids import id_row
+from obsidian_anki_sync.formats.card_ids import id_row
 from obsidian_anki_sync.formats.page import Row
 from obsidian_anki_sync.formats.tag_lists import listed_tags
 

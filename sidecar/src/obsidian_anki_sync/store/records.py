@@ -36,13 +36,19 @@ class WatchedFile:
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card of a note that was just read; its slug is settled later."""
+    """A card of a note that was just read; its slug is settled later.
+
+    ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the draft.
+    """
 
     position: int
     language: str
     line: int
     declared_slug: str | None
     content: CardContent
+    anki_id: int | None = None
+    id_place: int | None = None
+    implicit_clozes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

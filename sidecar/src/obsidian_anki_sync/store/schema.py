@@ -168,4 +168,13 @@ SELECT
 FROM session;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# What a note says of its cards in Anki: the Anki note that it names, where in it such an id has its place,
+# and which cloze numbers (a JSON list) it leaves to us.
+_DECLARED_IN_NOTES = """
+ALTER TABLE card ADD COLUMN anki_id INTEGER;
+ALTER TABLE card ADD COLUMN id_place INTEGER;
+ALTER TABLE card ADD COLUMN implicit_clozes TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX card_of_anki_id ON card (anki_id) WHERE anki_id NOT NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES)

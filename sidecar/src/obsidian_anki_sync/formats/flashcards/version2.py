@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from obsidian_anki_sync.domain.note_type import CLOZE
 from obsidian_anki_sync.formats.callouts import callouts
+from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.fenced import fences
 from obsidian_anki_sync.formats.flashcards.tags import flashcard_ways
 from obsidian_anki_sync.formats.foreign_types import foreign_type
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.keyed_lines import keyed_lines
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.note_types import Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.tag_lists import listed_tags, without_tags
@@ -102,10 +102,10 @@ class _Reader:
             text, tags = without_tags(text)
             known = self._known(tags)
             cloze = as_clozes(text, _FORMS)
-            if (known or name) and CLOZE_MARK.search(cloze):
+            if (known or name) and cloze.has_deletion:
                 rest = tuple(tag for tag in tags if tag != known)
                 origin = Origin((start, end), rest, anki_id=self._nid(name))
-                self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+                self.harvest.clozes(cloze, "", origin)
 
     @property
     def _ways(self) -> dict[str, Way]:
@@ -125,8 +125,8 @@ class _Reader:
         content, kind = texts.get("content", ""), texts.get("type", "").strip()
         front, back = texts.get("front", "") or content, texts.get("back", "")
         cloze = as_clozes(front, _FORMS)
-        if (content or "cloze" in kind.casefold()) and CLOZE_MARK.search(cloze):
-            self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": back}), origin)
+        if (content or "cloze" in kind.casefold()) and cloze.has_deletion:
+            self.harvest.clozes(cloze, back, origin)
         elif "cloze" in kind.casefold() and not back:
             message = "This cloze card has no deletion such as ==…==; it is no card."
             self.harvest.claim(span)
@@ -141,8 +141,8 @@ class _Reader:
             self.harvest.card(
                 Typed(note_type_for(way, self.options.note_type), {"Front": question, "Back": answer}), origin
             )
-        elif not answer.strip() and CLOZE_MARK.search(cloze):
-            self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+        elif not answer.strip() and cloze.has_deletion:
+            self.harvest.clozes(cloze, "", origin)
         else:
             self.harvest.question(question, answer, note_type_for(way, self.options.note_type), origin)
 
@@ -150,8 +150,7 @@ class _Reader:
         """The Anki note's id that the frontmatter has for the name of a card."""
         known = self.harvest.page.note.frontmatter.get("flashcards")
         entry = known.get(name) if isinstance(known, dict) else None
-        number = str(entry.get("nid", "") if isinstance(entry, dict) else entry or "")
-        return int(number) if number.isdecimal() and len(number) < 19 else None
+        return declared_id(entry.get("nid") if isinstance(entry, dict) else entry)
 
 
 def _entries(value: Any) -> Iterator[dict[Any, Any]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from obsidian_anki_sync.formats.card_ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.foreign_types import foreign_type
-from obsidian_anki_sync.formats.ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.obsidian_to_anki.fields import FieldMarks, fields_of
 from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks

@@ -1,4 +1,4 @@
-"""The ids of Anki notes that other tools left in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+"""Ids of Anki notes that stand beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
 
 Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
 be text.
@@ -20,6 +20,7 @@ ID_MARK = (
 )
 """An id where a line begins with it, as a regular expression whose match ``id_of`` reads."""
 
+_LONGEST = 18  # digits: any number of them fits where Anki keeps it
 _ID_ROW = re.compile(rf"[ \t]*{ID_MARK}[ \t]*(?=\n|\Z)")
 _AT_END = re.compile(
     r"(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
@@ -35,6 +36,17 @@ def id_row(text: str, offset: int) -> tuple[int, int] | None:
     """The id in the line that begins at an offset, and where that line ends; None where it is no id line."""
     found = _ID_ROW.match(text, offset)
     return (id_of(found), found.end()) if found else None
+
+
+def is_id_line(line: str) -> bool:
+    """Whether a line is nothing but an id."""
+    return _ID_ROW.fullmatch(line) is not None
+
+
+def declared_id(value: object) -> int | None:
+    """The id that a frontmatter's value or a group of a pattern is; None where it is none."""
+    text = str(value).strip()
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None
 
 
 def without_id(text: str) -> tuple[str, int | None]:
