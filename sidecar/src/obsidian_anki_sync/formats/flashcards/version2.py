@@ -15,6 +15,7 @@ from obsidian_anki_sync.formats.flashcards.tags import flashcard_ways
 from obsidian_anki_sync.formats.foreign_types import foreign_type
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.keyed_lines import keyed_lines
+from obsidian_anki_sync.formats.markers import heading_mark
 from obsidian_anki_sync.formats.note_types import Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
@@ -34,9 +35,12 @@ def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     reader.read_fences()
     reader.read_callouts()
     reader.harvest.hide_claimed()
+    # A tag makes a paragraph a card also within a section; an id there may be the one of the section's card.
+    reader.read_paragraphs(with_tag=True)
+    reader.harvest.hide_claimed()
     reader.read_headings()
     reader.harvest.hide_claimed()
-    reader.read_paragraphs()
+    reader.read_paragraphs(with_tag=False)
     deck = page.note.frontmatter.get("cards-deck")
     return reader.harvest.reading(str(deck) if deck and "deck" not in page.note.frontmatter else None)
 
@@ -92,17 +96,18 @@ class _Reader:
             self._asked(words, answer, self._ways[known.casefold()], origin)
             following = heading.start
 
-    def read_paragraphs(self) -> None:
+    def read_paragraphs(self, *, with_tag: bool) -> None:
         """A cloze card for each paragraph with a highlight and the tag, or an id of this tool, at its end."""
         page = self.harvest.page
         for start, end in _paragraphs(page):
-            if "==" not in page.text[start:end]:
+            masked = page.text[start:end]
+            if "==" not in masked or heading_mark(masked):
                 continue
             text, name = _without_id(page.words(start, end))
             text, tags = without_tags(text)
             known = self._known(tags)
             cloze = as_clozes(text, _FORMS)
-            if (known or name) and cloze.has_deletion:
+            if (known if with_tag else name) and cloze.has_deletion:
                 rest = tuple(tag for tag in tags if tag != known)
                 origin = Origin((start, end), rest, anki_id=self._nid(name))
                 self.harvest.clozes(cloze, "", origin)
