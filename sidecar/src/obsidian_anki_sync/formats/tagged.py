@@ -103,13 +103,14 @@ class _Reader:
             return
         first = self._front_start(last)
         back, end = self._back(mark, following)
+        back, in_back = without_id(back)
         self.free = end
         ending = trailer(self.rows, end, tag_rows=self.tag_rows)
-        stop = ending.following if mark.anki_id is None else end
+        stop = end if mark.anki_id or in_back else ending.following
         origin = Origin(
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
             (*mark.tags, *ending.tags),
-            anki_id=mark.anki_id or ending.anki_id,
+            anki_id=mark.anki_id or in_back or ending.anki_id,
             id_place=self.rows[max(end - 1, mark.row)].start,
         )
         self.free = stop

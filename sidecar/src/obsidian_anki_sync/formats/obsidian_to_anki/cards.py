@@ -45,11 +45,6 @@ class CardMaker:
             self.harvest.say("empty-card", f"This {kind.name} card has no text; it is no card.", start)
             return
         card = as_our_card(kind, fields)
-        front = card.fields.get(card.note_type.front, "")
-        if not front.strip():
-            message = f"The front of this {kind.name} card has no text; it is no card."
-            self.harvest.say("empty-question", message, start)
-            return
         if kind.note_type is None:
             self._say_unknown(kind, start)
         if not card.note_type.is_cloze and not card.fields.get("Back", "x").strip():

@@ -49,7 +49,7 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
         spans += [found.span()] if found else []
     frozen: dict[str, Mapping[str, str]] = {}
     if marks.frozen in text:
-        for block in _frozen_of(marks.frozen).finditer(text):
+        for block in _frozen_of(marks.frozen, marks.start).finditer(text):
             name = page.note.body[slice(*block.span(1))].strip()
             names = foreign_type(name, marks.fields).fields
             frozen[name] = fields_of(fresh.rows(*block.span(2)), FieldMarks.of(names)).filled
@@ -71,10 +71,9 @@ def _line_of(mark: str) -> re.Pattern[str]:
 
 
 @cache
-def _frozen_of(mark: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"^{re.escape(mark)} - ([^\n:]*):[ \t]*\n((?:[ \t]*[^\s][^\n]*(?:\n|\Z))*)", re.MULTILINE
-    )
+def _frozen_of(mark: str, start: str) -> re.Pattern[str]:
+    line = rf"(?!{re.escape(start)}[ \t]*$)[ \t]*[^\s][^\n]*(?:\n|\Z)"
+    return re.compile(rf"^{re.escape(mark)} - ([^\n:]*):[ \t]*\n((?:{line})*)", re.MULTILINE)
 
 
 @cache

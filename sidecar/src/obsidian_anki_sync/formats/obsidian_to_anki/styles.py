@@ -110,9 +110,11 @@ def read_callouts(page: Page, options: FormatOptions) -> Reading:
     """A card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
     harvest = Harvest(page)
     for callout in callouts(page, _CALLOUTS):
-        body, anki_id = without_id(callout.body)
-        origin = Origin(callout.span, anki_id=anki_id or callout.anki_id, id_place=callout.last)
-        harvest.question(callout.title, body, options.note_type, origin)
+        title, in_title = without_id(callout.title)
+        body, in_body = without_id(callout.body)
+        anki_id = in_title or in_body or callout.anki_id
+        origin = Origin(callout.span, anki_id=anki_id, id_place=callout.last)
+        harvest.question(title, body, options.note_type, origin)
     return harvest.reading()
 
 
