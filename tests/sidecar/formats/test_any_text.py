@@ -153,6 +153,7 @@ _ADVERSARIES = [
     "> ",
     "# a #card\nb\n",
     "a #card\n",
+    "a #card\n" + 20 * "\n",
     "#a ",
     "#card ",
     "a\n---\n",
@@ -180,6 +181,33 @@ _ADVERSARIES = [
     " \n",
 ]
 
+_BEGINNINGS = [
+    "START\n",
+    "STARTI [",
+    "STARTI [Basic] ",
+    "TARGET DECK",
+    "FROZEN - a:\n",
+    "DELETE",
+    "a #card",
+    "# a #card\n",
+    "a::",
+    "Q:",
+    "> [!qa]",
+    "> [!",
+    "---",
+    "|",
+    "1.",
+    "- [ ] ",
+    "<!--ID:",
+    "<!--",
+    "ID:",
+    "^",
+    "{",
+    "==",
+    "<!-- basicblock-start",
+    "---\n1. a\n",
+]
+
 
 @pytest.mark.parametrize("piece", _ADVERSARIES)
 def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
@@ -189,8 +217,18 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     assert long < 9 * max(short, _seconds("A line of prose.\n" * 1_500))
 
 
+@pytest.mark.parametrize("filling", [" ", "\t", "1", "+", "-", "=", "#", " #a", " +(1)", "{", "a b"])
+def test_a_long_line_takes_time_in_proportion_behind_any_mark(filling: str) -> None:
+    quickest = _seconds("A line of prose.\n" * 300)
+    for beginning in _BEGINNINGS:
+        short, long = (
+            _seconds(f"{beginning}{filling * (size // len(filling))}x") for size in (5_000, 20_000)
+        )
+        assert long < 9 * max(short, quickest), beginning
+
+
 def _seconds(body: str) -> float:
-    """The least of several runs: what else the machine does only ever adds."""
+    """The least of several runs, of this process alone: what disturbs one only ever adds."""
     return min(_run(body) for _ in range(3))
 
 

@@ -70,6 +70,14 @@ def test_the_nearest_folder_with_a_deck_decides_where_the_note_does_not(
     assert [draft.deck for draft in cards(body, path, frontmatter)] == [deck]
 
 
+@pytest.mark.parametrize(("default", "deck"), [("Mine", "Mine"), ("Default", None), ("", None)])
+def test_its_default_deck_is_for_notes_whose_folders_have_none(default: str, deck: str | None) -> None:
+    options = with_obsidian_to_anki_data(FormatOptions(), {"settings": {"Defaults": {"Deck": default}}})
+
+    (card,) = extract(Note("Folder/a.md", "a", {}, "Q: q\nA: a"), options).drafts
+    assert card.deck == deck
+
+
 def test_a_card_has_its_own_tags_and_those_of_all_folders_and_the_default_one() -> None:
     (card,) = cards("BEGIN\nBasic\nq\nBack: a\nTags: own\nSTOP", "Languages/Greek/a.md")
 

@@ -1,10 +1,16 @@
+from dataclasses import replace
+from itertools import pairwise
+from math import inf
+from time import perf_counter
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.domain.note_type import NOTE_TYPES, NoteType
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.domain.note_type import NOTE_TYPES
+from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.registry import examine, extract
 
 MIXED = "Q: 0\nA: a\n\n# Question (EN)\n1\n# Question (RU)\n1\n# Answer (EN)\nQ: x\nA: y\n# Answer (RU)\nb\n"
 
@@ -61,15 +67,40 @@ _PIECES = st.sampled_from(
         "{{c1::a}}",
         "",
         "> q",
+        "#flashcards",
+        "#flashcards/a/b",
+        "a::b",
+        "a:::b",
+        "?",
+        "??",
+        "+++",
+        "==1;;x;;y== ==z",
+        "~~2 x _y_~~",
+        "_x_",
+        "<!--SR:!2024-01-01,3,250-->",
+        "<!--ID: 1600000000001-->",
+        "x => y",
         "    x",
     ]
 )
 _BODIES = st.text() | st.lists(_PIECES | st.text(max_size=5)).map("\n".join)
 
 
-@given(_BODIES, st.sampled_from(NOTE_TYPES), st.integers(1, 9))
-def test_any_text_is_an_extraction_with_lines_in_the_file(body: str, kind: NoteType, first: int) -> None:
-    found = extract(Note("q-a.md", "a", {}, body, first), FormatOptions(note_type=kind))
+_ALL_IN = SpacedRepetitionOptions(folders=("",), clozes=("highlight", "bold", "braces"))
+_OPTIONS = st.builds(
+    FormatOptions,
+    note_type=st.sampled_from(NOTE_TYPES),
+    spaced_repetition=st.sampled_from((SpacedRepetitionOptions(), _ALL_IN, replace(_ALL_IN, end="+++"))),
+    yanki_folders=st.sampled_from(((), ("",))),
+    patterns=st.sampled_from(((), (r"^(?P<front>.+) => (?P<back>.+)$", "(?s)(?P<text>x.*z)"))),
+)
+
+
+@given(_BODIES, _OPTIONS, st.integers(1, 9))
+def test_any_text_is_an_extraction_with_lines_in_the_file(
+    body: str, options: FormatOptions, first: int
+) -> None:
+    found = extract(Note("q-a.md", "a", {}, body, first), options)
 
     lines = [draft.line for draft in found.drafts] + [
         diagnosis.line or first for diagnosis in found.diagnoses
@@ -77,9 +108,73 @@ def test_any_text_is_an_extraction_with_lines_in_the_file(body: str, kind: NoteT
     assert all(first <= line <= first + body.count("\n") for line in lines)
 
 
-@given(_BODIES)
-def test_positions_count_from_nought_without_a_gap(body: str) -> None:
-    positions = [draft.position for draft in extract(Note("q-a.md", "a", {}, body), FormatOptions()).drafts]
+@given(_BODIES, _OPTIONS)
+def test_an_id_has_its_place_inside_of_the_card(body: str, options: FormatOptions) -> None:
+    note = Note("q-a.md", "a", {}, body)
+    lines = body.count("\n") + 1
+
+    assert all(
+        draft.id_place in (None, 0) or draft.line <= draft.id_place <= lines
+        for draft in extract(note, options).drafts
+    )
+
+
+@given(_BODIES, _OPTIONS)
+def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) -> None:
+    # An APF block in the answer of a bilingual note is a card and a part of that answer.
+    options = replace(options, syntaxes=tuple(name for name in options.syntaxes if name != "apf"))
+    spans = sorted(claim.span for claim in examine(Note("q-a.md", "a", {}, body), options).claims)
+
+    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+    assert all(0 <= start < end <= len(body) for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a::b\n",
+        "a\n?\nb\n\n",
+        "==a ",
+        "==a== ",
+        "#flashcards a::b\n",
+        "~~a ",
+        "~~1 ",
+        "_a ",
+        "{{a ",
+        "---\n\n",
+        "x\n---\n",
+        "<!--SR:",
+        "<!--ID: 1-->\n",
+        "a => b\n",
+        "a =",
+        "Q: a\n",
+        "?\n",
+        "+++\n",
+    ],
+)
+@pytest.mark.parametrize("yanki", [(), ("",)])
+def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tuple[str, ...]) -> None:
+    options = FormatOptions(
+        spaced_repetition=replace(_ALL_IN, end="+++" if "?" in piece else ""),
+        yanki_folders=yanki,
+        patterns=(r"^(?P<front>.+) => (?P<back>.+)$",),
+    )
+
+    def seconds(times: int) -> float:
+        note = Note("q-a.md", "a", {}, piece * times)
+        best = inf
+        for _ in range(3):
+            started = perf_counter()
+            extract(note, options)
+            best = min(best, perf_counter() - started)
+        return best
+
+    assert seconds(4_000) < 10 * seconds(1_000) + 0.02
+
+
+@given(_BODIES, _OPTIONS)
+def test_positions_count_from_nought_without_a_gap(body: str, options: FormatOptions) -> None:
+    positions = [draft.position for draft in extract(Note("q-a.md", "a", {}, body), options).drafts]
 
     assert sorted(set(positions)) == list(range(len(set(positions))))
 

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import Annotated, NoReturn
 
-from typer import Context, Exit, Typer, TyperException, echo
+from typer import Argument, Context, Exit, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import Place, flag, placed, value
@@ -188,6 +188,20 @@ def index(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
     from obsidian_anki_sync.cli.index_command import index as command
 
     return asyncio.run(command(place.settings()))
+
+
+@app.command()
+@placed
+def explain(
+    place: Place,
+    path: Annotated[str, Argument(metavar="PATH", help="The note, by its path in the vault or from here.")],
+    *,
+    json: AsJson = False,  # noqa: ARG001
+) -> Result:
+    """Shows what each piece of a note becomes, or why it is no card."""
+    from obsidian_anki_sync.cli.explain_command import explain as command
+
+    return asyncio.run(command(place.settings(), path))
 
 
 @app.command()

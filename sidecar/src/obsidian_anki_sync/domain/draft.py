@@ -17,7 +17,10 @@ class CardDraft:
     in translation. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the
     file, counted from 1, where the card begins; ``heading`` is the nearest heading above it.
     ``declared_slug`` is a slug that the note itself names for this card, ``anki_id`` the Anki note that it
-    names, which another tool made of this card.
+    names, which another tool made of this card, or whose id was written there. ``id_place`` is the line of
+    the file behind which such an id has its place, 0 for the frontmatter's ``noteId``, and None where the
+    syntax has no place for one. ``implicit_clozes`` are the cloze numbers that the reader gave itself,
+    because the note names none. ``syntax`` is the name of the syntax that the card is written in.
     """
 
     position: int
@@ -30,6 +33,9 @@ class CardDraft:
     deck: str | None = None
     declared_slug: str | None = None
     anki_id: int | None = None
+    id_place: int | None = None
+    implicit_clozes: tuple[int, ...] = ()
+    syntax: str = ""
 
 
 @dataclass(frozen=True, slots=True)

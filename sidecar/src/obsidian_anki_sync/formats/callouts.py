@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from obsidian_anki_sync.formats.ids import id_row
+from obsidian_anki_sync.formats.card_ids import id_row
 from obsidian_anki_sync.formats.markers import unquoted
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.page import Page
@@ -16,12 +16,16 @@ _OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A callout: its kind in small letters, what stands behind the kind, and the text below."""
+    """A callout: its kind in small letters, what stands behind the kind, and the text below.
+
+    ``last`` is an offset into its last line.
+    """
 
     span: Span
     kind: str
     title: str
     body: str
+    last: int
     anki_id: int | None = None
 
 
@@ -44,4 +48,5 @@ def callouts(page: Page, kinds: Container[str]) -> Iterator[Callout]:
         body = "\n".join(unquoted(row.text) for row in rows[first + 1 : index])
         below = id_row(rows[index].masked, 0) if index < len(rows) else None
         end = rows[index if below else index - 1].end
-        yield Callout((rows[first].start, end), kind, title, body.strip("\n"), below[0] if below else None)
+        anki_id = below[0] if below else None
+        yield Callout((rows[first].start, end), kind, title, body.strip("\n"), rows[index - 1].start, anki_id)

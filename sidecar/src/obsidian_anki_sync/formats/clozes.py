@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from obsidian_anki_sync.domain.cloze import deletion
 from obsidian_anki_sync.formats.masking import mask
+from obsidian_anki_sync.formats.note_types import CLOZE_MARK
 
 # No alternative may run past a brace or an equals sign of its own kind, so that all take linear time.
 _CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})[:|])?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"
@@ -30,31 +32,47 @@ class ClozeForms:
     """Whether ``==<<2|x>>==`` is a deletion with the number 2."""
 
 
-def as_clozes(text: str, forms: ClozeForms) -> str:
+@dataclass(frozen=True, slots=True)
+class Clozed:
+    """A text with deletions, and those of their numbers that no mark named."""
+
+    text: str
+    implicit: tuple[int, ...] = ()
+
+    @property
+    def has_deletion(self) -> bool:
+        """Whether anything is hidden."""
+        return CLOZE_MARK.search(self.text) is not None
+
+
+def as_clozes(text: str, forms: ClozeForms) -> Clozed:
     """The text with every deletion in Anki's form; code and formulas are left as they are."""
-    if not ("{" in text or "==" in text):
-        return text
     pattern = _pattern(forms)
-    if pattern is None:
-        return text
+    if pattern is None or not ("{" in text or "==" in text):
+        return Clozed(text)
     parts: list[str] = []
+    explicit: set[int] = set()
+    implicit: dict[int, None] = {}
     position = count = 0
     for found in pattern.finditer(mask(text).text):
-        kind = "curly" if found.re.groupindex.get("curly") and found["curly"] is not None else "highlight"
-        start, end = found.span(kind)
+        kind = "curly" if found.groupdict().get("curly") is not None else "highlight"
         numbering = forms.curly if kind == "curly" else forms.highlight
-        number = found["number" if kind == "curly" else "group"]
-        content = text[start:end]
-        if number and kind == "highlight":
-            content = content.removesuffix(">>")
-        if number is None:
-            if numbering is None:
-                continue
-            count += 1
-            number = str(count) if numbering is Numbering.NEXT else "1"
-        parts += text[position : found.start()], f"{{{{c{int(number) or 1}::{content}}}}}"
+        named = found["number" if kind == "curly" else "group"]
+        words = text[slice(*found.span(kind))]
+        if named and kind == "highlight":
+            words = words.removesuffix(">>")
+        if named is None and numbering is None:
+            continue
+        count += named is None
+        number = int(named) or 1 if named else count if numbering is Numbering.NEXT else 1
+        if named:
+            explicit.add(number)
+        elif numbering is Numbering.NEXT:
+            implicit[number] = None
+        parts += text[position : found.start()], deletion(number, words)
         position = found.end()
-    return "".join((*parts, text[position:]))
+    own = tuple(number for number in implicit if number not in explicit)
+    return Clozed("".join((*parts, text[position:])), own)
 
 
 def _pattern(forms: ClozeForms) -> re.Pattern[str] | None:

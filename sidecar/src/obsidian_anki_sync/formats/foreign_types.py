@@ -6,11 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERSED, TYPED, NoteType
+from obsidian_anki_sync.domain.note_type import (
+    APF_MISSING,
+    APF_SIMPLE,
+    BASIC,
+    CLOZE,
+    NOTE_TYPES,
+    REVERSED,
+    TYPED,
+    NoteType,
+)
 from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 
 _ADD_REVERSE = "Add Reverse"
-_COPY = re.compile(r"(?:-[0-9a-f]{5}|\++|[ ]*\(?\d+\)?)+\Z")
+_COPY = re.compile(r"-[0-9a-f]{5}\Z")
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _PLAIN_NAMES = ("back", "extra", "back extra")
 _FRONT_AND_BACK = ("Front", "Back")
@@ -49,9 +58,8 @@ def foreign_type(name: str, fields: Mapping[str, tuple[str, ...]]) -> ForeignTyp
     own = next((kind for kind in NOTE_TYPES if kind.name == name), None)
     if own:
         return ForeignType(name, own, own.content_fields)
-    plain = (
-        _NOT_A_LETTER.sub("", _COPY.sub("", name).casefold()).removeprefix("obsidian").removesuffix("card")
-    )
+    letters = _NOT_A_LETTER.sub("", _COPY.sub("", name.rstrip("+ ")).casefold())
+    plain = letters.removeprefix("obsidian").removesuffix("card")
     note_type, names = _KINDS.get(plain, (None, ()))
     if note_type is None and "cloze" in plain:
         note_type = CLOZE
@@ -63,8 +71,8 @@ def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
 
     ``fields`` are in the order of the note type: the first is the front, the second the back.
     """
-    if kind.note_type and kind.fields == kind.note_type.content_fields:
-        return Typed(kind.note_type, {name: text for name, text in fields.items() if text})
+    if kind.note_type and kind.note_type != CLOZE and kind.fields == kind.note_type.content_fields:
+        return _own(kind.note_type, {name: text for name, text in fields.items() if text})
     filled = {name: text for name, text in fields.items() if text.strip()}
     note_type = kind.note_type
     if note_type == REVERSED and _ADD_REVERSE in kind.fields:
@@ -79,6 +87,12 @@ def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
     back = rest.pop(next(iter(list(fields)[1:2]), ""), "")
     extra = _below_each_other(rest)
     return Typed(note_type, {"Front": front, "Back": back} | ({"Extra": extra} if extra else {}))
+
+
+def _own(note_type: NoteType, fields: Mapping[str, str]) -> Typed:
+    if note_type == APF_MISSING and not any(CLOZE_MARK.search(text) for text in fields.values()):
+        return Typed(APF_SIMPLE, fields, "Nothing in this card is a deletion, so it became APF Simple.")
+    return Typed(note_type, fields)
 
 
 def _cloze(text: str, rest: Mapping[str, str]) -> Typed:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.domain.note_type import NoteType
-from obsidian_anki_sync.formats.ids import without_ids
+from obsidian_anki_sync.domain.note_type import CLOZE, NoteType
+from obsidian_anki_sync.formats.card_ids import without_ids
+from obsidian_anki_sync.formats.clozes import Clozed
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import Typed, typed
 from obsidian_anki_sync.formats.page import Page, Reading
@@ -22,6 +23,8 @@ class Origin:
     tags: tuple[str, ...] = ()
     deck: str | None = None
     anki_id: int | None = None
+    id_place: int | None = None
+    """An offset into the line behind which an id has its place."""
 
 
 @dataclass(slots=True)
@@ -43,13 +46,19 @@ class Harvest:
         question, answer = (without_ids(text).strip("\n").rstrip() for text in (question, answer))
         if question.strip() and answer.strip():
             self.card(typed(question, answer, note_type), origin)
-            return
-        part = "answer" if question.strip() else "question"
-        self.claim(origin.span)
-        self.say(f"empty-{part}", f"The {part} of this card has no text; it is no card.", origin.span[0])
+        else:
+            self._say_empty("answer" if question.strip() else "question", origin)
 
-    def card(self, card: Typed, origin: Origin) -> None:
-        """A card, and its span."""
+    def clozes(self, clozed: Clozed, extra: str, origin: Origin) -> None:
+        """A cloze card of a text that has deletions."""
+        self.card(Typed(CLOZE, {"Text": clozed.text, "Extra": extra}), origin, clozed.implicit)
+
+    def card(self, card: Typed, origin: Origin, implicit: tuple[int, ...] = ()) -> None:
+        """A card, and its span; ``implicit`` are the cloze numbers that its note does not name."""
+        fields = {name: without_ids(text) for name, text in card.fields.items()}
+        if not fields.get(card.note_type.front, "").strip():
+            self._say_empty("question", origin)
+            return
         start = self.first_word(origin.span)
         if card.problem:
             self.say("unfit-note-type", card.problem, start)
@@ -58,12 +67,14 @@ class Harvest:
             CardDraft(
                 len(self._drafts),
                 card.note_type,
-                {name: without_ids(text) for name, text in card.fields.items()},
+                fields,
                 self.page.line(start),
                 heading=self.page.heading_above(start),
                 tags=origin.tags,
                 deck=origin.deck,
                 anki_id=origin.anki_id or None,
+                id_place=None if origin.id_place is None else self.page.line(origin.id_place),
+                implicit_clozes=implicit,
             )
         )
 
@@ -93,6 +104,11 @@ class Harvest:
     def reading(self, deck: str | None = None, tags: Iterable[str] = ()) -> Reading:
         """All that was gathered."""
         return Reading(tuple(self._drafts), tuple(self._diagnoses), self._free(), deck, tuple(tags))
+
+    def _say_empty(self, part: str, origin: Origin) -> None:
+        self.claim(origin.span)
+        message = f"The {part} of this card has no text; it is no card."
+        self.say(f"empty-{part}", message, self.first_word(origin.span))
 
     def _free(self) -> tuple[Span, ...]:
         return tuple(span for claimed in _apart(self._claimed) for span in self._first.free(*claimed))

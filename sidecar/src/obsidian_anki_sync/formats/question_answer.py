@@ -8,7 +8,7 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.ids import ID_LINE, id_row, without_id, without_ids
+from obsidian_anki_sync.formats.card_ids import ID_LINE, id_row, without_id, without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -41,6 +41,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         answer, anki_id = without_id(_text(page.words(following.end(), end)))
         below = id_row(page.text, end) if anki_id is None else None
         anki_id, last = below or (anki_id, end)
+        place = following.end() + len(page.text[following.end() : end].rstrip())
         claimed += page.free(mark.start(), last)
         answer, places = _parted(without_ids(answer))
         if not (question and answer):
@@ -60,6 +61,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
                 tags=listed_tags(places.get("tags", "")),
                 deck=places.get("deck"),
                 anki_id=anki_id or None,
+                id_place=page.line(place),
             )
         )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))

@@ -3,55 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.apf_reader import read_apf_blocks
 from obsidian_anki_sync.formats.bilingual import NO_PAIR, read_bilingual
-from obsidian_anki_sync.formats.flashcards.lines import read_cloze_lines, read_inline_pairs
 from obsidian_anki_sync.formats.flashcards.tags import read_flashcards
-from obsidian_anki_sync.formats.flashcards.version2 import read_flashcards_2
-from obsidian_anki_sync.formats.imports.anki_bridge import read_anki_bridge
-from obsidian_anki_sync.formats.imports.comment_blocks import read_comment_blocks
-from obsidian_anki_sync.formats.imports.heading_tags import read_heading_tags
-from obsidian_anki_sync.formats.imports.inka import read_inka
-from obsidian_anki_sync.formats.imports.note_synchronizer import read_note_synchronizer
-from obsidian_anki_sync.formats.imports.obsankipy import read_obsankipy
+from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import note_type_of
-from obsidian_anki_sync.formats.obsidian_to_anki import styles
 from obsidian_anki_sync.formats.obsidian_to_anki.reader import read_obsidian_to_anki
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.patterns import read_patterns
 from obsidian_anki_sync.formats.question_answer import read_question_answer
+from obsidian_anki_sync.formats.spaced_repetition import read_spaced_repetition
+from obsidian_anki_sync.formats.yanki import read_yanki
 
 Reader = Callable[[Page, FormatOptions], Reading]
 
+
+def _later(module: str, name: str) -> Reader:
+    """A reader that is imported when it is first called, for few vaults need it."""
+
+    def read(page: Page, options: FormatOptions) -> Reading:
+        reader: Reader = getattr(import_module(f"{__package__}.{module}"), name)
+        return reader(page, options)
+
+    return read
+
+
 # What says plainly that it is a card comes before what might also be ordinary text.
 READERS: dict[str, Reader] = {
-    "note-synchronizer": read_note_synchronizer,
+    "note-synchronizer": _later("imports.note_synchronizer", "read_note_synchronizer"),
+    "yanki": read_yanki,
     "apf": read_apf_blocks,
     "obsidian-to-anki": read_obsidian_to_anki,
-    "comment-blocks": read_comment_blocks,
-    "anki-bridge": read_anki_bridge,
-    "flashcards-2": read_flashcards_2,
+    "comment-blocks": _later("imports.comment_blocks", "read_comment_blocks"),
+    "anki-bridge": _later("imports.anki_bridge", "read_anki_bridge"),
+    "flashcards-2": _later("flashcards.version2", "read_flashcards_2"),
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
     "flashcards": read_flashcards,
-    "obsankipy": read_obsankipy,
-    "heading-tags": read_heading_tags,
-    "inka2": read_inka,
-    "obsidian-to-anki-tag": styles.read_tag_style,
-    "obsidian-to-anki-callout": styles.read_callouts,
-    "obsidian-to-anki-table": styles.read_tables,
-    "obsidian-to-anki-ruled": styles.read_ruled,
-    "obsidian-to-anki-inline": read_inline_pairs,
-    "flashcards-inline": read_inline_pairs,
-    "flashcards-cloze": read_cloze_lines,
-    "obsidian-to-anki-heading": styles.read_headings,
-    "obsidian-to-anki-cloze": styles.read_cloze_paragraphs,
+    "obsankipy": _later("imports.obsankipy", "read_obsankipy"),
+    "heading-tags": _later("imports.heading_tags", "read_heading_tags"),
+    "inka2": _later("imports.inka", "read_inka"),
+    "obsidian-to-anki-tag": _later("obsidian_to_anki.styles", "read_tag_style"),
+    "obsidian-to-anki-callout": _later("obsidian_to_anki.styles", "read_callouts"),
+    "obsidian-to-anki-table": _later("obsidian_to_anki.styles", "read_tables"),
+    "obsidian-to-anki-ruled": _later("obsidian_to_anki.styles", "read_ruled"),
+    "spaced-repetition": read_spaced_repetition,
+    "obsidian-to-anki-inline": _later("flashcards.lines", "read_inline_pairs"),
+    "flashcards-inline": _later("flashcards.lines", "read_inline_pairs"),
+    "flashcards-cloze": _later("flashcards.lines", "read_cloze_lines"),
+    "obsidian-to-anki-heading": _later("obsidian_to_anki.styles", "read_headings"),
+    "obsidian-to-anki-cloze": _later("obsidian_to_anki.styles", "read_cloze_paragraphs"),
+    "patterns": read_patterns,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A span of a note's body that a syntax took for its own."""
+
+    syntax: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a note holds, and how its text was shared out: ``page`` shows what nobody took."""
+
+    extraction: Extraction
+    page: Page
+    claims: tuple[Claim, ...]
 
 
 def extract(note: Note, options: FormatOptions) -> Extraction:
@@ -59,14 +86,21 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
 
     What one reader took, later ones do not see.
     """
+    return examine(note, options).extraction
+
+
+def examine(note: Note, options: FormatOptions) -> Examination:
+    """The cards of a note, with the text that each syntax took."""
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
     readings: list[Reading] = []
+    claims: list[Claim] = []
     for name, read in READERS.items():
         if name in options.syntaxes:
             reading = read(page, typed_options)
-            readings.append(reading)
+            readings.append(_signed(reading, name))
+            claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
     drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
     diagnoses = [*twice]
@@ -77,7 +111,12 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
-    return Extraction(drafts, tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0)))
+    in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
+    return Examination(Extraction(drafts, in_order), page, tuple(claims))
+
+
+def _signed(reading: Reading, syntax: str) -> Reading:
+    return replace(reading, drafts=tuple(replace(draft, syntax=syntax) for draft in reading.drafts))
 
 
 def _with_what_holds_for_all(readings: list[Reading]) -> Iterator[tuple[CardDraft, ...]]:

@@ -9,8 +9,8 @@ from itertools import zip_longest
 from textwrap import dedent
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import without_id
 from obsidian_anki_sync.formats.markers import heading_mark, item_depth, item_mark
 from obsidian_anki_sync.formats.note_types import Typed
 from obsidian_anki_sync.formats.page import Page, Reading, Row
@@ -49,13 +49,16 @@ def note_type_for(way: Way, default: NoteType) -> NoteType:
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
-def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType) -> Reading:
-    """A card for each front that ends with one of the tags, which are in small letters and without ``#``."""
+def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType, *, tag_rows: bool = False) -> Reading:
+    """A card for each front that ends with one of the tags, which are in small letters and without ``#``.
+
+    ``tag_rows`` tells whether a line ``Tags: …`` below an answer names its tags.
+    """
     text = page.text.casefold()
     if not any(f"#{tag}" in text for tag in ways):
         return Reading()
     rows = list(page.rows())
-    reader = _Reader(Harvest(page), rows, default)
+    reader = _Reader(Harvest(page), rows, default, tag_rows)
     marks = list(_marks(rows, ways))
     for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
@@ -89,6 +92,7 @@ class _Reader:
     harvest: Harvest
     rows: list[Row]
     default: NoteType
+    tag_rows: bool
     free: int = 0
 
     def read(self, mark: _Mark, following: _Mark | None) -> None:
@@ -99,13 +103,15 @@ class _Reader:
             return
         first = self._front_start(last)
         back, end = self._back(mark, following)
+        back, in_back = without_id(back)
         self.free = end
-        ending = trailer(self.rows, end)
-        stop = ending.following if mark.anki_id is None else end
+        ending = trailer(self.rows, end, tag_rows=self.tag_rows)
+        stop = end if mark.anki_id or in_back else ending.following
         origin = Origin(
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
             (*mark.tags, *ending.tags),
-            anki_id=mark.anki_id or ending.anki_id,
+            anki_id=mark.anki_id or in_back or ending.anki_id,
+            id_place=self.rows[max(end - 1, mark.row)].start,
         )
         self.free = stop
         front = self._front(first, last, mark)
@@ -124,7 +130,7 @@ class _Reader:
             above = first - 1
             if above < self.free or self.rows[above].is_blank or heading_mark(self.rows[above].masked):
                 break
-            if is_trailer(self.rows[above]):
+            if self._is_trailer(self.rows[above]):
                 break
             first = above
         return first
@@ -157,10 +163,13 @@ class _Reader:
         return dedent("\n".join(row.text for row in self.rows[start:end])), end
 
     def _ends_back(self, row: Row, depth: int | None) -> bool:
-        if row.is_blank or heading_mark(row.masked) or is_trailer(row):
+        if row.is_blank or heading_mark(row.masked) or self._is_trailer(row):
             return True
         own = item_depth(row.masked) if depth is not None else None
         return own is not None and depth is not None and own <= depth
+
+    def _is_trailer(self, row: Row) -> bool:
+        return is_trailer(row, tag_rows=self.tag_rows)
 
     def _say(self, mark: _Mark, part: str, problem: str) -> None:
         message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."

@@ -45,7 +45,7 @@ async def link_existing(run: Run) -> Plan:
     await run.enter(Phase.INDEXING)
     await index_anki(run)
     await run.enter(Phase.SCANNING)
-    scanned = await scan(run, recipe_from(run.settings).digest)
+    scanned = await scan(run, recipe_from(run.settings))
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)

@@ -9,9 +9,10 @@ from pathlib import Path
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
+from obsidian_anki_sync.pipeline.selection import walk_rules_from
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.vault.walk import WalkRules, walk
+from obsidian_anki_sync.vault.walk import walk
 
 _ENOUGH_BYTES = 200 * 1024 * 1024
 _TOO_FEW_BYTES = 20 * 1024 * 1024
@@ -30,7 +31,7 @@ async def check(settings: Settings) -> tuple[CheckItem, ...]:
 def _vault(settings: Settings) -> CheckItem:
     root = settings.vault_root
     try:
-        walked = walk(root, WalkRules(settings.include, settings.exclude))
+        walked = walk(root, walk_rules_from(settings))
     except SyncError as error:
         return CheckItem("vault", Verdict.FAIL, error.message, error.advice)
     if walked.unreadable:

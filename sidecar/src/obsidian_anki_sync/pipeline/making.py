@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.diagram import Diagrams
+from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.recipe import Recipe
-from obsidian_anki_sync.render.card import render_card
+from obsidian_anki_sync.pipeline.selecting import LeftOut, left_out
+from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
-from obsidian_anki_sync.vault.reading import read_note
+from obsidian_anki_sync.vault.reading import ReadNote, read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
-# What opens and never closes may hide cards that are still there.
-_HIDING = ("unclosed-fence", "unclosed-frontmatter")
+# What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
+_HIDING = ("unclosed-fence", "unclosed-frontmatter", "pattern-timed-out")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A note as it was read and, unless it is left out, what each syntax made of it.
+
+    ``rendered`` goes with the drafts of the examination, one by one.
+    """
+
+    read: ReadNote
+    left_out: LeftOut | None
+    examination: Examination | None = None
+    rendered: tuple[Rendered, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[CardDraft, ...]:
+        """The drafts of the note's cards, in order."""
+        return self.examination.extraction.drafts if self.examination else ()
+
+    @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What is to be said of the note, by reading, extracting and rendering it."""
+        extracted = self.examination.extraction.diagnoses if self.examination else ()
+        shown = [said for rendered in self.rendered for said in rendered.diagnoses]
+        return (*self.read.warnings, *extracted, *shown)
 
 
 class Maker:
@@ -44,34 +72,45 @@ class Maker:
             finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
         return FailedNote(found.path, found.mtime_ns, found.size, self._recipe_digest, finding)
 
-    def _make(self, found: Found) -> MadeNote:
+    def examine(self, found: Found) -> Examined:
+        """The note, read and shared out among the syntaxes; raises a ``NoteError``."""
         read = read_note(self._root, found)
         self._links.watched()
-        extraction = extract(read.note, self._recipe.formats)
-        diagnoses = [*read.warnings, *extraction.diagnoses]
-        cards = []
-        for draft in extraction.drafts:
-            rendered = render_card(draft, read.note, self._links, self._recipe.render, self._diagrams)
-            diagnoses += rendered.diagnoses
-            cards.append(
-                MadeCard(
-                    *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
-                    anki_id=draft.anki_id,
-                )
-            )
+        out = left_out(read.note, self._recipe.selection)
+        if out:
+            return Examined(read, out)
+        examination = examine(read.note, self._recipe.formats)
+        rendered = tuple(
+            render_card(draft, read.note, self._links, self._recipe.render, self._diagrams)
+            for draft in examination.extraction.drafts
+        )
+        return Examined(read, None, examination, rendered)
+
+    def _make(self, found: Found) -> MadeNote:
+        examined = self.examine(found)
+        note, out = examined.read.note, examined.left_out
+        diagnoses = examined.diagnoses
+        hidden = any(said.code in _HIDING for said in diagnoses)
         return MadeNote(
             found.path,
-            read.note.note_id,
-            "id" in read.note.frontmatter,
+            note.note_id,
+            "id" in note.frontmatter,
             found.mtime_ns,
             found.size,
-            read.content_hash,
-            self._recipe_digest,
-            tuple(cards),
-            tuple(diagnoses),
+            examined.read.content_hash,
+            self._recipe.selection_digest if out else self._recipe_digest,
+            tuple(map(_made, examined.drafts, examined.rendered)),
+            diagnoses,
             tuple(
                 WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
                 for file in self._links.watched()
             ),
-            whole=not any(found.code in _HIDING for found in diagnoses),
+            whole=not hidden and (out is None or out.sure),
         )
+
+
+def _made(draft: CardDraft, rendered: Rendered) -> MadeCard:
+    return MadeCard(
+        *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
+        *(draft.anki_id, draft.id_place, draft.implicit_clozes),
+    )

@@ -7,13 +7,14 @@ import hashlib
 import os
 import shlex
 import shutil
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.formats.flashcards.marks import FlashcardsMarks
 from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.pipeline.selection import Selection, selection_from
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
@@ -30,12 +31,21 @@ class Recipe:
 
     formats: FormatOptions
     render: RenderOptions
+    selection: Selection = field(default_factory=Selection)
 
     @property
     def digest(self) -> str:
         """A short hash of the rules."""
-        text = f"{_RECIPE_VERSION} {self.formats!r} {self.render!r}"
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return _digest(f"{_RECIPE_VERSION} {self.formats!r} {self.render!r} {self.selection!r}")
+
+    @property
+    def selection_digest(self) -> str:
+        """A short hash of the rules that leave notes out: all that matters of one that is left out."""
+        return _digest(f"{_RECIPE_VERSION} {self.selection!r}")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def recipe_from(settings: Settings) -> Recipe:
@@ -46,6 +56,18 @@ def recipe_from(settings: Settings) -> Recipe:
             bilingual_files=settings.bilingual_files,
             bilingual_skip=settings.bilingual_skip,
             note_type=BY_KEY[settings.note_type],
+            spaced_repetition=SpacedRepetitionOptions(
+                tags=settings.syntax.spaced_tags,
+                folders=settings.syntax.spaced_folders,
+                inline=settings.syntax.spaced_inline,
+                inline_reversed=settings.syntax.spaced_inline_reversed,
+                below=settings.syntax.spaced_below,
+                below_reversed=settings.syntax.spaced_below_reversed,
+                end=settings.syntax.spaced_end,
+                clozes=tuple(mark.value for mark in settings.syntax.spaced_clozes),
+            ),
+            yanki_folders=settings.syntax.yanki_folders,
+            patterns=settings.syntax.patterns,
             obsidian_to_anki=_marks(ObsidianToAnkiMarks, "obsidian_to_anki", settings.syntax),
             flashcards=_marks(FlashcardsMarks, "flashcards", settings.syntax),
         ),
@@ -58,6 +80,7 @@ def recipe_from(settings: Settings) -> Recipe:
             embed_depth=settings.rendering.embed_depth,
             diagrams=_if_installed(settings.rendering.mermaid),
         ),
+        selection_from(settings),
     )
 
 

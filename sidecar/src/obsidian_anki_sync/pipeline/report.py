@@ -89,6 +89,48 @@ class HistoryRow:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class ExplainedCard:
+    """A card as a sync would make it; ``slug`` is None where the store does not know it."""
+
+    line: int
+    language: str
+    note_type: str
+    front: str
+    deck: str
+    tags: tuple[str, ...]
+    slug: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedBlock:
+    """A piece of a note, by its lines in the file: its cards, and what is to be said of it.
+
+    ``syntax`` is empty where no syntax took the text; ``text`` is how it begins.
+    """
+
+    first: int
+    last: int
+    syntax: str
+    text: str
+    cards: tuple[ExplainedCard, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What becomes of one note: its blocks in order, or in ``refusal`` why it does not count as a whole."""
+
+    path: str
+    refusal: Finding | None
+    blocks: tuple[ExplainedBlock, ...] = ()
+
+    @property
+    def cards(self) -> int:
+        """How many cards the note makes."""
+        return sum(len(block.cards) for block in self.blocks)
+
+
 class Verdict(StrEnum):
     """How one thing that a sync needs stands."""
 

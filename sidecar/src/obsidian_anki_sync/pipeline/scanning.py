@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.pipeline.recipe import Recipe
 from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.pipeline.selection import walk_rules_from
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import read_bytes
-from obsidian_anki_sync.vault.walk import Found, Walk, WalkRules, walk
+from obsidian_anki_sync.vault.walk import Found, Walk, walk
 
 _READ = ("completed", "partial")
 
@@ -27,14 +29,15 @@ class Scan:
     whole: bool
 
 
-async def scan(run: Run, recipe: str) -> Scan:
+async def scan(run: Run, recipe: Recipe) -> Scan:
     """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
 
     A note is read again when its time or size differ and then its content hash does, when a file that it
-    shows changed, or when the rules (``recipe``) did.
+    shows changed, or when the rules (``recipe``) did: of a note that is left out, those that leave it out.
     """
     root = run.settings.vault_root
-    rules = WalkRules(run.settings.include, run.settings.exclude)
+    rules = walk_rules_from(run.settings)
+    recipes = (recipe.digest, recipe.selection_digest)
     walked = await asyncio.to_thread(walk, root, rules)
     known = await run.store.notes.all()
     watched = await run.store.notes.watched()
@@ -42,9 +45,9 @@ async def scan(run: Run, recipe: str) -> Scan:
     suspects = [
         found
         for found in walked.notes
-        if not _stands(found, known.get(found.path), recipe) or _watches_change(found, known, watched, links)
+        if not _stands(found, known.get(found.path), recipes) or _watches_change(found, known, watched, links)
     ]
-    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipe)
+    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipes)
     if touched:
         await run.store.notes.touch((found.path, found.mtime_ns, found.size) for found in touched)
         paths = {found.path for found in touched}
@@ -63,13 +66,13 @@ async def scan(run: Run, recipe: str) -> Scan:
     return Scan(walked, tuple(suspects), whole)
 
 
-def _stands(found: Found, record: NoteRecord | None, recipe: str) -> bool:
+def _stands(found: Found, record: NoteRecord | None, recipes: Collection[str]) -> bool:
     """Whether the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
         and record.status in _READ
         and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
-        and record.recipe == recipe
+        and record.recipe in recipes
     )
 
 
@@ -95,13 +98,13 @@ def _only_touched(
     known: Mapping[str, NoteRecord],
     watched: Mapping[int, Sequence[WatchedFile]],
     links: VaultLinks,
-    recipe: str,
+    recipes: Collection[str],
 ) -> list[Found]:
     """Those of the suspects whose time changed while their bytes did not."""
     touched = []
     for found in suspects:
         record = known.get(found.path)
-        if record is None or record.status not in _READ or record.recipe != recipe:
+        if record is None or record.status not in _READ or record.recipe not in recipes:
             continue
         if record.size != found.size or _watches_change(found, known, watched, links):
             continue

@@ -86,7 +86,7 @@ async def _pass_through(run: Run) -> Plan:
         anki = await without_index(run)
         run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
     await run.enter(Phase.SCANNING)
-    scanned = await scan(run, recipe_from(run.settings).digest)
+    scanned = await scan(run, recipe_from(run.settings))
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from obsidian_anki_sync.domain.cloze import KEPT_APART
+
 _TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
 _PIECE = re.compile(rf"(?P<tag>{_TAG})|\{{\{{c\d[\d,]*::|[{{}}]")
+_KEPT_APART = re.compile(rf"([:{{}}]){KEPT_APART}")
 _OPEN, _CLOSE = "&#123;", "&#125;"
 
 
@@ -22,6 +25,7 @@ def with_clozes(html: str) -> str:
     """
     if "{{c" not in html:
         return html
+    html = _KEPT_APART.sub(lambda character: f"&#{ord(character[1])};", html)
     pieces: list[str] = []
     marks: list[str] = []
     clozes = done = 0

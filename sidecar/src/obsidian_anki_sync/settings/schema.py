@@ -25,9 +25,12 @@ PROGRAM = "obsidian-anki-sync"
 class Syntax(StrEnum):
     """The card syntaxes that can be read."""
 
+    YANKI = "yanki"
+    PATTERNS = "patterns"
     BILINGUAL = "bilingual"
     QUESTION_ANSWER = "question-answer"
     APF = "apf"
+    SPACED_REPETITION = "spaced-repetition"
     OBSIDIAN_TO_ANKI = "obsidian-to-anki"
     OBSIDIAN_TO_ANKI_HEADING = "obsidian-to-anki-heading"
     OBSIDIAN_TO_ANKI_INLINE = "obsidian-to-anki-inline"
@@ -49,9 +52,12 @@ class Syntax(StrEnum):
 
 
 DEFAULT_SYNTAXES = (
+    Syntax.YANKI,
+    Syntax.PATTERNS,
     Syntax.BILINGUAL,
     Syntax.QUESTION_ANSWER,
     Syntax.APF,
+    Syntax.SPACED_REPETITION,
     Syntax.OBSIDIAN_TO_ANKI,
     Syntax.FLASHCARDS,
 )

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 Mark = Annotated[str, Meta(min_length=1, pattern=r"^\S.*$")]
+
+PATTERN_GROUPS = ("front", "back", "text", "tags", "deck", "id")
+
+
+class ClozeMark(StrEnum):
+    """What obsidian-spaced-repetition may take for a cloze deletion."""
+
+    HIGHLIGHT = "highlight"
+    BOLD = "bold"
+    BRACES = "braces"
 
 
 class SyntaxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -60,3 +71,61 @@ class SyntaxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     flashcards_separator_reversed: Annotated[
         Mark, Meta(description="What parts them where both ways are asked.")
     ] = ":::"
+
+    spaced_tags: Annotated[
+        tuple[str, ...],
+        Meta(description="Spaced repetition: the tags whose notes hold its cards; what is below is a deck."),
+    ] = ("flashcards",)
+    spaced_folders: Annotated[
+        tuple[str, ...], Meta(description="Spaced repetition: folders whose notes hold its cards untagged.")
+    ] = ()
+    spaced_inline: Annotated[
+        str, Meta(description="Spaced repetition: what parts a card on one line.", min_length=1)
+    ] = "::"
+    spaced_inline_reversed: Annotated[
+        str, Meta(description="Spaced repetition: the same for a card both ways.", min_length=1)
+    ] = ":::"
+    spaced_below: Annotated[
+        str, Meta(description="Spaced repetition: the line that parts a card of several.", min_length=1)
+    ] = "?"
+    spaced_below_reversed: Annotated[
+        str, Meta(description="Spaced repetition: the same for a card both ways.", min_length=1)
+    ] = "??"
+    spaced_end: Annotated[
+        str, Meta(description="Spaced repetition: the line that ends a card of several; else a blank line.")
+    ] = ""
+    spaced_clozes: Annotated[
+        tuple[ClozeMark, ...], Meta(description="Spaced repetition: what is a cloze deletion.")
+    ] = (ClozeMark.HIGHLIGHT,)
+    yanki_folders: Annotated[
+        tuple[str, ...], Meta(description="Yanki: the folders whose notes are one card each.")
+    ] = ()
+    patterns: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Regular expressions of your own, with the groups front and back, or text for cloze;"
+            " and tags, deck, id where you like."
+        ),
+    ] = ()
+
+    def __post_init__(self) -> None:
+        for number, pattern in enumerate(self.patterns, 1):
+            if problem := _problem(pattern):
+                raise ValueError(f"pattern {number} of syntax.patterns, {pattern!r}, {problem}")
+
+
+def _problem(pattern: str) -> str:
+    """What is wrong with a pattern; nothing, where nothing is."""
+    # Few have patterns of their own, and the library takes a moment to import.
+    import regex
+
+    try:
+        groups = set(regex.compile(pattern, regex.MULTILINE).groupindex)
+    except regex.error as error:
+        return f"is no regular expression: {error}"
+    unknown = sorted(groups - set(PATTERN_GROUPS))
+    if unknown:
+        return f"has a group {unknown[0]!r}; known are {', '.join(PATTERN_GROUPS)}"
+    if not ({"front", "back"} <= groups or "text" in groups):
+        return "names neither the groups front and back nor the group text"
+    return ""

@@ -56,6 +56,15 @@ class Cards:
         rows = await self._database.rows("SELECT slug, note_key FROM card WHERE slug NOT NULL")
         return dict(rows)
 
+    async def slugs_of(self, path: str, content_hash: str) -> dict[tuple[int, str | None], str]:
+        """The slugs of a note's cards by position and language, if the note is as it was read."""
+        rows = await self._database.rows(
+            "SELECT position, language, slug FROM card JOIN note USING (note_key)"
+            " WHERE path = ? AND content_hash = ? AND NOT former AND slug NOT NULL",
+            (path, content_hash),
+        )
+        return {(position, language): slug for position, language, slug in rows}
+
     async def name(self, slugs: Mapping[int, str]) -> None:
         """Settles the slugs of cards, by their keys; a former card that is continued ends here."""
         async with self._database.transaction():

@@ -113,18 +113,20 @@ class Notes:
         )
         await self._retire_cards([(note.path,) for note in made])
         await self._database.write_many(
-            "INSERT INTO card"
-            " (note_key, position, language, declared_slug, anki_id, line, digest, content)"
-            " SELECT note_key, ?, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
+            "INSERT INTO card (note_key, position, language, declared_slug, line, digest, content,"
+            " anki_id, id_place, implicit_clozes)"
+            " SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
             (
                 (
                     card.position,
                     card.language,
                     card.declared_slug,
-                    card.anki_id,
                     card.line,
                     card.content.digest,
                     encode(card.content),
+                    card.anki_id,
+                    card.id_place,
+                    encode(card.implicit_clozes),
                     note.path,
                 )
                 for note in made

@@ -42,7 +42,7 @@ class WatchedFile:
 class MadeCard:
     """A card of a note that was just read; its slug is settled later.
 
-    ``anki_id`` is the Anki note that the note names for it.
+    ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the draft.
     """
 
     position: int
@@ -51,6 +51,8 @@ class MadeCard:
     declared_slug: str | None
     content: CardContent
     anki_id: int | None = None
+    id_place: int | None = None
+    implicit_clozes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

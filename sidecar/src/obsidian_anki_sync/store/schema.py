@@ -168,8 +168,14 @@ SELECT
 FROM session;
 """
 
-# The Anki note that a card's note names for it, as other tools write it there.
-_ANKI_ID = "ALTER TABLE card ADD COLUMN anki_id INTEGER;"
+# What a note says of its cards in Anki: the Anki note that it names, where in it such an id has its place,
+# and which cloze numbers (a JSON list) it leaves to us.
+_DECLARED_IN_NOTES = """
+ALTER TABLE card ADD COLUMN anki_id INTEGER;
+ALTER TABLE card ADD COLUMN id_place INTEGER;
+ALTER TABLE card ADD COLUMN implicit_clozes TEXT NOT NULL DEFAULT '[]';
+CREATE INDEX card_of_anki_id ON card (anki_id) WHERE anki_id NOT NULL;
+"""
 
 # A note may show what another one holds, and then depends on what the links there lead to. The rows of before
 # need not be kept: the rules that made their notes changed too, so that all of them are read again.
@@ -186,4 +192,4 @@ CREATE TABLE dependency (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _ANKI_ID, _EMBEDDED_NOTES)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES)

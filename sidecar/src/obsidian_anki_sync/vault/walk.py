@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,11 +22,26 @@ _GLOB_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|[^*?\[]+|\[")
 class WalkRules:
     """Which notes count: globs below the vault, with ``**`` for any number of folders.
 
-    A glob that names a folder means everything in it.
+    A glob that names a folder means everything in it. ``folders`` and ``exclude_folders`` are plain paths; no
+    ``folders`` means all of them.
     """
 
     include: tuple[str, ...] = _EVERY_NOTE
     exclude: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    exclude_folders: tuple[str, ...] = ()
+
+    def refusal(self, path: str) -> str:
+        """Why a note does not count, by its path; nothing, where it does."""
+        if self.include != _EVERY_NOTE and not _pattern(self.include).fullmatch(path):
+            return "Its path matches nothing of the setting include."
+        if _pattern(self.exclude).fullmatch(path):
+            return "Its path matches the setting exclude."
+        if self.folders and not path.startswith(_prefixes(self.folders)):
+            return "It lies in none of selection.folders."
+        if path.startswith(_prefixes(self.exclude_folders)):
+            return "It lies in one of selection.exclude_folders."
+        return ""
 
 
 class Found(NamedTuple):
@@ -176,14 +192,17 @@ def _is_text(real: str) -> bool:
 
 
 def _filter(rules: WalkRules) -> Callable[[str], bool]:
-    everything = rules.include == _EVERY_NOTE
-    if everything and not rules.exclude:
+    if rules == WalkRules():
         return lambda _: True
-    included = _pattern(rules.include).fullmatch
-    excluded = _pattern(rules.exclude).fullmatch
-    return lambda path: bool((everything or included(path)) and not excluded(path))
+    return lambda path: not rules.refusal(path)
 
 
+def _prefixes(folders: tuple[str, ...]) -> tuple[str, ...]:
+    names = (unicodedata.normalize("NFC", folder.strip().removeprefix("./").strip("/")) for folder in folders)
+    return tuple(f"{name}/" if name else "" for name in names)
+
+
+@cache
 def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
     composed = (unicodedata.normalize("NFC", glob) for glob in globs)
     choices = "|".join("".join(_translated(glob.strip().removeprefix("./").rstrip("/"))) for glob in composed)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from obsidian_anki_sync.domain.note_type import CLOZE, REVERSED
+from obsidian_anki_sync.domain.note_type import REVERSED
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import without_id
 from obsidian_anki_sync.formats.markers import heading_mark, item_mark
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading, Row
 from obsidian_anki_sync.formats.tag_lists import without_tags
@@ -52,9 +51,9 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:  # noqa: AR
             continue
         begin = heading_mark(row.masked) or item_mark(row.masked)
         text, anki_id, tags = _ending(page.words(row.start + begin, row.end))
-        text = as_clozes(text, _FORMS)
-        if CLOZE_MARK.search(text):
-            harvest.card(Typed(CLOZE, {"Text": text, "Extra": ""}), _origin(rows, index, anki_id, tags))
+        clozed = as_clozes(text, _FORMS)
+        if clozed.has_deletion:
+            harvest.clozes(clozed, "", _origin(rows, index, anki_id, tags))
     return harvest.reading()
 
 
@@ -66,9 +65,10 @@ def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
 
 
 def _origin(rows: list[Row], index: int, anki_id: int | None, tags: tuple[str, ...]) -> Origin:
-    ending = trailer(rows, index + 1)
+    ending = trailer(rows, index + 1, tag_rows=False)
     end = rows[ending.following - 1].end if anki_id is None else rows[index].end
-    return Origin((rows[index].start, end), (*tags, *ending.tags), anki_id=anki_id or ending.anki_id)
+    span = rows[index].start, end
+    return Origin(span, (*tags, *ending.tags), None, anki_id or ending.anki_id, span[0])
 
 
 @cache

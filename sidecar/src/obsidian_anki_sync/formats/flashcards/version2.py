@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from obsidian_anki_sync.domain.note_type import CLOZE
 from obsidian_anki_sync.formats.callouts import callouts
+from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.fenced import fences
 from obsidian_anki_sync.formats.flashcards.tags import flashcard_ways
 from obsidian_anki_sync.formats.foreign_types import foreign_type
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.keyed_lines import keyed_lines
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.markers import heading_mark
+from obsidian_anki_sync.formats.note_types import Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.tag_lists import listed_tags, without_tags
@@ -34,9 +35,12 @@ def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     reader.read_fences()
     reader.read_callouts()
     reader.harvest.hide_claimed()
+    # A tag makes a paragraph a card also within a section; an id there may be the one of the section's card.
+    reader.read_paragraphs(with_tag=True)
+    reader.harvest.hide_claimed()
     reader.read_headings()
     reader.harvest.hide_claimed()
-    reader.read_paragraphs()
+    reader.read_paragraphs(with_tag=False)
     deck = page.note.frontmatter.get("cards-deck")
     return reader.harvest.reading(str(deck) if deck and "deck" not in page.note.frontmatter else None)
 
@@ -76,41 +80,45 @@ class _Reader:
             self._asked(title, body, Way.FORWARD, Origin(span, anki_id=self._nid(name)))
 
     def read_headings(self) -> None:
-        """A card for each heading with the tag: it asks, and its whole section answers."""
+        """A card for each heading with the tag: it asks, and its section answers, up to the next card."""
         page = self.harvest.page
-        ways = flashcard_ways(self.options.flashcards.tag)
-        ends = _section_ends(page)
-        owned = 0
-        for index, heading in enumerate(page.headings):
+        following = len(page.text)
+        for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
             words, name = _without_id(heading.text)
             words, tags = without_tags(words)
-            known = next((tag for tag in tags if tag.casefold() in ways), None)
-            if known is None or heading.start < owned:
+            known = self._known(tags)
+            if known is None:
                 continue
-            owned = ends[index]
-            answer, in_answer = _without_id(page.words(heading.end, owned))
-            origin = Origin(
-                (heading.start, owned),
-                tuple(tag for tag in tags if tag != known),
-                anki_id=self._nid(name or in_answer),
-            )
-            self._asked(words, answer, ways[known.casefold()], origin)
+            stop = min(end, following)
+            answer, in_answer = _without_id(page.words(heading.end, stop))
+            rest = tuple(tag for tag in tags if tag != known)
+            origin = Origin((heading.start, stop), rest, anki_id=self._nid(name or in_answer))
+            self._asked(words, answer, self._ways[known.casefold()], origin)
+            following = heading.start
 
-    def read_paragraphs(self) -> None:
+    def read_paragraphs(self, *, with_tag: bool) -> None:
         """A cloze card for each paragraph with a highlight and the tag, or an id of this tool, at its end."""
         page = self.harvest.page
-        ways = flashcard_ways(self.options.flashcards.tag)
         for start, end in _paragraphs(page):
-            if "==" not in page.text[start:end]:
+            masked = page.text[start:end]
+            if "==" not in masked or heading_mark(masked):
                 continue
             text, name = _without_id(page.words(start, end))
             text, tags = without_tags(text)
-            known = next((tag for tag in tags if tag.casefold() in ways), None)
+            known = self._known(tags)
             cloze = as_clozes(text, _FORMS)
-            if (known or name) and CLOZE_MARK.search(cloze):
+            if (known if with_tag else name) and cloze.has_deletion:
                 rest = tuple(tag for tag in tags if tag != known)
                 origin = Origin((start, end), rest, anki_id=self._nid(name))
-                self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+                self.harvest.clozes(cloze, "", origin)
+
+    @property
+    def _ways(self) -> dict[str, Way]:
+        return flashcard_ways(self.options.flashcards.tag)
+
+    def _known(self, tags: tuple[str, ...]) -> str | None:
+        """The first tag that marks a card."""
+        return next((tag for tag in tags if tag.casefold() in self._ways), None)
 
     def _keyed(self, texts: Any, span: tuple[int, int], name: str | None) -> None:
         origin = Origin(
@@ -122,8 +130,8 @@ class _Reader:
         content, kind = texts.get("content", ""), texts.get("type", "").strip()
         front, back = texts.get("front", "") or content, texts.get("back", "")
         cloze = as_clozes(front, _FORMS)
-        if (content or "cloze" in kind.casefold()) and CLOZE_MARK.search(cloze):
-            self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": back}), origin)
+        if (content or "cloze" in kind.casefold()) and cloze.has_deletion:
+            self.harvest.clozes(cloze, back, origin)
         elif "cloze" in kind.casefold() and not back:
             message = "This cloze card has no deletion such as ==…==; it is no card."
             self.harvest.claim(span)
@@ -138,8 +146,8 @@ class _Reader:
             self.harvest.card(
                 Typed(note_type_for(way, self.options.note_type), {"Front": question, "Back": answer}), origin
             )
-        elif not answer.strip() and CLOZE_MARK.search(cloze):
-            self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+        elif not answer.strip() and cloze.has_deletion:
+            self.harvest.clozes(cloze, "", origin)
         else:
             self.harvest.question(question, answer, note_type_for(way, self.options.note_type), origin)
 
@@ -147,8 +155,7 @@ class _Reader:
         """The Anki note's id that the frontmatter has for the name of a card."""
         known = self.harvest.page.note.frontmatter.get("flashcards")
         entry = known.get(name) if isinstance(known, dict) else None
-        number = str(entry.get("nid", "") if isinstance(entry, dict) else entry or "")
-        return int(number) if number.isdecimal() and len(number) < 19 else None
+        return declared_id(entry.get("nid") if isinstance(entry, dict) else entry)
 
 
 def _entries(value: Any) -> Iterator[dict[Any, Any]]:

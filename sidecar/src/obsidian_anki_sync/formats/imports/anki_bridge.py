@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from obsidian_anki_sync.domain.note_type import CLOZE
+from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.fenced import Fence, fences
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.keyed_lines import keyed_lines
@@ -16,7 +17,6 @@ from obsidian_anki_sync.formats.tag_lists import listed_tags
 _KEYS = ("id", "deck", "tags", "delete", "enabled", "cardType")
 _HEAD = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _PARTING = re.compile(r"^={3,}[ \t]*$", re.MULTILINE)
-_NUMBER = re.compile(r"\d{1,18}\Z")
 
 
 def read_anki_bridge(page: Page, options: FormatOptions) -> Reading:
@@ -32,12 +32,11 @@ def _read_fence(harvest: Harvest, fence: Fence, options: FormatOptions) -> None:
     head = _HEAD.search(fence.content)
     given = keyed_lines(fence.content[: head.start()], _KEYS) if head else {}
     text = fence.content[head.end() :] if head else fence.content
-    number = given.get("id", "")
     origin = Origin(
         fence.span,
         tuple(tag for tag in listed_tags(given.get("tags", "")) if tag != "-"),
         given.get("deck", "").strip("\"'") or None,
-        int(number) if _NUMBER.match(number) else None,
+        declared_id(given.get("id")),
     )
     parting = _PARTING.search(text)
     front, back = (text[: parting.start()], text[parting.end() :]) if parting else (text, "")

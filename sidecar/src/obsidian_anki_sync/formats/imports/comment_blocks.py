@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from obsidian_anki_sync.domain.note_type import CLOZE, REVERSED
+from obsidian_anki_sync.domain.note_type import REVERSED
+from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.masking import mask
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.tag_lists import listed_tags
@@ -50,18 +50,17 @@ def _read_block(
         name.casefold(): double or single
         for name, double, single in _ATTRIBUTE.findall(opening["attributes"])
     }
-    number = given.get("nid", "")
     origin = Origin(
         (opening.start(), closing.end()),
         listed_tags(given.get("tags", "")),
         given.get("deck") or None,
-        int(number) if number.isdecimal() and len(number) < 19 else None,
+        declared_id(given.get("nid")),
     )
     start, end = opening.end(), closing.start()
     if opening["kind"].casefold() == "cloze":
-        text = as_clozes(page.words(start, end).strip(), _FORMS)
-        if CLOZE_MARK.search(text):
-            harvest.card(Typed(CLOZE, {"Text": text, "Extra": given.get("extra", "")}), origin)
+        clozed = as_clozes(page.words(start, end).strip(), _FORMS)
+        if clozed.has_deletion:
+            harvest.clozes(clozed, given.get("extra", ""), origin)
         else:
             harvest.claim(origin.span)
             message = "This cloze block has no deletion such as ==…== or {{c1::…}}; it is no card."

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from obsidian_anki_sync.domain.note_type import CLOZE
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import without_id
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.tag_lists import without_tags
@@ -35,9 +33,9 @@ def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
         if way != "cloze":
             harvest.question(words, text, note_type_for(_WAYS[way], options.note_type), origin)
             continue
-        cloze = as_clozes(text, _FORMS)
-        if CLOZE_MARK.search(cloze):
-            harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": words}), origin)
+        clozed = as_clozes(text, _FORMS)
+        if clozed.has_deletion:
+            harvest.clozes(clozed, words, origin)
         else:
             harvest.claim(origin.span)
             message = (

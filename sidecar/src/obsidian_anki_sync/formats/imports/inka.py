@@ -6,12 +6,10 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from obsidian_anki_sync.domain.note_type import CLOZE
+from obsidian_anki_sync.formats.card_ids import id_row
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import id_row
 from obsidian_anki_sync.formats.markers import unquoted
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading, Row
 from obsidian_anki_sync.formats.tag_lists import listed_tags
@@ -82,8 +80,8 @@ class _Section:
         mark = _ITEM.match(question)
         question = question[mark.end() :] if mark else question
         answer = unquoted("\n".join(row.text for row in rows[parting:]))
-        cloze = as_clozes(question, _FORMS).strip()
-        if not answer.strip() and CLOZE_MARK.search(cloze):
-            self.harvest.card(Typed(CLOZE, {"Text": cloze, "Extra": ""}), origin)
+        clozed = as_clozes(question.strip(), _FORMS)
+        if not answer.strip() and clozed.has_deletion:
+            self.harvest.clozes(clozed, "", origin)
         else:
             self.harvest.question(question, answer, self.options.note_type, origin)

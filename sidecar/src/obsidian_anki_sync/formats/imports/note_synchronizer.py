@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.foreign_types import ForeignType, as_our_card
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -25,11 +26,11 @@ def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
     if not any(text for name, text in fields.items() if name != "Front"):
         harvest.say("empty-answer", "This note is a card, but it has no text; it is no card.", 0)
         return harvest.reading()
-    number = str(frontmatter["nid"] or "")
-    anki_id = int(number) if number.isdecimal() and len(number) < 19 else None
     kind = ForeignType("", options.note_type if len(fields) == 2 else None, ("Front", "Back"))
     if kind.note_type is None:
         message = "The note's headings are fields of a note type of its own; they stand on the back."
         harvest.say_once("unknown-note-type", message, 0)
-    harvest.card(as_our_card(kind, fields), Origin((0, len(page.text)), anki_id=anki_id))
+    harvest.card(
+        as_our_card(kind, fields), Origin((0, len(page.text)), anki_id=declared_id(frontmatter["nid"]))
+    )
     return harvest.reading()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from obsidian_anki_sync.formats.card_ids import id_row
 from obsidian_anki_sync.formats.foreign_types import foreign_type
 from obsidian_anki_sync.formats.harvest import Origin
-from obsidian_anki_sync.formats.ids import id_row
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.obsidian_to_anki.cards import CardMaker
 from obsidian_anki_sync.formats.obsidian_to_anki.fields import FieldMarks, Fields, fields_of
@@ -40,6 +40,7 @@ def _read_block(maker: CardMaker, span: Span, start: int, end: int) -> None:
     while rows and rows[-1].is_blank:
         rows.pop()
     anki_id, tags = _ending(maker, rows)
+    place = rows[-1].start if rows else None
     name = rows[0].text.strip() if rows else ""
     if not name:
         harvest.claim(span)
@@ -56,7 +57,7 @@ def _read_block(maker: CardMaker, span: Span, start: int, end: int) -> None:
         harvest.say("unknown-note-type", message, span[0])
         return
     _say_odd(maker, fields)
-    maker.add(kind, fields.texts, Origin(span, tags, anki_id=anki_id))
+    maker.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
 
 
 def _ending(maker: CardMaker, rows: list[Row]) -> tuple[int | None, tuple[str, ...]]:

@@ -32,9 +32,11 @@ class CardMaker:
         start = self.harvest.first_word(origin.span)
         self.harvest.claim(origin.span)
         fields = self._with_frozen(kind, fields)
+        implicit: tuple[int, ...] = ()
         if kind.is_cloze:
-            forms = cloze_forms(self.marks)
-            fields = {name: as_clozes(text, forms) for name, text in fields.items()}
+            clozed = {name: as_clozes(text, cloze_forms(self.marks)) for name, text in fields.items()}
+            fields = {name: one.text for name, one in clozed.items()}
+            implicit = tuple({number for one in clozed.values() for number in one.implicit})
             if not any(CLOZE_MARK.search(text) for text in fields.values()) and len(_filled(fields)) == 1:
                 message = "This cloze card has no deletion such as {{c1::…}} or {…}; it is no card."
                 self.harvest.say("cloze-without-deletion", message, start)
@@ -43,17 +45,12 @@ class CardMaker:
             self.harvest.say("empty-card", f"This {kind.name} card has no text; it is no card.", start)
             return
         card = as_our_card(kind, fields)
-        front = card.fields.get(card.note_type.front, "")
-        if not front.strip():
-            message = f"The front of this {kind.name} card has no text; it is no card."
-            self.harvest.say("empty-question", message, start)
-            return
         if kind.note_type is None:
             self._say_unknown(kind, start)
         if not card.note_type.is_cloze and not card.fields.get("Back", "x").strip():
             message = f"This {kind.name} card has nothing on its back."
             self.harvest.say("empty-answer", message, start)
-        self.harvest.card(card, origin)
+        self.harvest.card(card, origin, implicit)
 
     def style(self, kind: ForeignType, texts: tuple[str, ...], origin: Origin) -> None:
         """The card of a style, whose texts are the fields of its note type in order."""

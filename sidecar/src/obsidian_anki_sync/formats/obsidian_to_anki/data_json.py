@@ -21,6 +21,7 @@ _KEYWORDS = {
     "Delete Note Line": "delete",
 }
 _SWITCHES = {"CurlyCloze": "curly_clozes", "CurlyCloze - Highlights to Clozes": "highlight_clozes"}
+_ANKIS_DECK = "Default"
 
 
 def with_obsidian_to_anki_data(options: FormatOptions, data: Any) -> FormatOptions:
@@ -41,6 +42,8 @@ def with_obsidian_to_anki_data(options: FormatOptions, data: Any) -> FormatOptio
     if isinstance(tag := defaults.get("Tag"), str):
         changes["default_tags"] = listed_tags(tag)
     decks = _texts(settings.get("FOLDER_DECKS"))
+    if (deck := _texts(defaults).get("Deck")) and deck != _ANKIS_DECK:
+        decks = {"/": deck} | decks
     tags = _texts(settings.get("FOLDER_TAGS"))
     fields = _table(_table(data).get("fields_dict"))
     if decks:

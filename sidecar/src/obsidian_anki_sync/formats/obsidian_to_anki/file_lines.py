@@ -7,15 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
+from obsidian_anki_sync.formats.card_ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.foreign_types import foreign_type
-from obsidian_anki_sync.formats.ids import ID_LINE
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.obsidian_to_anki.fields import FieldMarks, fields_of
 from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.formats.page import Page
 from obsidian_anki_sync.formats.tag_lists import listed_tags
-
-_ID = re.compile(r"\d{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
         spans += [found.span()] if found else []
     frozen: dict[str, Mapping[str, str]] = {}
     if marks.frozen in text:
-        for block in _frozen_of(marks.frozen).finditer(text):
+        for block in _frozen_of(marks.frozen, marks.start).finditer(text):
             name = page.note.body[slice(*block.span(1))].strip()
             names = foreign_type(name, marks.fields).fields
             frozen[name] = fields_of(fresh.rows(*block.span(2)), FieldMarks.of(names)).filled
@@ -64,9 +62,7 @@ def deletions(page: Page, mark: str) -> Iterator[Deletion]:
     """The lines that ask for an Anki note to be deleted."""
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
-            number = _ID.search(found[1])
-            if number:
-                yield Deletion(found.span(), int(number[0]))
+            yield Deletion(found.span(), id_of(found))
 
 
 @cache
@@ -75,12 +71,11 @@ def _line_of(mark: str) -> re.Pattern[str]:
 
 
 @cache
-def _frozen_of(mark: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"^{re.escape(mark)} - ([^\n:]*):[ \t]*\n((?:[ \t]*[^\s][^\n]*(?:\n|\Z))*)", re.MULTILINE
-    )
+def _frozen_of(mark: str, start: str) -> re.Pattern[str]:
+    line = rf"(?!{re.escape(start)}[ \t]*$)[ \t]*[^\s][^\n]*(?:\n|\Z)"
+    return re.compile(rf"^{re.escape(mark)} - ([^\n:]*):[ \t]*\n((?:{line})*)", re.MULTILINE)
 
 
 @cache
 def _deletion_of(mark: str) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(mark)}[ \t]*\n?({ID_LINE})", re.MULTILINE | re.IGNORECASE)
+    return re.compile(rf"^{re.escape(mark)}[ \t]*(?:\n[ \t]*)?{ID_MARK}", re.MULTILINE)

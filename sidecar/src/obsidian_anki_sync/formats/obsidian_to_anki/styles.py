@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from obsidian_anki_sync.domain.note_type import CLOZE, NoteType
+from obsidian_anki_sync.domain.note_type import NoteType
 from obsidian_anki_sync.formats.callouts import callouts
+from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.clozes import Numbering, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.ids import without_id
 from obsidian_anki_sync.formats.markers import heading_mark
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.obsidian_to_anki.cards import cloze_forms
 from obsidian_anki_sync.formats.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -39,7 +38,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
 def read_tag_style(page: Page, options: FormatOptions) -> Reading:
     """A card for each front that ends with ``#flashcard``."""
     ways = {options.obsidian_to_anki.flashcard_tag.removeprefix("#").casefold(): Way.FORWARD}
-    return read_tagged(page, ways, options.note_type)
+    return read_tagged(page, ways, options.note_type, tag_rows=True)
 
 
 def read_ruled(page: Page, options: FormatOptions) -> Reading:
@@ -98,11 +97,11 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
         below = trailer(rows, index)
         if first < index and any("{" in row.masked or "==" in row.masked for row in rows[first:index]):
             text, anki_id = without_id("\n".join(row.text for row in rows[first:index]))
-            text = as_clozes(text, forms)
-            if CLOZE_MARK.search(text):
+            clozed = as_clozes(text, forms)
+            if clozed.has_deletion:
                 span = rows[first].start, rows[max(below.following - 1, first)].end
-                origin = Origin(span, below.tags, anki_id=anki_id or below.anki_id)
-                harvest.card(Typed(CLOZE, {"Text": text, "Extra": ""}), origin)
+                origin = Origin(span, below.tags, None, anki_id or below.anki_id, rows[index - 1].start)
+                harvest.clozes(clozed, "", origin)
         index = max(below.following, index, first + 1)
     return harvest.reading()
 
@@ -111,9 +110,11 @@ def read_callouts(page: Page, options: FormatOptions) -> Reading:
     """A card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
     harvest = Harvest(page)
     for callout in callouts(page, _CALLOUTS):
-        body, anki_id = without_id(callout.body)
-        origin = Origin(callout.span, anki_id=anki_id or callout.anki_id)
-        harvest.question(callout.title, body, options.note_type, origin)
+        title, in_title = without_id(callout.title)
+        body, in_body = without_id(callout.body)
+        anki_id = in_title or in_body or callout.anki_id
+        origin = Origin(callout.span, anki_id=anki_id, id_place=callout.last)
+        harvest.question(title, body, options.note_type, origin)
     return harvest.reading()
 
 
@@ -129,7 +130,9 @@ class _Style:
         """A card that begins at an offset, its answer being some rows; gives the row behind its id."""
         answer, anki_id = without_id("\n".join(row.text for row in rows[first:end]))
         below = trailer(rows, end)
-        origin = Origin((start, rows[below.following - 1].end), below.tags, anki_id=anki_id or below.anki_id)
+        span = start, rows[below.following - 1].end
+        last = next((row.start for row in reversed(rows[first:end]) if not row.is_blank), None)
+        origin = Origin(span, below.tags, None, anki_id or below.anki_id, last)
         texts = (question, "Front"), (answer, "Back")
         front, back = ("\n\n".join(filter(None, (text, self._frozen.get(name)))) for text, name in texts)
         self.harvest.question(front, back, self._note_type, origin)

@@ -1,0 +1,173 @@
+"""Cloze deletions: how one is written, and which number each keeps when a card is edited.
+
+Each number of a cloze card is a card of its own in Anki, with its own review history. So a number belongs to
+the words that it hides, and not to the place where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.text import plain
+
+KEPT_APART = "\u2060"
+"""Behind a colon or a brace that a deletion hides: the character is text there, and no mark of Anki's."""
+
+_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
+_PIECE = re.compile(rf"{_TAG}|\{{\{{c(?P<number>\d[\d,]*)::|(?P<close>\}}\}})")
+_OPENING = re.compile(r"\{\{c\d[\d,]*::")
+_BRACE = re.compile(r"[{}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A cloze deletion in a field: the span of its number, and the words that it hides, hint apart."""
+
+    number: str
+    start: int
+    end: int
+    words: str
+
+
+def deletion(number: int, text: str, hint: str = "") -> str:
+    """The Markdown of a cloze deletion; colons and braces of the text are kept apart from Anki's marks."""
+    apart = text.replace("::", f":{KEPT_APART}:")
+    if not _is_balanced(text) or text.endswith("}"):
+        apart = _BRACE.sub(lambda brace: brace[0] + KEPT_APART, apart)
+    return f"{{{{c{number}::{apart}{f'::{hint}' if hint else ''}}}}}"
+
+
+def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
+    """The numbers from ``first`` on that are not taken, without an end."""
+    number = first
+    while True:
+        if number not in taken:
+            yield number
+        number += 1
+
+
+def deletions(field: str) -> tuple[Deletion, ...]:
+    """The deletions of a field's HTML in order of their opening; what nothing closes runs to the end."""
+    opened: list[re.Match[str]] = []
+    spans: list[tuple[re.Match[str], int]] = []
+    for piece in _PIECE.finditer(field):
+        if piece["number"]:
+            opened.append(piece)
+        elif piece["close"] and opened:
+            spans.append((opened.pop(), piece.start()))
+    spans += [(piece, len(field)) for piece in opened]
+    return tuple(
+        Deletion(piece["number"], *piece.span("number"), _words(field[piece.end() : end]))
+        for piece, end in sorted(spans, key=lambda span: span[0].start())
+    )
+
+
+def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
+    """The field with its implicit numbers as the former text had them for the same words.
+
+    A deletion that stands alone between the same neighbours as one before is that one, reworded. A new one
+    gets a number above all that were there: a lower one could still have a history. Deletions of one number
+    keep sharing one, explicit numbers stay, and so does all other text.
+    """
+    found = deletions(field)
+    groups = _groups(found)
+    ours = [number for number in groups if number in implicit]
+    were = _groups(deletions(former))
+    if not (ours and were):
+        return field
+    reserved = {number for one in found for number in _numbers(one.number)} - set(ours)
+    candidates = {number: words for number, words in were.items() if number not in reserved}
+    kept = _continued([(n, groups[n]) for n in ours], list(candidates.items()))
+    taken = reserved | set(kept.values())
+    fresh = free_numbers(taken, max((*were, *reserved)) + 1)
+    new_numbers = {number: kept[number] if number in kept else next(fresh) for number in ours}
+    return _written(field, found, new_numbers)
+
+
+def _is_balanced(text: str) -> bool:
+    depth = 0
+    for brace in _BRACE.finditer(text):
+        depth += 1 if brace[0] == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _words(inner: str) -> str:
+    return plain(_OPENING.sub("", inner).replace("}}", "").partition("::")[0])
+
+
+def _numbers(written: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in written.split(",") if number)
+
+
+def _groups(found: Iterable[Deletion]) -> dict[int, tuple[str, ...]]:
+    """The words that each number hides, in order; deletions of several numbers are left out."""
+    groups: dict[int, tuple[str, ...]] = {}
+    for one in found:
+        numbers = _numbers(one.number)
+        if len(numbers) == 1:
+            groups[numbers[0]] = (*groups.get(numbers[0], ()), one.words)
+    return groups
+
+
+_Group = tuple[int, tuple[str, ...]]
+
+
+def _continued(new: Sequence[_Group], former: Sequence[_Group]) -> dict[int, int]:
+    """The former number of each group that continues one."""
+    waiting: dict[tuple[str, ...], list[int]] = {}
+    for number, words in former:
+        waiting.setdefault(words, []).append(number)
+    same: dict[int, int] = {}
+    for number, words in new:
+        if waiting.get(words):
+            same[number] = waiting[words].pop(0)
+    return same | _reworded([number for number, _ in new], [number for number, _ in former], same)
+
+
+def _reworded(new: Sequence[int], former: Sequence[int], same: Mapping[int, int]) -> dict[int, int]:
+    """What stands between the same neighbours as before, and in the same number, is the same reworded."""
+    here, there = _between(new, set(same)), _between(former, set(same.values()))
+    by_neighbours = {(before, after): gap for before, after, gap in there}
+    found: dict[int, int] = {}
+    for before, after, gap in here:
+        neighbours = (same.get(before) if before else None, same.get(after) if after else None)
+        others = by_neighbours.get(neighbours, ())
+        if len(others) == len(gap):
+            found.update(zip(gap, others, strict=True))
+    return found
+
+
+def _between(
+    numbers: Sequence[int], known: Collection[int]
+) -> list[tuple[int | None, int | None, tuple[int, ...]]]:
+    """The runs of numbers that are not known, each with the known ones before and after it."""
+    runs: list[tuple[int | None, int | None, tuple[int, ...]]] = []
+    before: int | None = None
+    run: list[int] = []
+    for number in (*numbers, None):
+        if number is not None and number not in known:
+            run.append(number)
+            continue
+        if run:
+            runs.append((before, number, tuple(run)))
+        before, run = number, []
+    return runs
+
+
+def _written(field: str, found: Iterable[Deletion], numbers: Mapping[int, int]) -> str:
+    parts: list[str] = []
+    position = 0
+    for one in found:
+        parts += field[position : one.start], _number(one.number, numbers)
+        position = one.end
+    return "".join((*parts, field[position:]))
+
+
+def _number(written: str, numbers: Mapping[int, int]) -> str:
+    if "," in written:
+        return written
+    return str(numbers.get(int(written), written))

@@ -1,0 +1,191 @@
+"""The commonest mistake of each syntax, said where somebody asks why a piece of a note is no card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page
+from obsidian_anki_sync.formats.tags import below, lies_in, tags_of
+
+_ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistake:
+    """What a mistake looks like in a text that no syntax took, and what to say of it."""
+
+    syntax: str
+    code: str
+    pattern: re.Pattern[str]
+    message: str
+
+
+def _mistake(syntax: str, code: str, pattern: str, message: str) -> _Mistake:
+    return _Mistake(syntax, code, re.compile(pattern, re.MULTILINE), message)
+
+
+_IN_TEXT = (
+    _mistake(
+        "question-answer",
+        "full-width-colon",
+        rf"^{_ITEM}(?:[QA]|Question|Answer)\uff1a",
+        "The colon here is a full-width one; Q: and A: want the plain colon.",
+    ),
+    _mistake(
+        "question-answer",
+        "no-blank-behind-mark",
+        rf"^{_ITEM}[QA]:(?=[^\s:])",
+        "A blank is missing behind the colon; write Q: and A: with a blank before the text.",
+    ),
+    _mistake(
+        "question-answer",
+        "small-mark",
+        rf"^{_ITEM}(?:[qa]|question|answer):(?=\s|$)",
+        "The mark is written small; Q: and A: want capital letters.",
+    ),
+    _mistake(
+        "question-answer",
+        "emphasised-mark",
+        rf"^{_ITEM}(?:\*\*|__)(?:[QA]|Question|Answer)(?:\*\*|__)?:",
+        "The mark is emphasised; write Q: and A: without ** around them.",
+    ),
+    _mistake(
+        "question-answer",
+        "answer-without-question",
+        rf"^{_ITEM}(?:A:|Answer:)(?=\s|$)",
+        "This A: has no Q: above it, or a heading stands between the two.",
+    ),
+)
+
+_HEADINGS = (
+    _mistake(
+        "bilingual",
+        "no-language",
+        r"^ {0,3}#{1,3}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]*:?[ \t]*$",
+        "The heading names no language; write # Question (EN) with the code in brackets.",
+    ),
+    _mistake(
+        "bilingual",
+        "no-brackets",
+        r"^ {0,3}#{1,3}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]+[A-Za-z]{2,3}[ \t]*$",
+        "The language stands without brackets; write # Question (EN).",
+    ),
+    _mistake(
+        "bilingual",
+        "too-deep",
+        r"^ {0,3}#{4,6}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]*\(",
+        "The heading is too deep; questions and answers are headings of level 1 to 3.",
+    ),
+)
+_BILINGUAL_HEADING = re.compile(
+    r"^ {0,3}#{1,3}[ \t]+(?i:question|вопрос|vopros)[ \t]*\([A-Za-z-]{2,}\)[ \t]*$", re.MULTILINE
+)
+_APF = _mistake(
+    "apf",
+    "broken-card-comment",
+    r"<!--[ \t]*(?i:card)[ \t]*\d+(?![^<>\n]*CardType:[ \t]*\w)",
+    "This comment begins an APF card only as <!-- Card 1 | slug: ... | CardType: Simple | Tags: ... -->.",
+)
+_SPACED = (
+    _mistake(
+        "spaced-repetition",
+        "blank-above-mark",
+        r"(?:\A|\n[ \t]*\n|^ {0,3}#{1,6}[ \t][^\n]*\n)[ \t]*\?\??[ \t]*$",
+        "The line above the ? is blank; the question must stand right above it.",
+    ),
+    _mistake(
+        "spaced-repetition",
+        "open-highlight",
+        r"^(?=[^\n]*==)(?:(?!==)[^\n])*==(?:(?!==)[^\n])*$",
+        "A == here has no second one on its line; a deletion is written ==so==.",
+    ),
+)
+_LOOKS_SPACED = re.compile(r"^[^\n]*\S[ \t]*:::?[ \t]*\S|^[ \t]*\?\??[ \t]*$", re.MULTILINE)
+_DASHES_BELOW_TEXT = re.compile(r"^[^\n]*\S[^\n]*\n {0,3}-{3,}[ \t]*$", re.MULTILINE)
+
+
+def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
+    """What the text that no syntax took looks like, in order of place; only of syntaxes that are on."""
+    found = [
+        Diagnosis(code, message, page.line(offset))
+        for syntax, looking in _LOOKING.items()
+        if syntax in options.syntaxes
+        for code, message, offset in looking(page, options)
+    ]
+    return tuple(sorted(found, key=lambda said: said.line or 0))
+
+
+_Finding = tuple[str, str, int]
+_Looking = Callable[[Page, FormatOptions], Iterator[_Finding]]
+
+
+def _all(mistakes: tuple[_Mistake, ...], text: str) -> Iterator[_Finding]:
+    for mistake in mistakes:
+        for found in mistake.pattern.finditer(text):
+            words = found[0].rstrip()
+            yield mistake.code, mistake.message, found.start() + max(words.rfind("\n") + 1, 0)
+
+
+def _question_answer(page: Page, options: FormatOptions) -> Iterator[_Finding]:  # noqa: ARG001
+    return _all(_IN_TEXT, page.text)
+
+
+def _bilingual(page: Page, options: FormatOptions) -> Iterator[_Finding]:
+    yield from _all(_HEADINGS, page.text)
+    found = _BILINGUAL_HEADING.search(page.text)
+    if not found:
+        return
+    path = page.note.path
+    name = path.rpartition("/")[2]
+    if not fnmatchcase(name, options.bilingual_files):
+        message = (
+            f"The file is named {name}, and bilingual notes are looked for in {options.bilingual_files};"
+            " rename it, or change the setting bilingual_files."
+        )
+        yield "file-name", message, found.start()
+        return
+    parts = path.lower().split("/")
+    skipped = [part for part in parts for glob in options.bilingual_skip if fnmatchcase(part, glob)]
+    if skipped:
+        message = f"{skipped[0]} in the note's path is left out by the setting bilingual_skip."
+        yield "skipped-path", message, found.start()
+
+
+def _apf(page: Page, options: FormatOptions) -> Iterator[_Finding]:  # noqa: ARG001
+    return _all((_APF,), page.note.body) if "<!--" in page.note.body else iter(())
+
+
+def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
+    rules = options.spaced_repetition
+    tags = [tag.name for tag in tags_of(page)]
+    wanted = [tag.lstrip("#") for tag in rules.tags]
+    if lies_in(page.note.path, rules.folders) or any(
+        below(name, tag) is not None for name in tags for tag in wanted
+    ):
+        yield from _all(_SPACED, page.text)
+    elif wanted and (found := _LOOKS_SPACED.search(page.text)):
+        message = f"This reads like a card, but the note has no tag #{wanted[0]} that says so."
+        yield "no-tag", message, found.start()
+
+
+def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
+    body = page.note.body
+    if not lies_in(page.note.path, options.yanki_folders):
+        return
+    for found in _DASHES_BELOW_TEXT.finditer(body):
+        message = "The --- right below text makes a heading of it; leave a blank line above."
+        yield "dashes-below-text", message, found.start() + found[0].rfind("\n") + 1
+
+
+_LOOKING: dict[str, _Looking] = {
+    "question-answer": _question_answer,
+    "bilingual": _bilingual,
+    "apf": _apf,
+    "spaced-repetition": _spaced,
+    "yanki": _yanki,
+}

@@ -1,0 +1,39 @@
+"""Marks in a note that become cloze deletions: found by a reader, numbered here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.cloze import deletion, free_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of text to be hidden: its span, marks included, its words, and the number if it names one."""
+
+    start: int
+    end: int
+    words: str
+    number: int | None = None
+    hint: str = ""
+
+
+def with_deletions(text: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
+    """The text with its marks (in order and apart) as deletions, and the numbers that no mark named.
+
+    Those are the lowest that are free, in order.
+    """
+    explicit = {mark.number for mark in marks if mark.number is not None}
+    free = free_numbers({number for number in explicit if number is not None})
+    parts: list[str] = []
+    implicit: list[int] = []
+    position = 0
+    for mark in marks:
+        number = mark.number
+        if number is None:
+            number = next(free)
+            implicit.append(number)
+        parts += text[position : mark.start], deletion(number, mark.words, mark.hint)
+        position = mark.end
+    return "".join((*parts, text[position:])), tuple(implicit)

@@ -1,0 +1,100 @@
+"""The commonest mistake of each syntax has a sentence of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.blocks import blocks_of
+from obsidian_anki_sync.formats.mistakes import mistakes_in
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.registry import examine
+
+OPTIONS = FormatOptions(yanki_folders=("yanki",))
+
+
+def said(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[str, int | None]]:
+    page = examine(Note(path, "x", {}, body), options).page
+    return [(found.code, found.line) for found in mistakes_in(page, options)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code", "line"),
+    [
+        ("a.md", "\nQ：x\n", "full-width-colon", 2),
+        ("a.md", "Q:x\n", "no-blank-behind-mark", 1),
+        ("a.md", "- q: x\n", "small-mark", 1),
+        ("a.md", "**Q**: x\n", "emphasised-mark", 1),
+        ("a.md", "text\n\nA: y\n", "answer-without-question", 3),
+        ("q-a.md", "# Question\nx\n", "no-language", 1),
+        ("q-a.md", "# Вопрос RU\nx\n", "no-brackets", 1),
+        ("q-a.md", "x\n\n#### Question (EN)\nx\n", "too-deep", 3),
+        ("a.md", "# Question (EN)\nx\n# Answer (EN)\ny\n", "file-name", 1),
+        ("_x/q-a.md", "# Question (EN)\nx\n# Answer (EN)\ny\n", "skipped-path", 1),
+        ("a.md", "<!-- Card 1 | slug: a -->\n", "broken-card-comment", 1),
+        ("a.md", "x\n\none::eins\n", "no-tag", 3),
+        ("a.md", "#flashcards\n\nfront\n\n?\nback\n", "blank-above-mark", 5),
+        ("a.md", "#flashcards\n\nthe ==heart beats\n", "open-highlight", 3),
+        ("yanki/a.md", "front\n---\nback\n", "dashes-below-text", 2),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(path: str, body: str, code: str, line: int) -> None:
+    assert (code, line) in said(path, body)
+
+
+@pytest.mark.parametrize(
+    "body", ["Q: x\nA: y\n", "plain text: with a colon\n", "# A question\n\nWhat?\n", "```\nQ:x\na::b\n```\n"]
+)
+def test_what_is_right_or_no_card_at_all_is_no_mistake(body: str) -> None:
+    assert said("a.md", body) == []
+
+
+def test_a_syntax_that_is_off_has_no_mistakes() -> None:
+    assert said("a.md", "Q：x\n", replace(OPTIONS, syntaxes=("apf",))) == []
+
+
+_SYNTAX = (
+    "Q: x",
+    "A: y",
+    "Q：",
+    "?",
+    "a::b",
+    "==x==",
+    "== x",
+    "# Question (EN)",
+    "# Answer (EN)",
+    "---",
+    "```",
+)
+_BODIES = st.lists(st.sampled_from((*_SYNTAX, "", "x")) | st.text(max_size=8)).map("\n".join)
+
+
+@given(_BODIES, st.sampled_from(("a.md", "q-a.md", "yanki/a.md")))
+def test_every_line_with_words_is_in_a_block_and_blocks_follow_each_other(body: str, path: str) -> None:
+    options = replace(OPTIONS, syntaxes=tuple(name for name in OPTIONS.syntaxes if name != "apf"))
+    blocks = blocks_of(examine(Note(path, "x", {}, body), options))
+    spans = sorted(block.span for block in blocks)
+    covered = {offset for start, end in spans for offset in range(start, end)}
+
+    assert all(offset in covered for offset, letter in enumerate(body) if not letter.isspace())
+    assert sum(end - start for start, end in spans) == len(covered)
+
+
+@pytest.mark.parametrize("piece", ["Q: ", "== ", "a==b\n", "?\n\n", "a::", "<!-- Card 1 ", "#", "x\n---\n"])
+def test_looking_for_mistakes_takes_time_in_proportion(piece: str) -> None:
+    def seconds(times: int) -> float:
+        page = examine(Note("a.md", "a", {}, f"#flashcards\n{piece * times}"), OPTIONS).page
+        best = inf
+        for _ in range(3):
+            started = perf_counter()
+            mistakes_in(page, OPTIONS)
+            best = min(best, perf_counter() - started)
+        return best
+
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.02

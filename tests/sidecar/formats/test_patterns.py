@@ -1,0 +1,61 @@
+"""A pattern of the user's own can be wrong, or take for ever; neither is more than a sentence."""
+
+from __future__ import annotations
+
+from time import process_time
+
+import pytest
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.patterns import SECONDS
+from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.settings import load_settings
+
+CATASTROPHIC = r"(?P<front>(?:a|aa)+)(?P<back>b)$"
+BAD_NOTE = Note("a.md", "a", {}, "Q: x\nA: y\n\n" + "a" * 60 + "! b c\n", 3)
+
+
+def test_a_pattern_that_takes_for_ever_is_stopped_and_named() -> None:
+    started = process_time()
+    found = extract(BAD_NOTE, FormatOptions(patterns=(CATASTROPHIC,)))
+
+    assert [(said.code, said.line) for said in found.diagnoses] == [("pattern-timed-out", 3)]
+    assert "Pattern 1 of syntax.patterns" in found.diagnoses[0].message
+    assert process_time() - started < 10 * SECONDS
+
+
+def test_other_syntaxes_are_read_beside_a_pattern_that_was_stopped() -> None:
+    found = extract(BAD_NOTE, FormatOptions(patterns=(CATASTROPHIC,)))
+
+    assert [draft.fields["Front"] for draft in found.drafts] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "problem"),
+    [
+        ("(?P<front>a", "missing )"),
+        ("(?P<front>a)(?P<bakc>b)", "bakc"),
+        ("a => b", "front and back"),
+        ("(?P<front>a)", "front and back"),
+    ],
+)
+def test_a_pattern_that_is_none_names_the_setting(pattern: str, problem: str) -> None:
+    with pytest.raises(UsageError, match=r"syntax\.patterns") as raised:
+        load_settings(None, **{"syntax.patterns": [pattern]})
+
+    assert problem in raised.value.message
+
+
+def test_a_pattern_that_finds_nothing_but_blanks_makes_no_card() -> None:
+    found = extract(Note("a.md", "a", {}, "\n\n\n"), FormatOptions(patterns=("(?P<text>\\s*)",)))
+
+    assert (found.drafts, found.diagnoses) == ((), ())
+
+
+def test_a_later_pattern_does_not_take_what_an_earlier_one_took() -> None:
+    patterns = (r"(?P<front>\w) => (?P<back>\w)", r"^(?P<front>.*) (?P<back>.*)$")
+    found = extract(Note("a.md", "a", {}, "x a => b y\nc d"), FormatOptions(patterns=patterns))
+
+    assert [tuple(draft.fields.values()) for draft in found.drafts] == [("a", "b"), ("c", "d")]
