@@ -59,23 +59,20 @@ def test_a_syntax_that_is_off_has_no_mistakes() -> None:
     assert said("a.md", "Q：x\n", replace(OPTIONS, syntaxes=("apf",))) == []
 
 
-_LINES = st.sampled_from(
-    [
-        "Q: x",
-        "A: y",
-        "Q：",
-        "?",
-        "a::b",
-        "==x==",
-        "== x",
-        "# Question (EN)",
-        "# Answer (EN)",
-        "---",
-        "",
-        "```",
-        "x",
-    ]
+_SYNTAX = (
+    "Q: x",
+    "A: y",
+    "Q：",
+    "?",
+    "a::b",
+    "==x==",
+    "== x",
+    "# Question (EN)",
+    "# Answer (EN)",
+    "---",
+    "```",
 )
+_BODIES = st.lists(st.sampled_from((*_SYNTAX, "", "x")) | st.text(max_size=8)).map("\n".join)
 
 
 @given(_BODIES, st.sampled_from(("a.md", "q-a.md", "yanki/a.md")))

@@ -74,14 +74,19 @@ def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
     found = deletions(field)
     groups = _groups(found)
     ours = [number for number in groups if number in implicit]
-    were = _groups(deletions(former))
-    if not (ours and were):
+    before = deletions(former)
+    if not (ours and before):
         return field
     reserved = {number for one in found for number in _numbers(one.number)} - set(ours)
-    candidates = {number: words for number, words in were.items() if number not in reserved}
-    kept = _continued([(n, groups[n]) for n in ours], list(candidates.items()))
-    taken = reserved | set(kept.values())
-    fresh = free_numbers(taken, max((*were, *reserved)) + 1)
+    named = {words for number, words in groups.items() if number not in implicit}
+    candidates = [
+        (number, words)
+        for number, words in _groups(before).items()
+        if number not in reserved and words not in named
+    ]
+    kept = _continued([(n, groups[n]) for n in ours], candidates)
+    used = {number for one in before for number in _numbers(one.number)} | reserved
+    fresh = free_numbers(used, max(used) + 1)
     new_numbers = {number: kept[number] if number in kept else next(fresh) for number in ours}
     return _written(field, found, new_numbers)
 

@@ -52,6 +52,15 @@ class MadeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCloze:
+    """A card that was just read, and those of its cloze numbers that the reader gave."""
+
+    key: int
+    implicit: tuple[int, ...]
+    content: CardContent
+
+
+@dataclass(frozen=True, slots=True)
 class MadeNote:
     """A note that was read, with everything that came of it.
 
