@@ -26,10 +26,8 @@ def anki_ids(settings: Settings) -> dict[str, int]:
     """The ids of the Anki notes, by question."""
     path = Path(settings.target.removeprefix("file:"))
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        return {
-            fields.split("\x1f")[0]: anki_id
-            for anki_id, fields in connection.execute("SELECT id, flds FROM notes")
-        }
+        rows = connection.execute("SELECT id, flds FROM notes").fetchall()
+    return {fields.split("\x1f")[0]: anki_id for anki_id, fields in rows}
 
 
 async def test_of_a_card_that_is_split_one_half_keeps_the_reviews_and_both_are_named(tmp_path: Path) -> None:

@@ -49,9 +49,8 @@ async def test_a_card_whose_numbers_were_kept_is_not_written_again(tmp_path: Pat
     await synced(settings, "In ==mammals== the ==heart== pumps ==blood==.")
     if store == "lost":
         settings.store_path.unlink()
-    write_note(
-        settings.vault, "n.md", "#flashcards\n\nIn ==mammals== the ==heart== pumps ==blood==.\n\nmore\n"
-    )
+    card = "In ==mammals== the ==heart== pumps ==blood==."
+    write_note(settings.vault, "n.md", f"#flashcards\n\n{card}\n\nmore\n")
 
     report = await sync(settings)
 
