@@ -95,6 +95,10 @@ async def _pass_through(run: Run) -> Plan:
     guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
+    if run.settings.id_comments:
+        from obsidian_anki_sync.pipeline.id_comments import write_ids
+
+        await write_ids(run, scanned.walk)
     return plan
 
 

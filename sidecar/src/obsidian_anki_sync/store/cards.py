@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.identity import KnownCard, NewCard
 from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
-from obsidian_anki_sync.store.records import BaseSummary, FormerCard, OpenCloze
+from obsidian_anki_sync.store.records import BaseSummary, FormerCard, OpenCloze, UnwrittenId
 
 # SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
@@ -85,6 +85,26 @@ class Cards:
             (path, content_hash),
         )
         return {(position, language): slug for position, language, slug in rows}
+
+    async def without_written_id(self, target: str) -> list[UnwrittenId]:
+        """The cards whose Anki note has its place in a note and is not named there, note by note."""
+        rows = await self._database.rows(
+            "SELECT path, content_hash, position, language, base.anki_id"
+            " FROM card JOIN note USING (note_key) JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND NOT retired AND card.anki_id IS NULL AND id_place NOT NULL"
+            " AND base.anki_id > 0 AND status = 'completed' ORDER BY path, position, card_key",
+            (target,),
+        )
+        return list(map(UnwrittenId._make, rows))
+
+    async def count_without_id_place(self, target: str) -> int:
+        """How many cards with an Anki note are written in a syntax that has no place for its id."""
+        row = await self._database.row(
+            "SELECT count(*) FROM card JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND card.anki_id IS NULL AND id_place IS NULL",
+            (target,),
+        )
+        return int(row[0]) if row else 0
 
     async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
         """Settles the slugs of cards by their keys, and with them the contents that depend on what was.

@@ -81,6 +81,16 @@ class MadeNote:
     whole: bool = True
 
 
+class UnwrittenId(NamedTuple):
+    """A card with an Anki note that its own note does not name yet; ``content_hash`` is the note's."""
+
+    path: str
+    content_hash: str
+    position: int
+    language: str
+    anki_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class FailedNote:
     """A note that could not be read whole; its earlier cards stand as they were."""
