@@ -14,7 +14,7 @@ from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 
-_ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
+_ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -61,16 +61,16 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
-    readings: list[Reading] = []
+    readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     for name, read in READERS.items():
         if name in options.syntaxes:
             reading = read(page, typed_options)
-            readings.append(_signed(reading, name))
+            readings[name] = reading
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
-    drafts = _counted(reading.drafts for reading in readings)
-    diagnoses = list(chain.from_iterable(reading.diagnoses for reading in readings))
+    drafts = _counted(readings)
+    diagnoses = list(chain.from_iterable(reading.diagnoses for reading in readings.values()))
     if drafts:
         # The note holds cards of another syntax, so the missing pair says nothing.
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
@@ -81,18 +81,18 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     return Examination(Extraction(drafts, in_order), page, tuple(claims))
 
 
-def _signed(reading: Reading, syntax: str) -> Reading:
-    return replace(reading, drafts=tuple(replace(draft, syntax=syntax) for draft in reading.drafts))
-
-
-def _counted(readings: Iterable[tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
-    """The drafts with positions counted over all readers; translations of one card keep one position."""
-    cards: dict[tuple[int, int], list[CardDraft]] = {}
-    for reader, drafts in enumerate(readings):
-        for draft in drafts:
-            cards.setdefault((reader, draft.position), []).append(draft)
-    in_place = sorted(cards.values(), key=lambda card: min(draft.line for draft in card))
-    return tuple(replace(draft, position=n) for n, card in enumerate(in_place) for draft in card)
+def _counted(readings: Mapping[str, Reading]) -> tuple[CardDraft, ...]:
+    """The drafts with positions counted over all syntaxes; translations of one card keep one position."""
+    cards: dict[tuple[str, int], list[CardDraft]] = {}
+    for syntax, reading in readings.items():
+        for draft in reading.drafts:
+            cards.setdefault((syntax, draft.position), []).append(draft)
+    in_place = sorted(cards.items(), key=lambda card: min(draft.line for draft in card[1]))
+    return tuple(
+        replace(draft, position=position, syntax=syntax)
+        for position, ((syntax, _), drafts) in enumerate(in_place)
+        for draft in drafts
+    )
 
 
 def _unclosed_fence(page: Page) -> Iterable[Diagnosis]:
