@@ -36,4 +36,6 @@ def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG
             )
     shift = page.note.first_line - 1
     findings = tuple(replace(found, line=(found.line or 1) + shift) for found in lint_apf(body))
-    return Reading(tuple(drafts), findings, tuple((block.start, block.end) for block in blocks))
+    return Reading(
+        tuple(drafts), findings, tuple(free for block in blocks for free in page.free(block.start, block.end))
+    )

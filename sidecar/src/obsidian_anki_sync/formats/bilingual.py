@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.card_ids import without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -84,7 +85,11 @@ def read_bilingual(page: Page, options: FormatOptions) -> Reading:
     drafts = tuple(_drafts(page, pairing, options))
     if not drafts:
         pairing.diagnoses.insert(0, _no_pair(page, sections))
-    return Reading(drafts, tuple(pairing.diagnoses), tuple(section.span for section in sections))
+    return Reading(
+        drafts,
+        tuple(pairing.diagnoses),
+        tuple(free for section in sections for free in page.free(*section.span)),
+    )
 
 
 def _is_bilingual(path: str, options: FormatOptions) -> bool:
@@ -98,7 +103,7 @@ def _sections(page: Page) -> Iterator[_Section]:
     marks = [(*mark, heading) for heading in page.headings if (mark := _mark(heading))]
     ends = [heading.start for _, _, heading in marks[1:]] + [len(page.note.body)]
     for (kind, language, heading), end in zip(marks, ends, strict=False):
-        text = _trimmed(page.note.body[heading.end : end])
+        text = _trimmed(without_ids(page.words(heading.end, end)))
         yield _Section(kind, language, heading, end, _unquoted(text) if kind is _Kind.QUESTION else text)
 
 

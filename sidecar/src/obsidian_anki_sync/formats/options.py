@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.note_type import BASIC, NoteType
+from obsidian_anki_sync.formats.flashcards.marks import FlashcardsMarks
+from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class FormatOptions:
         "question-answer",
         "apf",
         "spaced-repetition",
+        "obsidian-to-anki",
+        "flashcards",
     )
     bilingual_files: str = "q-*.md"
     bilingual_skip: tuple[str, ...] = ("c-*", "moc-*", "template*", "_*")
@@ -49,3 +53,5 @@ class FormatOptions:
     spaced_repetition: SpacedRepetitionOptions = field(default_factory=SpacedRepetitionOptions)
     yanki_folders: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    obsidian_to_anki: ObsidianToAnkiMarks = field(default_factory=ObsidianToAnkiMarks)
+    flashcards: FlashcardsMarks = field(default_factory=FlashcardsMarks)

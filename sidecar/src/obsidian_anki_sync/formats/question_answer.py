@@ -8,18 +8,18 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.card_ids import without_id
+from obsidian_anki_sync.formats.card_ids import ID_LINE, id_row, without_id, without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.trailers import without_tag_row
 
 _ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
-_ID_LINE = r"(?:<!--\s*ID:|ID:[ \t]*\d|\^\d{13}[ \t]*$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
-_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t]|{_ID_LINE})|{_ITEM}{_QUESTION})", re.MULTILINE)
+_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t])|{ID_LINE}|{_ITEM}{_QUESTION})", re.MULTILINE)
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
@@ -36,11 +36,14 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
             diagnoses.append(_unanswered(line))
             continue
         end = _answer_end(page.text, following.end())
-        question = _text(page.note.body[mark.end() : following.start()])
-        answer, anki_id = without_id(_text(page.note.body[following.end() : end]))
-        last = following.end() + len(page.text[following.end() : end].rstrip())
-        end, id_below = _id_line(page.text, end)
-        claimed.append((mark.start(), end))
+        question = without_ids(_text(page.words(mark.end(), following.start())))
+        answer, anki_id = without_id(_text(page.words(following.end(), end)))
+        below = id_row(page.text, end) if anki_id is None else None
+        anki_id, last = below or (anki_id, end)
+        place = following.end() + len(page.text[following.end() : end].rstrip())
+        claimed += page.free(mark.start(), last)
+        # Tags: may begin a line of the answer; above an id it is what Obsidian_to_Anki reads tags from.
+        answer, tags = without_tag_row(without_ids(answer)) if anki_id else (without_ids(answer), ())
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
             continue
@@ -55,8 +58,9 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
                 card.fields,
                 line,
                 heading=heading,
-                anki_id=anki_id or id_below,
-                id_place=page.line(last),
+                tags=tags,
+                anki_id=anki_id or None,
+                id_place=page.line(place),
             )
         )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
@@ -75,14 +79,6 @@ def _text(piece: str) -> str:
     """The first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
     return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
-
-
-def _id_line(text: str, start: int) -> tuple[int, int | None]:
-    """Where the id ends that stands on the line below an answer, and that id, where there is one."""
-    end = text.find("\n", start)
-    end = len(text) if end < 0 else end
-    rest, anki_id = without_id(text[start:end])
-    return (end, anki_id) if anki_id and not rest else (start, None)
 
 
 def _unanswered(line: int) -> Diagnosis:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.apf_reader import read_apf_blocks
 from obsidian_anki_sync.formats.bilingual import NO_PAIR, read_bilingual
+from obsidian_anki_sync.formats.flashcards.tags import read_flashcards
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import note_type_of
+from obsidian_anki_sync.formats.obsidian_to_anki.reader import read_obsidian_to_anki
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.patterns import read_patterns
@@ -21,12 +24,42 @@ from obsidian_anki_sync.formats.yanki import read_yanki
 
 Reader = Callable[[Page, FormatOptions], Reading]
 
+
+def _later(module: str, name: str) -> Reader:
+    """A reader that is imported when it is first called, for few vaults need it."""
+
+    def read(page: Page, options: FormatOptions) -> Reading:
+        reader: Reader = getattr(import_module(f"{__package__}.{module}"), name)
+        return reader(page, options)
+
+    return read
+
+
+# What says plainly that it is a card comes before what might also be ordinary text.
 READERS: dict[str, Reader] = {
+    "note-synchronizer": _later("imports.note_synchronizer", "read_note_synchronizer"),
     "yanki": read_yanki,
     "apf": read_apf_blocks,
+    "obsidian-to-anki": read_obsidian_to_anki,
+    "comment-blocks": _later("imports.comment_blocks", "read_comment_blocks"),
+    "anki-bridge": _later("imports.anki_bridge", "read_anki_bridge"),
+    "flashcards-2": _later("flashcards.version2", "read_flashcards_2"),
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
+    "flashcards": read_flashcards,
+    "obsankipy": _later("imports.obsankipy", "read_obsankipy"),
+    "heading-tags": _later("imports.heading_tags", "read_heading_tags"),
+    "inka2": _later("imports.inka", "read_inka"),
+    "obsidian-to-anki-tag": _later("obsidian_to_anki.styles", "read_tag_style"),
+    "obsidian-to-anki-callout": _later("obsidian_to_anki.styles", "read_callouts"),
+    "obsidian-to-anki-table": _later("obsidian_to_anki.styles", "read_tables"),
+    "obsidian-to-anki-ruled": _later("obsidian_to_anki.styles", "read_ruled"),
     "spaced-repetition": read_spaced_repetition,
+    "obsidian-to-anki-inline": _later("flashcards.lines", "read_inline_pairs"),
+    "flashcards-inline": _later("flashcards.lines", "read_inline_pairs"),
+    "flashcards-cloze": _later("flashcards.lines", "read_cloze_lines"),
+    "obsidian-to-anki-heading": _later("obsidian_to_anki.styles", "read_headings"),
+    "obsidian-to-anki-cloze": _later("obsidian_to_anki.styles", "read_cloze_paragraphs"),
     "patterns": read_patterns,
 }
 
@@ -69,8 +102,9 @@ def examine(note: Note, options: FormatOptions) -> Examination:
             readings[name] = reading
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
-    drafts = _counted(readings)
-    diagnoses = list(chain.from_iterable(reading.diagnoses for reading in readings.values()))
+    drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
+    diagnoses = [*twice]
+    diagnoses += chain.from_iterable(reading.diagnoses for reading in readings.values())
     if drafts:
         # The note holds cards of another syntax, so the missing pair says nothing.
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
@@ -81,11 +115,42 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     return Examination(Extraction(drafts, in_order), page, tuple(claims))
 
 
-def _counted(readings: Mapping[str, Reading]) -> tuple[CardDraft, ...]:
+def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:
+    """The drafts of each syntax with the deck and the tags that any reader found for the whole note."""
+    deck = next((reading.deck for reading in readings.values() if reading.deck), None)
+    tags = tuple(chain.from_iterable(reading.tags for reading in readings.values()))
+    if not (deck or tags):
+        return {syntax: reading.drafts for syntax, reading in readings.items()}
+    return {
+        syntax: tuple(
+            replace(draft, deck=draft.deck or deck, tags=(*draft.tags, *tags)) for draft in reading.drafts
+        )
+        for syntax, reading in readings.items()
+    }
+
+
+def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...], list[Diagnosis]]:
+    """The drafts with each Anki note named by the first card that names it, and a finding for every other."""
+    owners: dict[int, CardDraft] = {}
+    diagnoses: list[Diagnosis] = []
+    kept: list[CardDraft] = []
+    for draft in drafts:
+        owner = owners.setdefault(draft.anki_id, draft) if draft.anki_id else draft
+        if owner is not draft:
+            message = (
+                f"The id {draft.anki_id} stands at the card in line {owner.line} already, which keeps it; "
+                "this card is a new one."
+            )
+            diagnoses.append(Diagnosis("id-twice", message, draft.line))
+        kept.append(draft if owner is draft else replace(draft, anki_id=None))
+    return tuple(kept), diagnoses
+
+
+def _counted(readings: Mapping[str, tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
     """The drafts with positions counted over all syntaxes; translations of one card keep one position."""
     cards: dict[tuple[str, int], list[CardDraft]] = {}
-    for syntax, reading in readings.items():
-        for draft in reading.drafts:
+    for syntax, drafts in readings.items():
+        for draft in drafts:
             cards.setdefault((syntax, draft.position), []).append(draft)
     in_place = sorted(cards.items(), key=lambda card: min(draft.line for draft in card[1]))
     return tuple(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TypeVar
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.formats.flashcards.marks import FlashcardsMarks
+from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.pipeline.selection import Selection, selection_from
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
+
+_Marks = TypeVar("_Marks", ObsidianToAnkiMarks, FlashcardsMarks)
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 1
+_RECIPE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,14 @@ def recipe_from(settings: Settings) -> Recipe:
             ),
             yanki_folders=settings.syntax.yanki_folders,
             patterns=settings.syntax.patterns,
+            obsidian_to_anki=_marks(ObsidianToAnkiMarks, "obsidian_to_anki", settings.syntax),
+            flashcards=_marks(FlashcardsMarks, "flashcards", settings.syntax),
         ),
         RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
         selection_from(settings),
     )
+
+
+def _marks(kind: type[_Marks], prefix: str, syntax: SyntaxSettings) -> _Marks:
+    """The marks of a syntax, whose settings have their names behind its own."""
+    return kind(**{mark.name: getattr(syntax, f"{prefix}_{mark.name}") for mark in fields(kind)})

@@ -29,6 +29,37 @@ class Syntax(StrEnum):
     QUESTION_ANSWER = "question-answer"
     APF = "apf"
     SPACED_REPETITION = "spaced-repetition"
+    OBSIDIAN_TO_ANKI = "obsidian-to-anki"
+    OBSIDIAN_TO_ANKI_HEADING = "obsidian-to-anki-heading"
+    OBSIDIAN_TO_ANKI_INLINE = "obsidian-to-anki-inline"
+    OBSIDIAN_TO_ANKI_TAG = "obsidian-to-anki-tag"
+    OBSIDIAN_TO_ANKI_RULED = "obsidian-to-anki-ruled"
+    OBSIDIAN_TO_ANKI_TABLE = "obsidian-to-anki-table"
+    OBSIDIAN_TO_ANKI_CLOZE = "obsidian-to-anki-cloze"
+    OBSIDIAN_TO_ANKI_CALLOUT = "obsidian-to-anki-callout"
+    FLASHCARDS = "flashcards"
+    FLASHCARDS_INLINE = "flashcards-inline"
+    FLASHCARDS_CLOZE = "flashcards-cloze"
+    FLASHCARDS_2 = "flashcards-2"
+    COMMENT_BLOCKS = "comment-blocks"
+    ANKI_BRIDGE = "anki-bridge"
+    INKA2 = "inka2"
+    HEADING_TAGS = "heading-tags"
+    NOTE_SYNCHRONIZER = "note-synchronizer"
+    OBSANKIPY = "obsankipy"
+
+
+DEFAULT_SYNTAXES = (
+    Syntax.YANKI,
+    Syntax.PATTERNS,
+    Syntax.BILINGUAL,
+    Syntax.QUESTION_ANSWER,
+    Syntax.APF,
+    Syntax.SPACED_REPETITION,
+    Syntax.OBSIDIAN_TO_ANKI,
+    Syntax.FLASHCARDS,
+)
+"""Those that no note can be mistaken for which never used them."""
 
 
 class ConflictPolicy(StrEnum):
@@ -77,7 +108,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     exclude: Annotated[
         tuple[str, ...], Meta(description="Which notes do not count: globs below the vault.")
     ] = ()
-    syntaxes: Annotated[tuple[Syntax, ...], Meta(description="The card syntaxes to read.")] = tuple(Syntax)
+    syntaxes: Annotated[tuple[Syntax, ...], Meta(description="The card syntaxes to read.")] = DEFAULT_SYNTAXES
     bilingual_files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = (
         "q-*.md"
     )

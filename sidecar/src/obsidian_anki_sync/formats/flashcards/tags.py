@@ -1,0 +1,50 @@
+"""``#card`` behind the front of a card, with the answer below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tagged import Way, read_tagged
+
+_ID_OF_VERSION_2 = " ^q-"
+
+
+def read_flashcards(page: Page, options: FormatOptions) -> Reading:
+    """A card for each front with the tag; ``cards-deck`` is the deck of all cards of the note."""
+    tag = options.flashcards.tag
+    reading = read_tagged(page, flashcard_ways(tag), options.note_type)
+    reading = replace(reading, diagnoses=(*reading.diagnoses, *_of_version_2(page, f"#{tag.casefold()}")))
+    deck = page.note.frontmatter.get("cards-deck")
+    if not deck or "deck" in page.note.frontmatter:
+        return reading
+    return replace(reading, deck=str(deck))
+
+
+def _of_version_2(page: Page, tag: str) -> Iterator[Diagnosis]:
+    if _ID_OF_VERSION_2 not in page.text:
+        return
+    for row in page.rows():
+        if _ID_OF_VERSION_2 in row.masked and tag in row.masked.casefold():
+            message = (
+                "This card has an id of version 2 of Flashcards; it is read where the setting syntaxes "
+                "names flashcards-2."
+            )
+            yield Diagnosis("flashcards-2-id", message, page.line(row.start))
+
+
+@cache
+def flashcard_ways(tag: str) -> dict[str, Way]:
+    """The tags that mark cards, and how each of them is asked."""
+    tag = tag.removeprefix("#").casefold()
+    return {
+        tag: Way.FORWARD,
+        f"{tag}-reverse": Way.BOTH,
+        f"{tag}/reverse": Way.BOTH,
+        f"{tag}-spaced": Way.PROMPT,
+        f"{tag}/spaced": Way.PROMPT,
+    }

@@ -1,0 +1,1 @@
+"""Syntaxes of smaller tools, off by default: they are for taking over a vault."""

@@ -1,0 +1,50 @@
+"""AnkiBridge: fences ``anki`` with settings, a line ``---``, the front, a line ``===`` and the back."""
+
+from __future__ import annotations
+
+import re
+
+from obsidian_anki_sync.domain.note_type import CLOZE
+from obsidian_anki_sync.formats.card_ids import declared_id
+from obsidian_anki_sync.formats.fenced import Fence, fences
+from obsidian_anki_sync.formats.harvest import Harvest, Origin
+from obsidian_anki_sync.formats.keyed_lines import keyed_lines
+from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tag_lists import listed_tags
+
+_KEYS = ("id", "deck", "tags", "delete", "enabled", "cardType")
+_HEAD = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_PARTING = re.compile(r"^={3,}[ \t]*$", re.MULTILINE)
+
+
+def read_anki_bridge(page: Page, options: FormatOptions) -> Reading:
+    """A card for each fence ``anki``."""
+    harvest = Harvest(page)
+    if "anki" in page.note.body:
+        for fence in fences(page, "anki"):
+            _read_fence(harvest, fence, options)
+    return harvest.reading()
+
+
+def _read_fence(harvest: Harvest, fence: Fence, options: FormatOptions) -> None:
+    head = _HEAD.search(fence.content)
+    given = keyed_lines(fence.content[: head.start()], _KEYS) if head else {}
+    text = fence.content[head.end() :] if head else fence.content
+    origin = Origin(
+        fence.span,
+        tuple(tag for tag in listed_tags(given.get("tags", "")) if tag != "-"),
+        given.get("deck", "").strip("\"'") or None,
+        declared_id(given.get("id")),
+    )
+    parting = _PARTING.search(text)
+    front, back = (text[: parting.start()], text[parting.end() :]) if parting else (text, "")
+    if CLOZE_MARK.search(front):
+        harvest.card(Typed(CLOZE, {"Text": front.strip(), "Extra": back.strip()}), origin)
+    elif parting:
+        harvest.question(front, back, options.note_type, origin)
+    else:
+        harvest.claim(fence.span)
+        message = "In this fence no line === parts front and back; it is no card."
+        harvest.say("block-without-separator", message, fence.span[0])

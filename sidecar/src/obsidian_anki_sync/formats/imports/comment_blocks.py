@@ -1,0 +1,84 @@
+"""Obsidian Anki Sync: blocks between the comments ``basicblock-start`` and ``basicblock-end``."""
+
+from __future__ import annotations
+
+import re
+
+from obsidian_anki_sync.domain.note_type import REVERSED
+from obsidian_anki_sync.formats.card_ids import declared_id
+from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.harvest import Harvest, Origin
+from obsidian_anki_sync.formats.masking import mask
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tag_lists import listed_tags
+
+_MARK = re.compile(
+    r"<!--[ \t]*(?P<kind>basic|cloze)block-(?:(?P<start>start)|end)(?P<attributes>[^\n<>]*)-->", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(r"""([\w-]+)[ \t]*=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')""")
+_SEPARATOR = re.compile(r"::[ \t]*(?=\n|\Z)")
+_FORMS = ClozeForms(highlight=Numbering.NEXT)
+
+
+def read_comment_blocks(page: Page, options: FormatOptions) -> Reading:
+    """A card for each basic block and each cloze block."""
+    if "block-start" not in page.note.body:
+        return Reading()
+    harvest = Harvest(page)
+    opening: re.Match[str] | None = None
+    for mark in _MARK.finditer(mask(page.note.body, comments=False).text):
+        if next(page.free(*mark.span()), None) != mark.span():
+            continue
+        if mark["start"]:
+            if opening:
+                _say_open(harvest, opening)
+            opening = mark
+        elif opening and opening["kind"].casefold() == mark["kind"].casefold():
+            _read_block(harvest, opening, mark, options)
+            opening = None
+    if opening:
+        _say_open(harvest, opening)
+    return harvest.reading()
+
+
+def _read_block(
+    harvest: Harvest, opening: re.Match[str], closing: re.Match[str], options: FormatOptions
+) -> None:
+    page = harvest.page
+    given = {
+        name.casefold(): double or single
+        for name, double, single in _ATTRIBUTE.findall(opening["attributes"])
+    }
+    origin = Origin(
+        (opening.start(), closing.end()),
+        listed_tags(given.get("tags", "")),
+        given.get("deck") or None,
+        declared_id(given.get("nid")),
+    )
+    start, end = opening.end(), closing.start()
+    if opening["kind"].casefold() == "cloze":
+        clozed = as_clozes(page.words(start, end).strip(), _FORMS)
+        if clozed.has_deletion:
+            harvest.clozes(clozed, given.get("extra", ""), origin)
+        else:
+            harvest.claim(origin.span)
+            message = "This cloze block has no deletion such as ==…== or {{c1::…}}; it is no card."
+            harvest.say("cloze-without-deletion", message, opening.start())
+        return
+    parting = _SEPARATOR.search(page.text, start, end)
+    if not parting:
+        harvest.claim(origin.span)
+        message = "In this basic block no line ends with ::, so nothing parts front and back; it is no card."
+        harvest.say("block-without-separator", message, opening.start())
+        return
+    question, answer = page.words(start, parting.start()), page.words(parting.end(), end)
+    answer = "\n\n".join(filter(None, (answer.strip(), given.get("extra", ""))))
+    is_reversed = given.get("reverse", "").casefold() == "true"
+    harvest.question(question.strip(), answer, REVERSED if is_reversed else options.note_type, origin)
+
+
+def _say_open(harvest: Harvest, opening: re.Match[str]) -> None:
+    kind = opening["kind"].casefold()
+    message = f"{kind}block-start opens a card that no {kind}block-end closes; it is no card."
+    harvest.say("start-without-end", message, opening.start())

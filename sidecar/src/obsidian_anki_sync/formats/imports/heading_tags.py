@@ -1,0 +1,45 @@
+"""Yet another Obsidian to Anki sync: headings with a tag such as ``#flashcards/1way``."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+
+from obsidian_anki_sync.formats.card_ids import without_id
+from obsidian_anki_sync.formats.clozes import ClozeForms, as_clozes
+from obsidian_anki_sync.formats.harvest import Harvest, Origin
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tag_lists import without_tags
+from obsidian_anki_sync.formats.tagged import Way, note_type_for
+
+_TAG = re.compile(r"flashcards?/(1way|2way|type|typein|type-in|cloze)(?:\Z|[/-])", re.IGNORECASE)
+_WAYS = {"1way": Way.FORWARD, "2way": Way.BOTH, "type": Way.TYPED, "typein": Way.TYPED, "type-in": Way.TYPED}
+_FORMS = ClozeForms(grouped=True)
+
+
+def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
+    """A card for each tagged heading: it asks, and the text up to the next heading answers."""
+    harvest = Harvest(page)
+    for heading, following in zip_longest(page.headings, page.headings[1:]):
+        words, tags = without_tags(heading.text)
+        marks = [(tag, found[1].casefold()) for tag in tags if (found := _TAG.match(tag))]
+        if not marks:
+            continue
+        tag, way = marks[0]
+        end = following.start if following else len(page.text)
+        text, anki_id = without_id(page.words(heading.end, end).strip("\n"))
+        origin = Origin((heading.start, end), tuple(t for t in tags if t != tag), anki_id=anki_id)
+        if way != "cloze":
+            harvest.question(words, text, note_type_for(_WAYS[way], options.note_type), origin)
+            continue
+        clozed = as_clozes(text, _FORMS)
+        if clozed.has_deletion:
+            harvest.clozes(clozed, words, origin)
+        else:
+            harvest.claim(origin.span)
+            message = (
+                f"#{tag} marks a cloze card, but nothing below is between ==<<1| and >>==; it is no card."
+            )
+            harvest.say("cloze-without-deletion", message, heading.start)
+    return harvest.reading()

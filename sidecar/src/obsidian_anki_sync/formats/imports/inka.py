@@ -1,0 +1,87 @@
+"""inka2: sections between two ``---`` lines, with numbered questions and quoted answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+from obsidian_anki_sync.formats.card_ids import id_row
+from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.harvest import Harvest, Origin
+from obsidian_anki_sync.formats.markers import unquoted
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading, Row
+from obsidian_anki_sync.formats.tag_lists import listed_tags
+
+_RULE = re.compile(r"---[ \t]*")
+_ITEM = re.compile(r"\d{1,9}\.[ \t]+")
+_DECK, _TAGS = "Deck:", "Tags:"
+_FORMS = ClozeForms(curly=Numbering.NEXT)
+
+
+def read_inka(page: Page, options: FormatOptions) -> Reading:
+    """A card for each numbered item of a section that names a deck or tags, or holds a quoted answer."""
+    harvest = Harvest(page)
+    if "---" not in page.text:
+        return Reading()
+    rows = list(page.rows())
+    rules = [index for index, row in enumerate(rows) if _RULE.fullmatch(row.masked)]
+    free = -1
+    for start, end in pairwise(rules):
+        if start < free:
+            continue
+        inner = rows[start + 1 : end]
+        items = [index for index, row in enumerate(inner) if _ITEM.match(row.masked)]
+        head = inner[: items[0]] if items else inner
+        has_answer = items and any(row.masked.startswith(">") for row in inner[items[0] :])
+        if not (has_answer or any(row.masked.startswith((_DECK, _TAGS)) for row in head)):
+            continue
+        free = end
+        section = _Section(
+            harvest, options, inner, _said(head, _DECK) or None, listed_tags(_said(head, _TAGS))
+        )
+        section.read(items)
+        for row in head:
+            harvest.claim((row.start, row.end))
+    return harvest.reading()
+
+
+def _said(rows: list[Row], mark: str) -> str:
+    return next((row.text[len(mark) :].strip() for row in rows if row.masked.startswith(mark)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    harvest: Harvest
+    options: FormatOptions
+    rows: list[Row]
+    deck: str | None
+    tags: tuple[str, ...]
+
+    def read(self, items: list[int]) -> None:
+        for index, following in zip_longest(items, items[1:]):
+            end = len(self.rows) if following is None else following
+            before = id_row(self.rows[index - 1].masked, 0) if index else None
+            if following and id_row(self.rows[following - 1].masked, 0):
+                end -= 1
+            first = self.rows[index - 1 if before else index]
+            origin = Origin(
+                (first.start, self.rows[end - 1].end),
+                self.tags,
+                self.deck,
+                before[0] if before else None,
+            )
+            self._item(self.rows[index:end], origin)
+
+    def _item(self, rows: list[Row], origin: Origin) -> None:
+        parting = next((n for n, row in enumerate(rows) if row.masked.startswith(">")), len(rows))
+        question = "\n".join(row.text for row in rows[:parting])
+        mark = _ITEM.match(question)
+        question = question[mark.end() :] if mark else question
+        answer = unquoted("\n".join(row.text for row in rows[parting:]))
+        clozed = as_clozes(question.strip(), _FORMS)
+        if not answer.strip() and clozed.has_deletion:
+            self.harvest.clozes(clozed, "", origin)
+        else:
+            self.harvest.question(question, answer, self.options.note_type, origin)

@@ -1,0 +1,36 @@
+"""Note Synchronizer: a note with ``mid`` and ``nid`` is one card, and its headings are fields."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.formats.card_ids import declared_id
+from obsidian_anki_sync.formats.foreign_types import ForeignType, as_our_card
+from obsidian_anki_sync.formats.harvest import Harvest, Origin
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+
+
+def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
+    """The one card of the note: its name is the first field, its text the second, each heading the next."""
+    frontmatter = page.note.frontmatter
+    if "mid" not in frontmatter or "nid" not in frontmatter:
+        return Reading()
+    harvest = Harvest(page)
+    headings = [heading for heading in page.headings if heading.level == 1]
+    ends = [*(heading.start for heading in headings[1:]), len(page.text)]
+    fields = {"Front": page.note.name}
+    fields["Back"] = page.words(0, headings[0].start if headings else len(page.text)).strip()
+    for heading, end in zip(headings, ends, strict=False):
+        name = heading.text or "Field"
+        text = page.words(heading.end, end).strip()
+        fields[name] = "\n\n".join(filter(None, (fields.get(name), text)))
+    if not any(text for name, text in fields.items() if name != "Front"):
+        harvest.say("empty-answer", "This note is a card, but it has no text; it is no card.", 0)
+        return harvest.reading()
+    kind = ForeignType("", options.note_type if len(fields) == 2 else None, ("Front", "Back"))
+    if kind.note_type is None:
+        message = "The note's headings are fields of a note type of its own; they stand on the back."
+        harvest.say_once("unknown-note-type", message, 0)
+    harvest.card(
+        as_our_card(kind, fields), Origin((0, len(page.text)), anki_id=declared_id(frontmatter["nid"]))
+    )
+    return harvest.reading()

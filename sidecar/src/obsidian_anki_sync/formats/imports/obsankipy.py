@@ -1,0 +1,14 @@
+"""obsankipy: ``#spaced``, ``#reversed`` or ``#type`` behind the front, with the answer below it."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.tagged import Way, read_tagged
+
+_WAYS = {"spaced": Way.FORWARD, "reversed": Way.BOTH, "type": Way.TYPED}
+
+
+def read_obsankipy(page: Page, options: FormatOptions) -> Reading:
+    """A card for each front with one of the tags."""
+    return read_tagged(page, _WAYS, options.note_type)

@@ -1,0 +1,51 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
+
+NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "cloze"),
+    [
+        ("{a} ==b== {c}", "{{c1::a}} {{c2::b}} {{c3::c}}"),
+        ("{2:a} {2|b} {c2:c} {c2|d}", "{{c2::a}} {{c2::b}} {{c2::c}} {{c2::d}}"),
+        ("{2:a} {b}", "{{c2::a}} {{c1::b}}"),
+        ("{{c1::a}} stays", "{{c1::a}} stays"),
+        ("{a\nb}", "{{c1::a\nb}}"),
+        ("{a\n\nb}", "{a\n\nb}"),
+        ("{} and } and { and ====", "{} and } and { and ===="),
+        ("`{a}` $\\frac{1}{2}$", "`{a}` $\\frac{1}{2}$"),
+        ("{$\\frac{1}{2}$}", "{{c1::$\\frac{1}{2}$}}"),
+        ("a == b and c == d", "a == b and c == d"),
+        ("==a=b==", "{{c1::a=b}}"),
+        ("{0:a}", "{{c1::a}}"),
+    ],
+)
+def test_a_deletion_is_written_as_anki_reads_it(text: str, cloze: str) -> None:
+    assert as_clozes(text, NEXT).text == cloze
+
+
+def test_all_may_be_the_first() -> None:
+    forms = ClozeForms(Numbering.ONE, Numbering.ONE)
+
+    assert as_clozes("{a} ==b== {2:c}", forms).text == "{{c1::a}} {{c1::b}} {{c2::c}}"
+
+
+def test_only_the_marks_that_count_are_read() -> None:
+    assert as_clozes("{a} ==b==", ClozeForms(highlight=Numbering.NEXT)).text == "{a} {{c1::b}}"
+    assert as_clozes("==<<3|a>>== ==b==", ClozeForms(grouped=True)).text == "{{c3::a}} ==b=="
+
+
+def test_only_numbers_that_no_mark_names_may_change_later() -> None:
+    assert as_clozes("{a} {b} {2:c} {d}", NEXT).implicit == (1, 3)
+    assert as_clozes("{a}", ClozeForms(Numbering.ONE)).implicit == ()
+
+
+@given(st.text("{}=a1:|\n `$<>"))
+def test_nothing_but_marks_is_changed(text: str) -> None:
+    plain = str.maketrans("", "", "{}=:|<>0123456789c\u2060")
+
+    assert as_clozes(text, NEXT).text.translate(plain) == text.translate(plain)
