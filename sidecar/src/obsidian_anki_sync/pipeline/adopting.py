@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.action import ActionKind
 from obsidian_anki_sync.domain.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.pipeline.applying import apply
-from obsidian_anki_sync.pipeline.determining import Plan, settle_identities, write_down
+from obsidian_anki_sync.pipeline.determining import Plan, write_down
 from obsidian_anki_sync.pipeline.generating import generate
 from obsidian_anki_sync.pipeline.indexing import index_anki
 from obsidian_anki_sync.pipeline.opening import claim
@@ -19,6 +19,7 @@ from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import scan
+from obsidian_anki_sync.pipeline.settling import settle_identities
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.sessions import new_session

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.identity import KnownCard, NewCard
 from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
-from obsidian_anki_sync.store.records import BaseSummary, FormerCard
+from obsidian_anki_sync.store.records import BaseSummary, FormerCard, OpenCloze, UnwrittenId
 
 # SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
@@ -28,28 +28,49 @@ class Cards:
         Their words cost a moment each, and are needed only where there is something to compare them with.
         """
         rows = await self._database.rows(
-            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug"
-            " FROM card JOIN note USING (note_key) WHERE slug IS NULL ORDER BY path, position, card_key"
+            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug,"
+            " anki_id FROM card JOIN note USING (note_key)"
+            " WHERE slug IS NULL ORDER BY path, position, card_key"
         )
         return [
             NewCard(
                 *(key, note, note_id, path, position, language),
                 *(_words(content) if with_words else ("", "")),
-                declared,
+                *(declared, anki_id),
             )
-            for key, note, note_id, path, position, language, content, declared in rows
+            for key, note, note_id, path, position, language, content, declared, anki_id in rows
         ]
 
-    async def former(self) -> list[KnownCard]:
-        """The cards that a new card may continue."""
+    async def former(self, target: str = "") -> list[KnownCard]:
+        """The cards that a new card may continue, with the Anki notes that a target has of them."""
         rows = await self._database.rows(
-            "SELECT slug, note.note_key, note_id, position, language, content, status = 'gone'"
-            " FROM card JOIN note USING (note_key) WHERE former ORDER BY path, position, card_key"
+            "SELECT card.slug, note.note_key, note_id, position, language, content, status = 'gone', path,"
+            " base.anki_id FROM card JOIN note USING (note_key)"
+            " LEFT JOIN base ON base.slug = card.slug AND base.target = ?"
+            " WHERE former ORDER BY path, position, card_key",
+            (target,),
         )
         return [
-            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone))
-            for slug, note, note_id, position, language, content, gone in rows
+            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone), path, anki_id)
+            for slug, note, note_id, position, language, content, gone, path, anki_id in rows
         ]
+
+    async def leaving_numbers_open(self) -> list[OpenCloze]:
+        """The cards without a slug whose note leaves cloze numbers to us."""
+        rows = await self._database.rows(
+            "SELECT card_key, implicit_clozes, content FROM card"
+            " WHERE slug IS NULL AND implicit_clozes <> '[]'"
+        )
+        return [
+            OpenCloze(key, tuple(decode(numbers)), decode_content(content)) for key, numbers, content in rows
+        ]
+
+    async def former_contents(self, slugs: Collection[str]) -> dict[str, CardContent]:
+        """What the cards with these slugs were before their notes were read again."""
+        rows = await self._database.rows(
+            f"SELECT slug, content FROM card WHERE former AND slug {_IN_LIST}", (encode(list(slugs)),)
+        )
+        return {slug: decode_content(content) for slug, content in rows}
 
     async def slugs(self) -> dict[str, int]:
         """Every slug in use, with the key of the note that holds it."""
@@ -65,9 +86,36 @@ class Cards:
         )
         return {(position, language): slug for position, language, slug in rows}
 
-    async def name(self, slugs: Mapping[int, str]) -> None:
-        """Settles the slugs of cards, by their keys; a former card that is continued ends here."""
+    async def without_written_id(self, target: str) -> list[UnwrittenId]:
+        """The cards whose Anki note has its place in a note and is not named there, note by note."""
+        rows = await self._database.rows(
+            "SELECT path, content_hash, position, language, base.anki_id"
+            " FROM card JOIN note USING (note_key) JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND NOT retired AND card.anki_id IS NULL AND id_place NOT NULL"
+            " AND base.anki_id > 0 AND status = 'completed' ORDER BY path, position, card_key",
+            (target,),
+        )
+        return list(map(UnwrittenId._make, rows))
+
+    async def count_without_id_place(self, target: str) -> int:
+        """How many cards with an Anki note are written in a syntax that has no place for its id."""
+        row = await self._database.row(
+            "SELECT count(*) FROM card JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND card.anki_id IS NULL AND id_place IS NULL",
+            (target,),
+        )
+        return int(row[0]) if row else 0
+
+    async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
+        """Settles the slugs of cards by their keys, and with them the contents that depend on what was.
+
+        A former card that is continued ends here.
+        """
         async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE card SET content = ?, digest = ? WHERE card_key = ?",
+                ((encode(content), content.digest, key) for key, content in (contents or {}).items()),
+            )
             await self._database.write_many(
                 "DELETE FROM card WHERE slug = ? AND former", ((slug,) for slug in slugs.values())
             )
