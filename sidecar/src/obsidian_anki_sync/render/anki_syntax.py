@@ -19,7 +19,7 @@ _BRACKET = r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])"
 _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
 _PIECE = re.compile(
     r"\x02(?P<inline>[^\x02-\x05<]*)\x03|\x04(?P<block>[^\x02-\x05<]*)\x05"
-    r"|\[sound:(?P<sound>[^\]<]*)\]"
+    r"|\[sound:(?P<sound>[^\[\]<]*)\]"
     rf"|(?P<tag>{_TAG})|(?P<backslash>\\)(?=[()\[\]])|(?P<bracket>{_BRACKET})",
     re.IGNORECASE,
 )
