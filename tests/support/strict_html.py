@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 from obsidian_anki_sync.render.sanitising import ATTRIBUTES, TAGS, URL_SCHEMES
 
+# A browser passes over these when it looks for a scheme.
+_UNSEEN_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f]")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _VOID = frozenset({"br", "col", "hr", "img", "wbr"})
 
 
@@ -53,8 +57,8 @@ class _Strict(HTMLParser):
 
 def _is_harmless(name: str, value: str) -> bool:
     if name in ("href", "src"):
-        scheme, colon, _ = value.partition(":")
-        return not colon or "/" in scheme or "#" in scheme or scheme.lower() in URL_SCHEMES
+        scheme = _SCHEME.match(_UNSEEN_IN_ADDRESS.sub("", value))
+        return not scheme or scheme[1].lower() in URL_SCHEMES
     return name != "style" or "url" not in value.lower()
 
 
