@@ -39,6 +39,7 @@ def _words(code: str) -> str:
     return escape(f"Diagram: {first}")
 
 
+@lru_cache(maxsize=64)  # the languages of a bilingual note mostly show the same code
 def _highlighted(code: str, language: str) -> str:
     lexer = _lexer(language)
     if lexer is None:
