@@ -1,20 +1,41 @@
-"""Footnotes that are written where they are referred to, ``^[like this]``: mistune knows the others."""
+"""Footnotes, ``[^1]`` and ``^[written where they are referred to]``.
+
+mistune's own plugin reads the first kind, and loses those that only another footnote refers to.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
-from mistune import InlineParser, InlineState, Markdown
+from mistune import BlockState, InlineParser, InlineState, Markdown
+from mistune.plugins import footnotes as plugin
 
 _OPENING = r"\^\["
 _BRACKET = re.compile(r"\\.|\^?\[|\]|\n")
 
 
-def inline_footnotes(md: Markdown) -> None:
-    """Lets mistune read them; its own plugin for footnotes must be there too."""
+def footnotes(md: Markdown) -> None:
+    """Lets mistune read both kinds and put them all at the end."""
+    plugin.footnotes(md)
     md.inline.register("inline_footnote", _OPENING, _inline_footnote, before="link", start_chars="^")
+    md.after_render_hooks.remove(plugin.md_footnotes_hook)
+    md.after_render_hooks.append(_with_footnotes)
+
+
+def _with_footnotes(md: Markdown, html: str | list[Any], state: BlockState) -> str | list[Any]:
+    notes: list[str] = state.env.get("footnotes", [])
+    items: list[str] = []
+    while len(items) < len(notes):  # a footnote may refer to further ones
+        item = BlockState(parent=state)
+        number = len(items) + 1
+        item.tokens = [plugin.parse_footnote_item(md.block, notes[number - 1], number, state)]
+        items.append(str(md.render_state(item)))
+    if not items:
+        return html
+    return f'{html}<section class="footnotes">\n<ol>\n{"".join(items)}</ol>\n</section>\n'
 
 
 def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
