@@ -20,7 +20,8 @@ from obsidian_anki_sync.render.options import RenderOptions
 if TYPE_CHECKING:
     from anki.collection import Collection
 
-EMBEDDED = Path(__file__).parent / "golden" / "notes"
+_NOTES = Path(__file__).parent / "golden" / "notes"
+EMBEDDED = {file.relative_to(_NOTES).as_posix(): file.read_text("utf-8") for file in _NOTES.rglob("*.md")}
 
 
 class NamedFiles:
@@ -36,8 +37,7 @@ class NamedFiles:
     def note(self, target: str, note_path: str) -> Note | None:
         self._refuse_outside(target)
         path = f"{target.removesuffix('.md')}.md"
-        file = EMBEDDED / path
-        return Note(path, target, {}, file.read_text("utf-8")) if file.is_file() else None
+        return Note(path, target, {}, EMBEDDED[path]) if path in EMBEDDED else None
 
     def address(self, target: str, note_path: str) -> str:
         self._refuse_outside(target)

@@ -93,7 +93,8 @@ def test_embeds_end_at_the_depth_that_is_set() -> None:
 
 
 def test_no_depth_at_all_makes_embeds_links() -> None:
-    assert front(rendered("![[b]]", depth=0, b="Text")) == '<a href="obsidian://b">b</a>'
+    found = rendered("![[b]]", depth=0, b="Text")
+    assert (front(found), codes(found)) == ('<a href="obsidian://b">b</a>', [])
 
 
 def test_embeds_that_double_each_other_end_soon() -> None:

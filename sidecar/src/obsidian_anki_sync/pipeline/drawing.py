@@ -35,6 +35,10 @@ class DiagramProgram:
     folder: Path
     seconds: float = _SECONDS
 
+    @property
+    def _name(self) -> str:
+        return Path(command_words(self.command)[0]).name
+
     def drawn(self, source: str) -> Media:
         """The picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
         key = hashlib.sha256(f"{self.command}\n{source}".encode()).hexdigest()[:32]
@@ -44,7 +48,7 @@ class DiagramProgram:
                 _keep(self._draw(source), kept)
             digest = hashlib.sha256(kept.read_bytes()).hexdigest()
         except OSError as error:
-            raise UndrawnDiagram(f"{self.command}: {error.strerror or error}.") from None
+            raise UndrawnDiagram(f"{self._name}: {error.strerror or error}.") from None
         return Media(str(kept.absolute()), f"diagram-{digest[:12]}.svg")
 
     def _draw(self, source: str) -> str:
@@ -56,14 +60,14 @@ class DiagramProgram:
             arguments = ["-i", str(given), "-o", str(drawn), "-c", str(config), "-b", "transparent"]
             said = self._run(arguments, folder / "said.txt")
             if not drawn.is_file():
-                raise UndrawnDiagram(f"{self.command} drew nothing: {said}")
+                raise UndrawnDiagram(f"{self._name} drew nothing: {said}")
             try:
                 return sanitised_svg(drawn.read_text("utf-8", "replace"))
             except NotSvgError as error:
-                raise UndrawnDiagram(f"{self.command} drew no picture that can be used: {error}.") from None
+                raise UndrawnDiagram(f"{self._name} drew no picture that can be used: {error}.") from None
 
     def _run(self, arguments: list[str], log: Path) -> str:
-        """Runs the command and returns the last line that it wrote."""
+        """Runs the command and returns what it said about its failure, if it failed."""
         program, *words = command_words(self.command)
         # A file, not a pipe: a browser that the program leaves behind would keep the pipe open.
         with log.open("wb") as output:
@@ -77,11 +81,17 @@ class DiagramProgram:
             try:
                 process.wait(self.seconds)
             except subprocess.TimeoutExpired:
-                raise UndrawnDiagram(f"{self.command} took longer than {self.seconds:g} s.") from None
+                raise UndrawnDiagram(f"{self._name} took longer than {self.seconds:g} s.") from None
             finally:
                 _end(process)
-        said = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-        return said[-1].strip()[:_LONGEST_REASON] if said else "it said nothing."
+        return _reason(log.read_text("utf-8", "replace"))
+
+
+def _reason(said: str) -> str:
+    """The line of a program's words that tells most: the first that speaks of an error, or else the last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = (line for line in lines if "error" in line.lower())
+    return next(telling, lines[-1] if lines else "it said nothing")[:_LONGEST_REASON].rstrip(".") + "."
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -26,7 +26,7 @@ def callouts(md: Markdown) -> None:
 
 
 def _mark_callouts(_md: Markdown, state: BlockState) -> None:
-    pending = list(state.tokens)
+    pending = list(state.tokens) if "[!" in state.src else []
     while pending:
         token = pending.pop()
         if token["type"] == "block_quote":

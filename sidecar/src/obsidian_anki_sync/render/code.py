@@ -14,8 +14,9 @@ from obsidian_anki_sync.render.page import Page
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
-# The style sheet knows these of Pygments' classes, and no others; each stands for all kinds below it.
-_CLASSES = frozenset("c gd gh gi k kc m na nb nc nd nf nt ow s se si".split())  # noqa: SIM905
+CLASSES = frozenset("c gd gh gi k kc m na nb nc nd nf nt ow s se si".split())  # noqa: SIM905
+"""Those of Pygments' classes that the style sheet knows; each stands for all kinds below it."""
+
 # Some lexers take long over a long text, and nobody reads so much code on a card.
 _LONGEST = 20_000
 _CLOZE = "{{c"
@@ -39,6 +40,7 @@ def _words(code: str) -> str:
     return escape(f"Diagram: {first}")
 
 
+@lru_cache(maxsize=64)  # the languages of a bilingual note mostly show the same code
 def _highlighted(code: str, language: str) -> str:
     lexer = _lexer(language)
     if lexer is None:
@@ -62,7 +64,7 @@ def _class_of(kind: Any) -> str:
 
     while kind is not None:
         name = STANDARD_TYPES.get(kind, "")
-        if name in _CLASSES:
+        if name in CLASSES:
             return name
         kind = kind.parent
     return ""

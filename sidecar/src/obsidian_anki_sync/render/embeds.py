@@ -34,13 +34,16 @@ ToHtml = Callable[[str, Page], str]
 
 
 def embedded(page: Page, target: str, alias: str, to_html: ToHtml) -> str | None:
-    """The HTML of the note that an embed names, or None, which is then a diagnosis."""
+    """The HTML of the note that an embed names, or None where it is to be a link.
+
+    If that is because it cannot be shown, it is a diagnosis.
+    """
+    if not page.options.embed_depth:
+        return None
     path, _, place = target.partition("#")
     note = _note(page, target, path.strip())
-    if note is None:
-        return None
-    text = _text(page, target, note, place)
-    if text is None:
+    text = _text(page, target, note, place) if note else None
+    if note is None or text is None:
         return None
     inner = page.within(note, target, len(text), _footnotes(page, target))
     html = to_html(with_definitions(text, note.body), inner).rstrip()
@@ -62,7 +65,7 @@ def _note(page: Page, target: str, path: str) -> Note | None:
         )
         return None
     if note is None:
-        page.diagnose(EMBED_MISSING, target, f"The embedded note {path!r} is not in the vault.")
+        page.diagnose(EMBED_MISSING, target, f"There is no note {path!r} in the vault to embed.")
     return note
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from mistune import BlockState, InlineParser, Markdown
-from mistune.plugins.footnotes import footnotes
 from mistune.plugins.formatting import mark, strikethrough
 from mistune.plugins.url import url
 
 from obsidian_anki_sync.render.callouts import callouts
 from obsidian_anki_sync.render.embeds import BLOCK
-from obsidian_anki_sync.render.footnotes import inline_footnotes
+from obsidian_anki_sync.render.footnotes import footnotes
 from obsidian_anki_sync.render.math import math
 from obsidian_anki_sync.render.obsidian import obsidian
 from obsidian_anki_sync.render.page import Page
@@ -41,9 +40,6 @@ def to_html(markdown: str, page: Page) -> str:
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
     """The one parser of a process: building it costs as much as reading some ten notes."""
-    plugins = (
-        *(table, strikethrough, mark, tasks, footnotes, inline_footnotes),
-        *(math, obsidian, callouts, url),
-    )
+    plugins = (table, strikethrough, mark, tasks, footnotes, math, obsidian, callouts, url)
     inline = InlineParser(hard_wrap=not strict_line_breaks)
     return Markdown(renderer=FieldRenderer(to_html), inline=inline, plugins=plugins)

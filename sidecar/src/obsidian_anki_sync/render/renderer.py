@@ -19,7 +19,7 @@ from obsidian_anki_sync.render.tasks import BOXES, DONE
 Token = dict[str, Any]
 
 _SPECIAL = re.compile(r"[&<>\"]")
-_BLOCK = re.compile("([^{0}{1}]*){1}".format(*BLOCK).join((BLOCK[0], "")))
+_BLOCK = re.compile("{0}([^{0}{1}]*){1}".format(*BLOCK))
 _BREAK = "<br>"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from textwrap import dedent
+
+Line = tuple[str, bool]
 
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
 _FENCE = re.compile(r"[ \t>]*(`{3,}(?!.*`)|~{3,})")
@@ -36,7 +39,7 @@ def part_of(body: str, place: str) -> str | None:
     ``place`` is what stands behind the first ``#`` of a link: ``heading``, ``heading#below it``, ``^block``.
     """
     names = [name.strip() for name in place.split("#") if name.strip()]
-    lines = body.split("\n")
+    lines = _lines(body)
     if names and names[-1].startswith("^"):
         return _block(lines, names[-1].removeprefix("^"))
     known = headings(body)
@@ -48,7 +51,7 @@ def part_of(body: str, place: str) -> str | None:
         if found is None:
             return None
         first, low, high = found.line, found.line + 1, _end_of(found, known, high)
-    return "\n".join(lines[first:high])
+    return "\n".join(line for line, _ in lines[first:high])
 
 
 def place_of(body: str, line: int, heading: str | None) -> str:
@@ -57,7 +60,7 @@ def place_of(body: str, line: int, heading: str | None) -> str:
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
     heading whose words the note has twice is named together with those that it stands below.
     """
-    if "^" in body and (block := _id_of(body.split("\n")[line:])):
+    if "^" in body and (block := _id_of(islice(_lines(body), max(line, 0), None))):
         return f"^{block}"
     words = address_of(heading) if heading else ""
     if not words or body.count(heading or "") == 1:
@@ -68,12 +71,12 @@ def place_of(body: str, line: int, heading: str | None) -> str:
     return "#".join(_path_to(above))
 
 
-@lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
+@lru_cache(maxsize=4)
 def headings(body: str) -> tuple[Heading, ...]:
     """The headings of a note's body, in order; those that stand in code are none."""
     return tuple(
         Heading(len(found[1]), address_of(found[2]), number)
-        for number, line, in_code in _with_fences(body.split("\n"))
+        for number, (line, in_code) in enumerate(_lines(body))
         if not in_code and (found := _HEADING.match(line))
     )
 
@@ -90,10 +93,10 @@ def _path_to(above: Sequence[Heading]) -> list[str]:
     return [one.words for one in reversed(path)]
 
 
-def _id_of(lines: Iterable[str]) -> str | None:
+def _id_of(lines: Iterable[Line]) -> str | None:
     """The id of the block that these lines begin with: at its end, or alone behind it."""
     is_behind = False
-    for number, line, in_code in _with_fences(lines):
+    for number, (line, in_code) in enumerate(lines):
         if number and not in_code and (_HEADING.match(line) or _ITEM.match(line)):
             return None
         if not in_code and (found := _BLOCK_ID.search(line)):
@@ -105,55 +108,55 @@ def _id_of(lines: Iterable[str]) -> str | None:
     return None
 
 
-def _block(lines: Sequence[str], block_id: str) -> str | None:
+def _block(lines: Sequence[Line], block_id: str) -> str | None:
     wanted = block_id.casefold()
-    code = [in_code for _, _, in_code in _with_fences(lines)]
-    for number, line in enumerate(lines):
-        found = None if code[number] else _BLOCK_ID.search(line)
+    for number, (line, in_code) in enumerate(lines):
+        found = None if in_code else _BLOCK_ID.search(line)
         if found and found[1].casefold() == wanted:
-            return _block_around(lines, code, number)
+            return _block_around(lines, number)
     return None
 
 
-def _block_around(lines: Sequence[str], code: Sequence[bool], number: int) -> str:
+def _block_around(lines: Sequence[Line], number: int) -> str:
     """The block whose id stands in a line: the lines before it, or a whole item with what is below it.
 
     An id alone in its line is that of the whole block before.
     """
-    is_alone = not _BLOCK_ID.sub("", lines[number]).strip(" \t>")
-    before = (line for line in range(number - 1, -1, -1) if lines[line].strip())
+    is_alone = not _BLOCK_ID.sub("", lines[number][0]).strip(" \t>")
+    before = (place for place in range(number - 1, -1, -1) if lines[place][0].strip())
     last = next(before, number) if is_alone else number
     first = last
-    while first and not (_ITEM.match(lines[first]) and not is_alone):
-        is_within_code = code[first] and code[first - 1]
-        if not is_within_code and (not lines[first - 1].strip() or _HEADING.match(lines[first - 1])):
+    while first and not (_ITEM.match(lines[first][0]) and not is_alone):
+        (above, is_code_above), (_, is_code) = lines[first - 1], lines[first]
+        if not (is_code and is_code_above) and (not above.strip() or _HEADING.match(above)):
             break
         first -= 1
-    if not is_alone and (item := _ITEM.match(lines[first])):
-        last = max(last, _last_of_item(lines, code, first, item[1]))
-    return dedent("\n".join(lines[first : last + 1]))
+    if not is_alone and (item := _ITEM.match(lines[first][0])):
+        last = max(last, _last_of_item(lines, first, item[1]))
+    return dedent("\n".join(line for line, _ in lines[first : last + 1]))
 
 
-def _last_of_item(lines: Sequence[str], code: Sequence[bool], number: int, indent: str) -> int:
+def _last_of_item(lines: Sequence[Line], number: int, indent: str) -> int:
     last = number
     for below in range(number + 1, len(lines)):
-        line = lines[below]
+        line, in_code = lines[below]
         if line.strip():
-            if not line.startswith((f"{indent} ", f"{indent}\t")) and not code[below]:
+            if not line.startswith((f"{indent} ", f"{indent}\t")) and not in_code:
                 break
             last = below
     return last
 
 
-def _with_fences(lines: Iterable[str]) -> Iterator[tuple[int, str, bool]]:
-    """The lines with their numbers, and whether each belongs to fenced code."""
+@lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
+def _lines(body: str) -> tuple[Line, ...]:
+    """The lines of a note's body, and whether each belongs to fenced code."""
+    lines: list[Line] = []
     fence = ""
-    for number, line in enumerate(lines):
+    for line in body.split("\n"):
         found = _FENCE.match(line)
-        if fence:
-            yield number, line, True
-            if found and found[1].startswith(fence) and not line[found.end() :].strip():
-                fence = ""
-        else:
+        lines.append((line, bool(fence or found)))
+        if not fence:
             fence = found[1] if found else ""
-            yield number, line, bool(fence)
+        elif found and found[1].startswith(fence) and not line[found.end() :].strip():
+            fence = ""
+    return tuple(lines)

@@ -23,7 +23,7 @@ def tasks(md: Markdown) -> None:
 
 
 def _mark_tasks(_md: Markdown, state: BlockState) -> None:
-    pending = list(state.tokens)
+    pending = list(state.tokens) if "[" in state.src else []
     while pending:
         token = pending.pop()
         if token["type"] == "list_item":
