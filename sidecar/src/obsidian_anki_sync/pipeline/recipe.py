@@ -22,7 +22,7 @@ from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 _Marks = TypeVar("_Marks", ObsidianToAnkiMarks, FlashcardsMarks)
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 3
+_RECIPE_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def place_of(body: str, line: int, heading: str | None) -> str:
     above = [one for one in headings(body) if one.line <= line]
     if sum(one.words == words for one in headings(body)) < 2 or not above or above[-1].words != words:
         return words
-    return "#".join(_path_to(above))
+    path = "#".join(_path_to(above))
+    # A link takes the first heading of each name, which may have nothing of the next below it.
+    return path if part_of(body, path) is not None else words
 
 
 @lru_cache(maxsize=4)
