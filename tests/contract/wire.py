@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +23,8 @@ from support.processes import environment
 
 PATIENCE = 30.0
 """Seconds after which an answer is taken for one that never comes."""
+
+_PROGRAM = ("-m", "obsidian_anki_sync")
 
 PROTOCOL = read_protocol()
 _RESOURCES = {
@@ -46,13 +49,13 @@ class Ended(Exception):  # noqa: N818 - an event, not a failure
 class Wire:
     """One sidecar. Everything that it says is held against the schema as it comes in."""
 
-    def __init__(self, *flags: str, **variables: str) -> None:
+    def __init__(self, *flags: str, program: tuple[str, ...] = _PROGRAM, deaf: bool = False) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "obsidian_anki_sync", "serve", *flags],
+            [sys.executable, *program, "serve", *flags],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=environment(**variables),
+            env=environment(),
             start_new_session=True,
         )
         assert self.process.stdin
@@ -64,9 +67,10 @@ class Wire:
         self._last_id = 0
         self.log = b""
         self.notifications: list[tuple[str, Any]] = []
-        self._threads = [threading.Thread(target=work, daemon=True) for work in (self._read, self._read_log)]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[threading.Thread] = []
+        self._in_background(self._read_log)
+        if not deaf:
+            self.listen()
 
     def __enter__(self) -> Wire:
         return self
@@ -76,9 +80,14 @@ class Wire:
     ) -> None:
         self.process.kill()
         self.process.wait()
-        self._stdin.close()
+        with suppress(BrokenPipeError):
+            self._stdin.close()
         for thread in self._threads:
             thread.join(PATIENCE)
+
+    def listen(self) -> None:
+        """Begins to read what the sidecar says, where the wire was made deaf."""
+        self._in_background(self._read)
 
     def send_bytes(self, data: bytes) -> None:
         """Sends bytes as they are."""
@@ -154,6 +163,11 @@ class Wire:
     def exit_code(self, within: float = PATIENCE) -> int:
         """Waits for the end of the process."""
         return self.process.wait(within)
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _hold_against_schema(self, message: Mapping[str, Any]) -> None:
         assert message["jsonrpc"] == "2.0"
