@@ -84,6 +84,7 @@ class Wire:
             self._stdin.close()
         for thread in self._threads:
             thread.join(PATIENCE)
+        self._stdout.close()
 
     def listen(self) -> None:
         """Begins to read what the sidecar says, where the wire was made deaf."""
