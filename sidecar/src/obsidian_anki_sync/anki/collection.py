@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from obsidian_anki_sync.anki.place import why_unwritable
-from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
+from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_offer, read_snapshot
 from obsidian_anki_sync.anki.readonly import open_tables
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.stranger import Stranger
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class CollectionTarget:
 
     async def sync_with_ankiweb(self) -> None:
         """Nothing: only a running Anki does that."""
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are in the file."""
+        return await self._in_thread(lambda: self._read(read_offer, Offer()))
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.stranger import Stranger
 
 
@@ -40,6 +41,10 @@ class Target(Protocol):
 
     async def sync_with_ankiweb(self) -> None:
         """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
+        ...
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are there; changes nothing."""
         ...
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:

@@ -36,10 +36,14 @@ class NoteStatus(StrEnum):
 
 
 class Mode(StrEnum):
-    """What a session does: syncs all notes or those that changed, takes another back, or links Anki notes."""
+    """What a session is to do.
+
+    ``selected`` carries out what the user chose of a plan, or for some notes; ``adopt`` links Anki notes.
+    """
 
     FULL = "full"
     INCREMENTAL = "incremental"
+    SELECTED = "selected"
     UNDO = "undo"
     ADOPT = "adopt"
 
@@ -94,6 +98,10 @@ class Session:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether there is something to resume."""
-        is_sync = self.settings.mode in (Mode.FULL, Mode.INCREMENTAL)
-        return self.phase is not Phase.COMPLETED and not self.settings.dry_run and is_sync
+        """Whether there is something to resume.
+
+        A choice was made of a plan that is no longer known: what is left of it stands in the next plan.
+        """
+        settings = self.settings
+        passes_through = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
+        return self.phase is not Phase.COMPLETED and not settings.dry_run and passes_through

@@ -19,7 +19,7 @@ ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
 DEFAULT_CONFIG = user_config_path(PROGRAM) / "config.toml"
 
 # What other programs of this machine could read if it were given as a flag.
-_SECRETS = frozenset({"anki_key", "generation.key"})
+SECRETS = frozenset({"anki_key", "generation.key"})
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
@@ -30,7 +30,7 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     does not fit.
     """
     given = {key: value for key, value in flags.items() if value is not None}
-    if shown := sorted(_SECRETS & given.keys()):
+    if shown := sorted(SECRETS & given.keys()):
         raise UsageError(
             f"The secret {shown[0]} was given as a flag, where other programs can see it.",
             f"Set it as {_variable(shown[0])}, or in the settings file.",
@@ -44,9 +44,33 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
         **dict.fromkeys(given, "the flags"),
     }
     values = {key: _list(value) for key, value in {**from_file, **from_environment, **given}.items()}
+    return _settings(values, places, strict=False)
+
+
+def settings_from(
+    document: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    *,
+    vault: Path,
+    config: Path | None = None,
+) -> Settings:
+    """The settings of a program that keeps them itself: a document as a ``config.toml`` holds, secrets apart.
+
+    ``secrets`` are named as in the file, those of a table with a dot. What is missing comes from the file
+    ``config``, if one is named, else by default; the environment does not count. Raises ``UsageError`` as
+    ``load_settings`` does.
+    """
+    path = _config_path(config) if config else None
+    from_file = dict(_flattened(_read(path))) if path else {}
+    given = {**dict(_flattened(document)), **secrets, "vault": vault}
+    places = {**dict.fromkeys(from_file, f"the file {path}"), **dict.fromkeys(given, "the settings given")}
+    return _settings({**from_file, **given}, places, strict=True)
+
+
+def _settings(values: Mapping[str, Any], places: Mapping[str, str], *, strict: bool) -> Settings:
     try:
         return msgspec.convert(
-            _nested(values), Settings, strict=False, dec_hook=lambda kind, value: kind(value)
+            _nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
         )
     except msgspec.ValidationError as error:
         raise _unfit(str(error), values, places) from None

@@ -11,6 +11,7 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.note_type import SLUG
+from obsidian_anki_sync.domain.offer import Offer
 
 Info = Mapping[str, Any]
 """What the add-on tells of an Anki note."""
@@ -97,6 +98,13 @@ class Reader:
             for portion in portions(ids, _TIMES_A_REQUEST)
         ]
         return {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(answers) if answer}
+
+
+async def read_offer(client: Client) -> Offer:
+    """The decks and the note types that Anki has."""
+    decks, names = await client.ask_each([("deckNames", {}), ("modelNames", {})])
+    fields = await client.ask_each([("modelFieldNames", {"modelName": name}) for name in names])
+    return Offer(tuple(decks), dict(zip(names, map(tuple, fields), strict=True)))
 
 
 def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:

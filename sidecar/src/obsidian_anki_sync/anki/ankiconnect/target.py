@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
 from obsidian_anki_sync.anki.ankiconnect.probing import Abilities, demand_same_profile, probe
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
@@ -23,6 +23,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.stranger import Stranger
 
 _BATCH = 10_000
@@ -74,6 +75,10 @@ class AnkiConnectTarget:
                 f"Anki could not sync with AnkiWeb. {refusal.message}",
                 "Sync in Anki by hand, or set ankiweb_first to false; then sync again.",
             ) from None
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that Anki has."""
+        return await read_offer(self._client)
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What Anki holds of ours."""
