@@ -84,7 +84,31 @@ export type ErrorCode =
 /**
  * The card syntaxes that can be read.
  */
-export type Syntax = "apf" | "bilingual" | "question-answer";
+export type Syntax =
+  | "anki-bridge"
+  | "apf"
+  | "bilingual"
+  | "comment-blocks"
+  | "flashcards"
+  | "flashcards-2"
+  | "flashcards-cloze"
+  | "flashcards-inline"
+  | "heading-tags"
+  | "inka2"
+  | "note-synchronizer"
+  | "obsankipy"
+  | "obsidian-to-anki"
+  | "obsidian-to-anki-callout"
+  | "obsidian-to-anki-cloze"
+  | "obsidian-to-anki-heading"
+  | "obsidian-to-anki-inline"
+  | "obsidian-to-anki-ruled"
+  | "obsidian-to-anki-table"
+  | "obsidian-to-anki-tag"
+  | "patterns"
+  | "question-answer"
+  | "spaced-repetition"
+  | "yanki";
 /**
  * What to do with a card that was changed in the vault and in Anki.
  */
@@ -94,17 +118,9 @@ export type ConflictPolicy = "anki" | "review" | "vault";
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
- * Which notes count.
+ * What obsidian-spaced-repetition may take for a cloze deletion.
  */
-export type SelectionSettings = Record<string, never>;
-/**
- * The marks by which each card syntax is recognised.
- */
-export type SyntaxSettings = Record<string, never>;
-/**
- * How notes look as cards.
- */
-export type RenderingSettings = Record<string, never>;
+export type ClozeMark = "bold" | "braces" | "highlight";
 /**
  * Cards written by a language model.
  */
@@ -1177,6 +1193,16 @@ export interface Settings {
    */
   note_type?: string;
   /**
+   * Note types of your own in a running Anki, by ours that they stand for.
+   */
+  note_types: {
+    [k: string]: OwnNoteTypeSettings;
+  };
+  /**
+   * Whether a running Anki syncs with AnkiWeb before anything else.
+   */
+  ankiweb_first?: boolean;
+  /**
    * The deck of cards that name none.
    */
   deck?: string;
@@ -1205,6 +1231,10 @@ export interface Settings {
    */
   removal_count?: number;
   /**
+   * Whether the ids of Anki notes are written into the notes (<!--ID: n-->, noteId).
+   */
+  id_comments?: boolean;
+  /**
    * How many processes read and render notes; 0: one a core.
    */
   workers?: number;
@@ -1216,6 +1246,205 @@ export interface Settings {
   syntax?: SyntaxSettings;
   rendering?: RenderingSettings;
   generation?: GenerationSettings;
+}
+/**
+ * A note type of the user's own, which a running Anki gets in the place of one of ours.
+ */
+export interface OwnNoteTypeSettings {
+  /**
+   * Its name in Anki.
+   */
+  name: string;
+  /**
+   * Its names for Front, Back, Extra, Source, Slug, where they differ.
+   */
+  fields?: {
+    [k: string]: string;
+  };
+}
+/**
+ * Which notes count, besides the globs ``include`` and ``exclude``.
+ *
+ * A condition on the frontmatter is a ``key`` that must say something, or ``key=value``, where the value may
+ * hold ``*`` and ``?``.
+ */
+export interface SelectionSettings {
+  /**
+   * Only notes in these folders count; by default all do.
+   */
+  folders?: string[];
+  /**
+   * Notes in these folders do not count.
+   */
+  exclude_folders?: string[];
+  /**
+   * Only notes with one of these tags, or a tag below, count.
+   */
+  tags?: string[];
+  /**
+   * Notes with one of these tags, or a tag below, do not count.
+   */
+  exclude_tags?: string[];
+  /**
+   * Only notes whose frontmatter meets one of these count: key, or key=value.
+   */
+  frontmatter?: string[];
+  /**
+   * Notes whose frontmatter meets one of these do not count.
+   */
+  exclude_frontmatter?: string[];
+  /**
+   * The key of the frontmatter that leaves a note out when it says false.
+   */
+  off_key?: string;
+}
+/**
+ * The marks by which each card syntax is recognised.
+ */
+export interface SyntaxSettings {
+  /**
+   * The line that opens a block.
+   */
+  obsidian_to_anki_start?: string;
+  /**
+   * The line that closes a block.
+   */
+  obsidian_to_anki_end?: string;
+  /**
+   * What opens a card on one line.
+   */
+  obsidian_to_anki_inline_start?: string;
+  /**
+   * What closes a card on one line.
+   */
+  obsidian_to_anki_inline_end?: string;
+  /**
+   * What names the deck of a note.
+   */
+  obsidian_to_anki_target_deck?: string;
+  /**
+   * What names the tags of a note.
+   */
+  obsidian_to_anki_file_tags?: string;
+  /**
+   * What names fields that each card of a note gets.
+   */
+  obsidian_to_anki_frozen?: string;
+  /**
+   * What asks for an Anki note to be deleted; it is reported, and not obeyed.
+   */
+  obsidian_to_anki_delete?: string;
+  /**
+   * The tag behind the front in the tag style, without #.
+   */
+  obsidian_to_anki_flashcard_tag?: string;
+  /**
+   * Whether {x} and {2:x} are deletions in cloze cards.
+   */
+  obsidian_to_anki_curly_clozes?: boolean;
+  /**
+   * Whether ==x== is a deletion in cloze cards.
+   */
+  obsidian_to_anki_highlight_clozes?: boolean;
+  /**
+   * Tags for every card of every note.
+   */
+  obsidian_to_anki_default_tags?: string[];
+  /**
+   * The decks of folders, whose paths are relative to the vault.
+   */
+  obsidian_to_anki_folder_decks: {
+    [k: string]: string;
+  };
+  /**
+   * The tags of folders; subfolders get them too.
+   */
+  obsidian_to_anki_folder_tags: {
+    [k: string]: string[];
+  };
+  /**
+   * The field names of note types of your own, in order.
+   */
+  obsidian_to_anki_fields: {
+    [k: string]: string[];
+  };
+  /**
+   * The tag behind a card's front, without #.
+   */
+  flashcards_tag?: string;
+  /**
+   * What parts prompt and answer on one line.
+   */
+  flashcards_separator?: string;
+  /**
+   * What parts them where both ways are asked.
+   */
+  flashcards_separator_reversed?: string;
+  /**
+   * Spaced repetition: the tags whose notes hold its cards; what is below is a deck.
+   */
+  spaced_tags?: string[];
+  /**
+   * Spaced repetition: folders whose notes hold its cards untagged.
+   */
+  spaced_folders?: string[];
+  /**
+   * Spaced repetition: what parts a card on one line.
+   */
+  spaced_inline?: string;
+  /**
+   * Spaced repetition: the same for a card both ways.
+   */
+  spaced_inline_reversed?: string;
+  /**
+   * Spaced repetition: the line that parts a card of several.
+   */
+  spaced_below?: string;
+  /**
+   * Spaced repetition: the same for a card both ways.
+   */
+  spaced_below_reversed?: string;
+  /**
+   * Spaced repetition: the line that ends a card of several; else a blank line.
+   */
+  spaced_end?: string;
+  /**
+   * Spaced repetition: what is a cloze deletion.
+   */
+  spaced_clozes?: ClozeMark[];
+  /**
+   * Yanki: the folders whose notes are one card each.
+   */
+  yanki_folders?: string[];
+  /**
+   * Regular expressions of your own, with the groups front and back, or text for cloze; and tags, deck, id where you like.
+   */
+  patterns?: string[];
+}
+/**
+ * How notes look as cards.
+ */
+export interface RenderingSettings {
+  /**
+   * Whether a line's end is no break, as with Obsidian's setting of this name.
+   */
+  strict_line_breaks?: boolean;
+  /**
+   * Whether a picture that stands alone shows its alias or title below it.
+   */
+  captions?: boolean;
+  /**
+   * Whether code in a fence that names its language is coloured.
+   */
+  highlight_code?: boolean;
+  /**
+   * How many embedded notes may stand within each other; 0: a link.
+   */
+  embed_depth?: number;
+  /**
+   * The program that draws Mermaid diagrams, where installed; empty: none.
+   */
+  mermaid?: string;
 }
 /**
  * What is kept apart from the settings, under the names that it would have there.
