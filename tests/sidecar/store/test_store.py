@@ -236,7 +236,7 @@ async def test_a_store_of_the_first_version_keeps_its_cards(tmp_path: Path) -> N
 
     async with open_store_file(tmp_path / "old.db") as store:
         card = (await store.cards.load(["n-0"]))["n-0"]
-        assert (card.content, await store.cards.leaving_numbers_open()) == (content, [])
+        assert (card.content, await store.declared.leaving_numbers_open()) == (content, [])
 
 
 async def test_a_card_that_names_no_cloze_numbers_says_so_until_it_has_its_slug(store: Store) -> None:
@@ -244,8 +244,8 @@ async def test_a_card_that_names_no_cloze_numbers_says_so_until_it_has_its_slug(
     open_card = replace(note.cards[0], implicit_clozes=(1, 3))
     await store.notes.record(SESSION, [replace(note, cards=(open_card,))])
 
-    before = [(card.implicit, card.content) for card in await store.cards.leaving_numbers_open()]
+    before = [(card.implicit, card.content) for card in await store.declared.leaving_numbers_open()]
     await name_all(store)
 
     assert before == [((1, 3), open_card.content)]
-    assert await store.cards.leaving_numbers_open() == []
+    assert await store.declared.leaving_numbers_open() == []
