@@ -101,6 +101,29 @@ def update_note(desk: Desk, note: Given) -> None:
         update_note_tags(desk, note["id"], note["tags"])
 
 
+@action("updateNoteModel")
+def update_note_model(desk: Desk, note: Given) -> None:
+    if not note.get("id"):
+        raise Refusal("Note ID is required")
+    if not note.get("modelName"):
+        raise Refusal("Model name is required")
+    if not note.get("fields"):
+        raise Refusal("Fields must be provided as a dictionary")
+    changed = _note(desk, note["id"])
+    model = desk.anki.collection.models.by_name(note["modelName"])
+    if model is None:
+        raise Refusal(f"Model '{note['modelName']}' not found")
+    changed.mid = model["id"]
+    changed._fmap = desk.anki.collection.models.field_map(model)
+    changed.fields = [""] * len(model["flds"])
+    known = {name.lower(): name for name in reversed(changed.keys())}
+    for name, value in note["fields"].items():
+        if name.lower() in known:
+            changed[known[name.lower()]] = value
+    changed.tags = note.get("tags", [])
+    desk.anki.collection.update_note(changed, skip_undo_entry=True)
+
+
 @action("updateNoteTags")
 def update_note_tags(desk: Desk, note: NoteId, tags: str | list[str]) -> None:
     wanted = [tags] if isinstance(tags, str) else tags

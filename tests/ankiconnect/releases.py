@@ -34,7 +34,7 @@ OF_2023 = Release(
     reads_by_query=False,
     syncs_silently=True,
     greeting=b"AnkiConnect v.6",
-    lacks=frozenset({"notesModTime", "canAddNotesWithErrorDetail", "getActiveProfile"}),
+    lacks=frozenset({"notesModTime", "canAddNotesWithErrorDetail", "getActiveProfile", "updateNoteModel"}),
 )
 """As released in 2023, on Anki 26.9."""
 

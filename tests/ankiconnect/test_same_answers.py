@@ -167,6 +167,22 @@ def about_changing(talk: Conversation) -> None:
     talk.ask("notesInfo", notes=[note])
 
 
+def about_changing_note_types(talk: Conversation) -> None:
+    fields = {"text": "{{c1::x}}", "No": "y"}
+    note = talk.ask("addNote", note=front("typed anew", deckName="Default"))
+    for given in (
+        {},
+        {"id": note},
+        {"id": note, "modelName": "Cloze"},
+        {"id": note, "modelName": "No", "fields": fields},
+        {"id": NOBODY, "modelName": "Cloze", "fields": fields},
+        {"id": note, "modelName": "Cloze", "fields": fields},
+        {"id": note, "modelName": "Basic", "fields": {"Front": "x"}, "tags": ["a", "b c"]},
+    ):
+        talk.ask("updateNoteModel", note=given)
+        talk.ask("notesInfo", notes=[note])
+
+
 def about_cards(talk: Conversation) -> None:
     talk.ask("createDeck", deck="Same::One")
     for number in range(3):
@@ -254,6 +270,7 @@ def _release_of(place: Place) -> str:
         about_adding,
         about_duplicates,
         about_changing,
+        about_changing_note_types,
         about_cards,
         about_searching,
         about_media,

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from anki.collection import Collection
+from anki.decks import DeckId
 
 from ankiconnect.collection import FIRST_PROFILE
 from ankiconnect.faults import Kind
@@ -15,7 +17,7 @@ from ankiconnect.server import Server, anki_connect
 from faults.test_ankiconnect import FAULTS, Notes, changed_vault, first_vault, held, settings_of
 from obsidian_anki_sync.domain.errors import GuardError, TargetError
 from obsidian_anki_sync.settings import Settings
-from support.syncing import sync
+from support.syncing import adopt, sync
 
 Change = Callable[[Path], None] | None
 Circumstances = Callable[[Server], None]
@@ -99,6 +101,53 @@ async def test_without_packages_a_sync_survives_a_lost_answer_at_every_request(t
 async def test_another_profile_at_any_request_of_a_first_sync_leaves_no_trace(tmp_path: Path) -> None:
     # The profile that the first request of all finds is the one to sync with.
     assert await every_request(tmp_path, None, with_packages, OTHER_PROFILE, first=2) > 5
+
+
+def add_as_another_tool(collection: Collection) -> None:
+    """Anki notes that another tool made of the first vault, the first of them answered."""
+    model = collection.models.by_name("Basic")
+    assert model is not None
+    for number in range(4):
+        note = collection.new_note(model)
+        note["Front"], note["Back"] = f"What is {number}?", "A number."
+        collection.add_note(note, DeckId(1))
+    card = collection.get_card(collection.find_cards("")[0])
+    card.start_timer()
+    collection.sched.answerCard(card, 3)
+
+
+async def linked_and_synced(folder: Path, fault: dict[str, Any] | None, nth: int) -> tuple[Notes, int, int]:
+    """What Anki holds after linking, a fault at its nth request, linking again and a sync."""
+    with anki_connect(folder / "anki") as server:
+        settings = settings_of(server, folder)
+        first_vault(settings.vault)
+        with server.collection() as collection:
+            add_as_another_tool(collection)
+        server.requests.clear()
+        if fault:
+            server.faults.set(**fault, nth=nth)
+        with suppress(TargetError, GuardError):
+            await adopt(settings)
+        requests = len(server.requests)
+        server.faults.clear()
+        if fault and fault["kind"] is Kind.RESTART:
+            server.stop()
+            server.start()
+        await adopt(settings)
+        await sync(settings)
+        server.faults.release()
+        with server.collection() as collection:
+            answered = len(collection.find_notes("prop:reps>0"))
+        return held(server), requests, answered
+
+
+@pytest.mark.parametrize("name", ["lost answer", "late"])
+async def test_an_adoption_survives_a_fault_at_every_request(tmp_path: Path, name: str) -> None:
+    expected, requests, answered = await linked_and_synced(tmp_path / "undisturbed", None, 0)
+    assert (len(expected), answered) == (6, 1)
+    for nth in range(1, requests + 1):
+        found, _, still = await linked_and_synced(tmp_path / f"{nth}", FAULTS[name], nth)
+        assert (found, still) == (expected, 1), f"{name} at request {nth}"
 
 
 @pytest.mark.long

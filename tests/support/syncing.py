@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from obsidian_anki_sync.domain.session import Mode
+from obsidian_anki_sync.pipeline.adopting import start_adoption
 from obsidian_anki_sync.pipeline.events import Event
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -97,3 +98,10 @@ async def undo(settings: Settings, session: str | None = None) -> SyncReport:
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         started = await start_undo(store, session)
         return await run_sync(store, started, settings, listener=lambda _: None, interrupt=Interrupt())
+
+
+async def adopt(settings: Settings, *, dry_run: bool = False) -> SyncReport:
+    """Links the Anki notes that are there already, or only says which."""
+    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+        session = await start_adoption(store, settings, dry_run=dry_run)
+        return await run_sync(store, session, settings, listener=lambda _: None, interrupt=Interrupt())

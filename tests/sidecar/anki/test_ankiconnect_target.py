@@ -18,14 +18,14 @@ from ankiconnect.releases import OF_2023
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect import bulk, single
 from obsidian_anki_sync.anki.ankiconnect.client import RefusalError
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.ankiconnect.probing import OtherProfileError
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BASIC
+from obsidian_anki_sync.domain.note_type import BASIC, REVERSED
 from sidecar.anki.anki_actions import card, create, created, delete, restore, reworded, update
 
 PICTURE = Media("picture.png", "picture-1.png")
@@ -290,7 +290,7 @@ async def test_a_package_that_is_too_large_to_be_sent_goes_in_parts(
     server: Server, target: AnkiConnectTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await created(target, card())
-    monkeypatch.setattr(bulk, "_LARGEST_BODY", 16_000)
+    monkeypatch.setattr(bulk, "_LARGEST_BODY", 24_000)
     server.faults.set(Kind.ERROR, "importPackage", message="no such file")
     noise = [random.Random(number).randbytes(3000).hex() for number in range(4)]
     actions = [create(card(f"n-{number}", Front=text, Back="b")) for number, text in enumerate(noise)]
@@ -405,6 +405,76 @@ async def test_what_was_added_late_by_the_sync_before_is_not_added_again(
     await singly.read(["loops-0"])
     server.faults.release()
     assert await results(singly, create(card())) == [Result.STALE]
+
+
+# Note types of the user's own
+
+OWN = AnkiConnectOptions(
+    own_note_types={
+        "basic": OwnNoteType("My cards", {"Front": "Question", "Back": "Answer", "Slug": "My_slug"})
+    }
+)
+
+
+@pytest.fixture
+def owning(server: Server, vault: Path) -> AnkiConnectTarget:
+    with server.collection() as collection:
+        kind = collection.models.new("My cards")
+        for name in ("Question", "Answer", "Extra", "Source", "My_slug", "Mine"):
+            collection.models.add_field(kind, collection.models.new_field(name))
+        template = collection.models.new_template("Card 1")
+        template |= {"qfmt": "{{Mine}} {{Question}}", "afmt": "{{Answer}}"}
+        collection.models.add_template(kind, template)
+        collection.models.add_dict(kind)
+    return AnkiConnectTarget(server.url, vault, OWN)
+
+
+async def test_cards_go_to_a_note_type_of_the_users_own(server: Server, owning: AnkiConnectTarget) -> None:
+    wanted = card(Front="Loops?", Back="Yes.")
+    before = await created(owning, wanted)
+    assert await results(owning, update(reworded(wanted, Back="No."), before)) == [Result.WRITTEN]
+    with server.collection() as collection:
+        [found] = collection.find_notes('"note:My cards"')
+        note = collection.get_note(found)
+        assert (note["Question"], note["Answer"], note["My_slug"]) == ("Loops?", "No.", "loops-0")
+        assert len(collection.find_notes("")) == 1
+
+
+async def test_another_note_type_beside_one_of_the_users_own_still_travels_by_package(
+    server: Server, owning: AnkiConnectTarget
+) -> None:
+    assert await results(owning, create(card("r-0", REVERSED))) == [Result.WRITTEN]
+    assert count(server, "importPackage") == 1
+
+
+async def test_a_field_missing_in_a_note_type_of_the_users_own_is_named(
+    server: Server, owning: AnkiConnectTarget
+) -> None:
+    with server.collection() as collection:
+        kind = collection.models.by_name("My cards")
+        assert kind is not None
+        note = collection.new_note(kind)
+        note["Question"], note["My_slug"] = "x", "loops-0"
+        collection.add_note(note, DeckId(1))
+        collection.models.rename_field(kind, kind["flds"][1], "Antwort")
+        collection.models.update_dict(kind)
+    with pytest.raises(TargetError, match="My cards in Anki has no field Answer"):
+        await owning.snapshot({})
+
+
+async def test_a_note_type_of_the_users_own_that_is_not_in_anki_is_named(server: Server, vault: Path) -> None:
+    target = AnkiConnectTarget(server.url, vault, OWN)
+    with pytest.raises(TargetError, match="no note type My cards"):
+        await target.apply([create(card())])
+
+
+# AnkiWeb
+
+
+async def test_an_ankiweb_that_cannot_be_reached_is_said(target: AnkiConnectTarget) -> None:
+    with pytest.raises(TargetError, match="could not sync with AnkiWeb") as caught:
+        await target.sync_with_ankiweb()
+    assert "ankiweb_first" in caught.value.advice
 
 
 # Removing

@@ -176,6 +176,15 @@ def test_a_slug_that_the_note_declares_goes_with_index_and_language() -> None:
     assert only(read("# Question (EN)\nQ\n# Answer (EN)\na", anki_cards=cards)).declared_slug == "a-0-en"
 
 
+@pytest.mark.parametrize(("value", "anki_id"), [("1600000000001", 1600000000001), (None, None), ("x", None)])
+def test_the_anki_note_that_an_earlier_tool_made_is_taken_from_the_frontmatter(
+    value: str | None, anki_id: int | None
+) -> None:
+    cards = [{"slug": "a-1-en", "anki_id": "7"}, {"slug": "a-0-en", "anki_id": value}]
+
+    assert only(read("# Question (EN)\nQ\n# Answer (EN)\na", anki_cards=cards)).anki_id == anki_id
+
+
 def test_slugs_may_be_declared_as_a_list_of_words() -> None:
     draft = only(read("# Question (EN)\nQ\n# Answer (EN)\na", anki_slugs=["b-0-en"]))
 

@@ -79,3 +79,21 @@ def test_an_empty_answer_is_named() -> None:
 )
 def test_what_only_looks_like_a_pair_is_none(body: str) -> None:
     assert read(body) == Extraction(())
+
+
+@pytest.mark.parametrize(
+    ("body", "back", "deck", "tags"),
+    [
+        ("Q: x\nA: y\nDeck: A::B", "y", "A::B", ()),
+        ("Q: x\nA: y\nTags: a, #b/c", "y", None, ("a", "b/c")),
+        ("Q: x\nA: y\nmore\nTags: a\ndeck: D <!--ID: 1600000000000-->", "y\nmore", "D", ("a",)),
+        ("Q: x\nA: y\nDeck: A\nmore", "y\nDeck: A\nmore", None, ()),
+        ("Q: x\nA: Deck: A", "Deck: A", None, ()),
+        ("Q: x\nA: y\nDeck:", "y\nDeck:", None, ()),
+    ],
+)
+def test_the_last_lines_of_an_answer_may_say_where_the_card_belongs(
+    body: str, back: str, deck: str | None, tags: tuple[str, ...]
+) -> None:
+    [draft] = read(body).drafts
+    assert (draft.fields["Back"], draft.deck, draft.tags) == (back, deck, tags)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -19,6 +20,9 @@ from obsidian_anki_sync.render.options import RenderOptions
 if TYPE_CHECKING:
     from anki.collection import Collection
 
+_NOTES = Path(__file__).parent / "golden" / "notes"
+EMBEDDED = {file.relative_to(_NOTES).as_posix(): file.read_text("utf-8") for file in _NOTES.rglob("*.md")}
+
 
 class NamedFiles:
     """Every file is there but those called "missing", and nothing lies above the vault."""
@@ -29,6 +33,11 @@ class NamedFiles:
             return None
         stem, _, ending = target.rpartition("/")[2].rpartition(".")
         return Media(target, f"{stem.replace(' ', '_')}-1f2e3d.{ending}")
+
+    def note(self, target: str, note_path: str) -> Note | None:
+        self._refuse_outside(target)
+        path = f"{target.removesuffix('.md')}.md"
+        return Note(path, target, {}, EMBEDDED[path]) if path in EMBEDDED else None
 
     def address(self, target: str, note_path: str) -> str:
         self._refuse_outside(target)

@@ -125,6 +125,11 @@ def test_what_the_note_defines_below_the_card_is_found(render: Render) -> None:
     assert "Another." not in front
 
 
+def test_what_only_a_footnote_refers_to_is_found_too(render: Render) -> None:
+    note = "Q[^1]\n\n[^1]: See[^2]\n[^2]: Further.\n"
+    assert "Further." in render(note, fields={"Front": "Q[^1]"}).content.fields["Front"]
+
+
 def test_html_nested_without_end_stands_as_text(render: Render) -> None:
     rendered = render("<div>" * 5000)
     assert rendered.diagnoses[0].code == "html-too-deep"

@@ -124,7 +124,7 @@ def test_a_refused_link_is_watched_all_the_same(tmp_path: Path) -> None:
     with pytest.raises(RefusedLink):
         found.media("/etc/passwd", NOTE)
 
-    assert found.watched() == (Dependency("/etc/passwd"),)
+    assert found.watched() == (Dependency("/etc/passwd", NOTE),)
 
 
 def test_an_address_names_vault_path_and_heading(tmp_path: Path) -> None:
@@ -154,8 +154,8 @@ def test_what_was_asked_for_is_remembered_until_it_is_read(tmp_path: Path) -> No
         found.media(target, NOTE)
 
     assert found.watched() == (
-        Dependency("a.png", "a.png", status.st_mtime_ns, status.st_size),
-        Dependency("missing.png"),
+        Dependency("a.png", NOTE, "a.png", status.st_mtime_ns, status.st_size),
+        Dependency("missing.png", NOTE),
     )
     assert found.watched() == ()
 

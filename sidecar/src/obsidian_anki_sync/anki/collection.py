@@ -16,6 +16,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.stranger import Stranger
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.writing import CollectionWriter
@@ -48,6 +49,9 @@ class CollectionTarget:
         """Nothing: a file has no profiles."""
         return ""
 
+    async def sync_with_ankiweb(self) -> None:
+        """Nothing: only a running Anki does that."""
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())
@@ -56,6 +60,12 @@ class CollectionTarget:
     async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
         """The Anki notes with these slugs, in full, as they are now."""
         return await self._in_thread(lambda: self._read(lambda query: read_by_slug(query, slugs), {}))
+
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        if not self._path.exists():
+            return []
+        return await self._in_thread(lambda: self._open_writer().strangers(ids))
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""

@@ -22,7 +22,7 @@ from obsidian_anki_sync.domain.note_type import (
     NoteType,
 )
 
-RELEASED = 1_767_225_600
+RELEASED = 1_795_478_400
 """When the texts of ``stamp.VERSION`` were made, in seconds.
 
 Anki lets the templates of a package win over its own only if they are newer; with the time of the package
@@ -40,6 +40,7 @@ _TEMPLATE_NAMES: Mapping[str, tuple[str, ...]] = {
     CLOZE.key: ("Cloze",),
     APF_MISSING.key: ("Cloze",),
 }
+_STYLE_SHEETS = ("style.css", "callouts.css", "code.css")
 _APF = frozenset((APF_SIMPLE.key, APF_MISSING.key, APF_DRAW.key))
 _FIRST_MODEL_ID = 1_767_225_600_001
 
@@ -96,7 +97,7 @@ def design_of(name: str) -> Design:
             )
             for number, template in enumerate(_TEMPLATE_NAMES.get(key, ("Card 1",)), start=1)
         ),
-        stamped_css(_shipped("style.css") + (_shipped("apf.css") if key in _APF else "")),
+        stamped_css("".join(map(_shipped, (*_STYLE_SHEETS, "apf.css") if key in _APF else _STYLE_SHEETS))),
     )
 
 

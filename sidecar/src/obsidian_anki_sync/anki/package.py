@@ -22,6 +22,7 @@ from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.stranger import Stranger
 
 Notes = dict[str, AnkiNote]
 
@@ -49,6 +50,9 @@ class PackageTarget:
         """Nothing: a file has no profiles."""
         return ""
 
+    async def sync_with_ankiweb(self) -> None:
+        """Nothing: only a running Anki does that."""
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())
@@ -57,6 +61,10 @@ class PackageTarget:
     async def read(self, slugs: Collection[str]) -> Notes:
         """The Anki notes with these slugs, in full, as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
+
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:  # noqa: ARG002
+        """None: a package with Anki notes of others is not written to."""
+        return []
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""

@@ -161,7 +161,7 @@ def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[
     """GUID and Anki note for each of the ids that is ours and has a slug, in the order of the ids."""
     remaining = iter(sorted(ids))
     while chunk := list(islice(remaining, _CHUNK)):
-        cards = _cards(query, chunk)
+        cards = card_states(query, chunk)
         for anki_id, guid, model_id, modified, tags, joined in query(
             "select id, guid, mid, mod, tags, flds from notes "
             "where id in (select value from json_each(?)) order by id",
@@ -190,7 +190,7 @@ def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[
             )
 
 
-def _cards(query: Query, ids: Iterable[int]) -> dict[int, tuple[int, bool, bool]]:
+def card_states(query: Query, ids: Iterable[int]) -> dict[int, tuple[int, bool, bool]]:
     """For each Anki note the deck of its first card, whether any was answered, whether all are suspended."""
     states: dict[int, tuple[int, bool, bool]] = {}
     for anki_id, deck, queue, answered in query(

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.stranger import Stranger
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ class Target(Protocol):
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
         ...
 
+    async def sync_with_ankiweb(self) -> None:
+        """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
+        ...
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         ...
@@ -45,8 +50,12 @@ class Target(Protocol):
         """The Anki notes with these slugs, in full, as they are now."""
         ...
 
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        ...
+
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
-        """Carries out create, update, restore and delete actions, an outcome for each, in order.
+        """Carries out create, update, restore, adopt and delete actions, an outcome for each, in order.
 
         Note types and decks are made where they are missing, media are stored first. A delete of a card that
         was reviewed suspends and tags it, by the state it has now. An Anki note that is no longer as in

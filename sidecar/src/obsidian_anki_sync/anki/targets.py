@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
@@ -13,15 +14,24 @@ _HOST = re.compile(r"//[^/\s:]+:\d+")
 _DRIVE = re.compile(r"/[A-Za-z]:[/\\]")
 
 
-def open_target(url: str, vault_root: Path, anki_key: str = "") -> Target:
+def open_target(
+    url: str,
+    vault_root: Path,
+    options: AnkiConnectOptions = AnkiConnectOptions(),  # noqa: B008
+) -> Target:
     """The target at this address; nothing is opened before it is used.
 
-    Cards' media come from the vault at ``vault_root``; ``anki_key`` is AnkiConnect's, where it wants one.
-    Raises ``UsageError`` for an address of no known form.
+    Cards' media come from the vault at ``vault_root``; the options are for a running Anki. Raises
+    ``UsageError`` for an address of no known form, and for note types of the user's own in a file.
     """
     scheme, _, place = url.partition(":")
     if scheme == "file":
         path = _path(place)
+        if options.own_note_types:
+            raise UsageError(
+                f"The settings name note types of your own, and {url} is a file.",
+                "Leave note_types out, or sync with a running Anki: it alone knows them.",
+            )
         if path.suffix.lower() == ".anki2":
             from obsidian_anki_sync.anki.collection import CollectionTarget
 
@@ -32,10 +42,9 @@ def open_target(url: str, vault_root: Path, anki_key: str = "") -> Target:
 
             return PackageTarget(path, vault_root)
     if scheme == "ankiconnect" and _HOST.fullmatch(place):
-        from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
-        return AnkiConnectTarget(f"http:{place}", vault_root, AnkiConnectOptions(anki_key))
+        return AnkiConnectTarget(f"http:{place}", vault_root, options)
     raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 

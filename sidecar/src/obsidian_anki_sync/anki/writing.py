@@ -6,6 +6,7 @@ import json
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,17 +27,20 @@ from anki.notes import Note, NoteId
 from obsidian_anki_sync.anki.designs import MODEL_IDS
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
+from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.packaging import write_package
 from obsidian_anki_sync.anki.reading import read_by_id, slug_index, taken_guids
 from obsidian_anki_sync.anki.readonly import unreadable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields, stored_tags
+from obsidian_anki_sync.anki.strangers import read_strangers, retyped
 from obsidian_anki_sync.anki.upgrading import upgrade_note_types
 from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.stranger import Stranger
 
 Outcomes = dict[str, Outcome]
 
@@ -93,6 +97,7 @@ class CollectionWriter:
             outcomes = {
                 **self._create([action for action in actions if _is_creation(action)]),
                 **self._change([action for action in actions if _is_change(action)]),
+                **self._adopt([action for action in actions if action.kind is ActionKind.ADOPT]),
                 **self._remove([action for action in actions if action.kind is ActionKind.DELETE]),
             }
         return [outcomes[action.slug] for action in actions]
@@ -165,7 +170,9 @@ class CollectionWriter:
         take it for the same, and make another.
         """
         now = int(time.time())
-        notes = [fresh_note(one.card, one.fields, now) for one in ready]
+        self._import_notes([fresh_note(one.card, one.fields, now) for one in ready])
+
+    def _import_notes(self, notes: Sequence[AnkiNote]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             package = Path(folder) / "new.apkg"
             write_package(package, notes)
@@ -230,6 +237,52 @@ class CollectionWriter:
             "select id, guid from notes where id in (select value from json_each(?))", json.dumps(list(ids))
         )
         return {row[0]: row[1] for row in rows}
+
+    # Adopting
+
+    def strangers(self, ids: AbstractCollection[int] | None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        return read_strangers(self._collection, self.query, ids)
+
+    def _adopt(self, actions: Sequence[Action]) -> Outcomes:
+        """Makes Anki notes of others ours; their cards stay as they are."""
+        if not actions:
+            return {}
+        ids = [action.before.anki_id for action in actions if action.before]
+        seen = {stranger.anki_id: stranger.note for stranger in self.strangers(ids)}
+        self._introduce({action.card.content.note_type for action in actions if action.card})
+        outcomes: Outcomes = {}
+        notes, written = [], {}
+        for action in actions:
+            card, before = action.card, action.before
+            assert card is not None
+            assert before is not None
+            note = seen.get(before.anki_id)
+            if note is None or card.slug in self._ids or not is_as_before(note, before):
+                outcomes[card.slug] = _stale(card.slug, note)
+                continue
+            try:
+                ready = self._prepare(card)
+            except _Refused as refusal:
+                outcomes[card.slug] = Outcome(card.slug, Result.FAILED, message=str(refusal))
+                continue
+            ours = retyped(self._collection, before.anki_id, MODEL_IDS[BY_NAME[card.content.note_type].key])
+            notes.append(_with_content(ours, ready, ready.fields))
+            written[card.slug] = before.anki_id
+        if notes:
+            self._collection.update_notes(notes)
+            self._ids |= written
+        return {**outcomes, **self._written(written)}
+
+    def _introduce(self, note_types: Iterable[str]) -> None:
+        """Brings in those of our note types that the collection has not got yet."""
+        wanted = set(note_types)
+        missing = companions(wanted - self._blanks(wanted).keys(), int(time.time()))
+        if missing:
+            self._import_notes(missing)
+        self._collection.remove_notes(
+            [NoteId(anki_id) for anki_id in self._ids_of(COMPANION_SLUGS.values()).values()]
+        )
 
     # Removing
 
@@ -319,8 +372,12 @@ def _filled(blank: Note, ready: _Ready, guid: str, fields: Mapping[str, str]) ->
     note = Note.__new__(Note)
     vars(note).update(vars(blank))
     note.guid = guid
+    return _with_content(note, ready, fields)
+
+
+def _with_content(note: Note, ready: _Ready, fields: Mapping[str, str]) -> Note:
     note.tags = list(stored_tags(ready.card))
-    note.fields = [fields.get(name, "") for name in blank.keys()]  # noqa: SIM118 - not a mapping
+    note.fields = [fields.get(name, "") for name in note.keys()]  # noqa: SIM118 - not a mapping
     return note
 
 

@@ -152,6 +152,22 @@ def undo(
 
 @app.command()
 @placed
+def adopt(
+    place: Place,
+    *,
+    apply: Annotated[bool, flag("--apply", "Link them; without, only a report.")] = False,
+    json: AsJson = False,
+) -> Result:
+    """Links Anki notes that are there already with the vault's cards, history and all."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.adopt_command import adopt as command
+    from obsidian_anki_sync.cli.display import display_for
+
+    return asyncio.run(command(settings, display_for(as_json=json), apply=apply))
+
+
+@app.command()
+@placed
 def history(
     place: Place,
     *,

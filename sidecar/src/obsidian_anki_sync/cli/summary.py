@@ -15,6 +15,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.settings import PROGRAM
 
 _MOST_LISTED = 10
+_PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
 
 
 def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
@@ -25,7 +26,7 @@ def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
     else:
         yield Prose(_sentence(session, seconds))
     yield from _conflicts(report)
-    yield from _failures(report)
+    yield from failures(report)
 
 
 def _sentence(session: Session, seconds: float) -> str:
@@ -59,7 +60,7 @@ def _plan(report: SyncReport) -> Iterator[RenderableType]:
         yield plan_table(report.actions)
     planned = Counter(action.kind for action in report.actions)
     planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
-    totals = ", ".join(f"{planned[kind]} to {kind}" for kind in ActionKind if kind is not ActionKind.CONFLICT)
+    totals = ", ".join(f"{planned[kind]} to {kind}" for kind in _PLANNED)
     conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
     yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
 
@@ -69,9 +70,11 @@ def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
         cards = counted(len(report.conflicts), "card")
         yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
         yield from listed(report.conflicts)
+        yield Prose("One side wins all of them with --set conflicts=vault or --set conflicts=anki.")
 
 
-def _failures(report: SyncReport) -> Iterator[RenderableType]:
+def failures(report: SyncReport) -> Iterator[RenderableType]:
+    """What failed, and where."""
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
         yield from listed(

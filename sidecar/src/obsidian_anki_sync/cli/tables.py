@@ -127,6 +127,22 @@ def plan_table(actions: Iterable[Action]) -> Table:
     return table
 
 
+def adoption_table(actions: Iterable[Action]) -> Table:
+    """Which Anki note is which card, how that is known, and which of its words are not the vault's."""
+    table = _table("", "Anki note", "Known", "Note", "Front", "Differs")
+    table.columns[-1].max_width = _MOST_THAT_DIFFERS
+    for action in actions:
+        assert action.before is not None
+        table.add_row(
+            str(action.before.anki_id),
+            action.reason,
+            _Ending(printable(action.note_path)),
+            Text(printable(action.front), overflow="ellipsis", no_wrap=True),
+            ", ".join(action.differs),
+        )
+    return table
+
+
 def short_ids(session_ids: Iterable[str]) -> dict[str, str]:
     """Each id's shortest beginning, of eight characters or more, that no other of them has."""
     ids = sorted(set(session_ids))
@@ -163,7 +179,8 @@ def _recent(rows: Iterable[SessionRow], short: Mapping[str, str]) -> Table:
 
 def _phase(row: SessionRow) -> str:
     session = row.session
-    name = f"undo {session.phase.label}" if session.settings.mode is Mode.UNDO else session.phase.label
+    mode = session.settings.mode
+    name = f"{mode} {session.phase.label}" if mode in (Mode.UNDO, Mode.ADOPT) else session.phase.label
     if row.running:
         return f"{name} (running)"
     if session.stopped_in:

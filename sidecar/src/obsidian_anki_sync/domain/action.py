@@ -12,12 +12,13 @@ ORPHAN_TAG = "obsidian-sync::orphan"
 
 
 class ActionKind(StrEnum):
-    """The six things that can happen to a card."""
+    """What can happen to a card."""
 
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
     RESTORE = "restore"
+    ADOPT = "adopt"
     SKIP = "skip"
     CONFLICT = "conflict"
 
@@ -30,6 +31,7 @@ class Action:
     user's own tags included, the deck where the user keeps it. ``before`` is the Anki note as planning saw
     it; a target leaves a note alone that is no longer so. ``differs`` names what changes: fields, ``tags``,
     ``deck``, ``source``. A restore with ``before`` resumes a suspended Anki note; without, it makes one anew.
+    To adopt is to make ``before``, an Anki note that somebody else made, the card's own.
     """
 
     kind: ActionKind

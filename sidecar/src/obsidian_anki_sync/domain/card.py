@@ -16,7 +16,8 @@ _CHECKSUM_LENGTH = 16
 class Media:
     """A file that a card shows: where it is in the vault, and the name that it has in Anki.
 
-    ``name`` holds the content's hash, so that a changed file is another file and never shadows the old one.
+    ``path`` is absolute for a picture that the program drew itself. ``name`` holds the content's hash, so
+    that a changed file is another file and never shadows the old one.
     """
 
     path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.note import Note
 
 
 class RefusedLink(Exception):  # noqa: N818 - a finding about a note, not a failure of the program
@@ -16,6 +17,13 @@ class Links(Protocol):
 
     def media(self, target: str, note_path: str) -> Media | None:
         """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        ...
+
+    def note(self, target: str, note_path: str) -> Note | None:
+        """The note that an embed shows, or None where there is none.
+
+        Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
+        """
         ...
 
     def address(self, target: str, note_path: str) -> str:

@@ -13,7 +13,8 @@ class NoteType:
     """A note type's name in Anki and its fields in order.
 
     ``key`` is what settings and ``anki_note_type`` call it. ``front`` is the field that a person would call
-    the question, ``back`` are the fields that together are the answer.
+    the question, ``back`` are the fields that together are the answer. An Anki
+    note makes as many cards as it has ``templates``, a cloze note one a deletion.
     """
 
     key: str
@@ -22,6 +23,12 @@ class NoteType:
     front: str
     back: tuple[str, ...]
     is_cloze: bool = False
+    templates: int = 1
+
+    @property
+    def extra(self) -> str:
+        """The field for what stands beside question and answer."""
+        return "Extra" if "Extra" in self.content_fields else "Other notes"
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -31,7 +38,8 @@ class NoteType:
 
 BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front", ("Back",))
 REVERSED = NoteType(
-    "reversed", "Obsidian Basic (and reversed)", ("Front", "Back", "Extra"), "Front", ("Back",)
+    *("reversed", "Obsidian Basic (and reversed)", ("Front", "Back", "Extra"), "Front", ("Back",)),
+    templates=2,
 )
 TYPED = NoteType(
     "typed", "Obsidian Basic (type in the answer)", ("Front", "Back", "Extra"), "Front", ("Back",)

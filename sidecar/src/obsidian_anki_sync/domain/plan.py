@@ -96,10 +96,11 @@ def inferred_base(seen: AnkiNote) -> Base:
     """The base of an Anki note that the store does not know, because the store is new.
 
     The checksum in its source link tells whether its fields are as we wrote them. If they are not, nothing is
-    known of the base, and every field that differs is a conflict.
+    known of the base, and every field that differs is a conflict. Nor is its deck known: where it is not the
+    vault's, the user may have moved it, and it stays.
     """
     known = sums(seen.content_fields) if seen.is_as_written else {}
-    return Base(seen.slug, seen.anki_id, "", known, seen.deck, (), seen.modified)
+    return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified)
 
 
 def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:

@@ -36,11 +36,12 @@ class NoteStatus(StrEnum):
 
 
 class Mode(StrEnum):
-    """Which notes a session looks at, and whether it may write to Anki."""
+    """What a session does: syncs all notes or those that changed, takes another back, or links Anki notes."""
 
     FULL = "full"
     INCREMENTAL = "incremental"
     UNDO = "undo"
+    ADOPT = "adopt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +95,5 @@ class Session:
     @property
     def is_incomplete(self) -> bool:
         """Whether there is something to resume."""
-        settings = self.settings
-        return self.phase is not Phase.COMPLETED and not settings.dry_run and settings.mode is not Mode.UNDO
+        is_sync = self.settings.mode in (Mode.FULL, Mode.INCREMENTAL)
+        return self.phase is not Phase.COMPLETED and not self.settings.dry_run and is_sync

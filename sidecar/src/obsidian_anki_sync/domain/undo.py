@@ -27,6 +27,8 @@ def take_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
 
     ``seen`` is the Anki note now. What was reviewed or edited since is the user's.
     """
+    if deed.kind is ActionKind.ADOPT:
+        return "" if seen is None else "it was linked to an Anki note that was there before, and stays so"
     if deed.kind is ActionKind.DELETE:
         return _bring_back(deed, seen)
     if seen is None:

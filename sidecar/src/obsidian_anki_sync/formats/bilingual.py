@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.formats.card_ids import without_ids
+from obsidian_anki_sync.formats.card_ids import declared_id, without_ids
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -202,6 +202,7 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
         line = page.line(question.heading.start)
         if card.problem:
             pairing.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
+        slug, anki_id = _declared(page.note, pair.position, language)
         yield CardDraft(
             pair.position,
             card.note_type,
@@ -209,23 +210,31 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
             line,
             language,
             question.heading.text,
-            declared_slug=_declared_slug(page.note, pair.position, language),
+            declared_slug=slug,
+            anki_id=anki_id,
         )
 
 
-def _declared_slug(note: Note, position: int, language: str) -> str | None:
-    """The slug in ``anki_cards`` or ``anki_slugs`` that is this card's by its index and language."""
+def _declared(note: Note, position: int, language: str) -> tuple[str | None, int | None]:
+    """The slug, and the Anki note's id, that ``anki_cards`` or ``anki_slugs`` has for this card.
+
+    It is the card's by its index and language, with which the slug ends.
+    """
     ending = f"-{position}-{language}"
-    return next((slug for slug in _declared_slugs(note) if slug.lower().endswith(ending)), None)
+    return next((entry for entry in _entries(note) if entry[0].lower().endswith(ending)), (None, None))
 
 
-def _declared_slugs(note: Note) -> Iterator[str]:
+def _entries(note: Note) -> Iterator[tuple[str, int | None]]:
     for key in ("anki_cards", "anki_slugs"):
         entries = note.frontmatter.get(key)
         for entry in entries if isinstance(entries, list) else ():
-            slug = entry.get("slug") if isinstance(entry, dict) else entry
+            slug, anki_id = (
+                (entry.get("slug"), declared_id(entry.get("anki_id")))
+                if isinstance(entry, dict)
+                else (entry, None)
+            )
             if isinstance(slug, str) and slug:
-                yield slug
+                yield slug, anki_id
 
 
 def _no_pair(page: Page, sections: list[_Section]) -> Diagnosis:

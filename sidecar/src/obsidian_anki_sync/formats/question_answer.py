@@ -13,12 +13,13 @@ from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import typed
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.trailers import without_tag_row
+from obsidian_anki_sync.formats.tag_lists import listed_tags
 
 _ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
+_PLACE = re.compile(r"[ \t]*(Deck|Tags):[ \t]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t])|{ID_LINE}|{_ITEM}{_QUESTION})", re.MULTILINE)
 
 
@@ -42,8 +43,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         anki_id, last = below or (anki_id, end)
         place = following.end() + len(page.text[following.end() : end].rstrip())
         claimed += page.free(mark.start(), last)
-        # Tags: may begin a line of the answer; above an id it is what Obsidian_to_Anki reads tags from.
-        answer, tags = without_tag_row(without_ids(answer)) if anki_id else (without_ids(answer), ())
+        answer, places = _parted(without_ids(answer))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
             continue
@@ -58,7 +58,8 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
                 card.fields,
                 line,
                 heading=heading,
-                tags=tags,
+                tags=listed_tags(places.get("tags", "")),
+                deck=places.get("deck"),
                 anki_id=anki_id or None,
                 id_place=page.line(place),
             )
@@ -79,6 +80,16 @@ def _text(piece: str) -> str:
     """The first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
     return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
+
+
+def _parted(answer: str) -> tuple[str, dict[str, str]]:
+    """The answer without the lines at its end that say where the card belongs, and what they say."""
+    lines = answer.split("\n")
+    places: dict[str, str] = {}
+    while len(lines) > 1 and (found := _PLACE.fullmatch(lines[-1])) and found[1].lower() not in places:
+        places[found[1].lower()] = found[2]
+        lines.pop()
+    return "\n".join(lines).rstrip(), places
 
 
 def _unanswered(line: int) -> Diagnosis:

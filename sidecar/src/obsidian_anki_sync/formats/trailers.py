@@ -31,12 +31,6 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
     return Trailer(tags, found[0] if found else None, index + bool(found))
 
 
-def without_tag_row(text: str) -> tuple[str, tuple[str, ...]]:
-    """A text without its last line, if that names tags, and these tags."""
-    kept, _, last = text.rpartition("\n")
-    return (kept.rstrip(), listed_tags(last[len(TAGS) :])) if last.startswith(TAGS) else (text, ())
-
-
 def is_trailer(row: Row, *, tag_rows: bool = True) -> bool:
     """Whether a row is no text, but the tags or the id of a card."""
     return (tag_rows and row.masked.startswith(TAGS)) or id_row(row.masked, 0) is not None

@@ -18,6 +18,7 @@ from obsidian_anki_sync.store.journal import PlannedAction, Settlement
 COUNTED_AS = {
     ActionKind.CREATE: "cards_created",
     ActionKind.UPDATE: "cards_updated",
+    ActionKind.ADOPT: "cards_updated",
     ActionKind.RESTORE: "cards_restored",
     ActionKind.DELETE: "cards_deleted",
 }

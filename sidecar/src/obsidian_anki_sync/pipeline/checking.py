@@ -6,11 +6,11 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
 from obsidian_anki_sync.pipeline.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import walk
 
@@ -62,7 +62,7 @@ async def _store(settings: Settings) -> CheckItem:
 
 async def _target(settings: Settings) -> CheckItem:
     try:
-        target = open_target(settings.target, settings.vault_root, settings.anki_key)
+        target = target_of(settings)
     except SyncError as error:
         return CheckItem("target", Verdict.FAIL, error.message, error.advice)
     try:

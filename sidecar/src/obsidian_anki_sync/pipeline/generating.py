@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from obsidian_anki_sync.pipeline.recipe import recipe_from
+from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
+from obsidian_anki_sync.pipeline.recipe import Recipe, recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
@@ -25,13 +26,24 @@ async def generate(run: Run, scan: Scan) -> None:
     from obsidian_anki_sync.pipeline.making import Maker
     from obsidian_anki_sync.pipeline.workers import make_all
 
-    maker = Maker.of(run.settings.vault_root, recipe_from(run.settings), scan.walk)
+    recipe = recipe_from(run.settings)
+    maker = Maker.of(run.settings.vault_root, recipe, scan.walk, _diagrams(run, recipe))
     group = _Group(run, scan.to_read, len(scan.walk.notes))
     await group.begin()
     async for outcomes in make_all(maker, scan.to_read, run.settings.workers, run.interrupt):
         await group.add(outcomes)
     await group.commit()
+    group.say_undrawn()
     run.interrupt.check()
+
+
+def _diagrams(run: Run, recipe: Recipe) -> Diagrams | None:
+    """The program that draws diagrams, where it is installed; the pictures are kept beside the store."""
+    if not recipe.render.diagrams:
+        return None
+    from obsidian_anki_sync.pipeline.drawing import DiagramProgram
+
+    return DiagramProgram(recipe.render.diagrams, run.settings.store_path.with_suffix(".diagrams"))
 
 
 class _Group:
@@ -44,6 +56,7 @@ class _Group:
         self._waiting: list[MadeNote | FailedNote] = []
         self._since = time.monotonic()
         self._paths = [found.path for found in to_read]
+        self._undrawn = 0
 
     async def begin(self) -> None:
         """Writes down that the first notes are being processed."""
@@ -69,8 +82,22 @@ class _Group:
         made = [outcome for outcome in self._waiting if isinstance(outcome, MadeNote)]
         failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
         self._done += len(self._waiting)
+        self._undrawn += sum(_is_undrawn(note) for note in made)
         gained = await self._run.store.notes.record(self._run.session_id, made, failed, self._handed_out())
         self._waiting = []
         for failure in failed:
             self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
         self._run.progressed(self._done, self._total, gained)
+
+    def say_undrawn(self) -> None:
+        """Tells the user, once, of the diagrams that stand as code on their cards."""
+        if self._undrawn:
+            notes = "1 note holds" if self._undrawn == 1 else f"{self._undrawn} notes hold"
+            self._run.say(
+                f"{notes} Mermaid diagrams, which stand as code on the cards: the program that draws them is"
+                " not installed. It is Mermaid's mmdc, or what rendering.mermaid names."
+            )
+
+
+def _is_undrawn(note: MadeNote) -> bool:
+    return any(found.code == DIAGRAM_AS_CODE for found in note.diagnoses)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -49,16 +50,17 @@ class Examined:
 class Maker:
     """Makes the cards of notes of one walked vault, one note at a time."""
 
-    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks) -> None:
+    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks, diagrams: Diagrams | None) -> None:
         self._root = root
         self._recipe = recipe
         self._recipe_digest = recipe.digest
         self._links = links
+        self._diagrams = diagrams
 
     @classmethod
-    def of(cls, root: Path, recipe: Recipe, walk: Walk) -> Maker:
+    def of(cls, root: Path, recipe: Recipe, walk: Walk, diagrams: Diagrams | None = None) -> Maker:
         """The maker for a walked vault."""
-        return cls(root, recipe, VaultLinks.of(root.name, root, walk))
+        return cls(root, recipe, VaultLinks.of(root.name, root, walk), diagrams)
 
     def make(self, found: Found) -> MadeNote | FailedNote:
         """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
@@ -79,7 +81,7 @@ class Maker:
             return Examined(read, out)
         examination = examine(read.note, self._recipe.formats)
         rendered = tuple(
-            render_card(draft, read.note, self._links, self._recipe.render)
+            render_card(draft, read.note, self._links, self._recipe.render, self._diagrams)
             for draft in examination.extraction.drafts
         )
         return Examined(read, None, examination, rendered)
@@ -100,7 +102,7 @@ class Maker:
             tuple(map(_made, examined.drafts, examined.rendered)),
             diagnoses,
             tuple(
-                WatchedFile(file.target, file.path, file.mtime_ns, file.size)
+                WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
                 for file in self._links.watched()
             ),
             whole=not hidden and (out is None or out.sure),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import shlex
+import shutil
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -18,7 +22,7 @@ from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 _Marks = TypeVar("_Marks", ObsidianToAnkiMarks, FlashcardsMarks)
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 2
+_RECIPE_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,15 @@ def recipe_from(settings: Settings) -> Recipe:
             obsidian_to_anki=_marks(ObsidianToAnkiMarks, "obsidian_to_anki", settings.syntax),
             flashcards=_marks(FlashcardsMarks, "flashcards", settings.syntax),
         ),
-        RenderOptions(deck=settings.deck, deck_from_folder=settings.deck_from_folder),
+        RenderOptions(
+            deck=settings.deck,
+            deck_from_folder=settings.deck_from_folder,
+            strict_line_breaks=settings.rendering.strict_line_breaks,
+            captions=settings.rendering.captions,
+            highlight_code=settings.rendering.highlight_code,
+            embed_depth=settings.rendering.embed_depth,
+            diagrams=_if_installed(settings.rendering.mermaid),
+        ),
         selection_from(settings),
     )
 
@@ -75,3 +87,16 @@ def recipe_from(settings: Settings) -> Recipe:
 def _marks(kind: type[_Marks], prefix: str, syntax: SyntaxSettings) -> _Marks:
     """The marks of a syntax, whose settings have their names behind its own."""
     return kind(**{mark.name: getattr(syntax, f"{prefix}_{mark.name}") for mark in fields(kind)})
+
+
+def command_words(command: str) -> list[str]:
+    """A command of the settings as its words, as a shell would part them; none where it makes no sense."""
+    with contextlib.suppress(ValueError):
+        return [word.strip('"') for word in shlex.split(command, posix=os.name != "nt")]
+    return []
+
+
+def _if_installed(command: str) -> str:
+    """The command, where there is such a program: with it cards look different than without."""
+    words = command_words(command)
+    return command if words and shutil.which(words[0]) else ""

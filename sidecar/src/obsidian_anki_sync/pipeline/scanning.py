@@ -86,7 +86,7 @@ def _watches_change(
     if record is None:
         return False
     for file in watched.get(record.note_key, ()):
-        now = links.dependency(file.target, found.path)
+        now = links.dependency(file.target, file.asked_in)
         if (now.path, now.mtime_ns, now.size) != (file.path, file.mtime_ns, file.size):
             return True
     return False

@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import canonical_target, open_target
+from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.pipeline.locking import is_locked
 from obsidian_anki_sync.pipeline.opening import claim
+from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
@@ -37,7 +38,7 @@ async def start_session(
     """
     root = settings.vault_root
     target = canonical_target(settings.target)
-    open_target(target, root)
+    target_of(settings)
     require_vault(root)
     vault = str(root)
     await claim(store, vault)
@@ -64,6 +65,11 @@ async def resume_session(store: Store, prefix: str, given: Mapping[str, object])
         raise UsageError(
             f"Session {session.session_id} is an undo.",
             f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
+        )
+    if session.settings.mode is Mode.ADOPT:
+        raise UsageError(
+            f"Session {session.session_id} links Anki notes.",
+            "Go on with it by `obsidian-anki-sync adopt --apply`.",
         )
     if session.phase is Phase.COMPLETED:
         raise UsageError(

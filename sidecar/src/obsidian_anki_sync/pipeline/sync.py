@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.pipeline.adopting import hold_back_adoptable, link_existing
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import (
     Plan,
@@ -26,6 +26,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
 from obsidian_anki_sync.pipeline.scanning import scan
 from obsidian_anki_sync.pipeline.settling import settle_identities
+from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.pipeline.undoing import take_session_back
 from obsidian_anki_sync.pipeline.waiting import wait_for_target
 from obsidian_anki_sync.settings import Settings
@@ -42,14 +43,15 @@ async def run_sync(
     approve: Approve | None = None,
     wait: bool = False,
 ) -> SyncReport:
-    """Runs a new or resumed session, a sync or an undo, to its end, or to where an interrupt stops it.
+    """Runs a new or resumed session of any mode to its end, or to where an interrupt stops it.
 
     Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet. Raises
     ``SyncError`` when the session failed; it can be resumed.
     """
-    passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
-    settings = settings.with_changes(vault=Path(session.settings.vault))
-    target = open_target(session.settings.target, settings.vault_root, settings.anki_key)
+    passing = _PASSAGES.get(session.settings.mode, _pass_through)
+    was = session.settings
+    settings = settings.with_changes(vault=Path(was.vault), target=was.target)
+    target = target_of(settings)
     run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
     try:
         if wait:
@@ -74,6 +76,8 @@ async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
     await settle_profile(run)
+    if run.settings.ankiweb_first and not run.session.settings.dry_run:
+        await run.target.sync_with_ankiweb()
     await recover(run)
     if run.session.settings.with_index:
         await run.enter(Phase.INDEXING)
@@ -89,6 +93,7 @@ async def _pass_through(run: Run) -> Plan:
     await settle_identities(run)
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
+    await hold_back_adoptable(run, plan)
     if run.session.settings.dry_run:
         return plan
     await write_down(run, plan)
@@ -100,6 +105,9 @@ async def _pass_through(run: Run) -> Plan:
 
         await write_ids(run, scanned.walk)
     return plan
+
+
+_PASSAGES = {Mode.UNDO: take_session_back, Mode.ADOPT: link_existing}
 
 
 async def _end(run: Run, phase: Phase, error: str = "") -> None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import takewhile
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -71,7 +72,7 @@ async def make_all(
         for portion in chunks(notes):
             if interrupt.requested:
                 return
-            yield await asyncio.to_thread(_make_with, maker, portion)
+            yield await asyncio.to_thread(_make_with, maker, portion, interrupt)
         return
     with _pool(maker, count) as pool:
         async for outcomes in _from_pool(pool, notes, count, interrupt):
@@ -175,5 +176,7 @@ def _make_here(portion: tuple[Found, ...]) -> list[Outcome]:
     return _make_with(_maker, portion)
 
 
-def _make_with(maker: Maker, portion: tuple[Found, ...]) -> list[Outcome]:
-    return [maker.make(found) for found in portion]
+def _make_with(maker: Maker, portion: tuple[Found, ...], interrupt: Interrupt | None = None) -> list[Outcome]:
+    """The outcomes of a portion, or of its first notes: one with diagrams to draw may take minutes."""
+    waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)
+    return [maker.make(found) for found in waited_for]

@@ -16,10 +16,12 @@ BLOCK_MATH = ("\x04", "\x05")
 
 _TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
 _BRACKET = r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])"
+# One of these is in all that Anki might act upon, and in few fields; to look for them costs next to nothing.
+_MARKS = (INLINE_MATH[0], BLOCK_MATH[0], "\\", "[")
 _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
 _PIECE = re.compile(
     r"\x02(?P<inline>[^\x02-\x05<]*)\x03|\x04(?P<block>[^\x02-\x05<]*)\x05"
-    r"|\[sound:(?P<sound>[^\]<]*)\]"
+    r"|\[sound:(?P<sound>[^\[\]<]*)\]"
     rf"|(?P<tag>{_TAG})|(?P<backslash>\\)(?=[()\[\]])|(?P<bracket>{_BRACKET})",
     re.IGNORECASE,
 )
@@ -37,7 +39,7 @@ def with_anki_syntax(html: str, sounds: Container[str]) -> str:
 
     ``sounds`` are the names of the card's own media: only they may be played.
     """
-    if not _SUSPECT.search(html):
+    if not any(mark in html for mark in _MARKS) or not _SUSPECT.search(html):
         return html
     return _PIECE.sub(_piece_writer(sounds), html)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 
 from mistune.util import escape
 
 from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -16,18 +16,17 @@ from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
 from obsidian_anki_sync.render.definitions import with_definitions
+from obsidian_anki_sync.render.direction import with_directions
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
+from obsidian_anki_sync.render.sections import place_of
 from obsidian_anki_sync.render.tags import anki_tags, declared_tags
 
 # The field of the APF note types that holds the card's Markdown itself.
 SOURCE_FIELD = "Markdown"
-
-# What Obsidian cannot have in the address of a heading.
-_NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +37,14 @@ class Rendered:
     diagnoses: tuple[Diagnosis, ...] = ()
 
 
-def render_card(draft: CardDraft, note: Note, links: Links, options: RenderOptions) -> Rendered:
+def render_card(
+    draft: CardDraft, note: Note, links: Links, options: RenderOptions, diagrams: Diagrams | None = None
+) -> Rendered:
     """The content of the card that ``draft``, found in ``note``, will be.
 
-    Raises nothing: what cannot be shown is a diagnosis (``media-missing``, ``link-refused``,
-    ``html-too-deep``).
+    Raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
     """
-    page = Page(note, links, draft.line)
+    page = Page(note, links, draft.line, options, diagrams)
     fields = {
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
@@ -55,7 +55,7 @@ def render_card(draft: CardDraft, note: Note, links: Links, options: RenderOptio
         fields=fields,
         deck=deck_of(draft.deck, note.frontmatter.get("deck"), options.deck, folders),
         tags=anki_tags((*declared_tags(note.frontmatter.get("tags")), *page.tags, *draft.tags)),
-        source=_source(draft.heading, note, links),
+        source=_source(draft, note, links),
         media=tuple(page.media[name] for name in sorted(page.media)),
     )
     return Rendered(content, tuple(page.diagnoses.values()))
@@ -71,15 +71,16 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
     if name == SOURCE_FIELD:
         html, is_cloze = source, False
     else:
+        page.is_cloze = is_cloze
         page.footnotes = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()[:8]
         html = to_html(with_definitions(text, page.note.body), page)
         if is_too_deep(html):
             page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
             html = source
-    html = with_anki_syntax(sanitised(html), page.media)
+    html = with_anki_syntax(with_directions(sanitised(html)), page.media)
     return cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
 
 
-def _source(heading: str | None, note: Note, links: Links) -> str:
-    place = " ".join(_NOT_IN_ADDRESS.sub(" ", heading).split()) if heading else ""
+def _source(draft: CardDraft, note: Note, links: Links) -> str:
+    place = place_of(note.body, draft.line - note.first_line, draft.heading)
     return links.address(f"#{place}" if place else "", note.path)

@@ -9,20 +9,27 @@ from obsidian_anki_sync.render.sanitising import cleaned_source
 
 _DEFINITION = re.compile(r"^ {0,3}\[(\^?[^\[\]\n]+)\]:[ \t]+\S.*(?:\n(?: {4}|\t).*)*", re.MULTILINE)
 
+# A footnote may refer to a further one, and hardly that to a third.
+_ROUNDS = 2
+
 
 def with_definitions(markdown: str, body: str) -> str:
     """A field's Markdown with the definitions from the note's body that it refers to and does not hold."""
     if "[" not in markdown:
         return markdown
-    missing = [
-        definition
-        for label, definition in _definitions(body)
-        if f"[{label}]" in markdown and f"[{label}]:" not in markdown
-    ]
-    return "\n\n".join((markdown, *missing)) if missing else markdown
+    for _ in range(_ROUNDS):
+        missing = [
+            definition
+            for label, definition in _definitions(body)
+            if f"[{label}]" in markdown and f"[{label}]:" not in markdown
+        ]
+        if not missing:
+            break
+        markdown = "\n\n".join((markdown, *missing))
+    return markdown
 
 
-@lru_cache(maxsize=1)  # the cards of a note come one after another
+@lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
 def _definitions(body: str) -> tuple[tuple[str, str], ...]:
     if "]:" not in body:
         return ()

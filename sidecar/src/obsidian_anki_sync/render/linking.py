@@ -14,6 +14,16 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _IMAGES = frozenset("avif bmp gif jpeg jpg png svg webp".split())  # noqa: SIM905
 _SOUNDS = frozenset("3gp flac m4a m4v mkv mov mp3 mp4 oga ogg ogv opus wav webm".split())  # noqa: SIM905
+# Notes may have names such as "Node.js" or "Version 1.2": only what is surely no note is listed.
+_DOCUMENTS = frozenset(
+    "base canvas csv doc docx epub htm html json odt pdf ppt pptx txt xls xlsx zip".split()  # noqa: SIM905
+)
+
+
+def is_note(target: str) -> bool:
+    """Whether an embed's target is a note, or a place in one, as far as its name tells."""
+    ending = target.partition("#")[0].strip().rpartition(".")[2].lower()
+    return ending not in _IMAGES and ending not in _SOUNDS and ending not in _DOCUMENTS
 
 
 def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> str:
@@ -21,21 +31,19 @@ def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> 
     address = _web_address(page, url) if _SCHEME.match(url) else page.address(unquote(url))
     if address is None:
         return text
-    return _anchor(address, text, title)
+    return anchor(address, text, title)
 
 
 def wikilink(page: Page, target: str, alias: str) -> str:
     """``[[target|alias]]``; without an alias it reads as in Obsidian."""
     text = escape(alias or _as_shown(target))
     address = page.address(target)
-    return text if address is None else _anchor(address, text)
+    return text if address is None else anchor(address, text)
 
 
 def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> str:
     """``![alt|size](url)``, where ``alt`` is plain text: a picture from the web, or a file of the vault."""
-    name, _, size = alt.rpartition("|")
-    if not _SIZE.fullmatch(size):
-        name, size = alt, ""
+    name, size = name_and_size(alt)
     if not _SCHEME.match(url):
         return _file(page, unquote(url), name, size, title)
     if not url.lower().startswith(("http:", "https:")):
@@ -46,10 +54,18 @@ def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> 
 
 def embed(page: Page, target: str, alias: str) -> str:
     """``![[target|alias|size]]``: a picture, a sound, or a link to what cannot be shown in a card."""
+    return _file(page, target, *name_and_size(alias))
+
+
+def name_and_size(alias: str) -> tuple[str, str]:
+    """The two parts of ``name|300`` or ``name|300x200``, either of which may be missing."""
     name, _, size = alias.rpartition("|")
-    if not _SIZE.fullmatch(size):
-        name, size = alias, ""
-    return _file(page, target, name, size)
+    return (name, size) if _SIZE.fullmatch(size) else (alias, "")
+
+
+def is_in_vault(url: str) -> bool:
+    """Whether the address of a Markdown link or picture has no scheme, and so is a path."""
+    return not _SCHEME.match(url)
 
 
 def _file(page: Page, target: str, name: str, size: str, title: str | None = None) -> str:
@@ -74,7 +90,8 @@ def _web_address(page: Page, url: str) -> str | None:
     return None
 
 
-def _anchor(address: str, text: str, title: str | None = None) -> str:
+def anchor(address: str, text: str, title: str | None = None) -> str:
+    """A link; ``text`` is HTML."""
     return f'<a href="{escape(address)}"{_attribute("title", title)}>{text}</a>'
 
 

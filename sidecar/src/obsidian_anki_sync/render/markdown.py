@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import cache
 
 from mistune import BlockState, InlineParser, Markdown
-from mistune.plugins.footnotes import footnotes
 from mistune.plugins.formatting import mark, strikethrough
-from mistune.plugins.task_lists import task_lists
 from mistune.plugins.url import url
 
 from obsidian_anki_sync.render.callouts import callouts
+from obsidian_anki_sync.render.embeds import BLOCK
+from obsidian_anki_sync.render.footnotes import footnotes
 from obsidian_anki_sync.render.math import math
 from obsidian_anki_sync.render.obsidian import obsidian
 from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.renderer import FieldRenderer
 from obsidian_anki_sync.render.tables import table
+from obsidian_anki_sync.render.tasks import tasks
 
 _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
 
@@ -27,15 +28,18 @@ def to_html(markdown: str, page: Page) -> str:
     """
     state = BlockState()
     state.env["page"] = page
-    html, _ = _parser().parse(markdown, state)
+    html, _ = _parser(page.options.strict_line_breaks).parse(markdown, state)
     assert isinstance(html, str)
+    if BLOCK[0] in html:  # in a list or a table, where nothing needs to know
+        html = html.replace(BLOCK[0], "").replace(BLOCK[1], "")
     if html.startswith(_PARAGRAPH) and html.endswith(_PARAGRAPH_END) and html.count(_PARAGRAPH) == 1:
         html = html.removeprefix(_PARAGRAPH).removesuffix(_PARAGRAPH_END)
     return html
 
 
 @cache
-def _parser() -> Markdown:
+def _parser(strict_line_breaks: bool) -> Markdown:
     """The one parser of a process: building it costs as much as reading some ten notes."""
-    plugins = (table, strikethrough, mark, task_lists, footnotes, math, obsidian, callouts, url)
-    return Markdown(renderer=FieldRenderer(), inline=InlineParser(hard_wrap=True), plugins=plugins)
+    plugins = (table, strikethrough, mark, tasks, footnotes, math, obsidian, callouts, url)
+    inline = InlineParser(hard_wrap=not strict_line_breaks)
+    return Markdown(renderer=FieldRenderer(to_html), inline=inline, plugins=plugins)

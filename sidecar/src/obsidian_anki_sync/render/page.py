@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams, UndrawnDiagram
 from obsidian_anki_sync.domain.link import Links, RefusedLink
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.render.options import RenderOptions
 
 MEDIA_MISSING = "media-missing"
 LINK_REFUSED = "link-refused"
 HTML_TOO_DEEP = "html-too-deep"
+DIAGRAM_FAILED = "diagram-failed"
 
 
 @dataclass(slots=True)
@@ -20,18 +23,50 @@ class Page:
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
     so that the fields of one card, which Anki shows together, do not share them; ``referred`` are the
-    footnotes that were referred to so far.
+    footnotes that were referred to so far. A note that is embedded has a page of its own, whose ``way`` are
+    the notes and places that lead there, the card's own first; ``embedded`` are the lengths of all that the
+    card embeds.
     """
 
     note: Note
     links: Links
     line: int
+    options: RenderOptions
+    diagrams: Diagrams | None = None
+    is_cloze: bool = False
     footnotes: str = ""
     referred: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     media: dict[str, Media] = field(default_factory=dict)
-    diagnoses: dict[tuple[str, str], Diagnosis] = field(default_factory=dict)
+    diagnoses: dict[tuple[str, str, str], Diagnosis] = field(default_factory=dict)
+    embedded: list[int] = field(default_factory=list)
+    way: tuple[tuple[str, str], ...] = ()
     _start: int | None = None
+
+    def __post_init__(self) -> None:
+        self.way = self.way or ((self.note.path, ""),)
+
+    @property
+    def depth(self) -> int:
+        """How many embeds lead to this page; 0 for that of the card itself."""
+        return len(self.way) - 1
+
+    def shows(self, note: Note, place: str) -> bool:
+        """Whether a place of a note is being shown already, by this page or one that leads here."""
+        return (note.path, place.casefold()) in self.way
+
+    def within(self, note: Note, target: str, length: int, footnotes: str) -> Page:
+        """The page of a note that is embedded here; what is found there is a finding about the card."""
+        self.embedded.append(length)
+        place = target.partition("#")[2]
+        return replace(
+            self,
+            note=note,
+            line=self._line_of(target),
+            footnotes=footnotes,
+            tags=set(),
+            way=(*self.way, (note.path, place.casefold())),
+        )
 
     def file(self, target: str) -> Media | None:
         """The file that an embed shows, or None, which is then a diagnosis."""
@@ -58,12 +93,29 @@ class Page:
         """Notes that a link was not followed."""
         self.diagnose(LINK_REFUSED, target, f"The link to {target!r} was left out: {reason.rstrip('.')}.")
 
+    def diagram(self, source: str) -> Media | None:
+        """The picture of a diagram, or None, which is then a diagnosis."""
+        if self.diagrams is None:
+            self.diagnose(DIAGRAM_AS_CODE, "mermaid", "The diagram stands as code: no program draws it.")
+            return None
+        try:
+            found = self.diagrams.drawn(source)
+        except UndrawnDiagram as reason:
+            self.diagnose(DIAGRAM_FAILED, "mermaid", f"The diagram stands as code: {reason}")
+            return None
+        self.media[found.name] = found
+        return found
+
     def diagnose(self, code: str, target: str, message: str) -> None:
-        """Notes once what is the matter with a target, at the line where it stands."""
-        if (code, target) not in self.diagnoses:
-            self.diagnoses[code, target] = Diagnosis(code, message, self._line_of(target))
+        """Notes once what is the matter with a target, at the line of the card's note where it stands."""
+        key = (code, self.note.path, target)
+        if key not in self.diagnoses:
+            said = f"In the embedded note {self.note.path}: {message}" if self.depth else message
+            self.diagnoses[key] = Diagnosis(code, said, self._line_of(target))
 
     def _line_of(self, target: str) -> int:
+        if self.depth:
+            return self.line
         if self._start is None:
             lines = self.note.body.split("\n")
             self._start = sum(len(line) + 1 for line in lines[: self.line - self.note.first_line])

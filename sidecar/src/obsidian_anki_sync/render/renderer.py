@@ -5,30 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 
 from mistune import BlockState, HTMLRenderer
-from mistune.util import safe_entity
+from mistune.util import escape, safe_entity
 
 from obsidian_anki_sync.render import linking
+from obsidian_anki_sync.render.code import code_block
+from obsidian_anki_sync.render.embeds import BLOCK, ToHtml, embedded
 from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.tasks import BOXES, DONE
 
 Token = dict[str, Any]
 
 _SPECIAL = re.compile(r"[&<>\"]")
-_DONE, _OPEN = "☑ ", "☐ "
+_BLOCK = re.compile("{0}([^{0}{1}]*){1}".format(*BLOCK))
+_BREAK = "<br>"
 
 
 class FieldRenderer(HTMLRenderer):
     """Writes a field's HTML; raw HTML passes, and is sanitised with the rest of the field."""
 
-    def __init__(self) -> None:
+    def __init__(self, to_html: ToHtml) -> None:
         super().__init__(escape=False)
+        self._to_html = to_html
 
     def render_token(self, token: Token, state: BlockState) -> str:
         """A token's HTML; links and footnotes need to know the page that they stand on."""
         kind = token["type"]
         if kind == "text":  # by far the most frequent
             return self.text(token["raw"])
+        if kind == "paragraph" and (figure := self._figure(token, state)):
+            return figure
+        if kind in ("embed", "image") and (target := _note_in(token)):
+            return self._embed_note(state.env["page"], target, _alias(token))
         if kind in _LINKS:
             text = self.render_tokens(token.get("children", ()), state)
             return _LINKS[kind](state.env["page"], token, text)
@@ -39,34 +49,65 @@ class FieldRenderer(HTMLRenderer):
         return safe_entity(text) if _SPECIAL.search(text) else text
 
     def paragraph(self, text: str) -> str:
-        """A paragraph, unless everything in it was left out."""
+        """A paragraph, unless everything in it was left out; a note that is embedded in it stands between."""
+        if BLOCK[0] in text:
+            pieces = _BLOCK.split(text)
+            pieces[::2] = [self.paragraph(_without_edges(piece)) for piece in pieces[::2]]
+            return "".join(pieces)
         return f"<p>{text}</p>\n" if text else ""
 
     def linebreak(self) -> str:
         """A line break, which Obsidian shows wherever the text has one."""
         return "<br>\n"
 
-    def task_list_item(self, text: str, checked: bool) -> str:
-        """A task with a box that is a character: in Anki there is nothing to tick, and search finds it."""
-        box = _DONE if checked else _OPEN
+    def softbreak(self) -> str:
+        """A line's end within a paragraph, where the settings want it read strictly."""
+        return "\n"
+
+    def task_list_item(self, text: str, state: str) -> str:
+        """A task with its box."""
+        box = f"{BOXES.get(state, DONE)} "
         text = "<p>" + box + text[3:] if text.startswith("<p>") else box + text
         return f'<li class="task-list-item">{text}</li>\n'
+
+    def _embed_note(self, page: Page, target: str, alias: str) -> str:
+        name, _ = linking.name_and_size(alias)
+        return embedded(page, target, name, self._to_html) or linking.wikilink(page, target, name)
+
+    def _figure(self, paragraph: Token, state: BlockState) -> str:
+        """A picture that stands alone and has a caption, or nothing where the paragraph is another."""
+        children = paragraph["children"]
+        if len(children) != 1 or not (caption := _caption(children[0])):
+            return ""
+        page: Page = state.env["page"]
+        picture = self.render_token(children[0], state) if page.options.captions else ""
+        if not picture.startswith("<img"):
+            return ""
+        return f"<figure>{picture}<figcaption>{escape(caption)}</figcaption></figure>\n"
+
+
+def _without_edges(piece: str) -> str:
+    return piece.strip().removeprefix(_BREAK).removesuffix(_BREAK).strip()
 
 
 def _link(page: Page, token: Token, text: str) -> str:
     return linking.markdown_link(page, text, **token["attrs"])
 
 
+def _code(page: Page, token: Token, _text: str) -> str:
+    return code_block(page, token["raw"], token.get("attrs", {}).get("info", ""))
+
+
 def _image(page: Page, token: Token, _text: str) -> str:
     return linking.markdown_image(page, _words(token["children"]), **token["attrs"])
 
 
-def _wikilink(page: Page, token: Token, _text: str) -> str:
-    return linking.wikilink(page, token["target"], token["alias"])
-
-
 def _embed(page: Page, token: Token, _text: str) -> str:
     return linking.embed(page, token["target"], token["alias"])
+
+
+def _wikilink(page: Page, token: Token, _text: str) -> str:
+    return linking.wikilink(page, token["target"], token["alias"])
 
 
 def _footnote_ref(page: Page, token: Token, _text: str) -> str:
@@ -80,7 +121,7 @@ def _footnote_ref(page: Page, token: Token, _text: str) -> str:
 
 def _footnote_item(page: Page, token: Token, text: str) -> str:
     key = f"{page.footnotes}-{token['attrs']['index']}"
-    back = f' <a class="footnote-back" href="#fnref-{key}">↩</a>'
+    back = f'\u00a0<a class="footnote-back" href="#fnref-{key}">↩</a>'
     text = text.rstrip()
     text = text[:-4] + back + "</p>" if text.endswith("</p>") else text + back
     return f'<li id="fn-{key}">{text}</li>\n'
@@ -88,12 +129,38 @@ def _footnote_item(page: Page, token: Token, text: str) -> str:
 
 _LINKS = {
     "link": _link,
+    "embed": _embed,
     "image": _image,
     "wikilink": _wikilink,
-    "embed": _embed,
+    "block_code": _code,
     "footnote_ref": _footnote_ref,
     "footnote_item": _footnote_item,
 }
+
+
+def _note_in(token: Token) -> str:
+    """The note, or the place in one, that an embed in either syntax shows; nothing where it shows a file."""
+    url = token.get("target") or token["attrs"]["url"]
+    if token["type"] == "image" and not linking.is_in_vault(url):
+        return ""
+    target = url if token["type"] == "embed" else unquote(url)
+    return target if linking.is_note(target) else ""
+
+
+def _alias(token: Token) -> str:
+    return token["alias"] if token["type"] == "embed" else _words(token["children"])
+
+
+def _caption(token: Token) -> str:
+    """What stands below a picture: a title, or an embed's alias.
+
+    It is never the alternative text, which often is a file's name or, on the front of a card, the answer.
+    """
+    if token["type"] not in ("embed", "image") or _note_in(token):
+        return ""
+    if token["type"] == "image":
+        return token["attrs"].get("title") or ""
+    return linking.name_and_size(token["alias"])[0]
 
 
 def _words(tokens: Iterable[Token]) -> str:

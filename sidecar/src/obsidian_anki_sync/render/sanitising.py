@@ -22,6 +22,7 @@ _EVERYWHERE = {"class", "dir", "id", "lang", "style", "title"}
 ATTRIBUTES = {
     **dict.fromkeys(TAGS, _EVERYWHERE),
     "a": _EVERYWHERE | {"href"},
+    "details": _EVERYWHERE | {"data-callout", "open"},
     "div": _EVERYWHERE | {"data-callout"},
     "img": _EVERYWHERE | {"alt", "height", "src", "width"},
     "ol": _EVERYWHERE | {"start"},

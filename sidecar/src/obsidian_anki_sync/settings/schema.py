@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from msgspec import Meta
 from platformdirs import user_data_path
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.settings.anki import OwnNoteTypeSettings
 from obsidian_anki_sync.settings.generation import GenerationSettings
 from obsidian_anki_sync.settings.rendering import RenderingSettings
 from obsidian_anki_sync.settings.selection import SelectionSettings
@@ -119,6 +121,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str,
         Meta(description="The note type of cards that name none: basic, reversed, apf-simple and so on."),
     ] = "basic"
+    note_types: Annotated[
+        Mapping[str, OwnNoteTypeSettings],
+        Meta(description="Note types of your own in a running Anki, by ours that they stand for."),
+    ] = {}
+    ankiweb_first: Annotated[
+        bool, Meta(description="Whether a running Anki syncs with AnkiWeb before anything else.")
+    ] = False
     deck: Annotated[str, Meta(description="The deck of cards that name none.", min_length=1)] = "Obsidian"
     deck_from_folder: Annotated[
         bool, Meta(description="Whether a note's folders become decks below the default deck.")
@@ -163,8 +172,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     )
 
     def __post_init__(self) -> None:
-        if self.note_type not in BY_KEY:
-            raise ValueError(f"There is no note type {self.note_type!r}; known are {', '.join(BY_KEY)}")
+        for key in (self.note_type, *self.note_types):
+            if key not in BY_KEY:
+                raise ValueError(f"There is no note type {key!r}; known are {', '.join(BY_KEY)}")
 
     @property
     def store_path(self) -> Path:

@@ -108,6 +108,23 @@ class Cards:
         )
         return {slug: Card(slug, path, decode_content(content)) for slug, path, content in rows}
 
+    async def named(self, slugs: Collection[str]) -> dict[str, int]:
+        """The Anki notes that the vault names for these cards, by slug."""
+        rows = await self._database.rows(
+            f"SELECT slug, anki_id FROM card WHERE NOT former AND anki_id NOT NULL AND slug {_IN_LIST}",
+            (encode(list(slugs)),),
+        )
+        return dict(rows)
+
+    async def without_base(self, target: str) -> list[str]:
+        """The slugs of the cards that the target was never given, in the order in which they were read."""
+        rows = await self._database.rows(
+            "SELECT card.slug FROM card LEFT JOIN base ON base.slug = card.slug AND target = ?"
+            " WHERE NOT former AND card.slug NOT NULL AND base.slug IS NULL ORDER BY card_key",
+            (target,),
+        )
+        return [slug for (slug,) in rows]
+
     async def orphans(self, target: str) -> list[FormerCard]:
         """The cards that the target may still hold and that the vault no longer wants.
 

@@ -32,7 +32,7 @@ class Notes:
         """The files that each note's cards depend on, by the note's key."""
         watched: dict[int, list[WatchedFile]] = {}
         for key, *file in await self._database.rows(
-            "SELECT note_key, target, path, mtime_ns, size FROM dependency"
+            "SELECT note_key, target, asked_in, path, mtime_ns, size FROM dependency"
         ):
             watched.setdefault(key, []).append(WatchedFile(*file))
         return watched
@@ -137,9 +137,9 @@ class Notes:
             f"DELETE FROM dependency WHERE {_OF_NOTE}", ((note.path,) for note in made)
         )
         await self._database.write_many(
-            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ?, ? FROM note WHERE path = ?",
+            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ?, ?, ? FROM note WHERE path = ?",
             (
-                (file.target, file.path, file.mtime_ns, file.size, note.path)
+                (file.target, file.asked_in, file.path, file.mtime_ns, file.size, note.path)
                 for note in made
                 for file in note.watched
             ),

@@ -26,9 +26,13 @@ class NoteRecord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WatchedFile:
-    """What a link in a note led to when its cards were made; nothing, where there was no such file."""
+    """What a link led to when a note's cards were made; nothing, where there was no such file.
+
+    ``asked_in`` is the path of the note that the link stands in: that note, or one that is embedded in it.
+    """
 
     target: str
+    asked_in: str
     path: str | None
     mtime_ns: int | None
     size: int | None

@@ -177,4 +177,19 @@ ALTER TABLE card ADD COLUMN implicit_clozes TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX card_of_anki_id ON card (anki_id) WHERE anki_id NOT NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES)
+# A note may show what another one holds, and then depends on what the links there lead to. The rows of before
+# need not be kept: the rules that made their notes changed too, so that all of them are read again.
+_EMBEDDED_NOTES = """
+DROP TABLE dependency;
+CREATE TABLE dependency (
+    note_key INTEGER NOT NULL REFERENCES note ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    asked_in TEXT NOT NULL,
+    path TEXT,
+    mtime_ns INTEGER,
+    size INTEGER,
+    PRIMARY KEY (note_key, target, asked_in)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES)

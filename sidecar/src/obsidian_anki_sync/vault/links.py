@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found, Walk
 
 _ELSEWHERE = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
@@ -30,11 +32,13 @@ _HASH_LENGTH = 12
 class Dependency:
     """A file that a note asked for, as it was found then: path, modification in ns, size in bytes.
 
-    All three are None where there was no such file. A stored dependency is out of date when
-    ``VaultLinks.dependency`` gives another one for the same target.
+    All three are None where there was no such file. ``asked_in`` is the note whose link it was: the one that
+    was read, or one that is embedded in it. A stored dependency is out of date when
+    ``VaultLinks.dependency`` gives another one for the same target and note.
     """
 
     target: str
+    asked_in: str
     path: str | None = None
     mtime_ns: int | None = None
     size: int | None = None
@@ -46,30 +50,37 @@ class VaultLinks:
     It travels to other processes as the list of files alone; index and hashes are made where they are needed.
     """
 
-    def __init__(self, vault_name: str, root: Path, notes: tuple[str, ...], files: tuple[Found, ...]) -> None:
+    def __init__(
+        self, vault_name: str, root: Path, notes: tuple[Found, ...], files: tuple[Found, ...]
+    ) -> None:
         self._vault_name = vault_name
         self._root = root
         self._notes = notes
         self._files = files
         self._index: _Index | None = None
         self._names: dict[tuple[str, int, int], str] = {}
-        self._asked: dict[str, Dependency] = {}
+        self._asked: dict[tuple[str, str], Dependency] = {}
 
     @classmethod
     def of(cls, vault_name: str, root: Path, walk: Walk) -> VaultLinks:
         """The links of a walked vault."""
-        return cls(vault_name, root, tuple(found.path for found in walk.notes), walk.files)
+        return cls(vault_name, root, walk.notes, walk.files)
 
-    def __reduce__(self) -> tuple[type[VaultLinks], tuple[str, Path, tuple[str, ...], tuple[Found, ...]]]:
+    def __reduce__(self) -> tuple[type[VaultLinks], tuple[str, Path, tuple[Found, ...], tuple[Found, ...]]]:
         return VaultLinks, (self._vault_name, self._root, self._notes, self._files)
 
     def media(self, target: str, note_path: str) -> Media | None:
         """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
-        # Noted before it is looked for: a refused link, too, may mean something else tomorrow.
-        self._asked[target] = Dependency(target)
-        found = self._file(target, note_path)
-        self._asked[target] = _dependency(target, found)
-        return self._as_media(found) if found else None
+        found = self._asked_for(target, note_path)
+        return self._as_media(found) if found and not found.path.endswith(NOTE_ENDING) else None
+
+    def note(self, target: str, note_path: str) -> Note | None:
+        """The note that an embed shows, or None where there is none.
+
+        Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
+        """
+        found = self._asked_for(target, note_path)
+        return read_note(self._root, found).note if found and found.path.endswith(NOTE_ENDING) else None
 
     def address(self, target: str, note_path: str) -> str:
         """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
@@ -81,17 +92,24 @@ class VaultLinks:
         return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
 
     def dependency(self, target: str, note_path: str) -> Dependency:
-        """What ``media`` would find now, without opening a file or remembering that it was asked."""
+        """What ``media`` or ``note`` would find now, without opening it or remembering that it was asked."""
         try:
-            return _dependency(target, self._file(target, note_path))
+            return _dependency(target, note_path, self._file(target, note_path))
         except RefusedLink:
-            return Dependency(target)
+            return Dependency(target, note_path)
 
     def watched(self) -> tuple[Dependency, ...]:
-        """What was asked of ``media`` since the last call of this method, each target once."""
+        """What was asked for since the last call of this method, each target once for each note."""
         asked = tuple(self._asked.values())
         self._asked.clear()
         return asked
+
+    def _asked_for(self, target: str, note_path: str) -> Found | None:
+        # Noted before it is looked for: a refused link, too, may mean something else tomorrow.
+        self._asked[target, note_path] = Dependency(target, note_path)
+        found = self._file(target, note_path)
+        self._asked[target, note_path] = _dependency(target, note_path, found)
+        return found
 
     def _file(self, target: str, note_path: str) -> Found | None:
         for spelling in _spellings(target):
@@ -144,11 +162,11 @@ class VaultLinks:
 class _Index:
     """The vault's paths by what a link may call them, whatever the case."""
 
-    def __init__(self, notes: Iterable[str], files: Iterable[Found]) -> None:
-        self.files = {found.path: found for found in files if not found.path.endswith(NOTE_ENDING)}
+    def __init__(self, notes: Iterable[Found], files: Iterable[Found]) -> None:
+        self.files = {found.path: found for found in chain(notes, files)}
         self._paths: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
-        for path in chain(notes, (found.path for found in files)):
+        for path in self.files:
             folded = path.casefold()
             self._paths.setdefault(folded, path)
             self._by_name.setdefault(folded.rpartition("/")[2], []).append(path)
@@ -207,8 +225,10 @@ def _refused(spelling: str) -> RefusedLink:
     return RefusedLink(f"The link to {spelling} leads out of the vault.")
 
 
-def _dependency(target: str, found: Found | None) -> Dependency:
-    return Dependency(target, found.path, found.mtime_ns, found.size) if found else Dependency(target)
+def _dependency(target: str, asked_in: str, found: Found | None) -> Dependency:
+    if found is None:
+        return Dependency(target, asked_in)
+    return Dependency(target, asked_in, found.path, found.mtime_ns, found.size)
 
 
 def _media_name(path: str, digest: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
-from obsidian_anki_sync.anki.ankiconnect.note_types import names_in_anki
+from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
 from obsidian_anki_sync.anki.designs import Design, Template, design_of
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
@@ -26,13 +26,13 @@ _LARGEST_BODY = 5_000_000
 Designs = Mapping[str, Design]
 
 
-async def import_parcels(client: Client, parcels: Sequence[Parcel]) -> list[Parcel]:
+async def import_parcels(client: Client, note_types: NoteTypes, parcels: Sequence[Parcel]) -> list[Parcel]:
     """Has Anki import these Anki notes; harmless if it happens twice.
 
     Gives those back that did not get there, because Anki imports nothing or they are too large to be sent.
     Raises ``TargetError``.
     """
-    designs = await _designs(client, {parcel.wanted.note_type for parcel in parcels})
+    designs = await _designs(client, note_types, {parcel.wanted.note_type for parcel in parcels})
     with tempfile.TemporaryDirectory(prefix="obsidian-anki-sync-") as folder:
         package = Path(folder) / "cards.apkg"
         await _write(package, parcels, designs)
@@ -81,9 +81,11 @@ async def _write(package: Path, parcels: Sequence[Parcel], designs: Designs) -> 
         await asyncio.to_thread(write_package, package, [parcel.wanted for parcel in parcels], media, designs)
 
 
-async def _designs(client: Client, wanted: set[str]) -> dict[str, Design]:
+async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> dict[str, Design]:
     """The designs of these note types, with the templates and style sheets that the user changed in Anki."""
-    names = names_in_anki(await client.ask("modelNamesAndIds"))
+    present = note_types.recognised(await client.ask("modelNamesAndIds")).values()
+    rising = sorted((found for found in present if not found.own), key=lambda found: found.packed)
+    names = {found.note_type.name: found.name for found in rising}
     existing = [name for name in names if name in wanted]
     questions: list[Call] = []
     for name in existing:

@@ -1,54 +1,127 @@
-"""Our note types as this Anki has them: by the ids of our packages, else by their names."""
+"""Our note types as this Anki has them: of the user's own, by the ids of our packages, or by their names."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from obsidian_anki_sync.anki.ankiconnect.options import OwnNoteType
 from obsidian_anki_sync.anki.designs import MODEL_IDS, NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, NoteType
+from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG, NoteType
 
 _PACKED = " or ".join(f"mid:{model_id}" for model_id in MODEL_IDS.values())
-_NAMED = " or ".join(f'"note:{note_type.name}"' for note_type in NOTE_TYPES)
-
-OURS = f"({_PACKED} or {_NAMED})"
-"""A search for every Anki note that may be ours."""
-
-OF_OTHER_ID = f"({_NAMED}) -({_PACKED})"
-"""A search for those of a note type that only has the name of ours: no package reaches them."""
+_SPECIAL = re.compile(r'[\\*_":]')
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One of our note types in Anki; ``packed`` where it has the id that our packages give it."""
+    """One of our note types in Anki: its name there, and its fields' names there by our names of them.
+
+    ``packed``: it has the id that our packages give it; ``own``: the settings put it in the place of ours.
+    """
 
     note_type: NoteType
-    packed: bool
+    name: str
+    fields: Mapping[str, str]
+    packed: bool = False
+    own: bool = False
 
-    def has(self, fields: Iterable[str]) -> bool:
+    def has(self, present: Iterable[str]) -> bool:
         """Whether an Anki note with these fields can be ours.
 
-        Raises ``TargetError`` where the note type came from us and lost a field that we need.
+        Raises ``TargetError`` where the note type came from us, or the settings name it, and lacks a field.
         """
-        present = set(fields)
-        missing = [name for name in self.note_type.fields if name not in present]
-        if missing and self.packed:
+        there = set(present)
+        missing = [name for name in self.fields.values() if name not in there]
+        if missing and (self.packed or self.own):
             raise TargetError(
-                f"The note type {self.note_type.name} in Anki has no field {', '.join(missing)}.",
+                f"The note type {self.name} in Anki has no field {', '.join(missing)}.",
                 "In Anki, open Tools > Manage Note Types > Fields and add it, or give it back that name.",
             )
         return not missing
 
+    def ours(self, theirs: Mapping[str, str]) -> dict[str, str]:
+        """An Anki note's fields under our names; those that the user added keep theirs."""
+        names = {their: our for our, their in self.fields.items()}
+        return {names.get(name, name): text for name, text in theirs.items()}
 
-def recognised(ids: Mapping[str, int]) -> dict[str, Found]:
-    """Our note types by the names that they have in Anki; the user may have given them others."""
-    found = {name: Found(NOTE_TYPE_BY_ID[key], True) for name, key in ids.items() if key in NOTE_TYPE_BY_ID}
-    by_name = {name: Found(BY_NAME[name], False) for name in ids if name in BY_NAME}
-    return by_name | found
+    def theirs(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """Fields under the names that they have in Anki."""
+        return {self.fields.get(name, name): text for name, text in ours.items()}
 
 
-def names_in_anki(ids: Mapping[str, int]) -> dict[str, str]:
-    """From our name of a note type to Anki's; the one with the id of our packages, where there are two."""
-    found = recognised(ids)
-    return {found[name].note_type.name: name for name in sorted(found, key=lambda name: found[name].packed)}
+class NoteTypes:
+    """How Anki notes of ours are searched for and recognised; ``own`` are the user's, by our keys."""
+
+    def __init__(self, own: Mapping[str, OwnNoteType]) -> None:
+        self._own = {one: own[one.key] for one in NOTE_TYPES if one.key in own}
+
+    @cached_property
+    def ours(self) -> str:
+        """A search for every Anki note that may be ours."""
+        return f"({_PACKED} or {self._named})"
+
+    @cached_property
+    def unpacked(self) -> str:
+        """A search for those that no package reaches: their note type only has the name of ours."""
+        return f"({self._named}) -({_PACKED})"
+
+    def with_slugs(self, slugs: Iterable[str]) -> str:
+        """A search for the Anki notes of ours with one of these slugs."""
+        expression = f"re:^(?:{'|'.join(map(re.escape, sorted(slugs)))})$"
+        fields = dict.fromkeys((SLUG, *(own.fields.get(SLUG, SLUG) for own in self._own.values())))
+        searches = [f'"{_SPECIAL.sub(_escape, field)}:{expression}"' for field in fields]
+        return f"{self.ours} ({' or '.join(searches)})"
+
+    def is_own(self, note_type: str) -> bool:
+        """Whether cards of our note type with this name go to one of the user's own."""
+        return any(one.name == note_type for one in self._own)
+
+    def recognised(self, ids: Mapping[str, int]) -> dict[str, Found]:
+        """Our note types by the names that they have in Anki; the user may have given them others."""
+        by_name = {name: _plain(BY_NAME[name], name) for name in ids if name in BY_NAME}
+        packed = {
+            name: _plain(NOTE_TYPE_BY_ID[key], name, packed=True)
+            for name, key in ids.items()
+            if key in NOTE_TYPE_BY_ID
+        }
+        own = {one.name: _mapped(note_type, one) for note_type, one in self._own.items() if one.name in ids}
+        return by_name | packed | own
+
+    def to_write(self, ids: Mapping[str, int]) -> dict[str, Found]:
+        """The note type in Anki for new cards, by the name of ours.
+
+        The user's own before one with the id of our packages, and that before one that only has the name.
+        Raises ``TargetError`` where the user's own is not in Anki.
+        """
+        found = self.recognised(ids)
+        for note_type, own in self._own.items():
+            if own.name not in found:
+                raise TargetError(
+                    f"Anki has no note type {own.name}, which the settings name for {note_type.key} cards.",
+                    "Correct its name in note_types, or add the note type in Anki.",
+                )
+        rising = sorted(found.values(), key=lambda one: (one.own, one.packed))
+        return {one.note_type.name: one for one in rising}
+
+    @cached_property
+    def _named(self) -> str:
+        names = [*BY_NAME, *(own.name for own in self._own.values())]
+        return " or ".join(f'"note:{_SPECIAL.sub(_escape, name)}"' for name in names)
+
+
+def _plain(note_type: NoteType, name: str, *, packed: bool = False) -> Found:
+    return Found(note_type, name, {field: field for field in note_type.fields}, packed)
+
+
+def _mapped(note_type: NoteType, own: OwnNoteType) -> Found:
+    return Found(
+        note_type, own.name, {name: own.fields.get(name, name) for name in note_type.fields}, own=True
+    )
+
+
+def _escape(special: re.Match[str]) -> str:
+    return f"\\{special[0]}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import OURS, Found, recognised
+from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.note_type import SLUG
@@ -23,62 +22,81 @@ _TIMES_A_REQUEST = 10_000
 _FEW_SLUGS = 500
 
 
-async def read_snapshot(client: Client, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
-    """What Anki holds of ours; ``known`` maps ids to the modification last seen (seconds)."""
-    ids = await client.ask("findNotes", query=OURS)
-    unchanged: frozenset[int] = frozenset()
-    if tells_times and known:
-        times = await read_times(client, [found for found in ids if found in known])
-        unchanged = frozenset(found for found, modified in times.items() if modified == known[found])
-    return Snapshot(unchanged, tuple(await read_notes(client, [i for i in ids if i not in unchanged])))
+class Reader:
+    """Reads Anki notes of ours, under our names of note types and fields. All raise ``TargetError``."""
 
+    def __init__(self, client: Client, note_types: NoteTypes) -> None:
+        self._client = client
+        self._note_types = note_types
 
-async def read_by_slug(client: Client, slugs: Collection[str]) -> list[AnkiNote]:
-    """The Anki notes with these slugs, the oldest first."""
-    if not slugs:
-        return []
-    query = OURS
-    if len(slugs) <= _FEW_SLUGS:
-        query = f'{OURS} "{SLUG}:re:^(?:{"|".join(map(re.escape, sorted(slugs)))})$"'
-    return await _read_found(client, query, set(slugs))
+    async def snapshot(self, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
+        """What Anki holds of ours; ``known`` maps ids to the modification last seen (seconds)."""
+        ids = await self._client.ask("findNotes", query=self._note_types.ours)
+        unchanged: frozenset[int] = frozenset()
+        if tells_times and known:
+            times = await self._times([found for found in ids if found in known])
+            unchanged = frozenset(found for found, modified in times.items() if modified == known[found])
+        return Snapshot(unchanged, tuple(await self.notes([i for i in ids if i not in unchanged])))
 
+    async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
+        """The Anki notes with these slugs, the oldest first."""
+        if not slugs:
+            return []
+        few = len(slugs) <= _FEW_SLUGS
+        query = self._note_types.with_slugs(slugs) if few else self._note_types.ours
+        return await self._found(query, set(slugs))
 
-async def read_added(client: Client, slugs: Collection[str]) -> list[AnkiNote]:
-    """The Anki notes with these slugs among those that were just added, the oldest first."""
-    if len(slugs) <= _FEW_SLUGS:
-        return await read_by_slug(client, slugs)
-    # Anki's day may have ended in between, so yesterday counts too.
-    return await _read_found(client, f"{OURS} added:2", set(slugs))
+    async def added(self, slugs: Collection[str]) -> list[AnkiNote]:
+        """The Anki notes with these slugs among those that were just added, the oldest first."""
+        if len(slugs) <= _FEW_SLUGS:
+            return await self.by_slug(slugs)
+        # Anki's day may have ended in between, so yesterday counts too.
+        return await self._found(f"{self._note_types.ours} added:2", set(slugs))
 
+    async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
+        """These Anki notes in full, as far as they are ours and, if ``slugs`` are given, have one of them."""
+        ours: list[tuple[Info, Found]] = []
+        for portion in portions(ids):
+            names, infos = await self._client.ask_each(
+                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
+            )
+            known = self._note_types.recognised(names)
+            ours += [
+                (info, found)
+                for info in infos
+                if (found := known.get(info.get("modelName", "")))
+                and found.has(info["fields"])
+                and (slug := _slug(info, found))
+                and (slugs is None or slug in slugs)
+            ]
+        if not ours:
+            return []
+        states = await read_states(self._client, [info for info, _ in ours], self._note_types.ours)
+        return [_note(info, found, states) for info, found in ours]
 
-async def read_notes(
-    client: Client, ids: Sequence[int], slugs: Collection[str] | None = None
-) -> list[AnkiNote]:
-    """These Anki notes in full, as far as they are ours and, if ``slugs`` are given, have one of them."""
-    ours: list[tuple[Info, Found]] = []
-    for start in range(0, len(ids), _NOTES_A_REQUEST):
-        portion = list(ids[start : start + _NOTES_A_REQUEST])
-        names, infos = await client.ask_each([("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})])
-        known = recognised(names)
-        ours += [
-            (info, found)
-            for info in infos
-            if (found := known.get(info.get("modelName", "")))
-            and found.has(info["fields"])
-            and (slug := _slug(info))
-            and (slugs is None or slug in slugs)
+    async def note_types_of(self, ids: Sequence[int]) -> dict[int, Found]:
+        """Of which of our note types these Anki notes are, as far as they are ours."""
+        found: dict[int, Found] = {}
+        for portion in portions(ids):
+            names, infos = await self._client.ask_each(
+                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
+            )
+            known = self._note_types.recognised(names)
+            found |= {
+                info["noteId"]: known[info["modelName"]] for info in infos if info.get("modelName") in known
+            }
+        return found
+
+    async def _found(self, query: str, slugs: Collection[str]) -> list[AnkiNote]:
+        return await self.notes(sorted(await self._client.ask("findNotes", query=query)), slugs)
+
+    async def _times(self, ids: Sequence[int]) -> dict[int, int]:
+        """When these Anki notes were modified (seconds), as far as they exist; an old add-on cannot tell."""
+        answers = [
+            await self._client.ask("notesModTime", notes=portion)
+            for portion in portions(ids, _TIMES_A_REQUEST)
         ]
-    if not ours:
-        return []
-    states = await read_states(client, [info for info, _ in ours])
-    return [_note(info, found, states) for info, found in ours]
-
-
-async def read_times(client: Client, ids: Sequence[int]) -> dict[int, int]:
-    """When these Anki notes were modified (seconds), as far as they exist; an old add-on cannot tell."""
-    portions = [ids[start : start + _TIMES_A_REQUEST] for start in range(0, len(ids), _TIMES_A_REQUEST)]
-    answers = [await client.ask("notesModTime", notes=list(portion)) for portion in portions]
-    return {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(answers) if answer}
+        return {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(answers) if answer}
 
 
 def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
@@ -89,18 +107,22 @@ def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
     return first
 
 
-async def _read_found(client: Client, query: str, slugs: Collection[str]) -> list[AnkiNote]:
-    return await read_notes(client, sorted(await client.ask("findNotes", query=query)), slugs)
+def fields_of(info: Info) -> dict[str, str]:
+    """The fields of an Anki note, in their order."""
+    ordered = sorted(info["fields"].items(), key=lambda item: item[1]["order"])
+    return {name: field["value"] for name, field in ordered}
 
 
-def _note(info: Info, found: Found, states: States) -> AnkiNote:
+def as_anki_note(
+    info: Info, slug: str, note_type: str, fields: Mapping[str, str], states: States
+) -> AnkiNote:
+    """What the add-on tells of an Anki note and of its cards."""
     cards = info["cards"]
-    fields = sorted(info["fields"].items(), key=lambda item: item[1]["order"])
     return AnkiNote(
         info["noteId"],
-        _slug(info),
-        found.note_type.name,
-        {name: field["value"] for name, field in fields},
+        slug,
+        note_type,
+        fields,
         tuple(info["tags"]),
         states.decks.get(min(cards), "Default") if cards else "Default",
         info.get("mod", 0),
@@ -109,5 +131,16 @@ def _note(info: Info, found: Found, states: States) -> AnkiNote:
     )
 
 
-def _slug(info: Info) -> str:
-    return str(info["fields"][SLUG]["value"])
+def _note(info: Info, found: Found, states: States) -> AnkiNote:
+    fields = found.ours(fields_of(info))
+    return as_anki_note(info, fields[SLUG], found.note_type.name, fields, states)
+
+
+def _slug(info: Info, found: Found) -> str:
+    return str(info["fields"][found.fields[SLUG]]["value"])
+
+
+def portions(ids: Sequence[int], size: int = _NOTES_A_REQUEST) -> Iterator[list[int]]:
+    """The ids, as many at a time as one request carries well."""
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])

@@ -10,16 +10,17 @@ import asyncio
 import base64
 import glob
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
-from obsidian_anki_sync.anki.ankiconnect.note_types import names_in_anki
+from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
-from obsidian_anki_sync.anki.designs import design_of
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.designs import Design, design_of
 
 Refusals = dict[str, str]
 """Why Anki refused cards, by their slugs."""
@@ -31,29 +32,78 @@ _ITEMS_A_REQUEST = 500
 _OPTIONS = {"allowDuplicate": True, "duplicateScopeOptions": {"checkAllModels": True}}
 
 
-async def write_singly(client: Client, parcels: Sequence[Parcel]) -> Refusals:
-    """Adds and changes these Anki notes; raises ``TargetError``."""
-    unsent = await _store_media(client, all_media(parcels))
-    refused = {
-        parcel.slug: f"The file {name}, which the card {parcel.slug} shows, is too large to be sent to Anki."
-        for parcel in parcels
-        for name in parcel.media.keys() & unsent
-    }
-    going = [parcel for parcel in parcels if parcel.slug not in refused]
-    refused |= await _create(client, [parcel for parcel in going if parcel.before is None])
-    refused |= await _update(client, [parcel for parcel in going if parcel.before is not None])
-    return refused
+class SingleWriter:
+    """Adds and changes Anki notes in requests of some hundred."""
+
+    def __init__(self, client: Client, reader: Reader, note_types: NoteTypes) -> None:
+        self._client = client
+        self._reader = reader
+        self._note_types = note_types
+
+    async def write(self, parcels: Sequence[Parcel]) -> Refusals:
+        """Adds and changes these Anki notes; raises ``TargetError``."""
+        unsent = await store_media(self._client, all_media(parcels))
+        refused = {
+            parcel.slug: f"The file {name}, which the card {parcel.slug} shows, is too large to send to Anki."
+            for parcel in parcels
+            for name in parcel.media.keys() & unsent
+        }
+        going = [parcel for parcel in parcels if parcel.slug not in refused]
+        refused |= await self._create([parcel for parcel in going if parcel.before is None])
+        refused |= await self._update({parcel.before.anki_id: parcel for parcel in going if parcel.before})
+        return refused
+
+    async def _create(self, parcels: Sequence[Parcel]) -> Refusals:
+        if not parcels:
+            return {}
+        found = await self.ensure_note_types({parcel.wanted.note_type for parcel in parcels})
+        decks = sorted({parcel.wanted.deck for parcel in parcels})
+        await self._client.order_all([("createDeck", {"deck": deck}) for deck in decks])
+        refused: Refusals = {}
+        items = ((parcel.slug, _as_new(parcel, found[parcel.wanted.note_type])) for parcel in parcels)
+        for portion in _portions(items):
+            refused |= await _add(self._client, dict(portion))
+        return refused
+
+    async def _update(self, parcels: Mapping[int, Parcel]) -> Refusals:
+        """Changes Anki notes, by their ids. One whose note type is no longer ours is passed over."""
+        if not parcels:
+            return {}
+        found = await self._reader.note_types_of(list(parcels))
+        refused = await send_in_portions(
+            self._client,
+            "updateNoteFields",
+            (
+                (parcels[key].slug, {"id": key, "fields": kind.theirs(parcels[key].wanted.fields)})
+                for key, kind in found.items()
+            ),
+        )
+        changed = [parcels[key] for key in found if parcels[key].slug not in refused]
+        if retagging := _retagging(changed):
+            await self._client.order_all(retagging)
+        return refused
+
+    async def ensure_note_types(self, wanted: set[str]) -> dict[str, Found]:
+        """The note types in Anki for these of ours, where those that were missing are made."""
+        found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+        missing = sorted(wanted - found.keys())
+        if not missing:
+            return found
+        for name in missing:
+            await self._client.order("createModel", **_as_model(design_of(name)))
+        return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
 
 
-async def _create(client: Client, parcels: Sequence[Parcel]) -> Refusals:
-    if not parcels:
-        return {}
-    names = await _ensure_note_types(client, {parcel.wanted.note_type for parcel in parcels})
-    decks = sorted({parcel.wanted.deck for parcel in parcels})
-    await client.order_all([("createDeck", {"deck": deck}) for deck in decks])
+async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[str, Any]]) -> Refusals:
+    """Has Anki do this with each ``note``, by the slug of its card; raises ``TargetError``."""
     refused: Refusals = {}
-    for portion in _portions(parcels, lambda parcel: _as_new(parcel, names)):
-        refused |= await _add(client, dict(portion))
+    for portion in _portions(notes):
+        answers = await client.order_all([(action, {"note": note}) for _, note in portion])
+        refused |= {
+            slug: answer.message
+            for (slug, _), answer in zip(portion, answers, strict=True)
+            if isinstance(answer, RefusalError)
+        }
     return refused
 
 
@@ -74,20 +124,6 @@ def _missing(notes: Mapping[str, Any], ids: Sequence[int | None]) -> Refusals:
     return {slug: _refusal(slug) for slug, added in zip(notes, ids, strict=True) if added is None}
 
 
-async def _update(client: Client, parcels: Sequence[Parcel]) -> Refusals:
-    refused: Refusals = {}
-    for portion in _portions(parcels, _as_change):
-        answers = await client.order_all([("updateNoteFields", {"note": note}) for _, note in portion])
-        refused |= {
-            slug: answer.message
-            for (slug, _), answer in zip(portion, answers, strict=True)
-            if isinstance(answer, RefusalError)
-        }
-    if retagging := _retagging([parcel for parcel in parcels if parcel.slug not in refused]):
-        await client.order_all(retagging)
-    return refused
-
-
 def _retagging(parcels: Sequence[Parcel]) -> list[Call]:
     """An order for each tag that some Anki notes get, and for each that some lose."""
     orders: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -102,27 +138,7 @@ def _retagging(parcels: Sequence[Parcel]) -> list[Call]:
     return [(action, {"notes": ids, "tags": tag}) for (action, tag), ids in orders.items()]
 
 
-async def _ensure_note_types(client: Client, wanted: set[str]) -> dict[str, str]:
-    """The names that these note types have in Anki, where those that were missing are made."""
-    names = names_in_anki(await client.ask("modelNamesAndIds"))
-    for name in sorted(wanted - names.keys()):
-        design = design_of(name)
-        await client.order(
-            "createModel",
-            modelName=name,
-            inOrderFields=list(design.note_type.fields),
-            css=design.css,
-            isCloze=design.note_type.is_cloze,
-            cardTemplates=[
-                {"Name": template.name, "Front": template.front, "Back": template.back}
-                for template in design.templates
-            ],
-        )
-        names[name] = name
-    return names
-
-
-async def _store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
+async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
     """Stores the files that are not there yet; gives the names of those that cannot be sent."""
     if not files:
         return ()
@@ -140,35 +156,40 @@ async def _store_media(client: Client, files: Mapping[str, Path]) -> Collection[
     return unsent
 
 
-def _as_new(parcel: Parcel, names: Mapping[str, str]) -> dict[str, Any]:
+def _as_new(parcel: Parcel, kind: Found) -> dict[str, Any]:
     wanted = parcel.wanted
     return {
         "deckName": wanted.deck,
-        "modelName": names[wanted.note_type],
-        "fields": dict(wanted.fields),
+        "modelName": kind.name,
+        "fields": kind.theirs(wanted.fields),
         "tags": list(wanted.tags),
         "options": _OPTIONS,
     }
 
 
-def _as_change(parcel: Parcel) -> dict[str, Any]:
-    assert parcel.before is not None
-    return {"id": parcel.before.anki_id, "fields": dict(parcel.wanted.fields)}
+def _as_model(design: Design) -> dict[str, Any]:
+    return {
+        "modelName": design.note_type.name,
+        "inOrderFields": list(design.note_type.fields),
+        "css": design.css,
+        "isCloze": design.note_type.is_cloze,
+        "cardTemplates": [
+            {"Name": template.name, "Front": template.front, "Back": template.back}
+            for template in design.templates
+        ],
+    }
 
 
-def _portions(
-    parcels: Sequence[Parcel], told: Callable[[Parcel], dict[str, Any]]
-) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """Slugs with what is told of their parcels, as many at a time as one request carries well."""
+def _portions(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """What is to be told of cards, by their slugs, as many at a time as one request carries well."""
     portion: list[tuple[str, dict[str, Any]]] = []
     size = 0
-    for parcel in parcels:
-        item = told(parcel)
+    for slug, item in items:
         length = len(orjson.dumps(item))
         if portion and (size + length > _LARGEST_BODY or len(portion) == _ITEMS_A_REQUEST):
             yield portion
             portion, size = [], 0
-        portion.append((parcel.slug, item))
+        portion.append((slug, item))
         size += length
     if portion:
         yield portion

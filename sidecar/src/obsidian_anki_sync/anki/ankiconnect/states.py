@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import OURS
 
 # A search names this many ids without becoming slower than one for all of ours.
 _FEW_IDS = 500
@@ -24,9 +23,11 @@ class States:
     suspended: frozenset[int]
 
 
-async def read_states(client: Client, infos: Sequence[Mapping[str, Any]]) -> States:
-    """Asks for all of them at once, by searches: `cardsInfo` costs ten times as much."""
-    those = OURS
+async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those: str) -> States:
+    """Asks for all of them at once, by searches: `cardsInfo` costs ten times as much.
+
+    ``those`` is a search that finds at least all of them.
+    """
     if len(infos) <= _FEW_IDS:
         those = f"nid:{','.join(str(info['noteId']) for info in infos)}"
     by_deck, answered, suspended, borrowed = await client.ask_each(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.arrival import new_ids
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
 from obsidian_anki_sync.anki.ankiconnect.probing import Abilities, demand_same_profile, probe
-from obsidian_anki_sync.anki.ankiconnect.reading import first_of_each, read_by_slug, read_notes, read_snapshot
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
+from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import missing_media
@@ -20,6 +23,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.stranger import Stranger
 
 _BATCH = 10_000
 
@@ -38,7 +42,13 @@ class AnkiConnectTarget:
         self._url = url
         self._vault_root = vault_root
         self._client = Client(url, options)
-        self._writer = Writer(self._client, use_packages=options.use_packages)
+        note_types = NoteTypes(options.own_note_types)
+        self._reader = Reader(self._client, note_types)
+        single = SingleWriter(self._client, self._reader, note_types)
+        self._adopter = Adopter(self._client, self._reader, single, note_types)
+        self._writer = Writer(
+            *(self._client, self._reader, single, note_types), use_packages=options.use_packages
+        )
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
@@ -55,16 +65,30 @@ class AnkiConnectTarget:
         self._abilities = await probe(self._client)
         return self._abilities.profile
 
+    async def sync_with_ankiweb(self) -> None:
+        """Has Anki sync with AnkiWeb. An old add-on does not say when that has ended, nor whether it did."""
+        try:
+            await self._client.order("sync")
+        except RefusalError as refusal:
+            raise TargetError(
+                f"Anki could not sync with AnkiWeb. {refusal.message}",
+                "Sync in Anki by hand, or set ankiweb_first to false; then sync again.",
+            ) from None
+
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What Anki holds of ours."""
         abilities = await self._known_abilities()
-        found = await read_snapshot(self._client, known, tells_times=abilities.tells_times)
+        found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
         await demand_same_profile(self._client, abilities.profile)
         return found
 
     async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
         """The Anki notes with these slugs, in full, as they are now; of several with one, the oldest."""
-        return first_of_each(await read_by_slug(self._client, slugs))
+        return first_of_each(await self._reader.by_slug(slugs))
+
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        return await self._adopter.strangers(ids)
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
@@ -72,6 +96,7 @@ class AnkiConnectTarget:
         await demand_same_profile(self._client, abilities.profile)
         seen = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
+        adopted: list[Parcel] = []
         parcels: list[Parcel] = []
         removed: list[AnkiNote] = []
         ids = new_ids(len(actions))
@@ -81,10 +106,11 @@ class AnkiConnectTarget:
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, Parcel):
-                parcels.append(made)
+                (adopted if action.kind is ActionKind.ADOPT else parcels).append(made)
             elif now:
                 removed.append(now)
-        outcomes |= await remove(self._client, removed)
+        outcomes |= await remove(self._client, self._reader, removed)
+        outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(parcels, tells_times=abilities.tells_times)
         # What was written to another profile opened just now looks as if it had arrived in this one.
         await demand_same_profile(self._client, abilities.profile)
@@ -101,10 +127,13 @@ class AnkiConnectTarget:
 
     async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
         """The Anki notes of some actions as they are now: by id where planning saw them, else by slug."""
-        ids = [action.before.anki_id for action in actions if action.before]
+        known = {action.before.anki_id: action for action in actions if action.before}
         unseen = [action.slug for action in actions if not action.before]
-        found = first_of_each(await read_by_slug(self._client, unseen))
-        return found | {note.slug: note for note in await read_notes(self._client, ids)}
+        found = first_of_each(await self._reader.by_slug(unseen))
+        found |= {note.slug: note for note in await self._reader.notes(list(known))}
+        adopted = [key for key, action in known.items() if action.kind is ActionKind.ADOPT]
+        strangers = await self._adopter.strangers(adopted)
+        return found | {known[stranger.anki_id].slug: stranger.note for stranger in strangers}
 
     def _parcel(self, action: Action, now: AnkiNote | None, ids: Iterator[int]) -> Parcel | Outcome | None:
         """What is to be sent for an action, or why nothing can be; nothing for a removal."""

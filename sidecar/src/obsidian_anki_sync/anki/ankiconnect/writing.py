@@ -9,10 +9,10 @@ from obsidian_anki_sync.anki.ankiconnect.arrival import read_arrived, with_free_
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
 from obsidian_anki_sync.anki.ankiconnect.cards import settle_cards
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import OF_OTHER_ID
+from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
-from obsidian_anki_sync.anki.ankiconnect.reading import first_of_each, read_added, read_by_slug, read_notes
-from obsidian_anki_sync.anki.ankiconnect.single import Refusals, write_singly
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
+from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import is_as_before
 from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
@@ -25,8 +25,19 @@ _SINGLY_AT_A_TIME = 500
 class Writer:
     """Writes Anki notes, by package for as long as Anki imports any."""
 
-    def __init__(self, client: Client, *, use_packages: bool) -> None:
+    def __init__(
+        self,
+        client: Client,
+        reader: Reader,
+        single: SingleWriter,
+        note_types: NoteTypes,
+        *,
+        use_packages: bool,
+    ) -> None:
         self._client = client
+        self._reader = reader
+        self._single = single
+        self._note_types = note_types
         self._use_packages = use_packages
 
     async def write(self, parcels: Sequence[Parcel], *, tells_times: bool) -> dict[str, Outcome]:
@@ -50,7 +61,7 @@ class Writer:
     async def _import(self, parcels: Sequence[Parcel]) -> dict[str, Parcel]:
         """What went into Anki by package, by slug."""
         packed = await with_free_ids(self._client, await self._packable(parcels))
-        left = await import_parcels(self._client, packed) if packed else []
+        left = await import_parcels(self._client, self._note_types, packed) if packed else []
         if packed and len(left) == len(packed):
             self._use_packages = False
         missing = {parcel.slug for parcel in left}
@@ -60,23 +71,25 @@ class Writer:
         """Those that a package reaches, and from which it takes nothing that is the user's."""
         unreached: Collection[int] = ()
         if any(parcel.before for parcel in parcels):
-            unreached = set(await self._client.ask("findNotes", query=OF_OTHER_ID))
+            unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
         return [
             parcel
             for parcel in parcels
-            if parcel.wanted.anki_id not in unreached and not parcel.has_own_fields
+            if parcel.wanted.anki_id not in unreached
+            and not parcel.has_own_fields
+            and (parcel.before or not self._note_types.is_own(parcel.wanted.note_type))
         ]
 
     async def _write_singly(self, parcels: Sequence[Parcel]) -> Refusals:
         refused: Refusals = {}
         for start in range(0, len(parcels), _SINGLY_AT_A_TIME):
             portion = parcels[start : start + _SINGLY_AT_A_TIME]
-            refused |= await write_singly(self._client, await self._still_as_seen(portion))
+            refused |= await self._single.write(await self._still_as_seen(portion))
         return refused
 
     async def _still_as_seen(self, parcels: Sequence[Parcel]) -> list[Parcel]:
         ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
-        now = {note.anki_id: note for note in await read_notes(self._client, ids)} if ids else {}
+        now = {note.anki_id: note for note in await self._reader.notes(ids)} if ids else {}
         return [
             parcel
             for parcel in parcels
@@ -88,8 +101,8 @@ class Writer:
         """The Anki notes that the parcels were for: those that were there by their ids, else by slug."""
         ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
         new = [parcel.slug for parcel in parcels if parcel.before is None]
-        found = first_of_each(await read_added(self._client, new))
-        return found | {note.slug: note for note in await read_notes(self._client, ids)}
+        found = first_of_each(await self._reader.added(new))
+        return found | {note.slug: note for note in await self._reader.notes(ids)}
 
     async def _delete_twins(self, parcels: Sequence[Parcel]) -> None:
         """Deletes what an import made beside Anki notes that it missed, because their GUIDs are others.
@@ -99,7 +112,7 @@ class Writer:
         sent = {parcel.slug: parcel for parcel in parcels}
         twins = [
             note.anki_id
-            for note in await read_by_slug(self._client, sent)
+            for note in await self._reader.by_slug(sent)
             if note.anki_id != sent[note.slug].wanted.anki_id
             and not note.reviewed
             and sent[note.slug].is_held_by(note)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.tagged import Way, read_tagged
@@ -19,10 +19,13 @@ def read_flashcards(page: Page, options: FormatOptions) -> Reading:
     tag = options.flashcards.tag
     reading = read_tagged(page, flashcard_ways(tag), options.note_type)
     reading = replace(reading, diagnoses=(*reading.diagnoses, *_of_version_2(page, f"#{tag.casefold()}")))
-    deck = page.note.frontmatter.get("cards-deck")
-    if not deck or "deck" in page.note.frontmatter:
-        return reading
-    return replace(reading, deck=str(deck))
+    return replace(reading, deck=cards_deck(page.note))
+
+
+def cards_deck(note: Note) -> str | None:
+    """The deck that ``cards-deck`` names for a note, where this program's own ``deck`` names none."""
+    deck = note.frontmatter.get("cards-deck")
+    return deck if isinstance(deck, str) and "deck" not in note.frontmatter else None
 
 
 def _of_version_2(page: Page, tag: str) -> Iterator[Diagnosis]:

@@ -11,7 +11,7 @@ from obsidian_anki_sync.formats.callouts import callouts
 from obsidian_anki_sync.formats.card_ids import declared_id
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.fenced import fences
-from obsidian_anki_sync.formats.flashcards.tags import flashcard_ways
+from obsidian_anki_sync.formats.flashcards.tags import cards_deck, flashcard_ways
 from obsidian_anki_sync.formats.foreign_types import foreign_type
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.keyed_lines import keyed_lines
@@ -41,8 +41,7 @@ def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     reader.read_headings()
     reader.harvest.hide_claimed()
     reader.read_paragraphs(with_tag=False)
-    deck = page.note.frontmatter.get("cards-deck")
-    return reader.harvest.reading(str(deck) if deck and "deck" not in page.note.frontmatter else None)
+    return reader.harvest.reading(cards_deck(page.note))
 
 
 @dataclass(slots=True)
@@ -54,7 +53,8 @@ class _Reader:
         """A card for each entry of ``test``, which has no line of its own in the body."""
         entries = self.harvest.page.note.frontmatter.get("test")
         for entry in _entries(entries):
-            self._keyed({str(key).casefold(): str(text) for key, text in entry.items()}, (0, 0), None)
+            texts = {str(key).casefold(): str(text) for key, text in entry.items() if text is not None}
+            self._keyed(texts, (0, 0), None)
 
     def read_fences(self) -> None:
         """A card for each fence ``flashcard``."""

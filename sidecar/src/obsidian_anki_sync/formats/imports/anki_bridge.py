@@ -34,7 +34,7 @@ def _read_fence(harvest: Harvest, fence: Fence, options: FormatOptions) -> None:
     text = fence.content[head.end() :] if head else fence.content
     origin = Origin(
         fence.span,
-        tuple(tag for tag in listed_tags(given.get("tags", "")) if tag != "-"),
+        listed_tags(given.get("tags", "")),
         given.get("deck", "").strip("\"'") or None,
         declared_id(given.get("id")),
     )

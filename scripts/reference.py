@@ -1,0 +1,118 @@
+"""Writes the pages of docs/ that say what the program says of itself: its commands, settings and store."""
+
+from __future__ import annotations
+
+import html
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typer.main
+from typer.cli import get_docs_for_click
+
+from obsidian_anki_sync.cli.main import app
+from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM, Settings
+from obsidian_anki_sync.store.schema import MIGRATIONS
+
+DOCS = Path(__file__).parents[1] / "docs"
+_WRITTEN = "\nThis page is written by `npm run docs`.\n"
+
+
+def command_line() -> str:
+    """Every command with its options, as ``--help`` tells them."""
+    command = typer.main.get_command(app)
+    context = typer.Context(command, info_name=PROGRAM)
+    text = html.unescape(get_docs_for_click(obj=command, ctx=context, name=PROGRAM))
+    _, _, body = text.partition("\n")
+    return f"# The command line\n{_WRITTEN}{body.rstrip()}\n"
+
+
+def settings() -> str:
+    """Every setting: its key, its default and what it does, table by table."""
+    lines = [
+        "# Settings",
+        _WRITTEN,
+        "Settings are read from a `config.toml` (`--config PATH`; by default the one in your configuration",
+        "folder), then from the environment, then from flags (`--set KEY=VALUE`); what is later wins. A key",
+        f"of a table is `table.key` as a flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
+        "",
+    ]
+    tables = [field for field in _fields(Settings) if isinstance(field.default, msgspec.Struct)]
+    lines += _table("Without a table", "", Settings, without={table.name for table in tables})
+    for table in tables:
+        lines += _table(f"`[{table.name}]`", f"{table.name}.", type(table.default), without=set())
+    return "\n".join(lines)
+
+
+def store() -> str:
+    """The tables and views of the progress store, as SQLite has them after all migrations."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for migration in MIGRATIONS:
+            connection.executescript(migration)
+        rows = connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE sql NOT NULL AND name NOT LIKE 'sqlite_%'"
+            " ORDER BY type = 'view' DESC, type = 'table' DESC, name"
+        ).fetchall()
+    statements = "\n\n".join(f"{sql};" for _, _, sql in rows)
+    return (
+        f"# The progress store\n{_WRITTEN}\n"
+        "One SQLite file a vault; `obsidian-anki-sync check` says where it is. `sync_progress` is the table\n"
+        "to read; all others may change with any version. Reading it does no harm while a sync runs,\n"
+        f"writing to it does.\n\n```sql\n{statements}\n```\n"
+    )
+
+
+PAGES = {"command-line.md": command_line, "settings.md": settings, "store.md": store}
+
+
+def _fields(kind: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(kind)
+
+
+def _table(title: str, prefix: str, kind: Any, *, without: set[str]) -> Iterator[str]:
+    inspected = msgspec.inspect.type_info(kind)
+    assert isinstance(inspected, msgspec.inspect.StructType)
+    described = {field.name: field for field in inspected.fields}
+    yield from (f"## {title}", "", "| key | default | what it does |", "| --- | --- | --- |")
+    for field in _fields(kind):
+        if field.name not in without:
+            said = _description(described[field.name].type)
+            yield f"| `{prefix}{field.name}` | {_shown(field.default)} | {said} |"
+    yield ""
+
+
+def _description(kind: Any) -> str:
+    extra = getattr(kind, "extra_json_schema", None) or {}
+    return str(extra.get("description", "")).replace("|", "\\|")
+
+
+def _shown(default: Any) -> str:
+    match default:
+        case None | "" | () | msgspec.NODEFAULT:
+            return ""
+        case bool():
+            return f"`{str(default).lower()}`"
+        case tuple():
+            return ", ".join(f"`{one}`" for one in default)
+    return f"`{default}`" if str(default) not in ("{}", ".") else ""
+
+
+def main() -> None:
+    """Writes the pages, or with ``--check`` says which are out of date."""
+    stale = [name for name, page in PAGES.items() if _read(DOCS / name) != page()]
+    if "--check" in sys.argv:
+        sys.exit(f"Out of date, run `npm run docs`: {', '.join(stale)}" if stale else 0)
+    for name in stale:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    main()

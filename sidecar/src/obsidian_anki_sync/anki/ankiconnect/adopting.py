@@ -1,0 +1,120 @@
+"""Anki notes that are not ours: read, and made ours."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
+from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.reading import (
+    Info,
+    Reader,
+    as_anki_note,
+    fields_of,
+    first_of_each,
+    portions,
+)
+from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter, send_in_portions, store_media
+from obsidian_anki_sync.anki.ankiconnect.states import read_states
+from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
+from obsidian_anki_sync.domain.action import Outcome, Result
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.stranger import Stranger
+
+_CLOZE_FILTER = "{{cloze:"
+
+
+class Adopter:
+    """Reads and adopts Anki notes that somebody else made. Its methods raise ``TargetError``."""
+
+    def __init__(self, client: Client, reader: Reader, single: SingleWriter, note_types: NoteTypes) -> None:
+        self._client = client
+        self._reader = reader
+        self._single = single
+        self._note_types = note_types
+
+    async def strangers(self, ids: Collection[int] | None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        if ids is not None and not ids:
+            return []
+        which = f"-{self._note_types.ours}"
+        if ids is not None:
+            which += f" nid:{','.join(map(str, ids))}"
+        found = await self._client.ask("findNotes", query=which)
+        infos: list[Info] = []
+        for portion in portions(sorted(found)):
+            infos += [info for info in await self._client.ask("notesInfo", notes=portion) if info]
+        if not infos:
+            return []
+        states = await read_states(self._client, infos, which)
+        templates = await self._templates({info["modelName"] for info in infos})
+        return [
+            Stranger(
+                as_anki_note(info, "", info["modelName"], fields_of(info), states),
+                any(_CLOZE_FILTER in side for one in theirs.values() for side in one.values()),
+                len(theirs),
+            )
+            for info in infos
+            for theirs in [templates[info["modelName"]]]
+        ]
+
+    async def adopt(self, parcels: Sequence[Parcel]) -> dict[str, Outcome]:
+        """Makes the Anki notes that the parcels have as ``before`` those of their cards.
+
+        Needs a release of the add-on that can change note types.
+        """
+        if not parcels:
+            return {}
+        await store_media(self._client, all_media(parcels))
+        kinds = await self._introduced({parcel.wanted.note_type for parcel in parcels})
+        items = [(parcel.slug, _as_ours(parcel, kinds[parcel.wanted.note_type])) for parcel in parcels]
+        refused = await send_in_portions(self._client, "updateNoteModel", items)
+        if len(refused) == len(items) and "unsupported action" in next(iter(refused.values())):
+            raise TargetError(
+                "This release of AnkiConnect cannot link Anki notes: it changes no note types.",
+                "Update the add-on in Anki (Tools > Add-ons), then run this again.",
+            )
+        now = first_of_each(await self._reader.notes([parcel.wanted.anki_id for parcel in parcels]))
+        return {parcel.slug: _outcome(parcel, now, refused) for parcel in parcels}
+
+    async def _templates(self, names: Iterable[str]) -> dict[str, Mapping[str, Mapping[str, str]]]:
+        ordered = sorted(names)
+        answers = await self._client.ask_each([("modelTemplates", {"modelName": name}) for name in ordered])
+        return dict(zip(ordered, answers, strict=True))
+
+    async def _introduced(self, wanted: set[str]) -> dict[str, Found]:
+        """The note types in Anki, with the ids of our packages where Anki imports any."""
+        found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+        missing = companions(wanted - found.keys(), int(time.time()))
+        left: list[Parcel] = []
+        if missing:
+            left = await import_parcels(
+                self._client, self._note_types, [Parcel(one, None, {}) for one in missing]
+            )
+        if arrived := await self._reader.by_slug(COMPANION_SLUGS.values()):
+            await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
+        if left:
+            return await self._single.ensure_note_types(wanted)
+        return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+
+
+def _as_ours(parcel: Parcel, kind: Found) -> dict[str, Any]:
+    wanted = parcel.wanted
+    return {
+        "id": wanted.anki_id,
+        "modelName": kind.name,
+        "fields": kind.theirs(wanted.fields),
+        "tags": list(wanted.tags),
+    }
+
+
+def _outcome(parcel: Parcel, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:
+    slug, note = parcel.slug, now.get(parcel.slug)
+    if slug in refused or note is None:
+        return Outcome(slug, Result.FAILED, message=refused.get(slug, f"Anki did not link the card {slug}."))
+    return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)

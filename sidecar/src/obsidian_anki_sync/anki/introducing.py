@@ -1,0 +1,32 @@
+"""Bringing a note type into Anki with the ids that it shall have.
+
+Only an import keeps them, and it takes a note type only together with an Anki note of it. So one is sent
+along and deleted again, at the latest by the next introduction; until then it belongs to no vault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG
+
+COMPANION_SLUGS = {note_type.name: f"_note-type-{note_type.key}" for note_type in NOTE_TYPES}
+"""The slugs of what is sent along, by the names of the note types."""
+
+_TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."
+
+
+def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
+    """An Anki note of each of our note types with these names, to be deleted as soon as it arrived.
+
+    ``modified`` is a time in seconds.
+    """
+    return [
+        AnkiNote(
+            *(0, COMPANION_SLUGS[name], name),
+            {**dict.fromkeys(BY_NAME[name].content_fields, _TEXT), SLUG: COMPANION_SLUGS[name]},
+            *((), "Default", modified),
+        )
+        for name in sorted(set(note_types))
+    ]

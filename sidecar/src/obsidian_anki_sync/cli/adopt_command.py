@@ -1,0 +1,69 @@
+"""``adopt``: links Anki notes that are there already with the vault's cards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from rich.console import RenderableType
+
+from obsidian_anki_sync.cli.display import Display
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.json_output import sync_document
+from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.summary import failures, listed
+from obsidian_anki_sync.cli.tables import adoption_table
+from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
+from obsidian_anki_sync.cli.words import counted
+from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.pipeline.adopting import start_adoption
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.settings import PROGRAM, Settings
+
+_STOPPED = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} adopt --apply")
+
+
+async def adopt(settings: Settings, display: Display, *, apply: bool) -> Result:
+    """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``."""
+    began = time.monotonic()
+    notices: list[str] = []
+    listener = keeping(notices, display.listen)
+    async with open_store(settings, exclusive=True, listener=listener) as store:
+        session = await start_adoption(store, settings, dry_run=not apply)
+        display.say("Linking Anki notes." if apply else "Nothing will be written to Anki.")
+        run = partial(run_sync, store, session, settings, listener=listener)
+        report = await watched(run, display, allow_removals=False, last_words=_STOPPED)
+    if report is None or report.session.phase is Phase.INTERRUPTED:
+        return interrupted(None, _STOPPED)
+    return Result(
+        ExitCode.FAILED if report.failures else ExitCode.DONE,
+        partial(sync_document, report, notices, time.monotonic() - began),
+        partial(_view, report),
+    )
+
+
+def _view(report: SyncReport) -> Iterator[RenderableType]:
+    if report.session.settings.dry_run:
+        yield from _found(report)
+    else:
+        yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
+    if report.kept:
+        yield f"Left alone ({counted(len(report.kept), 'card')}):"
+        yield from listed(tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept))
+    yield from failures(report)
+
+
+def _found(report: SyncReport) -> Iterator[RenderableType]:
+    if not report.actions:
+        yield "No Anki note that is there already belongs to a card of the vault."
+        return
+    yield adoption_table(report.actions)
+    yield Prose(
+        f"{counted(len(report.actions), 'Anki note')} can be linked with cards of the vault; decks, tags and"
+        f" review history stay. Where the words differ, Anki's stay until you decide."
+        f" Do it with: {PROGRAM} adopt --apply"
+    )

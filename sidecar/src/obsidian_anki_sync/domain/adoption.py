@@ -1,0 +1,169 @@
+"""Which Anki notes that are there already are which cards of the vault, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.note_type import BY_NAME, NoteType
+from obsidian_anki_sync.domain.plan import Base, Decision, Policy, sums
+from obsidian_anki_sync.domain.stranger import Stranger
+from obsidian_anki_sync.domain.text import plain, shortened
+
+# Some tools keep a card's slug in a manifest, a comment with JSON in it.
+_MANIFEST_SLUG = re.compile(r'"slug"\s*:\s*"([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A card that Anki was not given yet; ``anki_id`` is the Anki note that its note names for it."""
+
+    card: Card
+    anki_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A card and the Anki note that is there for it; ``by`` says how that is known: id, slug or front."""
+
+    card: Card
+    stranger: Stranger
+    by: str
+
+    @property
+    def obstacle(self) -> str:
+        """Why the Anki note cannot become the card's without harm to its cards, or nothing."""
+        wanted = BY_NAME[self.card.content.note_type]
+        there = self.stranger
+        if there.is_cloze != wanted.is_cloze:
+            kinds = ("no cloze note", "a cloze note")
+            return f"in Anki it is {kinds[there.is_cloze]}, in the vault {kinds[wanted.is_cloze]}"
+        if not there.is_cloze and there.templates != wanted.templates:
+            return (
+                f"{there.note.note_type} has {there.templates} templates in Anki,"
+                f" and {wanted.name} has {wanted.templates}; their cards would not fit"
+            )
+        return ""
+
+
+def match(cards: Sequence[Unlinked], strangers: Iterable[Stranger]) -> list[Match]:
+    """The pairs, those named by an id first, then those with the card's slug, then those with its front.
+
+    Each card and each Anki note is in one pair at most; what two could be is nobody's, an id apart, where the
+    first card has it.
+    """
+    matching = _Matching(cards, strangers)
+    matching.by_id()
+    matching.uniquely("slug", lambda card: [card.slug], _slugs_in)
+    matching.uniquely("front", lambda card: [card.content.front], lambda stranger: [stranger.front])
+    return matching.found
+
+
+def adopted(found: Match, policy: Policy) -> Decision:
+    """The action that makes the Anki note the card's own, and the base to record when that is done.
+
+    Its deck and tags are the user's and stay. Where its words are other than the vault's, nobody knows who
+    changed them: by the policy ``review`` they stay, and the card is in conflict from then on. What it holds
+    in fields that the card does not have goes into the card's extra field.
+    """
+    card, note = found.card, found.stranger.note
+    content = card.content
+    differing, surplus = _compared(content.fields, found.stranger, BY_NAME[content.note_type])
+    kept = {} if policy.conflicts == "vault" else differing
+    in_conflict = bool(kept) and policy.conflicts == "review"
+    tags = tuple(sorted({tag.casefold(): tag for tag in (*note.tags, *content.tags)}.values()))
+    final = replace(card, content=replace(content, tags=tags, deck=note.deck), kept=kept | surplus)
+    base = Base(
+        card.slug,
+        note.anki_id,
+        # A card in conflict is looked at by every sync until it is none.
+        digest="" if in_conflict else content.digest,
+        sums={} if in_conflict else sums(content.fields),
+        deck=content.deck,
+        tags=content.tags,
+        modified=0,
+    )
+    front = shortened(content.front)
+    differs = (*differing, *surplus)
+    reason = f"by {found.by}"
+    return Decision(
+        Action(ActionKind.ADOPT, card.slug, card.note_path, front, differs, reason, final, note), base
+    )
+
+
+def _compared(
+    fields: Mapping[str, str], stranger: Stranger, note_type: NoteType
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Anki's text where its words are others than the vault's, and what has no field of its own."""
+    placed, rest = _placed(stranger.note.fields, note_type)
+    differing = {
+        name: text
+        for name, text in placed.items()
+        if plain(text) and plain(text) != plain(fields.get(name, ""))
+    }
+    words = [plain(text) for text in (*fields.values(), *differing.values())]
+    missing = [text for text in rest if plain(text) and not any(plain(text) in own for own in words)]
+    if not missing:
+        return differing, {}
+    extra = note_type.extra
+    beginning = differing.pop(extra, fields.get(extra, ""))
+    return differing, {extra: "<br>".join([beginning] * bool(beginning) + missing)}
+
+
+def _placed(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict[str, str], list[str]]:
+    """Anki's texts by our fields: those of the same name, then by their places; and those left over."""
+    names = {name.casefold(): name for name in note_type.content_fields}
+    placed = {names[name.casefold()]: text for name, text in theirs.items() if name.casefold() in names}
+    rest = [text for name, text in theirs.items() if name.casefold() not in names]
+    for name in (note_type.front, note_type.back[0]):
+        if name not in placed and rest:
+            placed[name] = rest.pop(0)
+    return placed, rest
+
+
+class _Matching:
+    """The pairs found so far, and what on both sides still looks for its own."""
+
+    def __init__(self, cards: Sequence[Unlinked], strangers: Iterable[Stranger]) -> None:
+        self.found: list[Match] = []
+        self._cards = {one.card.slug: one for one in cards}
+        self._strangers = {stranger.anki_id: stranger for stranger in strangers}
+
+    def by_id(self) -> None:
+        for one in list(self._cards.values()):
+            if one.anki_id in self._strangers:
+                self._pair(one.card, self._strangers[one.anki_id], "id")
+
+    def uniquely(
+        self,
+        by: str,
+        of_card: Callable[[Card], Iterable[Hashable]],
+        of_stranger: Callable[[Stranger], Iterable[Hashable]],
+    ) -> None:
+        """Pairs what shares a feature that nothing else has on either side."""
+        cards: dict[Hashable, list[Card]] = defaultdict(list)
+        for one in self._cards.values():
+            for feature in of_card(one.card):
+                cards[feature].append(one.card)
+        strangers: dict[Hashable, list[Stranger]] = defaultdict(list)
+        for stranger in self._strangers.values():
+            for feature in of_stranger(stranger):
+                strangers[feature].append(stranger)
+        for feature, alike in cards.items():
+            there = strangers.get(feature, ())
+            if feature and len(alike) == len(there) == 1 and there[0].anki_id in self._strangers:
+                self._pair(alike[0], there[0], by)
+
+    def _pair(self, card: Card, stranger: Stranger, by: str) -> None:
+        self.found.append(Match(card, stranger, by))
+        del self._cards[card.slug], self._strangers[stranger.anki_id]
+
+
+def _slugs_in(stranger: Stranger) -> set[str]:
+    """What in an Anki note may be a slug: a field that is nothing else, or the one of a manifest."""
+    manifests = (slug for text in stranger.texts for slug in _MANIFEST_SLUG.findall(text))
+    return {*(plain(text) for text in stranger.texts), *manifests}

@@ -1,0 +1,22 @@
+"""What a renderer needs to know of a program that draws diagrams, without knowing the program."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from obsidian_anki_sync.domain.card import Media
+
+DIAGRAM_AS_CODE = "diagram-as-code"
+"""The diagnosis that there is no program to draw a diagram."""
+
+
+class UndrawnDiagram(Exception):  # noqa: N818 - a finding about a note, not a failure of the program
+    """A diagram that the program would not draw; the reason is the first argument."""
+
+
+class Diagrams(Protocol):
+    """Draws the diagrams that notes hold as text."""
+
+    def drawn(self, source: str) -> Media:
+        """The picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
+        ...

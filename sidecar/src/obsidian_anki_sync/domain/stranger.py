@@ -1,0 +1,35 @@
+"""An Anki note that is not ours: the user made it, or another tool did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """An Anki note of a note type that is not ours, in ``note`` with its own names and without a slug.
+
+    ``templates`` is how many its note type has.
+    """
+
+    note: AnkiNote
+    is_cloze: bool
+    templates: int
+
+    @property
+    def anki_id(self) -> int:
+        """The Anki note's id."""
+        return self.note.anki_id
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The HTML of its fields, in order."""
+        return tuple(self.note.fields.values())
+
+    @property
+    def front(self) -> str:
+        """The words of its first field."""
+        return plain(self.texts[0]) if self.texts else ""

@@ -1,0 +1,15 @@
+"""The target that the settings name."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions, OwnNoteType
+from obsidian_anki_sync.anki.target import Target
+from obsidian_anki_sync.anki.targets import open_target
+from obsidian_anki_sync.settings import Settings
+
+
+def target_of(settings: Settings) -> Target:
+    """The settings' target, not opened yet; raises ``UsageError`` where the settings do not fit it."""
+    own = {key: OwnNoteType(one.name, one.fields) for key, one in settings.note_types.items()}
+    options = AnkiConnectOptions(settings.anki_key, own_note_types=own)
+    return open_target(settings.target, settings.vault_root, options)

@@ -1,0 +1,37 @@
+"""Text that runs from right to left, alone or beside text that does not."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+
+# Hebrew, Arabic, Syriac, Thaana, N'Ko and their like, and the forms for presentation.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LETTER = re.compile(r"[^\W\d_]")
+_TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
+_BLOCK = re.compile(
+    r"<(?:blockquote|dd|details|div|dl|dt|figcaption|h[1-6]|li|ol|p|section|summary|table|td|th|ul)(?=[\s>])"
+)
+
+
+def with_directions(html: str) -> str:
+    """HTML in which each block has the direction of its first letter, where anything runs from right to left.
+
+    ``dir="auto"`` would not do: it leaves out what has a direction of its own, and so a list would not run
+    like its items.
+    """
+    if not _RIGHT_TO_LEFT.search(html):
+        return html
+    pieces = _TAG.split(html)
+    direction = "ltr"
+    for place in range(len(pieces) - 1, -1, -1):
+        piece = pieces[place]
+        if place % 2 == 0:
+            letter = _LETTER.search(entities.unescape(piece))
+            if letter:
+                direction = "rtl" if _RIGHT_TO_LEFT.match(letter[0]) else "ltr"
+        elif " dir=" not in piece and (block := _BLOCK.match(piece)):
+            pieces[place] = f'{block[0]} dir="{direction}"{piece[block.end() :]}'
+    return "".join(pieces)

@@ -1,0 +1,98 @@
+"""Notes within notes: what ``![[note]]``, ``![[note#heading]]`` and ``![[note#^block]]`` show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from mistune.util import escape
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.render.definitions import with_definitions
+from obsidian_anki_sync.render.linking import anchor
+from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.sanitising import cleaned_source
+from obsidian_anki_sync.render.sections import part_of
+
+EMBED_MISSING = "embed-missing"
+EMBED_PLACE_MISSING = "embed-place-missing"
+EMBED_UNREADABLE = "embed-unreadable"
+EMBED_CYCLE = "embed-cycle"
+EMBED_TOO_DEEP = "embed-too-deep"
+EMBED_TOO_MUCH = "embed-too-much"
+
+BLOCK = ("\x06", "\x07")
+"""Around HTML that can stand in no paragraph; no text holds these characters."""
+
+# A few notes that embed each other many times over could make gigabytes.
+_MOST_CHARACTERS = 200_000
+_MOST_EMBEDS = 200
+
+ToHtml = Callable[[str, Page], str]
+
+
+def embedded(page: Page, target: str, alias: str, to_html: ToHtml) -> str | None:
+    """The HTML of the note that an embed names, or None where it is to be a link.
+
+    If that is because it cannot be shown, it is a diagnosis.
+    """
+    if not page.options.embed_depth:
+        return None
+    path, _, place = target.partition("#")
+    note = _note(page, target, path.strip())
+    text = _text(page, target, note, place) if note else None
+    if note is None or text is None:
+        return None
+    inner = page.within(note, target, len(text), _footnotes(page, target))
+    html = to_html(with_definitions(text, note.body), inner).rstrip()
+    title = alias or ("" if place else note.name)
+    return f'<div class="embed">\n{_title(page, target, title)}{html}\n</div>\n'.join(BLOCK)
+
+
+def _note(page: Page, target: str, path: str) -> Note | None:
+    if not path:
+        return page.note
+    try:
+        note = page.links.note(path, page.note.path)
+    except RefusedLink as refusal:
+        page.refuse(target, str(refusal))
+        return None
+    except NoteError as error:
+        page.diagnose(
+            EMBED_UNREADABLE, target, f"The embedded note {path!r} cannot be shown: {error.message}"
+        )
+        return None
+    if note is None:
+        page.diagnose(EMBED_MISSING, target, f"There is no note {path!r} in the vault to embed.")
+    return note
+
+
+def _text(page: Page, target: str, note: Note, place: str) -> str | None:
+    """The Markdown that is to be shown, unless showing it would never end, or not soon."""
+    if page.shows(note, place):
+        page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would show itself, again and again.")
+        return None
+    if page.depth >= page.options.embed_depth:
+        page.diagnose(EMBED_TOO_DEEP, target, f"The embed {target!r} stands too deep within others.")
+        return None
+    text = part_of(note.body, place) if place else note.body
+    if text is None:
+        page.diagnose(EMBED_PLACE_MISSING, target, f"There is no {place!r} in the note {note.path!r}.")
+        return None
+    if sum(page.embedded) + len(text) > _MOST_CHARACTERS or len(page.embedded) >= _MOST_EMBEDS:
+        page.diagnose(EMBED_TOO_MUCH, target, f"The embed {target!r} would make the card too long.")
+        return None
+    return cleaned_source(text)
+
+
+def _footnotes(page: Page, target: str) -> str:
+    """What makes the ids of an embed's footnotes its own."""
+    return hashlib.sha256(f"{page.footnotes}\n{len(page.embedded)}\n{target}".encode()).hexdigest()[:8]
+
+
+def _title(page: Page, target: str, title: str) -> str:
+    address = page.address(target) if title else None
+    text = escape(title)
+    return f'<div class="embed-title">{anchor(address, text) if address else text}</div>\n' if title else ""

@@ -1,0 +1,72 @@
+"""Footnotes, ``[^1]`` and ``^[written where they are referred to]``.
+
+mistune's own plugin reads the first kind, and loses those that only another footnote refers to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from mistune import BlockState, InlineParser, InlineState, Markdown
+from mistune.plugins import footnotes as plugin
+
+_OPENING = r"\^\["
+_BRACKET = re.compile(r"\\.|\^?\[|\]|\n")
+
+
+def footnotes(md: Markdown) -> None:
+    """Lets mistune read both kinds and put them all at the end."""
+    plugin.footnotes(md)
+    md.inline.register("inline_footnote", _OPENING, _inline_footnote, before="link", start_chars="^")
+    md.after_render_hooks.remove(plugin.md_footnotes_hook)
+    md.after_render_hooks.append(_with_footnotes)
+
+
+def _with_footnotes(md: Markdown, html: str | list[Any], state: BlockState) -> str | list[Any]:
+    notes: list[str] = state.env.get("footnotes", [])
+    items: list[str] = []
+    while len(items) < len(notes):  # a footnote may refer to further ones
+        item = BlockState(parent=state)
+        number = len(items) + 1
+        item.tokens = [plugin.parse_footnote_item(md.block, notes[number - 1], number, state)]
+        items.append(str(md.render_state(item)))
+    if not items:
+        return html
+    return f'{html}<section class="footnotes">\n<ol>\n{"".join(items)}</ol>\n</section>\n'
+
+
+def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
+    end = _ends(state.src).get(found.start())
+    words = state.src[found.end() : end].strip()
+    if end is None or not words:
+        return None
+    env = state.env
+    notes: list[str] = env.setdefault("footnotes", [])
+    # A key with blanks is one that no footnote of the other kind can have.
+    key = f"inline {len(notes)}"
+    env.setdefault("ref_footnotes", {})[key] = words
+    env.setdefault("footnote_indexes", {})[key] = len(notes)
+    notes.append(key)
+    state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": len(notes)}})
+    return end + 1
+
+
+@lru_cache(maxsize=1)  # one look at a text, however many footnotes it opens
+def _ends(src: str) -> Mapping[int, int]:
+    """Where the bracket closes of each footnote that opens in a text and closes in the same line."""
+    ends = {}
+    open_brackets: list[tuple[int, bool]] = []
+    for found in _BRACKET.finditer(src):
+        mark = found[0]
+        if mark == "\n":
+            open_brackets.clear()
+        elif mark == "]" and open_brackets:
+            start, is_footnote = open_brackets.pop()
+            if is_footnote:
+                ends[start] = found.start()
+        elif mark[-1] == "[" and mark[0] != "\\":
+            open_brackets.append((found.start(), len(mark) == 2))
+    return ends

@@ -1,0 +1,18 @@
+"""The pages that the program writes of itself say what it does now."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from support.syncing import REPOSITORY
+
+
+def test_the_reference_pages_are_those_of_this_program() -> None:
+    checked = subprocess.run(
+        [sys.executable, REPOSITORY / "scripts" / "reference.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
