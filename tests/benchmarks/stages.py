@@ -74,7 +74,7 @@ def _watched() -> Iterator[tuple[str, Any, str]]:
     """The stage, the owner and the name of every function that is timed."""
     yield "walk", phases, "scan"
     yield "read", making, "read_note"
-    yield "extract", making, "extract"
+    yield "extract", making, "examine"
     yield "render", making, "render_card"
     for name in ("index_anki", "settle_identities", "determine", "count_skipped", "write_down"):
         yield "plan", phases, name

@@ -116,7 +116,7 @@ async def test_a_note_that_changed_meanwhile_is_left_alone_and_named(
     said = await told(settings)
 
     assert (settings.vault / "plain.md").read_text("utf-8") == question("edited", "meanwhile")
-    assert [sentence for sentence in said if "changed since they were read (plain.md)" in sentence]
+    assert [sentence for sentence in said if "changed since they were read: 1 (plain.md)" in sentence]
     monkeypatch.undo()
     await sync(settings)
     assert "<!--ID:" in (settings.vault / "plain.md").read_text("utf-8")
@@ -130,7 +130,7 @@ async def test_a_syntax_without_a_place_for_an_id_says_so(tmp_path: Path) -> Non
     said = await told(settings)
 
     assert (settings.vault / "q-a.md").read_text("utf-8") == text
-    assert [sentence for sentence in said if sentence.startswith("1 cards have no id in their notes")]
+    assert [sentence for sentence in said if sentence.startswith("Cards without an id in their notes: 1.")]
 
 
 async def test_frontmatter_that_cannot_take_a_line_is_left_alone_and_named(tmp_path: Path) -> None:

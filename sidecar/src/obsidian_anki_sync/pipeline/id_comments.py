@@ -51,7 +51,7 @@ async def write_ids(run: Run, walked: Walk) -> None:
     found = {note.path: note for note in walked.notes}
     formats = recipe_from(run.settings).formats
     written = _Written()
-    waiting = await run.store.cards.without_written_id(run.target_name)
+    waiting = await run.store.declared.without_written_id(run.target_name)
     for path, group in groupby(waiting, key=lambda card: card.path):
         run.interrupt.check()
         cards = list(group)
@@ -70,17 +70,17 @@ async def write_ids(run: Run, walked: Walk) -> None:
 
 async def _say(run: Run, written: _Written) -> None:
     if written.cards:
-        run.say(f"The ids of {written.cards} cards were written into {written.notes} notes.")
+        run.say(f"Ids written into notes: {written.cards} (notes: {written.notes}).")
     if written.changed:
         run.say(
-            f"{len(written.changed)} notes changed since they were read ({written.changed[0]}); their ids are"
-            " written next time."
+            f"Notes that changed since they were read: {len(written.changed)} ({written.changed[0]}); their"
+            " ids are written next time."
         )
-    placeless = await run.store.cards.count_without_id_place(run.target_name)
+    placeless = await run.store.declared.count_without_id_place(run.target_name)
     if placeless and run.statistics.cards_created:
         run.say(
-            f"{placeless} cards have no id in their notes: their syntax (bilingual, APF, a pattern) has no"
-            " place for one."
+            f"Cards without an id in their notes: {placeless}. Their syntax (bilingual, APF, a pattern) has"
+            " no place for one."
         )
 
 

@@ -45,8 +45,8 @@ async def _numbered(
     """The contents of those cards whose cloze numbers are not those that the words had before."""
     if not former:
         return {}
-    cards = await run.store.cards.leaving_numbers_open()
-    were = await run.store.cards.former_contents([slugs[card.key] for card in cards])
+    cards = await run.store.declared.leaving_numbers_open()
+    were = await run.store.declared.former_contents([slugs[card.key] for card in cards])
     contents = {}
     for card in cards:
         before = were.get(slugs[card.key])
