@@ -23,6 +23,11 @@ _EXAMPLE = re.compile(r"^(?P<marks>`{3,})markdown\n(?P<text>.*?)^(?P=marks)$", r
         ("## APF blocks", "apf", ["apf-missing"]),
         ("### Obsidian_to_Anki", "obsidian-to-anki", ["basic", "cloze"]),
         ("### Flashcards", "flashcards", ["basic", "reversed"]),
+        (
+            "## Notes of obsidian-spaced-repetition",
+            "spaced-repetition",
+            ["basic", "reversed", "basic", "cloze"],
+        ),
         ("**Version 2**", "flashcards-2", ["basic", "basic", "basic", "cloze"]),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -91,10 +91,10 @@ def test_looking_for_mistakes_takes_time_in_proportion(piece: str) -> None:
     def seconds(times: int) -> float:
         page = examine(Note("a.md", "a", {}, f"#flashcards\n{piece * times}"), OPTIONS).page
         best = inf
-        for _ in range(3):
-            started = perf_counter()
+        for _ in range(5):
+            started = process_time()
             mistakes_in(page, OPTIONS)
-            best = min(best, perf_counter() - started)
+            best = min(best, process_time() - started)
         return best
 
-    assert seconds(8_000) < 10 * seconds(2_000) + 0.02
+    assert seconds(8_000) < 10 * seconds(2_000) + 0.05

@@ -20,6 +20,7 @@ NOTES = Path(__file__).parent / "notes"
 OPTIONS = {
     "question-answer": FormatOptions(),
     "yanki": FormatOptions(yanki_folders=("yanki",)),
+    "yanki-by-id": FormatOptions(),
     "spaced-repetition": FormatOptions(),
     "spaced-repetition-set-otherwise": FormatOptions(
         spaced_repetition=SpacedRepetitionOptions(

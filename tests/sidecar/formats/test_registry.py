@@ -1,7 +1,7 @@
 from dataclasses import replace
 from itertools import pairwise
 from math import inf
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -163,13 +163,13 @@ def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tu
     def seconds(times: int) -> float:
         note = Note("q-a.md", "a", {}, piece * times)
         best = inf
-        for _ in range(3):
-            started = perf_counter()
+        for _ in range(5):
+            started = process_time()
             extract(note, options)
-            best = min(best, perf_counter() - started)
+            best = min(best, process_time() - started)
         return best
 
-    assert seconds(4_000) < 10 * seconds(1_000) + 0.02
+    assert seconds(4_000) < 10 * seconds(1_000) + 0.05
 
 
 @given(_BODIES, _OPTIONS)

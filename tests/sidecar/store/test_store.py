@@ -19,6 +19,7 @@ from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
 from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.journal import PlannedAction, Settlement
 from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote
 from obsidian_anki_sync.store.schema import MIGRATIONS
@@ -219,3 +220,32 @@ async def test_a_second_opening_migrates_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         async with open_store_file(tmp_path / "store.db") as store:
             assert await store.sessions.newest_first() == []
+
+
+async def test_a_store_of_the_first_version_keeps_its_cards(tmp_path: Path) -> None:
+    content = CardContent(BASIC.name, {"Front": "f", "Back": "b"}, "D", (), "obsidian://")
+    with sqlite3.connect(tmp_path / "old.db") as old:
+        old.executescript(MIGRATIONS[0])
+        old.execute("INSERT INTO note VALUES (1, 'n.md', 'n', 0, 'completed', 1, 2, 'hash', 'recipe')")
+        old.execute(
+            "INSERT INTO card VALUES (1, 1, 'n-0', 0, 0, '', NULL, 1, ?, ?)",
+            (content.digest, encode(content)),
+        )
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+
+    async with open_store_file(tmp_path / "old.db") as store:
+        card = (await store.cards.load(["n-0"]))["n-0"]
+        assert (card.content, await store.declared.leaving_numbers_open()) == (content, [])
+
+
+async def test_a_card_that_names_no_cloze_numbers_says_so_until_it_has_its_slug(store: Store) -> None:
+    note = made("n.md", "front")
+    open_card = replace(note.cards[0], implicit_clozes=(1, 3))
+    await store.notes.record(SESSION, [replace(note, cards=(open_card,))])
+
+    before = [(card.implicit, card.content) for card in await store.declared.leaving_numbers_open()]
+    await name_all(store)
+
+    assert before == [((1, 3), open_card.content)]
+    assert await store.declared.leaving_numbers_open() == []

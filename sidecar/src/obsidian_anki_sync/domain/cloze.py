@@ -7,6 +7,7 @@ the words that it hides, and not to the place where they stand.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -74,14 +75,15 @@ def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
     found = deletions(field)
     groups = _groups(found)
     ours = [number for number in groups if number in implicit]
-    were = _groups(deletions(former))
-    if not (ours and were):
+    before = deletions(former)
+    if not (ours and before):
         return field
     reserved = {number for one in found for number in _numbers(one.number)} - set(ours)
-    candidates = {number: words for number, words in were.items() if number not in reserved}
-    kept = _continued([(n, groups[n]) for n in ours], list(candidates.items()))
-    taken = reserved | set(kept.values())
-    fresh = free_numbers(taken, max((*were, *reserved)) + 1)
+    named = [words for number, words in groups.items() if number not in implicit]
+    candidates = _unnamed(_groups(before), reserved, named)
+    kept = _continued([(n, groups[n]) for n in ours], candidates)
+    used = {number for one in before for number in _numbers(one.number)} | reserved
+    fresh = free_numbers(used, max(used) + 1)
     new_numbers = {number: kept[number] if number in kept else next(fresh) for number in ours}
     return _written(field, found, new_numbers)
 
@@ -114,6 +116,22 @@ def _groups(found: Iterable[Deletion]) -> dict[int, tuple[str, ...]]:
 
 
 _Group = tuple[int, tuple[str, ...]]
+
+
+def _unnamed(
+    former: Mapping[int, tuple[str, ...]], reserved: Collection[int], named: Iterable[tuple[str, ...]]
+) -> list[_Group]:
+    """The former groups that are free: neither their number nor their words are named by the note now."""
+    moved = Counter(named) - Counter(words for number, words in former.items() if number in reserved)
+    free = []
+    for number, words in former.items():
+        if number in reserved:
+            continue
+        if moved[words]:
+            moved[words] -= 1
+        else:
+            free.append((number, words))
+    return free
 
 
 def _continued(new: Sequence[_Group], former: Sequence[_Group]) -> dict[int, int]:

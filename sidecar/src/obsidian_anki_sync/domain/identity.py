@@ -20,7 +20,8 @@ _COMPARED_LENGTH = 400
 class KnownCard:
     """A card that had a slug and is looked for: where it was and what it said, in plain words.
 
-    Of a card that is known from Anki alone, ``language`` is None and ``position`` -1.
+    Of a card that is known from Anki alone, ``language`` is None and ``position`` -1. ``anki_id`` is its Anki
+    note, where the target is known to have one.
     """
 
     slug: str
@@ -31,11 +32,16 @@ class KnownCard:
     front: str
     back: str
     note_is_gone: bool
+    note_path: str = ""
+    anki_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """A card that was just read and has no slug yet. ``key`` is whatever its owner calls it by."""
+    """A card that was just read and has no slug yet. ``key`` is whatever its owner calls it by.
+
+    ``anki_id`` is the Anki note that the note itself names for it.
+    """
 
     key: int
     note: int
@@ -46,6 +52,7 @@ class NewCard:
     front: str
     back: str
     declared_slug: str | None = None
+    anki_id: int | None = None
 
 
 def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int]) -> dict[int, str]:
@@ -56,6 +63,9 @@ def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, 
     """
     matching = _Matching(new, known)
     matching.exactly(lambda card: (card.note, card.front, card.back))
+    # A copied card names the same Anki note as its original, which stays where it was.
+    matching.exactly(lambda card: (card.note, card.anki_id) if card.anki_id else None)
+    matching.exactly(lambda card: card.anki_id or None)
     matching.exactly(lambda card: (card.front, card.back))
     matching.link_notes()
     matching.within_notes(lambda card: card.front)

@@ -14,7 +14,6 @@ from obsidian_anki_sync.formats.masking import Span, mask
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
-_NOT_A_BREAK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,8 @@ def _blanked(text: str, body: str, spans: Iterable[Span]) -> str:
     parts: list[str] = []
     position = 0
     for start, end in spans:
-        parts += text[position:start], _NOT_A_BREAK.sub(" ", body[start:end])
+        blank = "\n".join([" " * len(line) for line in body[start:end].split("\n")])
+        parts += text[position:start], blank
         position = end
     return "".join((*parts, text[position:]))
 

@@ -15,7 +15,7 @@ from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.page import Page, Reading
 from obsidian_anki_sync.formats.trailers import without_tag_row
 
-_ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
+_ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
 _MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)

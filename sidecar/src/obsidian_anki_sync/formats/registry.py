@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from itertools import chain
@@ -94,17 +94,17 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
-    readings: list[Reading] = []
+    readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     for name, read in READERS.items():
         if name in options.syntaxes:
             reading = read(page, typed_options)
-            readings.append(_signed(reading, name))
+            readings[name] = reading
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
     drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
     diagnoses = [*twice]
-    diagnoses += chain.from_iterable(reading.diagnoses for reading in readings)
+    diagnoses += chain.from_iterable(reading.diagnoses for reading in readings.values())
     if drafts:
         # The note holds cards of another syntax, so the missing pair says nothing.
         diagnoses = [diagnosis for diagnosis in diagnoses if diagnosis.code != NO_PAIR]
@@ -115,21 +115,18 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     return Examination(Extraction(drafts, in_order), page, tuple(claims))
 
 
-def _signed(reading: Reading, syntax: str) -> Reading:
-    return replace(reading, drafts=tuple(replace(draft, syntax=syntax) for draft in reading.drafts))
-
-
-def _with_what_holds_for_all(readings: list[Reading]) -> Iterator[tuple[CardDraft, ...]]:
-    """The drafts of each reader with the deck and the tags that any reader found for the whole note."""
-    deck = next((reading.deck for reading in readings if reading.deck), None)
-    tags = tuple(chain.from_iterable(reading.tags for reading in readings))
-    for reading in readings:
-        if not (deck or tags):
-            yield reading.drafts
-        else:
-            yield tuple(
-                replace(draft, deck=draft.deck or deck, tags=(*draft.tags, *tags)) for draft in reading.drafts
-            )
+def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:
+    """The drafts of each syntax with the deck and the tags that any reader found for the whole note."""
+    deck = next((reading.deck for reading in readings.values() if reading.deck), None)
+    tags = tuple(chain.from_iterable(reading.tags for reading in readings.values()))
+    if not (deck or tags):
+        return {syntax: reading.drafts for syntax, reading in readings.items()}
+    return {
+        syntax: tuple(
+            replace(draft, deck=draft.deck or deck, tags=(*draft.tags, *tags)) for draft in reading.drafts
+        )
+        for syntax, reading in readings.items()
+    }
 
 
 def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...], list[Diagnosis]]:
@@ -149,14 +146,18 @@ def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...],
     return tuple(kept), diagnoses
 
 
-def _counted(readings: Iterable[tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
-    """The drafts with positions counted over all readers; translations of one card keep one position."""
-    cards: dict[tuple[int, int], list[CardDraft]] = {}
-    for reader, drafts in enumerate(readings):
+def _counted(readings: Mapping[str, tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
+    """The drafts with positions counted over all syntaxes; translations of one card keep one position."""
+    cards: dict[tuple[str, int], list[CardDraft]] = {}
+    for syntax, drafts in readings.items():
         for draft in drafts:
-            cards.setdefault((reader, draft.position), []).append(draft)
-    in_place = sorted(cards.values(), key=lambda card: min(draft.line for draft in card))
-    return tuple(replace(draft, position=n) for n, card in enumerate(in_place) for draft in card)
+            cards.setdefault((syntax, draft.position), []).append(draft)
+    in_place = sorted(cards.items(), key=lambda card: min(draft.line for draft in card[1]))
+    return tuple(
+        replace(draft, position=position, syntax=syntax)
+        for position, ((syntax, _), drafts) in enumerate(in_place)
+        for draft in drafts
+    )
 
 
 def _unclosed_fence(page: Page) -> Iterable[Diagnosis]:

@@ -82,7 +82,7 @@ class _Cards:
             self._pair(block)
 
     def _pair(self, block: Block) -> None:
-        front = self._text(block.start, block.middle)
+        front, _ = without_id(self._text(block.start, block.middle))
         back, anki_id = without_id(self._text(block.resumed, block.end))
         self.claimed.append((block.start, block.last))
         line = self.page.line(block.start)

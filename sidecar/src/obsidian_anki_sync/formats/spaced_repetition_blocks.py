@@ -64,17 +64,19 @@ class _Search:
     lines: Sequence[Span]
 
     def parts_paragraphs(self, index: int) -> bool:
+        """Whether a line belongs to no paragraph: a blank one, or a heading that asks nothing."""
         line = self._line(index)
-        return not line or line.isspace() or _HEADING.match(line) is not None
+        if not line or line.isspace():
+            return True
+        return bool(_HEADING.match(line)) and not (self._separator(index) or self._is_mark(index + 1))
 
     def paragraph(self, first: int, end: int) -> tuple[list[Block], int]:
         """The blocks of a paragraph's lines, and the line after the last of them."""
         blocks: list[Block] = []
         start = index = first
         while index < end:
-            mark = self._line(index).strip()
-            if mark in (self.rules.below, self.rules.below_reversed) and start < index:
-                block, after = self._below(start, index, end, mark)
+            if self._is_mark(index) and start < index:
+                block, after = self._below(start, index, end)
                 return [*blocks, block], after
             if separator := self._separator(index):
                 blocks += self._text(start, index)
@@ -108,7 +110,11 @@ class _Search:
         line = self.page.note.body[slice(*self.lines[index])].strip()
         return line.startswith("<!--SR:") or is_id_line(line)
 
-    def _below(self, first: int, mark: int, end: int, written: str) -> tuple[Block, int]:
+    def _is_mark(self, index: int) -> bool:
+        marks = (self.rules.below, self.rules.below_reversed)
+        return index < len(self.lines) and self._line(index).strip() in marks
+
+    def _below(self, first: int, mark: int, end: int) -> tuple[Block, int]:
         last, after, is_unended = end - 1, end, False
         if self.rules.end:
             after = self._end_mark(mark + 1)
@@ -123,7 +129,7 @@ class _Search:
             self.lines[mark][1],
             self.lines[last][1],
             self.lines[after - 1][1],
-            written == self.rules.below_reversed,
+            self._line(mark).strip() == self.rules.below_reversed,
             is_unended,
         )
         return block, after

@@ -15,6 +15,7 @@ _DELIMITERS = {
     "braces": re.compile(r"(?P<open>\{\{)|(?P<close>\}\})|\n"),
 }
 _NUMBER = re.compile(r"\d{1,3}\Z", re.ASCII)
+_ANKI_NUMBER = re.compile(r"c(\d{1,3})::(?=.)", re.ASCII | re.DOTALL)
 _WIDTH = 2
 
 
@@ -48,5 +49,9 @@ def _mark(start: int, end: int, inside: str) -> Mark:
     if parted and _NUMBER.match(number) and int(number) and rest:
         words, _, hint = rest.partition(";;")
         return Mark(start, end, words, int(number), hint)
+    anki = _ANKI_NUMBER.match(inside)
+    if anki:
+        words, _, hint = inside[anki.end() :].partition("::")
+        return Mark(start, end, words, int(anki[1]) or None, hint)
     words, _, hint = inside.partition(";;")
     return Mark(start, end, words or inside, None, hint)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.page import Page
 
-_TAG = re.compile(r"(?<![^\s])#([^\s\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\ue000]+)")
+_TAG = re.compile(r"#([^\s\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\ue000]+)")
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -40,7 +40,9 @@ def frontmatter_tags(note: Note) -> Iterator[Tag]:
 def text_tags(text: str) -> Iterator[Tag]:
     """The tags that stand in a masked text."""
     for found in _TAG.finditer(text):
-        if not found[1].isdecimal():
+        # To look behind in the pattern would keep the search from jumping to the next "#".
+        is_behind_word = found.start() > 0 and not text[found.start() - 1].isspace()
+        if not (is_behind_word or found[1].isdecimal()):
             yield Tag(found[1].rstrip("/"), found.span())
 
 

@@ -30,6 +30,8 @@ _HINT = re.compile(
 _ANSWER = re.compile(r"\s*(?:_(?=\S)([^_\n]+)(?<=\S)_|\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*)\s*")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _MARK_WIDTH = 2
+# Anki numbers notes by the millisecond in which they were made.
+_ANKI_ID_DIGITS = 13
 
 
 def read_yanki(page: Page, options: FormatOptions) -> Reading:
@@ -59,7 +61,9 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
 
 
 def _names_anki_note(note: Note) -> bool:
-    return declared_id(note.frontmatter.get(ID_KEY, "")) is not None
+    """Whether the note names an Anki note; other numbering systems may call their numbers ``noteId`` too."""
+    anki_id = declared_id(note.frontmatter.get(ID_KEY, ""))
+    return anki_id is not None and len(str(anki_id)) == _ANKI_ID_DIGITS
 
 
 def _rules(page: Page) -> Iterator[Span]:

@@ -1,8 +1,7 @@
-"""The phase of determining actions: which card is which, and what is to happen to each."""
+"""The phase of determining actions: what is to happen to each card."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -10,7 +9,6 @@ from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.domain.guard import needs_approval
-from obsidian_anki_sync.domain.identity import settle
 from obsidian_anki_sync.domain.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.pipeline.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.portions import portions
@@ -20,8 +18,6 @@ from obsidian_anki_sync.store.journal import PlannedAction
 
 # Cards whose text is in memory at one time while planning.
 _PORTION = 1000
-# Stands for a note in another vault; ours have keys from 1 on.
-_ANOTHER_VAULT = 0
 # Only of a note that was read whole, or that is not there, is it known which cards it lacks.
 _TELLING = ("completed", "gone")
 
@@ -51,19 +47,6 @@ class Plan:
     def removals(self) -> int:
         """How many cards would be removed."""
         return sum(item.action.kind is ActionKind.DELETE for item in self.planned)
-
-
-async def settle_identities(run: Run) -> None:
-    """Gives every card that was read its slug: the one that it had, wherever and however it stood before."""
-    former = await run.store.cards.former()
-    new = await run.store.cards.without_slug(with_words=bool(former))
-    if new:
-        for note_id, paths in (await run.store.index.shared_ids()).items():
-            run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:3])}.")
-        others = await run.store.foreign.all(run.target_name)
-        taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
-        taken |= await run.store.cards.slugs()
-        await run.store.cards.name(await asyncio.to_thread(settle, new, former, taken))
 
 
 async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:

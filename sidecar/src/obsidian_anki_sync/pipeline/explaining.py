@@ -80,7 +80,7 @@ async def _slugs(settings: Settings, found: Found, examined: Examined) -> _Slugs
     if not settings.store_path.exists():
         return {}
     async with open_store_file(settings.store_path, read_only=True) as store:
-        return await store.cards.slugs_of(found.path, examined.read.content_hash)
+        return await store.declared.slugs_of(found.path, examined.read.content_hash)
 
 
 def _blocks(

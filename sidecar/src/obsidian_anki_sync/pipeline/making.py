@@ -18,7 +18,7 @@ from obsidian_anki_sync.vault.reading import ReadNote, read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
 # What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
-_HIDING = ("unclosed-fence", "unclosed-frontmatter", "pattern-timed-out")
+_HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
 
 
 @dataclass(frozen=True, slots=True)

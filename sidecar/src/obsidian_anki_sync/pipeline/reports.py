@@ -49,6 +49,16 @@ async def index_report(settings: Settings) -> IndexReport:
             for path in paths
         ]
         findings += [
+            Finding(path, None, "shared-slug", f"The slug {slug} is declared by another card too.")
+            for slug, paths in (await store.index.shared_slugs()).items()
+            for path in paths
+        ]
+        findings += [
+            Finding(path, None, "shared-anki-id", f"The Anki note {anki_id} is named by another card too.")
+            for anki_id, paths in (await store.index.shared_anki_ids()).items()
+            for path in paths
+        ]
+        findings += [
             Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
             for conflict in await store.index.conflicts(target)
         ]

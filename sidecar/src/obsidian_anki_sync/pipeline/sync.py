@@ -13,7 +13,6 @@ from obsidian_anki_sync.pipeline.determining import (
     count_skipped,
     determine,
     guard,
-    settle_identities,
     write_down,
 )
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered
@@ -26,6 +25,7 @@ from obsidian_anki_sync.pipeline.recovery import recover
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.run import Approve, Run
 from obsidian_anki_sync.pipeline.scanning import scan
+from obsidian_anki_sync.pipeline.settling import settle_identities
 from obsidian_anki_sync.pipeline.undoing import take_session_back
 from obsidian_anki_sync.pipeline.waiting import wait_for_target
 from obsidian_anki_sync.settings import Settings
@@ -95,6 +95,10 @@ async def _pass_through(run: Run) -> Plan:
     guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
+    if run.settings.id_comments:
+        from obsidian_anki_sync.pipeline.id_comments import write_ids
+
+        await write_ids(run, scanned.walk)
     return plan
 
 

@@ -141,6 +141,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     removal_count: Annotated[
         int, Meta(description="... and more than this many; fewer are never asked about.", ge=0)
     ] = 10
+    id_comments: Annotated[
+        bool,
+        Meta(description="Whether the ids of Anki notes are written into the notes (<!--ID: n-->, noteId)."),
+    ] = False
     workers: Annotated[
         int, Meta(description="How many processes read and render notes; 0: one a core.", ge=0, le=64)
     ] = 0

@@ -28,27 +28,31 @@ class Cards:
         Their words cost a moment each, and are needed only where there is something to compare them with.
         """
         rows = await self._database.rows(
-            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug"
-            " FROM card JOIN note USING (note_key) WHERE slug IS NULL ORDER BY path, position, card_key"
+            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug,"
+            " anki_id FROM card JOIN note USING (note_key)"
+            " WHERE slug IS NULL ORDER BY path, position, card_key"
         )
         return [
             NewCard(
                 *(key, note, note_id, path, position, language),
                 *(_words(content) if with_words else ("", "")),
-                declared,
+                *(declared, anki_id),
             )
-            for key, note, note_id, path, position, language, content, declared in rows
+            for key, note, note_id, path, position, language, content, declared, anki_id in rows
         ]
 
-    async def former(self) -> list[KnownCard]:
-        """The cards that a new card may continue."""
+    async def former(self, target: str = "") -> list[KnownCard]:
+        """The cards that a new card may continue, with the Anki notes that a target has of them."""
         rows = await self._database.rows(
-            "SELECT slug, note.note_key, note_id, position, language, content, status = 'gone'"
-            " FROM card JOIN note USING (note_key) WHERE former ORDER BY path, position, card_key"
+            "SELECT card.slug, note.note_key, note_id, position, language, content, status = 'gone', path,"
+            " base.anki_id FROM card JOIN note USING (note_key)"
+            " LEFT JOIN base ON base.slug = card.slug AND base.target = ?"
+            " WHERE former ORDER BY path, position, card_key",
+            (target,),
         )
         return [
-            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone))
-            for slug, note, note_id, position, language, content, gone in rows
+            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone), path, anki_id)
+            for slug, note, note_id, position, language, content, gone, path, anki_id in rows
         ]
 
     async def slugs(self) -> dict[str, int]:
@@ -56,18 +60,16 @@ class Cards:
         rows = await self._database.rows("SELECT slug, note_key FROM card WHERE slug NOT NULL")
         return dict(rows)
 
-    async def slugs_of(self, path: str, content_hash: str) -> dict[tuple[int, str | None], str]:
-        """The slugs of a note's cards by position and language, if the note is as it was read."""
-        rows = await self._database.rows(
-            "SELECT position, language, slug FROM card JOIN note USING (note_key)"
-            " WHERE path = ? AND content_hash = ? AND NOT former AND slug NOT NULL",
-            (path, content_hash),
-        )
-        return {(position, language): slug for position, language, slug in rows}
+    async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
+        """Settles the slugs of cards by their keys, and with them the contents that depend on what was.
 
-    async def name(self, slugs: Mapping[int, str]) -> None:
-        """Settles the slugs of cards, by their keys; a former card that is continued ends here."""
+        A former card that is continued ends here.
+        """
         async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE card SET content = ?, digest = ? WHERE card_key = ?",
+                ((encode(content), content.digest, key) for key, content in (contents or {}).items()),
+            )
             await self._database.write_many(
                 "DELETE FROM card WHERE slug = ? AND former", ((slug,) for slug in slugs.values())
             )

@@ -94,6 +94,24 @@ class Index:
         )
         return {note_id: decode(paths) for note_id, paths in rows}
 
+    async def shared_slugs(self) -> dict[str, list[str]]:
+        """The slugs that several cards declare, with the paths of their notes."""
+        rows = await self._database.rows(
+            "SELECT declared_slug, json_group_array(path) FROM (SELECT declared_slug, path FROM card"
+            " JOIN note USING (note_key) WHERE NOT former AND declared_slug NOT NULL ORDER BY path)"
+            " GROUP BY declared_slug HAVING count(*) > 1"
+        )
+        return {slug: decode(paths) for slug, paths in rows}
+
+    async def shared_anki_ids(self) -> dict[int, list[str]]:
+        """The Anki notes that several cards name, with the paths of their notes."""
+        rows = await self._database.rows(
+            "SELECT anki_id, json_group_array(path) FROM (SELECT anki_id, path FROM card"
+            " JOIN note USING (note_key) WHERE NOT former AND anki_id NOT NULL ORDER BY path, position)"
+            " GROUP BY anki_id HAVING count(*) > 1"
+        )
+        return {anki_id: decode(paths) for anki_id, paths in rows}
+
     async def conflicts(self, target: str) -> list[StoredConflict]:
         """The cards in conflict."""
         rows = await self._database.rows(

@@ -52,6 +52,15 @@ class MadeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCloze:
+    """A card that was just read, and those of its cloze numbers that the reader gave."""
+
+    key: int
+    implicit: tuple[int, ...]
+    content: CardContent
+
+
+@dataclass(frozen=True, slots=True)
 class MadeNote:
     """A note that was read, with everything that came of it.
 
@@ -70,6 +79,16 @@ class MadeNote:
     diagnoses: tuple[Diagnosis, ...]
     watched: tuple[WatchedFile, ...]
     whole: bool = True
+
+
+class UnwrittenId(NamedTuple):
+    """A card with an Anki note that its own note does not name yet; ``content_hash`` is the note's."""
+
+    path: str
+    content_hash: str
+    position: int
+    language: str
+    anki_id: int
 
 
 @dataclass(frozen=True, slots=True)

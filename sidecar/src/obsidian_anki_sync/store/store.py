@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.store.cards import Cards
 from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
+from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.foreign import Foreign
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.journal import Journal
@@ -23,6 +24,7 @@ class Store:
         self.sessions = Sessions(database)
         self.notes = Notes(database)
         self.cards = Cards(database)
+        self.declared = Declared(database)
         self.foreign = Foreign(database)
         self.journal = Journal(database)
         self.index = Index(database)

@@ -1,0 +1,114 @@
+"""What an edit did to cards as wholes: split one, merged some, or moved one to another note."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.identity import KnownCard, NewCard
+
+# An answer that short ("Yes.") says nothing of where it came from.
+_TELLING_LENGTH = 12
+# So many comparisons within one note say all that a person wants to read.
+_MOST_COMPARISONS = 10_000
+
+
+class ChangeKind(StrEnum):
+    """What an edit did to a card."""
+
+    MOVED = "moved"
+    SPLIT = "split"
+    MERGED = "merged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit that concerns more than one card or note.
+
+    ``front`` is the question that kept its Anki note. ``other`` is, for a split, the question that is new,
+    for a merge the one that went, and for a move the path of the note that the card was in.
+    """
+
+    kind: ChangeKind
+    note_path: str
+    front: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Continued:
+    new: NewCard
+    known: KnownCard
+
+    @property
+    def is_changed(self) -> bool:
+        return (self.new.front, self.new.back) != (self.known.front, self.known.back)
+
+
+def changes_of(new: Sequence[NewCard], known: Sequence[KnownCard], slugs: Mapping[int, str]) -> list[Change]:
+    """What is worth saying of how the new cards continue the known ones, by the slugs that were settled."""
+    by_slug = {card.slug: card for card in known}
+    continued = [_Continued(card, by_slug[slugs[card.key]]) for card in new if slugs.get(card.key) in by_slug]
+    went_on = {pair.known.slug for pair in continued}
+    born = [card for card in new if slugs.get(card.key) not in by_slug]
+    ended = [card for card in known if card.slug not in went_on]
+    return [*_moves(continued), *_splits(continued, born), *_merges(continued, ended)]
+
+
+def _moves(continued: Sequence[_Continued]) -> Iterator[Change]:
+    """Cards in another note than before, unless their note is gone: then it was renamed with all of them."""
+    for pair in continued:
+        if pair.new.note != pair.known.note and not pair.known.note_is_gone:
+            yield Change(ChangeKind.MOVED, pair.new.note_path, pair.new.front, pair.known.note_path)
+
+
+def _splits(continued: Sequence[_Continued], born: Sequence[NewCard]) -> Iterator[Change]:
+    """New cards whose answer is a piece of what a card of the same note said before and says no longer."""
+    changed = _changed_by_note(continued)
+    beside = _by_note(born)
+    for note, cards in beside.items():
+        pairs = changed.get(note, [])
+        if len(pairs) * len(cards) > _MOST_COMPARISONS:
+            continue
+        for card in cards:
+            origin = next((p for p in pairs if _left(card.back, p.known.back, p.new.back)), None)
+            if origin:
+                yield Change(ChangeKind.SPLIT, card.note_path, origin.new.front, card.front)
+
+
+def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iterator[Change]:
+    """Cards that ended while another card of their note took in what they said."""
+    changed = _changed_by_note(continued)
+    gone: dict[int, list[KnownCard]] = defaultdict(list)
+    for card in ended:
+        gone[card.note].append(card)
+    for note, cards in gone.items():
+        pairs = changed.get(note, [])
+        if len(pairs) * len(cards) > _MOST_COMPARISONS:
+            continue
+        for card in cards:
+            heir = next((p for p in pairs if _left(card.back, p.new.back, p.known.back)), None)
+            if heir:
+                yield Change(ChangeKind.MERGED, heir.new.note_path, heir.new.front, card.front)
+
+
+def _left(words: str, was_in: str, is_in: str) -> bool:
+    """Whether some words stand in one text and not in the other."""
+    return len(words) >= _TELLING_LENGTH and words in was_in and words not in is_in
+
+
+def _changed_by_note(continued: Sequence[_Continued]) -> dict[int, list[_Continued]]:
+    changed: dict[int, list[_Continued]] = defaultdict(list)
+    for pair in continued:
+        if pair.is_changed:
+            changed[pair.new.note].append(pair)
+    return changed
+
+
+def _by_note(cards: Sequence[NewCard]) -> dict[int, list[NewCard]]:
+    notes: dict[int, list[NewCard]] = defaultdict(list)
+    for card in cards:
+        notes[card.note].append(card)
+    return notes

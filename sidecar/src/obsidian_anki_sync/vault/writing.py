@@ -1,0 +1,117 @@
+"""The only writing that is ever done to a vault: lines put into a note, whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.vault.loading import ChangedError
+from obsidian_anki_sync.vault.walk import Found
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_ENDING = re.compile(rb"(?:\r\n|\r|\n)\Z")
+
+
+class UnwritableError(NoteError):
+    """The operating system does not let the note be written."""
+
+    code = "unwritable"
+
+
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """Lines that are to stand behind a line of the file, counted from 1; behind 0 is at its head."""
+
+    line: int
+    lines: tuple[str, ...]
+
+
+def with_lines(content: bytes, insertions: Iterable[Insertion]) -> bytes:
+    """A note's bytes with some lines put in.
+
+    Everything else stays as it is: the byte order mark, the line endings, which the new lines take over from
+    the line above them, and whether the last line has one.
+    """
+    mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
+    lines = _LINE.findall(content[len(mark) :])
+    usual = next(filter(None, map(_ending, lines)), b"\n")
+    for insertion in sorted(insertions, key=lambda one: one.line, reverse=True):
+        above = lines[insertion.line - 1] if insertion.line else b""
+        ending = _ending(above) or usual
+        new = [line.encode() + ending for line in insertion.lines]
+        if above and not _ending(above):
+            lines[insertion.line - 1] = above + ending
+            new[-1] = new[-1].removesuffix(ending)
+        lines[insertion.line : insertion.line] = new
+    return mark + b"".join(lines)
+
+
+def _ending(line: bytes) -> bytes:
+    found = _ENDING.search(line)
+    return found[0] if found else b""
+
+
+def replace_note(root: Path, found: Found, before: bytes, after: bytes) -> None:
+    """Puts new bytes in the place of a note's, which must still be ``before``; permissions stay.
+
+    The new bytes are on disk before the old ones go: whoever looks, and whenever the power fails, finds one
+    or the other whole. Raises ``ChangedError`` where the note is not as it was, and ``UnwritableError``.
+    """
+    # Renaming over a link would leave a file in the link's place, and the note as it was.
+    path = Path(os.path.realpath(found.under(root)))
+    # The same name each time, so that what a kill leaves behind is used up by the next attempt; it is hidden.
+    name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    temporary = path.with_name(f".obsidian-anki-sync-{name}.tmp")
+    try:
+        status = path.stat()
+        if not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        with suppress(FileNotFoundError):
+            temporary.unlink()
+        try:
+            _write(temporary, after, status)
+            if path.read_bytes() != before:
+                raise ChangedError("The note changed since it was read.", "Its ids are written next time.")
+            temporary.replace(path)
+        finally:
+            with suppress(FileNotFoundError):
+                temporary.unlink()
+        _settle(path.parent)
+    except FileNotFoundError:
+        raise ChangedError("The note is no longer there.", "The next sync sees where it went.") from None
+    except OSError as error:
+        raise UnwritableError(
+            f"The note cannot be written: {error.strerror or error}.", "Check the file and its permissions."
+        ) from None
+
+
+def _write(path: Path, content: bytes, like: os.stat_result) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        if hasattr(os, "fchown"):
+            # To give a file away takes more rights than to write it; without them the writer owns it.
+            with suppress(PermissionError):
+                os.fchown(file.fileno(), like.st_uid, like.st_gid)
+        path.chmod(stat.S_IMODE(like.st_mode))
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Brings a rename to the disk, where the system lets a folder be opened."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
