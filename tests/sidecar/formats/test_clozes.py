@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
 
-NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT)
+NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT, marked=True)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,7 @@ NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT)
         ("a == b and c == d", "a == b and c == d"),
         ("==a=b==", "{{c1::a=b}}"),
         ("{0:a}", "{{c1::a}}"),
+        ("{c2::a} ==c3::b== ==4:c== ==5|d==", "{{c2::a}} {{c3::b}} {{c4::c}} {{c5::d}}"),
     ],
 )
 def test_a_deletion_is_written_as_anki_reads_it(text: str, cloze: str) -> None:
@@ -37,6 +38,7 @@ def test_all_may_be_the_first() -> None:
 def test_only_the_marks_that_count_are_read() -> None:
     assert as_clozes("{a} ==b==", ClozeForms(highlight=Numbering.NEXT)).text == "{a} {{c1::b}}"
     assert as_clozes("==<<3|a>>== ==b==", ClozeForms(grouped=True)).text == "{{c3::a}} ==b=="
+    assert as_clozes("==2:a==", ClozeForms(highlight=Numbering.NEXT)).text == "{{c1::2:a}}"
 
 
 def test_only_numbers_that_no_mark_names_may_change_later() -> None:

@@ -11,8 +11,10 @@ from obsidian_anki_sync.formats.masking import mask
 from obsidian_anki_sync.formats.note_types import CLOZE_MARK
 
 # No alternative may run past a brace or an equals sign of its own kind, so that all take linear time.
-_CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})[:|])?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"
-_HIGHLIGHT = r"==(?![=\s])(?:<<(?P<group>\d{1,3})\|)?(?P<highlight>(?:[^=\n]|=(?!=))+)=="
+_CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})(?:::?|\|))?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"
+_HIGHLIGHT = (
+    r"==(?![=\s])(?:<<(?P<group>\d{1,3})\||c?(?P<mark>\d{1,3})(?:::?|\|))?(?P<highlight>(?:[^=\n]|=(?!=))+)=="
+)
 
 
 class Numbering(Enum):
@@ -30,6 +32,8 @@ class ClozeForms:
     highlight: Numbering | None = None
     grouped: bool = False
     """Whether ``==<<2|x>>==`` is a deletion with the number 2."""
+    marked: bool = False
+    """Whether ``==2:x==`` has the number 2, as ``{2:x}`` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,7 @@ def as_clozes(text: str, forms: ClozeForms) -> Clozed:
     implicit: dict[int, None] = {}
     position = count = 0
     for found in pattern.finditer(mask(text).text):
-        kind = "curly" if found.groupdict().get("curly") is not None else "highlight"
-        numbering = forms.curly if kind == "curly" else forms.highlight
-        named = found["number" if kind == "curly" else "group"]
-        words = text[slice(*found.span(kind))]
-        if named and kind == "highlight":
-            words = words.removesuffix(">>")
+        numbering, named, words = _read(found, text, forms)
         if named is None and numbering is None:
             continue
         count += named is None
@@ -73,6 +72,18 @@ def as_clozes(text: str, forms: ClozeForms) -> Clozed:
         position = found.end()
     own = tuple(number for number in implicit if number not in explicit)
     return Clozed("".join((*parts, text[position:])), own)
+
+
+def _read(found: re.Match[str], text: str, forms: ClozeForms) -> tuple[Numbering | None, str | None, str]:
+    """How a deletion is numbered that names no number, the number that it names, and what it hides."""
+    marks = found.groupdict()
+    if marks.get("curly") is not None:
+        return forms.curly, marks["number"], text[slice(*found.span("curly"))]
+    if marks["group"] and forms.grouped:
+        return forms.highlight, marks["group"], text[slice(*found.span("highlight"))].removesuffix(">>")
+    if marks["mark"] and forms.marked:
+        return forms.highlight, marks["mark"], text[slice(*found.span("highlight"))]
+    return forms.highlight, None, text[found.start() + 2 : found.end() - 2]
 
 
 def _pattern(forms: ClozeForms) -> re.Pattern[str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -13,6 +14,8 @@ from obsidian_anki_sync.formats.clozes import Clozed
 from obsidian_anki_sync.formats.masking import Span
 from obsidian_anki_sync.formats.note_types import Typed, typed
 from obsidian_anki_sync.formats.page import Page, Reading
+
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Harvest:
 
     def question(self, question: str, answer: str, note_type: NoteType, origin: Origin) -> None:
         """A card of a question and its answer; one that lacks either is a finding and no card."""
-        question, answer = (without_ids(text).strip("\n").rstrip() for text in (question, answer))
+        question, answer = (_BLANK_LINES.sub("", without_ids(text)).rstrip() for text in (question, answer))
         if question.strip() and answer.strip():
             self.card(typed(question, answer, note_type), origin)
         else:

@@ -15,7 +15,9 @@ from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMark
 def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
     """What Obsidian_to_Anki takes for a deletion, by its settings."""
     return ClozeForms(
-        Numbering.NEXT if marks.curly_clozes else None, Numbering.NEXT if marks.highlight_clozes else None
+        Numbering.NEXT if marks.curly_clozes else None,
+        Numbering.NEXT if marks.highlight_clozes else None,
+        marked=True,
     )
 
 

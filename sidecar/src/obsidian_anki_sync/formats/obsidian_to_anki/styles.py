@@ -11,6 +11,7 @@ from obsidian_anki_sync.formats.card_ids import without_id
 from obsidian_anki_sync.formats.clozes import Numbering, as_clozes
 from obsidian_anki_sync.formats.harvest import Harvest, Origin
 from obsidian_anki_sync.formats.markers import heading_mark
+from obsidian_anki_sync.formats.masking import FILLER
 from obsidian_anki_sync.formats.obsidian_to_anki.cards import cloze_forms
 from obsidian_anki_sync.formats.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -30,7 +31,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
         following = page.headings[index + 1 : index + 2]
         rows = list(page.rows(heading.end + 1, following[0].start if following else len(page.text)))
         end = next((n for n, row in enumerate(rows) if is_trailer(row)), len(rows))
-        if any(not row.is_blank for row in rows[:end]):
+        if not all(row.is_blank or _is_comment(row) for row in rows[:end]):
             style.add(heading.start, heading.text, rows, 0, end)
     return style.harvest.reading()
 
@@ -137,6 +138,10 @@ class _Style:
         front, back = ("\n\n".join(filter(None, (text, self._frozen.get(name)))) for text, name in texts)
         self.harvest.question(front, back, self._note_type, origin)
         return below.following
+
+
+def _is_comment(row: Row) -> bool:
+    return row.text.lstrip().startswith("<!--") and not row.masked.strip(f"{FILLER} \t")
 
 
 def _is_text(row: Row) -> bool:
