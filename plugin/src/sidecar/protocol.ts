@@ -30,11 +30,11 @@ export type Phase =
 /**
  * Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another session back.
  */
-export type Mode = "full" | "incremental" | "selected" | "undo";
+export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt";
 /**
  * What is to happen to a card.
  */
-export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict";
+export type ActionKind = "create" | "update" | "delete" | "restore" | "adopt" | "conflict";
 /**
  * How one thing that a sync needs stands.
  */
@@ -57,6 +57,8 @@ export type ErrorCode =
   | "unreadable"
   | "vanished"
   | "changed"
+  | "unwritable"
+  | "id-has-no-place"
   | "too-large"
   | "not-text"
   | "frontmatter"

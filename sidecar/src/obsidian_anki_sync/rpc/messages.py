@@ -52,6 +52,7 @@ class Mode(StrEnum):
     INCREMENTAL = "incremental"
     SELECTED = "selected"
     UNDO = "undo"
+    ADOPT = "adopt"
 
 
 class ActionKind(StrEnum):
@@ -61,6 +62,7 @@ class ActionKind(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     RESTORE = "restore"
+    ADOPT = "adopt"
     CONFLICT = "conflict"
 
 
@@ -93,6 +95,8 @@ class ErrorCode(StrEnum):
     UNREADABLE = "unreadable"
     VANISHED = "vanished"
     CHANGED = "changed"
+    UNWRITABLE = "unwritable"
+    ID_HAS_NO_PLACE = "id-has-no-place"
     TOO_LARGE = "too-large"
     NOT_TEXT = "not-text"
     FRONTMATTER = "frontmatter"
