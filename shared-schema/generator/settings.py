@@ -52,7 +52,8 @@ def _without(kind: type[msgspec.Struct], apart: frozenset[str], prefix: str = ""
             table = _without(type(field.default), apart, f"{field.name}.")
             fields.append((field.name, table, msgspec.field(default_factory=table)))
         else:
-            fields.append((field.name, hints[field.name], field.default))
+            made = msgspec.field(default=field.default, default_factory=field.default_factory)
+            fields.append((field.name, hints[field.name], made))
     return msgspec.defstruct(
         kind.__name__,
         fields,

@@ -1197,7 +1197,7 @@ export interface Settings {
   /**
    * Note types of your own in a running Anki, by ours that they stand for.
    */
-  note_types: {
+  note_types?: {
     [k: string]: OwnNoteTypeSettings;
   };
   /**
@@ -1355,19 +1355,19 @@ export interface SyntaxSettings {
   /**
    * The decks of folders, whose paths are relative to the vault.
    */
-  obsidian_to_anki_folder_decks: {
+  obsidian_to_anki_folder_decks?: {
     [k: string]: string;
   };
   /**
    * The tags of folders; subfolders get them too.
    */
-  obsidian_to_anki_folder_tags: {
+  obsidian_to_anki_folder_tags?: {
     [k: string]: string[];
   };
   /**
    * The field names of note types of your own, in order.
    */
-  obsidian_to_anki_fields: {
+  obsidian_to_anki_fields?: {
     [k: string]: string[];
   };
   /**
