@@ -41,6 +41,13 @@ def _secrets() -> dict[str, Any]:
     }
 
 
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    """What stands for a value that is not given; of a list or a table it is made anew each time."""
+    if field.default_factory is msgspec.NODEFAULT:
+        return field.default
+    return msgspec.field(default_factory=field.default_factory)
+
+
 def _without(kind: type[msgspec.Struct], apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
     """The same settings but for some keys, those of a table named ``table.key``."""
     hints = get_type_hints(kind, include_extras=True)
@@ -52,8 +59,7 @@ def _without(kind: type[msgspec.Struct], apart: frozenset[str], prefix: str = ""
             table = _without(type(field.default), apart, f"{field.name}.")
             fields.append((field.name, table, msgspec.field(default_factory=table)))
         else:
-            made = msgspec.field(default=field.default, default_factory=field.default_factory)
-            fields.append((field.name, hints[field.name], made))
+            fields.append((field.name, hints[field.name], _default(field)))
     return msgspec.defstruct(
         kind.__name__,
         fields,

@@ -34,7 +34,7 @@ export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt";
 /**
  * What is to happen to a card.
  */
-export type ActionKind = "create" | "update" | "delete" | "restore" | "adopt" | "conflict";
+export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict";
 /**
  * How one thing that a sync needs stands.
  */

@@ -62,7 +62,6 @@ class ActionKind(StrEnum):
     UPDATE = "update"
     DELETE = "delete"
     RESTORE = "restore"
-    ADOPT = "adopt"
     CONFLICT = "conflict"
 
 
