@@ -37,6 +37,14 @@ class Notes:
             watched.setdefault(key, []).append(WatchedFile(*file))
         return watched
 
+    async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:
+        """The ids of those of the notes that declare one, by path."""
+        rows = await self._database.rows(
+            "SELECT path, note_id FROM note WHERE declares_id AND path IN (SELECT value FROM json_each(?))",
+            (encode(list(paths)),),
+        )
+        return dict(rows)
+
     async def mark_gone(self, paths: Iterable[str]) -> None:
         """These notes are no longer in the vault: their cards are former cards now."""
         gone = [(path,) for path in paths]
