@@ -55,15 +55,20 @@ class Charge:
 
     def times(self, factor: float) -> Charge:
         """The charge with a margin, rounded up."""
-        money = None if self.money is None else self.money * factor
-        return Charge(
-            *(math.ceil(n * factor) for n in (self.requests, self.tokens_in, self.tokens_out)), money
+        requests, tokens_in, tokens_out = (
+            math.ceil(count * factor) for count in (self.requests, self.tokens_in, self.tokens_out)
         )
+        money = None if self.money is None else self.money * factor
+        return Charge(requests, tokens_in, tokens_out, money)
 
     @property
     def tokens(self) -> int:
         """All tokens, in and out."""
         return self.tokens_in + self.tokens_out
+
+
+NOTHING = Charge()
+"""What is free."""
 
 
 class Budget(Protocol):
@@ -116,7 +121,7 @@ def charge_for(answer: RawAnswer, expected: Charge, options: GenerationOptions) 
 
 def total(charges: Iterable[Charge]) -> Charge:
     """The sum of charges; of none, it is nothing and costs 0."""
-    together = Charge()
+    together = NOTHING
     for charge in charges:
         together = together.plus(charge)
     return together

@@ -28,9 +28,11 @@ class GenerationOptions:
     ``base_url`` is that of the chat API, with ``/v1`` or whatever its documentation says. ``models`` names a
     model for single steps. ``max_cards`` and ``max_tokens`` are those of one request. ``languages`` are
     those that cards are wanted in; none means each note's own. ``concurrency`` is the most requests at a
-    time, 0 lets it adapt. ``extra`` are further fields of every request. Prices are in money per million
-    tokens, None where they are not known. ``context_tokens`` is the model's window, 0 where it is not known;
-    ``section_tokens`` is what is sent of a note at a time, and ``shortest`` the fewest characters worth it.
+    time, 0 lets it adapt. ``idle_seconds`` is how long a server may be silent, ``total_seconds`` how long a
+    reply may take, ``retry_seconds`` the first wait before a retry. ``extra`` are further fields of every
+    request. Prices are in money per million tokens, None where they are not known. ``context_tokens`` is the
+    model's window, 0 where it is not known; ``section_tokens`` is what is sent of a note at a time, and
+    ``shortest`` the fewest letters that are worth it.
     """
 
     base_url: str = "http://127.0.0.1:11434/v1"
@@ -42,6 +44,7 @@ class GenerationOptions:
     max_cards: int = 8
     idle_seconds: float = 60.0
     total_seconds: float = 600.0
+    retry_seconds: float = 0.5
     languages: tuple[str, ...] = ()
     note_types: tuple[NoteType, ...] = (BASIC,)
     use_agents: bool = False

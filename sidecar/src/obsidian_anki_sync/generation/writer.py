@@ -9,7 +9,7 @@ from types import TracebackType
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.generation.answers import Answers
-from obsidian_anki_sync.generation.budget import Budget, Charge
+from obsidian_anki_sync.generation.budget import NOTHING, Budget, Charge
 from obsidian_anki_sync.generation.options import GenerationOptions
 
 Span = tuple[int, int]
@@ -46,7 +46,7 @@ class Written:
     dropped: Mapping[str, int] = field(default_factory=dict)
     skipped: str = ""
     diagnoses: tuple[Diagnosis, ...] = ()
-    charge: Charge = Charge()
+    charge: Charge = NOTHING
     kept: int = 0
 
     @property
