@@ -94,8 +94,9 @@ class _Matching:
         """Pairs a card with the known one that it names; where several name one, their words decide."""
         named = Counter(card.declared_slug for card in self._new.values() if card.declared_slug)
         for card in self.open_new():
-            known = self._known.get(card.declared_slug) if card.declared_slug else None
-            if known and named[card.declared_slug] == 1 and _same_language(card, known):
+            slug = card.declared_slug or ""
+            known = self._known.get(slug)
+            if known and named[slug] == 1 and _same_language(card, known):
                 self._pair(card, known)
 
     def exactly(self, feature: Callable[[_Either], Hashable | None]) -> None:

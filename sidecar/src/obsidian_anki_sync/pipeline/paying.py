@@ -25,9 +25,7 @@ class KeptAnswers:
         if kept is None:
             return None
         usage = Usage(kept.tokens_in, kept.tokens_out, kept.tokens_cached)
-        return RawAnswer(
-            kept.text, kept.model, kept.finish_reason, usage, kept.cost, kept.rung, kept.latency
-        )
+        return RawAnswer(kept.text, kept.model, kept.finish_reason, usage, kept.cost, kept.rung, kept.latency)
 
     async def keep(self, key: str, answer: RawAnswer) -> None:
         """Commits an answer."""

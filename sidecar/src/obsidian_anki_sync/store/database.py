@@ -146,8 +146,16 @@ async def open_database(path: Path) -> Database:
 
 
 async def open_for_reading(path: Path) -> Database:
-    """Opens an existing file (absolute path) read-only, also while a sync writes; raises ``StoreError``."""
+    """Opens an existing file (absolute path) read-only, also while a sync writes; raises ``StoreError``.
+
+    A file of an earlier version is brought up to date first.
+    """
     try:
+        database = await _open_read_only(path, "mode=ro")
+        if await _refuse_newer(database, path) == len(MIGRATIONS):
+            return database
+        await database.close()
+        await (await open_database(path)).close()
         return await _open_read_only(path, "mode=ro")
     except CorruptStoreError:
         raise

@@ -14,6 +14,8 @@ from obsidian_anki_sync.store.encoding import decode_draft, encode, encode_draft
 from obsidian_anki_sync.store.sessions import statistics_update
 
 _COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled"
+# What the codes of findings begin with that generation made of a note: the readers' own are theirs.
+_FAILED = "generation-"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
@@ -151,6 +153,18 @@ class Drafts:
                 (len(paths), session_id),
             )
 
+    async def release(self, session_id: str) -> None:
+        """What the model has not got to in this session waits for another: the notes' own cards are done."""
+        async with self._database.transaction():
+            rows = await self._database.rows(
+                "UPDATE session_note SET status = ? WHERE session_id = ? AND status IN (?, ?) RETURNING path",
+                (NoteStatus.COMPLETED, session_id, NoteStatus.PENDING, NoteStatus.PROCESSING),
+            )
+            await self._database.write(
+                "UPDATE session SET notes_processed = notes_processed + ? WHERE session_id = ?",
+                (len(rows), session_id),
+            )
+
     async def begin(self, session_id: str, path: str) -> None:
         """The model is at work on a note."""
         async with self._database.transaction():
@@ -170,6 +184,7 @@ class Drafts:
                 "DELETE FROM draft WHERE draft_id = ?", ((draft,) for draft in withdrawn)
             )
             await self._database.write(_LOOK, _look(look))
+            await self._forget_failures(look.path)
             await self._database.write(
                 "UPDATE session_note SET status = ?, cards = cards + ?, error = NULL, line = NULL"
                 " WHERE session_id = ? AND path = ?",
@@ -181,11 +196,16 @@ class Drafts:
             )
         return gained
 
-    async def fail(self, session_id: str, path: str, message: str, line: int | None) -> Statistics:
+    async def fail(self, session_id: str, path: str, code: str, message: str, line: int | None) -> Statistics:
         """Commits that the model could make nothing of a note; its cards and drafts stay as they are."""
         gained = Statistics(errors=1)
         async with self._database.transaction():
             await self._database.write("DELETE FROM generation WHERE path = ?", (path,))
+            await self._forget_failures(path)
+            await self._database.write(
+                "INSERT INTO finding SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+                (f"{_FAILED}{code}", message, line, path),
+            )
             await self._database.write(
                 "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",
                 (NoteStatus.FAILED, message, line, session_id, path),
@@ -195,6 +215,13 @@ class Drafts:
                 f"UPDATE session SET {assignments} WHERE session_id = ?", (*values, session_id)
             )
         return gained
+
+    async def _forget_failures(self, path: str) -> None:
+        await self._database.write(
+            "DELETE FROM finding WHERE substr(code, 1, ?) = ?"
+            " AND note_key = (SELECT note_key FROM note WHERE path = ?)",
+            (len(_FAILED), _FAILED, path),
+        )
 
     async def _write(self, drafts: Iterable[QueuedDraft]) -> None:
         now = datetime.now(UTC).isoformat()

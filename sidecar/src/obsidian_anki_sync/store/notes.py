@@ -82,14 +82,17 @@ class Notes:
         made: Sequence[MadeNote],
         failed: Sequence[FailedNote] = (),
         handed_out: str = "",
+        *,
+        is_again: bool = False,
     ) -> Statistics:
         """Commits notes together with their cards, and up to which path notes are being processed.
 
-        This is the checkpoint: a note is completed in the same transaction that holds its cards.
+        This is the checkpoint: a note is completed in the same transaction that holds its cards. What is made
+        ``is_again`` was counted in this session before.
         """
         gained = Statistics(
-            notes_processed=len(made),
-            cards_generated=sum(len(note.cards) for note in made),
+            notes_processed=0 if is_again else len(made),
+            cards_generated=0 if is_again else sum(len(note.cards) for note in made),
             errors=len(failed),
         )
         async with self._database.transaction():

@@ -80,6 +80,18 @@ class Sessions:
                 ),
             )
 
+    async def reshape(self, session_id: str, settings: SessionSettings) -> None:
+        """Writes down what a session is to do with a language model from now on."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET generates = ?, uses_agents = ?, auto_approves = ?, refreshes = ?"
+                " WHERE session_id = ?",
+                (
+                    *(settings.generates, settings.uses_agents),
+                    *(settings.auto_approves, settings.refreshes, session_id),
+                ),
+            )
+
     async def enter(self, session_id: str, phase: Phase) -> None:
         """The session goes on to a phase."""
         async with self._database.transaction():
