@@ -27,6 +27,9 @@ TOKENS_A_UNIT = 50
 RETRIES = 1.3
 """What is added to an estimate for requests that are sent again."""
 
+REPAIRS = 1.3
+"""What is added for cards that are mended, where agents do so."""
+
 
 class BudgetReachedError(SyncError):
     """The next request would go over the budget; what is done is kept, and the session can be resumed."""

@@ -37,7 +37,11 @@ _FORM = re.compile(
     r"|input should be 'text'",
     re.I,
 )
-_MODEL = re.compile(r"model", re.I)
+_NO_MODEL = re.compile(
+    r"model_not_found|model.{0,80}(?:not found|does not exist|not a valid|unknown)"
+    r"|(?:unknown|invalid|no such) model|not a valid model",
+    re.I | re.S,
+)
 _MODERATED = re.compile(r"moderation|flagged|content.?(?:policy|filter)|safety", re.I)
 _PARAMETER = re.compile(r"(max_tokens|temperature|stream_options)", re.I)
 _UNSUPPORTED = re.compile(
@@ -156,11 +160,7 @@ def _fatal(status: int, body: str, wait: float | None, said: str, host: str, mod
             f"The account at {host} has no credit left ({status}).{said}",
             "Top it up or raise its limit, then resume: what was answered is kept and is not paid again.",
         )
-    if (
-        status in (400, 404)
-        and _MODEL.search(body)
-        and re.search(r"not.?found|does not exist|not a valid|unknown", body, re.I)
-    ):
+    if status in (400, 404) and _NO_MODEL.search(body):
         return UnknownModelError(
             f"{host} has no model {model!r}.{said}", "Choose one of its models; with Ollama, pull it first."
         )
@@ -180,7 +180,7 @@ def _read(error: Any) -> tuple[str, int]:
 
 
 def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a server asks to be left alone: ``Retry-After``, or a limit's reset if none is left."""
+    """The seconds that a server asks to be left alone: ``Retry-After``, or the reset of a used-up limit."""
     waits = [_retry_after(headers.get("retry-after", ""))]
     for what in ("requests", "tokens"):
         for remaining, reset in (

@@ -41,12 +41,32 @@ _THE_NOTE = regex.compile(
 )
 _SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "DEVANAGARI", "THAI", "HANGUL", "HIRAGANA",
             "KATAKANA", "CJK", "GEORGIAN", "ARMENIAN")  # fmt: skip
+_LANGUAGES_OF_SCRIPT = {
+    "CYRILLIC": ("ru", "uk", "bg", "be", "mk", "kk"),
+    "CJK": ("zh", "ja"),
+    "ARABIC": ("ar", "fa", "ur"),
+    "HEBREW": ("he", "yi"),
+    "DEVANAGARI": ("hi", "mr", "ne"),
+    "GREEK": ("el",),
+    "THAI": ("th",),
+    "HANGUL": ("ko",),
+    "GEORGIAN": ("ka",),
+    "ARMENIAN": ("hy",),
+}
+_LANGUAGES_OF_SCRIPT = {
+    "CYRILLIC": ("ru", "uk", "bg", "be", "mk", "kk"),
+    "CJK": ("zh", "ja"),
+    "ARABIC": ("ar", "fa", "ur"),
+    "HEBREW": ("he", "yi"),
+    "DEVANAGARI": ("hi", "mr", "ne"),
+    "GREEK": ("el",),
+    "THAI": ("th",),
+    "HANGUL": ("ko",),
+    "GEORGIAN": ("ka",),
+    "ARMENIAN": ("hy",),
+}
 _SCRIPT_OF_LANGUAGE = {
-    **dict.fromkeys(("ru", "uk", "bg", "be", "mk", "kk"), "CYRILLIC"),
-    **dict.fromkeys(("zh", "ja"), "CJK"),
-    **dict.fromkeys(("ar", "fa", "ur"), "ARABIC"),
-    **{"he": "HEBREW", "el": "GREEK", "hi": "DEVANAGARI", "th": "THAI", "ko": "HANGUL", "ka": "GEORGIAN"},
-    "hy": "ARMENIAN",
+    language: script for script, languages in _LANGUAGES_OF_SCRIPT.items() for language in languages
 }
 
 

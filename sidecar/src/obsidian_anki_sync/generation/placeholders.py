@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 Span = tuple[int, int]
 
 _NAME = re.compile(r"(?:MATH|CODE|EMBED)[0-9]+")
+_FENCES = ("```", "~~~")
+_CONTAINER = re.compile(r"[ \t>]*")
 _DIGITS = re.compile(r"[0-9]*")
 
 # In the order of strength: what begins first swallows what stands in it. Each ends on its own line, or at
@@ -95,7 +97,29 @@ class Placeholders:
         """The text with the pieces back in the place of their names."""
         return _NAME.sub(lambda found: self.pieces.get(found[0], found[0]), text)
 
+    def placed(self, text: str) -> str:
+        """The text of a card with the pieces back: a block of code has lines of its own."""
+        parts: list[str] = []
+        position = 0
+        for found in _NAME.finditer(text):
+            piece = self.pieces.get(found[0], found[0])
+            before, behind = text[position : found.start()], text[found.end() :]
+            if piece.startswith(_FENCES):
+                piece = _without_container(piece)
+                before = before.rstrip(" ") + "\n" * bool(before.strip() and not before.endswith("\n"))
+                piece += "\n" * bool(behind.strip() and not behind.startswith("\n"))
+            parts += before, piece
+            position = found.end()
+        return "".join((*parts, text[position:]))
+
     def unknown(self, text: str) -> tuple[str, ...]:
         """The names in a text that were never given out, and that the note does not use either."""
         names = dict.fromkeys(_NAME.findall(text))
         return tuple(name for name in names if name not in self.pieces and name not in self.own)
+
+
+def _without_container(block: str) -> str:
+    """A block of code without the indent or the quote marks of the list or quote that it stood in."""
+    first, *lines = block.split("\n")
+    indent = _CONTAINER.match(lines[-1]) if lines else None
+    return "\n".join([first, *(line.removeprefix(indent[0]) for line in lines)]) if indent else block

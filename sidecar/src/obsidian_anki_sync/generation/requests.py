@@ -21,9 +21,14 @@ _SCHEMA_VERSION = 1
 _LONGEST_TEXT = 300
 # What the chat's own form takes, and the schema where it is sent as text.
 _OVERHEAD = 120
-_NAMES = {"en": "English", "de": "German", "ru": "Russian", "fr": "French", "es": "Spanish", "it": "Italian",
-          "pt": "Portuguese", "pl": "Polish", "uk": "Ukrainian", "nl": "Dutch", "cs": "Czech", "tr": "Turkish",
-          "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew"}  # fmt: skip
+# fmt: off
+_NAMES = {
+    "en": "English", "de": "German", "ru": "Russian", "fr": "French", "es": "Spanish", "it": "Italian",
+    "pt": "Portuguese", "pl": "Polish", "uk": "Ukrainian", "nl": "Dutch", "cs": "Czech", "tr": "Turkish",
+    "ja": "Japanese", "zh": "Chinese", "ko": "Korean", "ar": "Arabic", "he": "Hebrew",
+}
+# fmt: on
+
 
 Schema = Mapping[str, Any]
 

@@ -21,7 +21,8 @@ _TODO = regex.compile(r"\W*(?:to-?do|fixme|tbd|wip|сделать|дописат
 # A sentence ends at its mark, behind closing quotes, where a new one can begin. Scripts that part no words
 # by blanks need none here either.
 _SENTENCE_END = regex.compile(
-    r"""(?: [.!?…‽؟।॥]++ ["'»”’)\]*_]*+ \s++ (?:>\s*+)*+ (?=["'«„“‘(\[*_¿¡]* [\p{Lu}\p{Lt}\p{Lo}\p{N}\ue000]) )
+    r"""(?: [.!?…‽؟।॥]++ ["'»”’)\]*_]*+ \s++ (?:>\s*+)*+
+            (?= ["'«„“‘(\[*_¿¡]* [\p{Lu}\p{Lt}\p{Lo}\p{N}\ue000] ) )
       | (?: [。！？｡]++ [」』”’）]*+ \s*+ )
     """,
     regex.VERBOSE,

@@ -1,4 +1,4 @@
-"""The words of a text, as far as two texts can be compared by them: folded, without those that say nothing."""
+"""The words of a text, so that two texts can be compared by them: folded, without those that say nothing."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Words:
         return (self.telling - _SILENT) | self.numbers or self.telling
 
     def share_in(self, others: Set[str]) -> float:
-        """The share of the words and numbers that are among others, inflected or not; 1 where there are none."""
+        """The share of words and numbers that are among others, inflected or not; of none it is 1."""
         return share(self.tokens, others)
 
 
