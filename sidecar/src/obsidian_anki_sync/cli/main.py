@@ -6,7 +6,7 @@ import asyncio
 import sys
 from typing import Annotated, NoReturn
 
-from typer import Argument, Context, Exit, Typer, TyperException, echo
+from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import Place, flag, placed, value
@@ -207,6 +207,41 @@ def review(
     from obsidian_anki_sync.cli.review_command import review as command
 
     return asyncio.run(command(request, place.settings(), as_json=json))
+
+
+@app.command()
+@placed
+def estimate(
+    place: Place,
+    *,
+    use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
+    json: AsJson = False,  # noqa: ARG001
+) -> Result:
+    """Says what a language model would get and cost; nothing is sent."""
+    from obsidian_anki_sync.cli.estimate_command import estimate as command
+
+    return asyncio.run(command(place.settings(), use_agents=use_agents))
+
+
+@app.command("test-run")
+@placed
+def trial(
+    place: Place,
+    *,
+    count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
+    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
+    refresh: Annotated[
+        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Tries a language model on some notes; no card of it goes anywhere."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.trial_command import trial as command
+
+    display = display_for(as_json=json)
+    return asyncio.run(command(settings, count, display, use_agents=use_agents, refresh=refresh))
 
 
 @app.command()

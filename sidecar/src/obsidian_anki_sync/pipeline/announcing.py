@@ -18,9 +18,9 @@ def announcement(
     settings: GenerationSettings,
 ) -> Iterator[str]:
     """Which host gets the text of how many notes, and what that may cost; ``speed`` is in tokens a second."""
-    notes = f"{expected.notes} {'note goes' if expected.notes == 1 else 'notes go'}"
+    notes = f"{expected.notes} {'note' if expected.notes == 1 else 'notes'}"
     place = f"{server.host}, on this machine" if server.is_loopback else server.host
-    yield f"The text of {notes} to {place}, for the model {options.model}."
+    yield f"The text of {notes} goes to {place}, for the model {options.model}."
     charge = expected.charge
     yield (
         f"Expected: {charge.requests} requests, about {charge.tokens:,} tokens, {_cost(charge.money)}"
@@ -44,5 +44,6 @@ def _time(expected: Estimate, speed: float | None) -> str:
     if not speed:
         return ", in a time that the first answers will tell"
     seconds = expected.seconds(speed)
-    span = f"{math.ceil(seconds)} seconds" if seconds < 90 else f"{math.ceil(seconds / 60)} minutes"
-    return f", in about {span}"
+    return (
+        f", in about {math.ceil(seconds)} s" if seconds < 90 else f", in about {math.ceil(seconds / 60)} min"
+    )

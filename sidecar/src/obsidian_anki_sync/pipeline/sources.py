@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
@@ -86,10 +87,14 @@ def read_source(
     read = read_note(root, found)
     if content_hash and read.content_hash != content_hash:
         raise NoteChangedError("The note changed during the sync.", "Sync again when it is saved.")
-    existing = tuple(
+    return Source(read.note, extract(read.note, formats).claimed, existing_of(queue))
+
+
+def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:
+    """The drafts that a note has: what makes its cards, and what waits; never what was rejected."""
+    return tuple(
         queued.accepted or queued.draft for queued in queue if queued.state is not DraftState.REJECTED
     )
-    return Source(read.note, extract(read.note, formats).claimed, existing)
 
 
 def unit_digests(note: Note) -> frozenset[str]:

@@ -91,6 +91,7 @@ async def _chosen(run: Run, scan: Scan, options: GenerationOptions, since: str) 
     own = run.settings.generation
     rules = rules_digest(own)
     uses_agents = run.session.settings.uses_agents
+    await run.store.drafts.inherit_looks()
     candidates = await run.store.drafts.candidates(rules, with_agents=uses_agents, since=since)
     by_path = {found.path: found for found in scan.walk.notes}
     kept = await run.store.answers.keys(since)

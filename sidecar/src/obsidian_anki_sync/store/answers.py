@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -68,14 +69,19 @@ class Answers:
         )
         return row[0] / row[1] if row and row[1] else None
 
-    async def rungs(self) -> dict[tuple[str, str], str]:
-        """The form of answer that each server (its address) and model bore last."""
-        rows = await self._database.rows("SELECT server, model, rung FROM ladder")
-        return {(server, model): rung for server, model, rung in rows}
+    async def rungs(self, server: str, since: str) -> dict[str, str]:
+        """The form of answer that each model of a server was last found to bear, at ``since`` or later."""
+        rows = await self._database.rows(
+            "SELECT model, rung FROM ladder WHERE server = ? AND at >= ?", (server, since)
+        )
+        return dict(rows)
 
-    async def remember_rung(self, server: str, model: str, rung: str) -> None:
-        """Writes down the form of answer that a model on a server bears."""
+    async def remember_rungs(self, server: str, rungs: Mapping[str, str]) -> None:
+        """Writes down the form of answer that models of a server bear; what is known keeps its time."""
+        now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
-            await self._database.write(
-                "INSERT OR REPLACE INTO ladder VALUES (?, ?, ?)", (server, model, rung)
+            await self._database.write_many(
+                "INSERT INTO ladder VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET rung = excluded.rung, at = excluded.at WHERE rung <> excluded.rung",
+                ((server, model, rung, now) for model, rung in rungs.items()),
             )

@@ -133,6 +133,25 @@ class Drafts:
         )
         return list(map(Candidate._make, rows))
 
+    async def looks(self) -> dict[str, Look]:
+        """For what each note was last looked at, by path."""
+        rows = await self._database.rows(
+            "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
+        )
+        return {path: Look(path, *look, bool(with_agents)) for path, *look, with_agents in rows}
+
+    async def inherit_looks(self) -> None:
+        """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
+        async with self._database.transaction():
+            await self._database.write(
+                "INSERT OR IGNORE INTO generation"
+                " SELECT note.path, look.content_hash, outcome, rules, with_agents, look.at"
+                " FROM generation AS look JOIN note AS former ON former.path = look.path"
+                " JOIN note ON note.content_hash = look.content_hash AND note.status = 'completed'"
+                " WHERE former.status = 'gone' AND look.outcome = 'written'"
+                " AND note.path NOT IN (SELECT path FROM generation)"
+            )
+
     async def leave(self, looks: Iterable[Look]) -> None:
         """Writes down which notes the rules do not choose."""
         async with self._database.transaction():

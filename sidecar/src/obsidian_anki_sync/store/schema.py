@@ -235,6 +235,7 @@ CREATE TABLE ladder (
     server TEXT NOT NULL,
     model TEXT NOT NULL,
     rung TEXT NOT NULL,
+    at TEXT NOT NULL,
     PRIMARY KEY (server, model)
 ) STRICT, WITHOUT ROWID;
 """
