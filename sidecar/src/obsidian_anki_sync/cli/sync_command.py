@@ -21,6 +21,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions import (
     GenerationRequest,
     incomplete_session,
+    require_model,
     resume_session,
     start_session,
 )
@@ -33,6 +34,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
+    if request.use_agents:
+        require_model(settings.generation)
     generation = GenerationRequest(request.use_agents, request.auto_approve, request.refresh)
     async with open_store(settings, exclusive=True, listener=listener) as store:
         offered = await incomplete_session(store) if request.takes_up_old else None

@@ -7,7 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG, Flag, GeneratedDraft
+from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.text import plain
 
 # Above this likeness (of 100) a question or an answer about the same piece of a note is one that was refused.
 _SAME_AGAIN = 70.0
@@ -36,7 +39,8 @@ class QueuedDraft:
     its note changed, the model words the card anew, and the card stays as it is until the user has decided.
     ``unreviewed`` says that nobody has looked at what is accepted, ``edited`` that its words are the user's.
     ``settled`` is the digest of the last of the model's texts that was decided on, so that the same text is
-    not proposed twice.
+    not proposed twice. ``found`` is the card as Anki has it, where the draft itself was lost with the store:
+    ``accepted`` then holds its words alone.
     """
 
     path: str
@@ -46,6 +50,7 @@ class QueuedDraft:
     unreviewed: bool = False
     edited: bool = False
     settled: str = ""
+    found: CardContent | None = None
 
     @property
     def draft(self) -> GeneratedDraft:
@@ -65,6 +70,17 @@ class QueuedDraft:
         return self.state in (DraftState.NEW, DraftState.FLAGGED)
 
 
+def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
+    """The draft of a generated card that Anki has and the store does not know, because the store is new."""
+    note_type = BY_NAME[content.note_type]
+    words = {name: plain(html) for name, html in content.fields.items()}
+    draft = GeneratedDraft(slug, note_type, words, unit="", unit_digest="", line=1)
+    tags = tuple(tag for tag in content.tags if tag.casefold() != UNREVIEWED_TAG)
+    unreviewed = len(tags) < len(content.tags)
+    found = replace(content, tags=tags)
+    return QueuedDraft(path, DraftState.APPROVED, None, draft, unreviewed, found=found)
+
+
 def text_digest(draft: GeneratedDraft) -> str:
     """A short hash of what a draft says, wherever it stands in its note."""
     parts = [draft.note_type.name, draft.language]
@@ -75,8 +91,9 @@ def text_digest(draft: GeneratedDraft) -> str:
 def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
     """The draft with what waits accepted as it is, or with what was accepted unseen looked at."""
     draft = queued.draft
-    if queued.proposed is None:
-        return replace(queued, unreviewed=unreviewed)
+    if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
+        kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
+        return replace(kept, unreviewed=unreviewed)
     settled = text_digest(draft)
     return QueuedDraft(queued.path, DraftState.APPROVED, None, draft, unreviewed, settled=settled)
 
@@ -218,6 +235,8 @@ def _back(draft: GeneratedDraft) -> str:
 def _is_gone(queued: QueuedDraft, units: Collection[str]) -> bool:
     """Whether the piece that an accepted card rests on no longer stands in the note; asked once."""
     assert queued.accepted is not None
+    if not queued.accepted.unit_digest:
+        return False  # a card that is known from Anki alone says nothing of what it rests on
     if SOURCE_GONE in (*queued.accepted.flags, *queued.draft.flags):
         return False
     return queued.accepted.unit_digest not in units

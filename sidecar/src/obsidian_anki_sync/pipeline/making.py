@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
@@ -16,9 +18,6 @@ from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, Wat
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
-
-UNREVIEWED_TAG = "ai::unreviewed"
-"""The tag of a generated card that was taken without anybody having looked at it."""
 
 # What opens and never closes may hide cards that are still there.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter")
@@ -71,12 +70,14 @@ class Maker:
         diagnoses = [*read.warnings, *extraction.diagnoses]
         cards = []
         generated = self._drafts.get(found.path, ())
-        for draft in (*extraction.drafts, *_as_cards(generated, _next_position(extraction.drafts))):
+        first = max((draft.position for draft in extraction.drafts), default=-1) + 1
+        for draft in (*extraction.drafts, *_as_cards(generated, first)):
             rendered = render_card(draft, read.note, self._links, self._recipe.render)
             diagnoses += rendered.diagnoses
             cards.append(
                 MadeCard(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content)
             )
+        cards += _as_found(generated, first + len(generated))
         return MadeNote(
             found.path,
             read.note.note_id,
@@ -95,10 +96,6 @@ class Maker:
         )
 
 
-def _next_position(drafts: Sequence[CardDraft]) -> int:
-    return max((draft.position for draft in drafts), default=-1) + 1
-
-
 def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraft]:
     """Accepted drafts as drafts like any other, behind those that stand in the note.
 
@@ -106,9 +103,19 @@ def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraf
     """
     for position, queued in enumerate(generated, first):
         draft = queued.accepted
-        assert draft is not None
+        if draft is None or queued.found:
+            continue
         yield CardDraft(
             *(position, draft.note_type, draft.fields, draft.line, draft.language, draft.heading),
             tags=(UNREVIEWED_TAG,) if queued.unreviewed else (),
             declared_slug=draft.draft_id,
         )
+
+
+def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[MadeCard]:
+    """The cards whose drafts were lost, as Anki has them."""
+    for position, queued in enumerate(generated, first):
+        if queued.found:
+            tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
+            content = replace(queued.found, tags=tuple(sorted(tags)))
+            yield MadeCard(position, "", 1, queued.draft_id, content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
@@ -19,9 +20,11 @@ from obsidian_anki_sync.generation.writer import Preflight, Source
 from obsidian_anki_sync.pipeline.sessions import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
+from obsidian_anki_sync.store.answers import Answers
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Found
 
+_REMEMBERED = timedelta(days=30)
 # Of a piece of a note only its digest is asked for: nothing is too long or too short for that.
 _ANY_LENGTH = 1_000_000
 
@@ -65,6 +68,15 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
             options, key=own.key.text, price_in=own.price_in or 0.0, price_out=own.price_out or 0.0
         )
     return replace(options, key=own.key.text or from_keyring(PROGRAM, options.host).text)
+
+
+async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
+    """The options with the forms of answer that the server's models bore of late.
+
+    After a month they are found out anew: servers learn too.
+    """
+    since = datetime.now(UTC) - _REMEMBERED
+    return replace(options, rungs=await answers.rungs(options.base_url, since.isoformat()))
 
 
 def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> GenerationOptions:

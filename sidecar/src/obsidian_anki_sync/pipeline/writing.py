@@ -22,7 +22,13 @@ from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
-from obsidian_anki_sync.pipeline.sources import as_the_server_says, options_from, read_source, unit_digests
+from obsidian_anki_sync.pipeline.sources import (
+    as_remembered,
+    as_the_server_says,
+    options_from,
+    read_source,
+    unit_digests,
+)
 from obsidian_anki_sync.store.drafts import Candidate, Look
 from obsidian_anki_sync.vault.walk import Found
 
@@ -81,8 +87,12 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
             return []
     await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
     await run.refresh_statistics()
+    options = await as_remembered(options, run.store.answers)
     async with Writer(options, answers, budget) as writer:
-        await _Crew(run, writer, budget, work, len(scan.walk.notes)).run()
+        try:
+            await _Crew(run, writer, budget, work, len(scan.walk.notes)).run()
+        finally:
+            await run.store.answers.remember_rungs(options.base_url, writer.rungs)
     return work.reworked
 
 

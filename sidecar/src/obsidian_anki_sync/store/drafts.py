@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
-from obsidian_anki_sync.store.encoding import decode_draft, encode, encode_draft
+from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
 from obsidian_anki_sync.store.sessions import statistics_update
 
-_COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled"
+_COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
 # What the codes of findings begin with that generation made of a note: the readers' own are theirs.
 _FAILED = "generation-"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
@@ -91,6 +91,21 @@ class Drafts:
         rows = await self._database.rows("SELECT state, count(*) FROM draft GROUP BY state")
         return {**dict.fromkeys(DraftState, 0), **{DraftState(state): count for state, count in rows}}
 
+    async def known(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that are drafts, of whatever state."""
+        rows = await self._database.rows(
+            f"SELECT draft_id FROM draft WHERE draft_id {_IN_LIST}", (encode(list(ids)),)
+        )
+        return frozenset(draft_id for (draft_id,) in rows)
+
+    async def found(self, ids: Collection[str]) -> list[QueuedDraft]:
+        """Those of the drafts that are known from Anki alone."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM draft WHERE found NOT NULL AND draft_id {_IN_LIST}",
+            (encode(list(ids)),),
+        )
+        return list(map(_queued, rows))
+
     async def write(self, drafts: Iterable[QueuedDraft]) -> None:
         """Writes down what became of drafts."""
         async with self._database.transaction():
@@ -138,7 +153,10 @@ class Drafts:
         rows = await self._database.rows(
             "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
         )
-        return {path: Look(path, *look, bool(with_agents)) for path, *look, with_agents in rows}
+        return {
+            path: Look(path, content_hash, outcome, rules, bool(with_agents))
+            for path, content_hash, outcome, rules, with_agents in rows
+        }
 
     async def inherit_looks(self) -> None:
         """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
@@ -246,12 +264,13 @@ class Drafts:
         now = datetime.now(UTC).isoformat()
         await self._database.write_many(
             "INSERT OR REPLACE INTO draft (draft_id, path, state, line, proposed, accepted, accepted_digest,"
-            " unreviewed, edited, settled, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " unreviewed, edited, settled, found, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
                     *(queued.draft_id, queued.path, queued.state, queued.draft.line),
                     *(encode_draft(queued.proposed), encode_draft(queued.accepted), _digest(queued)),
-                    *(queued.unreviewed, queued.edited, queued.settled, now),
+                    *(queued.unreviewed, queued.edited, queued.settled),
+                    *(encode(queued.found) if queued.found else None, now),
                 )
                 for queued in drafts
             ),
@@ -271,10 +290,12 @@ def _digest(queued: QueuedDraft) -> str:
     if draft is None:
         return ""
     made_of = (draft.draft_id, draft.note_type.key, dict(draft.fields), draft.heading, draft.language)
-    return hashlib.sha256(encode((*made_of, queued.unreviewed)).encode()).hexdigest()[:16]
+    found = queued.found.digest if queued.found else ""
+    return hashlib.sha256(encode((*made_of, queued.unreviewed, found)).encode()).hexdigest()[:16]
 
 
 def _queued(row: tuple[Any, ...]) -> QueuedDraft:
-    _, path, state, proposed, accepted, unreviewed, edited, settled = row
+    _, path, state, proposed, accepted, unreviewed, edited, settled, found = row
     texts = decode_draft(proposed), decode_draft(accepted)
-    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), settled)
+    content = decode_content(found) if found else None
+    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), settled, content)

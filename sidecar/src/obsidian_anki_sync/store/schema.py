@@ -222,6 +222,7 @@ CREATE TABLE draft (
     line INTEGER NOT NULL,
     proposed TEXT,
     accepted TEXT,
+    found TEXT,
     accepted_digest TEXT NOT NULL DEFAULT '',
     unreviewed INTEGER NOT NULL DEFAULT 0,
     edited INTEGER NOT NULL DEFAULT 0,
