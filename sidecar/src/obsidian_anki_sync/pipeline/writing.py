@@ -200,6 +200,8 @@ class _Crew:
 
     def _start(self, waiting: Iterator[_ToWrite], under_way: set[asyncio.Task[None]]) -> None:
         while not self._stopped and len(under_way) < self._writer.most_at_once:
+            if self._run.interrupt.requested:
+                return
             note = next(waiting, None)
             if note is None:
                 return
