@@ -77,12 +77,7 @@ class ChatServer:
             name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:]) if name
         }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
-        try:
-            return await self._send(self._reply(head[0], headers, body), writer)
-        finally:
-            self._at_once -= 1
+        return await self._send(self._reply(head[0], headers, body), writer)
 
     def _reply(self, request: str, headers: dict[str, str], body: bytes) -> Reply:
         if request.startswith("GET") and "/models" in request:
@@ -94,12 +89,18 @@ class ChatServer:
         self.headers.append(headers)
         return self.next(asked)
 
+    async def _wait(self, seconds: float) -> None:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        await asyncio.sleep(seconds)
+        self._at_once -= 1
+
     async def _send(self, reply: Reply, writer: asyncio.StreamWriter) -> bool:
         headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked", **reply.headers}
         told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         pieces = list(reply.pieces)
         if pieces:
-            await asyncio.sleep(pieces[0][0])
+            await self._wait(pieces[0][0])
             pieces[0] = (0, pieces[0][1])
         if reply.hangs and not pieces:
             await asyncio.sleep(60)

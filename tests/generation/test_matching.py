@@ -42,7 +42,8 @@ def test_a_corrected_answer_keeps_its_id() -> None:
 def test_the_same_cards_change_nothing() -> None:
     matched = match([replace(RIVER, draft_id=""), replace(CAPITAL, draft_id="")], [CAPITAL, RIVER])
     assert [d.draft_id for d in matched.drafts] == ["b", "a"]
-    assert matched.changed == matched.unmatched == ()
+    assert matched.changed == ()
+    assert matched.unmatched == ()
 
 
 def test_another_card_of_the_same_unit_is_another_card() -> None:

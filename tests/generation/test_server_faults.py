@@ -20,7 +20,7 @@ from generation.server import (
     grounded,
     text,
 )
-from generation.writing import NOTE, options_for, write
+from generation.writing import NOTE, a_note, options_for, write
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.budget import Unlimited
 from obsidian_anki_sync.generation.errors import (
@@ -31,7 +31,7 @@ from obsidian_anki_sync.generation.errors import (
     UnreachableError,
     WrongKeyError,
 )
-from obsidian_anki_sync.generation.writer import Writer
+from obsidian_anki_sync.generation.writer import Source, Writer
 
 GOOD = cards((1, "With how many segments does TCP open a connection?", "three segments"))
 
@@ -75,7 +75,7 @@ LEADS_TO_CARDS = {
     "a schema that is refused": [schema_is_refused],
     "a schema accepted and not enforced": [text('{"answer": 42}'), text('{"card": "x"}'), GOOD],
     "a slow drip": [
-        Reply(tuple((0.02, event(chunk(c))) for c in '{"cards":[]}') + ((0, event(chunk("", "stop"))),))
+        Reply((*((0.02, event(chunk(c))) for c in '{"cards":[]}'), (0, event(chunk("", "stop")))))
     ],
     "a reply that is no stream": [
         as_json(
@@ -143,9 +143,8 @@ FAILS_THE_NOTE = {
 
 @pytest.mark.parametrize(("replies", "told"), FAILS_THE_NOTE.values(), ids=FAILS_THE_NOTE.keys())
 async def test_a_lasting_fault_fails_the_note_with_a_sentence(replies: list[Reply], told: str) -> None:
-    with chat_server(*replies) as server:
-        with pytest.raises(QuarantinedError) as failed:
-            await write(server, idle_seconds=0.1)
+    with chat_server(*replies) as server, pytest.raises(QuarantinedError) as failed:
+        await write(server, idle_seconds=0.1)
     assert told in failed.value.message
     assert failed.value.advice
     assert failed.value.line == 2
@@ -193,9 +192,11 @@ async def test_a_server_that_does_not_run_is_named() -> None:
 
 
 async def test_a_key_that_a_server_repeats_is_not_told_on() -> None:
-    with chat_server(failure(401, "no such key: hunter22-hunter22")) as server:
-        with pytest.raises(WrongKeyError) as stopped:
-            await write(server, key="hunter22-hunter22")
+    with (
+        chat_server(failure(401, "no such key: hunter22-hunter22")) as server,
+        pytest.raises(WrongKeyError) as stopped,
+    ):
+        await write(server, key="hunter22-hunter22")
     assert "hunter22" not in str(stopped.value)
     assert "hunter22" not in repr(options_for(server, key="hunter22-hunter22"))
 
@@ -210,9 +211,6 @@ async def test_retry_after_is_obeyed() -> None:
 async def test_notes_that_fail_one_after_the_other_stop_the_run() -> None:
     with chat_server(failure(500, "broken")) as server:
         async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
-            from generation.writing import a_note
-            from obsidian_anki_sync.generation.writer import Source
-
             for number in range(4):
                 with pytest.raises(QuarantinedError):
                     await writer.write(Source(a_note(NOTE, f"n{number}")))
@@ -223,9 +221,6 @@ async def test_notes_that_fail_one_after_the_other_stop_the_run() -> None:
 async def test_the_way_to_ask_is_remembered() -> None:
     with chat_server(schema_is_refused) as server:
         async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
-            from generation.writing import a_note
-            from obsidian_anki_sync.generation.writer import Source
-
             for name in ("a", "b", "c"):
                 await writer.write(Source(a_note(NOTE, name)))
     forms = [asked.get("response_format", {}).get("type") for asked in server.asked]

@@ -105,7 +105,7 @@ class _Search:
         # A formula holds no blank line, and in round brackets no line break; a comment may.
         if mark in ("$$", "\\[") and _BLANK_LINE.search(self._text, start, end):
             return None
-        if end == start and mark != "<!--" or mark == "\\(" and self._text.find("\n", start, end) >= 0:
+        if (end == start and mark != "<!--") or (mark == "\\(" and self._text.find("\n", start, end) >= 0):
             return None
         return end + len(closing)
 
@@ -133,7 +133,7 @@ class Placeholders:
     @classmethod
     def beside(cls, text: str) -> Placeholders:
         """Placeholders with names that the text does not use itself."""
-        return cls(frozenset(_NAME.findall(text)))
+        return cls(names_in(text))
 
     def name(self, kind: str, piece: str) -> str:
         """The name of a piece; the same piece has the same name wherever it stands."""
@@ -188,3 +188,8 @@ def _without_container(block: str) -> str:
     first, *lines = block.split("\n")
     indent = _CONTAINER.match(lines[-1]) if lines else None
     return "\n".join([first, *(line.removeprefix(indent[0]) for line in lines)]) if indent else block
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names of pieces in a text."""
+    return frozenset(_NAME.findall(text))
