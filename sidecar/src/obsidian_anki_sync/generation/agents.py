@@ -14,6 +14,7 @@ from obsidian_anki_sync.generation.composing import Composed, compose
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.faults import TooLongError
 from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.placeholders import names_in
 from obsidian_anki_sync.generation.preparing import Section
 from obsidian_anki_sync.generation.replies import TruncatedError, read_answer, read_cards, read_judgement
 from obsidian_anki_sync.generation.requests import ask_for_answer, ask_for_judgement, ask_for_repair
@@ -99,7 +100,7 @@ def question_of(composed: Composed) -> str:
 def agree(answer: str, back: str) -> bool:
     """Whether two answers to one question say the same, as far as words and numbers can tell."""
     ours, theirs = Words(back), Words(answer)
-    if not answer.strip() or ours.numbers - theirs.numbers:
+    if not answer.strip() or ours.numbers - theirs.numbers or names_in(back) - names_in(answer):
         return False
     if max(ours.share_in(theirs.tokens), theirs.share_in(ours.tokens)) >= _AGREEMENT:
         return True

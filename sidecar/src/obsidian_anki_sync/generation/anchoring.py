@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import regex
 
 from obsidian_anki_sync.generation.preparing import Section, Unit
 from obsidian_anki_sync.generation.words import Words, is_among, share
@@ -12,6 +13,16 @@ from obsidian_anki_sync.generation.words import Words, is_among, share
 _BACK_WEIGHT = 0.6
 # The cited unit is believed as long as no other fits better by this much.
 _MARGIN = 0.1
+# How much of an answer makes a unit one that holds it, and how much less than the best fit is as good.
+_STANDS, _STANDS_PARTLY = 0.6, 0.5
+_NEARLY = 0.2
+# A sentence that begins so speaks of what the one before it names.
+_PRONOUN = regex.compile(
+    r"^(?:\S+\s+){0,2}?(?:it|its|he|his|she|her|they|their|this|these|the latter"
+    r"|er|sie|es|sein\w*|ihr\w*|dies\w*|jene\w*|dort|dabei|dafür|dadurch|damit"
+    r"|он|она|оно|они|его|её|ее|их|ему|ей|им|нём|ней|них|сам|сама|это|эт\w+|там|при этом)\b",
+    regex.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,15 @@ class View:
         return tuple(Words(unit.text) for unit in self.section.units)
 
     @cached_property
+    def with_antecedents(self) -> tuple[frozenset[str], ...]:
+        """The words of each unit, and of the one before where it goes on about the same."""
+        found = [unit.tokens for unit in self.units]
+        for n in range(1, len(found)):
+            if _PRONOUN.match(self.units[n].text):
+                found[n] |= found[n - 1]
+        return tuple(found)
+
+    @cached_property
     def above(self) -> Words:
         """The words of the title and the headings."""
         headings = dict.fromkeys(heading for unit in self.section.units for heading in unit.headings)
@@ -52,7 +72,7 @@ class View:
     def around(self, index: int) -> frozenset[str]:
         """The words of a unit and of the one before and behind, of title and headings."""
         near = self.units[max(0, index - 1) : index + 2]
-        return self.above.tokens.union(*(words.tokens for words in near))
+        return self.above.all.union(*(words.all for words in near))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +101,26 @@ def _fit(front: Words, back: Words, unit: Words) -> float:
 
 
 def is_torn(card: Card, view: View) -> bool:
-    """Whether the question belongs to one unit and the answer to another.
+    """Whether the question is about one unit, and what answers it stands in others.
 
-    That is so when what the answer is made of stands in units that say nothing of what is asked, and the
-    unit that does holds nothing of the answer.
+    So it is where a model has mixed up two facts of one note.
     """
     back = Words(card.back).tokens
+    about = asked_about(card, view)
+    if not about or not back:
+        return False
+    fits = [share(back, unit.tokens) for unit in view.units]
+    return max(fits) >= _STANDS and not any(fits[n] >= _STANDS_PARTLY for n in about)
+
+
+def asked_about(card: Card, view: View) -> tuple[int, ...]:
+    """The indices of the units that a question is about; none where that cannot be told."""
     asked = _distinctive(Words(card.front), view)
-    if not asked or not back or len(view.units) < 2:
-        return False
-    fronts = [share(asked, unit.tokens) for unit in view.units]
-    backs = [share(back, unit.tokens) for unit in view.units]
-    best = max(fronts)
-    about = [n for n, fit in enumerate(fronts) if fit >= max(best - 0.2, 0.01)]
-    near = {n for at in about for n in (at - 1, at, at + 1)}
-    if any(backs[n] >= 0.5 for n in about):
-        return False
-    # An answer may go on in the next sentence of the same block, which then speaks of nothing else.
-    return max(backs) >= 0.6 and not any(
-        backs[n] >= 0.99 and _goes_on(view.section.units, n) for n in near if 0 <= n < len(backs)
-    )
-
-
-def _goes_on(units: Sequence[Unit], index: int) -> bool:
-    """Whether a unit goes on with the one before: the same block, a sentence later."""
-    return index > 0 and units[index].start - units[index - 1].end <= 1
+    if not asked or len(view.units) < 2:
+        return ()
+    fits = [share(asked, words) for words in view.with_antecedents]
+    best = max(fits)
+    return tuple(n for n, fit in enumerate(fits) if fit >= max(best - _NEARLY, 0.01))
 
 
 def _distinctive(front: Words, view: View) -> frozenset[str]:

@@ -68,7 +68,7 @@ class Chat:
         except ReplyError as error:
             text = orjson.dumps(error.args[0]).decode()
             refusal = Refusal.of(200, text, error.args[0])
-            raise judge(refusal, {}, self._options.host, str(body["model"])) from None
+            raise judge(refusal, {}, self._options, str(body["model"])) from None
         return _answer(reply, rung, time.perf_counter() - began)
 
     async def models(self) -> httpx.Response:
@@ -84,9 +84,7 @@ class Chat:
             "POST", self._address("chat/completions"), content=orjson.dumps(body)
         ) as response:
             if response.status_code != 200:
-                raise judge(
-                    await _refusal(response), response.headers, self._options.host, str(body["model"])
-                )
+                raise judge(await _refusal(response), response.headers, self._options, str(body["model"]))
             reply = Reply()
             lines = _lines(response)
             async for line in lines:
@@ -141,9 +139,8 @@ async def _refusal(response: httpx.Response) -> Refusal:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError:
         parsed = None
-    if not isinstance(parsed, dict):
-        return Refusal.of(response.status_code, text)
-    return Refusal.of(response.status_code, text, parsed.get("error") or parsed)
+    error = (parsed.get("error") or parsed) if isinstance(parsed, dict) else None
+    return Refusal.of(response.status_code, text, error)
 
 
 def _answer(reply: Reply, rung: str, latency: float) -> RawAnswer:

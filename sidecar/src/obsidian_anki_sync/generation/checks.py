@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from obsidian_anki_sync.domain.generated import Flag
-from obsidian_anki_sync.generation.anchoring import Anchor, Card, View, is_torn
+from obsidian_anki_sync.generation.anchoring import Anchor, Card, View, asked_about, is_torn
 from obsidian_anki_sync.generation.phrasing import (
     asks_twice,
     asks_yes_or_no,
@@ -39,8 +39,9 @@ _WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _ENDING = ".,;:!?)\"'"
 
 _SUPPORT = 0.75
-_QUESTION_SUPPORT = 0.5
-_MOST_WORDS = 25
+_QUESTION_SUPPORT = 0.34
+_NEAR_SUPPORT = 0.5
+_MOST_WORDS = 20
 _HELD = 0.99
 
 REFUSALS = {
@@ -72,7 +73,7 @@ def refusal(card: Card, view: View) -> str:
         return "unknown-name"
     if any(_foreign_link(text, section.words) for text in both):
         return "link"
-    tokens = view.whole.tokens
+    tokens = view.whole.all
     if not any(share(Words(text).tokens, tokens) for text in both):
         return "ungrounded"
     return ""
@@ -137,8 +138,8 @@ def _holds_answer(card: Card) -> bool:
 def _script(card: Card, view: View, wanted: str) -> Iterator[Flag]:
     """The words that are the note's own may be of any script: a term is one in every language."""
     for name, text in (("question", card.front), ("answer", card.back)):
-        tokens = view.whole.tokens
-        own = " ".join(word for word in Words(text).telling if word not in tokens)
+        tokens = view.whole.all
+        own = " ".join(word for word in Words(text).all if word not in tokens)
         found = script_of(own)
         if wanted and found and found != wanted and script_of(text) != wanted:
             yield Flag("wrong-script", f"The {name} is in the wrong script.")
@@ -146,26 +147,21 @@ def _script(card: Card, view: View, wanted: str) -> Iterator[Flag]:
 
 
 def _grounding(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
-    whole = view.whole.tokens
-    back = Words(card.back)
-    strange = missing(back.telling, whole)
-    if strange and share(back.telling, whole) < _SUPPORT:
-        yield Flag(
-            "answer-not-in-note", f"These words of the answer are not in the note: {_listed(strange)}."
-        )
-    front = Words(card.front)
+    whole = view.whole.all
+    back, front = Words(card.back), Words(card.front)
+    if share(back.telling, whole) < _SUPPORT:
+        strange = _listed(missing(back.telling, whole))
+        yield Flag("answer-not-in-note", f"These words of the answer are not in the note: {strange}.")
     if share(front.telling, whole) < _QUESTION_SUPPORT:
-        strange = missing(front.telling, whole)
-        yield Flag(
-            "question-not-in-note", f"These words of the question are not in the note: {_listed(strange)}."
-        )
+        strange = _listed(missing(front.telling, whole))
+        yield Flag("question-not-in-note", f"These words of the question are not in the note: {strange}.")
     if card.has_gap:
         return
     if is_torn(card, view):
         yield Flag(
             "answer-elsewhere", "The answer stands in another place of the note than what is asked about."
         )
-    elif share(back.telling, view.around(anchor.index)) < _QUESTION_SUPPORT and not strange:
+    elif share(back.telling, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.telling, whole):
         yield Flag("answer-scattered", "The answer is put together from different places of the note.")
 
 
@@ -175,8 +171,9 @@ def _numbers(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
     if invented:
         yield Flag("number-not-in-note", f"These numbers are not in the note: {', '.join(sorted(invented))}.")
         return
-    near = view.around(anchor.index)
-    if Words(card.back).numbers - near:
+    about = asked_about(card, view)
+    near = [view.units[n].numbers for n in about] or [view.around(anchor.index)]
+    if not card.has_gap and Words(card.back).numbers - view.above.numbers.union(*near):
         yield Flag(
             "number-elsewhere", "The number stands in another place of the note than what is asked about."
         )

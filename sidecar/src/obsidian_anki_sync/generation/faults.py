@@ -21,6 +21,7 @@ from obsidian_anki_sync.generation.errors import (
     UnknownModelError,
     WrongKeyError,
 )
+from obsidian_anki_sync.generation.options import GenerationOptions
 
 _LONGEST = 300  # characters of a server's words that a person gets to read
 
@@ -110,22 +111,23 @@ class Refusal:
         return cls(inner, words[:_LONGEST], body[:4000])
 
 
-def judge(refusal: Refusal, headers: Mapping[str, str], host: str, model: str) -> Exception:
-    """The error to raise for a refusal."""
-    status, body = refusal.status, refusal.body
-    said = f" It says: {refusal.words}" if refusal.words else ""
+def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptions, model: str) -> Exception:
+    """The error to raise for a refusal; the key stands in no error, even where a server repeats it."""
+    status, body, host = refusal.status, refusal.body, options.host
+    words = refusal.words.replace(options.key, "…") if options.key else refusal.words
+    said = f" It says: {words}" if words else ""
     wait = asked_wait(headers)
     fatal = _fatal(status, body, wait, said, host, model)
     if fatal:
         return fatal
     if status == 413 or (status in (400, 422, 500, 200) and _TOO_LONG.search(body)):
-        return TooLongError(refusal.words)
+        return TooLongError(words)
     if status in _FORM_REFUSED and _FORM.search(body):
-        return FormRefusedError(refusal.words)
+        return FormRefusedError(words)
     parameter = _PARAMETER.search(body)
     if status in (400, 422) and parameter and _UNSUPPORTED.search(body):
         return ParameterRefusedError(parameter[1].lower())
-    if status in _BUSY or status >= 500 or status == 200:
+    if status in _BUSY or status in (200, 402) or status >= 500:
         return BusyError(
             f"{host} answered {status}.{said}", wait, slows=status in (429, 503, 529), was_refused=True
         )

@@ -16,7 +16,8 @@ _SECOND_QUESTION = regex.compile(
     regex.IGNORECASE,
 )
 _YES_NO = regex.compile(
-    r"^(?:is|are|was|were|am|do|does|did|can|could|will|would|shall|should|has|have|had|may|might|must"
+    r"^(?:is|are|was (?:the|it|he|she|this|that|there|an?|his|her|its)|were|do|does|did"
+    r"|can|could|will|would|shall|should|has|have|had|may|might|must"
     r"|ist|sind|war|waren|hat|haben|hatte|hatten|kann|können|konnte|wird|werden|wurde|wurden|darf|dürfen|muss"
     r"|müssen|soll|sollen|gibt es|gilt"
     r"|правда ли|верно ли|является ли|может ли|есть ли|бывает ли|нужно ли|можно ли|\p{L}+ ли)\b"

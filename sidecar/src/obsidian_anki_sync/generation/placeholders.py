@@ -18,21 +18,20 @@ _FENCES = ("```", "~~~")
 _CONTAINER = re.compile(r"[ \t>]*")
 _DIGITS = re.compile(r"[0-9]*")
 
-# In the order of strength: what begins first swallows what stands in it. Each ends on its own line, or at
-# marks of its own, so that a mark which nothing closes hides nothing.
-_PROTECTED = re.compile(
-    r"""
-      (?P<COMMENT> <!--(?:(?!-->).){0,20000}--> | %%(?:(?!%%).){0,20000}%% )
-    | (?P<CODE>    ^(?P<indent>(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*)(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})
-                   (?:(?!\n(?:[ \t]|>)*(?P=fence)).)*+ (?:\n(?:[ \t]|>)*(?P=fence)[`~]*[ \t]*$)?
-                 | (?<![\\`])(?P<ticks>`+)(?!`)[^\n]{0,2000}?(?<!`)(?P=ticks)(?!`) )
-    | (?P<EMBED>   !\[\[[^\[\]\n]+\]\] | !\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\) )
-    | (?P<MATH>    (?<!\\)\$\$(?:(?!\$\$|\n[ \t]*\n).)+\$\$
-                 | (?<![\\$])\$(?![\s$])[^\n$]{0,2000}?(?<![\s\\])\$(?![\d$])
-                 | \\\[(?:(?!\\\]|\n[ \t]*\n).)+\\\] | \\\((?:(?!\\\))[^\n])+\\\) )
+_OPENING = re.compile(
+    r"""(?P<FENCE>  ^(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,}) )
+      | (?P<COMMENT> <!-- | %% )
+      | (?P<CODE>    (?<![\\`])`+ )
+      | (?P<EMBED>   !\[ )
+      | (?P<MATH>    (?<![\\$])\$\$?(?!\$) | \\[\[(] )
     """,
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
+    re.VERBOSE | re.MULTILINE,
 )
+_EMBED = re.compile(r"!\[\[[^\[\]\n]+\]\]|!\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+_INLINE_MATH = re.compile(r"\$(?!\s)[^\n$]*(?<![\s\\])\$(?![\d$])")
+_FENCE_END = re.compile(r"^(?:[ \t]|>)*(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_CLOSING = {"<!--": "-->", "%%": "%%", "$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,77 @@ class Protected:
 
 
 def protected_in(text: str) -> Iterator[Protected]:
-    """The comments, code, embeds and formulas of a text, in order and apart."""
-    for found in _PROTECTED.finditer(text):
-        kind = next(name for name in ("COMMENT", "CODE", "EMBED", "MATH") if found[name] is not None)
-        start = found.start("fence") if found["fence"] is not None else found.start()
+    """The comments, code, embeds and formulas of a text, in order and apart.
+
+    What begins first swallows what stands in it; a mark that nothing closes hides nothing, but for a fence,
+    which goes on to the end. The time is in proportion to the text.
+    """
+    search = _Search(text)
+    position = 0
+    while opening := _OPENING.search(text, position):
+        kind = opening.lastgroup or ""
+        end = search.end_of(opening)
+        if end is None:
+            position = opening.end()
+            continue
+        start = opening.start("marks") if opening["marks"] else opening.start()
         # A digit behind a piece would be read as one of its name's: it goes with the piece.
-        digits = _DIGITS.match(text, found.end())
-        yield Protected(kind, start, digits.end() if digits else found.end())
+        digits = _DIGITS.match(text, end)
+        position = digits.end() if digits else end
+        yield Protected("CODE" if opening["marks"] else kind, start, position)
+
+
+class _Search:
+    """Finds where a piece ends, and remembers for which marks there is no end any more."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._open_for_good: set[str] = set()
+
+    def end_of(self, opening: re.Match[str]) -> int | None:
+        """Where the piece ends that begins here; None where it is none."""
+        mark = opening[0]
+        if opening["marks"]:
+            return self._fence_end(opening["marks"], opening.end())
+        if mark in _CLOSING:
+            return self._closed(mark, opening.end())
+        if mark.startswith("`"):
+            return self._code_end(mark, opening.end())
+        found = (_EMBED if mark == "![" else _INLINE_MATH).match(self._text, opening.start())
+        return found.end() if found else None
+
+    def _fence_end(self, marks: str, start: int) -> int:
+        for closing in _FENCE_END.finditer(self._text, start):
+            if closing[1].startswith(marks):
+                return closing.end()
+        return max(start, len(self._text.rstrip()))
+
+    def _closed(self, mark: str, start: int) -> int | None:
+        if mark in self._open_for_good:
+            return None
+        closing = _CLOSING[mark]
+        end = self._text.find(closing, start)
+        if end < 0:
+            self._open_for_good.add(mark)
+            return None
+        # A formula holds no blank line, and in round brackets no line break; a comment may.
+        if mark in ("$$", "\\[") and _BLANK_LINE.search(self._text, start, end):
+            return None
+        if (end == start and mark != "<!--") or (mark == "\\(" and self._text.find("\n", start, end) >= 0):
+            return None
+        return end + len(closing)
+
+    def _code_end(self, ticks: str, start: int) -> int | None:
+        line_end = self._text.find("\n", start)
+        end = start
+        while (end := self._text.find(ticks, end, line_end if line_end >= 0 else len(self._text))) >= 0:
+            behind = end + len(ticks)
+            if self._text[behind : behind + 1] != "`" and self._text[end - 1] != "`":
+                return behind
+            while self._text[behind : behind + 1] == "`":
+                behind += 1
+            end = behind
+        return None
 
 
 @dataclass(slots=True)
@@ -70,7 +133,7 @@ class Placeholders:
     @classmethod
     def beside(cls, text: str) -> Placeholders:
         """Placeholders with names that the text does not use itself."""
-        return cls(frozenset(_NAME.findall(text)))
+        return cls(names_in(text))
 
     def name(self, kind: str, piece: str) -> str:
         """The name of a piece; the same piece has the same name wherever it stands."""
@@ -85,11 +148,13 @@ class Placeholders:
                 return name
 
     def replace(self, text: str, protected: Iterable[Protected]) -> str:
-        """The text with names for what is protected in it."""
+        """The text with names for what is protected in it, and without comments."""
         parts: list[str] = []
         position = 0
         for piece in protected:
-            parts += text[position : piece.start], self.name(piece.kind, text[piece.start : piece.end])
+            parts.append(text[position : piece.start])
+            if piece.kind != "COMMENT":
+                parts.append(self.name(piece.kind, text[piece.start : piece.end]))
             position = piece.end
         return "".join((*parts, text[position:]))
 
@@ -123,3 +188,8 @@ def _without_container(block: str) -> str:
     first, *lines = block.split("\n")
     indent = _CONTAINER.match(lines[-1]) if lines else None
     return "\n".join([first, *(line.removeprefix(indent[0]) for line in lines)]) if indent else block
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names of pieces in a text."""
+    return frozenset(_NAME.findall(text))

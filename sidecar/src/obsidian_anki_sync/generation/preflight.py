@@ -68,9 +68,7 @@ async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[s
             "Start the server, or correct the base URL of the generation settings.",
         ) from None
     if response.status_code != 200:
-        problem = judge(
-            Refusal.of(response.status_code, response.text[:4000]), {}, options.host, options.model
-        )
+        problem = judge(Refusal.of(response.status_code, response.text[:4000]), {}, options, options.model)
         if isinstance(problem, ModelError) and response.status_code not in (404, 405):
             raise problem
         return None

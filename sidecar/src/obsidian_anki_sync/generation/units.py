@@ -21,7 +21,7 @@ _TODO = regex.compile(r"\W*(?:to-?do|fixme|tbd|wip|сделать|дописат
 # A sentence ends at its mark, behind closing quotes, where a new one can begin. Scripts that part no words
 # by blanks need none here either.
 _SENTENCE_END = regex.compile(
-    r"""(?: [.!?…‽؟।॥]++ ["'»”’)\]*_]*+ \s++ (?:>\s*+)*+
+    r"""(?: [.!?…‽؟।॥]++ ["'»«”“’)\]*_]*+ \s++ (?:>\s*+)*+
             (?= ["'«„“‘(\[*_¿¡]* [\p{Lu}\p{Lt}\p{Lo}\p{N}\ue000] ) )
       | (?: [。！？｡]++ [」』”’）]*+ \s*+ )
     """,
@@ -75,7 +75,7 @@ def part(body: str, taken: Iterable[Span] = ()) -> Parted:
     """The pieces of a body; comments and the spans that are taken belong to none."""
     protected = tuple(protected_in(body))
     text = _masked(body, protected, taken)
-    return Parted(tuple(_pieces(text, body)), tuple(piece for piece in protected if piece.kind != "COMMENT"))
+    return Parted(tuple(_pieces(text, body)), protected)
 
 
 def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) -> str:

@@ -29,7 +29,7 @@ _SILENT = frozenset(
     a about after all also an and any are as at be because been before between both but by can could did do
     does during each for from had has have how if in into is it its may might more most must no not of on one
     only or other out over per should so some such than that the their them then there these they this those
-    through to under up was were what when where which while who whom whose why will with would
+    through to under up us was we were what when where which while who whom whose why will with would you your
     aber alle als am an auch auf aus bei beim bis da damit das dass dem den der des die dies diese dieser
     dieses doch durch ein eine einem einen einer eines er es für gegen hat hatte haben ihr ihre im in ist
     kann können man mit muss nach nicht noch nur ob oder ohne sein seine sich sie sind so über um und unter
@@ -37,7 +37,8 @@ _SILENT = frozenset(
     werden wessen wie wieso wird wo wobei wodurch wofür woher wohin womit woraus worin wozu wurde wurden zu
     zum zur zwischen
     а без был была были было быть в во вот все всё где да для до его ее её если есть еще ещё же за и из или
-    им их к как какая какие каким какими какого какое каком какой какому какую кем ко когда кого кому которая
+    им их к как какая какие каким какими каков какова каково каковы какого какое каком какой какому какую
+    кем ко когда кого кому которая
     которое которой которую которые который которых кто куда ли между может на над не него нее неё них но ну
     о об один он она они оно от откуда по под почему при с сколько со так также такое такой там то того тоже
     только том тот у уже чего чем чему через что чтобы чьё чья эта эти это этого этой этом этот
@@ -57,10 +58,14 @@ class Words:
         return fold(self.text)
 
     @cached_property
+    def all(self) -> frozenset[str]:
+        """Every word and number."""
+        return frozenset(_WORD.findall(self.folded)) | self.numbers
+
+    @cached_property
     def telling(self) -> frozenset[str]:
-        """The words that say something; all of them where none does."""
-        found = frozenset(_WORD.findall(self.folded))
-        return found - _SILENT or found
+        """The words that say something."""
+        return frozenset(_WORD.findall(self.folded)) - _SILENT
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -69,8 +74,8 @@ class Words:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """Words and numbers."""
-        return (self.telling - _SILENT) | self.numbers or self.telling
+        """The telling words and the numbers; every word where none tells anything."""
+        return self.telling | self.numbers or self.all
 
     def share_in(self, others: Set[str]) -> float:
         """The share of words and numbers that are among others, inflected or not; of none it is 1."""
