@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -19,6 +20,16 @@ def facts_table(facts: Mapping[str, str], title: str = "") -> Table:
     table.add_column(overflow="fold")
     for name, fact in facts.items():
         table.add_row(name, Text(printable(fact)))
+    return table
+
+
+def columns_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """Names in the first column, figures in the others."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for number, header in enumerate(headers):
+        table.add_column(printable(header), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
@@ -242,6 +243,34 @@ def trial(
 
     display = display_for(as_json=json)
     return asyncio.run(command(settings, count, display, use_agents=use_agents, refresh=refresh))
+
+
+@app.command()
+@placed
+def quality(
+    place: Place,
+    folder: Annotated[Path, Argument(help="Notes with gold cards: NOTE.gold.json beside NOTE.md.")],
+    *,
+    model: Annotated[
+        list[str] | None, value("NAME", "Measure this model. May be repeated, to compare.", "--model")
+    ] = None,
+    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
+    refresh: Annotated[
+        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Measures how good a model's cards are, and how good the checks."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.quality_command import quality as command
+
+    measured = command(
+        *(settings, folder, tuple(model or ()), display_for(as_json=json)),
+        use_agents=use_agents,
+        refresh=refresh,
+    )
+    return asyncio.run(measured)
 
 
 @app.command()

@@ -10,11 +10,11 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.generation.budget import Charge
 from obsidian_anki_sync.generation.writer import NotePlan, Source, Writer, estimate
-from obsidian_anki_sync.pipeline.announcing import announcement
-from obsidian_anki_sync.pipeline.events import Listener, Notice
+from obsidian_anki_sync.pipeline.events import Listener
+from obsidian_anki_sync.pipeline.introducing import introduced
 from obsidian_anki_sync.pipeline.opening import claim, open_store
 from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
-from obsidian_anki_sync.pipeline.sources import as_the_server_says, options_from
+from obsidian_anki_sync.pipeline.sources import options_from
 from obsidian_anki_sync.pipeline.surveying import survey
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import require_vault
@@ -68,13 +68,7 @@ async def try_model(
         answers = KeptAnswers(store.answers, since)
         budget = StoredBudget(store.spending, limits_of(settings.generation))
         expected = estimate((plan for _, plan in sample), options, await store.answers.keys(since))
-        if expected.charge.requests:
-            async with Writer(options, answers, budget) as writer:
-                server = await writer.preflight()
-            options = as_the_server_says(options, server)
-            speed = await store.answers.speed(options.model)
-            for sentence in announcement(options, server, expected, speed, settings.generation):
-                listener(Notice(sentence))
+        options = await introduced(settings, options, store, answers, budget, expected, listener)
         began = time.monotonic()
         tried, charge = [], Charge()
         async with Writer(options, answers, budget) as writer:

@@ -13,9 +13,9 @@ from obsidian_anki_sync.generation.budget import BudgetReachedError
 from obsidian_anki_sync.generation.errors import UnreachableError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, Source, Writer, Written, estimate, plan
-from obsidian_anki_sync.pipeline.announcing import announcement
 from obsidian_anki_sync.pipeline.choosing import Choice, choose, rules_digest
 from obsidian_anki_sync.pipeline.interrupt import Exhausted, Interrupted
+from obsidian_anki_sync.pipeline.introducing import introduced
 from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.recipe import recipe_from
@@ -23,8 +23,6 @@ from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
 from obsidian_anki_sync.pipeline.sources import (
-    as_remembered,
-    as_the_server_says,
     options_from,
     read_source,
     unit_digests,
@@ -76,18 +74,17 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     work = await _chosen(run, scan, options, since)
     if not work.notes or work.expected is None:
         return []
-    if work.expected.charge.requests:
-        try:
-            options = await _introduce(run, options, answers, budget, work)
-        except UnreachableError as error:
-            # A server that is off keeps nothing else from Anki, unless this sync was asked to write cards.
-            if not run.settings.generation.enabled:
-                raise
-            run.say(f"{error.message} {len(work.notes)} notes wait for it; the sync goes on without.")
-            return []
+    asking = introduced(run.settings, options, run.store, answers, budget, work.expected, run.listener)
+    try:
+        options = await _unless_interrupted(run, asking)
+    except UnreachableError as error:
+        # A server that is off keeps nothing else from Anki, unless this sync was asked to write cards.
+        if not run.settings.generation.enabled:
+            raise
+        run.say(f"{error.message} {len(work.notes)} notes wait for it; the sync goes on without.")
+        return []
     await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
     await run.refresh_statistics()
-    options = await as_remembered(options, run.store.answers)
     async with Writer(options, answers, budget) as writer:
         try:
             await _Crew(run, writer, budget, work, len(scan.walk.notes)).run()
@@ -132,20 +129,6 @@ async def _chosen(run: Run, scan: Scan, options: GenerationOptions, since: str) 
         await run.store.drafts.leave(left)
     work.expected = estimate(plans, options, kept)
     return work
-
-
-async def _introduce(
-    run: Run, options: GenerationOptions, answers: KeptAnswers, budget: StoredBudget, work: _Work
-) -> GenerationOptions:
-    """Asks the server what it is, and tells the user what goes where before the first note does."""
-    async with Writer(options, answers, budget) as writer:
-        found = await _unless_interrupted(run, writer.preflight())
-    options = as_the_server_says(options, found)
-    speed = await run.store.answers.speed(options.model) if found.is_loopback else None
-    assert work.expected is not None
-    for sentence in announcement(options, found, work.expected, speed, run.settings.generation):
-        run.say(sentence)
-    return options
 
 
 async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:

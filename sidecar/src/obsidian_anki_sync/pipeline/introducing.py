@@ -1,13 +1,44 @@
-"""What the user is told before the text of the first note leaves for a language model."""
+"""Before the first note leaves: the server says what it is, and the user is told who gets what."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
+from obsidian_anki_sync.generation.answers import Answers
+from obsidian_anki_sync.generation.budget import Budget
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Estimate, Preflight
-from obsidian_anki_sync.settings import GenerationSettings
+from obsidian_anki_sync.generation.writer import Estimate, Preflight, Writer
+from obsidian_anki_sync.pipeline.events import Listener, Notice
+from obsidian_anki_sync.pipeline.sources import as_remembered, as_the_server_says
+from obsidian_anki_sync.settings import GenerationSettings, Settings
+from obsidian_anki_sync.store.store import Store
+
+
+async def introduced(
+    settings: Settings,
+    options: GenerationOptions,
+    store: Store,
+    answers: Answers,
+    budget: Budget,
+    expected: Estimate,
+    listener: Listener,
+) -> GenerationOptions:
+    """The options with what the server says of itself and what is remembered of it; the user has been told.
+
+    Where nothing is to be sent, nobody is asked and nothing told. Raises ``ModelError`` where no request can
+    succeed.
+    """
+    options = await as_remembered(options, store.answers)
+    if not expected.charge.requests:
+        return options
+    async with Writer(options, answers, budget) as writer:
+        server = await writer.preflight()
+    options = as_the_server_says(options, server)
+    speed = await store.answers.speed(options.model) if server.is_loopback else None
+    for sentence in announcement(options, server, expected, speed, settings.generation):
+        listener(Notice(sentence))
+    return options
 
 
 def announcement(
