@@ -49,7 +49,7 @@ class Answers:
             raise
 
     async def _keep(self, key: str, answer: StoredAnswer) -> None:
-        async with self._database.transaction(lasting=True):
+        async with self._database.alone(lasting=True):
             await self._database.write(
                 "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (key, *answer, datetime.now(UTC).isoformat()),

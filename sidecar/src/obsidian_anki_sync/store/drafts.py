@@ -204,7 +204,7 @@ class Drafts:
 
     async def begin(self, session_id: str, path: str) -> None:
         """The model is at work on a note."""
-        async with self._database.transaction():
+        async with self._database.alone():
             await self._database.write(
                 "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ?",
                 (NoteStatus.PROCESSING, session_id, path),

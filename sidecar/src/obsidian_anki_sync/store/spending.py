@@ -33,7 +33,7 @@ class Spending:
 
     async def reserve(self, month: str, requests: int, tokens: int, money: float | None) -> int:
         """Writes down what a request may cost, before it is sent; gives the number of the reservation."""
-        async with self._database.transaction():
+        async with self._database.alone():
             return int(
                 await self._database.insert(
                     "INSERT INTO spending (month, requests, tokens, money) VALUES (?, ?, ?, ?)"
@@ -44,7 +44,7 @@ class Spending:
 
     async def settle(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
         """Writes down what the request did cost."""
-        async with self._database.transaction():
+        async with self._database.alone():
             await self._database.write(
                 "UPDATE spending SET settled = 1, requests = ?, tokens = ?, money = ? WHERE reservation = ?",
                 (requests, tokens, money, reservation),
