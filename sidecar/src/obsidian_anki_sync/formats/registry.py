@@ -46,7 +46,8 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
-    return Extraction(drafts, tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0)))
+    claimed = tuple(chain.from_iterable(reading.claimed for reading in readings))
+    return Extraction(drafts, tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0)), claimed)
 
 
 def _counted(readings: Iterable[tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:

@@ -49,6 +49,11 @@ class Asker:
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_vain = 0
 
+    @property
+    def rungs(self) -> dict[str, str]:
+        """The form of answer that each model asked so far bears, as far as it was found out."""
+        return {model: dialect.rung.value for model, dialect in self._dialects.items()}
+
     async def read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
         """What is read from the answer; asks again, with a word about it, where the form is wrong.
 

@@ -28,7 +28,7 @@ _LADDER = tuple(Rung)
 
 @dataclass(slots=True)
 class Dialect:
-    """How one model of one server is spoken to; it learns, and is asked anew by the next run."""
+    """How one model of one server is spoken to; it learns, and the next run begins with what it learned."""
 
     rung: Rung = Rung.SCHEMA
     refused: set[str] = field(default_factory=set)
@@ -36,6 +36,8 @@ class Dialect:
     @classmethod
     def first(cls, options: GenerationOptions, model: str) -> Dialect:
         """Where to begin: limits keep a local model from looping, a cloud's Ollama enforces nothing."""
+        if (known := options.rungs.get(model)) in _LADDER:
+            return cls(Rung(known))
         is_ollama_cloud = options.host.endswith("ollama.com") or model.endswith(("-cloud", ":cloud"))
         if is_ollama_cloud:
             return cls(Rung.PROMPT)

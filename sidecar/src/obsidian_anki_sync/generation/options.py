@@ -32,7 +32,8 @@ class GenerationOptions:
     reply may take, ``retry_seconds`` the first wait before a retry. ``extra`` are further fields of every
     request. Prices are in money per million tokens, None where they are not known. ``context_tokens`` is the
     model's window, 0 where it is not known; ``section_tokens`` is what is sent of a note at a time, and
-    ``shortest`` the fewest letters that are worth it.
+    ``shortest`` the fewest letters that are worth it. ``rungs`` are the forms of answer that models were
+    found to bear in an earlier run, by model.
     """
 
     base_url: str = "http://127.0.0.1:11434/v1"
@@ -55,6 +56,7 @@ class GenerationOptions:
     context_tokens: int = 0
     section_tokens: int = 1500
     shortest: int = 40
+    rungs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def host(self) -> str:

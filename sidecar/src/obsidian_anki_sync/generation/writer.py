@@ -117,6 +117,11 @@ class Writer:
         """How many notes it makes sense to have under way: some prepare while others wait for an answer."""
         return self._asker.pacer.most + _AHEAD
 
+    @property
+    def rungs(self) -> dict[str, str]:
+        """The form of answer that each model asked so far bears, for ``GenerationOptions.rungs`` next time."""
+        return self._asker.rungs
+
     async def preflight(self) -> Preflight:
         """Asks the server which models it has; raises ``ModelError`` where no request can succeed."""
         return await fly_ahead(self._chat, self._options)

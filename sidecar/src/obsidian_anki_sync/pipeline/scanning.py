@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.pipeline.recipe import NoteRecipes
+from obsidian_anki_sync.pipeline.rehoming import rehome
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
@@ -25,13 +27,15 @@ class Scan:
     walk: Walk
     to_read: tuple[Found, ...]
     whole: bool
+    recipes: NoteRecipes
 
 
 async def scan(run: Run, recipe: str) -> Scan:
     """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
 
     A note is read again when its time or size differ and then its content hash does, when a file that it
-    shows changed, or when the rules (``recipe``) did.
+    shows changed, or when the rules did: those of all notes (``recipe``), or the generated cards that the
+    user accepted for it.
     """
     root = run.settings.vault_root
     rules = WalkRules(run.settings.include, run.settings.exclude)
@@ -39,12 +43,14 @@ async def scan(run: Run, recipe: str) -> Scan:
     known = await run.store.notes.all()
     watched = await run.store.notes.watched()
     links = VaultLinks.of(root.name, root, walked)
+    await rehome(run, walked, known)
+    recipes = NoteRecipes(recipe, await run.store.drafts.digests())
     suspects = [
         found
         for found in walked.notes
-        if not _stands(found, known.get(found.path), recipe) or _watches_change(found, known, watched, links)
+        if not _stands(found, known.get(found.path), recipes) or _watches_change(found, known, watched, links)
     ]
-    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipe)
+    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipes)
     if touched:
         await run.store.notes.touch((found.path, found.mtime_ns, found.size) for found in touched)
         paths = {found.path for found in touched}
@@ -60,16 +66,16 @@ async def scan(run: Run, recipe: str) -> Scan:
     await run.store.notes.await_reading(run.session_id, [found.path for found in suspects])
     await run.store.sessions.set_total(run.session_id, len(walked.notes), len(walked.notes) - len(suspects))
     await run.refresh_statistics()
-    return Scan(walked, tuple(suspects), whole)
+    return Scan(walked, tuple(suspects), whole, recipes)
 
 
-def _stands(found: Found, record: NoteRecord | None, recipe: str) -> bool:
+def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
     """Whether the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
         and record.status in _READ
         and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
-        and record.recipe == recipe
+        and record.recipe == recipes.of(found.path)
     )
 
 
@@ -95,13 +101,13 @@ def _only_touched(
     known: Mapping[str, NoteRecord],
     watched: Mapping[int, Sequence[WatchedFile]],
     links: VaultLinks,
-    recipe: str,
+    recipes: NoteRecipes,
 ) -> list[Found]:
     """Those of the suspects whose time changed while their bytes did not."""
     touched = []
     for found in suspects:
         record = known.get(found.path)
-        if record is None or record.status not in _READ or record.recipe != recipe:
+        if record is None or record.status not in _READ or record.recipe != recipes.of(found.path):
             continue
         if record.size != found.size or _watches_change(found, known, watched, links):
             continue
