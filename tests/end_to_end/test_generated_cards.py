@@ -346,6 +346,12 @@ async def test_a_sync_without_generation_sends_nothing(settings: Settings, model
     assert model.requests == 0
 
 
+async def test_a_sync_that_may_send_nothing_says_how_to_choose_notes(settings: Settings) -> None:
+    heard: list[str] = []
+    await sync(with_generation(settings, folders=()), listener=lambda event: heard.append(str(event)))
+    assert any("No note is chosen for the language model" in words for words in heard)
+
+
 async def test_a_server_that_is_off_does_not_keep_the_rest_from_anki(settings: Settings) -> None:
     write_note(settings.vault, "own.md", question("Own?", "Yes."))
     await sync(with_generation(settings, url="http://127.0.0.1:9/v1"))

@@ -16,7 +16,7 @@ from obsidian_anki_sync.pipeline.choosing import Choice, choose
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.sources import existing_of, options_from
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.drafts import Look
+from obsidian_anki_sync.store.looks import Look
 from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Walk, WalkRules, walk
@@ -128,7 +128,7 @@ async def _known(settings: Settings, options: GenerationOptions) -> _Known:
         for queued in await store.drafts.queue():
             queues.setdefault(queued.path, []).append(queued)
         return _Known(
-            await store.drafts.looks(),
+            await store.looks.all(),
             queues,
             await store.answers.keys(),
             await store.answers.speed(options.model),

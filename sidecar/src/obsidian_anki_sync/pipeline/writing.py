@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import AutoApproval, QueuedDraft, queue_after, text_digest
+from obsidian_anki_sync.domain.review import AutoApproval, queue_after, text_digest
 from obsidian_anki_sync.generation.budget import BudgetReachedError
 from obsidian_anki_sync.generation.errors import UnreachableError
-from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Estimate, Source, Writer, Written, estimate, plan
-from obsidian_anki_sync.pipeline.choosing import Choice, choose, rules_digest
+from obsidian_anki_sync.generation.writer import Source, Writer, Written
+from obsidian_anki_sync.pipeline.choosing import rules_digest
+from obsidian_anki_sync.pipeline.gathering import ToWrite, Work, gather
 from obsidian_anki_sync.pipeline.interrupt import Exhausted, Interrupted
 from obsidian_anki_sync.pipeline.introducing import introduced
 from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
-from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
@@ -27,37 +25,12 @@ from obsidian_anki_sync.pipeline.sources import (
     read_source,
     unit_digests,
 )
-from obsidian_anki_sync.store.drafts import Candidate, Look
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.store.looks import Look
 
 T = TypeVar("T")
 
-# Notes that are looked at in one go on their way to the model, between two looks at the interrupt.
-_PORTION = 100
 # An answer that is nearly there gets this long to arrive when the user stops.
 _GRACE_SECONDS = 1.0
-
-
-@dataclass(slots=True)
-class _ToWrite:
-    """A note that goes to the model, and the drafts that it has so far."""
-
-    candidate: Candidate
-    found: Found
-    queue: list[QueuedDraft]
-
-
-@dataclass(slots=True)
-class _Work:
-    """The notes that go out in this run, what they may cost, and how far it is.
-
-    ``reworked`` are the notes whose accepted drafts changed, so that their cards have to be made anew.
-    """
-
-    notes: list[_ToWrite] = field(default_factory=list)
-    expected: Estimate | None = None
-    done: int = 0
-    reworked: list[str] = field(default_factory=list)
 
 
 async def write_cards(run: Run, scan: Scan) -> list[str]:
@@ -71,8 +44,13 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     since = run.session.started_at.isoformat() if settings.refreshes else ""
     answers = KeptAnswers(run.store.answers, since)
     budget = StoredBudget(run.store.spending, limits_of(run.settings.generation))
-    work = await _chosen(run, scan, options, since)
+    work = await gather(run, scan, options, since)
     if not work.notes or work.expected is None:
+        if not await run.store.looks.has_written():
+            run.say(
+                "No note is chosen for the language model: name folders or tags in the settings file, or"
+                " write `anki: generate` into the frontmatter of a note."
+            )
         return []
     asking = introduced(run.settings, options, run.store, answers, budget, work.expected, run.listener)
     try:
@@ -93,44 +71,6 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     return work.reworked
 
 
-async def _chosen(run: Run, scan: Scan, options: GenerationOptions, since: str) -> _Work:
-    """Looks at every note that was not looked at as it is now, and leaves those that nothing names."""
-    own = run.settings.generation
-    rules = rules_digest(own)
-    uses_agents = run.session.settings.uses_agents
-    await run.store.drafts.inherit_looks()
-    candidates = await run.store.drafts.candidates(rules, with_agents=uses_agents, since=since)
-    by_path = {found.path: found for found in scan.walk.notes}
-    kept = await run.store.answers.keys(since)
-    formats = recipe_from(run.settings).formats
-    work = _Work()
-    plans = []
-    for portion in portions([c for c in candidates if c.path in by_path], _PORTION):
-        run.interrupt.check()
-        queues: dict[str, list[QueuedDraft]] = {}
-        for queued in await run.store.drafts.queue([candidate.path for candidate in portion]):
-            queues.setdefault(queued.path, []).append(queued)
-        left: list[Look] = []
-        for candidate in portion:
-            found, queue = by_path[candidate.path], queues.get(candidate.path, [])
-            try:
-                source = await asyncio.to_thread(
-                    read_source, run.settings.vault_root, found, formats, queue, candidate.content_hash
-                )
-            except NoteError:
-                continue  # it changes under our hands, and the next sync sees it as it is then
-            planned = plan(source, options)
-            is_chosen = choose(source.note, candidate.own_cards, own) is Choice.CHOSEN
-            if is_chosen and (planned.requests or queue):
-                work.notes.append(_ToWrite(candidate, found, queue))
-                plans.append(planned)
-            else:
-                left.append(Look(candidate.path, candidate.content_hash, "left", rules, uses_agents))
-        await run.store.drafts.leave(left)
-    work.expected = estimate(plans, options, kept)
-    return work
-
-
 async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:
     task = asyncio.ensure_future(doing)
     stopping = asyncio.ensure_future(run.interrupt.wait())
@@ -148,7 +88,7 @@ async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:
 class _Crew:
     """The notes under way: as many at a time as the server bears, until all are done or something stops."""
 
-    def __init__(self, run: Run, writer: Writer, budget: StoredBudget, work: _Work, total: int) -> None:
+    def __init__(self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int) -> None:
         self._run = run
         self._writer = writer
         self._budget = budget
@@ -181,7 +121,7 @@ class _Crew:
         if self._stopped:
             await self._end_with(self._stopped)
 
-    def _start(self, waiting: Iterator[_ToWrite], under_way: set[asyncio.Task[None]]) -> None:
+    def _start(self, waiting: Iterator[ToWrite], under_way: set[asyncio.Task[None]]) -> None:
         while not self._stopped and len(under_way) < self._writer.most_at_once:
             if self._run.interrupt.requested:
                 return
@@ -221,7 +161,7 @@ class _Crew:
         await self._run.store.drafts.release(self._run.session_id)
         await self._run.refresh_statistics()
 
-    async def _write(self, note: _ToWrite) -> None:
+    async def _write(self, note: ToWrite) -> None:
         path = note.candidate.path
         await self._run.store.drafts.begin(self._run.session_id, path)
         try:
@@ -232,11 +172,11 @@ class _Crew:
             return
         await self._record(note, source, written)
 
-    def _source(self, note: _ToWrite) -> Source:
+    def _source(self, note: ToWrite) -> Source:
         root, candidate = self._run.settings.vault_root, note.candidate
         return read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
 
-    async def _record(self, note: _ToWrite, source: Source, written: Written) -> None:
+    async def _record(self, note: ToWrite, source: Source, written: Written) -> None:
         run, path = self._run, note.candidate.path
         change = queue_after(
             path,
@@ -264,7 +204,7 @@ class _Crew:
         run.statistics = run.statistics.plus(gained)
         self._tell()
 
-    async def _approval(self, note: _ToWrite, written: Written) -> AutoApproval:
+    async def _approval(self, note: ToWrite, written: Written) -> AutoApproval:
         """What may be taken unseen; of cards that exist, Anki is asked whether anybody touched them."""
         run = self._run
         if not run.session.settings.auto_approves:

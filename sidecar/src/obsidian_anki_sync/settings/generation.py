@@ -33,7 +33,10 @@ class GenerationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         bool, Meta(description="Whether the model also judges notes and answers its own questions.")
     ] = False
     url: Annotated[
-        str, Meta(description="The server's address of the OpenAI chat API, up to /v1.", pattern="^https?://")
+        str,
+        Meta(
+            description="The server's address of the OpenAI chat API, up to /v1.", pattern="^https?://[^/?#]"
+        ),
     ] = "http://127.0.0.1:11434/v1"
     model: Annotated[str, Meta(description="The model's name, as the server calls it.")] = ""
     models: Annotated[

@@ -1,43 +1,23 @@
-"""Generated cards in the store: the queue of each note, and for what notes were last looked at."""
+"""Generated cards in the store: the queue of each note, and how far a session is with writing them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
+from obsidian_anki_sync.store.looks import Look, write_looks
 from obsidian_anki_sync.store.sessions import statistics_update
 
 _COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
 # What the codes of findings begin with that generation made of a note: the readers' own are theirs.
 _FAILED = "generation-"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
-
-
-class Candidate(NamedTuple):
-    """A note that may have to go to the model; ``own_cards`` are those that stand in it."""
-
-    path: str
-    content_hash: str
-    own_cards: int
-
-
-class Look(NamedTuple):
-    """For what a note was looked at, with the hash of the text that it had then.
-
-    ``outcome`` is ``written`` or ``left``, ``rules`` a hash of the rules that chose.
-    """
-
-    path: str
-    content_hash: str
-    outcome: str
-    rules: str
-    with_agents: bool
 
 
 class Drafts:
@@ -131,50 +111,6 @@ class Drafts:
                 ((path, draft_id) for draft_id, path in paths.items()),
             )
 
-    async def candidates(self, rules: str, *, with_agents: bool, since: str = "") -> list[Candidate]:
-        """The notes, read whole, that were not looked at as they are now, by the rules of now.
-
-        A note that was looked at before ``since`` (ISO, UTC) is one too. They come in order of path.
-        """
-        rows = await self._database.rows(
-            "SELECT path, note.content_hash, (SELECT count(*) FROM card WHERE card.note_key = note.note_key"
-            "  AND NOT former"
-            "  AND (declared_slug IS NULL OR declared_slug NOT IN (SELECT draft_id FROM draft)))"
-            " FROM note LEFT JOIN generation AS look USING (path) WHERE status = 'completed'"
-            " AND (look.path IS NULL OR look.content_hash <> note.content_hash OR look.at < ?"
-            "  OR look.outcome = 'left' AND look.rules <> ?"
-            "  OR look.outcome = 'written' AND look.with_agents < ?) ORDER BY path",
-            (since, rules, with_agents),
-        )
-        return list(map(Candidate._make, rows))
-
-    async def looks(self) -> dict[str, Look]:
-        """For what each note was last looked at, by path."""
-        rows = await self._database.rows(
-            "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
-        )
-        return {
-            path: Look(path, content_hash, outcome, rules, bool(with_agents))
-            for path, content_hash, outcome, rules, with_agents in rows
-        }
-
-    async def inherit_looks(self) -> None:
-        """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
-        async with self._database.transaction():
-            await self._database.write(
-                "INSERT OR IGNORE INTO generation"
-                " SELECT note.path, look.content_hash, outcome, rules, with_agents, look.at"
-                " FROM generation AS look JOIN note AS former ON former.path = look.path"
-                " JOIN note ON note.content_hash = look.content_hash AND note.status = 'completed'"
-                " WHERE former.status = 'gone' AND look.outcome = 'written'"
-                " AND note.path NOT IN (SELECT path FROM generation)"
-            )
-
-    async def leave(self, looks: Iterable[Look]) -> None:
-        """Writes down which notes the rules do not choose."""
-        async with self._database.transaction():
-            await self._database.write_many(_LOOK, (_look(look) for look in looks))
-
     async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to have these notes written by the model: they are not done yet."""
         async with self._database.transaction():
@@ -220,7 +156,7 @@ class Drafts:
             await self._database.write_many(
                 "DELETE FROM draft WHERE draft_id = ?", ((draft,) for draft in withdrawn)
             )
-            await self._database.write(_LOOK, _look(look))
+            await write_looks(self._database, [look])
             await self._forget_failures(look.path)
             await self._database.write(
                 "UPDATE session_note SET status = ?, cards = cards + ?, error = NULL, line = NULL"
@@ -275,13 +211,6 @@ class Drafts:
                 for queued in drafts
             ),
         )
-
-
-_LOOK = "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?)"
-
-
-def _look(look: Look) -> tuple[Any, ...]:
-    return (*look, datetime.now(UTC).isoformat())
 
 
 def _digest(queued: QueuedDraft) -> str:

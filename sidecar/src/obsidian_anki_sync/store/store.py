@@ -13,6 +13,7 @@ from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.foreign import Foreign
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.journal import Journal
+from obsidian_anki_sync.store.looks import Looks
 from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.sessions import Sessions
 from obsidian_anki_sync.store.spending import Spending
@@ -31,6 +32,7 @@ class Store:
         self.index = Index(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)
+        self.looks = Looks(database)
         self.spending = Spending(database)
 
 
