@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -22,8 +23,8 @@ _TAGS = re.compile(r"(?<!\S)#[^\s#]+")
 _MARKS = re.compile(r"<{3,}|>{3,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
-# Among so many pieces, one begins a new section of a long text without headings.
-_PIECES_A_CUT = 6
+# One of so many pieces, or headings, begins a new section of a long text.
+_ITEMS_A_CUT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,11 @@ def _numbered(
     placeholders = Placeholders.beside("\n".join(body[start:end] for start, end, _ in places))
     units: list[Unit] = []
     for start, end, headings in places:
+        first = bisect_left(protected, start, key=lambda piece: piece.start)
+        last = bisect_left(protected, end, key=lambda piece: piece.start)
         within = [
             replace(piece, start=piece.start - start, end=piece.end - start)
-            for piece in protected
-            if start <= piece.start and piece.end <= end
+            for piece in protected[first:last]
         ]
         text = _as_sent(placeholders.replace(body[start:end], within))
         if text:
@@ -154,27 +156,39 @@ def _divided(pieces: Sequence[Piece], body: str, limit: int, depth: int = 0) -> 
     """The pieces in groups that fit: by headings from the highest down, then anywhere."""
     if len(pieces) < 2 or _size(pieces, body) <= limit:
         yield pieces
-    elif any(len(piece.headings) > depth for piece in pieces):
-        for _, group in groupby(pieces, key=lambda piece: piece.headings[: depth + 1]):
-            yield from _divided(tuple(group), body, limit, depth + 1)
-    else:
-        yield from _cut(pieces, body, limit)
+        return
+    if not any(len(piece.headings) > depth for piece in pieces):
+        yield from _packed([(body[piece.start : piece.end], (piece,)) for piece in pieces], body, limit)
+        return
+    small: list[tuple[str, Sequence[Piece]]] = []
+    for headings, found in groupby(pieces, key=lambda piece: piece.headings[: depth + 1]):
+        group = tuple(found)
+        if _size(group, body) <= limit:
+            small.append((headings[-1].title if headings else "", group))
+            continue
+        yield from _packed(small, body, limit)
+        small = []
+        yield from _divided(group, body, limit, depth + 1)
+    yield from _packed(small, body, limit)
 
 
-def _cut(pieces: Sequence[Piece], body: str, limit: int) -> Iterator[Sequence[Piece]]:
-    """Cuts where the text itself says: an edit moves the cuts beside it, and no others."""
+def _packed(items: Sequence[tuple[str, Sequence[Piece]]], body: str, limit: int) -> Iterator[Sequence[Piece]]:
+    """Items together as long as they fit; where to cut, each item's own words say.
+
+    So an edit moves the cuts beside it, and no others: the sections behind it stay, and are paid already.
+    """
     group: list[Piece] = []
     size = 0
-    for piece in pieces:
-        text = body[piece.start : piece.end]
-        tokens = tokens_of(text)
-        digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-        if group and (size + tokens > limit or (size > limit // 2 and digest[0] % _PIECES_A_CUT == 0)):
+    for words, pieces in items:
+        tokens = _size(pieces, body)
+        says_cut = hashlib.sha256(words.encode("utf-8", "replace")).digest()[0] % _ITEMS_A_CUT == 0
+        if group and (size + tokens > limit or (size > limit // 3 and says_cut)):
             yield group
             group, size = [], 0
-        group.append(piece)
+        group += pieces
         size += tokens
-    yield group
+    if group:
+        yield group
 
 
 def _size(pieces: Sequence[Piece], body: str) -> int:

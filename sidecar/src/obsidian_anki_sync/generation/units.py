@@ -10,6 +10,7 @@ import regex
 from obsidian_anki_sync.generation.placeholders import Protected, Span, protected_in
 
 _FILLER = "\ue000"
+_LONGEST_UNIT = 2000  # characters
 _LINE = regex.compile(r"[^\n]*")
 _QUOTE = regex.compile(r"(?:[ \t]{0,3}>)+[ \t]?")
 _CALLOUT = regex.compile(r"\[![\w-]+\][+-]?[ \t]*")
@@ -182,10 +183,21 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span without the blanks around it; what no sentence should be is cut at blanks."""
+    while end - start > _LONGEST_UNIT:
+        cut = max(text.rfind("\n", start, start + _LONGEST_UNIT), start)
+        cut = cut if cut > start else max(text.rfind(" ", start, start + _LONGEST_UNIT), start)
+        if cut == start:
+            break
+        yield from _trimmed(text, start, cut)
+        start = cut + 1
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     words = text[start:end]
-    first = start + len(words) - len(words.lstrip())
     if words.strip():
-        yield first, start + len(words.rstrip())
+        yield start + len(words) - len(words.lstrip()), start + len(words.rstrip())
 
 
 def _is_abbreviated(text: str, start: int, mark: regex.Match[str]) -> bool:

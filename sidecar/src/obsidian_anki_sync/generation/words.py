@@ -101,20 +101,22 @@ def missing(words: Iterable[str], others: Set[str]) -> tuple[str, ...]:
 
 def is_among(word: str, others: Set[str]) -> bool:
     """Whether a word, another form of it, or a compound with it is among others."""
-    return word in others or any(_are_one(word, other) for other in others)
+    if word in others:
+        return True
+    if len(word) < _SHORTEST_STEM or word.isdigit():
+        return False
+    stem = word[:_SHORTEST_STEM]
+    return any(_are_one(word, other) for other in others if other.startswith(stem)) or (
+        len(word) >= _SHORTEST_PART
+        and any(word in other or (other in word and len(other) >= _SHORTEST_PART) for other in others)
+    )
 
 
 def _are_one(word: str, other: str) -> bool:
-    if word.isdigit() or other.isdigit():
-        return False
-    shorter, longer = sorted((word, other), key=len)
-    if len(shorter) < _SHORTEST_STEM:
-        return False
-    if len(shorter) >= _SHORTEST_PART and shorter in longer:
-        return True
+    """Whether two words that begin alike differ by no more than an ending."""
     common = 0
-    for a, b in zip(shorter, longer, strict=False):
+    for a, b in zip(word, other, strict=False):
         if a != b:
             break
         common += 1
-    return common >= _SHORTEST_STEM and common >= _STEM_SHARE * len(longer)
+    return common >= _STEM_SHARE * max(len(word), len(other))

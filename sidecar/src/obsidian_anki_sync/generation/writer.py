@@ -119,7 +119,7 @@ class Writer:
 
     @property
     def rungs(self) -> dict[str, str]:
-        """The form of answer that each model asked so far bears, for ``GenerationOptions.rungs``."""
+        """The form of answer that each model asked so far bears, for the next ``GenerationOptions.rungs``."""
         return self._asker.rungs
 
     async def preflight(self) -> Preflight:
