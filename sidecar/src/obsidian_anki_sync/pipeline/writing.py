@@ -117,6 +117,7 @@ class _Crew:
         finally:
             stopping.cancel()
             await self._wind_up(under_way)
+        await self._run.store.drafts.pause(self._run.session_id)
         self._run.interrupt.check()
         if self._stopped:
             await self._end_with(self._stopped)

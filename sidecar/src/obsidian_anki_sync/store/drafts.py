@@ -138,6 +138,14 @@ class Drafts:
                 (len(rows), session_id),
             )
 
+    async def pause(self, session_id: str) -> None:
+        """Nobody is at work on a note any more."""
+        async with self._database.alone():
+            await self._database.write(
+                "UPDATE session_note SET status = ? WHERE session_id = ? AND status = ?",
+                (NoteStatus.PENDING, session_id, NoteStatus.PROCESSING),
+            )
+
     async def begin(self, session_id: str, path: str) -> None:
         """The model is at work on a note."""
         async with self._database.alone():
