@@ -122,7 +122,7 @@ def test_a_good_card_is_not_flagged_and_stands_on_its_unit_whatever_number_was_c
     [
         "What does zinc, which is oxidised; not reduced, give away?",
         "What do zinc and copper ions exchange?",
-        "Was gives zinc away, and to whom it goes?",
+        "Was gibt Zink ab, wenn es oxidiert wird?",
     ],
 )
 def test_one_question_is_not_two(front: str) -> None:
