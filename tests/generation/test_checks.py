@@ -117,6 +117,18 @@ def test_a_good_card_is_not_flagged_and_stands_on_its_unit_whatever_number_was_c
     assert card.unit.number == 3
 
 
+@pytest.mark.parametrize(
+    "front",
+    [
+        "What does zinc, which is oxidised; not reduced, give away?",
+        "What do zinc and copper ions exchange?",
+        "Was gibt Zink ab, wenn es oxidiert wird?",
+    ],
+)
+def test_one_question_is_not_two(front: str) -> None:
+    assert not {"two-questions", "yes-no"} & set(codes(front, "electrons"))
+
+
 def test_html_of_a_model_is_shown_and_not_run() -> None:
     card = composed(
         "What does zinc give away? <script>alert(1)</script>", "electrons <img src=x onerror=alert(1)>"

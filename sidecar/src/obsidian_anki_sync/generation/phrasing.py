@@ -7,7 +7,7 @@ from collections import Counter
 
 import regex
 
-_QUESTION_MARKS = regex.compile(r"[?？؟;](?=\s|$|[\"'”»)])")
+_QUESTION_MARKS = regex.compile(r"[?？؟\u037e](?=\s|$|[\"'”»)])")
 _NAMES = regex.compile(r"(?:MATH|CODE|EMBED)[0-9]+|`[^`]*`|https?://\S+")
 _SECOND_QUESTION = regex.compile(
     r"\b(?:and|und|и|а также)\b,? (?:in |an |auf |aus |to |for |на |в |от )?"
