@@ -85,7 +85,8 @@ class _Class:
         if schema["type"] == "array":
             return f"tuple[{self._kind(schema['items'])}, ...]"
         if schema["type"] == "object":
-            return f"Mapping[str, {self._kind(schema['additionalProperties'])}]"
+            values = schema.get("additionalProperties")
+            return f"Mapping[str, {self._kind(values) if values else 'Any'}]"
         return _SIMPLE[schema["type"]]
 
 

@@ -84,7 +84,11 @@ def _kind(schema: Schema) -> str:
     if schema["type"] == "array":
         return f"list of {_kind(schema['items'])}"
     if schema["type"] == "object":
-        return f"{_kind(schema['additionalProperties'])} by name"
+        return (
+            f"{_kind(schema['additionalProperties'])} by name"
+            if "additionalProperties" in schema
+            else "table"
+        )
     return str(schema["type"])
 
 

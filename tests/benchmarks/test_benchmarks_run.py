@@ -36,6 +36,13 @@ def test_a_size_that_is_none_is_refused() -> None:
     assert "--sizes" in ended.stderr
 
 
+def test_generation_is_measured_against_a_server_of_our_own() -> None:
+    command = [sys.executable, str(Path(__file__).with_name("generation.py")), "--notes", "16"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert "The ideal time is 200 ms" in " ".join(ended.stdout.split())
+
+
 @pytest.fixture
 def table() -> Table:
     return Table("Times", "Two of them.", ("What", "Time"), [("one", "1.00 s"), ("other", "20 ms")], ["Time"])

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail
+from keyring.errors import KeyringLocked
 
-from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, load_settings, settings_from
+from obsidian_anki_sync.domain.errors import UnavailableError, UsageError
+from obsidian_anki_sync.pipeline.sources import options_from
+from obsidian_anki_sync.settings import (
+    ENVIRONMENT_PREFIX,
+    GenerationSettings,
+    Settings,
+    load_settings,
+    settings_from,
+)
 
 
 @pytest.fixture
@@ -77,3 +89,106 @@ def test_a_program_may_ask_for_the_settings_file_under_its_own(tmp_path: Path) -
     config.write_text('deck = "Of the file"\nnote_type = "cloze"\n', encoding="utf-8")
     settings = settings_from({"deck": "Of the program"}, {}, vault=tmp_path, config=config)
     assert (settings.deck, settings.note_type) == ("Of the program", "cloze")
+
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "config.toml"
+
+
+def test_the_example_names_every_setting_of_generation_and_can_be_taken_as_it_stands(tmp_path: Path) -> None:
+    _, _, block = EXAMPLE.read_text("utf-8").partition("# [generation]\n")
+    lines = [line.removeprefix("# ") for line in block.splitlines() if " = " in line]
+    file = tmp_path / "config.toml"
+    file.write_text("\n".join(["[generation]", *lines]), encoding="utf-8")
+    named = {line.partition(" = ")[0] for line in lines}
+    assert named == set(GenerationSettings.__struct_fields__) - {"key"}
+    defaults, read = GenerationSettings(), load_settings(file).generation
+    shown = {name for name in named if getattr(read, name) != getattr(defaults, name)}
+    assert shown <= {"model", "models", "folders", "tags", "price_in", "price_out"}
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"generation.url": "ftp://x"}, "'generation.url'"),
+        ({"generation.models": {"think": "m"}}, "no step 'think'"),
+        ({"generation.note_types": ("poem",)}, "no note type 'poem'"),
+        ({"generation.max_cost_run": "-1"}, "'generation.max_cost_run'"),
+    ],
+)
+def test_a_setting_of_generation_that_does_not_fit_is_named(flags: dict[str, Any], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        load_settings(**flags)
+
+
+def test_the_key_of_a_model_comes_from_the_environment_and_shows_nowhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}GENERATION_KEY", "hunter2")
+    settings = load_settings()
+    assert settings.generation.key.text == "hunter2"
+    assert "hunter2" not in f"{settings!r}{settings.generation.key!s}"
+
+
+def test_the_key_of_a_model_is_refused_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('[generation]\nkey = "hunter2"\n')
+    with pytest.raises(UsageError, match=r"generation\.key") as caught:
+        load_settings(file)
+    assert "hunter2" not in f"{caught.value.message} {caught.value.advice}"
+    assert "keyring" in caught.value.advice
+
+
+class Keyring(KeyringBackend):
+    priority = 1
+
+    def __init__(self, held: dict[tuple[str, str], str] | None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.held = held
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.held is None:
+            raise KeyringLocked("the user said no")
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise NotImplementedError
+
+
+@pytest.fixture
+def keyring_of() -> Iterator[Any]:
+    before = keyring.get_keyring()
+    yield lambda held: keyring.set_keyring(Keyring(held))
+    keyring.set_keyring(before)
+
+
+def at_server(url: str) -> Settings:
+    flags: dict[str, Any] = {"generation.url": url, "generation.model": "m"}
+    return load_settings(**flags)
+
+
+def hosted() -> Settings:
+    return at_server("https://api.a.com/v1")
+
+
+def test_the_keyring_gives_each_host_its_own_key(keyring_of: Any) -> None:
+    keyring_of({("obsidian-anki-sync", "api.a.com"): "for-a", ("obsidian-anki-sync", "b.com"): "for-b"})
+    assert options_from(hosted(), use_agents=False).key == "for-a"
+    assert options_from(at_server("https://c.com/v1"), use_agents=False).key == ""
+
+
+def test_a_server_on_this_machine_does_not_open_the_keyring(keyring_of: Any) -> None:
+    keyring_of(None)
+    assert options_from(at_server("http://localhost:11434/v1"), use_agents=False).key == ""
+
+
+def test_a_locked_keyring_is_told_with_the_way_around_it(keyring_of: Any) -> None:
+    keyring_of(None)
+    with pytest.raises(UnavailableError, match="the user said no") as caught:
+        options_from(hosted(), use_agents=False)
+    assert "environment" in caught.value.advice
+
+
+def test_a_machine_without_a_keyring_has_no_key(keyring_of: Any) -> None:
+    keyring_of({})
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    assert options_from(hosted(), use_agents=False).key == ""

@@ -124,9 +124,9 @@ export type OrphanPolicy = "keep" | "remove";
  */
 export type ClozeMark = "bold" | "braces" | "highlight";
 /**
- * Cards written by a language model.
+ * Which generated cards wait for the user: all, or those that a check doubts.
  */
-export type GenerationSettings = Record<string, never>;
+export type ReviewPolicy = "all" | "flagged";
 
 /**
  * Every method: what it is asked with, and what it answers.
@@ -1447,6 +1447,135 @@ export interface RenderingSettings {
    * The program that draws Mermaid diagrams, where installed; empty: none.
    */
   mermaid?: string;
+}
+/**
+ * Cards written by a language model. A limit of 0 is none.
+ */
+export interface GenerationSettings {
+  /**
+   * Whether every sync sends the notes chosen below to the model.
+   */
+  enabled?: boolean;
+  /**
+   * Whether the model also judges notes and answers its own questions.
+   */
+  agents?: boolean;
+  /**
+   * The server's address of the OpenAI chat API, up to /v1.
+   */
+  url?: string;
+  /**
+   * The model's name, as the server calls it.
+   */
+  model?: string;
+  /**
+   * A model of its own for a step: judge, write, answer or repair.
+   */
+  models?: {
+    [k: string]: string;
+  };
+  /**
+   * Folders of the vault whose notes go to the model.
+   */
+  folders?: string[];
+  /**
+   * Tags whose notes go to the model.
+   */
+  tags?: string[];
+  /**
+   * Tags whose notes are never sent, whatever else names them.
+   */
+  never_tags?: string[];
+  /**
+   * Whether notes that hold cards of their own get generated ones too.
+   */
+  add_to_cards?: boolean;
+  /**
+   * A note with fewer characters is not sent.
+   */
+  shortest?: number;
+  /**
+   * The languages of the cards; by default the note's own.
+   */
+  languages?: string[];
+  /**
+   * The note types that the model may choose from.
+   */
+  note_types?: string[];
+  /**
+   * The most cards of one request.
+   */
+  max_cards?: number;
+  /**
+   * How freely the model words.
+   */
+  temperature?: number;
+  /**
+   * The longest answer, in tokens.
+   */
+  max_tokens?: number;
+  /**
+   * How much of a long note is sent at a time, in tokens.
+   */
+  section_tokens?: number;
+  /**
+   * The model's window in tokens; 0: as the server says.
+   */
+  context_tokens?: number;
+  /**
+   * Further fields of every request, for what a server needs.
+   */
+  extra?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The most requests at a time; 0: one on this machine, else it adapts.
+   */
+  concurrency?: number;
+  /**
+   * How long an answer may stand still before it counts as lost.
+   */
+  idle_seconds?: number;
+  /**
+   * How long one answer may take.
+   */
+  total_seconds?: number;
+  /**
+   * The price of a million tokens sent; free on this machine.
+   */
+  price_in?: number | null;
+  /**
+   * The price of a million tokens answered; free on this machine.
+   */
+  price_out?: number | null;
+  /**
+   * The most money for one run.
+   */
+  max_cost_run?: number;
+  /**
+   * The most money for one month.
+   */
+  max_cost_month?: number;
+  /**
+   * The most tokens for one run.
+   */
+  max_tokens_run?: number;
+  /**
+   * The most tokens for one month.
+   */
+  max_tokens_month?: number;
+  /**
+   * The most requests for one run.
+   */
+  max_requests_run?: number;
+  /**
+   * The most requests for one month.
+   */
+  max_requests_month?: number;
+  /**
+   * Which cards wait for review: all, or flagged ones with the rest approved.
+   */
+  review?: ReviewPolicy;
 }
 /**
  * What is kept apart from the settings, under the names that it would have there.

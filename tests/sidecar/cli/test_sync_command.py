@@ -156,12 +156,20 @@ async def test_a_flag_against_the_sessions_own_settings_is_wrong_use(settings: S
         await sync_command.sync(SyncRequest(resume=known, incremental=True), settings, Watcher())
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"use_agents": True}, {"resume": "a", "dry_run": True}, {"resume": "a", "no_resume": True}]
-)
+@pytest.mark.parametrize("wrong", [{"resume": "a", "dry_run": True}, {"resume": "a", "no_resume": True}])
 def test_what_cannot_be_asked_for_is_wrong_use(wrong: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         SyncRequest(**wrong)
+
+
+@pytest.mark.parametrize(
+    "request_", [SyncRequest(use_agents=True), SyncRequest(auto_approve=True), SyncRequest(refresh=True)]
+)
+async def test_without_a_model_nothing_that_needs_one_begins(
+    settings: Settings, request_: SyncRequest
+) -> None:
+    with pytest.raises(UsageError, match="model"):
+        await sync_command.sync(request_, settings, Watcher())
 
 
 async def test_failed_notes_show_in_the_exit_code(settings: Settings, play: Callable[[Ran], None]) -> None:

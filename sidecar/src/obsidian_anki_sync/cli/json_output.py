@@ -43,14 +43,15 @@ def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) ->
         "conflicts": list(report.conflicts),
         "kept": [asdict(kept) for kept in report.kept],
         "notices": list(notices),
+        "waiting_drafts": report.waiting,
     }
 
 
-def interrupted_document(session_id: str | None, lines: Sequence[str]) -> Document:
-    """An interrupted sync: what was said of it, and which session can be gone on with, if any."""
+def interrupted_document(session_id: str | None, lines: Sequence[str], code: str) -> Document:
+    """A sync that the user or a limit stopped: what was said of it, and which session can be gone on with."""
     message, *advice = lines
     return {
-        "error": {"code": "interrupted", "message": message, "advice": " ".join(advice)},
+        "error": {"code": code, "message": message, "advice": " ".join(advice)},
         "session_id": session_id,
     }
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
-from typer import Argument, Context, Exit, Typer, TyperException, echo
+from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import Place, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.review import DraftState
 from obsidian_anki_sync.settings import PROGRAM
 
 app = Typer(
@@ -73,6 +76,12 @@ def sync(
         bool, flag("--incremental", "Look only at notes that are new or changed.")
     ] = False,
     use_agents: Annotated[bool, flag("--use-agents", "Let a language model write cards.")] = False,
+    auto_approve: Annotated[
+        bool, flag("--auto-approve", "Take generated cards that no check doubts, without review.")
+    ] = False,
+    refresh: Annotated[
+        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
+    ] = False,
     no_index: Annotated[
         bool, flag("--no-index", "Skip indexing; what is gone in the vault or in Anki stays so.")
     ] = False,
@@ -89,6 +98,8 @@ def sync(
         dry_run=dry_run,
         incremental=incremental,
         use_agents=use_agents,
+        auto_approve=auto_approve,
+        refresh=refresh,
         with_index=not no_index,
         allow_removals=allow_removals,
         wait=wait,
@@ -179,6 +190,103 @@ def history(
     from obsidian_anki_sync.cli.history_command import history as command
 
     return asyncio.run(command(place.settings(), slug, note))
+
+
+@app.command()
+@placed
+def review(
+    place: Place,
+    action: Annotated[ReviewAction | None, Argument(help="By default, card by card.")] = None,
+    ids: Annotated[
+        list[str] | None, Argument(help="The cards, by their ids; the beginning of one will do.")
+    ] = None,
+    *,
+    note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
+    every: Annotated[bool, flag("--all", "All cards that wait.")] = False,
+    unflagged: Annotated[bool, flag("--unflagged", "Only cards that no check doubts.")] = False,
+    unreviewed: Annotated[bool, flag("--unreviewed", "Cards that were taken without review.")] = False,
+    state: Annotated[
+        list[DraftState] | None, value("STATE", f"Cards of this state: {', '.join(DraftState)}.")
+    ] = None,
+    fields: Annotated[
+        list[str] | None, value("NAME=TEXT", "Edit this field, without an editor.", "--field")
+    ] = None,
+    json: AsJson = False,
+) -> Result:
+    """Shows the cards that a model wrote, to accept, edit or reject."""
+    request = ReviewRequest(
+        *(action, tuple(ids or ()), note, tuple(state or ())),
+        every=every,
+        unflagged=unflagged,
+        unreviewed=unreviewed,
+        fields=fields_of(fields),
+    )
+    from obsidian_anki_sync.cli.review_command import review as command
+
+    return asyncio.run(command(request, place.settings(), as_json=json))
+
+
+@app.command()
+@placed
+def estimate(
+    place: Place,
+    *,
+    use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
+    json: AsJson = False,  # noqa: ARG001
+) -> Result:
+    """Says what a language model would get and cost; nothing is sent."""
+    from obsidian_anki_sync.cli.estimate_command import estimate as command
+
+    return asyncio.run(command(place.settings(), use_agents=use_agents))
+
+
+@app.command("test-run")
+@placed
+def trial(
+    place: Place,
+    *,
+    count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
+    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
+    refresh: Annotated[
+        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Tries a language model on some notes; no card of it goes anywhere."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.trial_command import trial as command
+
+    display = display_for(as_json=json)
+    return asyncio.run(command(settings, count, display, use_agents=use_agents, refresh=refresh))
+
+
+@app.command()
+@placed
+def quality(
+    place: Place,
+    folder: Annotated[Path, Argument(help="Notes with gold cards: NOTE.gold.json beside NOTE.md.")],
+    *,
+    model: Annotated[
+        list[str] | None, value("NAME", "Measure this model. May be repeated, to compare.", "--model")
+    ] = None,
+    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
+    refresh: Annotated[
+        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
+    ] = False,
+    json: AsJson = False,
+) -> Result:
+    """Measures how good a model's cards are, and how good the checks."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.quality_command import quality as command
+
+    measured = command(
+        *(settings, folder, tuple(model or ()), display_for(as_json=json)),
+        use_agents=use_agents,
+        refresh=refresh,
+    )
+    return asyncio.run(measured)
 
 
 @app.command()

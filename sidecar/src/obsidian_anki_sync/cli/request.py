@@ -22,6 +22,8 @@ class SyncRequest:
     dry_run: bool = False
     incremental: bool = False
     use_agents: bool = False
+    auto_approve: bool = False
+    refresh: bool = False
     with_index: bool = True
     allow_removals: bool = False
     wait: bool = False
@@ -29,11 +31,6 @@ class SyncRequest:
     flags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.use_agents:
-            raise UsageError(
-                "No language model is configured, and --use-agents needs one.",
-                "This version makes cards of what is written in the notes; leave the flag out.",
-            )
         if self.resume and (self.no_resume or self.dry_run):
             other = "--no-resume" if self.no_resume else "--dry-run"
             raise UsageError(

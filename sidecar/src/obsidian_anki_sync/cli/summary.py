@@ -27,6 +27,9 @@ def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
         yield Prose(_sentence(session, seconds))
     yield from _conflicts(report)
     yield from failures(report)
+    if report.waiting:
+        cards = counted(report.waiting, "generated card")
+        yield Prose(f"{cards} {'waits' if report.waiting == 1 else 'wait'} for you: {PROGRAM} review")
 
 
 def _sentence(session: Session, seconds: float) -> str:

@@ -18,7 +18,13 @@ from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
+from obsidian_anki_sync.pipeline.sessions import (
+    GenerationRequest,
+    incomplete_session,
+    require_model,
+    resume_session,
+    start_session,
+)
 from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.settings import Settings
 
@@ -28,22 +34,34 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
+    if request.use_agents:
+        require_model(settings.generation)
+    generation = GenerationRequest(request.use_agents, request.auto_approve, request.refresh)
     async with open_store(settings, exclusive=True, listener=listener) as store:
         offered = await incomplete_session(store) if request.takes_up_old else None
         accepted = _offer(offered, display) if offered else False
         if offered and accepted is None:
             return interrupted(offered.session_id, resume_lines(offered.session_id, request.flags))
         if known := request.resume or (offered.session_id if offered and accepted else None):
-            session = await resume_session(store, known, request.shaping)
+            session = await resume_session(store, known, request.shaping, settings, generation)
         else:
             session = await start_session(
-                store, settings, mode=request.mode, with_index=request.with_index, dry_run=request.dry_run
+                *(store, settings),
+                mode=request.mode,
+                with_index=request.with_index,
+                dry_run=request.dry_run,
+                generation=generation,
             )
         display.say(_opening(session, resumed=known is not None))
         run = partial(run_sync, store, session, settings, listener=listener, wait=request.wait)
         report = await _run(run, session, request, display)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         known = None if request.dry_run else session.session_id
+        exhausted = report.exhausted if report else ()
+        if exhausted:
+            return interrupted(
+                known, (*exhausted, *resume_lines(session.session_id, request.flags)), ExitCode.GUARD
+            )
         return interrupted(known, interrupted_lines(session, request.flags))
     return _ended(report, notices, time.monotonic() - began)
 

@@ -17,6 +17,7 @@ from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.cli.words import ago, ending, local, placed, printable
 from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
@@ -41,6 +42,8 @@ _COLOURS: Mapping[str, str] = {
     ActionKind.DELETE: "red",
     ActionKind.CONFLICT: "yellow",
 }
+
+_STATE_COLOURS = {DraftState.NEW: "cyan", DraftState.FLAGGED: "yellow", DraftState.REJECTED: "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,32 @@ def adoption_table(actions: Iterable[Action]) -> Table:
             ", ".join(action.differs),
         )
     return table
+
+
+def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
+    """Generated cards, one a line."""
+    short = short_ids(queued.draft_id for queued in drafts)
+    table = _table("", "Card", "State", "Note", "Front")
+    for queued in drafts:
+        draft = queued.draft
+        front = printable(draft.fields.get(draft.note_type.front, ""))
+        table.add_row(
+            short[queued.draft_id],
+            draft_state(queued),
+            _Ending(placed(queued.path, draft.line)),
+            Text(front, overflow="ellipsis", no_wrap=True),
+        )
+    return table
+
+
+def draft_state(queued: QueuedDraft) -> Text:
+    """A draft's state, and whether it is about a card that exists."""
+    word = queued.state.value
+    if queued.waits and queued.accepted:
+        word = f"{word}, a change"
+    elif queued.unreviewed:
+        word = f"{word} unseen"
+    return Text(word, _STATE_COLOURS.get(queued.state, "green"))
 
 
 def short_ids(session_ids: Iterable[str]) -> dict[str, str]:

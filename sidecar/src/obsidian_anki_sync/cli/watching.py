@@ -39,11 +39,12 @@ async def watched(
         raise
 
 
-def interrupted(session_id: str | None, lines: Sequence[str]) -> Result:
-    """What a command hands back that the user stopped; ``session_id`` is what can be gone on with."""
-    return Result(
-        ExitCode.INTERRUPTED, partial(interrupted_document, session_id, lines), lambda: ("", *lines)
-    )
+def interrupted(
+    session_id: str | None, lines: Sequence[str], exit_code: ExitCode = ExitCode.INTERRUPTED
+) -> Result:
+    """What a command hands back that the user or a limit stopped; ``session_id`` can be gone on with."""
+    code = "interrupted" if exit_code is ExitCode.INTERRUPTED else "budget"
+    return Result(exit_code, partial(interrupted_document, session_id, lines, code), lambda: ("", *lines))
 
 
 def keeping(notices: list[str], listener: Listener) -> Listener:

@@ -40,7 +40,11 @@ class CardDraft:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a note holds: its drafts in order, and why other pieces of it are no cards."""
+    """What a note holds: its drafts in order, and why other pieces of it are no cards.
+
+    ``claimed`` are the spans of the body that the drafts were read from, in any order.
+    """
 
     drafts: tuple[CardDraft, ...]
     diagnoses: tuple[Diagnosis, ...] = ()
+    claimed: tuple[tuple[int, int], ...] = ()

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.note_type import NoteType
+
+UNREVIEWED_TAG = "ai::unreviewed"
+"""The tag of a generated card that was taken without anybody having looked at it."""
+
+_DRAFT_ID = re.compile(r"gen-[0-9a-f]{16}")
+
+
+def is_draft_id(slug: str) -> bool:
+    """Whether a card's slug is the id of a draft, so that the card is a generated one."""
+    return _DRAFT_ID.fullmatch(slug) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +62,7 @@ def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, 
     continued at most once. The result depends on the order of ``new`` only among cards that say the same.
     """
     matching = _Matching(new, known)
+    matching.by_declared_slug()
     matching.exactly(lambda card: (card.note, card.front, card.back))
     # A copied card names the same Anki note as its original, which stays where it was.
     matching.exactly(lambda card: (card.note, card.anki_id) if card.anki_id else None)
@@ -98,6 +99,15 @@ class _Matching:
         del self._new[new.key], self._known[known.slug]
         if known.note_is_gone:
             self._origins[new.note].add(known.note)
+
+    def by_declared_slug(self) -> None:
+        """Pairs a card with the known one that it names; where several name one, their words decide."""
+        named = Counter(card.declared_slug for card in self._new.values() if card.declared_slug)
+        for card in self.open_new():
+            slug = card.declared_slug or ""
+            known = self._known.get(slug)
+            if known and named[slug] == 1 and _same_language(card, known):
+                self._pair(card, known)
 
     def exactly(self, feature: Callable[[_Either], Hashable | None]) -> None:
         """Pairs cards with the same feature; among several, those that stand at the same position first."""

@@ -70,7 +70,9 @@ class Statistics:
 class SessionSettings:
     """What shapes a session's result, kept with it so that a resumed session is the same session.
 
-    ``undoes`` is the id of the session that this one takes back, in the mode ``undo``.
+    ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` says
+    whether notes go to a language model, ``uses_agents`` whether it also judges them and its own cards;
+    ``auto_approves`` takes cards without a flag unseen, and ``refreshes`` asks for what was answered before.
     """
 
     vault: str
@@ -79,6 +81,10 @@ class SessionSettings:
     with_index: bool = True
     dry_run: bool = False
     undoes: str = ""
+    generates: bool = False
+    uses_agents: bool = False
+    auto_approves: bool = False
+    refreshes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

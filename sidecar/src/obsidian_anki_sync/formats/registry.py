@@ -112,7 +112,8 @@ def examine(note: Note, options: FormatOptions) -> Examination:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
-    return Examination(Extraction(drafts, in_order), page, tuple(claims))
+    extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
+    return Examination(extraction, page, tuple(claims))
 
 
 def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:

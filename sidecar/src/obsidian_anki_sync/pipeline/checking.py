@@ -25,6 +25,7 @@ async def check(settings: Settings) -> tuple[CheckItem, ...]:
         await _store(settings),
         await _target(settings),
         _disk(settings),
+        *([await _model(settings)] if settings.generation.enabled or settings.generation.model else []),
     )
 
 
@@ -71,6 +72,28 @@ async def _target(settings: Settings) -> CheckItem:
         await target.close()
     verdict = Verdict.PASS if state.ready else Verdict.FAIL
     return CheckItem("target", verdict, state.description, state.advice)
+
+
+async def _model(settings: Settings) -> CheckItem:
+    # What talks to a model is imported where one is configured.
+    from obsidian_anki_sync.generation.budget import Unlimited
+    from obsidian_anki_sync.generation.writer import Writer
+    from obsidian_anki_sync.pipeline.paying import KeptAnswers
+    from obsidian_anki_sync.pipeline.sources import options_from
+
+    try:
+        options = options_from(settings, use_agents=False)
+        async with (
+            open_store(settings, exclusive=False, listener=lambda _: None) as store,
+            Writer(options, KeptAnswers(store.answers), Unlimited()) as writer,
+        ):
+            server = await writer.preflight()
+    except SyncError as error:
+        return CheckItem("model", Verdict.FAIL, error.message, error.advice)
+    message = f"{server.host} answers and has {options.model}."
+    if server.warnings:
+        return CheckItem("model", Verdict.WARN, message, " ".join(server.warnings))
+    return CheckItem("model", Verdict.PASS, message)
 
 
 def _disk(settings: Settings) -> CheckItem:

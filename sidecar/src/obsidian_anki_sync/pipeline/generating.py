@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
-from obsidian_anki_sync.pipeline.recipe import Recipe, recipe_from
+from obsidian_anki_sync.pipeline.recipe import NoteRecipes, Recipe, recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
@@ -21,18 +22,43 @@ _SHOWN_NOTES = 3
 
 
 async def generate(run: Run, scan: Scan) -> None:
-    """Makes and commits the cards of every note that has to be read; raises ``Interrupted``."""
-    if not scan.to_read:
+    """Makes and commits the cards of every note that has to be read, those that a model is to write included.
+
+    Raises ``Interrupted``; ``Exhausted`` where the budget for the model is.
+    """
+    if scan.to_read:
+        await _read(run, scan, scan.recipes, scan.to_read)
+    settings = run.session.settings
+    if not settings.generates:
         return
+    if settings.dry_run:
+        run.say("A dry run sends nothing to a language model; `estimate` says what a sync would send.")
+        return
+    # What writes with a model is imported by those syncs alone that do.
+    from obsidian_anki_sync.pipeline.writing import write_cards
+
+    reworked = set(await write_cards(run, scan))
+    if reworked:
+        recipes = replace(scan.recipes, drafts=await run.store.drafts.digests())
+        again = [found for found in scan.walk.notes if found.path in reworked]
+        await _read(run, scan, recipes, again, is_again=True)
+
+
+async def _read(
+    run: Run, scan: Scan, recipes: NoteRecipes, notes: Sequence[Found], *, is_again: bool = False
+) -> None:
+    """Makes notes into cards by the rules of each; ``is_again`` where they were counted already."""
     # Readers and renderer take longer to import than a sync with nothing to read takes in all.
     from obsidian_anki_sync.pipeline.making import Maker
     from obsidian_anki_sync.pipeline.workers import make_all
 
     recipe = recipe_from(run.settings)
-    maker = Maker.of(run.settings.vault_root, recipe, scan.walk, _diagrams(run, recipe))
-    group = _Group(run, scan.to_read, len(scan.walk.notes))
+    drafts = await run.store.drafts.accepted([found.path for found in notes if found.path in recipes.drafts])
+    diagrams = _diagrams(run, recipe)
+    maker = Maker.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
+    group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
     await group.begin()
-    async for outcomes in make_all(maker, scan.to_read, run.settings.workers, run.interrupt):
+    async for outcomes in make_all(maker, notes, run.settings.workers, run.interrupt):
         await group.add(outcomes)
     await group.commit()
     group.say_undrawn()
@@ -51,9 +77,10 @@ def _diagrams(run: Run, recipe: Recipe) -> Diagrams | None:
 class _Group:
     """Outcomes that wait for their commit, at most 50 ms or 64 notes of them."""
 
-    def __init__(self, run: Run, to_read: Sequence[Found], total: int) -> None:
+    def __init__(self, run: Run, to_read: Sequence[Found], total: int, *, is_again: bool) -> None:
         self._run = run
         self._total = total
+        self._is_again = is_again
         self._done = total - len(to_read)
         self._waiting: list[MadeNote | FailedNote] = []
         self._since = time.monotonic()
@@ -92,7 +119,9 @@ class _Group:
         failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
         self._done += len(self._waiting)
         self._undrawn += sum(_is_undrawn(note) for note in made)
-        gained = await self._run.store.notes.record(self._run.session_id, made, failed, self._handed_out())
+        gained = await self._run.store.notes.record(
+            self._run.session_id, made, failed, self._handed_out(), is_again=self._is_again
+        )
         self._waiting = []
         for failure in failed:
             self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))

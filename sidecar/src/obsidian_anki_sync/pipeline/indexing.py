@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.generated import is_draft_id
+from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.plan import inferred_base
+from obsidian_anki_sync.domain.review import recovered, rejected
 from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.store.cards import as_content
 from obsidian_anki_sync.store.records import BaseSummary
 
 
@@ -51,6 +55,8 @@ async def index_anki(run: Run) -> AnkiIndex:
         await run.store.foreign.replace(run.target_name, [*kept, *found])
     await _take_in(run, {slug: note for slug, note in notes.items() if slug not in ids}, is_first=not ids)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in snapshot.unchanged}
+    await _recover_drafts(run, {slug: note for slug, note in notes.items() if slug not in ids})
+    await _end_recovered(run, changed - notes.keys())
     return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True)
 
 
@@ -62,6 +68,32 @@ async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -
     )
     if is_first:
         run.say(f"Found {len(notes)} cards of this vault in Anki that the progress store did not know.")
+
+
+async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
+    """Makes drafts of the generated cards of a lost store, or of another computer's.
+
+    No reading of a note finds them, and without a draft they would be taken for orphans. They stay as Anki
+    has them, until the user decides otherwise.
+    """
+    generated = {
+        slug: note for slug, note in notes.items() if is_draft_id(slug) and note.note_type in BY_NAME
+    }
+    if not generated:
+        return
+    known = await run.store.drafts.known(generated.keys())
+    await run.store.drafts.write(
+        recovered(_note_path(note), slug, as_content(note))
+        for slug, note in generated.items()
+        if slug not in known
+    )
+
+
+async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
+    """A card that is known from Anki alone ends when it is deleted there: nothing else could say that."""
+    gone = [slug for slug in deleted if is_draft_id(slug)]
+    if gone:
+        await run.store.drafts.write(map(rejected, await run.store.drafts.found(gone)))
 
 
 def _parted(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> tuple[list[AnkiNote], list[AnkiNote]]:

@@ -9,6 +9,15 @@ class Interrupted(Exception):  # noqa: N818 - the way out of a phase, not a fail
     """The session stops here; everything done so far is in the store."""
 
 
+class Exhausted(Interrupted):
+    """The session stops here because its budget is used up; ``message`` says so, ``advice`` what to do."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
 class Interrupt:
     """A wish to stop, which a running sync looks at between two operations."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import Examination, examine
-from obsidian_anki_sync.pipeline.recipe import Recipe
+from obsidian_anki_sync.pipeline.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.selecting import LeftOut, left_out
 from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
@@ -50,17 +53,35 @@ class Examined:
 class Maker:
     """Makes the cards of notes of one walked vault, one note at a time."""
 
-    def __init__(self, root: Path, recipe: Recipe, links: VaultLinks, diagrams: Diagrams | None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        recipe: Recipe,
+        links: VaultLinks,
+        recipes: NoteRecipes,
+        drafts: Mapping[str, Sequence[QueuedDraft]],
+        diagrams: Diagrams | None,
+    ) -> None:
         self._root = root
         self._recipe = recipe
-        self._recipe_digest = recipe.digest
         self._links = links
+        self._recipes = recipes
+        self._drafts = drafts
         self._diagrams = diagrams
 
     @classmethod
-    def of(cls, root: Path, recipe: Recipe, walk: Walk, diagrams: Diagrams | None = None) -> Maker:
-        """The maker for a walked vault."""
-        return cls(root, recipe, VaultLinks.of(root.name, root, walk), diagrams)
+    def of(
+        cls,
+        root: Path,
+        recipe: Recipe,
+        walk: Walk,
+        recipes: NoteRecipes | None = None,
+        drafts: Mapping[str, Sequence[QueuedDraft]] | None = None,
+        diagrams: Diagrams | None = None,
+    ) -> Maker:
+        """The maker for a walked vault; ``drafts`` are the accepted ones of the notes that it is to make."""
+        links = VaultLinks.of(root.name, root, walk)
+        return cls(root, recipe, links, recipes or NoteRecipes.of_all(recipe), drafts or {}, diagrams)
 
     def make(self, found: Found) -> MadeNote | FailedNote:
         """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
@@ -70,7 +91,7 @@ class Maker:
             finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
         except Exception as error:
             finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
-        return FailedNote(found.path, found.mtime_ns, found.size, self._recipe_digest, finding)
+        return FailedNote(found.path, found.mtime_ns, found.size, self._recipes.of(found.path), finding)
 
     def examine(self, found: Found) -> Examined:
         """The note, read and shared out among the syntaxes; raises a ``NoteError``."""
@@ -80,16 +101,20 @@ class Maker:
         if out:
             return Examined(read, out)
         examination = examine(read.note, self._recipe.formats)
-        rendered = tuple(
-            render_card(draft, read.note, self._links, self._recipe.render, self._diagrams)
-            for draft in examination.extraction.drafts
-        )
+        rendered = tuple(self._rendered(draft, read.note) for draft in examination.extraction.drafts)
         return Examined(read, None, examination, rendered)
+
+    def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
+        return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
 
     def _make(self, found: Found) -> MadeNote:
         examined = self.examine(found)
         note, out = examined.read.note, examined.left_out
-        diagnoses = examined.diagnoses
+        generated = () if out else self._drafts.get(found.path, ())
+        first = max((draft.position for draft in examined.drafts), default=-1) + 1
+        drafts = tuple(_as_cards(generated, first))
+        rendered = [self._rendered(draft, note) for draft in drafts]
+        diagnoses = (*examined.diagnoses, *(said for one in rendered for said in one.diagnoses))
         hidden = any(said.code in _HIDING for said in diagnoses)
         return MadeNote(
             found.path,
@@ -98,8 +123,12 @@ class Maker:
             found.mtime_ns,
             found.size,
             examined.read.content_hash,
-            self._recipe.selection_digest if out else self._recipe_digest,
-            tuple(map(_made, examined.drafts, examined.rendered)),
+            self._recipes.left_out if out else self._recipes.of(found.path),
+            (
+                *map(_made, examined.drafts, examined.rendered),
+                *map(_made, drafts, rendered),
+                *_as_found(generated, first + len(generated)),
+            ),
             diagnoses,
             tuple(
                 WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
@@ -114,3 +143,28 @@ def _made(draft: CardDraft, rendered: Rendered) -> MadeCard:
         *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
         *(draft.anki_id, draft.id_place, draft.implicit_clozes),
     )
+
+
+def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraft]:
+    """Accepted drafts as drafts like any other, behind those that stand in the note.
+
+    Each declares its id as its slug: so a card that the model words anew is still the same card.
+    """
+    for position, queued in enumerate(generated, first):
+        draft = queued.accepted
+        if draft is None or queued.found:
+            continue
+        yield CardDraft(
+            *(position, draft.note_type, draft.fields, draft.line, draft.language, draft.heading),
+            tags=(UNREVIEWED_TAG,) if queued.unreviewed else (),
+            declared_slug=draft.draft_id,
+        )
+
+
+def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[MadeCard]:
+    """The cards whose drafts were lost, as Anki has them."""
+    for position, queued in enumerate(generated, first):
+        if queued.found:
+            tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
+            content = replace(queued.found, tags=tuple(sorted(tags)))
+            yield MadeCard(position, "", 1, queued.draft_id, content)

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shlex
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TypeVar
 
@@ -46,6 +47,38 @@ class Recipe:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRecipes:
+    """The rules of each note: those of all, and the generated cards that the user accepted for it.
+
+    Readers work in processes without a store, so the accepted drafts of a note travel there with it, and its
+    cards are always made as a whole: its own and the generated ones, committed with the note. That no reading
+    loses a generated card follows from this, and that an approval, an edit or a rejection has the note read
+    again. ``drafts`` is a hash of what was accepted, by the note's path. Of a note that is ``left_out``, only
+    the rules that leave it out matter.
+    """
+
+    common: str
+    left_out: str
+    drafts: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of_all(cls, recipe: Recipe, drafts: Mapping[str, str] | None = None) -> NoteRecipes:
+        """The rules of the notes of a vault."""
+        return cls(recipe.digest, recipe.selection_digest, drafts or {})
+
+    def of(self, path: str) -> str:
+        """A short hash of all that makes the cards of a note, its text apart."""
+        drafts = self.drafts.get(path)
+        if not drafts:
+            return self.common
+        return _digest(f"{self.common} {drafts}")
+
+    def made(self, path: str, recipe: str) -> bool:
+        """Whether these rules made what the store has of a note."""
+        return recipe in (self.of(path), self.left_out)
 
 
 def recipe_from(settings: Settings) -> Recipe:

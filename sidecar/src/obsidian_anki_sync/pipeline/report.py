@@ -31,13 +31,19 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How a sync or an undo ended. ``actions`` is the plan without the skips; a dry run has nothing else."""
+    """How a sync or an undo ended. ``actions`` is the plan without the skips; a dry run has nothing else.
+
+    ``waiting`` is how many generated cards wait for the user. ``exhausted`` is what was said, and what can be
+    done, where the budget for a language model stopped the sync.
+    """
 
     session: Session
     actions: tuple[Action, ...]
     failures: tuple[NoteFailure, ...]
     conflicts: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
+    waiting: int = 0
+    exhausted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

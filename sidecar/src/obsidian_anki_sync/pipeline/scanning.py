@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.pipeline.recipe import Recipe
+from obsidian_anki_sync.pipeline.recipe import NoteRecipes, Recipe
+from obsidian_anki_sync.pipeline.rehoming import rehome
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.selection import walk_rules_from
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
@@ -27,21 +28,24 @@ class Scan:
     walk: Walk
     to_read: tuple[Found, ...]
     whole: bool
+    recipes: NoteRecipes
 
 
 async def scan(run: Run, recipe: Recipe) -> Scan:
     """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
 
     A note is read again when its time or size differ and then its content hash does, when a file that it
-    shows changed, or when the rules (``recipe``) did: of a note that is left out, those that leave it out.
+    shows changed, or when the rules did: those of all notes (``recipe``), the generated cards that the user
+    accepted for it or, of a note that is left out, the rules that leave it out.
     """
     root = run.settings.vault_root
     rules = walk_rules_from(run.settings)
-    recipes = (recipe.digest, recipe.selection_digest)
     walked = await asyncio.to_thread(walk, root, rules)
     known = await run.store.notes.all()
     watched = await run.store.notes.watched()
     links = VaultLinks.of(root.name, root, walked)
+    await rehome(run, walked, known)
+    recipes = NoteRecipes.of_all(recipe, await run.store.drafts.digests())
     suspects = [
         found
         for found in walked.notes
@@ -66,16 +70,16 @@ async def scan(run: Run, recipe: Recipe) -> Scan:
     await run.store.notes.await_reading(run.session_id, [found.path for found in suspects])
     await run.store.sessions.set_total(run.session_id, len(walked.notes), len(walked.notes) - len(suspects))
     await run.refresh_statistics()
-    return Scan(walked, tuple(suspects), whole)
+    return Scan(walked, tuple(suspects), whole, recipes)
 
 
-def _stands(found: Found, record: NoteRecord | None, recipes: Collection[str]) -> bool:
+def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
     """Whether the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
         and record.status in _READ
         and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
-        and record.recipe in recipes
+        and recipes.made(found.path, record.recipe)
     )
 
 
@@ -101,13 +105,13 @@ def _only_touched(
     known: Mapping[str, NoteRecord],
     watched: Mapping[int, Sequence[WatchedFile]],
     links: VaultLinks,
-    recipes: Collection[str],
+    recipes: NoteRecipes,
 ) -> list[Found]:
     """Those of the suspects whose time changed while their bytes did not."""
     touched = []
     for found in suspects:
         record = known.get(found.path)
-        if record is None or record.status not in _READ or record.recipe not in recipes:
+        if record is None or record.status not in _READ or not recipes.made(found.path, record.recipe):
             continue
         if record.size != found.size or _watches_change(found, known, watched, links):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.targets import canonical_target
@@ -12,7 +13,7 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSetti
 from obsidian_anki_sync.pipeline.locking import is_locked
 from obsidian_anki_sync.pipeline.opening import claim
 from obsidian_anki_sync.pipeline.targets import target_of
-from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.settings import GenerationSettings, ReviewPolicy, Settings
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
 from obsidian_anki_sync.vault.walk import require_vault
@@ -33,31 +34,91 @@ def to_resume(newest_first: Iterable[Session]) -> Session | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What was asked of this sync beside the settings: agents, approval unseen, and asking anew."""
+
+    use_agents: bool = False
+    auto_approve: bool = False
+    refresh: bool = False
+
+
 async def start_session(
-    store: Store, settings: Settings, *, mode: Mode, with_index: bool, dry_run: bool
+    store: Store,
+    settings: Settings,
+    *,
+    mode: Mode,
+    with_index: bool,
+    dry_run: bool,
+    generation: GenerationRequest | None = None,
 ) -> Session:
     """A new session in the store.
 
-    Raises ``UsageError`` where the store is another vault's or the target has no known form, and
-    ``UnavailableError`` where there is no vault: no session begins that could not go on.
+    Raises ``UsageError`` where the store is another vault's, the target has no known form, or a model is
+    wanted and none is named, and ``UnavailableError`` where there is no vault: no session begins that could
+    not go on.
     """
+    shape = SessionSettings("", "", mode, with_index, dry_run)
+    shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
     root = settings.vault_root
     target = canonical_target(settings.target)
     target_of(settings)
     require_vault(root)
     vault = str(root)
     await claim(store, vault)
-    session = new_session(str(uuid.uuid4()), SessionSettings(vault, target, mode, with_index, dry_run))
+    session = new_session(str(uuid.uuid4()), replace(shape, vault=vault, target=target))
     await store.sessions.add(session)
     return session
 
 
-async def resume_session(store: Store, prefix: str, given: Mapping[str, object]) -> Session:
+def _with_generation(
+    shape: SessionSettings, settings: Settings, asked: GenerationRequest, *, begins: bool
+) -> SessionSettings:
+    """The shape with what is to be done with a model: what is asked now, was before, or is set for all."""
+    own = settings.generation
+    generates = shape.generates or asked.use_agents or (begins and own.enabled)
+    if generates:
+        require_model(own)
+    elif asked.auto_approve or asked.refresh:
+        flag = "--auto-approve" if asked.auto_approve else "--refresh"
+        raise UsageError(
+            f"{flag} is about cards of a language model, and this sync asks none.",
+            "Add --use-agents, or set generation.enabled in the settings file.",
+        )
+    return replace(
+        shape,
+        generates=generates,
+        uses_agents=shape.uses_agents or asked.use_agents or (begins and generates and own.agents),
+        auto_approves=shape.auto_approves
+        or asked.auto_approve
+        or (begins and generates and own.review is ReviewPolicy.FLAGGED),
+        refreshes=shape.refreshes or asked.refresh,
+    )
+
+
+def require_model(settings: GenerationSettings) -> None:
+    """Raises ``UsageError`` where no language model is named."""
+    if not settings.model:
+        raise UsageError(
+            "No language model is configured: generation.model is empty.",
+            f"Name one that the server at {settings.url} has, as in --set generation.model=NAME or in the"
+            " settings file; generation.url names another server.",
+        )
+
+
+async def resume_session(
+    store: Store,
+    prefix: str,
+    given: Mapping[str, object],
+    settings: Settings | None = None,
+    generation: GenerationRequest | None = None,
+) -> Session:
     """The incomplete session whose id starts with ``prefix``.
 
     ``given`` holds what the user asked for today of ``vault``, ``target``, ``mode`` and ``with_index``. What
     shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id, an
-    ambiguous one, and that of a completed session.
+    ambiguous one, and that of a completed session. A language model may be asked for on top (``generation``,
+    with the ``settings`` of today).
     """
     found = await store.sessions.starting_with(prefix)
     listing = "`obsidian-anki-sync progress` lists the sessions."
@@ -87,7 +148,11 @@ async def resume_session(store: Store, prefix: str, given: Mapping[str, object])
             "Start a new sync with `obsidian-anki-sync sync`.",
         )
     _refuse_contradiction(session, given)
-    return session
+    if settings is None:
+        return session
+    shape = _with_generation(session.settings, settings, generation or GenerationRequest(), begins=False)
+    await store.sessions.reshape(session.session_id, shape)
+    return replace(session, settings=shape)
 
 
 def _refuse_contradiction(session: Session, given: Mapping[str, object]) -> None:

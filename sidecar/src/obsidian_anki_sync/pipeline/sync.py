@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.review import DraftState
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.adopting import hold_back_adoptable, link_existing
 from obsidian_anki_sync.pipeline.applying import apply
@@ -19,7 +20,7 @@ from obsidian_anki_sync.pipeline.determining import (
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
 from obsidian_anki_sync.pipeline.generating import generate
 from obsidian_anki_sync.pipeline.indexing import index_anki, without_index
-from obsidian_anki_sync.pipeline.interrupt import Interrupt, Interrupted
+from obsidian_anki_sync.pipeline.interrupt import Exhausted, Interrupt, Interrupted
 from obsidian_anki_sync.pipeline.profiles import settle_profile
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.recovery import recover
@@ -55,15 +56,17 @@ async def run_sync(
     was = session.settings
     settings = settings.with_changes(vault=Path(was.vault), target=was.target)
     target = target_of(settings)
+    exhausted: Exhausted | None = None
     run = Run(store, session, settings, target, listener, interrupt, approve, choice, session.statistics)
     try:
         if wait:
             await wait_for_target(run)
         plan = await passing(run)
         await _end(run, Phase.COMPLETED)
-    except Interrupted:
+    except Interrupted as reason:
         plan = Plan()
-        await _end(run, Phase.INTERRUPTED)
+        exhausted = reason if isinstance(reason, Exhausted) else None
+        await _end(run, Phase.INTERRUPTED, exhausted.message if exhausted else "")
     except SyncError as error:
         await _end(run, Phase.FAILED, error.message)
         raise
@@ -73,7 +76,7 @@ async def run_sync(
         raise
     finally:
         await target.close()
-    return await _report(run, plan)
+    return await _report(run, plan, exhausted)
 
 
 async def _pass_through(run: Run) -> Plan:
@@ -121,10 +124,22 @@ async def _end(run: Run, phase: Phase, error: str = "") -> None:
     run.listener(PhaseEntered(phase))
 
 
-async def _report(run: Run, plan: Plan) -> SyncReport:
+async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncReport:
     session = await run.store.sessions.get(run.session_id)
     assert session is not None
     if session.settings.dry_run:
         await run.store.sessions.remove([session.session_id])
     conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
-    return SyncReport(session, plan.actions, tuple(run.failures), conflicts, tuple(plan.kept))
+    return SyncReport(
+        *(session, plan.actions, tuple(run.failures), conflicts, tuple(plan.kept)),
+        waiting=await _waiting(run),
+        exhausted=(exhausted.message, exhausted.advice) if exhausted else (),
+    )
+
+
+async def _waiting(run: Run) -> int:
+    """How many generated cards wait for the user; an undo does not bring that up."""
+    if run.session.settings.mode is Mode.UNDO:
+        return 0
+    counts = await run.store.drafts.counts()
+    return sum(counts[state] for state in (DraftState.NEW, DraftState.FLAGGED))

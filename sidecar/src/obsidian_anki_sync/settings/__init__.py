@@ -1,5 +1,6 @@
 """The settings: what can be set, and where it is read from."""
 
+from obsidian_anki_sync.settings.generation import GenerationSettings, ReviewPolicy
 from obsidian_anki_sync.settings.loading import (
     DEFAULT_CONFIG,
     ENVIRONMENT_PREFIX,
@@ -13,7 +14,9 @@ __all__ = [
     "ENVIRONMENT_PREFIX",
     "PROGRAM",
     "ConflictPolicy",
+    "GenerationSettings",
     "OrphanPolicy",
+    "ReviewPolicy",
     "Settings",
     "Syntax",
     "load_settings",

@@ -20,6 +20,8 @@ DEFAULT_CONFIG = user_config_path(PROGRAM) / "config.toml"
 
 # What other programs of this machine could read if it were given as a flag.
 SECRETS = frozenset({"anki_key", "generation.key"})
+# What does not belong into a file either, which is copied, synced and shown to others.
+_NEVER_IN_A_FILE = "generation.key"
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
@@ -33,10 +35,15 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     if shown := sorted(SECRETS & given.keys()):
         raise UsageError(
             f"The secret {shown[0]} was given as a flag, where other programs can see it.",
-            f"Set it as {_variable(shown[0])}, or in the settings file.",
+            f"Set it as {_variable(shown[0])}, or {_elsewhere(shown[0])}.",
         )
     path = _config_path(config)
     from_file = dict(_flattened(_read(path))) if path else {}
+    if _NEVER_IN_A_FILE in from_file:
+        raise UsageError(
+            f"The secret {_NEVER_IN_A_FILE} stands in the file {path}, which is no place for it.",
+            f"Remove it there. Set it as {_variable(_NEVER_IN_A_FILE)}, or {_elsewhere(_NEVER_IN_A_FILE)}.",
+        )
     from_environment = _environment(os.environ)
     places = {
         **dict.fromkeys(from_file, f"the file {path}"),
@@ -74,6 +81,10 @@ def _settings(values: Mapping[str, Any], places: Mapping[str, str], *, strict: b
         )
     except msgspec.ValidationError as error:
         raise _unfit(str(error), values, places) from None
+
+
+def _elsewhere(secret: str) -> str:
+    return "in the system's keyring" if secret == _NEVER_IN_A_FILE else "in the settings file"
 
 
 def _config_path(config: Path | None) -> Path | None:

@@ -193,7 +193,7 @@ class Cards:
             await self._database.write_many(
                 "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
                 " SELECT note_key, ?, 1, -1, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
-                ((seen.slug, encode(_as_content(seen)), path) for path, seen, _ in found),
+                ((seen.slug, encode(as_content(seen)), path) for path, seen, _ in found),
             )
             await write_bases(self._database, target, (base for _, _, base in found))
 
@@ -236,7 +236,8 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
     )
 
 
-def _as_content(seen: AnkiNote) -> CardContent:
+def as_content(seen: AnkiNote) -> CardContent:
+    """An Anki note as the card that would make it."""
     return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, Media
+from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.note_type import BY_KEY
 
 
 def encode(value: Any) -> str:
@@ -31,3 +34,17 @@ def decode_anki_note(text: str) -> AnkiNote:
     """An Anki note as it was before an action."""
     value = decode(text)
     return AnkiNote(tags=tuple(value.pop("tags")), **value)
+
+
+def encode_draft(draft: GeneratedDraft | None) -> str | None:
+    """A generated draft, its note type by key."""
+    return None if draft is None else encode({**asdict(draft), "note_type": draft.note_type.key})
+
+
+def decode_draft(text: str | None) -> GeneratedDraft | None:
+    """A generated draft as it was encoded."""
+    if text is None:
+        return None
+    value = decode(text)
+    flags = tuple(Flag(**flag) for flag in value.pop("flags"))
+    return GeneratedDraft(note_type=BY_KEY[value.pop("note_type")], flags=flags, **value)

@@ -37,6 +37,14 @@ class Notes:
             watched.setdefault(key, []).append(WatchedFile(*file))
         return watched
 
+    async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:
+        """The ids of those of the notes that declare one, by path."""
+        rows = await self._database.rows(
+            "SELECT path, note_id FROM note WHERE declares_id AND path IN (SELECT value FROM json_each(?))",
+            (encode(list(paths)),),
+        )
+        return dict(rows)
+
     async def mark_gone(self, paths: Iterable[str]) -> None:
         """These notes are no longer in the vault: their cards are former cards now."""
         gone = [(path,) for path in paths]
@@ -85,14 +93,17 @@ class Notes:
         made: Sequence[MadeNote],
         failed: Sequence[FailedNote] = (),
         handed_out: str = "",
+        *,
+        is_again: bool = False,
     ) -> Statistics:
         """Commits notes together with their cards, and up to which path notes are being processed.
 
-        This is the checkpoint: a note is completed in the same transaction that holds its cards.
+        This is the checkpoint: a note is completed in the same transaction that holds its cards. What is made
+        ``is_again`` was counted in this session before.
         """
         gained = Statistics(
-            notes_processed=len(made),
-            cards_generated=sum(len(note.cards) for note in made),
+            notes_processed=0 if is_again else len(made),
+            cards_generated=0 if is_again else sum(len(note.cards) for note in made),
             errors=len(failed),
         )
         async with self._database.transaction():

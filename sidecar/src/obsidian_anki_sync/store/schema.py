@@ -192,4 +192,77 @@ CREATE TABLE dependency (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES)
+# Generated cards. An answer is kept as it came, under the hash of all that made it: it is paid for. Of a
+# draft, `accepted` makes its card and `proposed` waits for the user. The digest of what is accepted is part
+# of what makes a note's cards (pipeline/recipe.py): an approval or a rejection has the note read again.
+# `generation` says for what a note was last looked at: `written` notes were sent, `left` ones are not chosen
+# by the rules of that time.
+#
+# `spending` has a row a request, written before it is sent: a request that a kill left without an answer
+# stays counted at what it might have cost.
+_GENERATION = """
+ALTER TABLE session ADD COLUMN generates INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN uses_agents INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN auto_approves INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN refreshes INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE answer (
+    key TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    model TEXT NOT NULL,
+    finish_reason TEXT NOT NULL,
+    tokens_in INTEGER NOT NULL,
+    tokens_out INTEGER NOT NULL,
+    tokens_cached INTEGER NOT NULL,
+    cost REAL,
+    rung TEXT NOT NULL,
+    latency REAL NOT NULL,
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE spending (
+    reservation INTEGER PRIMARY KEY,
+    month TEXT NOT NULL,
+    settled INTEGER NOT NULL DEFAULT 0,
+    requests INTEGER NOT NULL,
+    tokens INTEGER NOT NULL,
+    money REAL
+) STRICT;
+CREATE INDEX spending_of_month ON spending (month);
+
+CREATE TABLE generation (
+    path TEXT PRIMARY KEY,
+    content_hash TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('written', 'left')),
+    rules TEXT NOT NULL,
+    with_agents INTEGER NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draft (
+    draft_id TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('new', 'flagged', 'approved', 'edited', 'rejected')),
+    line INTEGER NOT NULL,
+    proposed TEXT,
+    accepted TEXT,
+    found TEXT,
+    accepted_digest TEXT NOT NULL DEFAULT '',
+    unreviewed INTEGER NOT NULL DEFAULT 0,
+    edited INTEGER NOT NULL DEFAULT 0,
+    settled TEXT NOT NULL DEFAULT '',
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_of_note ON draft (path);
+CREATE INDEX draft_waiting ON draft (path) WHERE state IN ('new', 'flagged');
+
+CREATE TABLE ladder (
+    server TEXT NOT NULL,
+    model TEXT NOT NULL,
+    rung TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (server, model)
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES, _GENERATION)

@@ -19,6 +19,7 @@ from obsidian_anki_sync.store.database import Database
 _COUNTS = tuple(field.name for field in fields(Statistics))
 _COLUMNS = (
     "session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, "
+    "generates, uses_agents, auto_approves, refreshes, "
     f"started_at, updated_at, completed_at, total_notes, {', '.join(_COUNTS)}"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM session "
@@ -59,7 +60,8 @@ class Sessions:
         async with self._database.transaction():
             await self._database.write(
                 "INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run, undoes,"
-                " started_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " generates, uses_agents, auto_approves, refreshes, started_at, updated_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     session.session_id,
                     session.phase,
@@ -69,8 +71,24 @@ class Sessions:
                     settings.with_index,
                     settings.dry_run,
                     settings.undoes,
+                    settings.generates,
+                    settings.uses_agents,
+                    settings.auto_approves,
+                    settings.refreshes,
                     session.started_at.isoformat(),
                     session.updated_at.isoformat(),
+                ),
+            )
+
+    async def reshape(self, session_id: str, settings: SessionSettings) -> None:
+        """Writes down what a session is to do with a language model from now on."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET generates = ?, uses_agents = ?, auto_approves = ?, refreshes = ?"
+                " WHERE session_id = ?",
+                (
+                    *(settings.generates, settings.uses_agents),
+                    *(settings.auto_approves, settings.refreshes, session_id),
                 ),
             )
 
@@ -167,11 +185,15 @@ def _now() -> str:
 
 def _session(row: tuple[Any, ...]) -> Session:
     session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
+    generates, uses_agents, auto_approves, refreshes, *rest = rest
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
         session_id,
         Phase(phase),
-        SessionSettings(vault, target, Mode(mode), bool(with_index), bool(dry_run), undoes),
+        SessionSettings(
+            *(vault, target, Mode(mode), bool(with_index), bool(dry_run), undoes),
+            *map(bool, (generates, uses_agents, auto_approves, refreshes)),
+        ),
         datetime.fromisoformat(started_at),
         datetime.fromisoformat(updated_at),
         datetime.fromisoformat(completed_at) if completed_at else None,

@@ -6,14 +6,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from obsidian_anki_sync.store.answers import Answers
 from obsidian_anki_sync.store.cards import Cards
 from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
 from obsidian_anki_sync.store.declared import Declared
+from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.foreign import Foreign
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.journal import Journal
+from obsidian_anki_sync.store.looks import Looks
 from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.sessions import Sessions
+from obsidian_anki_sync.store.spending import Spending
 
 
 class Store:
@@ -28,6 +32,10 @@ class Store:
         self.foreign = Foreign(database)
         self.journal = Journal(database)
         self.index = Index(database)
+        self.answers = Answers(database)
+        self.drafts = Drafts(database)
+        self.looks = Looks(database)
+        self.spending = Spending(database)
 
 
 @asynccontextmanager

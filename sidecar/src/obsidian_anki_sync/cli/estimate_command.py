@@ -1,0 +1,60 @@
+"""``estimate``: what a sync with a language model would send, and what that may cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import partial
+
+from rich.console import RenderableType
+
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.pipeline.surveying import EstimateReport, estimate_report
+from obsidian_anki_sync.settings import Settings
+
+_WHY_LEFT = {
+    "unnamed": "not named by folder, tag or frontmatter",
+    "private": "private, never sent",
+    "left-out": "do not count by the settings or their own frontmatter",
+    "has-cards": "hold cards of their own",
+    "unreadable": "cannot be read",
+    "empty": "empty",
+    "too-short": "too short",
+    "todo-only": "nothing but tasks",
+}
+
+
+async def estimate(settings: Settings, *, use_agents: bool) -> Result:
+    """The notes, requests, tokens, money and time of a sync that would start now."""
+    report = await estimate_report(settings, use_agents=use_agents or settings.generation.agents)
+    return Result(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
+
+
+def _view(report: EstimateReport) -> Iterator[RenderableType]:
+    from obsidian_anki_sync.cli.generation_view import facts_table, money, span
+
+    place = f"{report.host} (this machine)" if report.is_loopback else report.host
+    facts = {
+        "Model": report.model,
+        "Server": place,
+        "Notes to send": f"{report.notes:,}",
+        "Requests": f"{report.requests:,}",
+        "Tokens": f"{report.tokens_in:,} sent, {report.tokens_out:,} answered",
+        "Cost": money(report.money),
+    }
+    if report.is_loopback:
+        facts["Time"] = span(report.seconds)
+    if report.kept:
+        facts["Already paid"] = f"{report.kept:,} requests, not counted above"
+    if report.written:
+        facts["Already sent"] = f"{report.written:,} notes, as they are now"
+    yield facts_table(facts)
+    if report.left:
+        yield ""
+        yield facts_table(
+            {f"{number:,}": _WHY_LEFT.get(why, why) for why, number in report.left.items()}, "Notes not sent"
+        )
+    if not report.notes and not report.written:
+        yield ""
+        yield "Name notes by generation.folders or generation.tags, or by `anki: generate`."

@@ -1,0 +1,65 @@
+"""What was asked of ``review`` on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.review import DraftState
+
+
+class ReviewAction(StrEnum):
+    """What is to be done with the cards that are named."""
+
+    LIST = "list"
+    SHOW = "show"
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+_DECIDING = (ReviewAction.ACCEPT, ReviewAction.EDIT, ReviewAction.REJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRequest:
+    """The arguments of ``review``; raises ``UsageError`` where cards are to be decided on and none is named.
+
+    Without an ``action`` it goes from card to card. ``fields`` are the words of an edit without an editor.
+    """
+
+    action: ReviewAction | None = None
+    ids: tuple[str, ...] = ()
+    note: str | None = None
+    states: tuple[DraftState, ...] = ()
+    every: bool = False
+    unflagged: bool = False
+    unreviewed: bool = False
+    fields: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.action is ReviewAction.EDIT and len(self.ids) != 1:
+            raise UsageError(
+                "review edit takes the id of one card.",
+                "Bare `review` goes from card to card, and edits.",
+            )
+        if self.action in _DECIDING and not (self.every or self.ids or self.note):
+            raise UsageError(
+                f"review {self.action} was not told which cards.",
+                "Name them by their ids, or by --note PATH, or say --all for all that wait.",
+            )
+
+
+def fields_of(pairs: Sequence[str] | None) -> dict[str, str] | None:
+    """The fields that were given as ``NAME=TEXT``; raises ``UsageError`` for any other form."""
+    if not pairs:
+        return None
+    fields = {}
+    for pair in pairs:
+        name, equals, words = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--field {pair} gives no text.", "Write it as --field NAME=TEXT.")
+        fields[name.strip()] = words
+    return fields

@@ -1,0 +1,128 @@
+"""How a generated card looks in a terminal, beside the piece of the note that it rests on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from obsidian_anki_sync.cli.console import Terminal
+from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.result import Document
+from obsidian_anki_sync.cli.tables import draft_state, drafts_table
+from obsidian_anki_sync.cli.words import counted, placed, printable
+from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.settings import PROGRAM
+
+_KEYS = "aersq"
+_QUESTION = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit "
+
+
+def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[RenderableType]:
+    """The cards as a table, or each with all that is known of it."""
+    if not drafts:
+        yield "No generated card waits."
+        return
+    if in_full:
+        for number, queued in enumerate(drafts):
+            if number:
+                yield ""
+            yield one_view(queued)
+        return
+    yield drafts_table(drafts)
+    waiting = sum(queued.waits for queued in drafts)
+    if waiting:
+        cards = f"{counted(waiting, 'card')} {'waits' if waiting == 1 else 'wait'} for you."
+        yield Prose(
+            f"{cards} `{PROGRAM} review show ID` shows one beside its note; accept, edit and reject decide."
+            " On a terminal, bare `review` goes from card to card."
+        )
+
+
+def one_view(queued: QueuedDraft) -> RenderableType:
+    """A card: its doubts first, then what it rests on, then its words, and what they would replace."""
+    draft = queued.draft
+    parts: list[RenderableType] = [
+        Text.assemble((draft.draft_id, "bold"), "  ", draft_state(queued), "  ", draft.note_type.key),
+        Text(placed(queued.path, draft.line), "dim"),
+    ]
+    parts += [Prose(f"! {printable(flag.message)}", first=2, rest=4) for flag in draft.flags]
+    parts += _labelled("Note", [draft.heading or "", draft.unit])
+    parts += [part for name, words in _fields(draft) for part in _labelled(name, [words])]
+    if queued.proposed and queued.accepted and queued.proposed.fields != queued.accepted.fields:
+        parts.append(Text("Instead of:", "dim"))
+        parts += [part for name, words in _fields(queued.accepted) for part in _labelled(name, [words])]
+    return Group(*parts)
+
+
+def show_one(queued: QueuedDraft, number: int, total: int) -> None:
+    """Prints a card that is about to be decided on."""
+    terminal = Terminal(sys.stdout)
+    terminal.print(Rule(f"{number} of {total}", align="left", style="dim"))
+    terminal.print(one_view(queued), crop=False)
+
+
+def ask_about() -> str:
+    """The key that says what becomes of the card; leaving the terminal is ``q``."""
+    from typer import getchar
+
+    sys.stdout.write(_QUESTION)
+    sys.stdout.flush()
+    try:
+        while (key := getchar().lower()) not in tuple(_KEYS):
+            if not key or key in "\x03\x04\x1b":
+                key = "q"
+                break
+    except (KeyboardInterrupt, EOFError):
+        key = "q"
+    sys.stdout.write(f"{key}\n")
+    return key
+
+
+def queue_document(drafts: Sequence[QueuedDraft]) -> Document:
+    """The cards with all that is known of them."""
+    return {"drafts": [_document(queued) for queued in drafts]}
+
+
+def _document(queued: QueuedDraft) -> dict[str, Any]:
+    draft, accepted = queued.draft, queued.accepted
+    return {
+        "id": draft.draft_id,
+        "state": queued.state,
+        "note": queued.path,
+        "line": draft.line,
+        "heading": draft.heading,
+        "unit": draft.unit,
+        "note_type": draft.note_type.key,
+        "language": draft.language,
+        "fields": dict(draft.fields),
+        "flags": [{"code": flag.code, "message": flag.message} for flag in draft.flags],
+        "accepted": dict(accepted.fields) if accepted else None,
+        "unreviewed": queued.unreviewed,
+    }
+
+
+def _labelled(label: str, texts: Sequence[str]) -> list[RenderableType]:
+    words = "\n".join(printable_lines(text) for text in texts if text.strip())
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(min_width=7, no_wrap=True, style="dim")
+    grid.add_column(overflow="fold")
+    grid.add_row(label, Text(words))
+    return [Padding(grid, (0, 0, 0, 2))]
+
+
+def printable_lines(text: str) -> str:
+    """A text without what would steer a terminal, its lines kept."""
+    return "\n".join(printable(line) for line in text.strip().split("\n"))
+
+
+def _fields(draft: GeneratedDraft) -> list[tuple[str, str]]:
+    named = [(name, draft.fields.get(name, "")) for name in draft.note_type.content_fields]
+    return [(name, words) for name, words in named if words.strip()]

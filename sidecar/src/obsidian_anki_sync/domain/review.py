@@ -1,0 +1,248 @@
+"""Generated cards on their way to Anki: what waits for the user, and what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG, Flag, GeneratedDraft
+from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.text import plain
+
+# Above this likeness (of 100) a question or an answer about the same piece of a note is one that was refused.
+_SAME_AGAIN = 70.0
+
+SOURCE_GONE = Flag(
+    "source-gone",
+    "The piece of the note that it rests on is gone: accept to keep the card, reject to remove it.",
+)
+
+
+class DraftState(StrEnum):
+    """Where a draft stands. New and flagged ones wait for the user."""
+
+    NEW = "new"
+    FLAGGED = "flagged"
+    APPROVED = "approved"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedDraft:
+    """A generated card in the store, under the ``draft_id`` that it keeps for good.
+
+    ``accepted`` is what makes the card, ``proposed`` what waits for a decision. A draft may have both: then
+    its note changed, the model words the card anew, and the card stays as it is until the user has decided.
+    ``unreviewed`` says that nobody has looked at what is accepted, ``edited`` that its words are the user's.
+    ``settled`` is the digest of the last of the model's texts that was decided on, so that the same text is
+    not proposed twice. ``found`` is the card as Anki has it, where the draft itself was lost with the store:
+    ``accepted`` then holds its words alone.
+    """
+
+    path: str
+    state: DraftState
+    proposed: GeneratedDraft | None = None
+    accepted: GeneratedDraft | None = None
+    unreviewed: bool = False
+    edited: bool = False
+    settled: str = ""
+    found: CardContent | None = None
+
+    @property
+    def draft(self) -> GeneratedDraft:
+        """What waits, else what makes the card."""
+        draft = self.proposed or self.accepted
+        assert draft is not None, "a draft always has a text"
+        return draft
+
+    @property
+    def draft_id(self) -> str:
+        """The identity, which is the card's slug as well."""
+        return self.draft.draft_id
+
+    @property
+    def waits(self) -> bool:
+        """Whether the user has something to decide."""
+        return self.state in (DraftState.NEW, DraftState.FLAGGED)
+
+
+def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
+    """The draft of a generated card that Anki has and the store does not know, because the store is new."""
+    note_type = BY_NAME[content.note_type]
+    words = {name: plain(html) for name, html in content.fields.items()}
+    draft = GeneratedDraft(slug, note_type, words, unit="", unit_digest="", line=1)
+    tags = tuple(tag for tag in content.tags if tag.casefold() != UNREVIEWED_TAG)
+    unreviewed = len(tags) < len(content.tags)
+    found = replace(content, tags=tags)
+    return QueuedDraft(path, DraftState.APPROVED, None, draft, unreviewed, found=found)
+
+
+def text_digest(draft: GeneratedDraft) -> str:
+    """A short hash of what a draft says, wherever it stands in its note."""
+    parts = [draft.note_type.name, draft.language]
+    parts += [f"{name}={draft.fields[name].strip()}" for name in sorted(draft.fields) if draft.fields[name]]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
+    """The draft with what waits accepted as it is, or with what was accepted unseen looked at."""
+    draft = queued.draft
+    if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
+        kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
+        return replace(kept, unreviewed=unreviewed)
+    settled = text_digest(draft)
+    return QueuedDraft(queued.path, DraftState.APPROVED, None, draft, unreviewed, settled=settled)
+
+
+def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
+    """The draft with the user's own words, accepted."""
+    if dict(fields) == dict(queued.draft.fields):
+        return accepted(queued)
+    settled = text_digest(queued.proposed) if queued.proposed else queued.settled
+    draft = replace(queued.draft, fields=dict(fields))
+    return QueuedDraft(queued.path, DraftState.EDITED, None, draft, edited=True, settled=settled)
+
+
+def rejected(queued: QueuedDraft) -> QueuedDraft:
+    """The draft with what waits refused.
+
+    A new wording of a card that is accepted is refused alone: the card stays. All else ends the card, one
+    whose source is gone included; its text is kept, to be recognised when the model writes it again.
+    """
+    proposed = queued.proposed
+    if proposed and queued.accepted and SOURCE_GONE not in proposed.flags:
+        return replace(queued, state=_decided(queued), proposed=None, settled=text_digest(proposed))
+    draft = queued.draft
+    return QueuedDraft(queued.path, DraftState.REJECTED, draft, None, settled=text_digest(draft))
+
+
+def _decided(queued: QueuedDraft) -> DraftState:
+    """The state of a draft whose card stays as it is."""
+    return DraftState.EDITED if queued.edited else DraftState.APPROVED
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChange:
+    """What a model's answer changes in a note's queue: drafts to write, and ids of those that are withdrawn.
+
+    ``proposed`` counts what waits anew, ``taken`` what was accepted without the user.
+    """
+
+    written: tuple[QueuedDraft, ...]
+    withdrawn: tuple[str, ...]
+    proposed: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class AutoApproval:
+    """Whether drafts without a flag are accepted unseen.
+
+    ``untouched`` are the ids of cards that Anki was asked about and that nobody has reviewed or edited there.
+    Any other that exists is never reworded without the user.
+    """
+
+    wanted: bool = False
+    untouched: frozenset[str] = frozenset()
+
+
+def queue_after(
+    path: str,
+    queue: Sequence[QueuedDraft],
+    drafts: Iterable[GeneratedDraft],
+    unmatched: Iterable[GeneratedDraft],
+    units: Collection[str],
+    auto: AutoApproval,
+) -> QueueChange:
+    """What becomes of a note's queue when the model has written its cards.
+
+    ``drafts`` are all cards that the note has now, those that continue one of the queue under its id;
+    ``unmatched`` those of the queue that nothing continues. ``units`` are the digests of the note's pieces.
+    """
+    known = {queued.draft_id: queued for queued in queue}
+    refused = [queued for queued in queue if queued.state is DraftState.REJECTED]
+    written: list[QueuedDraft] = []
+    proposed = taken = 0
+    for draft in drafts:
+        before = known.get(draft.draft_id)
+        if before is None and any(_is_same_again(draft, other.draft) for other in refused):
+            continue
+        after = _after(path, before, draft, auto)
+        written += [after] if after != before else []
+        taken += after.unreviewed and (before is None or before.accepted != after.accepted)
+        proposed += after.waits and (before is None or before.proposed != after.proposed)
+    withdrawn = []
+    for draft in unmatched:
+        before = known.get(draft.draft_id)
+        if before is None or before.state is DraftState.REJECTED:
+            continue
+        if before.accepted is None:
+            withdrawn.append(before.draft_id)
+        elif _is_gone(before, units):
+            written.append(_without_source(before))
+            proposed += 1
+    return QueueChange(tuple(written), tuple(withdrawn), proposed, taken)
+
+
+def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: AutoApproval) -> QueuedDraft:
+    state = DraftState.FLAGGED if draft.flags else DraftState.NEW
+    if before is None or before.accepted is None:
+        offered = QueuedDraft(path, state, draft)
+        return accepted(offered, unreviewed=True) if auto.wanted and not draft.flags else offered
+    settled = before.settled or text_digest(before.accepted)
+    if text_digest(draft) in (settled, text_digest(before.accepted)):
+        # Nothing new is said; only where it stands may have changed.
+        return replace(
+            before,
+            path=path,
+            state=before.state if before.proposed is None else _decided(before),
+            proposed=None,
+            accepted=replace(
+                before.accepted,
+                **{name: getattr(draft, name) for name in ("unit", "unit_digest", "line", "heading")},
+            ),
+        )
+    offered = replace(before, path=path, state=state, proposed=draft)
+    may_reword = before.unreviewed and before.draft_id in auto.untouched
+    return accepted(offered, unreviewed=True) if auto.wanted and may_reword and not draft.flags else offered
+
+
+def _is_same_again(draft: GeneratedDraft, refused: GeneratedDraft) -> bool:
+    """Whether a model wrote a refused card once more, of a piece of the note that is as it was."""
+    if draft.unit_digest != refused.unit_digest or draft.language != refused.language:
+        return False
+    if text_digest(draft) == text_digest(refused):
+        return True
+    # Imported where it is needed: most notes have no card that was refused.
+    from rapidfuzz import fuzz
+
+    pairs = ((_front(draft), _front(refused)), (_back(draft), _back(refused)))
+    return any(this and fuzz.ratio(this, that) >= _SAME_AGAIN for this, that in pairs)
+
+
+def _front(draft: GeneratedDraft) -> str:
+    return draft.fields.get(draft.note_type.front, "").casefold()
+
+
+def _back(draft: GeneratedDraft) -> str:
+    return " ".join(draft.fields.get(name, "") for name in draft.note_type.back).casefold()
+
+
+def _is_gone(queued: QueuedDraft, units: Collection[str]) -> bool:
+    """Whether the piece that an accepted card rests on no longer stands in the note; asked once."""
+    assert queued.accepted is not None
+    if not queued.accepted.unit_digest:
+        return False  # a card that is known from Anki alone says nothing of what it rests on
+    if SOURCE_GONE in (*queued.accepted.flags, *queued.draft.flags):
+        return False
+    return queued.accepted.unit_digest not in units
+
+
+def _without_source(queued: QueuedDraft) -> QueuedDraft:
+    assert queued.accepted is not None
+    asked = replace(queued.accepted, flags=(SOURCE_GONE,))
+    return replace(queued, state=DraftState.FLAGGED, proposed=asked)

@@ -1,0 +1,49 @@
+"""Notes with the good cards of all that they say, to measure models, prompts and checks by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.note import Note
+
+ENDING = ".gold.json"
+"""The file of a note's gold cards is the note's own name with this in the place of ``.md``."""
+
+
+class GoldCard(msgspec.Struct, frozen=True):
+    """A good card, written by a person; ``unit`` is the piece of the note that it rests on, to the letter."""
+
+    front: str
+    back: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldNote:
+    """A note with the good cards of all that it says."""
+
+    note: Note
+    language: str
+    cards: tuple[GoldCard, ...]
+
+
+def read_gold(note: Note, source: bytes, language: str = "") -> GoldNote:
+    """The note with the gold cards of its file, a JSON list of ``front``, ``back`` and ``unit``.
+
+    Raises ``UsageError`` where it is no such list, or a unit does not stand in the note.
+    """
+    advice = "A gold file is a JSON list of objects with front, back and unit."
+    try:
+        cards = msgspec.json.decode(source, type=tuple[GoldCard, ...])
+    except msgspec.DecodeError as error:
+        raise UsageError(f"The gold cards of {note.path} cannot be read: {error}.", advice) from None
+    for card in cards:
+        if card.unit not in note.body:
+            raise UsageError(
+                f"A gold card of {note.path} rests on {card.unit[:60]!r}, which is not in the note.",
+                "Copy the unit from the note, to the letter.",
+            )
+    return GoldNote(note, language, cards)

@@ -1,0 +1,241 @@
+"""Writes the cards of a note: the one entry to this room."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, TypeVar
+
+from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.generation.agents import Agents
+from obsidian_anki_sync.generation.anchoring import View
+from obsidian_anki_sync.generation.answers import Answers
+from obsidian_anki_sync.generation.asking import Asker, Tally
+from obsidian_anki_sync.generation.budget import NOTHING, Budget, Charge
+from obsidian_anki_sync.generation.chat import Chat
+from obsidian_anki_sync.generation.composing import Composed, compose_all, without_duplicates
+from obsidian_anki_sync.generation.errors import QuarantinedError
+from obsidian_anki_sync.generation.faults import TooLongError
+from obsidian_anki_sync.generation.matching import match
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.planning import (
+    Estimate,
+    NotePlan,
+    PlannedRequest,
+    Source,
+    estimate,
+    languages_of,
+    plan,
+    prepared,
+)
+from obsidian_anki_sync.generation.preflight import Preflight, fly_ahead
+from obsidian_anki_sync.generation.preparing import Section, halve
+from obsidian_anki_sync.generation.replies import TruncatedError, read_cards
+from obsidian_anki_sync.generation.requests import ask_for_cards
+
+__all__ = [
+    "Estimate",
+    "NotePlan",
+    "PlannedRequest",
+    "Preflight",
+    "Source",
+    "Writer",
+    "Written",
+    "estimate",
+    "plan",
+]
+
+# A model that loops fills any room: its section is halved once, one that does not fit as often as it takes.
+_HALVINGS = {TruncatedError: 1, TooLongError: 6}
+_AHEAD = 2
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a model made of a note.
+
+    ``drafts`` are all cards that the note has now, in order of place; one that continues an existing draft
+    has its ``draft_id``. ``changed`` are the ids of those whose text is another than before, ``unmatched``
+    the existing drafts that nothing continues; they are for a person to decide, and none is named where
+    the note was not read whole. ``dropped`` counts by reason what the checks took away. ``skipped`` is why
+    nothing was sent, or nothing. ``diagnoses`` name sections of which nothing could be made. ``charge`` is
+    what was sent for this, ``kept`` the number of answers that were there already.
+    """
+
+    drafts: tuple[GeneratedDraft, ...] = ()
+    changed: tuple[str, ...] = ()
+    unmatched: tuple[GeneratedDraft, ...] = ()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    skipped: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    charge: Charge = NOTHING
+    kept: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every section of the note was read."""
+        return not self.diagnoses
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """What is gathered while a note's sections are worked on."""
+
+    dropped: Counter[str] = field(default_factory=Counter)
+    failures: list[QuarantinedError] = field(default_factory=list)
+    tally: Tally = field(default_factory=Tally)
+
+
+class Writer:
+    """Writes cards with a model, as many requests at a time as the server bears; an async context manager.
+
+    It is safe to call ``write`` for many notes at once, and sensible to have ``most_at_once`` under way.
+    """
+
+    def __init__(self, options: GenerationOptions, answers: Answers, budget: Budget) -> None:
+        self._options = options
+        self._chat = Chat(options)
+        self._asker = Asker(options, answers, budget, self._chat)
+        self._agents = Agents(options, self._asker) if options.use_agents else None
+
+    async def __aenter__(self) -> Writer:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._chat.close()
+
+    @property
+    def most_at_once(self) -> int:
+        """How many notes it makes sense to have under way: some prepare while others wait for an answer."""
+        return self._asker.pacer.most + _AHEAD
+
+    @property
+    def rungs(self) -> dict[str, str]:
+        """The form of answer that each model asked so far bears, for the next ``GenerationOptions.rungs``."""
+        return self._asker.rungs
+
+    async def preflight(self) -> Preflight:
+        """Asks the server which models it has; raises ``ModelError`` where no request can succeed."""
+        return await fly_ahead(self._chat, self._options)
+
+    async def write(self, source: Source) -> Written:
+        """The cards of a note.
+
+        Raises ``QuarantinedError`` where nothing could be made of any of it, ``ModelError`` where the run
+        has to stop, ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
+        """
+        ready = prepared(source, self._options)
+        harvest = _Harvest()
+        found = await _all(
+            self._section(source.note, section, language, harvest)
+            for section in ready.sections
+            for language in languages_of(self._options)
+        )
+        if harvest.failures and len(harvest.failures) == len(found):
+            raise harvest.failures[0]
+        note = source.note
+        taken = [note.body[start:end] for start, end in source.taken]
+        cards = without_duplicates((card for cards in found for card in cards), taken, harvest.dropped)
+        cards.sort(key=lambda card: card.unit.start)
+        matched = match([_draft(card, note) for card in cards], source.existing)
+        return Written(
+            matched.drafts,
+            matched.changed,
+            () if harvest.failures else matched.unmatched,
+            dict(harvest.dropped),
+            ready.skipped,
+            tuple(_diagnosis(failure) for failure in harvest.failures),
+            harvest.tally.charge,
+            harvest.tally.kept,
+        )
+
+    async def _section(
+        self, note: Note, section: Section, language: str, harvest: _Harvest
+    ) -> list[Composed]:
+        """The cards of a section; where there is nothing to be had, the reason goes to the failures."""
+        line = note.line_at(section.units[0].start)
+        try:
+            if self._agents and not await self._agents.is_worth_it(section, harvest.tally):
+                harvest.dropped["not-worth-it"] += 1
+                return []
+            return await self._cards(note, section, language, harvest, 0)
+        except QuarantinedError as error:
+            harvest.failures.append(QuarantinedError(error.message, error.advice, line))
+            return []
+
+    async def _cards(
+        self, note: Note, section: Section, language: str, harvest: _Harvest, halved: int
+    ) -> list[Composed]:
+        ask = ask_for_cards(section, language, self._options)
+        try:
+            if self._is_too_long(ask.charge(self._options).tokens_in):
+                raise TooLongError
+            written = await self._asker.read(ask, read_cards, harvest.tally)
+        except (TooLongError, TruncatedError) as error:
+            halves = halve(section, note)
+            if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
+                raise _hopeless(error) from None
+            parts = [await self._cards(note, half, language, harvest, halved + 1) for half in halves]
+            return [card for part in parts for card in part]
+        view = View(section)
+        cards = compose_all(written, view, language, self._options, harvest.dropped)
+        if self._agents is None:
+            return cards
+        return list(await _all(self._agents.vetted(card, view, harvest.tally) for card in cards))
+
+    def _is_too_long(self, tokens: int) -> bool:
+        """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
+        window = self._options.context_tokens
+        return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
+
+
+def _hopeless(error: Exception) -> QuarantinedError:
+    if isinstance(error, TooLongError):
+        return QuarantinedError(
+            "The note does not fit into the model's window, even in parts.",
+            "Enlarge the window of the model, or part the note with headings and paragraphs.",
+        )
+    return QuarantinedError(
+        "The model's answer does not end: it was cut with twice the room, and for half the section too.",
+        "Choose a larger model, raise max_tokens, or leave this note out.",
+    )
+
+
+def _draft(composed: Composed, note: Note) -> GeneratedDraft:
+    """The draft of a card, which has no id yet."""
+    unit = composed.unit
+    return GeneratedDraft(
+        "",
+        composed.note_type,
+        composed.fields,
+        note.body[unit.start : unit.end],
+        unit.digest,
+        note.line_at(unit.start),
+        unit.headings[-1] if unit.headings else None,
+        composed.language,
+        composed.flags,
+    )
+
+
+def _diagnosis(failure: QuarantinedError) -> Diagnosis:
+    return Diagnosis(failure.code, f"{failure.message} {failure.advice}", failure.line)
+
+
+async def _all(works: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
+    """The results of several works at once, in their order; where one fails, the others are ended first."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        return list(await asyncio.gather(*tasks))
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise

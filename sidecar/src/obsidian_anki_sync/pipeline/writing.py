@@ -1,0 +1,232 @@
+"""The part of generating that a language model does: notes go out, drafts come in, each paid once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.review import AutoApproval, queue_after, text_digest
+from obsidian_anki_sync.generation.budget import BudgetReachedError
+from obsidian_anki_sync.generation.errors import UnreachableError
+from obsidian_anki_sync.generation.writer import Source, Writer, Written
+from obsidian_anki_sync.pipeline.choosing import rules_digest
+from obsidian_anki_sync.pipeline.gathering import ToWrite, Work, gather
+from obsidian_anki_sync.pipeline.interrupt import Exhausted, Interrupted
+from obsidian_anki_sync.pipeline.introducing import introduced
+from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.recipe import recipe_from
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.run import Run
+from obsidian_anki_sync.pipeline.scanning import Scan
+from obsidian_anki_sync.pipeline.sources import (
+    options_from,
+    read_source,
+    unit_digests,
+)
+from obsidian_anki_sync.store.looks import Look
+
+T = TypeVar("T")
+
+# An answer that is nearly there gets this long to arrive when the user stops.
+_GRACE_SECONDS = 1.0
+
+
+async def write_cards(run: Run, scan: Scan) -> list[str]:
+    """Sends the chosen notes to the model and commits what comes of each.
+
+    Gives the paths of the notes whose cards have to be made anew. Raises ``Interrupted``, ``Exhausted`` where
+    the budget is, and ``ModelError`` where no request can succeed.
+    """
+    settings = run.session.settings
+    options = options_from(run.settings, use_agents=settings.uses_agents)
+    since = run.session.started_at.isoformat() if settings.refreshes else ""
+    answers = KeptAnswers(run.store.answers, since)
+    budget = StoredBudget(run.store.spending, limits_of(run.settings.generation))
+    work = await gather(run, scan, options, since)
+    if not work.notes or work.expected is None:
+        if not await run.store.looks.has_written():
+            run.say(
+                "No note is chosen for the language model: name folders or tags in the settings file, or"
+                " write `anki: generate` into the frontmatter of a note."
+            )
+        return []
+    asking = introduced(run.settings, options, run.store, answers, budget, work.expected, run.listener)
+    try:
+        options = await _unless_interrupted(run, asking)
+    except UnreachableError as error:
+        # A server that is off keeps nothing else from Anki, unless this sync was asked to write cards.
+        if not run.settings.generation.enabled:
+            raise
+        run.say(f"{error.message} {len(work.notes)} notes wait for it; the sync goes on without.")
+        return []
+    await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
+    await run.refresh_statistics()
+    async with Writer(options, answers, budget) as writer:
+        try:
+            await _Crew(run, writer, budget, work, len(scan.walk.notes)).run()
+        finally:
+            await run.store.answers.remember_rungs(options.base_url, writer.rungs)
+    return work.reworked
+
+
+async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.ensure_future(doing)
+    stopping = asyncio.ensure_future(run.interrupt.wait())
+    try:
+        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise Interrupted
+    finally:
+        for future in (task, stopping):
+            future.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)
+
+
+class _Crew:
+    """The notes under way: as many at a time as the server bears, until all are done or something stops."""
+
+    def __init__(self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int) -> None:
+        self._run = run
+        self._writer = writer
+        self._budget = budget
+        self._work = work
+        self._total = total
+        self._formats = recipe_from(run.settings).formats
+        self._rules = rules_digest(run.settings)
+        self._stopped: BaseException | None = None
+
+    async def run(self) -> None:
+        """Writes all notes; raises what stopped it, after everything that arrived is in the store."""
+        self._tell()
+        waiting = iter(self._work.notes)
+        under_way: set[asyncio.Task[None]] = set()
+        stopping = asyncio.ensure_future(self._run.interrupt.wait())
+        try:
+            while True:
+                self._start(waiting, under_way)
+                if not under_way:
+                    break
+                ended, _ = await asyncio.wait((*under_way, stopping), return_when=asyncio.FIRST_COMPLETED)
+                self._look_at(ended - {stopping})
+                under_way -= ended
+                if self._run.interrupt.requested or not self._may_go_on(self._stopped):
+                    break
+        finally:
+            stopping.cancel()
+            await self._wind_up(under_way)
+        await self._run.store.drafts.pause(self._run.session_id)
+        self._run.interrupt.check()
+        if self._stopped:
+            await self._end_with(self._stopped)
+
+    def _start(self, waiting: Iterator[ToWrite], under_way: set[asyncio.Task[None]]) -> None:
+        while not self._stopped and len(under_way) < self._writer.most_at_once:
+            if self._run.interrupt.requested:
+                return
+            note = next(waiting, None)
+            if note is None:
+                return
+            under_way.add(asyncio.ensure_future(self._write(note)))
+
+    def _look_at(self, ended: set[Any]) -> None:
+        for task in ended:
+            error = task.exception() if not task.cancelled() else None
+            if error and (self._stopped is None or isinstance(self._stopped, BudgetReachedError)):
+                self._stopped = error
+
+    def _may_go_on(self, stopped: BaseException | None) -> bool:
+        """Whether notes under way are to come to their end: an empty purse does not take what is paid."""
+        return stopped is None or isinstance(stopped, BudgetReachedError)
+
+    async def _wind_up(self, under_way: set[asyncio.Task[None]]) -> None:
+        if not under_way:
+            return
+        _, late = await asyncio.wait(under_way, timeout=_GRACE_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*under_way, return_exceptions=True)
+        self._look_at({task for task in under_way if not task.cancelled()})
+
+    async def _end_with(self, error: BaseException) -> None:
+        if not isinstance(error, BudgetReachedError):
+            raise error
+        waiting = len(self._work.notes) - self._work.done
+        sentence = f"{error.message} {waiting} of {len(self._work.notes)} notes wait for it."
+        if self._budget.of_run.requests:
+            raise Exhausted(sentence, error.advice)
+        # Nothing could be asked at all: then the rest of the vault need not wait for another month.
+        self._run.say(f"{sentence} {error.advice} The sync goes on without.")
+        await self._run.store.drafts.release(self._run.session_id)
+        await self._run.refresh_statistics()
+
+    async def _write(self, note: ToWrite) -> None:
+        path = note.candidate.path
+        await self._run.store.drafts.begin(self._run.session_id, path)
+        try:
+            source = await asyncio.to_thread(self._source, note)
+            written = await self._writer.write(source)
+        except NoteError as error:
+            await self._fail(path, f"{error.message} {error.advice}".strip(), error.line, error.code)
+            return
+        await self._record(note, source, written)
+
+    def _source(self, note: ToWrite) -> Source:
+        root, candidate = self._run.settings.vault_root, note.candidate
+        return read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
+
+    async def _record(self, note: ToWrite, source: Source, written: Written) -> None:
+        run, path = self._run, note.candidate.path
+        change = queue_after(
+            path,
+            note.queue,
+            written.drafts,
+            written.unmatched,
+            unit_digests(source.note),
+            await self._approval(note, written),
+        )
+        look = Look(
+            *(path, note.candidate.content_hash, "written", self._rules),
+            run.session.settings.uses_agents,
+        )
+        new = change.proposed + change.taken
+        before = {queued.draft_id: queued.accepted for queued in note.queue}
+        if any(queued.accepted != before.get(queued.draft_id) for queued in change.written):
+            self._work.reworked.append(path)
+        if written.diagnoses:
+            await run.store.drafts.write(change.written)
+            first = written.diagnoses[0]
+            await self._fail(path, first.message, first.line, first.code)
+            return
+        gained = await run.store.drafts.record(run.session_id, look, change.written, change.withdrawn, new)
+        self._work.done += 1
+        run.statistics = run.statistics.plus(gained)
+        self._tell()
+
+    async def _approval(self, note: ToWrite, written: Written) -> AutoApproval:
+        """What may be taken unseen; of cards that exist, Anki is asked whether anybody touched them."""
+        run = self._run
+        if not run.session.settings.auto_approves:
+            return AutoApproval()
+        unseen = {queued.draft_id: queued.accepted for queued in note.queue if queued.unreviewed}
+        reworded = [
+            draft.draft_id
+            for draft in written.drafts
+            if (was := unseen.get(draft.draft_id)) and text_digest(was) != text_digest(draft)
+        ]
+        seen = await run.target.read(reworded) if reworded else {}
+        untouched = (slug for slug, anki in seen.items() if anki.is_as_written and not anki.reviewed)
+        return AutoApproval(True, frozenset(untouched))
+
+    async def _fail(self, path: str, message: str, line: int | None, code: str) -> None:
+        gained = await self._run.store.drafts.fail(self._run.session_id, path, code, message, line)
+        self._work.done += 1
+        self._run.statistics = self._run.statistics.plus(gained)
+        self._run.fail(NoteFailure(path, line, message))
+        self._tell()
+
+    def _tell(self) -> None:
+        waiting = len(self._work.notes) - self._work.done
+        self._run.progressed(self._total - waiting, self._total)

@@ -1,0 +1,48 @@
+"""A secret: read from the environment or the system's keyring, shown nowhere."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.domain.errors import UnavailableError
+
+
+class Secret:
+    """A text that neither a log nor a traceback shows by accident; ``text`` is what it is."""
+
+    # No dataclass: msgspec would take it for a table of keys.
+    __slots__ = ("text",)
+
+    def __init__(self, text: str = "") -> None:
+        self.text = str(text)
+
+    def __repr__(self) -> str:
+        return "Secret(***)" if self.text else "Secret()"
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+class KeyringError(UnavailableError):
+    """The system's keyring is there and cannot be read."""
+
+    code = "keyring"
+
+
+def from_keyring(service: str, name: str) -> Secret:
+    """What the system's keyring holds under a service and a name; an empty secret where it holds nothing.
+
+    Raises ``KeyringError`` where it is locked.
+    """
+    # Looking for the system's keyring takes longer to import than a sync with nothing to do takes in all.
+    import keyring
+    from keyring.errors import KeyringError as AnyKeyringError
+    from keyring.errors import NoKeyringError
+
+    try:
+        return Secret(keyring.get_password(service, name) or "")
+    except NoKeyringError:
+        return Secret()
+    except AnyKeyringError as error:
+        raise KeyringError(
+            f"The system's keyring cannot be read: {error}.",
+            "Unlock it, or give the key by the environment instead.",
+        ) from None

@@ -1,0 +1,87 @@
+"""The answers of language models, each as it came, under the hash of all that made it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from obsidian_anki_sync.store.database import Database
+
+
+class StoredAnswer(NamedTuple):
+    """A complete answer before anything is read from it; ``latency`` is in seconds, ``cost`` in money."""
+
+    text: str
+    model: str
+    finish_reason: str
+    tokens_in: int
+    tokens_out: int
+    tokens_cached: int
+    cost: float | None
+    rung: str
+    latency: float
+
+
+class Answers:
+    """The answers of one store, and the form of answer that each server and model was found to bear."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, key: str, since: str = "") -> StoredAnswer | None:
+        """The answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
+        row = await self._database.row(
+            "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, rung, latency"
+            " FROM answer WHERE key = ? AND at >= ?",
+            (key, since),
+        )
+        return StoredAnswer._make(row) if row else None
+
+    async def keep(self, key: str, answer: StoredAnswer) -> None:
+        """Commits an answer. It is paid for: neither a cancelled task nor a power cut takes it back."""
+        keeping = asyncio.ensure_future(self._keep(key, answer))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await keeping
+            raise
+
+    async def _keep(self, key: str, answer: StoredAnswer) -> None:
+        async with self._database.alone(lasting=True):
+            await self._database.write(
+                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (key, *answer, datetime.now(UTC).isoformat()),
+            )
+
+    async def keys(self, since: str = "") -> frozenset[str]:
+        """The keys of all answers, or of those kept at ``since`` (ISO, UTC) or later."""
+        rows = await self._database.rows("SELECT key FROM answer WHERE at >= ?", (since,))
+        return frozenset(key for (key,) in rows)
+
+    async def speed(self, model: str) -> float | None:
+        """The tokens a second, read and written, of the last hundred answers of a model; None before any."""
+        row = await self._database.row(
+            "SELECT sum(tokens_in + tokens_out), sum(latency) FROM (SELECT * FROM answer"
+            " WHERE model = ? AND latency > 0 AND tokens_out > 0 ORDER BY at DESC LIMIT 100)",
+            (model,),
+        )
+        return row[0] / row[1] if row and row[1] else None
+
+    async def rungs(self, server: str, since: str) -> dict[str, str]:
+        """The form of answer that each model of a server was last found to bear, at ``since`` or later."""
+        rows = await self._database.rows(
+            "SELECT model, rung FROM ladder WHERE server = ? AND at >= ?", (server, since)
+        )
+        return dict(rows)
+
+    async def remember_rungs(self, server: str, rungs: Mapping[str, str]) -> None:
+        """Writes down the form of answer that models of a server bear; what is known keeps its time."""
+        now = datetime.now(UTC).isoformat()
+        async with self._database.transaction():
+            await self._database.write_many(
+                "INSERT INTO ladder VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET rung = excluded.rung, at = excluded.at WHERE rung <> excluded.rung",
+                ((server, model, rung, now) for model, rung in rungs.items()),
+            )

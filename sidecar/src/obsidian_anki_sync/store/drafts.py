@@ -1,0 +1,238 @@
+"""Generated cards in the store: the queue of each note, and how far a session is with writing them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.session import NoteStatus, Statistics
+from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
+from obsidian_anki_sync.store.looks import Look, write_looks
+from obsidian_anki_sync.store.sessions import statistics_update
+
+_COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
+# What the codes of findings begin with that generation made of a note: the readers' own are theirs.
+_FAILED = "generation-"
+_IN_LIST = "IN (SELECT value FROM json_each(?))"
+
+
+class Drafts:
+    """The generated cards of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def queue(
+        self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
+    ) -> list[QueuedDraft]:
+        """The drafts of these notes, or with ids that begin so, or all; by note and place."""
+        wanted, values = [], []
+        if paths is not None:
+            wanted.append(f"path {_IN_LIST}")
+            values.append(encode(list(paths)))
+        if ids is not None:
+            wanted.append(
+                "EXISTS (SELECT 1 FROM json_each(?) WHERE substr(draft_id, 1, length(value)) = value)"
+            )
+            values.append(encode(list(ids)))
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM draft WHERE {' AND '.join(wanted) or 'TRUE'}"
+            " ORDER BY path, line, draft_id",
+            values,
+        )
+        return list(map(_queued, rows))
+
+    async def accepted(self, paths: Collection[str]) -> dict[str, list[QueuedDraft]]:
+        """The drafts that make cards of these notes, in order of place."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM draft WHERE accepted NOT NULL AND path {_IN_LIST}"
+            " ORDER BY path, line, draft_id",
+            (encode(list(paths)),),
+        )
+        found: dict[str, list[QueuedDraft]] = {}
+        for queued in map(_queued, rows):
+            found.setdefault(queued.path, []).append(queued)
+        return found
+
+    async def digests(self) -> dict[str, str]:
+        """For each note with cards of drafts, a hash of what makes them."""
+        rows = await self._database.rows(
+            "SELECT path, group_concat(accepted_digest, ' ') FROM (SELECT path, accepted_digest FROM draft"
+            " WHERE accepted NOT NULL ORDER BY path, line, draft_id) GROUP BY path"
+        )
+        return dict(rows)
+
+    async def counts(self) -> dict[str, int]:
+        """How many drafts there are of each state."""
+        rows = await self._database.rows("SELECT state, count(*) FROM draft GROUP BY state")
+        return {**dict.fromkeys(DraftState, 0), **{DraftState(state): count for state, count in rows}}
+
+    async def known(self, ids: Collection[str]) -> frozenset[str]:
+        """Those of the ids that are drafts, of whatever state."""
+        rows = await self._database.rows(
+            f"SELECT draft_id FROM draft WHERE draft_id {_IN_LIST}", (encode(list(ids)),)
+        )
+        return frozenset(draft_id for (draft_id,) in rows)
+
+    async def found(self, ids: Collection[str]) -> list[QueuedDraft]:
+        """Those of the drafts that are known from Anki alone."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM draft WHERE found NOT NULL AND draft_id {_IN_LIST}",
+            (encode(list(ids)),),
+        )
+        return list(map(_queued, rows))
+
+    async def write(self, drafts: Iterable[QueuedDraft]) -> None:
+        """Writes down what became of drafts."""
+        async with self._database.transaction():
+            await self._write(drafts)
+
+    async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
+        """The drafts of notes that are not among those present."""
+        rows = await self._database.rows(
+            f"SELECT {_COLUMNS} FROM draft WHERE path NOT {_IN_LIST} ORDER BY path, line, draft_id",
+            (encode(list(present)),),
+        )
+        return list(map(_queued, rows))
+
+    async def any(self) -> bool:
+        """Whether there is any draft."""
+        return await self._database.row("SELECT 1 FROM draft LIMIT 1") is not None
+
+    async def move(self, paths: Mapping[str, str]) -> None:
+        """Gives drafts, by their ids, to other notes."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE draft SET path = ? WHERE draft_id = ?",
+                ((path, draft_id) for draft_id, path in paths.items()),
+            )
+
+    async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
+        """The session is to have these notes written by the model: they are not done yet."""
+        async with self._database.transaction():
+            await self._database.write(
+                "INSERT INTO session_note (session_id, path, status)"
+                " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
+                " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL",
+                (session_id, encode(paths)),
+            )
+            await self._database.write(
+                "UPDATE session SET handed_out = '', notes_processed = max(0, notes_processed - ?)"
+                " WHERE session_id = ?",
+                (len(paths), session_id),
+            )
+
+    async def release(self, session_id: str) -> None:
+        """What the model has not got to in this session waits for another: the notes' own cards are done."""
+        async with self._database.transaction():
+            rows = await self._database.rows(
+                "UPDATE session_note SET status = ? WHERE session_id = ? AND status IN (?, ?) RETURNING path",
+                (NoteStatus.COMPLETED, session_id, NoteStatus.PENDING, NoteStatus.PROCESSING),
+            )
+            await self._database.write(
+                "UPDATE session SET notes_processed = notes_processed + ? WHERE session_id = ?",
+                (len(rows), session_id),
+            )
+
+    async def pause(self, session_id: str) -> None:
+        """Nobody is at work on a note any more."""
+        async with self._database.alone():
+            await self._database.write(
+                "UPDATE session_note SET status = ? WHERE session_id = ? AND status = ?",
+                (NoteStatus.PENDING, session_id, NoteStatus.PROCESSING),
+            )
+
+    async def begin(self, session_id: str, path: str) -> None:
+        """The model is at work on a note."""
+        async with self._database.alone():
+            await self._database.write(
+                "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ?",
+                (NoteStatus.PROCESSING, session_id, path),
+            )
+
+    async def record(
+        self, session_id: str, look: Look, written: Sequence[QueuedDraft], withdrawn: Sequence[str], new: int
+    ) -> Statistics:
+        """Commits what the model made of a note; the note is completed in the same transaction."""
+        gained = Statistics(notes_processed=1, cards_generated=new)
+        async with self._database.transaction():
+            await self._write(written)
+            await self._database.write_many(
+                "DELETE FROM draft WHERE draft_id = ?", ((draft,) for draft in withdrawn)
+            )
+            await write_looks(self._database, [look])
+            await self._forget_failures(look.path)
+            await self._database.write(
+                "UPDATE session_note SET status = ?, cards = cards + ?, error = NULL, line = NULL"
+                " WHERE session_id = ? AND path = ?",
+                (NoteStatus.COMPLETED, new, session_id, look.path),
+            )
+            assignments, values = statistics_update(gained)
+            await self._database.write(
+                f"UPDATE session SET {assignments} WHERE session_id = ?", (*values, session_id)
+            )
+        return gained
+
+    async def fail(self, session_id: str, path: str, code: str, message: str, line: int | None) -> Statistics:
+        """Commits that the model could make nothing of a note; its cards and drafts stay as they are."""
+        gained = Statistics(errors=1)
+        async with self._database.transaction():
+            await self._database.write("DELETE FROM generation WHERE path = ?", (path,))
+            await self._forget_failures(path)
+            await self._database.write(
+                "INSERT INTO finding SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+                (f"{_FAILED}{code}", message, line, path),
+            )
+            await self._database.write(
+                "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",
+                (NoteStatus.FAILED, message, line, session_id, path),
+            )
+            assignments, values = statistics_update(gained)
+            await self._database.write(
+                f"UPDATE session SET {assignments} WHERE session_id = ?", (*values, session_id)
+            )
+        return gained
+
+    async def _forget_failures(self, path: str) -> None:
+        await self._database.write(
+            "DELETE FROM finding WHERE substr(code, 1, ?) = ?"
+            " AND note_key = (SELECT note_key FROM note WHERE path = ?)",
+            (len(_FAILED), _FAILED, path),
+        )
+
+    async def _write(self, drafts: Iterable[QueuedDraft]) -> None:
+        now = datetime.now(UTC).isoformat()
+        await self._database.write_many(
+            "INSERT OR REPLACE INTO draft (draft_id, path, state, line, proposed, accepted, accepted_digest,"
+            " unreviewed, edited, settled, found, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(queued.draft_id, queued.path, queued.state, queued.draft.line),
+                    *(encode_draft(queued.proposed), encode_draft(queued.accepted), _digest(queued)),
+                    *(queued.unreviewed, queued.edited, queued.settled),
+                    *(encode(queued.found) if queued.found else None, now),
+                )
+                for queued in drafts
+            ),
+        )
+
+
+def _digest(queued: QueuedDraft) -> str:
+    """A hash of all that a draft's card is made of; where in the note it stands makes no other card."""
+    draft = queued.accepted
+    if draft is None:
+        return ""
+    made_of = (draft.draft_id, draft.note_type.key, dict(draft.fields), draft.heading, draft.language)
+    found = queued.found.digest if queued.found else ""
+    return hashlib.sha256(encode((*made_of, queued.unreviewed, found)).encode()).hexdigest()[:16]
+
+
+def _queued(row: tuple[Any, ...]) -> QueuedDraft:
+    _, path, state, proposed, accepted, unreviewed, edited, settled, found = row
+    texts = decode_draft(proposed), decode_draft(accepted)
+    content = decode_content(found) if found else None
+    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), settled, content)

@@ -1,0 +1,94 @@
+"""For what each note was last looked at on its way to a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from obsidian_anki_sync.store.database import Database
+
+
+class Candidate(NamedTuple):
+    """A note that may have to go to the model; ``own_cards`` are those that stand in it."""
+
+    path: str
+    content_hash: str
+    own_cards: int
+
+
+class Look(NamedTuple):
+    """For what a note was looked at, with the hash of the text that it had then.
+
+    ``outcome`` is ``written`` or ``left``, ``rules`` a hash of the rules that chose.
+    """
+
+    path: str
+    content_hash: str
+    outcome: str
+    rules: str
+    with_agents: bool
+
+
+class Looks:
+    """What one store knows of the notes that were sent, and of those that no rule chose."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def candidates(self, rules: str, *, with_agents: bool, since: str = "") -> list[Candidate]:
+        """The notes, read whole, that were not looked at as they are now, by the rules of now.
+
+        A note that was looked at before ``since`` (ISO, UTC) is one too. They come in order of path.
+        """
+        rows = await self._database.rows(
+            "SELECT path, note.content_hash, (SELECT count(*) FROM card WHERE card.note_key = note.note_key"
+            "  AND NOT former"
+            "  AND (declared_slug IS NULL OR declared_slug NOT IN (SELECT draft_id FROM draft)))"
+            " FROM note LEFT JOIN generation AS look USING (path) WHERE status = 'completed'"
+            " AND (look.path IS NULL OR look.content_hash <> note.content_hash OR look.at < ?"
+            "  OR look.outcome = 'left' AND look.rules <> ?"
+            "  OR look.outcome = 'written' AND look.with_agents < ?) ORDER BY path",
+            (since, rules, with_agents),
+        )
+        return list(map(Candidate._make, rows))
+
+    async def all(self) -> dict[str, Look]:
+        """For what each note was last looked at, by path."""
+        rows = await self._database.rows(
+            "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
+        )
+        return {
+            path: Look(path, content_hash, outcome, rules, bool(with_agents))
+            for path, content_hash, outcome, rules, with_agents in rows
+        }
+
+    async def has_written(self) -> bool:
+        """Whether any note was ever sent."""
+        row = await self._database.row("SELECT 1 FROM generation WHERE outcome = 'written' LIMIT 1")
+        return row is not None
+
+    async def inherit(self) -> None:
+        """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
+        async with self._database.transaction():
+            await self._database.write(
+                "INSERT OR IGNORE INTO generation"
+                " SELECT note.path, look.content_hash, outcome, rules, with_agents, look.at"
+                " FROM generation AS look JOIN note AS former ON former.path = look.path"
+                " JOIN note ON note.content_hash = look.content_hash AND note.status = 'completed'"
+                " WHERE former.status = 'gone' AND look.outcome = 'written'"
+                " AND note.path NOT IN (SELECT path FROM generation)"
+            )
+
+    async def leave(self, looks: Iterable[Look]) -> None:
+        """Writes down which notes the rules do not choose."""
+        async with self._database.transaction():
+            await write_looks(self._database, looks)
+
+
+async def write_looks(database: Database, looks: Iterable[Look]) -> None:
+    """Writes down for what notes were looked at, inside the caller's transaction."""
+    now = datetime.now(UTC).isoformat()
+    await database.write_many(
+        "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?)", ((*look, now) for look in looks)
+    )

@@ -1,0 +1,51 @@
+"""What was spent on language models, request by request."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from obsidian_anki_sync.store.database import Database
+
+
+class Spent(NamedTuple):
+    """Requests, tokens and money together; requests without a known price count no money."""
+
+    requests: int
+    tokens: int
+    money: float
+
+
+class Spending:
+    """The spending of one store, by months (``2026-11``)."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_month(self, month: str) -> Spent:
+        """What a month's requests cost, and those without an answer may have cost."""
+        row = await self._database.row(
+            "SELECT coalesce(sum(requests), 0), coalesce(sum(tokens), 0), coalesce(sum(money), 0.0)"
+            " FROM spending WHERE month = ?",
+            (month,),
+        )
+        assert row is not None
+        return Spent._make(row)
+
+    async def reserve(self, month: str, requests: int, tokens: int, money: float | None) -> int:
+        """Writes down what a request may cost, before it is sent; gives the number of the reservation."""
+        async with self._database.alone():
+            return int(
+                await self._database.insert(
+                    "INSERT INTO spending (month, requests, tokens, money) VALUES (?, ?, ?, ?)"
+                    " RETURNING reservation",
+                    (month, requests, tokens, money),
+                )
+            )
+
+    async def settle(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
+        """Writes down what the request did cost."""
+        async with self._database.alone():
+            await self._database.write(
+                "UPDATE spending SET settled = 1, requests = ?, tokens = ?, money = ? WHERE reservation = ?",
+                (requests, tokens, money, reservation),
+            )

@@ -1,0 +1,131 @@
+"""Measures generation against a server that takes 200 ms: ``python tests/benchmarks/generation.py``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.report import Table, duration, markdown, percent
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.generation.answers import Answers, RawAnswer
+from obsidian_anki_sync.generation.budget import Unlimited
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.pipeline.paying import KeptAnswers
+from obsidian_anki_sync.store.store import open_store_file
+
+_SERVER = Path(__file__).parents[1] / "generation" / "server.py"
+_LATENCY = 0.2
+_CONCURRENCY = 16
+
+
+@dataclass(slots=True)
+class Timed:
+    """Answers whose keeping is timed, in seconds."""
+
+    answers: Answers
+    keep_seconds: list[float] = field(default_factory=list)
+
+    async def get(self, key: str) -> RawAnswer | None:
+        """As the store does it."""
+        return await self.answers.get(key)
+
+    async def keep(self, key: str, answer: RawAnswer) -> None:
+        """As the store does it, with the time that it took."""
+        began = time.perf_counter()
+        await self.answers.keep(key, answer)
+        self.keep_seconds.append(time.perf_counter() - began)
+
+
+def main() -> None:
+    """Measures as the arguments say, and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--notes", type=int, default=1000)
+    parser.add_argument("--concurrency", type=int, default=_CONCURRENCY)
+    options = parser.parse_args()
+    print(markdown(asyncio.run(_table(options.notes, options.concurrency))))
+
+
+async def _table(notes: int, concurrency: int) -> Table:
+    with tempfile.TemporaryDirectory(prefix="anki-sync-bench-") as folder, _server() as url:
+        options = GenerationOptions(url, "bench", concurrency=concurrency)
+        async with open_store_file(Path(folder) / "store.db") as store:
+            answers = Timed(KeptAnswers(store.answers))
+            cpu = time.process_time()
+            first = await _seconds(notes, options, answers)
+            cpu = time.process_time() - cpu
+            again = await _seconds(notes, options, answers)
+            alone = await _seconds_to_keep(KeptAnswers(store.answers), notes)
+    ideal = -(-notes // concurrency) * _LATENCY
+    rows = [
+        ("all notes, nothing kept", duration(first), percent(first / ideal - 1)),
+        ("of this, the processor's own work a note", duration(cpu / notes), ""),
+        ("the same from kept answers", duration(again), ""),
+        ("keeping one answer, among the others", duration(sum(answers.keep_seconds) / notes), ""),
+        ("keeping one answer, by itself", duration(alone), ""),
+    ]
+    explanation = (
+        f"{notes:,} notes of three sentences, {concurrency} requests at a time, and a server of our own"
+        f" that takes {_LATENCY * 1000:.0f} ms. The ideal time is {duration(ideal)}: the waiting alone."
+    )
+    return Table(
+        "Generation", explanation, ("what", "time", "over the ideal"), rows, ("time", "over the ideal")
+    )
+
+
+async def _seconds(notes: int, options: GenerationOptions, answers: Answers) -> float:
+    """The time for all notes, as many under way as the writer wants."""
+    waiting = iter(range(notes))
+    began = time.perf_counter()
+    async with Writer(options, answers, Unlimited()) as writer:
+
+        async def work() -> None:
+            for number in waiting:
+                written = await writer.write(Source(_note(number)))
+                assert written.drafts
+
+        await asyncio.gather(*(work() for _ in range(writer.most_at_once)))
+    return time.perf_counter() - began
+
+
+async def _seconds_to_keep(answers: Answers, count: int) -> float:
+    """The time to keep one answer while nothing else goes on."""
+    answer = RawAnswer('{"cards": []}' * 20, "m", "stop")
+    began = time.perf_counter()
+    for number in range(count):
+        await answers.keep(f"alone-{number}", answer)
+    return (time.perf_counter() - began) / count
+
+
+def _note(number: int) -> Note:
+    body = (
+        f"# Station {number}\nStation {number} was opened in the year {1800 + number}.\n"
+        f"Its longest platform measures {100 + number} metres.\n"
+        f"The line to the north leaves from track {number}.\n"
+    )
+    return Note(f"station-{number}.md", f"station-{number}", {}, body)
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    command = [sys.executable, str(_SERVER), "--latency", str(_LATENCY)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.kill()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,391 @@
+"""From a note to a reviewed card in Anki: nothing goes there unasked, and nothing that is there is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+
+from obsidian_anki_sync.domain.review import DraftState, accepted, edited, rejected
+from obsidian_anki_sync.pipeline.reviewing import decide
+from obsidian_anki_sync.settings import ReviewPolicy, Settings
+from support.generating import (
+    accept_all,
+    anki_ids,
+    anki_tags,
+    drafts,
+    fact,
+    generating,
+    reject_all,
+    with_generation,
+    write_facts,
+)
+from support.model_server import ModelServer, serving
+from support.syncing import anki_notes, question, sync, undo, write_note
+
+CAPITAL = fact("capital of France", "Paris")
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def settings(tmp_path: Path, model: ModelServer) -> Settings:
+    made = generating(tmp_path, model)
+    write_note(made.vault, "facts/n.md", CAPITAL)
+    return made
+
+
+def unseen(settings: Settings) -> Settings:
+    return with_generation(settings, review=ReviewPolicy.FLAGGED)
+
+
+async def in_anki(settings: Settings) -> str:
+    """Syncs, accepts what waits, and syncs again; gives the slug of the one card."""
+    await sync(settings)
+    await accept_all(settings)
+    await sync(settings)
+    (slug,) = anki_notes(settings)
+    return slug
+
+
+def has_written(settings: Settings) -> bool:
+    """Whether there is anything in Anki: its collection is made for the first card."""
+    return Path(settings.target.removeprefix("file:")).exists()
+
+
+def front(settings: Settings) -> str:
+    (fields,) = anki_notes(settings).values()
+    return fields[0]
+
+
+async def test_nothing_reaches_anki_before_it_is_accepted(settings: Settings) -> None:
+    await sync(settings)
+    (waiting,) = await drafts(settings)
+    assert not has_written(settings)
+    assert (waiting.state, waiting.draft.fields["Back"], waiting.draft.line) == (DraftState.NEW, "Paris", 1)
+
+
+async def test_an_accepted_card_goes_to_anki_with_the_next_sync(settings: Settings) -> None:
+    slug = await in_anki(settings)
+    assert anki_notes(settings)[slug][:2] == ("What is the capital of France?", "Paris")
+
+
+async def test_an_edited_card_goes_to_anki_in_the_users_words(settings: Settings) -> None:
+    await sync(settings)
+    words = {"Front": "Which city governs France?", "Back": "Paris"}
+    await decide(settings, await drafts(settings), partial(edited, fields=words))
+    await sync(settings)
+    assert front(settings) == "Which city governs France?"
+
+
+async def test_a_rejected_card_does_not_come_back(settings: Settings, model: ModelServer) -> None:
+    await sync(settings)
+    await reject_all(settings)
+    model.wording = "Which one is the"
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\nAn unrelated paragraph follows here.\n")
+    await sync(settings)
+    assert (await drafts(settings), has_written(settings)) == ([], False)
+
+
+async def test_a_rejected_card_comes_back_when_its_source_changes(settings: Settings) -> None:
+    await sync(settings)
+    await reject_all(settings)
+    write_note(settings.vault, "facts/n.md", CAPITAL.replace("Paris", "Paris since 987"))
+    await sync(settings)
+    assert [waiting.draft.fields["Back"] for waiting in await drafts(settings)] == ["Paris since 987"]
+
+
+async def test_rejecting_a_card_that_is_in_anki_removes_it_there(settings: Settings) -> None:
+    slug = await in_anki(settings)
+    await decide(settings, await drafts(settings, ids=(slug,)), rejected)
+    report = await sync(settings)
+    assert (report.session.statistics.cards_deleted, anki_notes(settings)) == (1, {})
+
+
+async def test_removing_the_note_removes_its_generated_cards(settings: Settings) -> None:
+    await in_anki(settings)
+    (settings.vault / "facts/n.md").unlink()
+    await sync(settings)
+    assert anki_notes(settings) == {}
+
+
+async def test_a_note_that_is_edited_elsewhere_keeps_its_generated_card(settings: Settings) -> None:
+    await in_anki(settings)
+    before = anki_ids(settings)
+    write_note(settings.vault, "facts/n.md", f"A new first line.\n\n{CAPITAL}\n{question('Own?', 'Yes.')}")
+    await sync(with_generation(settings, enabled=False))
+    assert before.items() <= anki_ids(settings).items()
+    assert len(anki_notes(settings)) == 2
+
+
+async def test_a_card_that_the_model_words_anew_is_reviewed_and_keeps_its_anki_note(
+    settings: Settings,
+) -> None:
+    await in_anki(settings)
+    before = anki_ids(settings)
+    write_note(settings.vault, "facts/n.md", CAPITAL.replace("Paris", "Paris since 987"))
+    await sync(settings)
+    assert anki_notes(settings)[next(iter(before))][1] == "Paris"
+    await accept_all(settings)
+    await sync(settings)
+    assert anki_ids(settings) == before
+    assert anki_notes(settings)[next(iter(before))][1] == "Paris since 987"
+
+
+async def test_a_refused_wording_leaves_the_card_and_is_not_offered_again(
+    settings: Settings, model: ModelServer
+) -> None:
+    slug = await in_anki(settings)
+    model.wording = "Which one is the"
+    for paragraph in ("One more.", "And another."):
+        write_note(settings.vault, "facts/n.md", f"{CAPITAL}\n{paragraph}\n")
+        await sync(settings)
+        await reject_all(settings)
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\nA last one.\n")
+    await sync(settings)
+    assert await drafts(settings) == []
+    assert anki_notes(settings)[slug][0] == "What is the capital of France?"
+
+
+async def test_what_the_user_edited_is_not_offered_in_the_models_words_again(settings: Settings) -> None:
+    await sync(settings)
+    await decide(
+        settings, await drafts(settings), partial(edited, fields={"Front": "Mine?", "Back": "Paris"})
+    )
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\nOne more paragraph.\n")
+    await sync(settings)
+    assert await drafts(settings) == []
+    assert front(settings) == "Mine?"
+
+
+async def test_a_card_whose_piece_of_the_note_goes_is_asked_about_and_stays_till_then(
+    settings: Settings,
+) -> None:
+    slug = await in_anki(settings)
+    write_note(settings.vault, "facts/n.md", "This note now speaks of something else, and at some length.\n")
+    await sync(settings)
+    (asked,) = await drafts(settings)
+    assert ([flag.code for flag in asked.draft.flags], list(anki_notes(settings))) == (
+        ["source-gone"],
+        [slug],
+    )
+    await reject_all(settings)
+    await sync(settings)
+    assert anki_notes(settings) == {}
+
+
+async def test_a_renamed_note_keeps_its_cards_and_is_not_sent_again(
+    settings: Settings, model: ModelServer
+) -> None:
+    await in_anki(settings)
+    before, requests = anki_ids(settings), model.requests
+    (settings.vault / "facts/n.md").rename(settings.vault / "facts/renamed.md")
+    report = await sync(settings)
+    assert (anki_ids(settings), model.requests) == (before, requests)
+    assert report.session.statistics.cards_created == 0
+
+
+async def test_a_card_follows_its_piece_of_text_into_a_new_note(settings: Settings) -> None:
+    other = fact("capital of Peru", "Lima")
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\n{other}")
+    await sync(settings)
+    await accept_all(settings)
+    await sync(settings)
+    before = anki_ids(settings)
+    (settings.vault / "facts/n.md").unlink()
+    write_note(settings.vault, "elsewhere/a.md", CAPITAL)
+    write_note(settings.vault, "elsewhere/b.md", other)
+    report = await sync(settings)
+    assert anki_ids(settings) == before
+    assert report.session.statistics.cards_deleted == 0
+
+
+async def test_a_lost_store_keeps_generated_cards_and_makes_no_duplicate(settings: Settings) -> None:
+    await in_anki(settings)
+    before = anki_ids(settings)
+    settings.store_path.unlink()
+    first = await sync(with_generation(settings, enabled=False))
+    second = await sync(settings)
+    assert anki_ids(settings) == before
+    assert (first.session.statistics.cards_deleted, second.session.statistics.cards_created) == (0, 0)
+    assert await drafts(settings) == []
+
+
+async def test_a_recovered_card_that_is_deleted_in_anki_is_not_made_again(settings: Settings) -> None:
+    slug = await in_anki(settings)
+    second = settings.with_changes(db=settings.store_path.with_name("second.db"))
+    await sync(with_generation(second, enabled=False))
+    await decide(settings, await drafts(settings, ids=(slug,)), rejected)
+    await sync(settings)
+    await sync(with_generation(second, enabled=False))
+    assert anki_notes(settings) == {}
+
+
+async def test_cards_without_a_flag_are_taken_unseen_only_where_that_is_asked_for(settings: Settings) -> None:
+    await sync(unseen(settings))
+    (tags,) = anki_tags(settings).values()
+    assert "ai::unreviewed" in tags.split()
+
+
+async def test_accepting_what_was_taken_unseen_removes_its_tag(settings: Settings) -> None:
+    await sync(unseen(settings))
+    (slug,) = anki_notes(settings)
+    before = anki_ids(settings)
+    await decide(settings, await drafts(settings, ids=(slug,)), accepted)
+    await sync(settings)
+    assert (anki_tags(settings)[slug].strip(), anki_ids(settings)) == ("", before)
+
+
+async def test_a_card_that_nobody_touched_in_anki_is_reworded_unseen(settings: Settings) -> None:
+    await sync(unseen(settings))
+    before = anki_ids(settings)
+    write_note(settings.vault, "facts/n.md", CAPITAL.replace("Paris", "Paris since 987"))
+    await sync(unseen(settings))
+    (fields,) = anki_notes(settings).values()
+    assert (fields[1], anki_ids(settings)) == ("Paris since 987", before)
+
+
+@pytest.mark.parametrize("how", ["edited", "reviewed"])
+async def test_a_card_that_somebody_touched_in_anki_is_reworded_only_after_review(
+    settings: Settings, how: str
+) -> None:
+    await sync(unseen(settings))
+    (slug,) = anki_notes(settings)
+    touch(settings, how)
+    write_note(settings.vault, "facts/n.md", CAPITAL.replace("Paris", "Paris since 987"))
+    await sync(unseen(settings))
+    (waiting,) = await drafts(settings)
+    assert waiting.draft.fields["Back"] == "Paris since 987"
+    assert "987" not in anki_notes(settings)[slug][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"---\nanki: private\n---\n{CAPITAL}",
+        f"---\nanki: [generate, private]\n---\n{CAPITAL}",
+        f"---\ntags: [private]\n---\n{CAPITAL}",
+        f"---\ntags: private/diary\n---\n{CAPITAL}",
+        f"{CAPITAL}\n#Private\n",
+    ],
+)
+async def test_what_is_private_is_never_sent(settings: Settings, model: ModelServer, text: str) -> None:
+    write_note(settings.vault, "facts/n.md", text)
+    await sync(settings)
+    assert model.texts == []
+
+
+async def test_a_note_that_nothing_names_is_not_sent(settings: Settings, model: ModelServer) -> None:
+    write_note(settings.vault, "diary/today.md", fact("secret of my day", "nobody's business"))
+    await sync(settings)
+    assert "secret" not in "".join(model.texts)
+    assert len(model.texts) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "text"),
+    [
+        ({}, f"---\nanki: generate\n---\n{CAPITAL}"),
+        ({"tags": ("learn",)}, f"---\ntags: [learn/history]\n---\n{CAPITAL}"),
+        ({"tags": ("#learn",)}, f"{CAPITAL}\nTo be studied. #learn\n"),
+    ],
+)
+async def test_a_note_is_sent_that_its_tag_or_frontmatter_names(
+    settings: Settings, model: ModelServer, own: dict[str, tuple[str, ...]], text: str
+) -> None:
+    write_note(settings.vault, "facts/n.md", text)
+    await sync(with_generation(settings, folders=(), **own))
+    assert len(model.texts) == 1
+
+
+async def test_a_note_with_cards_of_its_own_is_sent_only_where_that_is_asked_for(
+    settings: Settings, model: ModelServer
+) -> None:
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\n{question('Own?', 'Yes.')}")
+    await sync(settings)
+    assert model.texts == []
+    await sync(with_generation(settings, add_to_cards=True))
+    assert len(model.texts) == 1
+    assert "Own?" not in model.texts[0]
+
+
+async def test_a_note_that_fails_keeps_its_cards_and_is_told_of(
+    settings: Settings, model: ModelServer
+) -> None:
+    await in_anki(settings)
+    before = anki_notes(settings)
+    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\nA NASTY paragraph.\n")
+    write_note(settings.vault, "facts/fine.md", fact("capital of Peru", "Lima"))
+    model.broken = ("NASTY",)
+    report = await sync(settings)
+    (failure,) = report.failures
+    assert (failure.path, "nothing that can be read" in failure.message) == ("facts/n.md", True)
+    assert (anki_notes(settings), len(await drafts(settings))) == (before, 1)
+    assert report.session.statistics.errors == 1
+
+
+async def test_the_user_is_told_who_gets_how_many_notes_before_the_first_goes(
+    settings: Settings, model: ModelServer
+) -> None:
+    write_facts(settings, 3)
+    heard: list[tuple[str, int]] = []
+    await sync(settings, listener=lambda event: heard.append((str(event), model.requests)))
+    told = [(words, sent) for words, sent in heard if "The text of 4 notes goes to 127.0.0.1" in words]
+    assert [sent for _, sent in told] == [0]
+
+
+async def test_a_sync_without_generation_sends_nothing(settings: Settings, model: ModelServer) -> None:
+    await sync(with_generation(settings, enabled=False))
+    assert model.requests == 0
+
+
+async def test_a_sync_that_may_send_nothing_says_how_to_choose_notes(settings: Settings) -> None:
+    heard: list[str] = []
+    await sync(with_generation(settings, folders=()), listener=lambda event: heard.append(str(event)))
+    assert any("No note is chosen for the language model" in words for words in heard)
+
+
+async def test_a_server_that_is_off_does_not_keep_the_rest_from_anki(settings: Settings) -> None:
+    write_note(settings.vault, "own.md", question("Own?", "Yes."))
+    await sync(with_generation(settings, url="http://127.0.0.1:9/v1"))
+    assert len(anki_notes(settings)) == 1
+
+
+async def test_an_undo_takes_generated_cards_back_too(settings: Settings) -> None:
+    await in_anki(settings)
+    await undo(settings)
+    assert anki_notes(settings) == {}
+
+
+async def test_worker_processes_keep_generated_cards(settings: Settings) -> None:
+    await in_anki(settings)
+    before = anki_ids(settings)
+    for number in range(4):
+        write_note(settings.vault, f"big/{number}.md", question("Long?", "Words. " * 60_000))
+    # Another deck is another rule for every note, so that all are read again.
+    await sync(with_generation(settings.with_changes(workers=2, deck="Another"), enabled=False))
+    assert before.items() <= anki_ids(settings).items()
+    assert len(anki_notes(settings)) == 5
+
+
+def touch(settings: Settings, how: str) -> None:
+    """Does in Anki what a user does with a card there."""
+    collection = Collection(settings.target.removeprefix("file:"))
+    (anki_id,) = collection.find_notes("")
+    note = collection.get_note(anki_id)
+    if how == "edited":
+        note["Back"] = "Paris, of course"
+        collection.update_note(note)
+    else:
+        collection.decks.select(note.cards()[0].did)
+        card = collection.sched.getCard()
+        assert card is not None
+        collection.sched.answerCard(card, 3)
+    collection.close()

@@ -1,0 +1,72 @@
+"""Answers kept in memory or in a file, and a budget that can be looked at."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from obsidian_anki_sync.generation.answers import RawAnswer, Usage
+from obsidian_anki_sync.generation.budget import NOTHING, BudgetReachedError, Charge
+
+
+@dataclass(slots=True)
+class MemoryAnswers:
+    """Answers as long as the test runs."""
+
+    kept: dict[str, RawAnswer] = field(default_factory=dict)
+
+    async def get(self, key: str) -> RawAnswer | None:
+        return self.kept.get(key)
+
+    async def keep(self, key: str, answer: RawAnswer) -> None:
+        self.kept[key] = answer
+
+
+class FileAnswers:
+    """Answers in an SQLite file, each committed when ``keep`` returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT)")
+
+    async def get(self, key: str) -> RawAnswer | None:
+        row = self._database.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        values = json.loads(row[0])
+        return RawAnswer(**{**values, "usage": Usage(**values["usage"])})
+
+    async def keep(self, key: str, answer: RawAnswer) -> None:
+        text = json.dumps(asdict(answer))
+        self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, text))
+
+    def keys(self) -> list[str]:
+        """The keys of all answers."""
+        return [key for (key,) in self._database.execute("SELECT key FROM answers")]
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._database.close()
+
+
+@dataclass(slots=True)
+class Purse:
+    """A budget of so many requests that remembers what was reserved and settled."""
+
+    requests: int = 1_000_000
+    reserved: list[Charge] = field(default_factory=list)
+    settled: list[Charge] = field(default_factory=list)
+    spent: Charge = NOTHING
+
+    async def reserve(self, charge: Charge) -> int:
+        if len(self.reserved) >= self.requests:
+            raise BudgetReachedError("The budget is used up.", "Raise it, then resume.")
+        self.reserved.append(charge)
+        return len(self.reserved)
+
+    async def settle(self, reservation: int, charge: Charge) -> None:
+        self.settled.append(charge)
+        self.spent = self.spent.plus(charge)

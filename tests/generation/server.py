@@ -1,0 +1,243 @@
+"""A chat API on this machine that answers as it is told, with every fault that a real one has shown."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import re
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+_UNIT = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_ENDS_A_WORD = re.compile(r"[.,;:!?]+$")
+
+Asked = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is sent: a status, headers, and pieces of the body with the pause before each.
+
+    ``cut`` breaks the connection behind the last piece, ``hangs`` keeps it open and silent.
+    """
+
+    pieces: tuple[tuple[float, bytes], ...] = ()
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cut: bool = False
+    hangs: bool = False
+
+
+Script = Callable[[Asked], Reply]
+
+
+@dataclass(slots=True)
+class ChatServer:
+    """A running server; ``asked`` are the requests as they came, ``headers`` theirs in the same order."""
+
+    url: str = ""
+    asked: list[Asked] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    models: Reply = field(default_factory=lambda: as_json({"data": [{"id": "m"}]}))
+    most_at_once: int = 0
+    _at_once: int = 0
+    _script: Script | None = None
+    _queue: list[Reply | Script] = field(default_factory=list)
+
+    def answers(self, *replies: Reply | Script) -> None:
+        """Answers in this order; the last one from then on."""
+        self._queue = list(replies)
+
+    def steps(self) -> list[str]:
+        """The steps that were asked for, by the name of the schema, where one was sent."""
+        forms = [asked.get("response_format", {}) for asked in self.asked]
+        return [form.get("json_schema", {}).get("name", "") for form in forms]
+
+    def next(self, asked: Asked) -> Reply:
+        """The reply to a request."""
+        reply = self._queue.pop(0) if len(self._queue) > 1 else self._queue[0]
+        return reply if isinstance(reply, Reply) else reply(asked)
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answers the requests of one connection."""
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                while await self._one(reader, writer):
+                    pass
+        finally:
+            writer.transport.abort()
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+        headers = {
+            name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:]) if name
+        }
+        body = await reader.readexactly(int(headers.get("content-length", "0")))
+        return await self._send(self._reply(head[0], headers, body), writer)
+
+    def _reply(self, request: str, headers: dict[str, str], body: bytes) -> Reply:
+        if request.startswith("GET") and "/models" in request:
+            return self.models
+        if "/chat/completions" not in request:
+            return failure(404, "no such path")
+        asked = json.loads(body)
+        self.asked.append(asked)
+        self.headers.append(headers)
+        return self.next(asked)
+
+    async def _wait(self, seconds: float) -> None:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        await asyncio.sleep(seconds)
+        self._at_once -= 1
+
+    async def _send(self, reply: Reply, writer: asyncio.StreamWriter) -> bool:
+        headers = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked", **reply.headers}
+        told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        pieces = list(reply.pieces)
+        if pieces:
+            await self._wait(pieces[0][0])
+            pieces[0] = (0, pieces[0][1])
+        if reply.hangs and not pieces:
+            await asyncio.sleep(60)
+        writer.write(f"HTTP/1.1 {reply.status} X\r\n{told}\r\n".encode())
+        for pause, piece in pieces:
+            if pause:
+                await writer.drain()
+                await asyncio.sleep(pause)
+            writer.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
+        if reply.hangs:
+            await writer.drain()
+            await asyncio.sleep(60)
+        if reply.cut:
+            await writer.drain()
+            writer.transport.abort()
+            return False
+        writer.write(b"0\r\n\r\n")
+        await writer.drain()
+        return True
+
+
+def event(data: Any) -> bytes:
+    """One event of a stream."""
+    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def chunk(text: str, finish: str | None = None) -> dict[str, Any]:
+    """One piece of a streamed answer."""
+    delta = {"content": text} if text else {}
+    return {"model": "m-1", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
+
+
+def text(
+    words: str, finish: str = "stop", *, pause: float = 0, usage: Mapping[str, Any] | None = None
+) -> Reply:
+    """A streamed answer in two pieces, with its usage."""
+    half = len(words) // 2
+    counted = usage or {"prompt_tokens": 100, "completion_tokens": 20}
+    events = [chunk(words[:half]), chunk(words[half:]), chunk("", finish), {"choices": [], "usage": counted}]
+    body = b"".join(map(event, events)) + b"data: [DONE]\n\n"
+    return Reply(((pause, body),))
+
+
+def as_json(data: Any, status: int = 200, **headers: str) -> Reply:
+    """A reply in one piece that is no stream."""
+    told = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    return Reply(((0, json.dumps(data).encode()),), status, told)
+
+
+def failure(status: int, message: Any, code: Any = None, **headers: str) -> Reply:
+    """A refusal as most servers word it."""
+    return as_json({"error": {"message": message, "code": code, "type": "error"}}, status, **headers)
+
+
+def cards(*written: tuple[int, str, str], **more: Any) -> Reply:
+    """An answer with cards: unit, front, back."""
+    listed = [{"s": s, "front": front, "back": back} for s, front, back in written]
+    return text(json.dumps({"cards": listed}, ensure_ascii=False), **more)
+
+
+def units_in(asked: Asked) -> Sequence[tuple[str, str]]:
+    """The numbered units of a request."""
+    return _UNIT.findall(asked["messages"][-1]["content"])
+
+
+def grounded(asked: Asked, pause: float = 0) -> Reply:
+    """A card of each unit, in the unit's own words."""
+    found = []
+    for number, unit in units_in(asked):
+        words = _ENDS_A_WORD.sub("", unit).split()
+        if len(words) > 3:
+            found.append((int(number), f"What ends: {' '.join(words[:-1])} …?", words[-1]))
+    return cards(*found[:8], pause=pause)
+
+
+@contextmanager
+def chat_server(*replies: Reply | Script) -> Iterator[ChatServer]:
+    """A server in a thread of its own that answers in this order, the last reply from then on."""
+    server = ChatServer()
+    server.answers(*(replies or (grounded,)))
+    ready = threading.Event()
+    loop = asyncio.new_event_loop()
+
+    async def run() -> None:
+        async with _listening(server):
+            ready.set()
+            stopping = asyncio.Event()
+            server_stops.append(lambda: loop.call_soon_threadsafe(stopping.set))
+            await stopping.wait()
+
+    server_stops: list[Callable[[], Any]] = []
+    thread = threading.Thread(target=lambda: loop.run_until_complete(run()), daemon=True)
+    thread.start()
+    ready.wait(10)
+    try:
+        yield server
+    finally:
+        server_stops[0]()
+        thread.join(10)
+        loop.close()
+
+
+class _listening:  # noqa: N801
+    """Listens while it is entered, and ends what is open when it is left."""
+
+    def __init__(self, server: ChatServer) -> None:
+        self._server = server
+
+    async def __aenter__(self) -> None:
+        self._listener = await asyncio.start_server(self._server.serve, "127.0.0.1", 0, limit=2**24)
+        port = self._listener.sockets[0].getsockname()[1]
+        self._server.url = f"http://127.0.0.1:{port}/v1"
+
+    async def __aexit__(self, *_: object) -> None:
+        self._listener.close()
+        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        # Aborted connections are closed by the loop's next turn.
+        await asyncio.sleep(0.01)
+
+
+async def _forever(latency: float) -> AsyncIterator[str]:
+    server = ChatServer()
+    server.answers(lambda asked: grounded(asked, latency))
+    async with _listening(server):
+        yield server.url
+        await asyncio.Event().wait()
+
+
+async def _main(latency: float) -> None:
+    async for url in _forever(latency):
+        print(url, flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds before each answer")
+    asyncio.run(_main(parser.parse_args().latency))

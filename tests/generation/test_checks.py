@@ -1,0 +1,215 @@
+"""The checks on gold cards, and on gold cards spoilt on purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.writing import a_note, gold_notes
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.note_type import APF_MISSING, APF_SIMPLE, BASIC, CLOZE, REVERSED, NoteType
+from obsidian_anki_sync.generation.anchoring import View
+from obsidian_anki_sync.generation.composing import Composed, compose
+from obsidian_anki_sync.generation.duplicates import is_paraphrase, is_same
+from obsidian_anki_sync.generation.gold import read_gold
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.preparing import prepare
+from obsidian_anki_sync.generation.quality import measure_checks
+from obsidian_anki_sync.generation.replies import WrittenCard
+
+BODY = """\
+# Redox
+Zinc gives electrons away, so it is oxidised. Copper ions take 2 electrons up, so they are reduced.
+
+The voltage of the cell is 1.10 V: $E = E_c - E_a$. See [the table](https://example.org/table).
+"""
+
+
+def composed(
+    front: str,
+    back: str,
+    s: int = 1,
+    *kinds: NoteType,
+    body: str = BODY,
+    language: str = "",
+    type: str = "",  # noqa: A002
+) -> Composed | str:
+    view = View(prepare(a_note(body, "Redox"), (), 1500, 1).sections[0])
+    options = GenerationOptions(note_types=kinds or (BASIC,))
+    return compose(WrittenCard(s, front, back, type), view, language, options)
+
+
+def codes(
+    front: str, back: str, s: int = 1, *kinds: NoteType, body: str = BODY, language: str = ""
+) -> list[str]:
+    card = composed(front, back, s, *kinds, body=body, language=language)
+    return [card] if isinstance(card, str) else [flag.code for flag in card.flags]
+
+
+def test_there_are_thirty_gold_notes_in_three_languages() -> None:
+    notes = gold_notes()
+    assert len(notes) == 30
+    assert {note.language for note in notes} == {"en", "de", "ru"}
+    assert all(len(note.cards) >= 3 for note in notes)
+
+
+def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
+    found = measure_checks(gold_notes())
+    assert found.good == 113
+    assert found.false_alarms == 0
+    shares = {way: catches.caught / catches.spoilt for way, catches in found.catches.items()}
+    # What only the sense tells apart, the round trip has to find.
+    hard = {
+        "the answer of another card of the note": 0.75,
+        "the number of another fact": 0.75,
+        "the whole paragraph": 0.95,
+    }
+    assert {way: share for way, share in shares.items() if share < hard.get(way, 1.0)} == {}
+    assert all(catches.spoilt >= 15 for catches in found.catches.values())
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "code"),
+    [
+        ("", "x", "empty"),
+        ("What does zinc give away?", " ", "empty"),
+        ("What does zinc give away?", "...", "placeholder"),
+        ("What does zinc give away?", "answer", "placeholder"),
+        ("front", "electrons", "placeholder"),
+        ("What does zinc give away?", "electrons\x08", "control-characters"),
+        ("What does zinc give away?", "electrons \ud83d", "control-characters"),
+        ("What is MATH9?", "electrons", "unknown-name"),
+        ("What does zinc give away?", "[electrons](http://evil.example)", "link"),
+        ("What does zinc give away?", "electrons, see evil.example//x //cdn.evil.example/a.js", "link"),
+        ("What does zinc give away?", "![](javascript:alert(1)) electrons", "link"),
+        ("What does zinc give away?", "electrons ![[secret.png]]", "link"),
+        ("What does zinc give away?", "electrons [sound:x.mp3]", "link"),
+        ("Who painted Guernica?", "Picasso", "ungrounded"),
+    ],
+)
+def test_what_is_no_card_is_refused(front: str, back: str, code: str) -> None:
+    assert composed(front, back) == code
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "code"),
+    [
+        ("What does zinc give away?", "neutrons and protons", "answer-not-in-note"),
+        ("How many electrons do copper ions take up?", "3 electrons", "number-not-in-note"),
+        ("What happens to zinc when it gives electrons away?", "They are reduced", "answer-elsewhere"),
+        ("What does zinc give away? And copper?", "electrons", "two-questions"),
+        ("What does zinc give away and why is it oxidised?", "electrons", "two-questions"),
+        ("Does zinc give electrons away?", "Yes", "yes-no"),
+        ("According to the text, what does zinc give away?", "electrons", "refers-to-note"),
+        ("Which electrons does zinc give away?", "electrons", "answer-in-question"),
+        ("Что отдаёт цинк?", "electrons", "wrong-script"),
+        ("What does <b>zinc</b> give away?", "electrons", "html"),
+        ("What does zinc give away?", "electrons " * 21, "long-answer"),
+    ],
+)
+def test_what_may_be_wrong_is_flagged(front: str, back: str, code: str) -> None:
+    assert code in codes(front, back)
+
+
+def test_a_good_card_is_not_flagged_and_stands_on_its_unit_whatever_number_was_cited() -> None:
+    card = composed("What is the voltage of the cell?", "1.10 V", 1)
+    assert isinstance(card, Composed)
+    assert card.flags == ()
+    assert card.unit.number == 3
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "What does zinc, which is oxidised; not reduced, give away?",
+        "What do zinc and copper ions exchange?",
+        "Was gibt Zink ab, wenn es oxidiert wird?",
+    ],
+)
+def test_one_question_is_not_two(front: str) -> None:
+    assert not {"two-questions", "yes-no"} & set(codes(front, "electrons"))
+
+
+def test_html_of_a_model_is_shown_and_not_run() -> None:
+    card = composed(
+        "What does zinc give away? <script>alert(1)</script>", "electrons <img src=x onerror=alert(1)>"
+    )
+    assert isinstance(card, Composed)
+    assert "<" not in card.fields["Front"] + card.fields["Back"]
+
+
+def test_a_link_of_the_note_may_stay() -> None:
+    body = "The table of voltages stands at https://example.org/table on the web."
+    assert codes("Where does the table of voltages stand?", "https://example.org/table", body=body) == []
+    assert codes("Where does the table of voltages stand?", "https://example.org/other", body=body) == [
+        "link"
+    ]
+
+
+def test_formulas_come_back() -> None:
+    card = composed("What is the voltage of the cell as a formula?", "MATH1", 3)
+    assert isinstance(card, Composed)
+    assert card.fields["Back"] == "$E = E_c - E_a$"
+
+
+def test_a_sentence_gets_its_gap() -> None:
+    card = composed("Zinc gives electrons away, so it is oxidised.", "oxidised", 1, CLOZE)
+    assert isinstance(card, Composed)
+    assert card.fields["Text"] == "Zinc gives electrons away, so it is {{c1::oxidised}}."
+    assert card.flags == ()
+
+
+@pytest.mark.parametrize("back", ["copper", "Zinc gives electrons away, so it is oxidised."])
+def test_a_gap_that_is_not_in_the_sentence_or_all_of_it_is_refused(back: str) -> None:
+    assert composed("Zinc gives electrons away, so it is oxidised.", back, 1, CLOZE) == "gap"
+
+
+def test_a_formula_that_would_end_its_gap_is_refused() -> None:
+    body = "The result of the whole calculation is $\\frac{a}{b^{2}}$ in the end."
+    assert (
+        composed("The result of the whole calculation is MATH1 in the end.", "MATH1", 1, CLOZE, body=body)
+        == "gap"
+    )
+
+
+def test_each_kind_has_its_fields() -> None:
+    question = ("What does zinc give away?", "electrons")
+    sentence = ("Zinc gives electrons away, so it is oxidised.", "oxidised")
+    for kind, words in ((REVERSED, question), (APF_SIMPLE, question), (APF_MISSING, sentence)):
+        card = composed(*words, 1, kind)
+        assert isinstance(card, Composed)
+        assert set(card.fields) <= set(kind.content_fields)
+        assert card.fields[kind.front]
+
+
+def test_of_several_kinds_the_model_names_one_that_was_allowed() -> None:
+    question = ("What does zinc give away?", "electrons")
+    card = composed(*question, 1, BASIC, CLOZE, type="basic")
+    assert isinstance(card, Composed)
+    assert card.note_type == BASIC
+    assert composed(*question, 1, BASIC, CLOZE, type="typed") == "kind"
+    assert composed(*question, 1, BASIC, CLOZE) == "kind"
+
+
+def test_a_translation_is_for_a_person_to_look_at() -> None:
+    assert codes("Что отдаёт цинк?", "Электроны (electrons)", language="ru") == ["translated"]
+    assert "number-not-in-note" in codes("Каково напряжение (voltage)?", "2.5 V", language="ru")
+
+
+def test_a_term_in_latin_letters_is_at_home_in_a_russian_note() -> None:
+    body = "Протокол HTTP работает поверх TCP. Он не хранит состояние между запросами."
+    assert codes("Поверх какого протокола работает HTTP?", "TCP", body=body) == []
+
+
+def test_paraphrases_are_told_from_other_questions_with_the_same_answer() -> None:
+    asked = ("What is the capital of France?", "Paris")
+    assert is_paraphrase(*asked, "Which city is the capital of France?", "Paris")
+    assert not is_paraphrase(*asked, "Where was the treaty of 1783 signed?", "Paris")
+    assert not is_paraphrase(*asked, "What is the capital of Italy?", "Rome")
+    assert is_same(*asked, "What is the capital of France ?", "paris")
+
+
+def test_gold_that_does_not_fit_its_note_is_named() -> None:
+    with pytest.raises(UsageError, match="not in the note"):
+        read_gold(a_note("One."), b'[{"front": "a", "back": "b", "unit": "Two."}]')
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_gold(a_note("One."), b'[{"front": "a"}]')

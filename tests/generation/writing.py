@@ -1,0 +1,58 @@
+"""Writes the cards of a text with a server, as the pipeline does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from generation.keeping import MemoryAnswers
+from generation.server import ChatServer
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.generation.answers import Answers
+from obsidian_anki_sync.generation.budget import Budget, Unlimited
+from obsidian_anki_sync.generation.gold import ENDING, GoldNote, read_gold
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Source, Writer, Written
+
+GOLD = Path(__file__).parent / "gold"
+
+NOTE = """\
+# Handshake
+TCP opens a connection with three segments. The side that closes first waits in the state TIME_WAIT.
+"""
+
+
+def a_note(body: str = NOTE, name: str = "TCP") -> Note:
+    return Note(f"{name}.md", name, {}, body)
+
+
+def options_for(server: ChatServer, **changes: Any) -> GenerationOptions:
+    return GenerationOptions(
+        **{"base_url": server.url, "model": "m", "retry_seconds": 0.01, "idle_seconds": 0.5, **changes}
+    )
+
+
+async def write(
+    server: ChatServer,
+    source: Source | str = NOTE,
+    answers: Answers | None = None,
+    budget: Budget | None = None,
+    **changes: Any,
+) -> Written:
+    """What becomes of a note, or of a text."""
+    if isinstance(source, str):
+        source = Source(a_note(source))
+    async with Writer(
+        options_for(server, **changes), answers or MemoryAnswers(), budget or Unlimited()
+    ) as writer:
+        return await writer.write(source)
+
+
+def gold_notes() -> list[GoldNote]:
+    """The notes with gold cards, their folders naming the language."""
+    found = []
+    for path in sorted(GOLD.rglob("*.md")):
+        note = Note(path.relative_to(GOLD).as_posix(), path.stem, {}, path.read_text("utf-8"))
+        source = path.with_name(path.stem + ENDING).read_bytes()
+        found.append(read_gold(note, source, path.parent.name))
+    return found

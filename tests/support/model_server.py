@@ -1,0 +1,126 @@
+"""A language model's server that answers by rule: every sentence "The … is …." becomes a card.
+
+It counts what it is asked, as a provider's bill would.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+MODEL = "rule-model"
+
+_UNIT = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_FACT = re.compile(r"The (.+?) is ([^.]+)\.")
+
+
+@dataclass
+class ModelServer:
+    """What is asked of the server, and how it behaves; all of it may be changed while it runs.
+
+    ``wording`` is how a question begins: another one is a model that words its cards anew. ``broken`` names
+    texts that it answers with nonsense.
+    """
+
+    url: str = ""
+    delay: float = 0.0
+    wording: str = "What is the"
+    broken: tuple[str, ...] = ()
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def requests(self) -> int:
+        """How many requests for cards, answers or judgements there were."""
+        return len(self.bodies)
+
+    @property
+    def texts(self) -> list[str]:
+        """The users' messages: the text of notes, and no other."""
+        return [body["messages"][-1]["content"] for body in self.bodies]
+
+    def answer(self, body: dict[str, Any]) -> str:
+        """The reply to a request."""
+        text = body["messages"][-1]["content"]
+        if any(word in text for word in self.broken):
+            return "I would rather not."
+        asked = json.dumps(body["response_format"])
+        if '"worth"' in asked:
+            return json.dumps({"worth": True})
+        if '"answer"' in asked:
+            question = text.rpartition("Question: ")[2]
+            subject = re.sub(rf"^{self.wording} |\?.*", "", question, flags=re.DOTALL).strip()
+            answers = [fact[2] for fact in _FACT.finditer(text) if fact[1] == subject]
+            return json.dumps({"answer": answers[0] if answers else ""})
+        cards = [
+            {"s": int(number), "front": f"{self.wording} {fact[1]}?", "back": fact[2]}
+            for number, unit in _UNIT.findall(text)
+            for fact in _FACT.finditer(unit)
+        ]
+        return json.dumps({"cards": cards})
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    model: ModelServer
+
+    def do_GET(self) -> None:
+        self._send(json.dumps({"data": [{"id": MODEL}]}).encode(), "application/json")
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.model.bodies.append(body)
+        self.model.headers.append(dict(self.headers))
+        time.sleep(self.model.delay)
+        answer = self.model.answer(body)
+        chunks = [
+            {"model": MODEL, "choices": [{"index": 0, "delta": {"content": answer}}]},
+            {"model": MODEL, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+            {"model": MODEL, "choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20}},
+        ]
+        lines = [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks]
+        self._send("".join([*lines, "data: [DONE]\n\n"]).encode(), "text/event-stream")
+
+    def _send(self, content: bytes, kind: str) -> None:
+        try:
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+        except OSError:
+            pass  # the other side was killed, or gave up
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """Says nothing of clients that were killed."""
+
+
+@contextmanager
+def serving() -> Iterator[ModelServer]:
+    """A server on a port of this machine for as long as it is entered."""
+    model = ModelServer()
+    handler = type("Handler", (_Handler,), {"model": model})
+    server = _Server(("127.0.0.1", 0), handler)
+    model.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield model
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
