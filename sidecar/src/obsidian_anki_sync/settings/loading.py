@@ -19,7 +19,7 @@ ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
 DEFAULT_CONFIG = user_config_path(PROGRAM) / "config.toml"
 
 # What other programs of this machine could read if it were given as a flag.
-_SECRETS = frozenset({"anki_key", "generation.key"})
+SECRETS = frozenset({"anki_key", "generation.key"})
 
 
 def load_settings(config: Path | None = None, **flags: Any) -> Settings:
@@ -30,7 +30,7 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     does not fit.
     """
     given = {key: value for key, value in flags.items() if value is not None}
-    if shown := sorted(_SECRETS & given.keys()):
+    if shown := sorted(SECRETS & given.keys()):
         raise UsageError(
             f"The secret {shown[0]} was given as a flag, where other programs can see it.",
             f"Set it as {_variable(shown[0])}, or in the settings file.",

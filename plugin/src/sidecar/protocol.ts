@@ -1,0 +1,1212 @@
+// What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited.
+
+export const PROTOCOL = 1;
+
+/**
+ * Nothing is asked or answered beside the name of the method.
+ */
+export type Empty = Record<string, never>;
+/**
+ * How much a message matters.
+ */
+export type LogLevel = "info" | "warning" | "error";
+/**
+ * How a sync ended.
+ */
+export type SyncOutcome = "completed" | "interrupted" | "failed";
+/**
+ * Where a session is or, when it ended, how.
+ */
+export type Phase =
+  | "initializing"
+  | "indexing"
+  | "scanning"
+  | "generating"
+  | "determining_actions"
+  | "applying_changes"
+  | "completed"
+  | "interrupted"
+  | "failed";
+/**
+ * Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another session back.
+ */
+export type Mode = "full" | "incremental" | "selected" | "undo";
+/**
+ * What is to happen to a card.
+ */
+export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict";
+/**
+ * How one thing that a sync needs stands.
+ */
+export type Verdict = "PASS" | "WARN" | "FAIL";
+/**
+ * What is decided about a draft.
+ */
+export type Verb = "accept" | "edit" | "reject";
+/**
+ * What went wrong, for programs.
+ */
+export type ErrorCode =
+  | "error"
+  | "usage"
+  | "unavailable"
+  | "store"
+  | "target"
+  | "guard"
+  | "note"
+  | "locked"
+  | "worker-lost"
+  | "interrupted"
+  | "busy"
+  | "not-initialized"
+  | "not-available"
+  | "protocol"
+  | "parse-error"
+  | "invalid-request"
+  | "unknown-method"
+  | "invalid-params"
+  | "internal"
+  | "cancelled";
+/**
+ * The card syntaxes that can be read.
+ */
+export type Syntax = "apf" | "bilingual" | "question-answer";
+/**
+ * What to do with a card that was changed in the vault and in Anki.
+ */
+export type ConflictPolicy = "anki" | "review" | "vault";
+/**
+ * What to do with an Anki note whose source is gone.
+ */
+export type OrphanPolicy = "keep" | "remove";
+/**
+ * Which notes count.
+ */
+export type SelectionSettings = Record<string, never>;
+/**
+ * The marks by which each card syntax is recognised.
+ */
+export type SyntaxSettings = Record<string, never>;
+/**
+ * How notes look as cards.
+ */
+export type RenderingSettings = Record<string, never>;
+/**
+ * Cards written by a language model.
+ */
+export type GenerationSettings = Record<string, never>;
+
+/**
+ * Every method: what it is asked with, and what it answers.
+ */
+export interface Requests {
+  /**
+   * Says who asks, for which vault and with which settings; answers who is there.
+   */
+  initialize: { params: InitializeParams; result: InitializeResult };
+  /**
+   * Interrupts a running sync and answers when it is saved; after the answer the sidecar ends.
+   */
+  shutdown: { params: Empty; result: Empty };
+  /**
+   * Begins a new sync.
+   */
+  "sync/start": { params: SyncStartParams; result: SyncBegun };
+  /**
+   * Goes on with an incomplete sync.
+   */
+  "sync/resume": { params: SyncResumeParams; result: SyncBegun };
+  /**
+   * Asks the running sync to stop after the current operation; answers at once.
+   */
+  "sync/interrupt": { params: Empty; result: SyncInterruptResult };
+  /**
+   * How far the running sync is, or how the last one of this sidecar ended; for a view that was opened late.
+   */
+  "sync/status": { params: Empty; result: SyncStatus };
+  /**
+   * Takes back what a sync did to Anki, where nobody has touched it since. It runs as a sync does.
+   */
+  undo: { params: UndoParams; result: SyncBegun };
+  /**
+   * The incomplete and the recent syncs, and the one to offer for resuming.
+   */
+  "progress/list": { params: Empty; result: ProgressListResult };
+  /**
+   * Forgets one session, or all completed ones; cards are not touched.
+   */
+  "progress/clean": { params: ProgressCleanParams; result: ProgressCleanResult };
+  /**
+   * A page of the newest plan that this sidecar made. The error `usage` says that there is none.
+   */
+  "plan/get": { params: PlanGetParams; result: PlanGetResult };
+  /**
+   * Looks at each thing that a sync needs; changes nothing.
+   */
+  check: { params: Empty; result: CheckResult };
+  /**
+   * Counts notes and cards, and lists what is wrong with them.
+   */
+  "index/get": { params: IndexGetParams; result: IndexGetResult };
+  /**
+   * What was done to a card, to a note's cards, or to all; newest first.
+   */
+  history: { params: HistoryParams; result: HistoryResult };
+  /**
+   * For each block of a note, the card that it makes, or why it makes none.
+   */
+  explain: { params: ExplainParams; result: ExplainResult };
+  /**
+   * The cards of a note as Anki would show them, also of text that is not saved yet; changes nothing.
+   */
+  "cards/preview": { params: CardsPreviewParams; result: CardsPreviewResult };
+  /**
+   * Finds the Anki notes that another tool made of this vault's notes, and takes them over where `apply` says so.
+   */
+  adopt: { params: AdoptParams; result: AdoptResult };
+  /**
+   * Notes were renamed or moved in the vault: they keep their cards, however much is edited before the next sync. What is told while a sync runs is taken up when it has ended.
+   */
+  "vault/renamed": { params: VaultRenamedParams; result: Empty };
+  /**
+   * Notes were deleted in the vault. Nothing is removed from Anki before a full sync has seen it for itself.
+   */
+  "vault/deleted": { params: VaultDeletedParams; result: Empty };
+  /**
+   * The drafts that wait, those with flags first.
+   */
+  "review/list": { params: ReviewListParams; result: ReviewListResult };
+  /**
+   * Accepts, edits or rejects drafts, many at once; each decision is kept at once.
+   */
+  "review/decide": { params: ReviewDecideParams; result: ReviewDecideResult };
+  /**
+   * What generating would ask for and cost, before anything is sent.
+   */
+  "generate/estimate": { params: GenerateEstimateParams; result: GenerateEstimateResult };
+  /**
+   * The names of all decks, sorted.
+   */
+  "anki/decks": { params: Empty; result: AnkiDecksResult };
+  /**
+   * The note types in Anki with their fields, sorted by name.
+   */
+  "anki/noteTypes": { params: Empty; result: AnkiNoteTypesResult };
+}
+/**
+ * Every notification of the sidecar, and what it tells.
+ */
+export interface Notifications {
+  /**
+   * Something that the user should see once, or a warning. It holds no text of a note and no secret.
+   */
+  log: LogMessage;
+  /**
+   * The sync went on to another phase. The last one tells how it ended, shortly before `sync/finished`.
+   */
+  "sync/phase": SyncPhase;
+  /**
+   * How far the phase is; at most ten a second, and the last of a phase always comes.
+   */
+  "sync/progress": SyncProgress;
+  /**
+   * A note failed; the others go on.
+   */
+  "sync/note": SyncNote;
+  /**
+   * The sync ended. No other notification of this run follows.
+   */
+  "sync/finished": SyncFinished;
+}
+/**
+ * The name and version of a program.
+ */
+export interface Program {
+  name: string;
+  version: string;
+}
+/**
+ * What the sidecar has to know before anything else.
+ */
+export interface InitializeParams {
+  /**
+   * The protocol number that the plugin speaks. Another one than the sidecar's is answered with the error `protocol`.
+   */
+  protocol: number;
+  client: Program;
+  /**
+   * The vault's folder, absolute.
+   */
+  vault: string;
+  settings?: Settings;
+  secrets?: Secrets;
+  /**
+   * A settings file to be read first; the settings given here win. Without it, none is read.
+   */
+  config?: string;
+}
+/**
+ * Who answers, and what it can do.
+ */
+export interface InitializeResult {
+  protocol: number;
+  program: Program;
+  /**
+   * The version of Python that runs the sidecar.
+   */
+  python: string;
+  /**
+   * The vault's folder, symbolic links followed.
+   */
+  vault: string;
+  /**
+   * The file that progress is kept in.
+   */
+  store: string;
+  /**
+   * The methods that this sidecar can carry out.
+   */
+  methods: string[];
+}
+/**
+ * A sentence for the user.
+ */
+export interface LogMessage {
+  level: LogLevel;
+  message: string;
+  /**
+   * The sync that says it, where one does.
+   */
+  sessionId?: string;
+}
+/**
+ * What kind of sync to begin. An incomplete one stays listed.
+ */
+export interface SyncStartParams {
+  /**
+   * `full` looks at everything, `incremental` only at notes that are new or changed.
+   */
+  mode?: "full" | "incremental";
+  /**
+   * Look only at these notes (paths in the vault); nothing is removed from Anki then.
+   *
+   * @minItems 1
+   */
+  notes?: string[];
+  /**
+   * Carry out only the actions on these slugs, as ticked in a plan; all else waits for the next sync.
+   *
+   * @minItems 1
+   */
+  only?: string[];
+  /**
+   * Make the plan, for `plan/get`, and write nothing to Anki.
+   */
+  dryRun?: boolean;
+  /**
+   * Remove even many cards without asking.
+   */
+  allowRemovals?: boolean;
+  /**
+   * Without it, Anki is not looked at as a whole: what is gone in the vault or in Anki stays so.
+   */
+  withIndex?: boolean;
+  /**
+   * Let a language model check and answer its own cards.
+   */
+  useAgents?: boolean;
+  /**
+   * Wait until Anki answers.
+   */
+  wait?: boolean;
+}
+/**
+ * Which sync to go on with.
+ */
+export interface SyncResumeParams {
+  /**
+   * By default the one that `progress/list` names as resumable; the beginning of an id will do.
+   */
+  sessionId?: string;
+  allowRemovals?: boolean;
+  wait?: boolean;
+}
+/**
+ * Which sync to take back.
+ */
+export interface UndoParams {
+  /**
+   * By default the last that did anything; the beginning of an id will do.
+   */
+  sessionId?: string;
+  allowRemovals?: boolean;
+}
+/**
+ * The sync that has begun.
+ */
+export interface SyncBegun {
+  session: Session;
+}
+/**
+ * Whether there was a sync to stop.
+ */
+export interface SyncInterruptResult {
+  stopping: boolean;
+}
+/**
+ * The phase that a sync is in now.
+ */
+export interface SyncPhase {
+  sessionId: string;
+  phase: Phase;
+}
+/**
+ * How far a phase is.
+ */
+export interface SyncProgress {
+  sessionId: string;
+  phase: Phase;
+  /**
+   * Of `total`: notes or, while changes are applied, cards.
+   */
+  done: number;
+  total: number;
+  statistics: Statistics;
+  /**
+   * How long the phase has run, in this run of the session.
+   */
+  seconds: number;
+  /**
+   * Some of the notes that are being worked on (paths in the vault).
+   */
+  notes: string[];
+}
+/**
+ * A note that failed, where, and why.
+ */
+export interface SyncNote {
+  sessionId: string;
+  path: string;
+  /**
+   * Counted from 1, where there is one.
+   */
+  line?: number;
+  message: string;
+}
+/**
+ * A card that an undo left as it is, and why.
+ */
+export interface KeptCard {
+  slug: string;
+  note: string;
+  reason: string;
+}
+/**
+ * How a sync ended.
+ */
+export interface SyncFinished {
+  outcome: SyncOutcome;
+  /**
+   * Of a dry run, as it was before it was forgotten.
+   */
+  session: Session;
+  /**
+   * How long this run of it took.
+   */
+  seconds: number;
+  /**
+   * How many actions the plan held, conflicts apart; `plan/get` shows them.
+   */
+  planned: number;
+  /**
+   * How many cards were changed on both sides and wait for a decision.
+   */
+  conflicts: number;
+  /**
+   * The first hundred notes that failed.
+   */
+  failures: SyncNote[];
+  /**
+   * What an undo left alone.
+   */
+  kept: KeptCard[];
+  /**
+   * Why it failed; with the code `guard`, `plan/get` shows what it would remove.
+   */
+  error?: Failure;
+}
+/**
+ * The running sync or, where none runs, the last one since the sidecar started.
+ */
+export interface SyncStatus {
+  /**
+   * Whether a sync runs in this sidecar.
+   */
+  running: boolean;
+  /**
+   * Whether another process syncs this vault.
+   */
+  lockedElsewhere: boolean;
+  /**
+   * Whether it was asked to stop.
+   */
+  stopping: boolean;
+  /**
+   * The running sync, as it was when it began.
+   */
+  session?: Session;
+  phase?: Phase;
+  /**
+   * The newest progress.
+   */
+  progress?: SyncProgress;
+  /**
+   * The first hundred notes that failed.
+   */
+  failures: SyncNote[];
+  /**
+   * What was to be said once, the newest hundred.
+   */
+  messages: string[];
+  /**
+   * How it ended, where it has.
+   */
+  finished?: SyncFinished;
+}
+/**
+ * The counts of a session.
+ */
+export interface Statistics {
+  notesProcessed: number;
+  cardsGenerated: number;
+  cardsCreated: number;
+  cardsUpdated: number;
+  cardsDeleted: number;
+  cardsRestored: number;
+  cardsSkipped: number;
+  errors: number;
+}
+/**
+ * What a session has paid for at a language model; it is not paid again when the session is resumed.
+ */
+export interface Spent {
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+  /**
+   * In the currency of the settings; left out where the price is unknown.
+   */
+  cost?: number;
+}
+/**
+ * One sync run.
+ */
+export interface Session {
+  sessionId: string;
+  phase: Phase;
+  /**
+   * The phase that an interrupted or failed session was in.
+   */
+  stoppedIn?: Phase;
+  /**
+   * Why it failed.
+   */
+  error?: string;
+  mode: Mode;
+  /**
+   * Where its cards go.
+   */
+  target: string;
+  withIndex: boolean;
+  dryRun: boolean;
+  /**
+   * The id of the session that this one takes back.
+   */
+  undoes?: string;
+  startedAt: string;
+  updatedAt: string;
+  completedAt?: string;
+  totalNotes: number;
+  statistics: Statistics;
+  /**
+   * Left out where no model was used.
+   */
+  spent?: Spent;
+  /**
+   * Whether there is something to resume.
+   */
+  resumable: boolean;
+  /**
+   * Whether a live process works on it, this one or another.
+   */
+  running: boolean;
+}
+/**
+ * The syncs of this vault, newest first.
+ */
+export interface ProgressListResult {
+  incomplete: Session[];
+  recent: Session[];
+  /**
+   * The sync to offer for resuming; left out where there is none, or it is running.
+   */
+  resumable?: Session;
+}
+/**
+ * Which sessions to forget.
+ */
+export interface ProgressCleanParams {
+  /**
+   * This session; the beginning of its id will do.
+   */
+  sessionId?: string;
+  allCompleted?: boolean;
+}
+/**
+ * How many sessions were forgotten.
+ */
+export interface ProgressCleanResult {
+  removed: number;
+}
+/**
+ * Which part of the plan to show.
+ */
+export interface PlanGetParams {
+  /**
+   * Only actions of these kinds; by default all.
+   */
+  kinds?: ActionKind[];
+  offset?: number;
+  limit?: number;
+  /**
+   * Whether to show each card before and after.
+   */
+  sides?: boolean;
+}
+/**
+ * How many actions of each kind.
+ */
+export interface PlanCounts {
+  create: number;
+  update: number;
+  delete: number;
+  restore: number;
+  conflict: number;
+}
+/**
+ * A card as it is, or as it shall be.
+ */
+export interface CardSide {
+  noteType: string;
+  deck: string;
+  tags: string[];
+  fields: CardField[];
+}
+/**
+ * One field of a card, as sanitised HTML.
+ */
+export interface CardField {
+  name: string;
+  html: string;
+}
+/**
+ * What is to happen to one card.
+ */
+export interface PlannedAction {
+  kind: ActionKind;
+  slug: string;
+  /**
+   * The note's path in the vault; empty where it is not known.
+   */
+  note: string;
+  /**
+   * The question's first words.
+   */
+  front: string;
+  /**
+   * What changes: fields, `tags`, `deck`, `source`, `note type`.
+   */
+  differs: string[];
+  reason: string;
+  /**
+   * Whether it was ever answered in Anki: such a card is suspended, not deleted.
+   */
+  reviewed: boolean;
+  /**
+   * What Anki has.
+   */
+  before?: CardSide;
+  /**
+   * What Anki would have; of a conflict, what the vault wants.
+   */
+  after?: CardSide;
+}
+/**
+ * A page of a plan, in the order in which it would be carried out; conflicts, which are not, come last.
+ */
+export interface PlanGetResult {
+  sessionId: string;
+  dryRun: boolean;
+  /**
+   * Whether the guard stopped the sync for its removals.
+   */
+  stoppedByGuard: boolean;
+  /**
+   * How many cards of this vault Anki has.
+   */
+  managed: number;
+  /**
+   * Of the whole plan.
+   */
+  counts: PlanCounts;
+  /**
+   * How many actions there are of the kinds asked for.
+   */
+  total: number;
+  actions: PlannedAction[];
+}
+/**
+ * One thing that a sync needs.
+ */
+export interface CheckItem {
+  /**
+   * Such as `vault`, `store`, `target`, `disk`.
+   */
+  name: string;
+  verdict: Verdict;
+  message: string;
+  /**
+   * What to do; empty where nothing is to be done.
+   */
+  advice: string;
+}
+/**
+ * Whether a sync could run.
+ */
+export interface CheckResult {
+  ready: boolean;
+  items: CheckItem[];
+}
+/**
+ * Something in a note that is worth a look.
+ */
+export interface Finding {
+  path: string;
+  /**
+   * Counted from 1, where there is one.
+   */
+  line?: number;
+  code: string;
+  message: string;
+}
+/**
+ * How much of the findings to list.
+ */
+export interface IndexGetParams {
+  /**
+   * Only this note's findings.
+   */
+  note?: string;
+  limit?: number;
+}
+/**
+ * Notes by status, cards by place and by state, and the last findings.
+ */
+export interface IndexGetResult {
+  notes: {
+    [k: string]: number;
+  };
+  places: {
+    [k: string]: number;
+  };
+  states: {
+    [k: string]: number;
+  };
+  findings: Finding[];
+  totalFindings: number;
+}
+/**
+ * Whose history to show.
+ */
+export interface HistoryParams {
+  /**
+   * Only this card's.
+   */
+  slug?: string;
+  /**
+   * Only this note's cards', by its path in the vault.
+   */
+  note?: string;
+}
+/**
+ * One thing that was done to a card.
+ */
+export interface HistoryRow {
+  at: string;
+  sessionId: string;
+  slug: string;
+  path: string;
+  kind: string;
+  /**
+   * What came of it.
+   */
+  state: string;
+  message: string;
+}
+/**
+ * The newest 200 things that were done.
+ */
+export interface HistoryResult {
+  rows: HistoryRow[];
+}
+/**
+ * Which note to explain.
+ */
+export interface ExplainParams {
+  note: string;
+}
+/**
+ * A piece of a note: the cards that it makes, or why it makes none.
+ */
+export interface ExplainedBlock {
+  /**
+   * Where it begins, counted from 1.
+   */
+  line: number;
+  /**
+   * Its first words.
+   */
+  excerpt: string;
+  /**
+   * The card syntax that it is written in, where it is in one.
+   */
+  syntax?: string;
+  cards: ExplainedCard[];
+  /**
+   * Why it makes no card, or a lesser one.
+   */
+  findings: Finding[];
+}
+/**
+ * A card that a block makes.
+ */
+export interface ExplainedCard {
+  line: number;
+  noteType: string;
+  /**
+   * The question's first words.
+   */
+  front: string;
+  /**
+   * Its identity, where it has one already.
+   */
+  slug?: string;
+}
+/**
+ * What a note makes.
+ */
+export interface ExplainResult {
+  note: string;
+  /**
+   * Whether the settings count this note.
+   */
+  counts: boolean;
+  /**
+   * Why it does not count, where it does not.
+   */
+  reason?: string;
+  blocks: ExplainedBlock[];
+}
+/**
+ * Which note to preview.
+ */
+export interface CardsPreviewParams {
+  note: string;
+  /**
+   * Its text as it stands in the editor; by default what is in the file.
+   */
+  text?: string;
+}
+/**
+ * A card as it would be in Anki.
+ */
+export interface PreviewCard {
+  /**
+   * Counted from 0 in the note.
+   */
+  position: number;
+  /**
+   * Where it begins in the note, counted from 1.
+   */
+  line: number;
+  /**
+   * The nearest heading above it.
+   */
+  heading?: string;
+  language?: string;
+  /**
+   * Its identity, where it has one already.
+   */
+  slug?: string;
+  /**
+   * The question's words.
+   */
+  front: string;
+  card: CardSide;
+  media: PreviewMedia[];
+}
+/**
+ * A file that a card shows: its name in the card's HTML, and its path in the vault.
+ */
+export interface PreviewMedia {
+  name: string;
+  path: string;
+}
+/**
+ * The cards of a note, and what is wrong with it.
+ */
+export interface CardsPreviewResult {
+  note: string;
+  cards: PreviewCard[];
+  findings: Finding[];
+  /**
+   * The style that the cards have in Anki.
+   */
+  css: string;
+}
+/**
+ * Whether to take over what is found.
+ */
+export interface AdoptParams {
+  /**
+   * Without it, nothing changes: what would be taken over is reported.
+   */
+  apply?: boolean;
+}
+/**
+ * A card of the vault and the Anki note that another tool made of it.
+ */
+export interface AdoptedCard {
+  note: string;
+  line?: number;
+  front: string;
+  ankiId: number;
+  /**
+   * The Anki note's.
+   */
+  noteType: string;
+  reviewed: boolean;
+  /**
+   * Why it cannot be taken over, where it cannot.
+   */
+  problem?: string;
+}
+/**
+ * What was, or would be, taken over.
+ */
+export interface AdoptResult {
+  applied: boolean;
+  adopted: number;
+  /**
+   * The first 500.
+   */
+  cards: AdoptedCard[];
+  total: number;
+}
+/**
+ * A note's path before and after.
+ */
+export interface VaultRename {
+  from: string;
+  to: string;
+}
+/**
+ * What was renamed, in the order in which it happened; a folder is named by its notes.
+ */
+export interface VaultRenamedParams {
+  files: VaultRename[];
+}
+/**
+ * What was deleted; a folder is named by its notes.
+ */
+export interface VaultDeletedParams {
+  files: string[];
+}
+/**
+ * Which drafts to list.
+ */
+export interface ReviewListParams {
+  /**
+   * Only this note's.
+   */
+  note?: string;
+  offset?: number;
+  limit?: number;
+}
+/**
+ * A doubt about a draft.
+ */
+export interface DraftFlag {
+  code: string;
+  message: string;
+}
+/**
+ * One field of a draft, still Markdown.
+ */
+export interface DraftField {
+  name: string;
+  markdown: string;
+}
+/**
+ * A card that a model wrote, with the piece of the note that it rests on.
+ */
+export interface Draft {
+  draftId: string;
+  note: string;
+  /**
+   * Where the piece begins, counted from 1.
+   */
+  line: number;
+  heading?: string;
+  /**
+   * The piece of the note.
+   */
+  quote: string;
+  noteType: string;
+  fields: DraftField[];
+  language?: string;
+  flags: DraftFlag[];
+  /**
+   * Where the draft would change a card that was accepted before: that card's fields.
+   */
+  replaces?: DraftField[];
+}
+/**
+ * A page of the drafts that wait.
+ */
+export interface ReviewListResult {
+  total: number;
+  /**
+   * How many of them have flags.
+   */
+  flagged: number;
+  drafts: Draft[];
+}
+/**
+ * What is decided about one draft; `edit` accepts it with other fields.
+ */
+export interface ReviewDecision {
+  draftId: string;
+  verb: Verb;
+  /**
+   * With `edit`: the fields that change.
+   */
+  fields?: DraftField[];
+}
+/**
+ * The decisions, in order.
+ */
+export interface ReviewDecideParams {
+  decisions: ReviewDecision[];
+}
+/**
+ * How many were decided, and which no longer wait.
+ */
+export interface ReviewDecideResult {
+  accepted: number;
+  edited: number;
+  rejected: number;
+  /**
+   * The ids of drafts that do not wait.
+   */
+  unknown: string[];
+}
+/**
+ * Which notes to estimate.
+ */
+export interface GenerateEstimateParams {
+  /**
+   * Only these; by default all that the settings name.
+   */
+  notes?: string[];
+  useAgents?: boolean;
+  /**
+   * Send again what was answered before.
+   */
+  refresh?: boolean;
+}
+/**
+ * What generating would take. What was answered before is not counted.
+ */
+export interface GenerateEstimateResult {
+  /**
+   * Where the text of the notes would go.
+   */
+  host: string;
+  model: string;
+  notes: number;
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+  /**
+   * Left out where the price is unknown.
+   */
+  cost?: number;
+  /**
+   * Of a model on this machine, where it can be told.
+   */
+  seconds?: number;
+}
+/**
+ * Deck names, as in `Languages::Greek`.
+ */
+export interface AnkiDecksResult {
+  decks: string[];
+}
+/**
+ * A note type in Anki.
+ */
+export interface AnkiNoteType {
+  name: string;
+  fields: string[];
+}
+/**
+ * The note types in Anki.
+ */
+export interface AnkiNoteTypesResult {
+  noteTypes: AnkiNoteType[];
+}
+/**
+ * What went wrong, and what to do.
+ */
+export interface ErrorData {
+  code: ErrorCode;
+  /**
+   * What to do; empty where there is nothing.
+   */
+  advice: string;
+  /**
+   * With `invalid-params`: the path of the value that does not fit, as in `decisions[3].draftId`.
+   */
+  field?: string;
+  /**
+   * The line of the note, counted from 1, where there is one.
+   */
+  line?: number;
+  /**
+   * With `protocol`: the number that the sidecar speaks.
+   */
+  protocol?: number;
+  /**
+   * With `protocol`: the sidecar's version.
+   */
+  version?: string;
+  /**
+   * The sync that failed, where it can be resumed.
+   */
+  sessionId?: string;
+}
+/**
+ * An error that is told in a result or a notification.
+ */
+export interface Failure {
+  /**
+   * A sentence for a person.
+   */
+  message: string;
+  data: ErrorData;
+}
+/**
+ * Everything that a user can set: keys of their own, and tables of keys for the larger subjects.
+ *
+ * Each key is also an environment variable with the prefix, a table's as ``PREFIX_TABLE_KEY``.
+ */
+export interface Settings {
+  /**
+   * Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg.
+   */
+  target?: string;
+  /**
+   * The Anki profile to sync with; by default the one of the last sync.
+   */
+  profile?: string;
+  /**
+   * The progress store; by default one file a vault in the user's data folder.
+   */
+  db?: string | null;
+  /**
+   * Earlier names of the vault's folder, whose Anki notes are this vault's too.
+   */
+  former_names?: string[];
+  /**
+   * Which notes count: globs below the vault.
+   */
+  include?: string[];
+  /**
+   * Which notes do not count: globs below the vault.
+   */
+  exclude?: string[];
+  /**
+   * The card syntaxes to read.
+   */
+  syntaxes?: Syntax[];
+  /**
+   * The file names that hold bilingual Q&A notes.
+   */
+  bilingual_files?: string;
+  /**
+   * Path parts that never hold bilingual Q&A notes.
+   */
+  bilingual_skip?: string[];
+  /**
+   * The note type of cards that name none: basic, reversed, apf-simple and so on.
+   */
+  note_type?: string;
+  /**
+   * The deck of cards that name none.
+   */
+  deck?: string;
+  /**
+   * Whether a note's folders become decks below the default deck.
+   */
+  deck_from_folder?: boolean;
+  /**
+   * A card changed on both sides: review leaves and lists it; vault or anki wins.
+   */
+  conflicts?: ConflictPolicy;
+  /**
+   * An Anki note whose source is gone: remove (suspend, if reviewed) or keep.
+   */
+  orphans?: OrphanPolicy;
+  /**
+   * Whether a card deleted in Anki, with its source still there, is made again.
+   */
+  restore_deleted?: boolean;
+  /**
+   * A sync asks before removing more than this share of all cards ...
+   */
+  removal_share?: number;
+  /**
+   * ... and more than this many; fewer are never asked about.
+   */
+  removal_count?: number;
+  /**
+   * How many processes read and render notes; 0: one a core.
+   */
+  workers?: number;
+  /**
+   * How many actions are sent to Anki at a time; by default what suits the target.
+   */
+  batch_size?: number | null;
+  selection?: SelectionSettings;
+  syntax?: SyntaxSettings;
+  rendering?: RenderingSettings;
+  generation?: GenerationSettings;
+}
+/**
+ * What is kept apart from the settings, under the names that it would have there.
+ */
+export interface Secrets {
+  anki_key?: string;
+  "generation.key"?: string;
+}

@@ -1,0 +1,1 @@
+"""From the schema to what both faces and the docs have of it."""

@@ -1,0 +1,37 @@
+"""What the schema asks of a value beyond its type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sized
+from typing import Any
+
+from attrs import Attribute
+
+
+class UnfitError(ValueError):
+    """A value is of the right type and still not what it has to be; ``attribute`` holds it."""
+
+    def __init__(self, attribute: str, reason: str) -> None:
+        super().__init__(reason)
+        self.attribute = attribute
+        self.reason = reason
+
+
+def between(least: float | None, most: float | None) -> Callable[[Any, Attribute[Any], Any], None]:
+    """A validator for a number with limits, either of which may be missing."""
+
+    def check(_instance: object, attribute: Attribute[Any], value: float | None) -> None:
+        if value is None:
+            return
+        if least is not None and value < least:
+            raise UnfitError(attribute.name, f"it has to be at least {least}")
+        if most is not None and value > most:
+            raise UnfitError(attribute.name, f"it has to be at most {most}")
+
+    return check
+
+
+def not_empty(_instance: object, attribute: Attribute[Any], value: Sized | None) -> None:
+    """A validator for a text or a list that must hold something where it is given."""
+    if value is not None and not value:
+        raise UnfitError(attribute.name, "it must not be empty")

@@ -1,0 +1,794 @@
+"""What crosses the pipe. Made by `npm run schema` from shared-schema; not to be edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+from attrs import field, frozen
+
+from obsidian_anki_sync.rpc.limits import between, not_empty
+
+PROTOCOL = 1
+
+
+class LogLevel(StrEnum):
+    """How much a message matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class SyncOutcome(StrEnum):
+    """How a sync ended."""
+
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+class Phase(StrEnum):
+    """Where a session is or, when it ended, how."""
+
+    INITIALIZING = "initializing"
+    INDEXING = "indexing"
+    SCANNING = "scanning"
+    GENERATING = "generating"
+    DETERMINING_ACTIONS = "determining_actions"
+    APPLYING_CHANGES = "applying_changes"
+    COMPLETED = "completed"
+    INTERRUPTED = "interrupted"
+    FAILED = "failed"
+
+
+class Mode(StrEnum):
+    """Which notes a session looks at; `selected` carries out chosen actions only, `undo` takes another
+    session back.
+    """
+
+    FULL = "full"
+    INCREMENTAL = "incremental"
+    SELECTED = "selected"
+    UNDO = "undo"
+
+
+class ActionKind(StrEnum):
+    """What is to happen to a card."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    RESTORE = "restore"
+    CONFLICT = "conflict"
+
+
+class Verdict(StrEnum):
+    """How one thing that a sync needs stands."""
+
+    PASS = "PASS"
+    WARN = "WARN"
+    FAIL = "FAIL"
+
+
+class Verb(StrEnum):
+    """What is decided about a draft."""
+
+    ACCEPT = "accept"
+    EDIT = "edit"
+    REJECT = "reject"
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, for programs."""
+
+    ERROR = "error"
+    USAGE = "usage"
+    UNAVAILABLE = "unavailable"
+    STORE = "store"
+    TARGET = "target"
+    GUARD = "guard"
+    NOTE = "note"
+    LOCKED = "locked"
+    WORKER_LOST = "worker-lost"
+    INTERRUPTED = "interrupted"
+    BUSY = "busy"
+    NOT_INITIALIZED = "not-initialized"
+    NOT_AVAILABLE = "not-available"
+    PROTOCOL = "protocol"
+    PARSE_ERROR = "parse-error"
+    INVALID_REQUEST = "invalid-request"
+    UNKNOWN_METHOD = "unknown-method"
+    INVALID_PARAMS = "invalid-params"
+    INTERNAL = "internal"
+    CANCELLED = "cancelled"
+
+
+@frozen(kw_only=True)
+class Empty:
+    """Nothing is asked or answered beside the name of the method."""
+
+
+@frozen(kw_only=True)
+class Program:
+    """The name and version of a program."""
+
+    name: str
+    version: str
+
+
+@frozen(kw_only=True)
+class InitializeParams:
+    """What the sidecar has to know before anything else."""
+
+    protocol: int
+    client: Program
+    vault: str = field(validator=not_empty)
+    settings: Mapping[str, Any] | None = None
+    secrets: Mapping[str, Any] | None = None
+    config: str | None = None
+
+
+@frozen(kw_only=True)
+class InitializeResult:
+    """Who answers, and what it can do."""
+
+    protocol: int
+    program: Program
+    python: str
+    vault: str
+    store: str
+    methods: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class LogMessage:
+    """A sentence for the user."""
+
+    level: LogLevel
+    message: str
+    session_id: str | None = None
+
+
+@frozen(kw_only=True)
+class SyncStartParams:
+    """What kind of sync to begin. An incomplete one stays listed."""
+
+    mode: Literal["full", "incremental"] = "full"
+    notes: tuple[str, ...] | None = field(default=None, validator=not_empty)
+    only: tuple[str, ...] | None = field(default=None, validator=not_empty)
+    dry_run: bool = False
+    allow_removals: bool = False
+    with_index: bool = True
+    use_agents: bool = False
+    wait: bool = False
+
+
+@frozen(kw_only=True)
+class SyncResumeParams:
+    """Which sync to go on with."""
+
+    session_id: str | None = field(default=None, validator=not_empty)
+    allow_removals: bool = False
+    wait: bool = False
+
+
+@frozen(kw_only=True)
+class UndoParams:
+    """Which sync to take back."""
+
+    session_id: str | None = field(default=None, validator=not_empty)
+    allow_removals: bool = False
+
+
+@frozen(kw_only=True)
+class SyncBegun:
+    """The sync that has begun."""
+
+    session: Session
+
+
+@frozen(kw_only=True)
+class SyncInterruptResult:
+    """Whether there was a sync to stop."""
+
+    stopping: bool
+
+
+@frozen(kw_only=True)
+class SyncPhase:
+    """The phase that a sync is in now."""
+
+    session_id: str
+    phase: Phase
+
+
+@frozen(kw_only=True)
+class SyncProgress:
+    """How far a phase is."""
+
+    session_id: str
+    phase: Phase
+    done: int
+    total: int
+    statistics: Statistics
+    seconds: float
+    notes: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class SyncNote:
+    """A note that failed, where, and why."""
+
+    session_id: str
+    path: str
+    line: int | None = None
+    message: str
+
+
+@frozen(kw_only=True)
+class KeptCard:
+    """A card that an undo left as it is, and why."""
+
+    slug: str
+    note: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class SyncFinished:
+    """How a sync ended."""
+
+    outcome: SyncOutcome
+    session: Session
+    seconds: float
+    planned: int
+    conflicts: int
+    failures: tuple[SyncNote, ...]
+    kept: tuple[KeptCard, ...]
+    error: Failure | None = None
+
+
+@frozen(kw_only=True)
+class SyncStatus:
+    """The running sync or, where none runs, the last one since the sidecar started."""
+
+    running: bool
+    locked_elsewhere: bool
+    stopping: bool
+    session: Session | None = None
+    phase: Phase | None = None
+    progress: SyncProgress | None = None
+    failures: tuple[SyncNote, ...]
+    messages: tuple[str, ...]
+    finished: SyncFinished | None = None
+
+
+@frozen(kw_only=True)
+class Statistics:
+    """The counts of a session."""
+
+    notes_processed: int
+    cards_generated: int
+    cards_created: int
+    cards_updated: int
+    cards_deleted: int
+    cards_restored: int
+    cards_skipped: int
+    errors: int
+
+
+@frozen(kw_only=True)
+class Spent:
+    """What a session has paid for at a language model; it is not paid again when the session is resumed."""
+
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+
+
+@frozen(kw_only=True)
+class Session:
+    """One sync run."""
+
+    session_id: str
+    phase: Phase
+    stopped_in: Phase | None = None
+    error: str | None = None
+    mode: Mode
+    target: str
+    with_index: bool
+    dry_run: bool
+    undoes: str | None = None
+    started_at: str
+    updated_at: str
+    completed_at: str | None = None
+    total_notes: int
+    statistics: Statistics
+    spent: Spent | None = None
+    resumable: bool
+    running: bool
+
+
+@frozen(kw_only=True)
+class ProgressListResult:
+    """The syncs of this vault, newest first."""
+
+    incomplete: tuple[Session, ...]
+    recent: tuple[Session, ...]
+    resumable: Session | None = None
+
+
+@frozen(kw_only=True)
+class ProgressCleanParams:
+    """Which sessions to forget."""
+
+    session_id: str | None = field(default=None, validator=not_empty)
+    all_completed: bool = False
+
+
+@frozen(kw_only=True)
+class ProgressCleanResult:
+    """How many sessions were forgotten."""
+
+    removed: int
+
+
+@frozen(kw_only=True)
+class PlanGetParams:
+    """Which part of the plan to show."""
+
+    kinds: tuple[ActionKind, ...] | None = None
+    offset: int = field(default=0, validator=between(0, None))
+    limit: int = field(default=100, validator=between(0, 500))
+    sides: bool = True
+
+
+@frozen(kw_only=True)
+class PlanCounts:
+    """How many actions of each kind."""
+
+    create: int
+    update: int
+    delete: int
+    restore: int
+    conflict: int
+
+
+@frozen(kw_only=True)
+class CardSide:
+    """A card as it is, or as it shall be."""
+
+    note_type: str
+    deck: str
+    tags: tuple[str, ...]
+    fields: tuple[CardField, ...]
+
+
+@frozen(kw_only=True)
+class CardField:
+    """One field of a card, as sanitised HTML."""
+
+    name: str
+    html: str
+
+
+@frozen(kw_only=True)
+class PlannedAction:
+    """What is to happen to one card."""
+
+    kind: ActionKind
+    slug: str
+    note: str
+    front: str
+    differs: tuple[str, ...]
+    reason: str
+    reviewed: bool
+    before: CardSide | None = None
+    after: CardSide | None = None
+
+
+@frozen(kw_only=True)
+class PlanGetResult:
+    """A page of a plan, in the order in which it would be carried out; conflicts, which are not, come
+    last.
+    """
+
+    session_id: str
+    dry_run: bool
+    stopped_by_guard: bool
+    managed: int
+    counts: PlanCounts
+    total: int
+    actions: tuple[PlannedAction, ...]
+
+
+@frozen(kw_only=True)
+class CheckItem:
+    """One thing that a sync needs."""
+
+    name: str
+    verdict: Verdict
+    message: str
+    advice: str
+
+
+@frozen(kw_only=True)
+class CheckResult:
+    """Whether a sync could run."""
+
+    ready: bool
+    items: tuple[CheckItem, ...]
+
+
+@frozen(kw_only=True)
+class Finding:
+    """Something in a note that is worth a look."""
+
+    path: str
+    line: int | None = None
+    code: str
+    message: str
+
+
+@frozen(kw_only=True)
+class IndexGetParams:
+    """How much of the findings to list."""
+
+    note: str | None = None
+    limit: int = field(default=500, validator=between(0, 5000))
+
+
+@frozen(kw_only=True)
+class IndexGetResult:
+    """Notes by status, cards by place and by state, and the last findings."""
+
+    notes: Mapping[str, int]
+    places: Mapping[str, int]
+    states: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    total_findings: int
+
+
+@frozen(kw_only=True)
+class HistoryParams:
+    """Whose history to show."""
+
+    slug: str | None = None
+    note: str | None = None
+
+
+@frozen(kw_only=True)
+class HistoryRow:
+    """One thing that was done to a card."""
+
+    at: str
+    session_id: str
+    slug: str
+    path: str
+    kind: str
+    state: str
+    message: str
+
+
+@frozen(kw_only=True)
+class HistoryResult:
+    """The newest 200 things that were done."""
+
+    rows: tuple[HistoryRow, ...]
+
+
+@frozen(kw_only=True)
+class ExplainParams:
+    """Which note to explain."""
+
+    note: str = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class ExplainedBlock:
+    """A piece of a note: the cards that it makes, or why it makes none."""
+
+    line: int
+    excerpt: str
+    syntax: str | None = None
+    cards: tuple[ExplainedCard, ...]
+    findings: tuple[Finding, ...]
+
+
+@frozen(kw_only=True)
+class ExplainedCard:
+    """A card that a block makes."""
+
+    line: int
+    note_type: str
+    front: str
+    slug: str | None = None
+
+
+@frozen(kw_only=True)
+class ExplainResult:
+    """What a note makes."""
+
+    note: str
+    counts: bool
+    reason: str | None = None
+    blocks: tuple[ExplainedBlock, ...]
+
+
+@frozen(kw_only=True)
+class CardsPreviewParams:
+    """Which note to preview."""
+
+    note: str = field(validator=not_empty)
+    text: str | None = None
+
+
+@frozen(kw_only=True)
+class PreviewCard:
+    """A card as it would be in Anki."""
+
+    position: int
+    line: int
+    heading: str | None = None
+    language: str | None = None
+    slug: str | None = None
+    front: str
+    card: CardSide
+    media: tuple[PreviewMedia, ...]
+
+
+@frozen(kw_only=True)
+class PreviewMedia:
+    """A file that a card shows: its name in the card's HTML, and its path in the vault."""
+
+    name: str
+    path: str
+
+
+@frozen(kw_only=True)
+class CardsPreviewResult:
+    """The cards of a note, and what is wrong with it."""
+
+    note: str
+    cards: tuple[PreviewCard, ...]
+    findings: tuple[Finding, ...]
+    css: str
+
+
+@frozen(kw_only=True)
+class AdoptParams:
+    """Whether to take over what is found."""
+
+    apply: bool = False
+
+
+@frozen(kw_only=True)
+class AdoptedCard:
+    """A card of the vault and the Anki note that another tool made of it."""
+
+    note: str
+    line: int | None = None
+    front: str
+    anki_id: int
+    note_type: str
+    reviewed: bool
+    problem: str | None = None
+
+
+@frozen(kw_only=True)
+class AdoptResult:
+    """What was, or would be, taken over."""
+
+    applied: bool
+    adopted: int
+    cards: tuple[AdoptedCard, ...]
+    total: int
+
+
+@frozen(kw_only=True)
+class VaultRename:
+    """A note's path before and after."""
+
+    from_: str = field(validator=not_empty)
+    to: str = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class VaultRenamedParams:
+    """What was renamed, in the order in which it happened; a folder is named by its notes."""
+
+    files: tuple[VaultRename, ...]
+
+
+@frozen(kw_only=True)
+class VaultDeletedParams:
+    """What was deleted; a folder is named by its notes."""
+
+    files: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ReviewListParams:
+    """Which drafts to list."""
+
+    note: str | None = None
+    offset: int = field(default=0, validator=between(0, None))
+    limit: int = field(default=100, validator=between(0, 500))
+
+
+@frozen(kw_only=True)
+class DraftFlag:
+    """A doubt about a draft."""
+
+    code: str
+    message: str
+
+
+@frozen(kw_only=True)
+class DraftField:
+    """One field of a draft, still Markdown."""
+
+    name: str
+    markdown: str
+
+
+@frozen(kw_only=True)
+class Draft:
+    """A card that a model wrote, with the piece of the note that it rests on."""
+
+    draft_id: str
+    note: str
+    line: int
+    heading: str | None = None
+    quote: str
+    note_type: str
+    fields: tuple[DraftField, ...]
+    language: str | None = None
+    flags: tuple[DraftFlag, ...]
+    replaces: tuple[DraftField, ...] | None = None
+
+
+@frozen(kw_only=True)
+class ReviewListResult:
+    """A page of the drafts that wait."""
+
+    total: int
+    flagged: int
+    drafts: tuple[Draft, ...]
+
+
+@frozen(kw_only=True)
+class ReviewDecision:
+    """What is decided about one draft; `edit` accepts it with other fields."""
+
+    draft_id: str = field(validator=not_empty)
+    verb: Verb
+    fields: tuple[DraftField, ...] | None = None
+
+
+@frozen(kw_only=True)
+class ReviewDecideParams:
+    """The decisions, in order."""
+
+    decisions: tuple[ReviewDecision, ...]
+
+
+@frozen(kw_only=True)
+class ReviewDecideResult:
+    """How many were decided, and which no longer wait."""
+
+    accepted: int
+    edited: int
+    rejected: int
+    unknown: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class GenerateEstimateParams:
+    """Which notes to estimate."""
+
+    notes: tuple[str, ...] | None = None
+    use_agents: bool = False
+    refresh: bool = False
+
+
+@frozen(kw_only=True)
+class GenerateEstimateResult:
+    """What generating would take. What was answered before is not counted."""
+
+    host: str
+    model: str
+    notes: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+    seconds: float | None = None
+
+
+@frozen(kw_only=True)
+class AnkiDecksResult:
+    """Deck names, as in `Languages::Greek`."""
+
+    decks: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class AnkiNoteType:
+    """A note type in Anki."""
+
+    name: str
+    fields: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class AnkiNoteTypesResult:
+    """The note types in Anki."""
+
+    note_types: tuple[AnkiNoteType, ...]
+
+
+@frozen(kw_only=True)
+class ErrorData:
+    """What went wrong, and what to do."""
+
+    code: ErrorCode
+    advice: str
+    field: str | None = None
+    line: int | None = None
+    protocol: int | None = None
+    version: str | None = None
+    session_id: str | None = None
+
+
+@frozen(kw_only=True)
+class Failure:
+    """An error that is told in a result or a notification."""
+
+    message: str
+    data: ErrorData
+
+
+class Method(NamedTuple):
+    """What a method is asked with and what it answers."""
+
+    params: type
+    result: type
+
+
+METHODS: Mapping[str, Method] = {
+    "initialize": Method(InitializeParams, InitializeResult),
+    "shutdown": Method(Empty, Empty),
+    "sync/start": Method(SyncStartParams, SyncBegun),
+    "sync/resume": Method(SyncResumeParams, SyncBegun),
+    "sync/interrupt": Method(Empty, SyncInterruptResult),
+    "sync/status": Method(Empty, SyncStatus),
+    "undo": Method(UndoParams, SyncBegun),
+    "progress/list": Method(Empty, ProgressListResult),
+    "progress/clean": Method(ProgressCleanParams, ProgressCleanResult),
+    "plan/get": Method(PlanGetParams, PlanGetResult),
+    "check": Method(Empty, CheckResult),
+    "index/get": Method(IndexGetParams, IndexGetResult),
+    "history": Method(HistoryParams, HistoryResult),
+    "explain": Method(ExplainParams, ExplainResult),
+    "cards/preview": Method(CardsPreviewParams, CardsPreviewResult),
+    "adopt": Method(AdoptParams, AdoptResult),
+    "vault/renamed": Method(VaultRenamedParams, Empty),
+    "vault/deleted": Method(VaultDeletedParams, Empty),
+    "review/list": Method(ReviewListParams, ReviewListResult),
+    "review/decide": Method(ReviewDecideParams, ReviewDecideResult),
+    "generate/estimate": Method(GenerateEstimateParams, GenerateEstimateResult),
+    "anki/decks": Method(Empty, AnkiDecksResult),
+    "anki/noteTypes": Method(Empty, AnkiNoteTypesResult),
+}
+
+NOTIFICATIONS: Mapping[str, type] = {
+    "log": LogMessage,
+    "sync/phase": SyncPhase,
+    "sync/progress": SyncProgress,
+    "sync/note": SyncNote,
+    "sync/finished": SyncFinished,
+}
