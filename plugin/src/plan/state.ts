@@ -1,17 +1,17 @@
 import type { PlanGetResult, PlannedAction, SyncStartParams } from "../sidecar/protocol";
 
-/** The plan as far as it was read, and what the user does not want of it. */
+/** The plan as far as it was read, and what the user wants of it. */
 export interface PlanState {
   readonly head: PlanGetResult;
   readonly actions: readonly PlannedAction[];
-  /** Everything is ticked but these slugs. */
-  readonly unticked: ReadonlySet<string>;
-  /** Nothing is ticked but `unticked` turned round: after "untick all", the set names what is ticked. */
-  readonly inverted: boolean;
+  /** Whether a card is ticked that is none of the exceptions; most of a plan is never looked at. */
+  readonly byDefault: boolean;
+  /** The slugs that are ticked otherwise. */
+  readonly exceptions: ReadonlySet<string>;
 }
 
 export function firstPage(head: PlanGetResult): PlanState {
-  return { head, actions: head.actions, unticked: new Set(), inverted: false };
+  return { head, actions: head.actions, byDefault: true, exceptions: new Set() };
 }
 
 export function nextPage(state: PlanState, page: PlanGetResult): PlanState {
@@ -24,18 +24,18 @@ export function canTick({ kind }: PlannedAction): boolean {
 }
 
 export function isTicked(state: PlanState, slug: string): boolean {
-  return state.unticked.has(slug) === state.inverted;
+  return state.exceptions.has(slug) !== state.byDefault;
 }
 
 export function tick(state: PlanState, slug: string, ticked: boolean): PlanState {
-  const unticked = new Set(state.unticked);
-  if (ticked === state.inverted) unticked.add(slug);
-  else unticked.delete(slug);
-  return { ...state, unticked };
+  const exceptions = new Set(state.exceptions);
+  if (ticked === state.byDefault) exceptions.delete(slug);
+  else exceptions.add(slug);
+  return { ...state, exceptions };
 }
 
 export function tickAll(state: PlanState, ticked: boolean): PlanState {
-  return { ...state, unticked: new Set(), inverted: !ticked };
+  return { ...state, byDefault: ticked, exceptions: new Set() };
 }
 
 /** How many actions the plan has that can be carried out. */
@@ -44,7 +44,7 @@ export function doable({ head: { counts } }: PlanState): number {
 }
 
 export function ticked(state: PlanState): number {
-  return state.inverted ? state.unticked.size : doable(state) - state.unticked.size;
+  return state.byDefault ? doable(state) - state.exceptions.size : state.exceptions.size;
 }
 
 /** How much of the plan is not shown yet. */
