@@ -7,7 +7,12 @@ import { texts } from "./texts";
 export type ImageOf = (name: string) => string | null;
 
 /** One side of a comparison, or a card by itself: its fields as Anki shows them, deck, tags and note type. */
-export function drawCardSide(parent: HTMLElement, side: CardSide, imageOf: ImageOf, changed: readonly string[] = []): void {
+export function drawCardSide(
+  parent: HTMLElement,
+  side: CardSide,
+  imageOf: ImageOf,
+  changed: readonly string[] = [],
+): void {
   for (const { name, html } of side.fields) {
     if (html === "") continue;
     const field = parent.createDiv({ cls: cls("field") });

@@ -31,7 +31,10 @@ export interface IconButtonOptions {
 }
 
 export function iconButton(parent: HTMLElement, { icon, label, act }: IconButtonOptions): HTMLButtonElement {
-  const el = parent.createEl("button", { cls: "clickable-icon", attr: { type: "button", "data-act": label } });
+  const el = parent.createEl("button", {
+    cls: "clickable-icon",
+    attr: { type: "button", "data-act": label },
+  });
   el.ariaLabel = label;
   setIcon(el, icon);
   el.addEventListener("click", act);

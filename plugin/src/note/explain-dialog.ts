@@ -25,7 +25,11 @@ export function openExplanation(app: App, result: ExplainResult, openLine: (line
 function drawBlock(parent: HTMLElement, block: ExplainedBlock, openLine: (line: number) => void): void {
   const el = parent.createDiv({ cls: cls("side") });
   const head = el.createDiv({ cls: cls("block-head") });
-  const link = head.createEl("button", { cls: cls("link"), text: texts.note.line(block.line), attr: { type: "button" } });
+  const link = head.createEl("button", {
+    cls: cls("link"),
+    text: texts.note.line(block.line),
+    attr: { type: "button" },
+  });
   link.addEventListener("click", () => openLine(block.line));
   const made = block.cards.length;
   head.createSpan({ text: made > 0 ? texts.note.makes(made) : texts.note.makesNone });

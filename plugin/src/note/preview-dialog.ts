@@ -14,7 +14,11 @@ export function openPreview(app: App, result: CardsPreviewResult, openLine: (lin
   if (result.cards.length === 0) body.createDiv({ cls: cls("faint"), text: texts.note.noCards });
   for (const { card, line, media } of result.cards) {
     const el = body.createDiv({ cls: cls("side") });
-    const link = el.createEl("button", { cls: cls("link"), text: texts.note.line(line), attr: { type: "button" } });
+    const link = el.createEl("button", {
+      cls: cls("link"),
+      text: texts.note.line(line),
+      attr: { type: "button" },
+    });
     link.addEventListener("click", () => {
       dialog.close();
       openLine(line);

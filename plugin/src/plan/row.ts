@@ -49,7 +49,11 @@ function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf, openNo
   drawSide(sides, t.before, action.before, t.absent, action.differs, imageOf);
   drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
   if (action.note) {
-    const link = button(parent, { text: action.note, act: openNote, label: texts.progress.openAtLine(action.note, undefined) });
+    const link = button(parent, {
+      text: action.note,
+      act: openNote,
+      label: texts.progress.openAtLine(action.note, undefined),
+    });
     link.addClass(cls("link"));
   }
 }

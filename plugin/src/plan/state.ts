@@ -63,7 +63,5 @@ export function request(state: PlanState, slugs: readonly string[]): Request | n
   if (only.length === 0) return null;
   if (only.length < slugs.length) return { kind: "start", params: { only, allowRemovals: true } };
   const { stoppedByGuard, sessionId } = state.head;
-  return stoppedByGuard
-    ? { kind: "resume", sessionId }
-    : { kind: "start", params: { allowRemovals: true } };
+  return stoppedByGuard ? { kind: "resume", sessionId } : { kind: "start", params: { allowRemovals: true } };
 }

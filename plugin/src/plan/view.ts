@@ -6,7 +6,7 @@ import { verdict } from "../progress/ending";
 import type { Store } from "../progress/store";
 import { failureOf, hasCode } from "../sidecar/failure";
 import { texts } from "../texts";
-import { number } from "../wording";
+import { number } from "../texts/wording";
 import { drawRow } from "./row";
 import {
   canTick,
@@ -56,12 +56,14 @@ export class PlanView extends ItemView {
   override async onOpen(): Promise<void> {
     this.contentEl.addClass(cls("view"), cls("plan"));
     this.#shownEnding = this.#store.state.run?.ending ?? null;
-    this.register(this.#store.watch(({ run }) => {
-      if (!run?.ending || run.ending === this.#shownEnding) return;
-      this.#shownEnding = run.ending;
-      const ended = verdict(run);
-      if (ended === "dry-run" || ended === "guard") void this.#load();
-    }));
+    this.register(
+      this.#store.watch(({ run }) => {
+        if (!run?.ending || run.ending === this.#shownEnding) return;
+        this.#shownEnding = run.ending;
+        const ended = verdict(run);
+        if (ended === "dry-run" || ended === "guard") void this.#load();
+      }),
+    );
     await this.#load();
   }
 
@@ -144,7 +146,11 @@ export class PlanView extends ItemView {
   async #readOn(list: HTMLElement): Promise<void> {
     const state = this.#state;
     if (!state) return;
-    const page = await this.#actions.request("plan/get", { offset: state.actions.length, limit: PAGE, sides: true });
+    const page = await this.#actions.request("plan/get", {
+      offset: state.actions.length,
+      limit: PAGE,
+      sides: true,
+    });
     this.#state = nextPage(this.#state ?? state, page);
     this.#rows(list, page.actions, false);
     this.#more(list);

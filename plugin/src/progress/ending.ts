@@ -3,15 +3,7 @@ import type { Run } from "./state";
 
 /** How a run ended, as far as the next step depends on it. */
 export type Verdict =
-  | "completed"
-  | "dry-run"
-  | "undone"
-  | "stopped"
-  | "anki-closed"
-  | "guard"
-  | "refused"
-  | "failed"
-  | "lost";
+  "completed" | "dry-run" | "undone" | "stopped" | "anki-closed" | "guard" | "refused" | "failed" | "lost";
 
 /** Null while it runs. */
 export function verdict(run: Run): Verdict | null {

@@ -29,7 +29,12 @@ export class RunPart {
     this.#stop = button(head, { text: texts.progress.stop, act: () => void actions.stop() });
     this.#barEl = this.#live.createDiv({
       cls: cls("bar"),
-      attr: { role: "progressbar", "aria-label": texts.progress.bar, "aria-valuemin": "0", "aria-valuemax": "100" },
+      attr: {
+        role: "progressbar",
+        "aria-label": texts.progress.bar,
+        "aria-valuemin": "0",
+        "aria-valuemax": "100",
+      },
     });
     this.#bar = new ProgressBarComponent(this.#barEl);
     const figures = this.#live.createDiv({ cls: cls("figures") });
@@ -84,7 +89,9 @@ function steps(parent: HTMLElement): Map<Step, HTMLElement> {
 
 function phaseText(run: Run): string {
   if (run.stopping) return texts.progress.stopping;
-  return run.session === null && run.phase === "initializing" ? texts.progress.starting : texts.phases[whereIs(run)];
+  return run.session === null && run.phase === "initializing"
+    ? texts.progress.starting
+    : texts.phases[whereIs(run)];
 }
 
 function paceText(run: Run): string {

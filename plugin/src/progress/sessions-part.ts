@@ -24,7 +24,10 @@ export class SessionsPart {
 
 function withoutResume({ incomplete, recent }: ProgressListResult): ProgressListResult {
   const still = (session: Session): Session => ({ ...session, resumable: false });
-  return { incomplete: incomplete.filter(({ running }) => !running).map(still), recent: recent.filter(isEnded) };
+  return {
+    incomplete: incomplete.filter(({ running }) => !running).map(still),
+    recent: recent.filter(isEnded),
+  };
 }
 
 function isEnded({ running }: Session): boolean {

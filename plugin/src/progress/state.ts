@@ -164,9 +164,7 @@ function told(run: Run | null, happening: Told): Run | null {
 function progressed(run: Run, progress: SyncProgress): Run {
   const { phase, done, total, statistics, seconds, notes } = progress;
   const first = run.pace === STANDING || run.phase !== phase;
-  const pace = first
-    ? { fromDone: done, fromSeconds: seconds, seconds }
-    : { ...run.pace, seconds };
+  const pace = first ? { fromDone: done, fromSeconds: seconds, seconds } : { ...run.pace, seconds };
   return { ...run, phase, done, total, statistics, notes, pace };
 }
 

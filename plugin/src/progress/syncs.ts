@@ -1,10 +1,16 @@
 import { failureOf, isLoss } from "../sidecar/failure";
 import type { Clock } from "../sidecar/ports";
-import type { ProgressListResult, SyncBegun, SyncFinished, SyncStartParams } from "../sidecar/protocol";
+import type {
+  Notifications,
+  ProgressListResult,
+  SyncBegun,
+  SyncFinished,
+  SyncStartParams,
+} from "../sidecar/protocol";
 import type { Sidecar } from "../sidecar/sidecar";
 import type { Connection } from "../sidecar/connection";
-import type { Told } from "./state";
-import { isRunning } from "./state";
+import type { Origin } from "./announce";
+import { isRunning, type Told } from "./state";
 import type { Store } from "./store";
 import { Watchdog } from "./watchdog";
 
@@ -16,21 +22,23 @@ export interface SyncsOptions {
   readonly clock: Clock;
   /** Called before a sync begins, such as to pass on what was renamed meanwhile. */
   readonly before: (connection: Connection) => Promise<void>;
-  readonly finished: (result: SyncFinished) => void;
+  readonly finished: (result: SyncFinished, origin: Origin) => void;
 }
 
 /** What can be done with syncs: begin, resume, stop, take back, forget. */
 export class Syncs {
   readonly #options: SyncsOptions;
   readonly #watchdog: Watchdog;
+  #origin: Origin = "asked";
 
   constructor(options: SyncsOptions) {
     this.#options = options;
     this.#watchdog = new Watchdog(options.clock, QUIET, () => void this.#askAfter());
   }
 
-  start(params: SyncStartParams = {}): Promise<boolean> {
-    return this.#begin((connection) => connection.request("sync/start", params));
+  /** Resolves to whether it began; why it did not stands in the store. */
+  start(params: SyncStartParams = {}, origin: Origin = "asked"): Promise<boolean> {
+    return this.#begin((connection) => connection.request("sync/start", params), origin);
   }
 
   resume(sessionId?: string, allowRemovals = false): Promise<boolean> {
@@ -69,13 +77,14 @@ export class Syncs {
   }
 
   /** Takes in what the sidecar tells of its own accord. */
-  receive(told: Told): void {
+  hear<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void {
     const { store, finished } = this.#options;
+    const told = { kind: "told", name, params } as Told;
     store.tell(told);
     if (isRunning(store.state)) this.#watchdog.heard();
     if (told.name !== "sync/finished") return;
     this.#watchdog.rest();
-    finished(told.params);
+    finished(told.params, this.#origin);
     void this.refresh().catch(() => undefined);
   }
 
@@ -83,9 +92,13 @@ export class Syncs {
     this.#watchdog.rest();
   }
 
-  async #begin(ask: (connection: Connection) => Promise<SyncBegun>): Promise<boolean> {
+  async #begin(
+    ask: (connection: Connection) => Promise<SyncBegun>,
+    origin: Origin = "asked",
+  ): Promise<boolean> {
     const { sidecar, store, before } = this.#options;
     if (isRunning(store.state)) return false;
+    this.#origin = origin;
     store.tell({ kind: "asked" });
     this.#watchdog.heard();
     try {

@@ -17,15 +17,22 @@ export function openResumeDialog(app: App, session: Session, choices: Choices): 
   const body = dialog.contentEl.createDiv({ cls: cls("resume-body") });
   for (const line of offer(session, Date.now())) body.createEl("p", { text: line });
   if (session.totalNotes > 0) drawBar(body, session);
-  dialog.addButton((button) => button.setButtonText(texts.resume.yes).setCta().setInitialFocus().onClick(choices.resume));
-  dialog.addButton((button) => button.setButtonText(texts.resume.over).setSecondary().onClick(choices.startOver));
+  dialog.addButton((button) =>
+    button.setButtonText(texts.resume.yes).setCta().setInitialFocus().onClick(choices.resume),
+  );
+  dialog.addButton((button) =>
+    button.setButtonText(texts.resume.over).setSecondary().onClick(choices.startOver),
+  );
   dialog.addCancelButton(texts.resume.later);
   dialog.open();
   return dialog;
 }
 
 function drawBar(parent: HTMLElement, { totalNotes, statistics }: Session): void {
-  const bar = parent.createEl("progress", { cls: cls("resume-bar"), attr: { "aria-label": texts.progress.bar } });
+  const bar = parent.createEl("progress", {
+    cls: cls("resume-bar"),
+    attr: { "aria-label": texts.progress.bar },
+  });
   bar.max = totalNotes;
   bar.value = statistics.notesProcessed;
 }

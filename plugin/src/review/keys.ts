@@ -1,7 +1,9 @@
 import type { Key } from "./state";
 
 /** What a key does in the review view; null where it does nothing there. */
-export function keyOf(event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">): Key | "accept" | "reject" | null {
+export function keyOf(
+  event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">,
+): Key | "accept" | "reject" | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   switch (event.key) {
     case "j":

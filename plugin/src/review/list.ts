@@ -15,7 +15,10 @@ export function drawList(parent: HTMLElement, state: ReviewState, { go, mark }: 
     const item = list.createEl("li", { cls: cls("draft-row") });
     const here = index === state.cursor;
     if (here) item.setAttribute("aria-current", "true");
-    const box = item.createEl("input", { type: "checkbox", attr: { tabindex: "-1", "aria-label": texts.review.mark(front(draft)) } });
+    const box = item.createEl("input", {
+      type: "checkbox",
+      attr: { tabindex: "-1", "aria-label": texts.review.mark(front(draft)) },
+    });
     box.checked = state.marked.has(draft.draftId);
     box.addEventListener("change", () => mark(index));
     const text = item.createDiv({ cls: cls("draft-text") });

@@ -7,7 +7,19 @@ import { texts } from "../texts";
 import { drawDraft } from "./draft";
 import { keyOf } from "./keys";
 import { drawList } from "./list";
-import { chosen, current, decisions, edited, mark, moveTo, press, reviewOf, withMore, without, type ReviewState } from "./state";
+import {
+  chosen,
+  current,
+  decisions,
+  edited,
+  mark,
+  moveTo,
+  press,
+  reviewOf,
+  withMore,
+  without,
+  type ReviewState,
+} from "./state";
 
 export const REVIEW_VIEW = "resumable-anki-sync-review";
 
@@ -59,7 +71,12 @@ export class ReviewView extends ItemView {
       card(this.contentEl, { icon: "sparkles", title: t.unavailable, body: t.unavailableAdvice });
       return;
     }
-    const text = card(this.contentEl, { icon: "circle-alert", title: message, body: data.advice, tone: "bad" });
+    const text = card(this.contentEl, {
+      icon: "circle-alert",
+      title: message,
+      body: data.advice,
+      tone: "bad",
+    });
     buttons(text, { text: texts.sidecar.again, act: () => void this.#load() });
   }
 
@@ -98,7 +115,11 @@ export class ReviewView extends ItemView {
       { text: t.edit, act: () => this.#become(press(state, "edit")) },
       { text: t.reject(n), act: () => void this.#decide(decisions(state, "reject")) },
     );
-    bar.createDiv({ cls: cls("faint"), text: t.waiting(state.total, state.flagged), attr: { role: "status" } });
+    bar.createDiv({
+      cls: cls("faint"),
+      text: t.waiting(state.total, state.flagged),
+      attr: { role: "status" },
+    });
     bar.createDiv({ cls: cls("faint", "keys"), text: t.keys });
   }
 
@@ -122,13 +143,21 @@ export class ReviewView extends ItemView {
       return;
     }
     if (decided.length > 1) new Notice(t.decided(decided.length));
-    this.#become(without(this.#state, decided.map(({ draftId }) => draftId)));
+    this.#become(
+      without(
+        this.#state,
+        decided.map(({ draftId }) => draftId),
+      ),
+    );
     if (this.#state.drafts.length === 0 && this.#state.total > 0) await this.#load();
   }
 
   async #more(): Promise<void> {
     if (!this.#state) return;
-    const page = await this.#actions.request("review/list", { offset: this.#state.drafts.length, limit: PAGE });
+    const page = await this.#actions.request("review/list", {
+      offset: this.#state.drafts.length,
+      limit: PAGE,
+    });
     this.#become(withMore(this.#state, page));
   }
 

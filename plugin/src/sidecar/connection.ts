@@ -39,7 +39,7 @@ export class Connection {
       new WriteableStreamMessageWriter(writable(input)),
     );
     for (const name of NOTIFICATIONS) {
-      this.#messages.onNotification(name, (params: never) => receive(name, params));
+      this.#messages.onNotification(name, (params: unknown) => receive(name, params as never));
     }
     // Requests that are under way when the pipes close would stay open for ever otherwise.
     this.#messages.onClose(() => this.close());

@@ -37,6 +37,7 @@ export class Sidecar {
   #state: SidecarState = { kind: "idle" };
   #running: Running | null = null;
   #connecting: Promise<Connection> | null = null;
+  #stale = false;
 
   constructor(options: SidecarOptions) {
     this.#options = options;
@@ -48,14 +49,15 @@ export class Sidecar {
 
   /** The connection, once the handshake is done. Raises `SidecarError`; the state then says why. */
   connect(): Promise<Connection> {
-    if (this.#running && this.#state.kind === "ready") return Promise.resolve(this.#running.connection);
-    this.#connecting ??= this.#start().finally(() => (this.#connecting = null));
+    const running = this.#state.kind === "ready" ? this.#running : null;
+    if (running && !this.#stale) return Promise.resolve(running.connection);
+    this.#connecting ??= (running ? this.#greetAgain(running) : this.#start()).finally(() => (this.#connecting = null));
     return this.#connecting;
   }
 
-  /** Gives a sidecar that runs already the settings as they are now. */
-  async greetAgain(): Promise<void> {
-    if (this.#running && this.#state.kind === "ready") await this.#greet(this.#running.connection);
+  /** A sidecar that runs already learns of it with the next request. */
+  settingsChanged(): void {
+    this.#stale = this.#running !== null;
   }
 
   /** Ends it in good order; a running sync is saved. */
@@ -67,6 +69,16 @@ export class Sidecar {
     const stopped = running.process.stop();
     await stopped;
     running.connection.close();
+  }
+
+  async #greetAgain({ connection }: Running): Promise<Connection> {
+    try {
+      await this.#greet(connection);
+    } catch (error) {
+      // While a sync runs, the settings stay as they were when it began.
+      if (!hasCode(error, "busy")) throw error;
+    }
+    return connection;
   }
 
   async #start(): Promise<Connection> {
@@ -112,8 +124,10 @@ export class Sidecar {
     }
   }
 
-  #greet(connection: Connection): Promise<InitializeResult> {
-    return connection.request("initialize", { protocol: PROTOCOL, ...this.#options.greeting() });
+  async #greet(connection: Connection): Promise<InitializeResult> {
+    const info = await connection.request("initialize", { protocol: PROTOCOL, ...this.#options.greeting() });
+    this.#stale = false;
+    return info;
   }
 
   #refused(error: unknown, found: Found): void {

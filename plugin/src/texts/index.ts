@@ -1,4 +1,4 @@
-import type { ActionKind, Phase, Session, Statistics, SyncFinished } from "./sidecar/protocol";
+import type { ActionKind, Phase, Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { ago, count, duration, number } from "./wording";
 
 /** Every text that a person reads, in one place, so that it can be translated. */
@@ -87,7 +87,8 @@ export const texts = {
     incomplete: "Incomplete syncs",
     recent: "Recent syncs",
     never: "Nothing was synced yet",
-    neverAdvice: "Turn the notes of this vault into Anki cards. A sync can be stopped at any moment and goes on where it was.",
+    neverAdvice:
+      "Turn the notes of this vault into Anki cards. A sync can be stopped at any moment and goes on where it was.",
     nothing: "Everything is in step",
     nothingAdvice: "No sync is running and none is waiting.",
     elsewhere: "Another program syncs this vault",
@@ -107,7 +108,8 @@ export const texts = {
     stoppedAdvice: "It goes on where it was.",
     conflicts: (n: number) =>
       `${count(n, "card")} changed in the vault and in Anki ${n === 1 ? "waits" : "wait"} for a decision.`,
-    kept: (n: number) => `${count(n, "card")} ${n === 1 ? "was" : "were"} left alone, since ${n === 1 ? "it was" : "they were"} touched since.`,
+    kept: (n: number) =>
+      `${count(n, "card")} ${n === 1 ? "was" : "were"} left alone, since ${n === 1 ? "it was" : "they were"} touched since.`,
     planned: (n: number) => `${count(n, "change")} would be made.`,
     dismiss: "Close",
     connecting: "Looking at this vault's syncs",
@@ -117,13 +119,15 @@ export const texts = {
     line: (session: Session, now: number) => `${ago(session.startedAt, now)} · ${state(session)}`,
     figures: (session: Session) => sessionFigures(session),
     resumeThis: (session: Session, now: number) => `Resume the sync from ${ago(session.startedAt, now)}`,
-    forgetThis: (session: Session, now: number) => `Delete the sync from ${ago(session.startedAt, now)} from the list`,
+    forgetThis: (session: Session, now: number) =>
+      `Delete the sync from ${ago(session.startedAt, now)} from the list`,
     modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo" },
   },
 
   resume: {
     title: "Resume the last sync?",
-    from: (session: Session, now: number) => `It began ${ago(session.startedAt, now)} and stopped while ${whileIn(session)}.`,
+    from: (session: Session, now: number) =>
+      `It began ${ago(session.startedAt, now)} and stopped while ${whileIn(session)}.`,
     far: (session: Session) =>
       session.totalNotes > 0
         ? `${number(session.statistics.notesProcessed)} of ${count(session.totalNotes, "note")} are done, ${number(left(session))} are left.`
@@ -220,13 +224,18 @@ export const texts = {
     hungState: "It gave no answer and was ended.",
     restartAdvice: "Start the sync again: it goes on where it was.",
     ended: (code: number | null, error: string) =>
-      error ? `It ended: ${error}` : code === null ? "It was ended from outside." : `It ended with code ${code}.`,
+      error
+        ? `It ended: ${error}`
+        : code === null
+          ? "It was ended from outside."
+          : `It ended with code ${code}.`,
     looking: "Looking for the sidecar",
     starting: "Starting the sidecar",
     setUp: "One program is missing",
     setUpAdvice:
       "The cards are made by a program of this computer, obsidian-anki-sync. Install it with this command in a terminal; this card closes itself when the program is there.",
-    uvAdvice: "The command needs uv, which brings Python along. If the terminal does not know uv, run this first:",
+    uvAdvice:
+      "The command needs uv, which brings Python along. If the terminal does not know uv, run this first:",
     configured: (path: string) => `The settings name ${path}, and it does not answer.`,
     copy: "Copy command",
     copied: "Copied.",
@@ -244,7 +253,8 @@ export const texts = {
     failedToStart: "The sidecar stopped working",
   },
 
-  desktop: "Resumable Anki Sync works on desktop computers: it needs a program beside Obsidian and a vault in a folder.",
+  desktop:
+    "Resumable Anki Sync works on desktop computers: it needs a program beside Obsidian and a vault in a folder.",
 
   statusBar: {
     running: (phase: string, percent: number | null) => (percent === null ? phase : `${phase} ${percent}%`),
