@@ -1,0 +1,17 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../support/paths";
+import type { Window } from "./window";
+
+const FOLDER = join(root, "docs", "screenshots");
+
+/** Takes the window's picture, light and dark, where `PICTURES=1` asks for it. */
+export async function picture({ page }: Window, name: string): Promise<void> {
+  if (!process.env["PICTURES"]) return;
+  await mkdir(FOLDER, { recursive: true });
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((dark) => document.body.classList.toggle("theme-dark", dark), theme === "dark");
+    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+  }
+  await page.evaluate(() => document.body.classList.remove("theme-dark"));
+}

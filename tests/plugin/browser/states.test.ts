@@ -1,0 +1,137 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { chromium, standIn } from "../support/paths";
+import { Programs } from "../support/processes";
+import { picture } from "./pictures";
+import { Desk, PROGRAM, type Window } from "./window";
+import type { Opening } from "./shell/index";
+
+/** The plugin's states, in a browser, with a sidecar that says what each needs. */
+describe.skipIf(!chromium())("What the plugin shows", () => {
+  let desk: Desk;
+  let programs: Programs;
+  let window: Window;
+
+  beforeAll(async () => {
+    desk = await Desk.open();
+  });
+
+  afterAll(() => desk.close());
+
+  afterEach(async () => {
+    await window.close();
+    await programs.end();
+    expect(window.errors).toEqual([]);
+  });
+
+  async function open(scenario: string | null, opening: Partial<Opening> = {}): Promise<void> {
+    programs = new Programs();
+    if (scenario) programs.install(PROGRAM, standIn(scenario));
+    window = await desk.window(programs, opening);
+  }
+
+  const known = { storage: { "resumable-anki-sync:remembered-path": PROGRAM } };
+
+  test("a vault that was never synced gets one next step", async () => {
+    await open("quiet");
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await picture(window, "never-run");
+  });
+
+  test("a missing sidecar gives a card with a command, which closes itself when the program appears", async () => {
+    await open(null);
+    await window.run("progress");
+    await window.sees("One program is missing");
+    await window.sees(/uv tool install/);
+    expect(await window.commands()).not.toContain("sync-vault");
+    await picture(window, "missing-sidecar");
+    programs.install(PROGRAM, standIn("quiet"));
+    await window.sees("Nothing was synced yet");
+  });
+
+  test("a sidecar of another version is named with both versions and the command, and nothing else is called", async () => {
+    await open("old");
+    await window.run("progress");
+    await window.sees("The sidecar has another version");
+    await window.sees(/0\.1\.0 and the sidecar 0\.0\.9/);
+    await picture(window, "other-version");
+  });
+
+  test("a running sync shows steps, figures, notes and failures", async () => {
+    await open("working");
+    await window.run("sync-vault");
+    await window.sees("430 of 812");
+    await window.sees(/about 10 seconds left/);
+    await window.sees("Biology/Genes.md");
+    await picture(window, "running");
+    expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 53%, 430 of 812");
+    expect(await window.commands()).toContain("stop");
+    expect(await window.commands()).not.toContain("sync-vault");
+  });
+
+  test("an Anki that is closed gets one next step", async () => {
+    await open("closed");
+    await window.run("sync-vault");
+    await window.sees("Anki does not answer");
+    await picture(window, "anki-closed");
+  });
+
+  test("the dialog says from when, how far, what is left and what is paid; closing it means later", async () => {
+    await open("paid", known);
+    await window.sees("Resume the last sync?");
+    await window.sees("430 of 812 notes are done, 382 are left.");
+    await window.sees(/430 answers of the language model \(1\.87\) are paid for/);
+    await picture(window, "resume-dialog");
+    await window.page.keyboard.press("Escape");
+    expect(await window.page.locator(".modal").count()).toBe(0);
+    expect(await window.commands()).toContain("resume");
+  });
+
+  test("drafts are reviewed by keyboard, many at once", async () => {
+    await open("drafts");
+    await window.run("review");
+    await window.sees("3 drafts, 1 with a doubt");
+    await picture(window, "review");
+    await window.page.keyboard.press("j");
+    await window.page.keyboard.press("e");
+    await picture(window, "review-edit");
+    await window.page.locator("textarea").first().fill("What do ribosomes read, and what do they make?");
+    await window.click("Accept as edited");
+    await window.sees("2 drafts, 1 with a doubt");
+    await window.page.keyboard.press("Shift+X");
+    await window.page.keyboard.press("r");
+    await window.sees("No cards wait for you");
+  });
+
+  test("a thousand updates a second leave no task over 50 ms", async () => {
+    await open("flood");
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await window.page.evaluate(() => {
+      const tasks: number[] = [];
+      (globalThis as { tasks?: number[] }).tasks = tasks;
+      new PerformanceObserver((list) =>
+        tasks.push(...list.getEntries().map(({ duration }) => duration)),
+      ).observe({
+        type: "longtask",
+      });
+    });
+    await window.run("sync-vault");
+    await window.sees("The sync is complete");
+    const tasks = await window.page.evaluate(() => (globalThis as { tasks?: number[] }).tasks);
+    expect(tasks).toEqual([]);
+  });
+
+  test("a phone, or a vault without a folder, is told that this is for the desktop", async () => {
+    await open(null, { mobile: true });
+    await window.run("progress");
+    await window.sees(/works on desktop computers/);
+    expect(await window.commands()).toEqual(["progress"]);
+  });
+
+  test("loading registers and does no more", async () => {
+    await open("quiet");
+    expect(programs.serving).toEqual([]);
+    console.info(`The plugin loads in ${window.loaded.toFixed(1)} ms.`);
+  });
+});
