@@ -94,7 +94,7 @@ export const initialState: State = {
   lockedElsewhere: false,
 };
 
-const askedFor: Run = {
+export const askedFor: Run = {
   session: null,
   phase: "initializing",
   done: 0,

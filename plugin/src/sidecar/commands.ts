@@ -3,7 +3,7 @@ import type { Computer } from "./ports";
 
 /** The command that installs, or brings to, the version that goes with this plugin. */
 export function installCommand(version: string): string {
-  return `uv tool install --force --python 3.12 "${PROGRAM}[collection]==${version}"`;
+  return `uv tool install --force --python 3.12 "${PROGRAM}==${version}"`;
 }
 
 /** The command that installs uv on this system. */

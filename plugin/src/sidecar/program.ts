@@ -11,7 +11,6 @@ export function outputOf(spawn: Spawn, clock: Clock): Output {
       if (!child) return resolve(null);
       const decoder = new TextDecoder();
       let text = "";
-      let code: number | null = null;
       const timer = clock.after(limit, () => {
         child.kill("SIGKILL");
         resolve(null);
@@ -21,15 +20,12 @@ export function outputOf(spawn: Spawn, clock: Clock): Output {
         resolve(answer);
       };
       child.on("error", () => settle(null));
-      child.on("exit", (ended) => {
-        code = ended;
-        if (code !== 0) settle(null);
-      });
+      // Neither the end of the output nor the exit is sure to come first, and both are needed.
+      const code = new Promise<number | null>((exited) => child.on("exit", exited));
+      child.stdout?.on("close", () => void code.then((ended) => settle(ended === 0 ? text : null)));
+      child.stdout?.on("data", (data) => (text += decoder.decode(data, { stream: true })));
       child.stdin?.on("error", () => undefined);
       child.stdin?.end();
-      child.stdout?.on("data", (data) => (text += decoder.decode(data, { stream: true })));
-      // What was printed last may arrive after the exit; the stream's close comes after both.
-      child.stdout?.on("close", () => settle(text));
     });
 }
 

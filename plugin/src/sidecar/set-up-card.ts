@@ -59,7 +59,8 @@ export class SetUpCard extends Component {
     if (!sandbox) {
       this.#command(text, installCommand(version));
       const hint = text.createEl("details", { cls: cls("hint") });
-      hint.createEl("summary", { text: t.uvAdvice });
+      hint.createEl("summary", { text: t.uvMissing });
+      hint.createDiv({ text: t.uvAdvice });
       this.#command(hint, uvCommand(computer));
     }
     buttons(text, { text: t.again, act: connect });

@@ -234,8 +234,8 @@ export const texts = {
     setUp: "One program is missing",
     setUpAdvice:
       "The cards are made by a program of this computer, obsidian-anki-sync. Install it with this command in a terminal; this card closes itself when the program is there.",
-    uvAdvice:
-      "The command needs uv, which brings Python along. If the terminal does not know uv, run this first:",
+    uvMissing: "The terminal does not know uv?",
+    uvAdvice: "It is a small program that brings Python along. Install it first, with:",
     configured: (path: string) => `The settings name ${path}, and it does not answer.`,
     copy: "Copy command",
     copied: "Copied.",

@@ -35,7 +35,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await open("quiet");
     await window.run("progress");
     await window.sees("Nothing was synced yet");
-    await picture(window, "never-run");
+    await picture(window, "never-run", "panel");
   });
 
   test("a missing sidecar gives a card with a command, which closes itself when the program appears", async () => {
@@ -44,7 +44,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await window.sees("One program is missing");
     await window.sees(/uv tool install/);
     expect(await window.commands()).not.toContain("sync-vault");
-    await picture(window, "missing-sidecar");
+    await picture(window, "missing-sidecar", "panel");
     programs.install(PROGRAM, standIn("quiet"));
     await window.sees("Nothing was synced yet");
   });
@@ -54,7 +54,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await window.run("progress");
     await window.sees("The sidecar has another version");
     await window.sees(/0\.1\.0 and the sidecar 0\.0\.9/);
-    await picture(window, "other-version");
+    await picture(window, "other-version", "panel");
   });
 
   test("a running sync shows steps, figures, notes and failures", async () => {
@@ -63,7 +63,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await window.sees("430 of 812");
     await window.sees(/about 10 seconds left/);
     await window.sees("Biology/Genes.md");
-    await picture(window, "running");
+    await picture(window, "running", "panel");
     expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 53%, 430 of 812");
     expect(await window.commands()).toContain("stop");
     expect(await window.commands()).not.toContain("sync-vault");
@@ -73,7 +73,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await open("closed");
     await window.run("sync-vault");
     await window.sees("Anki does not answer");
-    await picture(window, "anki-closed");
+    await picture(window, "anki-closed", "panel");
   });
 
   test("the dialog says from when, how far, what is left and what is paid; closing it means later", async () => {

@@ -51,7 +51,7 @@ export class Desk {
 
   /** A window of Obsidian with the plugin loaded and the layout ready. */
   async window(programs: Programs, opening: Partial<Opening> = {}): Promise<Window> {
-    const page = await this.#browser.newPage({ viewport: { width: 1100, height: 760 } });
+    const page = await this.#browser.newPage({ viewport: { width: 1000, height: 640 } });
     const window = new Window(page, programs);
     await window.prepare(this.#shell, this.#sheet);
     await window.open({

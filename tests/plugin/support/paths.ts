@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-export const root = fileURLToPath(new URL("../../..", import.meta.url));
+export const root = join(import.meta.dirname, "..", "..", "..");
 export const pluginFolder = join(root, "plugin");
 export const exampleVault = join(root, "examples", "vault");
 

@@ -212,7 +212,11 @@ function note(path, line, message = "It cannot be read.") {
 
 function finishClosed() {
   const data = { code: "target", advice: "Start Anki, then resume.", sessionId: session.sessionId };
-  finish("failed", { resumable: true }, { message: "Anki does not answer at 127.0.0.1:8765.", data });
+  finish(
+    "failed",
+    { resumable: true, stoppedIn: "indexing" },
+    { message: "Anki does not answer at 127.0.0.1:8765.", data },
+  );
 }
 
 function finish(outcome, changes, error) {

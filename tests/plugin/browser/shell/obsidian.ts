@@ -183,7 +183,7 @@ mocks.WorkspaceLeaf.prototype.detach = function detachShown(this: Leaf): void {
 
 /** A leaf of the main area; the mocks' own only records what it shows. */
 workspace.getLeaf = function getLeaf(this: mocks.Workspace) {
-  const leaf = mocks.WorkspaceLeaf.create2__(this.app as never);
+  const leaf = mocks.WorkspaceLeaf.create2__((this as unknown as { app: mocks.App }).app as never);
   (this as unknown as { leaves: Leaf[] }).leaves.push(leaf);
   const own = leaf as unknown as Record<string, unknown>;
   own["setViewState"] = ({ type }: { type: string }) => openView(leaf, type, ".mod-root");
