@@ -58,7 +58,5 @@ export function counts(statistics: Statistics): [keyof Statistics, number][] {
     "cardsSkipped",
     "errors",
   ];
-  return shown
-    .map((key): [keyof Statistics, number] => [key, statistics[key]])
-    .filter(([, count]) => count > 0);
+  return shown.map((key): [keyof Statistics, number] => [key, statistics[key]]).filter(([, count]) => count > 0);
 }

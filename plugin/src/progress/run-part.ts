@@ -89,9 +89,7 @@ function steps(parent: HTMLElement): Map<Step, HTMLElement> {
 
 function phaseText(run: Run): string {
   if (run.stopping) return texts.progress.stopping;
-  return run.session === null && run.phase === "initializing"
-    ? texts.progress.starting
-    : texts.phases[whereIs(run)];
+  return run.session === null && run.phase === "initializing" ? texts.progress.starting : texts.phases[whereIs(run)];
 }
 
 function paceText(run: Run): string {

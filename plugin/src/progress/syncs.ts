@@ -1,12 +1,6 @@
 import { failureOf, isLoss } from "../sidecar/failure";
 import type { Clock } from "../sidecar/ports";
-import type {
-  Notifications,
-  ProgressListResult,
-  SyncBegun,
-  SyncFinished,
-  SyncStartParams,
-} from "../sidecar/protocol";
+import type { Notifications, ProgressListResult, SyncBegun, SyncFinished, SyncStartParams } from "../sidecar/protocol";
 import type { Sidecar } from "../sidecar/sidecar";
 import type { Connection } from "../sidecar/connection";
 import type { Origin } from "./announce";
@@ -92,10 +86,7 @@ export class Syncs {
     this.#watchdog.rest();
   }
 
-  async #begin(
-    ask: (connection: Connection) => Promise<SyncBegun>,
-    origin: Origin = "asked",
-  ): Promise<boolean> {
+  async #begin(ask: (connection: Connection) => Promise<SyncBegun>, origin: Origin = "asked"): Promise<boolean> {
     const { sidecar, store, before } = this.#options;
     if (isRunning(store.state)) return false;
     this.#origin = origin;

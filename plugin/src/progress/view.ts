@@ -44,9 +44,7 @@ export class ProgressView extends ItemView {
     this.contentEl.addClass(cls("view"), cls("progress"));
     const top = this.contentEl.createDiv({ cls: cls("standing") });
     const setUp = this.addChild(new SetUpCard(top.createDiv(), this.#setUp));
-    const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) =>
-      this.#head(el, shown),
-    );
+    const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
     const run = new RunPart(this.contentEl, this.#actions);
     const sessions = new SessionsPart(this.contentEl, this.#actions);
     const show = (state: State) => {
@@ -54,10 +52,7 @@ export class ProgressView extends ItemView {
       setUp.show(now);
       head.show(keyOf(now), now);
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
-      sessions.show(
-        now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions,
-        isRunning(state),
-      );
+      sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
     };
     this.register(this.#store.watch(show));
     if (this.#store.state.sidecar.kind === "idle") void this.#actions.refresh();
@@ -89,9 +84,7 @@ export class ProgressView extends ItemView {
         return;
       }
       case "waiting": {
-        const body = [texts.resume.from(shown.session, Date.now()), texts.resume.far(shown.session)].join(
-          " ",
-        );
+        const body = [texts.resume.from(shown.session, Date.now()), texts.resume.far(shown.session)].join(" ");
         const text = card(el, { icon: "pause", title: t.stopped, body, tone: "warning" });
         const { sessionId } = shown.session;
         buttons(text, { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) });

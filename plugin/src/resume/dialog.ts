@@ -20,9 +20,7 @@ export function openResumeDialog(app: App, session: Session, choices: Choices): 
   dialog.addButton((button) =>
     button.setButtonText(texts.resume.yes).setCta().setInitialFocus().onClick(choices.resume),
   );
-  dialog.addButton((button) =>
-    button.setButtonText(texts.resume.over).setSecondary().onClick(choices.startOver),
-  );
+  dialog.addButton((button) => button.setButtonText(texts.resume.over).setSecondary().onClick(choices.startOver));
   dialog.addCancelButton(texts.resume.later);
   dialog.open();
   return dialog;

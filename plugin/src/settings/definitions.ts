@@ -1,9 +1,4 @@
-import type {
-  SettingDefinition,
-  SettingDefinitionItem,
-  SettingDefinitionPage,
-  SettingGroupItem,
-} from "obsidian";
+import type { SettingDefinition, SettingDefinitionItem, SettingDefinitionPage, SettingGroupItem } from "obsidian";
 import { settingTexts } from "../texts/settings";
 import { KEYS, type Key } from "./schema";
 
@@ -16,11 +11,7 @@ export interface Surroundings {
   readonly ankiAnswered: string;
   readonly askAnki: () => void;
   /** A row that chooses a secret and keeps its name under `control`. */
-  readonly secret: (
-    name: string,
-    desc: string,
-    control: "ankiKeySecret" | "generationKeySecret",
-  ) => SettingDefinition;
+  readonly secret: (name: string, desc: string, control: "ankiKeySecret" | "generationKeySecret") => SettingDefinition;
 }
 
 const ANKI = [

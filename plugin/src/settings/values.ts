@@ -50,8 +50,7 @@ export function write(data: Data, control: string, value: unknown): Data {
   const { key, option } = parsed(control);
   if (!key) return { ...data, [control]: value };
   const sync = { ...data.sync };
-  const next =
-    option === null ? meant(key, value) : toggled(key, sync[key.name] ?? key.fallback, option, value);
+  const next = option === null ? meant(key, value) : toggled(key, sync[key.name] ?? key.fallback, option, value);
   if (JSON.stringify(next) === JSON.stringify(key.fallback)) delete sync[key.name];
   else sync[key.name] = next;
   return { ...data, sync };
@@ -64,8 +63,7 @@ export function settingsOf({ sync }: Data): Settings {
     if (!BY_NAME.has(name)) continue;
     const [table, inner] = name.split(".");
     if (table === undefined) continue;
-    settings[table] =
-      inner === undefined ? value : { ...(settings[table] as object | undefined), [inner]: value };
+    settings[table] = inner === undefined ? value : { ...(settings[table] as object | undefined), [inner]: value };
   }
   return settings;
 }

@@ -119,8 +119,7 @@ export const texts = {
     line: (session: Session, now: number) => `${ago(session.startedAt, now)} · ${state(session)}`,
     figures: (session: Session) => sessionFigures(session),
     resumeThis: (session: Session, now: number) => `Resume the sync from ${ago(session.startedAt, now)}`,
-    forgetThis: (session: Session, now: number) =>
-      `Delete the sync from ${ago(session.startedAt, now)} from the list`,
+    forgetThis: (session: Session, now: number) => `Delete the sync from ${ago(session.startedAt, now)} from the list`,
     modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo" },
   },
 
@@ -224,11 +223,7 @@ export const texts = {
     hungState: "It gave no answer and was ended.",
     restartAdvice: "Start the sync again: it goes on where it was.",
     ended: (code: number | null, error: string) =>
-      error
-        ? `It ended: ${error}`
-        : code === null
-          ? "It was ended from outside."
-          : `It ended with code ${code}.`,
+      error ? `It ended: ${error}` : code === null ? "It was ended from outside." : `It ended with code ${code}.`,
     looking: "Looking for the sidecar",
     starting: "Starting the sidecar",
     setUp: "One program is missing",

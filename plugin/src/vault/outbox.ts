@@ -36,8 +36,7 @@ export class Outbox {
     while (this.#events.length > 0) {
       const [message] = messages(this.#events);
       if (!message) return;
-      if (message.method === "vault/renamed")
-        await connection.request(message.method, { files: message.files });
+      if (message.method === "vault/renamed") await connection.request(message.method, { files: message.files });
       else await connection.request(message.method, { files: message.files });
       this.#events = this.#events.slice(message.files.length);
       this.#shelf.save(this.#events);

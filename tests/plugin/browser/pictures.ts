@@ -6,11 +6,7 @@ import type { Window } from "./window";
 const FOLDER = join(root, "docs", "screenshots");
 
 /** Takes the window's picture, light and dark, where `PICTURES=1` asks for it. */
-export async function picture(
-  { page }: Window,
-  name: string,
-  of: "window" | "panel" = "window",
-): Promise<void> {
+export async function picture({ page }: Window, name: string, of: "window" | "panel" = "window"): Promise<void> {
   if (!process.env["PICTURES"]) return;
   await mkdir(FOLDER, { recursive: true });
   for (const theme of ["light", "dark"]) {

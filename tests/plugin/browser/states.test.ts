@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { chromium, standIn } from "../support/paths";
+import { standIn } from "../support/paths";
 import { Programs } from "../support/processes";
+import { isAvailable } from "./available";
 import { picture } from "./pictures";
 import { Desk, PROGRAM, type Window } from "./window";
 import type { Opening } from "./shell/index";
 
 /** The plugin's states, in a browser, with a sidecar that says what each needs. */
-describe.skipIf(!chromium())("What the plugin shows", () => {
+describe.runIf(isAvailable())("What the plugin shows", () => {
   let desk: Desk;
   let programs: Programs;
   let window: Window;
@@ -110,9 +111,7 @@ describe.skipIf(!chromium())("What the plugin shows", () => {
     await window.page.evaluate(() => {
       const tasks: number[] = [];
       (globalThis as { tasks?: number[] }).tasks = tasks;
-      new PerformanceObserver((list) =>
-        tasks.push(...list.getEntries().map(({ duration }) => duration)),
-      ).observe({
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
         type: "longtask",
       });
     });

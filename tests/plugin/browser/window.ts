@@ -136,10 +136,7 @@ export class Window {
 
   /** Runs a command as from the palette; fails where the palette would not list it. */
   async run(id: string): Promise<void> {
-    const ran = await this.page.evaluate(
-      (name) => (window as unknown as { shell: Shell }).shell.run(name),
-      id,
-    );
+    const ran = await this.page.evaluate((name) => (window as unknown as { shell: Shell }).shell.run(name), id);
     if (!ran) throw new Error(`The command ${id} cannot run now.`);
   }
 
@@ -148,10 +145,10 @@ export class Window {
   }
 
   cli(command: string, params: Record<string, string> = {}): Promise<string> {
-    return this.page.evaluate(
-      ([name, given]) => (window as unknown as { shell: Shell }).shell.cli(name, given),
-      [command, params] as const,
-    );
+    return this.page.evaluate(([name, given]) => (window as unknown as { shell: Shell }).shell.cli(name, given), [
+      command,
+      params,
+    ] as const);
   }
 
   rename(from: string, to: string): Promise<void> {

@@ -42,8 +42,7 @@ describe("The assets of a release", () => {
   test("every class of the sheet is the plugin's own or stands below one", () => {
     const rules = styles.replace(/\/\*[^]*?\*\//g, "").matchAll(/^([^{}@]+)\{/gm);
     for (const [, selectors] of rules) {
-      for (const selector of selectors?.split(",") ?? [])
-        expect(selector.trim()).toMatch(/^\.resumable-anki-sync/);
+      for (const selector of selectors?.split(",") ?? []) expect(selector.trim()).toMatch(/^\.resumable-anki-sync/);
     }
   });
 

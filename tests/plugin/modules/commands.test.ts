@@ -12,20 +12,11 @@ const running: State = { ...initialState, run: run() };
 
 describe("A command is listed only when it can run", () => {
   test("while nothing runs and no note is open", () => {
-    expect(listed(initialState)).toEqual([
-      "sync-vault",
-      "sync-changed",
-      "dry-run",
-      "progress",
-      "review",
-      "check",
-    ]);
+    expect(listed(initialState)).toEqual(["sync-vault", "sync-changed", "dry-run", "progress", "review", "check"]);
   });
 
   test("with a note open", () => {
-    expect(listed(initialState, "a.md")).toEqual(
-      expect.arrayContaining(["sync-note", "preview-note", "explain-note"]),
-    );
+    expect(listed(initialState, "a.md")).toEqual(expect.arrayContaining(["sync-note", "preview-note", "explain-note"]));
   });
 
   test("while a sync runs", () => {
@@ -43,9 +34,7 @@ describe("A command is listed only when it can run", () => {
   });
 
   test("without a sidecar", () => {
-    expect(listed({ ...initialState, sidecar: { kind: "missing", configured: "" } }, "a.md")).toEqual([
-      "progress",
-    ]);
+    expect(listed({ ...initialState, sidecar: { kind: "missing", configured: "" } }, "a.md")).toEqual(["progress"]);
   });
 });
 

@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  firstPage,
-  isTicked,
-  nextPage,
-  request,
-  tick,
-  tickAll,
-  ticked,
-  unread,
-} from "../../../plugin/src/plan/state";
+import { firstPage, isTicked, nextPage, request, tick, tickAll, ticked, unread } from "../../../plugin/src/plan/state";
 import { action, plan } from "../support/samples";
 
 const actions = [action("a"), action("b", "delete"), action("c", "conflict")];

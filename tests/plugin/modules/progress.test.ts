@@ -134,18 +134,12 @@ describe("The figures", () => {
 describe("The view stands at", () => {
   test.each([
     ["connecting", initialState],
-    [
-      "never",
-      after({ kind: "sidecar", state: ready }, { kind: "sessions", list: { incomplete: [], recent: [] } }),
-    ],
+    ["never", after({ kind: "sidecar", state: ready }, { kind: "sessions", list: { incomplete: [], recent: [] } })],
     ["resting", after({ kind: "sessions", list: { incomplete: [], recent: [finished.session] } })],
     ["waiting", after({ kind: "sessions", list })],
     ["running", after({ kind: "asked" })],
     ["broken", after({ kind: "sidecar", state: { kind: "lost", message: "" } })],
-    [
-      "elsewhere",
-      { ...after({ kind: "sessions", list: { incomplete: [], recent: [] } }), lockedElsewhere: true },
-    ],
+    ["elsewhere", { ...after({ kind: "sessions", list: { incomplete: [], recent: [] } }), lockedElsewhere: true }],
   ] as const)("%s", (kind, state) => {
     expect(standing(state).kind).toBe(kind);
   });

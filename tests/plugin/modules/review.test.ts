@@ -1,14 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { keyOf } from "../../../plugin/src/review/keys";
-import {
-  chosen,
-  current,
-  decisions,
-  edited,
-  press,
-  reviewOf,
-  without,
-} from "../../../plugin/src/review/state";
+import { chosen, current, decisions, edited, press, reviewOf, without } from "../../../plugin/src/review/state";
 import type { Draft } from "../../../plugin/src/sidecar/protocol";
 
 const draft = (draftId: string, flags: Draft["flags"] = []): Draft => ({

@@ -27,14 +27,11 @@ describe("The settings", () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  test.each(KEYS.map((key) => [key.name, key] as const))(
-    "keep nothing where %s is set to its default",
-    (name, key) => {
-      if (key.kind === "choices") return;
-      const control = `sync.${name}`;
-      expect(write(DEFAULTS, control, read(DEFAULTS, control)).sync).toEqual({});
-    },
-  );
+  test.each(KEYS.map((key) => [key.name, key] as const))("keep nothing where %s is set to its default", (name, key) => {
+    if (key.kind === "choices") return;
+    const control = `sync.${name}`;
+    expect(write(DEFAULTS, control, read(DEFAULTS, control)).sync).toEqual({});
+  });
 
   test("give the sidecar tables within tables, and no key that it does not know", () => {
     const data = { ...DEFAULTS, sync: { deck: "Greek", "no.such": 1, removed_key: true } };

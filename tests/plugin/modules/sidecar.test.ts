@@ -21,8 +21,7 @@ function sidecarOf(scenario: string, clock: StillClock | typeof realClock = real
   const sidecar = new Sidecar({
     spawn: (path, args) => spawn(path, [...first, ...args]),
     clock,
-    locate: () =>
-      Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
+    locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
     greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
     receive: () => undefined,
     changed: (state) => states.push(state),
@@ -92,8 +91,7 @@ describe("The sidecar", () => {
     const broken = new Sidecar({
       spawn,
       clock: realClock,
-      locate: () =>
-        Promise.resolve({ found: { path: "/nowhere", version: "1", origin: "folder" }, configured: "" }),
+      locate: () => Promise.resolve({ found: { path: "/nowhere", version: "1", origin: "folder" }, configured: "" }),
       greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
       receive: () => undefined,
       changed: ({ kind }) => void seen.push(kind),
@@ -111,8 +109,7 @@ describe("The sidecar", () => {
     const sidecar = new Sidecar({
       spawn: (path, args) => spawn(path, [...first, ...args]),
       clock: realClock,
-      locate: () =>
-        Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
+      locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
       greeting: () => ((told += 1), { client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
       receive: () => undefined,
       changed: () => undefined,

@@ -19,19 +19,19 @@ function shelf(events: readonly VaultEvent[] = []) {
 
 describe("Renames and deletions", () => {
   test("are told in the order in which they happened, in few messages", () => {
-    expect(
-      messages([rename("a.md", "b.md"), rename("b.md", "c.md"), removal("c.md"), rename("d.md", "c.md")]),
-    ).toEqual([
-      {
-        method: "vault/renamed",
-        files: [
-          { from: "a.md", to: "b.md" },
-          { from: "b.md", to: "c.md" },
-        ],
-      },
-      { method: "vault/deleted", files: ["c.md"] },
-      { method: "vault/renamed", files: [{ from: "d.md", to: "c.md" }] },
-    ]);
+    expect(messages([rename("a.md", "b.md"), rename("b.md", "c.md"), removal("c.md"), rename("d.md", "c.md")])).toEqual(
+      [
+        {
+          method: "vault/renamed",
+          files: [
+            { from: "a.md", to: "b.md" },
+            { from: "b.md", to: "c.md" },
+          ],
+        },
+        { method: "vault/deleted", files: ["c.md"] },
+        { method: "vault/renamed", files: [{ from: "d.md", to: "c.md" }] },
+      ],
+    );
   });
 
   test("wait on the shelf until the sidecar has them", async () => {

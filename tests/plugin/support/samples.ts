@@ -1,10 +1,5 @@
 import { askedFor, type Run } from "../../../plugin/src/progress/state";
-import type {
-  PlannedAction,
-  PlanGetResult,
-  Session,
-  SyncFinished,
-} from "../../../plugin/src/sidecar/protocol";
+import type { PlannedAction, PlanGetResult, Session, SyncFinished } from "../../../plugin/src/sidecar/protocol";
 import { NOTHING } from "../../../plugin/src/progress/state";
 
 export const session: Session = {

@@ -1,12 +1,7 @@
 // A sidecar that says what a test wants to hear: `node stand-in.mjs SCENARIO serve`.
 // It is for what the real one cannot be made to do at will: to flood, to hang, to be of another version.
 
-import {
-  StreamMessageReader,
-  StreamMessageWriter,
-  ResponseError,
-  createMessageConnection,
-} from "vscode-jsonrpc/node";
+import { StreamMessageReader, StreamMessageWriter, ResponseError, createMessageConnection } from "vscode-jsonrpc/node";
 
 const [scenario, command] = process.argv.slice(2);
 
@@ -120,9 +115,7 @@ const answers = {
     return { protocol, program, python: "3.12.4", vault, store: "/store.db", methods };
   },
   "progress/list": () =>
-    scenario === "paid"
-      ? { incomplete: [paid], recent: [paid], resumable: paid }
-      : { incomplete: [], recent: [] },
+    scenario === "paid" ? { incomplete: [paid], recent: [paid], resumable: paid } : { incomplete: [], recent: [] },
   "sync/status": () =>
     silent() ?? {
       running: false,

@@ -45,11 +45,7 @@ const shell = {
     };
     const module = { exports: {} as { default?: new (...args: unknown[]) => Loaded } };
     const before = performance.now();
-    new Function("require", "module", "exports", opening.code)(
-      (name: string) => modules[name],
-      module,
-      module.exports,
-    );
+    new Function("require", "module", "exports", opening.code)((name: string) => modules[name], module, module.exports);
     const Plugin = module.exports.default;
     if (!Plugin) throw new Error("main.js has no plugin");
     plugin = new Plugin(app, opening.manifest);

@@ -1,11 +1,6 @@
 // Draws declared settings about as Obsidian does; the mocks leave controls to the real thing.
 
-import type {
-  PluginSettingTab,
-  Setting as RealSetting,
-  SettingDefinition,
-  SettingDefinitionItem,
-} from "obsidian";
+import type { PluginSettingTab, Setting as RealSetting, SettingDefinition, SettingDefinitionItem } from "obsidian";
 import type { App } from "obsidian-test-mocks/obsidian";
 import { setIcon } from "./icons";
 import { obsidian } from "./obsidian";
@@ -18,11 +13,7 @@ export function drawSettings(tab: PluginSettingTab, _app: App): void {
   drawItems(content, tab.getSettingDefinitions(), tab);
 }
 
-function drawItems(
-  parent: HTMLElement,
-  items: readonly SettingDefinitionItem[],
-  tab: PluginSettingTab,
-): void {
+function drawItems(parent: HTMLElement, items: readonly SettingDefinitionItem[], tab: PluginSettingTab): void {
   for (const item of items) {
     if ("type" in item && item.type !== "page") {
       if (item.heading) parent.createDiv({ cls: "setting-item setting-item-heading", text: item.heading });
@@ -53,17 +44,14 @@ function drawSetting(parent: HTMLElement, item: SettingDefinition, tab: PluginSe
     });
   } else if (control.type === "dropdown") {
     const select = row.controlEl.createEl("select", { cls: "dropdown" });
-    for (const [key, text] of Object.entries(control.options))
-      select.createEl("option", { value: key, text });
+    for (const [key, text] of Object.entries(control.options)) select.createEl("option", { value: key, text });
     select.value = String(value);
     select.addEventListener("change", () => set(select.value));
   } else {
     const input = row.controlEl.createEl("input", { type: control.type === "number" ? "number" : "text" });
     input.value = String(value ?? "");
     input.setAttribute("aria-label", item.name);
-    input.addEventListener("change", () =>
-      set(control.type === "number" ? Number(input.value) : input.value),
-    );
+    input.addEventListener("change", () => set(control.type === "number" ? Number(input.value) : input.value));
   }
 }
 
