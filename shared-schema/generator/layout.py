@@ -29,5 +29,5 @@ def made_files() -> Iterator[tuple[Path, str]]:
 def laid_out(text: str) -> str:
     """Python code as the formatter leaves it."""
     ruff = Path(sys.executable).with_name("ruff")
-    command = [ruff, "format", "--stdin-filename", ROOT / "messages.py", "-"]
+    command = [str(ruff), "format", "--stdin-filename", str(ROOT / "messages.py"), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout

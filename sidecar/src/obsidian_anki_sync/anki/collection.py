@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from obsidian_anki_sync.anki.place import why_unwritable
-from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
+from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_offer, read_snapshot
 from obsidian_anki_sync.anki.readonly import open_tables
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.offer import Offer
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.writing import CollectionWriter
@@ -47,6 +48,10 @@ class CollectionTarget:
     async def profile(self) -> str:
         """Nothing: a file has no profiles."""
         return ""
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are in the file."""
+        return await self._in_thread(lambda: self._read(read_offer, Offer()))
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""

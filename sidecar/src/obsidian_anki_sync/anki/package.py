@@ -15,13 +15,14 @@ from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
 from obsidian_anki_sync.anki.place import why_unwritable
-from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_snapshot
+from obsidian_anki_sync.anki.reading import Query, read_by_slug, read_offer, read_snapshot
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.offer import Offer
 
 Notes = dict[str, AnkiNote]
 
@@ -48,6 +49,10 @@ class PackageTarget:
     async def profile(self) -> str:
         """Nothing: a file has no profiles."""
         return ""
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are in the file."""
+        return await asyncio.to_thread(self._read, read_offer, Offer())
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What the package holds. ``known`` maps Anki note ids to the modification last seen."""

@@ -13,6 +13,7 @@ from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import SLUG, NoteType
+from obsidian_anki_sync.domain.offer import Offer
 
 Query = Callable[..., Iterable[Sequence[Any]]]
 """Runs a statement with parameters and yields its rows: SQLite's own, or that of the ``anki`` library."""
@@ -41,23 +42,42 @@ class Catalogue:
 
 def read_catalogue(query: Query) -> Catalogue:
     """The decks, and our note types; raises ``TargetError`` if one of them lost a field that we need."""
+    decks, note_types = _tables(query)
+    ours = {
+        key: _layout(known, note_types[key][1]) for key, known in NOTE_TYPE_BY_ID.items() if key in note_types
+    }
+    return Catalogue(decks, ours)
+
+
+def read_offer(query: Query) -> Offer:
+    """The decks and the note types that are there, whoever made them."""
+    decks, note_types = _tables(query)
+    return Offer(tuple(decks.values()), dict(note_types.values()))
+
+
+def _tables(query: Query) -> tuple[dict[int, str], dict[int, tuple[str, tuple[str, ...]]]]:
+    """The names of decks by id, and the names of note types with their fields by id."""
     [[version]] = query("select ver from col")
     if version < _FIRST_VERSION_WITH_TABLES:
         [[models, decks]] = query("select models, decks from col")
-        fields = {
-            int(key): tuple(
-                field["name"] for field in sorted(model["flds"], key=lambda field: int(field["ord"]))
-            )
-            for key, model in json.loads(models).items()
-        }
-        names = {int(key): str(deck["name"]) for key, deck in json.loads(decks).items()}
-    else:
-        names = {key: str(name).replace("\x1f", "::") for key, name in query("select id, name from decks")}
-        fields = {}
-        for key, name in query("select ntid, name from fields order by ntid, ord"):
-            fields[key] = (*fields.get(key, ()), str(name))
-    ours = {key: _layout(known, fields[key]) for key, known in NOTE_TYPE_BY_ID.items() if key in fields}
-    return Catalogue(names, ours)
+        return (
+            {int(key): str(deck["name"]) for key, deck in json.loads(decks).items()},
+            {
+                int(key): (str(model["name"]), _names(model["flds"]))
+                for key, model in json.loads(models).items()
+            },
+        )
+    names = {key: str(name).replace("\x1f", "::") for key, name in query("select id, name from decks")}
+    fields: dict[int, tuple[str, ...]] = {}
+    for key, name in query("select ntid, name from fields order by ntid, ord"):
+        fields[key] = (*fields.get(key, ()), str(name))
+    return names, {
+        key: (str(name), fields.get(key, ())) for key, name in query("select id, name from notetypes")
+    }
+
+
+def _names(fields: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(field["name"]) for field in sorted(fields, key=lambda field: int(field["ord"])))
 
 
 def _layout(note_type: NoteType, fields: tuple[str, ...]) -> Layout:

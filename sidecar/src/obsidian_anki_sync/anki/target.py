@@ -8,6 +8,7 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.offer import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Target(Protocol):
 
     async def profile(self) -> str:
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
+        ...
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are there; changes nothing."""
         ...
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:

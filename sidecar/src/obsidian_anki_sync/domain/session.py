@@ -36,10 +36,11 @@ class NoteStatus(StrEnum):
 
 
 class Mode(StrEnum):
-    """Which notes a session looks at, and whether it may write to Anki."""
+    """What a session is to do; ``selected`` carries out what the user chose of a plan, or for some notes."""
 
     FULL = "full"
     INCREMENTAL = "incremental"
+    SELECTED = "selected"
     UNDO = "undo"
 
 
@@ -93,6 +94,10 @@ class Session:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether there is something to resume."""
+        """Whether there is something to resume.
+
+        A choice was made of a plan that is no longer known: what is left of it stands in the next plan.
+        """
         settings = self.settings
-        return self.phase is not Phase.COMPLETED and not settings.dry_run and settings.mode is not Mode.UNDO
+        passes_through = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
+        return self.phase is not Phase.COMPLETED and not settings.dry_run and passes_through

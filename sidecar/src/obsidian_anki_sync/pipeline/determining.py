@@ -84,6 +84,7 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
         await _decide_wanted(run, plan, slugs, anki)
     if run.is_full and anki.complete and whole_vault:
         await _decide_orphans(run, plan, anki)
+    plan.planned = [item for item in plan.planned if run.choice.takes(item.action)]
     return plan
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from obsidian_anki_sync.domain.action import Action
 from obsidian_anki_sync.domain.session import Phase, Statistics
 
 
@@ -17,12 +18,28 @@ class PhaseEntered:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """How far the phase is: ``done`` of ``total`` notes (or cards, while applying), and the counts so far."""
+    """How far the phase is: ``done`` of ``total`` notes (or cards, while applying), and the counts so far.
+
+    ``notes`` are the paths of some of the notes that are being worked on.
+    """
 
     phase: Phase
     done: int
     total: int
     statistics: Statistics
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What the sync is about to do, or would do; told before the guard looks at it.
+
+    The actions that create a card may come without it: there may be many, and the store has them. ``managed``
+    is how many cards Anki has.
+    """
+
+    actions: tuple[Action, ...]
+    managed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +58,5 @@ class Notice:
     message: str
 
 
-Event = PhaseEntered | Progressed | NoteFailed | Notice
+Event = PhaseEntered | Progressed | Planned | NoteFailed | Notice
 Listener = Callable[[Event], None]

@@ -15,6 +15,8 @@ from obsidian_anki_sync.vault.walk import Found
 # Free work is committed in groups: so much of it may be made again after a power cut, and no more.
 _GROUP_NOTES = 64
 _GROUP_SECONDS = 0.05
+# As many as a person can follow.
+_SHOWN_NOTES = 3
 
 
 async def generate(run: Run, scan: Scan) -> None:
@@ -48,12 +50,19 @@ class _Group:
     async def begin(self) -> None:
         """Writes down that the first notes are being processed."""
         await self._run.store.notes.record(self._run.session_id, (), (), self._handed_out())
-        self._run.progressed(self._done, self._total)
+        self._run.progressed(self._done, self._total, notes=self._in_hand())
 
     def _handed_out(self) -> str:
         """The path up to which the workers have notes in hand, or nearly."""
-        finished = self._done - (self._total - len(self._paths))
-        return self._paths[min(finished + _GROUP_NOTES, len(self._paths)) - 1]
+        return self._paths[min(self._finished + _GROUP_NOTES, len(self._paths)) - 1]
+
+    def _in_hand(self) -> list[str]:
+        """The first of the notes that the workers have in hand, or nearly."""
+        return self._paths[self._finished : self._finished + _SHOWN_NOTES]
+
+    @property
+    def _finished(self) -> int:
+        return self._done - (self._total - len(self._paths))
 
     async def add(self, outcomes: Sequence[MadeNote | FailedNote]) -> None:
         """Takes outcomes in, and commits when enough have come together."""
@@ -73,4 +82,4 @@ class _Group:
         self._waiting = []
         for failure in failed:
             self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
-        self._run.progressed(self._done, self._total, gained)
+        self._run.progressed(self._done, self._total, gained, self._in_hand())

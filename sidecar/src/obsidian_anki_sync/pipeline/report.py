@@ -50,10 +50,11 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
-    """The incomplete sessions and the most recent ones, newest first."""
+    """The incomplete sessions and the most recent ones, newest first, and the one to offer for resuming."""
 
     incomplete: tuple[SessionRow, ...]
     recent: tuple[SessionRow, ...]
+    to_resume: SessionRow | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.locking import is_locked
 from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.run import target_name
-from obsidian_anki_sync.pipeline.sessions import is_running
+from obsidian_anki_sync.pipeline.sessions import is_running, to_resume
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
 
@@ -25,7 +26,21 @@ async def progress_report(settings: Settings) -> ProgressReport:
         sessions = await store.sessions.newest_first()
     locked = is_locked(path)
     rows = [SessionRow(session, is_running(session, sessions, locked=locked)) for session in sessions]
-    return ProgressReport(tuple(row for row in rows if row.session.is_incomplete), tuple(rows[:_RECENT]))
+    found = to_resume(sessions)
+    return ProgressReport(
+        tuple(row for row in rows if row.session.is_incomplete),
+        tuple(rows[:_RECENT]),
+        next((row for row in rows if row.session is found and not row.running), None),
+    )
+
+
+async def session_report(settings: Settings, session_id: str) -> Session | None:
+    """The session as the store has it; nothing, where it has none of this id."""
+    path = settings.store_path
+    if not path.exists():
+        return None
+    async with open_store_file(path, read_only=True) as store:
+        return await store.sessions.get(session_id)
 
 
 async def index_report(settings: Settings) -> IndexReport:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.plan import Policy
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
+from obsidian_anki_sync.pipeline.choice import EVERYTHING, Choice
 from obsidian_anki_sync.pipeline.events import Listener, NoteFailed, Notice, PhaseEntered, Progressed
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.report import NoteFailure
@@ -34,6 +35,7 @@ class Run:
     listener: Listener
     interrupt: Interrupt
     approve: Approve | None = None
+    choice: Choice = EVERYTHING
     statistics: Statistics = field(default_factory=Statistics)
     phase: Phase = Phase.INITIALIZING
     failures: list[NoteFailure] = field(default_factory=list)
@@ -51,8 +53,9 @@ class Run:
 
     @property
     def is_full(self) -> bool:
-        """Whether the session plans over everything."""
-        return self.session.settings.mode is Mode.FULL
+        """Whether the session plans over everything, even if it then does a part of it only."""
+        mode = self.session.settings.mode
+        return mode is Mode.FULL or (mode is Mode.SELECTED and not self.choice.notes)
 
     @property
     def policy(self) -> Policy:
@@ -70,11 +73,13 @@ class Run:
         await self.store.sessions.enter(self.session_id, phase)
         self.listener(PhaseEntered(phase))
 
-    def progressed(self, done: int, total: int, gained: Statistics | None = None) -> None:
-        """Tells the face how far the phase is."""
+    def progressed(
+        self, done: int, total: int, gained: Statistics | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Tells the face how far the phase is, and which notes it works on."""
         if gained:
             self.statistics = self.statistics.plus(gained)
-        self.listener(Progressed(self.phase, done, total, self.statistics))
+        self.listener(Progressed(self.phase, done, total, self.statistics, tuple(notes)))
 
     async def refresh_statistics(self) -> None:
         """Takes the counts from the store, which knows them best."""

@@ -49,6 +49,9 @@ async def scan(run: Run, recipe: str) -> Scan:
         await run.store.notes.touch((found.path, found.mtime_ns, found.size) for found in touched)
         paths = {found.path for found in touched}
         suspects = [found for found in suspects if found.path not in paths]
+    suspects = [found for found in suspects if run.choice.reads(found.path)]
+    for path in sorted(run.choice.notes - {found.path for found in walked.notes}):
+        run.say(f"{path} is no note of this vault that the settings count.")
     whole = not walked.unreadable
     if walked.unreadable:
         run.say(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from obsidian_anki_sync.anki.targets import canonical_target, open_target
@@ -19,7 +19,12 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 async def incomplete_session(store: Store) -> Session | None:
     """The newest session that can be resumed, unless a later one has completed the same work."""
-    for session in await store.sessions.newest_first():
+    return to_resume(await store.sessions.newest_first())
+
+
+def to_resume(newest_first: Iterable[Session]) -> Session | None:
+    """The newest of the sessions that can be resumed, unless a later one has completed the same work."""
+    for session in newest_first:
         if session.is_incomplete:
             return session
         if session.settings.mode is Mode.FULL:
@@ -64,6 +69,11 @@ async def resume_session(store: Store, prefix: str, given: Mapping[str, object])
         raise UsageError(
             f"Session {session.session_id} is an undo.",
             f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
+        )
+    if session.settings.mode is Mode.SELECTED:
+        raise UsageError(
+            f"Session {session.session_id} carried out what was chosen of a plan that is no longer known.",
+            "What is left of it stands in the next plan; start a new sync.",
         )
     if session.phase is Phase.COMPLETED:
         raise UsageError(

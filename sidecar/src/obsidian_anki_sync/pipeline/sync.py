@@ -8,6 +8,7 @@ from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.applying import apply
+from obsidian_anki_sync.pipeline.choice import EVERYTHING, Choice
 from obsidian_anki_sync.pipeline.determining import (
     Plan,
     count_skipped,
@@ -16,7 +17,7 @@ from obsidian_anki_sync.pipeline.determining import (
     settle_identities,
     write_down,
 )
-from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered
+from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
 from obsidian_anki_sync.pipeline.generating import generate
 from obsidian_anki_sync.pipeline.indexing import index_anki, without_index
 from obsidian_anki_sync.pipeline.interrupt import Interrupt, Interrupted
@@ -41,16 +42,18 @@ async def run_sync(
     interrupt: Interrupt,
     approve: Approve | None = None,
     wait: bool = False,
+    choice: Choice = EVERYTHING,
 ) -> SyncReport:
     """Runs a new or resumed session, a sync or an undo, to its end, or to where an interrupt stops it.
 
-    Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet. Raises
-    ``SyncError`` when the session failed; it can be resumed.
+    Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
+    ``choice`` is what a session of the mode ``selected`` is to carry out. Raises ``SyncError`` when the
+    session failed; it can be resumed.
     """
     passing = take_session_back if session.settings.mode is Mode.UNDO else _pass_through
     settings = settings.with_changes(vault=Path(session.settings.vault))
     target = open_target(session.settings.target, settings.vault_root, settings.anki_key)
-    run = Run(store, session, settings, target, listener, interrupt, approve, session.statistics)
+    run = Run(store, session, settings, target, listener, interrupt, approve, choice, session.statistics)
     try:
         if wait:
             await wait_for_target(run)
@@ -63,7 +66,8 @@ async def run_sync(
         await _end(run, Phase.FAILED, error.message)
         raise
     except BaseException as error:
-        await _end(run, Phase.FAILED, f"{type(error).__name__}: {error}")
+        # Its own words may hold text of a note, which nobody looks for in a list of syncs.
+        await _end(run, Phase.FAILED, f"Something went wrong that was not foreseen ({type(error).__name__}).")
         raise
     finally:
         await target.close()
@@ -90,8 +94,10 @@ async def _pass_through(run: Run) -> Plan:
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
     if run.session.settings.dry_run:
+        run.listener(Planned(plan.actions, plan.managed))
         return plan
     await write_down(run, plan)
+    run.listener(Planned(plan.actions, plan.managed))
     guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)

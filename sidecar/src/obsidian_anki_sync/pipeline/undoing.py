@@ -10,6 +10,7 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSetti
 from obsidian_anki_sync.domain.undo import Deed, take_back
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import Plan, guard, write_down
+from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.profiles import settle_profile
 from obsidian_anki_sync.pipeline.recovery import recover
@@ -64,6 +65,7 @@ async def take_session_back(run: Run) -> Plan:
     await run.enter(Phase.DETERMINING_ACTIONS)
     plan = await _plan(run, undone)
     await write_down(run, plan)
+    run.listener(Planned(plan.actions, plan.managed))
     guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     try:

@@ -14,7 +14,7 @@ async def wait_for_target(run: Run) -> None:
     said = ""
     while not (state := await run.target.check()).ready:
         if state.description != said:
-            run.say(f"{state.description} Waiting for it; Ctrl+C ends that.")
+            run.say(f"{state.description} Waiting for it until the sync is stopped.")
             said = state.description
         try:
             async with asyncio.timeout(_SECONDS_BETWEEN_LOOKS):

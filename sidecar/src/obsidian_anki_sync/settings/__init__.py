@@ -1,6 +1,11 @@
 """The settings: what can be set, and where it is read from."""
 
-from obsidian_anki_sync.settings.loading import DEFAULT_CONFIG, ENVIRONMENT_PREFIX, load_settings
+from obsidian_anki_sync.settings.loading import (
+    DEFAULT_CONFIG,
+    ENVIRONMENT_PREFIX,
+    load_settings,
+    settings_from,
+)
 from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings, Syntax
 
 __all__ = [
@@ -12,4 +17,5 @@ __all__ = [
     "Settings",
     "Syntax",
     "load_settings",
+    "settings_from",
 ]

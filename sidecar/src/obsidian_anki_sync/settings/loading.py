@@ -44,9 +44,33 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
         **dict.fromkeys(given, "the flags"),
     }
     values = {key: _list(value) for key, value in {**from_file, **from_environment, **given}.items()}
+    return _settings(values, places, strict=False)
+
+
+def settings_from(
+    document: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    *,
+    vault: Path,
+    config: Path | None = None,
+) -> Settings:
+    """The settings of a program that keeps them itself: a document as a ``config.toml`` holds, secrets apart.
+
+    ``secrets`` are named as in the file, those of a table with a dot. What is missing comes from the file
+    ``config``, if one is named, else by default; the environment does not count. Raises ``UsageError`` as
+    ``load_settings`` does.
+    """
+    path = _config_path(config) if config else None
+    from_file = dict(_flattened(_read(path))) if path else {}
+    given = {**dict(_flattened(document)), **secrets, "vault": vault}
+    places = {**dict.fromkeys(from_file, f"the file {path}"), **dict.fromkeys(given, "the settings given")}
+    return _settings({**from_file, **given}, places, strict=True)
+
+
+def _settings(values: Mapping[str, Any], places: Mapping[str, str], *, strict: bool) -> Settings:
     try:
         return msgspec.convert(
-            _nested(values), Settings, strict=False, dec_hook=lambda kind, value: kind(value)
+            _nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
         )
     except msgspec.ValidationError as error:
         raise _unfit(str(error), values, places) from None

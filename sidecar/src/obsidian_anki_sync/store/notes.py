@@ -51,6 +51,17 @@ class Notes:
         )
         await self._database.write_many(f"DELETE FROM card WHERE slug IS NULL AND {_OF_NOTE}", paths)
 
+    async def rename(self, before: str, after: str) -> None:
+        """A note has another path: its cards go with it, and it is to be read again.
+
+        Where another note is known at that path, nothing changes: its cards are found by their words.
+        """
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE OR IGNORE note SET path = ?2, size = -1, content_hash = '' WHERE path = ?1",
+                (before, after),
+            )
+
     async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
         """Notes (path, time, size) whose time changed while their text did not."""
         async with self._database.transaction():

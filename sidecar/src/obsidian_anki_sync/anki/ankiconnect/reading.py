@@ -12,6 +12,7 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import OURS, Found, recognis
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.note_type import SLUG
+from obsidian_anki_sync.domain.offer import Offer
 
 Info = Mapping[str, Any]
 """What the add-on tells of an Anki note."""
@@ -31,6 +32,13 @@ async def read_snapshot(client: Client, known: Mapping[int, int], *, tells_times
         times = await read_times(client, [found for found in ids if found in known])
         unchanged = frozenset(found for found, modified in times.items() if modified == known[found])
     return Snapshot(unchanged, tuple(await read_notes(client, [i for i in ids if i not in unchanged])))
+
+
+async def read_offer(client: Client) -> Offer:
+    """The decks and the note types that Anki has."""
+    decks, names = await client.ask_each([("deckNames", {}), ("modelNames", {})])
+    fields = await client.ask_each([("modelFieldNames", {"modelName": name}) for name in names])
+    return Offer(tuple(decks), dict(zip(names, map(tuple, fields), strict=True)))
 
 
 async def read_by_slug(client: Client, slugs: Collection[str]) -> list[AnkiNote]:

@@ -10,7 +10,13 @@ from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
 from obsidian_anki_sync.anki.ankiconnect.probing import Abilities, demand_same_profile, probe
-from obsidian_anki_sync.anki.ankiconnect.reading import first_of_each, read_by_slug, read_notes, read_snapshot
+from obsidian_anki_sync.anki.ankiconnect.reading import (
+    first_of_each,
+    read_by_slug,
+    read_notes,
+    read_offer,
+    read_snapshot,
+)
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.feasibility import why_impossible
@@ -20,6 +26,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.offer import Offer
 
 _BATCH = 10_000
 
@@ -54,6 +61,10 @@ class AnkiConnectTarget:
         """The name of the profile that is open, or nothing where the add-on is too old to tell."""
         self._abilities = await probe(self._client)
         return self._abilities.profile
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that Anki has."""
+        return await read_offer(self._client)
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
         """What Anki holds of ours."""

@@ -1,0 +1,14 @@
+"""What there is in Anki to choose from, whoever made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The names of decks, and note types with their fields."""
+
+    decks: tuple[str, ...] = ()
+    note_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -1,0 +1,31 @@
+"""What the user chose, where a sync is not to do everything that it could."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.action import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The cards that were ticked in a plan, by slug, and the notes that a sync is for; none means all."""
+
+    slugs: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was chosen."""
+        return not self.slugs and not self.notes
+
+    def reads(self, path: str) -> bool:
+        """Whether the note at this path is to be looked at."""
+        return not self.notes or path in self.notes
+
+    def takes(self, action: Action) -> bool:
+        """Whether the action is to be carried out."""
+        return self.reads(action.note_path) and (not self.slugs or action.slug in self.slugs)
+
+
+EVERYTHING = Choice()

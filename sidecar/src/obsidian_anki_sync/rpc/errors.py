@@ -1,0 +1,127 @@
+"""What goes wrong between plugin and sidecar, and every error as it is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from obsidian_anki_sync.domain.errors import NoteError, SyncError, UsageError
+from obsidian_anki_sync.rpc.converting import plain
+from obsidian_anki_sync.rpc.messages import PROTOCOL, ErrorCode, ErrorData, Failure
+
+_NUMBERS = {
+    "parse-error": -32700,
+    "invalid-request": -32600,
+    "unknown-method": -32601,
+    "invalid-params": -32602,
+    "internal": -32603,
+    "cancelled": -32800,
+}
+_OF_OURS = 1
+_KNOWN = frozenset(code.value for code in ErrorCode)
+
+
+class ParseError(SyncError):
+    """What arrived is no message at all."""
+
+    code = "parse-error"
+
+
+class InvalidRequestError(SyncError):
+    """What arrived is JSON, and no request."""
+
+    code = "invalid-request"
+
+
+class UnknownMethodError(SyncError):
+    """There is no such method."""
+
+    code = "unknown-method"
+
+
+class InvalidParamsError(SyncError):
+    """A request's parameters do not fit; ``field`` is the path of the first that does not."""
+
+    code = "invalid-params"
+
+    def __init__(self, field: str, reason: str) -> None:
+        where = f"The parameter {field} does" if field else "The parameters do"
+        super().__init__(
+            f"{where} not fit: {reason}.", "The plugin and the sidecar may be of unlike versions."
+        )
+        self.field = field
+
+
+class NotInitializedError(SyncError):
+    """A method was called before ``initialize``."""
+
+    code = "not-initialized"
+
+
+class OtherProtocolError(SyncError):
+    """The plugin speaks another protocol than the sidecar."""
+
+    code = "protocol"
+
+    def __init__(self, theirs: int, version: str) -> None:
+        older = "sidecar" if theirs > PROTOCOL else "plugin"
+        super().__init__(
+            f"The plugin speaks protocol {theirs}, and the sidecar {version} speaks {PROTOCOL}.",
+            f"Upgrade the {older}.",
+        )
+        self.version = version
+
+
+class NotAvailableError(SyncError):
+    """This version of the sidecar cannot do that yet."""
+
+    code = "not-available"
+
+
+class BusyError(UsageError):
+    """A sync is running, and what was asked for has to wait."""
+
+    code = "busy"
+
+
+class CancelledRequestError(SyncError):
+    """Who asked wants no answer any more."""
+
+    code = "cancelled"
+
+
+class InternalError(SyncError):
+    """A fault of the sidecar. Its words tell nothing of what it was working on."""
+
+    code = "internal"
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            f"Something went wrong that was not foreseen ({type(error).__name__}).",
+            "Please report it; the sidecar's log at the level debug shows where it happened.",
+        )
+
+
+def presentable(error: BaseException) -> SyncError:
+    """The error as it may be shown: one that was not foreseen without its own words."""
+    return error if isinstance(error, SyncError) else InternalError(error)
+
+
+def failure(error: SyncError, session_id: str | None = None) -> Failure:
+    """The error as a result or a notification tells it."""
+    known = ErrorCode(error.code) if error.code in _KNOWN else ErrorCode.ERROR
+    data = ErrorData(
+        code=known,
+        advice=error.advice,
+        field=error.field if isinstance(error, InvalidParamsError) else None,
+        line=error.line if isinstance(error, NoteError) else None,
+        protocol=PROTOCOL if isinstance(error, OtherProtocolError) else None,
+        version=error.version if isinstance(error, OtherProtocolError) else None,
+        session_id=session_id,
+    )
+    return Failure(message=error.message, data=data)
+
+
+def response_error(error: SyncError) -> dict[str, Any]:
+    """The error as JSON-RPC answers it."""
+    told: dict[str, Any] = plain(failure(error))
+    return {"code": _NUMBERS.get(error.code, _OF_OURS), **told}

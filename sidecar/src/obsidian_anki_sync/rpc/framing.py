@@ -1,0 +1,99 @@
+"""Messages out of a stream of bytes: JSON behind a ``Content-Length`` header, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+MOST_BYTES = 64 * 1024 * 1024
+"""A longer message is refused without being read."""
+
+_LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
+_LONGEST_LINE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something arrived that is no message."""
+
+    reason: str
+
+
+class Messages:
+    """Takes bytes in as they come and gives messages out, and a fault for what is none.
+
+    After a fault it goes on with the next header that it finds, even inside of what it took for a message:
+    a wrong length costs no more than the message that had it.
+    """
+
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._buffer = bytearray()
+        self._length: int | None = None
+        self._in_headers = False
+        self._to_skip = 0
+
+    def feed(self, data: bytes) -> Iterator[Any]:
+        """What became whole with these bytes: any JSON value, or a ``Fault``."""
+        self._buffer += data
+        while True:
+            if self._to_skip:
+                skipped = min(self._to_skip, len(self._buffer))
+                del self._buffer[:skipped]
+                self._to_skip -= skipped
+                if self._to_skip:
+                    return
+            if self._length is not None and not self._in_headers:
+                if len(self._buffer) < self._length:
+                    return
+                yield self._message(self._length)
+            elif (line := self._line()) is None:
+                return
+            elif (fault := self._header(line)) is not None:
+                yield fault
+
+    def _line(self) -> bytes | None:
+        """The next line with its end, or nothing yet."""
+        end = self._buffer.find(b"\n")
+        if end < 0 and len(self._buffer) <= _LONGEST_LINE:
+            return None
+        line = bytes(self._buffer[: end + 1] if end >= 0 else self._buffer)
+        del self._buffer[: len(line)]
+        return line
+
+    def _header(self, line: bytes) -> Fault | None:
+        if found := _LENGTH.search(line):
+            self._in_headers, self._length = True, int(found[1])
+            return Fault("Something stood before a Content-Length header.") if found.start() else None
+        if line.strip():
+            # Other headers may stand beside the length; before it, a line is taken for one if it looks so.
+            return None if self._in_headers or b":" in line else Fault("A line is no header.")
+        if not self._in_headers:
+            return Fault("A header names no Content-Length.")
+        self._in_headers = False
+        assert self._length is not None
+        if self._length > self._most_bytes:
+            self._to_skip, self._length = self._length, None
+            return Fault(f"A message is longer than {self._most_bytes} bytes.")
+        return None
+
+    def _message(self, length: int) -> Any:
+        self._length = None
+        body = bytes(self._buffer[:length])
+        del self._buffer[:length]
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError:
+            if found := _LENGTH.search(body):
+                self._buffer[:0] = body[found.start() :]
+            return Fault("A message is no JSON, or its Content-Length is wrong.")
+
+
+def framed(message: Any) -> bytes:
+    """A message as it is sent; the length counts bytes."""
+    body = orjson.dumps(message)
+    return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)

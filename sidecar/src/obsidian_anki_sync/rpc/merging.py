@@ -1,0 +1,55 @@
+"""Progress, merged to what a person can follow."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+SECONDS_BETWEEN = 0.1
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """The part of an event loop that tells the time and calls later."""
+
+    def time(self) -> float:
+        """Seconds since some moment."""
+        ...
+
+    def call_at(self, when: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
+        """Calls at that time."""
+        ...
+
+
+class Merger(Generic[T]):
+    """Passes on the newest of what it is given, at most once in a tenth of a second.
+
+    What came last always gets through: when its time has come, or with ``flush``.
+    """
+
+    def __init__(self, send: Callable[[T], None], clock: Clock) -> None:
+        self._send = send
+        self._clock = clock
+        self._waiting: T | None = None
+        self._next_at = clock.time()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def offer(self, item: T) -> None:
+        """Passes the item on now or, unless a newer one takes its place, a little later."""
+        self._waiting = item
+        if self._clock.time() >= self._next_at:
+            self.flush()
+        elif self._timer is None:
+            self._timer = self._clock.call_at(self._next_at, self.flush)
+
+    def flush(self) -> None:
+        """Passes on what waits."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._waiting is not None:
+            item, self._waiting = self._waiting, None
+            self._next_at = self._clock.time() + SECONDS_BETWEEN
+            self._send(item)

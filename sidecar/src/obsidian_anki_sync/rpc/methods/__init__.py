@@ -1,0 +1,1 @@
+"""The methods, a module a subject."""

@@ -1,0 +1,20 @@
+"""``anki/decks`` and ``anki/noteTypes``: what there is in Anki to choose from."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.pipeline.offering import anki_offer
+from obsidian_anki_sync.rpc.messages import AnkiDecksResult, AnkiNoteType, AnkiNoteTypesResult, Empty
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+
+
+async def decks(sidecar: Sidecar, _params: Empty) -> AnkiDecksResult:
+    """The names of all decks."""
+    return AnkiDecksResult(decks=(await anki_offer(sidecar.settings)).decks)
+
+
+async def note_types(sidecar: Sidecar, _params: Empty) -> AnkiNoteTypesResult:
+    """The note types with their fields."""
+    found = (await anki_offer(sidecar.settings)).note_types
+    return AnkiNoteTypesResult(
+        note_types=tuple(AnkiNoteType(name=name, fields=fields) for name, fields in found.items())
+    )

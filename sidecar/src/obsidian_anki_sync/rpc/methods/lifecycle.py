@@ -1,0 +1,64 @@
+"""``initialize`` and ``shutdown``."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.rpc.errors import BusyError, OtherProtocolError
+from obsidian_anki_sync.rpc.messages import (
+    METHODS,
+    PROTOCOL,
+    Empty,
+    InitializeParams,
+    InitializeResult,
+    Program,
+)
+from obsidian_anki_sync.rpc.methods.missing import MISSING
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.settings import PROGRAM, settings_from
+
+# Of the two seconds in which the process has to end, some are left for everything else.
+STOP_SECONDS = 1.4
+
+
+def program_version() -> str:
+    """The version that is installed."""
+    return version(PROGRAM)
+
+
+def demand_same_protocol(params: Any) -> None:
+    """Raises ``OtherProtocolError`` before anything else of another protocol's parameters is looked at."""
+    theirs = params.get("protocol") if isinstance(params, dict) else None
+    if type(theirs) is int and theirs != PROTOCOL:
+        raise OtherProtocolError(theirs, program_version())
+
+
+async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeResult:
+    """Takes vault, settings and secrets in; raises ``UsageError`` for what does not fit."""
+    if sidecar.syncs.running:
+        raise BusyError("The settings cannot change while a sync runs.", "Wait until it ends, or stop it.")
+    settings = settings_from(
+        params.settings or {},
+        params.secrets or {},
+        vault=Path(params.vault),
+        config=Path(params.config) if params.config else None,
+    )
+    sidecar.settings = settings
+    return InitializeResult(
+        protocol=PROTOCOL,
+        program=Program(name=PROGRAM, version=program_version()),
+        python=platform.python_version(),
+        vault=str(settings.vault_root),
+        store=str(settings.store_path),
+        methods=tuple(name for name in METHODS if name not in MISSING),
+    )
+
+
+async def shutdown(sidecar: Sidecar, _params: Empty) -> Empty:
+    """Saves a running sync; the server ends when this is answered."""
+    sidecar.ending = True
+    await sidecar.syncs.stop(STOP_SECONDS)
+    return Empty()

@@ -1,0 +1,76 @@
+"""``sync/start``, ``sync/resume``, ``sync/interrupt``, ``sync/status`` and ``undo``."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.session import Mode, Session
+from obsidian_anki_sync.pipeline.choice import Choice
+from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
+from obsidian_anki_sync.pipeline.undoing import start_undo
+from obsidian_anki_sync.rpc.errors import NotAvailableError
+from obsidian_anki_sync.rpc.messages import (
+    Empty,
+    SyncBegun,
+    SyncInterruptResult,
+    SyncResumeParams,
+    SyncStartParams,
+    SyncStatus,
+    UndoParams,
+)
+from obsidian_anki_sync.rpc.running import Leave, OpenSession
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import session_message
+
+
+async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
+    """Begins a new sync."""
+    if params.use_agents:
+        raise NotAvailableError("This sidecar has no language model to use.", "Upgrade the sidecar.")
+    choice = Choice(frozenset(params.only or ()), frozenset(params.notes or ()))
+    open_session = partial(
+        start_session,
+        settings=sidecar.settings,
+        mode=Mode(params.mode) if choice.is_everything else Mode.SELECTED,
+        with_index=params.with_index,
+        dry_run=params.dry_run,
+    )
+    return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait, choice))
+
+
+async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
+    """Goes on with an incomplete sync."""
+    open_session = partial(_found, session_id=params.session_id)
+    return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait))
+
+
+async def undo(sidecar: Sidecar, params: UndoParams) -> SyncBegun:
+    """Takes back what a sync did."""
+    open_session = partial(start_undo, prefix=params.session_id)
+    return await _begin(sidecar, open_session, Leave(params.allow_removals))
+
+
+async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:
+    """Asks the running sync to stop."""
+    return SyncInterruptResult(stopping=sidecar.syncs.interrupt())
+
+
+async def status(sidecar: Sidecar, _params: Empty) -> SyncStatus:
+    """How far the sync is, or how the last one ended."""
+    return sidecar.syncs.status(sidecar.settings)
+
+
+async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Leave) -> SyncBegun:
+    session = await sidecar.syncs.begin(sidecar.settings, open_session, leave)
+    return SyncBegun(session=session_message(session, running=True))
+
+
+async def _found(store: Any, session_id: str | None) -> Session:
+    if session_id is not None:
+        return await resume_session(store, session_id, {})
+    session = await incomplete_session(store)
+    if session is None:
+        raise UsageError("There is no incomplete sync to go on with.", "Start a new one.")
+    return session

@@ -1,0 +1,46 @@
+"""Which function carries out which method."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from obsidian_anki_sync.rpc.methods import (
+    anki,
+    knowing,
+    lifecycle,
+    notes,
+    plans,
+    progress,
+    reviewing,
+    syncing,
+)
+
+Handler = Callable[[Any, Any], Awaitable[Any]]
+"""Takes the sidecar and a method's parameters, and gives its result."""
+
+HANDLERS: Mapping[str, Handler] = {
+    "initialize": lifecycle.initialize,
+    "shutdown": lifecycle.shutdown,
+    "sync/start": syncing.start,
+    "sync/resume": syncing.resume,
+    "sync/interrupt": syncing.interrupt,
+    "sync/status": syncing.status,
+    "undo": syncing.undo,
+    "progress/list": progress.listed,
+    "progress/clean": progress.clean,
+    "plan/get": plans.get,
+    "check": knowing.check,
+    "index/get": knowing.index,
+    "history": knowing.history,
+    "explain": notes.explain,
+    "cards/preview": notes.preview,
+    "adopt": notes.adopt,
+    "vault/renamed": notes.renamed,
+    "vault/deleted": notes.deleted,
+    "review/list": reviewing.listed,
+    "review/decide": reviewing.decide,
+    "generate/estimate": reviewing.estimate,
+    "anki/decks": anki.decks,
+    "anki/noteTypes": anki.note_types,
+}

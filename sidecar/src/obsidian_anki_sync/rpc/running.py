@@ -1,0 +1,234 @@
+"""The sync that runs in this sidecar: one at a time, and stoppable at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.errors import GuardError, SyncError
+from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.pipeline.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.locking import is_locked
+from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.reports import session_report
+from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.vault_events import VaultEvent, take_up
+from obsidian_anki_sync.rpc.errors import BusyError, failure, presentable
+from obsidian_anki_sync.rpc.messages import KeptCard, SyncFinished, SyncOutcome, SyncStatus
+from obsidian_anki_sync.rpc.telling import Notify, Teller
+from obsidian_anki_sync.rpc.wire import session_message
+from obsidian_anki_sync.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+OpenSession = Callable[[Any], Awaitable[Session]]
+"""Begins a session in an open store, or finds the one to go on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """What a sync may do, and how much of it."""
+
+    allow_removals: bool = False
+    wait: bool = False
+    choice: Choice = EVERYTHING
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlan:
+    """What a session would do, or what of it waits for a decision."""
+
+    session: Session
+    actions: tuple[Action, ...]
+    managed: int
+    stopped_by_guard: bool = False
+
+
+class Syncs:
+    """Runs one sync after another; all of it belongs to the thread of the event loop."""
+
+    def __init__(self, notify: Notify) -> None:
+        self._notify = notify
+        self._task: asyncio.Task[None] | None = None
+        self._interrupt = Interrupt()
+        self._answered = asyncio.Event()
+        self._teller: Teller | None = None
+        self._happened: list[VaultEvent] = []
+        self.plan: KnownPlan | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether a sync runs."""
+        return self._task is not None
+
+    async def begin(self, settings: Settings, open_session: OpenSession, leave: Leave) -> Session:
+        """Begins a sync and gives its session as soon as there is one.
+
+        The sync waits until ``answered`` says that whoever asked knows of it. Raises ``BusyError`` where one
+        runs, and what opening the store and the session raise.
+        """
+        if self._task:
+            raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
+        loop = asyncio.get_running_loop()
+        begun: asyncio.Future[Session] = loop.create_future()
+        begun.add_done_callback(lambda future: future.cancelled() or future.exception())
+        self._interrupt, self._answered = Interrupt(), asyncio.Event()
+        self._teller = Teller(self._notify, loop)
+        self._task = asyncio.create_task(self._run(self._teller, settings, open_session, leave, begun))
+        try:
+            return await asyncio.shield(begun)
+        except asyncio.CancelledError:
+            self.interrupt()
+            raise
+
+    def answered(self) -> None:
+        """Whoever asked for the sync was told that it has begun."""
+        self._answered.set()
+
+    def interrupt(self) -> bool:
+        """Asks the sync to stop after the current operation; says whether one runs."""
+        self._interrupt.request()
+        self._answered.set()
+        return self.running
+
+    async def stop(self, seconds: float) -> bool:
+        """Interrupts the sync and waits for it; says whether it ended in time."""
+        if self._task is None:
+            return True
+        self.interrupt()
+        ended, _ = await asyncio.wait([self._task], timeout=seconds)
+        return bool(ended)
+
+    async def tell(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
+        """Takes up what happened in the vault, now or when the running sync has ended."""
+        if self._task:
+            self._happened += events
+        else:
+            await take_up(settings, events)
+
+    def status(self, settings: Settings) -> SyncStatus:
+        """How far the sync is, or how the last one ended."""
+        teller = self._teller
+        if teller is None:
+            return SyncStatus(
+                running=False,
+                stopping=False,
+                failures=(),
+                messages=(),
+                locked_elsewhere=is_locked(settings.store_path),
+            )
+        return SyncStatus(
+            running=self.running,
+            locked_elsewhere=not self.running and is_locked(settings.store_path),
+            stopping=self.running and self._interrupt.requested,
+            session=session_message(teller.session, running=self.running) if teller.session else None,
+            phase=teller.phase,
+            progress=teller.progress,
+            failures=tuple(teller.failures),
+            messages=tuple(teller.notices),
+            finished=teller.finished,
+        )
+
+    async def _run(
+        self,
+        teller: Teller,
+        settings: Settings,
+        open_session: OpenSession,
+        leave: Leave,
+        begun: asyncio.Future[Session],
+    ) -> None:
+        began = asyncio.get_running_loop().time()
+        report: SyncReport | None = None
+        error: SyncError | None = None
+        try:
+            async with open_store(settings, exclusive=True, listener=teller.listen) as store:
+                teller.session = await open_session(store)
+                begun.set_result(teller.session)
+                await self._answered.wait()
+                report = await run_sync(
+                    *(store, teller.session, settings),
+                    listener=teller.listen,
+                    interrupt=self._interrupt,
+                    approve=_yes if leave.allow_removals else None,
+                    wait=leave.wait,
+                    choice=leave.choice,
+                )
+        except Exception as caught:
+            _log.debug("A sync failed.", exc_info=True)
+            error = presentable(caught)
+        await self._take_up(settings)
+        self._task = None
+        if not begun.done():
+            self._teller = None
+            begun.set_exception(error or BusyError("The sync did not begin.", "Try again."))
+        elif teller.session:
+            seconds = asyncio.get_running_loop().time() - began
+            session = await _session_now(settings, teller.session, report, error)
+            self.plan = _known_plan(session, teller, error)
+            teller.finish(_finished(session, teller, report, error, seconds))
+
+    async def _take_up(self, settings: Settings) -> None:
+        """What happened meanwhile; where it cannot be written down, cards are still found by their words."""
+        events, self._happened = self._happened, []
+        try:
+            await take_up(settings, events)
+        except SyncError as error:
+            _log.warning("What happened in the vault was not written down: %s", error.code)
+
+
+def _yes(_removals: int, _managed: int) -> bool:
+    return True
+
+
+async def _session_now(
+    settings: Settings, session: Session, report: SyncReport | None, error: SyncError | None
+) -> Session:
+    """The session as the store has it, or as much as is known where the store has it no more."""
+    if report:
+        return report.session
+    try:
+        found = await session_report(settings, session.session_id)
+    except SyncError:
+        found = None
+    return found or replace(session, phase=Phase.FAILED, error=error.message if error else "")
+
+
+def _known_plan(session: Session, teller: Teller, error: SyncError | None) -> KnownPlan | None:
+    """The plan if it was not carried out, and else what of it waits for the user."""
+    planned = teller.planned
+    if planned is None:
+        return None
+    stopped = isinstance(error, GuardError)
+    actions = planned.actions
+    if not (stopped or session.settings.dry_run):
+        actions = tuple(action for action in actions if action.kind is ActionKind.CONFLICT)
+    return KnownPlan(session, actions, planned.managed, stopped)
+
+
+def _finished(
+    session: Session, teller: Teller, report: SyncReport | None, error: SyncError | None, seconds: float
+) -> SyncFinished:
+    actions = teller.planned.actions if teller.planned else ()
+    conflicts = sum(action.kind is ActionKind.CONFLICT for action in actions)
+    stopped = session.phase is Phase.INTERRUPTED
+    outcome = SyncOutcome.INTERRUPTED if stopped else SyncOutcome.COMPLETED
+    resumable = session.session_id if session.is_incomplete else None
+    return SyncFinished(
+        outcome=SyncOutcome.FAILED if error else outcome,
+        session=session_message(session, running=False),
+        seconds=round(seconds, 3),
+        planned=len(actions) - conflicts,
+        conflicts=conflicts,
+        failures=tuple(teller.failures),
+        kept=tuple(
+            KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
+            for kept in (report.kept if report else ())
+        ),
+        error=failure(error, resumable) if error else None,
+    )

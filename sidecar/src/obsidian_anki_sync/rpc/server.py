@@ -1,0 +1,175 @@
+"""JSON-RPC by pygls, which no other module knows: every request gets one answer, whatever comes.
+
+pygls keeps the handlers and the open requests, and cancels them. What it would do with a message that does
+not fit, with an error, and with text that is not ASCII, is done here instead.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from cattrs import Converter
+from pygls.protocol import JsonRPCProtocol
+from pygls.server import JsonRPCServer
+
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.rpc.converting import MisfitError, plain, structured
+from obsidian_anki_sync.rpc.errors import (
+    CancelledRequestError,
+    InvalidParamsError,
+    InvalidRequestError,
+    ParseError,
+    UnknownMethodError,
+    presentable,
+    response_error,
+)
+from obsidian_anki_sync.rpc.framing import Fault, framed
+from obsidian_anki_sync.rpc.messages import METHODS, SyncBegun
+from obsidian_anki_sync.rpc.methods.lifecycle import demand_same_protocol
+from obsidian_anki_sync.rpc.methods.table import HANDLERS
+from obsidian_anki_sync.rpc.pipes import Writer
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+
+_log = logging.getLogger(__name__)
+
+_VERSION = "2.0"
+_REPAIR = "Send JSON-RPC 2.0 behind a Content-Length header that counts the bytes of the message."
+
+
+class Server:
+    """One connection to a plugin; ``ended`` is called when the plugin asked for the end and was answered."""
+
+    def __init__(self, writer: Writer, ended: Callable[[], None]) -> None:
+        server = JsonRPCServer(_Protocol, Converter)
+        assert isinstance(server.protocol, _Protocol)
+        self._protocol = server.protocol
+        self.sidecar = Sidecar(self._protocol.notify)
+        self._protocol.serve(self.sidecar, writer.write, ended)
+        for method, handler in HANDLERS.items():
+            server.feature(method)(_typed(method, partial(handler, self.sidecar)))
+
+    def take(self, message: Any) -> None:
+        """Deals with what arrived: any JSON value, or a ``Fault``."""
+        self._protocol.handle_message(message)
+
+
+def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    """The handler of a method with its parameters' type demanded."""
+    kind = METHODS[method].params
+
+    async def handler(params: Any) -> Any:
+        if method == "initialize":
+            demand_same_protocol(params)
+        try:
+            typed: Any = structured({} if params is None else params, kind)
+        except MisfitError as misfit:
+            raise InvalidParamsError(misfit.path, misfit.reason) from None
+        began = time.monotonic()
+        result = await carry_out(typed)
+        _log.info("%s was done in %.1f ms", method, (time.monotonic() - began) * 1000)
+        return result
+
+    return handler
+
+
+class _Protocol(JsonRPCProtocol):
+    """Messages stay plain JSON until a handler asks for its parameters."""
+
+    _sidecar: Sidecar
+    _write: Callable[[bytes], None]
+    _ended: Callable[[], None]
+    _beginner: Any = None
+    """The id of the request that began the newest sync, which can be cancelled as long as the sync runs."""
+    _ender: Any = None
+    """The id of the request to shut down."""
+
+    def serve(self, sidecar: Sidecar, write: Callable[[bytes], None], ended: Callable[[], None]) -> None:
+        """Says whose methods the handlers are, where messages go, and who wants to know of the end."""
+        self._sidecar = sidecar
+        self._write = write
+        self._ended = ended
+
+    def handle_message(self, message: Any) -> None:
+        """Answers a request, obeys a cancellation, and lets other notifications pass."""
+        if isinstance(message, Fault):
+            self._refuse(None, ParseError(message.reason, _REPAIR))
+            return
+        request = message if isinstance(message, dict) else {}
+        msg_id, method, params = request.get("id"), request.get("method"), request.get("params")
+        if reason := _why_no_message(message):
+            self._refuse(msg_id if _is_id(msg_id) else None, InvalidRequestError(reason, _REPAIR))
+        elif "id" in request:
+            self._handle_request(msg_id, method, params)
+        elif method == "$/cancelRequest" and isinstance(params, dict):
+            self._handle_cancel_notification(params.get("id"))
+
+    def notify(self, method: str, params: Any = None) -> None:
+        """Sends a notification."""
+        self._send_data({"jsonrpc": _VERSION, "method": method, "params": plain(params)})
+
+    def _handle_request(self, msg_id: Any, method: Any, params: Any) -> None:
+        if self._sidecar.ending:
+            self._refuse(msg_id, InvalidRequestError("The sidecar is ending.", "Start it anew."))
+        elif msg_id in self._request_futures:
+            self._refuse(msg_id, InvalidRequestError("A request of this id is open.", "Use each id once."))
+        elif handler := self.fm.features.get(method):
+            if method == "shutdown":
+                self._ender = msg_id
+            answer = partial(self._send_handler_result, msg_id=msg_id)
+            self._execute_handler(msg_id=msg_id, handler=handler, args=(params,), callback=answer)
+        else:
+            self._refuse(msg_id, UnknownMethodError("There is no such method.", "Upgrade the sidecar."))
+
+    def _handle_cancel_notification(self, msg_id: Any) -> None:
+        if _is_id(msg_id) and msg_id in self._request_futures:
+            super()._handle_cancel_notification(msg_id)
+        elif _is_id(msg_id) and msg_id == self._beginner:
+            self._sidecar.syncs.interrupt()
+
+    def _send_handler_result(self, future: Any, *, msg_id: Any) -> None:
+        self._request_futures.pop(msg_id, None)
+        self._answer(future, msg_id)
+        if msg_id == self._ender:
+            self._ended()
+
+    def _answer(self, future: Any, msg_id: Any) -> None:
+        try:
+            if future.cancelled():
+                raise CancelledRequestError("The request was cancelled.", "")
+            result = future.result()
+            self._send_data({"jsonrpc": _VERSION, "id": msg_id, "result": plain(result)})
+        except Exception as error:
+            _log.debug("A request failed.", exc_info=True)
+            self._refuse(msg_id, presentable(error))
+            return
+        if isinstance(result, SyncBegun):
+            self._beginner = msg_id
+            self._sidecar.syncs.answered()
+
+    def _refuse(self, msg_id: Any, error: SyncError) -> None:
+        _log.info("A request was answered with the error %s", error.code)
+        self._send_data({"jsonrpc": _VERSION, "id": msg_id, "error": response_error(error)})
+
+    def _send_data(self, data: Any) -> None:
+        self._write(framed(data))
+
+
+def _why_no_message(message: Any) -> str:
+    """What keeps a JSON value from being a request or a notification; nothing, where it is one."""
+    if not isinstance(message, dict):
+        return "A message has to be an object; several at once are not taken."
+    if message.get("jsonrpc") != _VERSION:
+        return "A message has to say of itself that it is JSON-RPC 2.0."
+    if not isinstance(message.get("method"), str):
+        return "A message names no method."
+    if "id" in message and not _is_id(message["id"]):
+        return "The id of a request has to be a text or a whole number."
+    return ""
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)

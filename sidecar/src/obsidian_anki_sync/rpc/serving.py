@@ -1,0 +1,92 @@
+"""The process that answers the plugin, from its first byte to its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
+
+from obsidian_anki_sync.rpc.framing import Messages
+from obsidian_anki_sync.rpc.methods.lifecycle import STOP_SECONDS
+from obsidian_anki_sync.rpc.pipes import Reader, Writer, take_pipes
+from obsidian_anki_sync.rpc.server import Server
+
+_log = logging.getLogger(__name__)
+
+_WRITE_SECONDS = 0.2
+
+
+def serve(log_level: str = "warning") -> None:
+    """Answers on stdin and stdout until stdin ends, a signal comes, or ``shutdown`` was asked for.
+
+    A running sync is interrupted and saved first. What takes longer than that may, such as a batch that Anki
+    has in hand, is left as a kill would leave it, and the next sync sees to it. Ends the process.
+    """
+    by_hand = sys.stdin.isatty()
+    incoming, outgoing = take_pipes()
+    logging.basicConfig(
+        stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    # It would write down whole messages, and with them the text of notes.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
+    if by_hand:
+        _log.warning("This is for the Obsidian plugin, which speaks JSON-RPC to it. Ctrl+C ends it.")
+    writer = Writer(outgoing)
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_answer(incoming, writer))
+    _leave(writer)
+
+
+async def _answer(incoming: int, writer: Writer) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_note_quietly)
+    ended = asyncio.Event()
+    server = Server(writer, ended.set)
+    messages = Messages()
+
+    def deal_with(chunk: bytes, done: Future[None]) -> None:
+        try:
+            for message in messages.feed(chunk):
+                server.take(message)
+            if not chunk:
+                ended.set()
+        finally:
+            done.set_result(None)
+
+    def take(chunk: bytes) -> None:
+        done: Future[None] = Future()
+        loop.call_soon_threadsafe(deal_with, chunk, done)
+        done.result()
+
+    Reader(incoming, take).start()
+    _end_on_signals(loop, ended.set)
+    await ended.wait()
+    await server.sidecar.syncs.stop(STOP_SECONDS)
+    # Not a return: closing the loop would wait for threads whose work nobody wants any more.
+    _leave(writer)
+
+
+def _end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, end)
+        except NotImplementedError:
+            signal.signal(number, lambda _number, _frame: loop.call_soon_threadsafe(end))
+
+
+def _note_quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    _log.error("Something went wrong aside (%s).", type(error).__name__ if error else "unknown")
+    _log.debug("Where it happened:", exc_info=error)
+
+
+def _leave(writer: Writer) -> None:
+    writer.close(_WRITE_SECONDS)
+    logging.shutdown()
+    os._exit(0)

@@ -1,0 +1,114 @@
+"""What the pipeline reports, as messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from obsidian_anki_sync.domain import session as domain
+from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.pipeline import report
+from obsidian_anki_sync.rpc.messages import (
+    ActionKind,
+    CardField,
+    CardSide,
+    Finding,
+    Mode,
+    Phase,
+    PlannedAction,
+    Session,
+    Statistics,
+    SyncNote,
+)
+
+
+def session_message(session: domain.Session, *, running: bool) -> Session:
+    """A session; ``running`` says whether a live process works on it."""
+    settings = session.settings
+    return Session(
+        session_id=session.session_id,
+        phase=Phase(session.phase),
+        stopped_in=Phase(session.stopped_in) if session.stopped_in else None,
+        error=session.error or None,
+        mode=Mode(settings.mode),
+        target=settings.target,
+        with_index=settings.with_index,
+        dry_run=settings.dry_run,
+        undoes=settings.undoes or None,
+        started_at=_time(session.started_at),
+        updated_at=_time(session.updated_at),
+        completed_at=_time(session.completed_at) if session.completed_at else None,
+        total_notes=session.total_notes,
+        statistics=statistics_message(session.statistics),
+        resumable=session.is_incomplete and not running,
+        running=running,
+    )
+
+
+def row_message(row: report.SessionRow) -> Session:
+    """A session in a list."""
+    return session_message(row.session, running=row.running)
+
+
+def statistics_message(counts: domain.Statistics) -> Statistics:
+    """The counts of a session."""
+    return Statistics(
+        notes_processed=counts.notes_processed,
+        cards_generated=counts.cards_generated,
+        cards_created=counts.cards_created,
+        cards_updated=counts.cards_updated,
+        cards_deleted=counts.cards_deleted,
+        cards_restored=counts.cards_restored,
+        cards_skipped=counts.cards_skipped,
+        errors=counts.errors,
+    )
+
+
+def note_message(session_id: str, path: str, line: int | None, message: str) -> SyncNote:
+    """A note that failed in a sync."""
+    return SyncNote(session_id=session_id, path=path, line=line, message=message)
+
+
+def finding_message(found: report.Finding) -> Finding:
+    """Something in a note that is worth a look."""
+    return Finding(path=found.path, line=found.line, code=found.code, message=found.message)
+
+
+def action_message(action: Action, *, sides: bool) -> PlannedAction:
+    """What is to happen to a card, on request with the card before and after."""
+    return PlannedAction(
+        kind=ActionKind(action.kind),
+        slug=action.slug,
+        note=action.note_path,
+        front=action.front,
+        differs=action.differs,
+        reason=action.reason,
+        reviewed=action.before is not None and action.before.reviewed,
+        before=_before(action.before) if sides and action.before else None,
+        after=_after(action.card) if sides and action.card else None,
+    )
+
+
+def _before(note: AnkiNote) -> CardSide:
+    return CardSide(
+        note_type=note.note_type,
+        deck=note.deck,
+        tags=note.tags,
+        fields=tuple(CardField(name=name, html=html) for name, html in note.content_fields.items()),
+    )
+
+
+def _after(card: Card) -> CardSide:
+    content = card.content
+    fields = {**content.fields, **{name: card.kept[name] for name in content.fields if name in card.kept}}
+    return CardSide(
+        note_type=content.note_type,
+        deck=content.deck,
+        tags=content.tags,
+        fields=tuple(CardField(name=name, html=html) for name, html in fields.items()),
+    )
+
+
+def _time(moment: datetime) -> str:
+    return moment.isoformat()
