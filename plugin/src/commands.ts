@@ -1,6 +1,7 @@
 import type { App, Plugin } from "obsidian";
 import type { Actions } from "./actions";
 import { isRunning, resumable, type State } from "./progress/state";
+import type { Requests } from "./sidecar/protocol";
 import { texts } from "./texts";
 import { isNote } from "./vault/events";
 
@@ -35,7 +36,7 @@ export const COMMANDS: readonly Spec[] = [
     id: "preview-note",
     name: t.preview,
     icon: "eye",
-    when: (state, note) => usable(state) && note !== null,
+    when: (state, note) => can(state, "cards/preview") && note !== null,
     run: (actions, note) => actions.preview(note),
   },
   { id: "dry-run", name: t.dryRun, icon: "list-checks", when: free, run: (actions) => actions.dryRun() },
@@ -58,14 +59,14 @@ export const COMMANDS: readonly Spec[] = [
     id: "review",
     name: t.review,
     icon: "spell-check",
-    when: reviewable,
+    when: (state) => can(state, "review/list"),
     run: (actions) => actions.showReview(),
   },
   {
     id: "explain-note",
     name: t.explain,
     icon: "circle-help",
-    when: (state, note) => usable(state) && note !== null,
+    when: (state, note) => can(state, "explain") && note !== null,
     run: (actions, note) => actions.explain(note),
   },
   {
@@ -118,9 +119,10 @@ function stoppable(state: State): boolean {
   return isRunning(state) && state.run !== null && !state.run.stopping;
 }
 
-function reviewable(state: State): boolean {
+/** Whether the sidecar has the method; one that was not started yet is taken to have it. */
+function can(state: State, method: keyof Requests): boolean {
   const { sidecar } = state;
-  return usable(state) && (sidecar.kind !== "ready" || sidecar.info.methods.includes("review/list"));
+  return usable(state) && (sidecar.kind !== "ready" || sidecar.info.methods.includes(method));
 }
 
 function hasFinished({ sessions }: State): boolean {

@@ -104,6 +104,36 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("No cards wait for you");
   });
 
+  test("the cards of a note are previewed, and the note is explained", async () => {
+    const note = "Biology/Cells.md";
+    await open("note", { files: { [note]: "" }, activeFile: note });
+    await window.run("preview-note");
+    await window.sees(`Cards of ${note}`);
+    await picture(window, "preview");
+    await window.page.keyboard.press("Escape");
+    await window.run("explain-note");
+    await window.sees("Makes no card");
+    await picture(window, "explain");
+    await window.click("Line 22");
+    await window.sees(`${note} at line 22`);
+  });
+
+  test("a command that the sidecar cannot carry out is not listed", async () => {
+    await open("quiet", { files: { "A.md": "" }, activeFile: "A.md" });
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    expect(await window.commands()).toContain("sync-note");
+    expect(await window.commands()).not.toContain("preview-note");
+    expect(await window.commands()).not.toContain("review");
+  });
+
+  test("a sync of another program is named", async () => {
+    await open("locked");
+    await window.run("progress");
+    await window.sees("Another program syncs this vault");
+    await picture(window, "elsewhere", "panel");
+  });
+
   test("a thousand updates a second leave no task over 50 ms", async () => {
     await open("flood");
     await window.run("progress");

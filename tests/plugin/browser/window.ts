@@ -171,6 +171,16 @@ export class Window {
     await this.page.getByText(text).filter({ visible: true }).first().waitFor({ timeout });
   }
 
+  /** Waits until the sync that was asked for has ended well. */
+  async completes(timeout = 60_000): Promise<void> {
+    const end = Date.now() + timeout;
+    while ((await this.commands()).includes("stop")) {
+      if (Date.now() > end) throw new Error("The sync goes on and on.");
+      await this.page.waitForTimeout(50);
+    }
+    await this.page.locator(".resumable-anki-sync-card-title", { hasText: "The sync is complete" }).waitFor();
+  }
+
   async click(name: string | RegExp): Promise<void> {
     await this.page
       .getByRole("button", { name, exact: typeof name === "string" })

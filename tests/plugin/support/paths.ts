@@ -12,6 +12,9 @@ export const sidecar = onWindows
   ? join(root, ".venv", "Scripts", "obsidian-anki-sync.exe")
   : join(root, ".venv", "bin", "obsidian-anki-sync");
 
+/** The Python that runs it. */
+export const python = onWindows ? join(root, ".venv", "Scripts", "python.exe") : join(root, ".venv", "bin", "python");
+
 /** A command that behaves as `scenario` says. */
 export function standIn(scenario: string): string[] {
   return [process.execPath, join(root, "tests", "plugin", "support", "stand-in.mjs"), scenario];

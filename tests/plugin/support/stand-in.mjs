@@ -100,6 +100,49 @@ const METHODS = [
   "progress/list",
 ];
 
+const MORE = { drafts: ["review/list", "review/decide"], note: ["cards/preview", "explain"] };
+
+const finding = (line, message) => ({ path: "Biology/Cells.md", line, code: "half", message });
+
+const cards = [
+  {
+    position: 0,
+    line: 14,
+    heading: "Mitochondria",
+    front: "Where is most ATP made?",
+    card: {
+      noteType: "Basic",
+      deck: "Obsidian::Biology",
+      tags: ["biology/cells"],
+      fields: [
+        { name: "Front", html: "<p>Where is most <strong>ATP</strong> made?</p>" },
+        {
+          name: "Back",
+          html: "<p>On the <em>inner membrane</em> of the mitochondrion:</p><ul><li>by the respiratory chain</li><li>by ATP synthase</li></ul>",
+        },
+      ],
+    },
+    media: [],
+  },
+];
+
+const blocks = [
+  {
+    line: 14,
+    excerpt: "Q: Where is most ATP made?",
+    syntax: "question-answer",
+    cards: [{ line: 14, noteType: "basic", front: "Where is most ATP made?" }],
+    findings: [],
+  },
+  {
+    line: 22,
+    excerpt: "Q: What do ribosomes read?",
+    syntax: "question-answer",
+    cards: [],
+    findings: [finding(22, "The question has no answer: a line with A: is missing.")],
+  },
+];
+
 const answers = {
   initialize({ protocol, vault }) {
     if (scenario === "old") {
@@ -111,7 +154,7 @@ const answers = {
       });
     }
     const program = { name: "obsidian-anki-sync", version: "0.1.0" };
-    const methods = scenario === "drafts" ? [...METHODS, "review/list", "review/decide"] : METHODS;
+    const methods = [...METHODS, ...(MORE[scenario] ?? [])];
     return { protocol, program, python: "3.12.4", vault, store: "/store.db", methods };
   },
   "progress/list": () =>
@@ -131,6 +174,8 @@ const answers = {
     return { session };
   },
   "sync/interrupt": () => ({ stopping: true }),
+  "cards/preview": ({ note }) => ({ note, cards, findings: [finding(22, "The question has no answer.")], css: "" }),
+  explain: ({ note }) => ({ note, counts: true, blocks }),
   "review/list": () => ({
     total: drafts.length,
     flagged: drafts.filter(({ flags }) => flags.length > 0).length,

@@ -85,7 +85,8 @@ function dress(modal: Shown): void {
 function show(modal: Shown): void {
   body().append(modal.containerEl);
   modal.onOpen();
-  modal.containerEl.querySelector("button")?.focus();
+  modal.modalEl.tabIndex = -1;
+  (modal.containerEl.querySelector("button") ?? modal.modalEl).focus();
 }
 
 function hide(modal: Shown): void {
