@@ -202,6 +202,6 @@ export class PlanView extends ItemView {
 function summary({ head: { counts } }: PlanState): string {
   return (["create", "update", "restore", "delete", "conflict"] as const)
     .filter((kind) => counts[kind] > 0)
-    .map((kind) => `${number(counts[kind])} ${texts.kinds[kind].toLowerCase()}`)
+    .map((kind) => `${number(counts[kind])} ${t.counted[kind]}`)
     .join(", ");
 }

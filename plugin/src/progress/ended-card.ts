@@ -21,7 +21,7 @@ function describe(run: Run, ended: Verdict): CardOptions {
   const said = failure ? [failure.message, failure.data.advice].filter(Boolean).join(" ") : undefined;
   switch (ended) {
     case "completed":
-      return { icon: "check", title: t.done, body: closing(run), tone: "good" };
+      return { icon: "check", title: t.done, body: closing(run), tone: run.failures.length > 0 ? "warning" : "good" };
     case "dry-run":
       return { icon: "list-checks", title: t.doneDry, body: closing(run), tone: "good" };
     case "undone":
@@ -31,7 +31,12 @@ function describe(run: Run, ended: Verdict): CardOptions {
     case "anki-closed":
       return { icon: "plug", title: t.ankiClosed, body: t.ankiClosedAdvice, tone: "warning" };
     case "guard":
-      return { icon: "shield-alert", title: t.guard, body: said, tone: "warning" };
+      return {
+        icon: "shield-alert",
+        title: t.guard,
+        body: [failure?.message, t.guardAdvice].join(" "),
+        tone: "warning",
+      };
     case "refused":
       return { icon: "circle-alert", title: t.refused, body: said, tone: "bad" };
     case "failed":

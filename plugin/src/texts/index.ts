@@ -98,6 +98,7 @@ export const texts = {
     failed: "The sync failed",
     refused: "The sync could not begin",
     guard: "The sync stopped to ask",
+    guardAdvice: "Look at the plan, and choose what is to go.",
     showPlan: "Look at the plan",
     lost: "The sidecar is gone",
     lostAdvice: "What was done is saved. A restarted sync goes on where this one was.",
@@ -151,6 +152,7 @@ export const texts = {
     apply: (n: number) => `Apply ${count(n, "change")}`,
     all: "Tick all",
     none: "Untick all",
+    counted: { create: "new", update: "changed", restore: "restored", delete: "removed", conflict: "in conflict" },
     more: (n: number) => `Show ${number(n)} more`,
     before: "Before",
     after: "After",
@@ -206,6 +208,7 @@ export const texts = {
     title: "Set-up",
     ready: "A sync can run.",
     notReady: "A sync cannot run yet.",
+    item: (name: string, message: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${message}`,
     verdicts: { PASS: "Fine", WARN: "Look", FAIL: "Wrong" },
   },
 
@@ -297,6 +300,7 @@ function sessionFigures(session: Session): string {
 }
 
 function finishedNotice({ outcome, session, planned, error }: SyncFinished): string {
+  if (error?.data.code === "guard") return `${texts.progress.guard}. ${error.message}`;
   if (outcome === "failed") return `${texts.progress.failed}. ${error?.message ?? ""}`.trim();
   if (outcome === "interrupted") return `${texts.progress.stopped}. ${texts.progress.stoppedAdvice}`;
   if (session.dryRun) return `${texts.progress.doneDry}. ${texts.progress.planned(planned)}`;

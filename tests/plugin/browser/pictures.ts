@@ -9,6 +9,8 @@ const FOLDER = join(root, "docs", "screenshots");
 export async function picture({ page }: Window, name: string, of: "window" | "panel" = "window"): Promise<void> {
   if (!process.env["PICTURES"]) return;
   await mkdir(FOLDER, { recursive: true });
+  // Notices come and go; what they cover is what the picture is for.
+  await page.locator(".notice-container").evaluate((el) => (el.style.visibility = "hidden"));
   for (const theme of ["light", "dark"]) {
     await page.evaluate((dark) => document.body.classList.toggle("theme-dark", dark), theme === "dark");
     const path = join(FOLDER, `${name}-${theme}.png`);
@@ -16,4 +18,5 @@ export async function picture({ page }: Window, name: string, of: "window" | "pa
     else await page.screenshot({ path });
   }
   await page.evaluate(() => document.body.classList.remove("theme-dark"));
+  await page.locator(".notice-container").evaluate((el) => (el.style.visibility = ""));
 }

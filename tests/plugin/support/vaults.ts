@@ -54,15 +54,24 @@ export class TestVault {
 
   /** The first fields of the notes in the collection. */
   ankiNotes(): string[] {
-    const query =
-      "import sqlite3, sys, json; print(json.dumps([row[0] for row in sqlite3.connect(sys.argv[1]).execute('select flds from notes')]))";
-    const fields = JSON.parse(
-      execFileSync(python, ["-c", query, this.collection], { maxBuffer: 100_000_000 }).toString(),
-    ) as string[];
-    return fields.map((each) => each.split("\u001f")[0] ?? "");
+    return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");
+  }
+
+  /** The ids of the notes in the collection. */
+  ankiIds(): number[] {
+    return this.#column("id").map(Number);
   }
 
   delete(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #column(name: "flds" | "id"): (string | number)[] {
+    const query = [
+      "import sqlite3, sys, json",
+      `print(json.dumps([row[0] for row in sqlite3.connect(sys.argv[1]).execute("select ${name} from notes")]))`,
+    ].join(";");
+    const printed = execFileSync(python, ["-c", query, this.collection], { maxBuffer: 100_000_000 });
+    return JSON.parse(printed.toString()) as (string | number)[];
   }
 }

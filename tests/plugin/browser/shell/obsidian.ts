@@ -86,7 +86,7 @@ function show(modal: Shown): void {
   body().append(modal.containerEl);
   modal.onOpen();
   modal.modalEl.tabIndex = -1;
-  (modal.containerEl.querySelector("button") ?? modal.modalEl).focus();
+  (modal.containerEl.querySelector<HTMLElement>("button.mod-cta") ?? modal.modalEl).focus();
 }
 
 function hide(modal: Shown): void {
