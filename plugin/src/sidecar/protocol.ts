@@ -54,9 +54,23 @@ export type ErrorCode =
   | "target"
   | "guard"
   | "note"
+  | "unreadable"
+  | "vanished"
+  | "changed"
+  | "too-large"
+  | "not-text"
+  | "frontmatter"
   | "locked"
   | "worker-lost"
   | "interrupted"
+  | "store-corrupt"
+  | "anki-profile"
+  | "anki-not-running"
+  | "anki-key"
+  | "anki-stranger"
+  | "anki-silent"
+  | "anki-uncertain"
+  | "anki-refusal"
   | "busy"
   | "not-initialized"
   | "not-available"
@@ -452,7 +466,7 @@ export interface SyncStatus {
    */
   stopping: boolean;
   /**
-   * The running sync, as it was when it began.
+   * As it was when the running sync began, or as it is since the last one ended.
    */
   session?: Session;
   phase?: Phase;

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from functools import partial
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 import attrs
@@ -58,9 +56,7 @@ def _converter() -> Converter:
         (float, "a number", lambda value: isinstance(value, int | float) and not isinstance(value, bool)),
     )
     for kind, wanted, fits in simple:
-        # By identity: what is registered by class counts for its subclasses too, and an enum is a text.
-        hook = _demanding(wanted, fits, lambda value, _: value)
-        converter.register_structure_hook_func(partial(operator.is_, kind), hook)
+        converter.register_structure_hook(kind, _demanding(wanted, fits, lambda value, _: value))
     converter.register_structure_hook(StrEnum, _word)
     converter.register_structure_hook_factory(_is_choice, _choice)
     converter.register_structure_hook_factory(attrs.has, lambda kind: _structure_object(kind, converter))

@@ -13,6 +13,7 @@ MOST_BYTES = 64 * 1024 * 1024
 """A longer message is refused without being read."""
 
 _LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
+_LONGEST_LENGTH = len(b"Content-Length: 123456789012\r\n")
 _LONGEST_LINE = 8192
 
 
@@ -36,6 +37,7 @@ class Messages:
         self._length: int | None = None
         self._in_headers = False
         self._to_skip = 0
+        self._lost = False
 
     def feed(self, data: bytes) -> Iterator[Any]:
         """What became whole with these bytes: any JSON value, or a ``Fault``."""
@@ -67,8 +69,11 @@ class Messages:
 
     def _header(self, line: bytes) -> Fault | None:
         if found := _LENGTH.search(line):
-            self._in_headers, self._length = True, int(found[1])
-            return Fault("Something stood before a Content-Length header.") if found.start() else None
+            strayed = found.start() and not self._lost
+            self._in_headers, self._length, self._lost = True, int(found[1]), False
+            return Fault("Something stood before a Content-Length header.") if strayed else None
+        if self._lost:
+            return None
         if line.strip():
             # Other headers may stand beside the length; before it, a line is taken for one if it looks so.
             return None if self._in_headers or b":" in line else Fault("A line is no header.")
@@ -88,8 +93,10 @@ class Messages:
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError:
-            if found := _LENGTH.search(body):
-                self._buffer[:0] = body[found.start() :]
+            # Perhaps it swallowed the next header, or the beginning of it.
+            found = _LENGTH.search(body)
+            self._buffer[:0] = body[found.start() :] if found else body[-_LONGEST_LENGTH:]
+            self._lost = True
             return Fault("A message is no JSON, or its Content-Length is wrong.")
 
 

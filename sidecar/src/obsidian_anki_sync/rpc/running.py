@@ -21,6 +21,7 @@ from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.pipeline.vault_events import VaultEvent, take_up
 from obsidian_anki_sync.rpc.errors import BusyError, failure, presentable
 from obsidian_anki_sync.rpc.messages import KeptCard, SyncFinished, SyncOutcome, SyncStatus
+from obsidian_anki_sync.rpc.messages import Session as SessionMessage
 from obsidian_anki_sync.rpc.telling import Notify, Teller
 from obsidian_anki_sync.rpc.wire import session_message
 from obsidian_anki_sync.settings import Settings
@@ -127,7 +128,7 @@ class Syncs:
             running=self.running,
             locked_elsewhere=not self.running and is_locked(settings.store_path),
             stopping=self.running and self._interrupt.requested,
-            session=session_message(teller.session, running=self.running) if teller.session else None,
+            session=_session_shown(teller, running=self.running),
             phase=teller.phase,
             progress=teller.progress,
             failures=tuple(teller.failures),
@@ -180,6 +181,13 @@ class Syncs:
             await take_up(settings, events)
         except SyncError as error:
             _log.warning("What happened in the vault was not written down: %s", error.code)
+
+
+def _session_shown(teller: Teller, *, running: bool) -> SessionMessage | None:
+    """The session as it ended or, as long as it runs, as it began."""
+    if teller.finished:
+        return teller.finished.session
+    return session_message(teller.session, running=running) if teller.session else None
 
 
 def _yes(_removals: int, _managed: int) -> bool:

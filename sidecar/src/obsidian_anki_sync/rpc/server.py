@@ -95,6 +95,14 @@ class _Protocol(JsonRPCProtocol):
 
     def handle_message(self, message: Any) -> None:
         """Answers a request, obeys a cancellation, and lets other notifications pass."""
+        try:
+            self._handle(message)
+        except Exception as error:
+            _log.debug("A message was not dealt with.", exc_info=True)
+            msg_id = message.get("id") if isinstance(message, dict) else None
+            self._refuse(msg_id if _is_id(msg_id) else None, presentable(error))
+
+    def _handle(self, message: Any) -> None:
         if isinstance(message, Fault):
             self._refuse(None, ParseError(message.reason, _REPAIR))
             return
