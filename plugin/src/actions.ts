@@ -123,7 +123,11 @@ export class Actions {
   }
 
   async preview(note: string): Promise<void> {
-    const result = await this.#attempt(this.request("cards/preview", { note }));
+    const { activeEditor } = this.#app.workspace;
+    // What is typed but not saved yet counts too.
+    const text = activeEditor?.file?.path === note ? activeEditor.editor?.getValue() : undefined;
+    const params = text === undefined ? { note } : { note, text };
+    const result = await this.#attempt(this.request("cards/preview", params));
     if (result) openPreview(this.#app, result, (line) => void this.openLine(note, line));
   }
 

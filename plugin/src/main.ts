@@ -28,11 +28,17 @@ export default class ResumableAnkiSync extends Plugin {
     else this.#explainDesktop();
   }
 
+  /** The user has just switched the plugin on: shows where everything is. */
+  override onUserEnable(): void {
+    void this.app.workspace.ensureSideLeaf(PROGRESS_VIEW, "right", { reveal: true });
+  }
+
   #wire(vault: string): void {
     const output = outputOf(spawn, clock);
     const store = new Store(clock);
     const keeper = new Keeper(this.app, this, () => sidecar.settingsChanged());
     const outbox = new Outbox(keeper);
+    this.onExternalSettingsChange = () => void keeper.reload();
 
     const sidecar = new Sidecar({
       spawn,
@@ -60,6 +66,7 @@ export default class ResumableAnkiSync extends Plugin {
       store,
       clock,
       before: (connection) => outbox.send(connection),
+      said: (message) => void new Notice(message),
       finished: (result, origin) => announce(result, origin, keeper.data.quiet, actions),
     });
     const actions = new Actions(this.app, store, sidecar, syncs);

@@ -16,6 +16,8 @@ export interface SyncsOptions {
   readonly clock: Clock;
   /** Called before a sync begins, such as to pass on what was renamed meanwhile. */
   readonly before: (connection: Connection) => Promise<void>;
+  /** Called with what the sidecar says while no sync runs that would show it. */
+  readonly said: (message: string) => void;
   readonly finished: (result: SyncFinished, origin: Origin) => void;
 }
 
@@ -72,10 +74,11 @@ export class Syncs {
 
   /** Takes in what the sidecar tells of its own accord. */
   hear<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void {
-    const { store, finished } = this.#options;
+    const { store, finished, said } = this.#options;
     const told = { kind: "told", name, params } as Told;
     store.tell(told);
     if (isRunning(store.state)) this.#watchdog.heard();
+    else if (told.name === "log") said(told.params.message);
     if (told.name !== "sync/finished") return;
     this.#watchdog.rest();
     finished(told.params, this.#origin);

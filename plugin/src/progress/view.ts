@@ -68,7 +68,7 @@ export class ProgressView extends ItemView {
       case "broken": {
         const text = card(el, {
           icon: "unplug",
-          title: texts.sidecar.failedToStart,
+          title: shown.title,
           body: shown.message,
           tone: "bad",
         });
@@ -109,7 +109,7 @@ function keyOf(shown: Standing): string {
     case "ended":
       return `ended ${JSON.stringify(shown.run.ending)}`;
     case "broken":
-      return `broken ${shown.message}`;
+      return `broken ${shown.title} ${shown.message}`;
     case "waiting":
       return `waiting ${JSON.stringify(shown.session)}`;
     default:

@@ -1,5 +1,5 @@
 import { Connection, type Receive } from "./connection";
-import { SidecarError, hasCode, failureOf } from "./failure";
+import { SidecarError, failureOf, hasCode, isLoss } from "./failure";
 import type { Found } from "./locate";
 import type { Clock, Spawn } from "./ports";
 import { SidecarProcess } from "./process";
@@ -14,6 +14,7 @@ export type SidecarState =
   | { readonly kind: "starting"; readonly found: Found }
   | { readonly kind: "mismatch"; readonly found: Found; readonly version: string; readonly protocol: number }
   | { readonly kind: "ready"; readonly found: Found; readonly info: InitializeResult }
+  | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "lost"; readonly message: string };
 
 export interface SidecarOptions {
@@ -136,7 +137,8 @@ export class Sidecar {
       const version = data.version ?? found.version;
       this.#become({ kind: "mismatch", found, version, protocol: data.protocol ?? 0 });
     } else {
-      this.#become({ kind: "lost", message: data.advice ? `${message} ${data.advice}` : message });
+      const kind = isLoss(error) ? "lost" : "refused";
+      this.#become({ kind, message: data.advice ? `${message} ${data.advice}` : message });
     }
   }
 

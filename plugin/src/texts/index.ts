@@ -248,6 +248,7 @@ export const texts = {
     newer: (plugin: string, sidecar: string) =>
       `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or bring the sidecar back to the plugin's version with this command.`,
     retry: "Restart",
+    refused: "The sidecar could not begin",
     failedToStart: "The sidecar stopped working",
   },
 

@@ -139,17 +139,34 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.run("progress");
     await window.sees("Nothing was synced yet");
     await window.page.evaluate(() => {
-      const tasks: number[] = [];
-      (globalThis as { tasks?: number[] }).tasks = tasks;
-      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-        type: "longtask",
+      const long = { tasks: [] as number[] };
+      Object.assign(globalThis, { long });
+      const note = (list: PerformanceObserverEntryList) =>
+        long.tasks.push(...list.getEntries().map((each) => each.duration));
+      new PerformanceObserver(note).observe({ type: "longtask" });
+    });
+    // Another program of this computer may hold a task up, but hardly in each of three floods.
+    const floods: number[][] = [];
+    while (floods.length < 3 && !floods.some((tasks) => tasks.length === 0)) {
+      await window.run("sync-vault");
+      await window.completes();
+      floods.push(await longTasks());
+    }
+    expect(floods.at(-1), JSON.stringify(floods)).toEqual([]);
+    // A task that is too long is seen, so none was overlooked.
+    await window.page.evaluate(() => {
+      setTimeout(() => {
+        const end = performance.now() + 100;
+        while (performance.now() < end);
       });
     });
-    await window.run("sync-vault");
-    await window.sees("The sync is complete");
-    const tasks = await window.page.evaluate(() => (globalThis as { tasks?: number[] }).tasks);
-    expect(tasks).toEqual([]);
+    await expect.poll(longTasks).not.toEqual([]);
   });
+
+  /** The tasks over 50 ms since this was last asked, in milliseconds. */
+  function longTasks(): Promise<number[]> {
+    return window.page.evaluate(() => (globalThis as unknown as { long: { tasks: number[] } }).long.tasks.splice(0));
+  }
 
   test("a phone, or a vault without a folder, is told that this is for the desktop", async () => {
     await open(null, { mobile: true });

@@ -150,12 +150,13 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.completes();
     const before = vault.ankiIds();
     vault.remove("Folder 0/Note 0.md");
-    vault.write("Moved.md", "Q: Who wrote the Iliad?\nA: Homer, it is said.\n");
+    const others = ["Who wrote the Iliad?", "Which metal is liquid?", "Where is Reykjavik?"];
+    vault.write("Moved.md", others.map((question) => `Q: ${question}\nA: Ask somebody who knows.\n`).join("\n"));
     await window.rename("Folder 0/Note 0.md", "Moved.md");
     await window.run("sync-vault");
     await window.completes();
     expect(vault.ankiNotes().some((front) => front.includes("Iliad"))).toBe(true);
-    expect(vault.ankiIds().filter((id) => !before.includes(id))).toEqual([]);
+    expect(vault.ankiIds()).toEqual(before);
   });
 
   test("the set-up is checked, and what is not as it should be is named", async () => {
@@ -212,6 +213,13 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("dry-run");
     await window.sees(/Apply \d+ changes/);
     await window.sees(/^Greek/);
+  });
+
+  test("a setting that does not fit is named, and the sync does not begin", async () => {
+    const window = await open({ data: vault.data({ batch_size: "many" }) });
+    await window.run("sync-vault");
+    await window.sees("The sync could not begin");
+    await window.sees(/batch_size/);
   });
 
   test("Obsidian's command line starts a sync", async () => {
