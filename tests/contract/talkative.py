@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-from obsidian_anki_sync.__main__ import main
+from obsidian_anki_sync.__main__ import app
 from obsidian_anki_sync.rpc.messages import AnkiDecksResult, Empty
 from obsidian_anki_sync.rpc.methods.table import HANDLERS
 
@@ -47,4 +47,4 @@ async def works_in_a_thread(_sidecar: object, _params: object) -> Empty:
 
 handlers: Any = HANDLERS
 handlers |= {"anki/decks": prints, "history": fails, "check": works_in_a_thread}
-main()
+app()

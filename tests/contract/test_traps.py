@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,8 @@ def test_a_cancelled_request_is_answered_so_and_its_thread_ends(wire: Wire) -> N
 
 
 def test_cancelling_what_is_not_open_is_no_harm(wire: Wire) -> None:
-    for told in ({"id": 999}, {"id": None}, {"id": []}, {}, [1], None, "x"):
+    harmless: list[Any] = [{"id": 999}, {"id": None}, {"id": []}, {}, [1], None, "x"]
+    for told in harmless:
         wire.send({"jsonrpc": "2.0", "method": "$/cancelRequest", "params": told})
     assert wire.ask("sync/status")["running"] is False
 

@@ -18,6 +18,8 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from generator.reading import FOLDER, read_protocol
+from obsidian_anki_sync.rpc import messages
+from obsidian_anki_sync.rpc.converting import plain, structured
 from obsidian_anki_sync.settings import Settings
 from support.processes import environment
 
@@ -185,6 +187,7 @@ class Wire:
             kind = PROTOCOL.methods[self._asked[message["id"]]]["result"]["$ref"].rpartition("/")[2]
             told = message["result"]
         assert why_unfit(told, kind) == []
+        assert plain(structured(told, getattr(messages, kind))) == told
 
     def _read(self) -> None:
         with self._stdout:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, load_settings
+from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, load_settings, settings_from
 
 
 @pytest.fixture
@@ -54,3 +54,26 @@ def test_a_secret_is_refused_as_a_flag_and_not_repeated() -> None:
         load_settings(anki_key="hunter2")
     assert "hunter2" not in f"{caught.value.message} {caught.value.advice}"
     assert f"{ENVIRONMENT_PREFIX}ANKI_KEY" in caught.value.advice
+
+
+def test_a_program_hands_over_the_keys_of_the_settings_file(tmp_path: Path) -> None:
+    document = {"deck": "Languages", "include": ["a/**"], "conflicts": "anki", "rendering": {}}
+    settings = settings_from(document, {"anki_key": "secret"}, vault=tmp_path)
+    assert (settings.deck, settings.include, settings.conflicts) == ("Languages", ("a/**",), "anki")
+    assert (settings.vault, settings.anki_key) == (tmp_path, "secret")
+
+
+def test_what_a_program_hands_over_is_taken_at_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}DECK", "From the environment")
+    assert settings_from({}, {}, vault=tmp_path).deck == "Obsidian"
+    with pytest.raises(UsageError, match="removal_count"):
+        settings_from({"removal_count": "10"}, {}, vault=tmp_path)
+
+
+def test_a_program_may_ask_for_the_settings_file_under_its_own(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('deck = "Of the file"\nnote_type = "cloze"\n', encoding="utf-8")
+    settings = settings_from({"deck": "Of the program"}, {}, vault=tmp_path, config=config)
+    assert (settings.deck, settings.note_type) == ("Of the program", "cloze")

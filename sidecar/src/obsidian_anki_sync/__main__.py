@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from obsidian_anki_sync.cli.main import app, main
 from obsidian_anki_sync.cli.options import value
 
+__all__ = ["app", "main"]
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 

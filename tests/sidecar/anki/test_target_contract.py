@@ -183,3 +183,16 @@ async def test_a_target_may_be_closed_twice(target: Target) -> None:
 async def test_slugs_of_any_script_are_found(target: Target, slug: str) -> None:
     await target.apply([create(card(slug))])
     assert set(await target.read([slug])) == {slug}
+
+
+async def test_a_target_offers_its_decks_and_note_types(target: Target) -> None:
+    await target.apply([create(card(deck="A::B"))])
+    offer = await target.offer()
+    assert "A::B" in offer.decks
+    assert offer.note_types["Obsidian Basic"] == ("Front", "Back", "Extra", "Source", "Slug")
+
+
+async def test_looking_at_the_offer_makes_no_file(target: Target, tmp_path: Path) -> None:
+    before = names_in(tmp_path)
+    await target.offer()
+    assert names_in(tmp_path) == before
