@@ -37,7 +37,7 @@ export default class ResumableAnkiSync extends Plugin {
     const output = outputOf(spawn, clock);
     const store = new Store(clock);
     const keeper = new Keeper(this.app, this, () => sidecar.settingsChanged());
-    const outbox = new Outbox(keeper);
+    const outbox = new Outbox(keeper, clock);
     this.onExternalSettingsChange = () => void keeper.reload();
 
     const sidecar = new Sidecar({
@@ -104,6 +104,7 @@ export default class ResumableAnkiSync extends Plugin {
     this.registerEvent(this.app.workspace.on("quit", (tasks) => tasks.addPromise(sidecar.stop())));
     this.register(() => {
       syncs.close();
+      outbox.save();
       store.close();
       void sidecar.stop();
     });

@@ -138,7 +138,9 @@ export class PlanView extends ItemView {
       text: t.more(Math.min(rest, PAGE)),
       act: () => {
         more.disabled = true;
-        void this.#readOn(list).finally(() => more.remove());
+        void this.#readOn(list)
+          .then(() => more.remove())
+          .catch((error: unknown) => this.#failed(error));
       },
     });
   }

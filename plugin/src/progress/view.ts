@@ -55,7 +55,10 @@ export class ProgressView extends ItemView {
       sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
     };
     this.register(this.#store.watch(show));
-    if (this.#store.state.sidecar.kind === "idle") void this.#actions.refresh();
+    // A panel that was open when Obsidian ended is opened again before the layout is ready.
+    this.app.workspace.onLayoutReady(() => {
+      if (this.#store.state.sidecar.kind === "idle") void this.#actions.refresh();
+    });
     return Promise.resolve();
   }
 

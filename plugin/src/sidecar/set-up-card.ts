@@ -81,9 +81,10 @@ export class SetUpCard extends Component {
     const copy = button(row, {
       text: t.copy,
       act: () =>
-        void navigator.clipboard.writeText(command).then(() => {
-          copy.setText(t.copied);
-        }),
+        void navigator.clipboard.writeText(command).then(
+          () => copy.setText(t.copied),
+          () => undefined, // It can be marked and copied by hand.
+        ),
     });
   }
 

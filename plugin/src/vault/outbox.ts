@@ -1,4 +1,5 @@
 import type { Connection } from "../sidecar/connection";
+import type { Clock, Timer } from "../sidecar/ports";
 import { messages, type VaultEvent } from "./events";
 
 /** Keeps what is not sent yet over the end of Obsidian. */
@@ -9,20 +10,33 @@ export interface Shelf {
 
 // Far more than anybody renames between two syncs; a lost event costs nothing that matching does not mend.
 const MOST = 5_000;
+// Renaming a folder is an event a note, and each save writes them all.
+const CALM = 200;
 
 /** Renames and deletions on their way to the sidecar, which need not run when they happen. */
 export class Outbox {
   readonly #shelf: Shelf;
-  #events: VaultEvent[];
+  readonly #clock: Clock;
+  readonly #events: VaultEvent[];
+  #saving: Timer | null = null;
   #sending: Promise<void> | null = null;
 
-  constructor(shelf: Shelf) {
+  constructor(shelf: Shelf, clock: Clock) {
     this.#shelf = shelf;
+    this.#clock = clock;
     this.#events = [...shelf.load()];
   }
 
   add(event: VaultEvent): void {
-    this.#events = [...this.#events, event].slice(-MOST);
+    this.#events.push(event);
+    if (this.#events.length > MOST) this.#events.shift();
+    this.#saving ??= this.#clock.after(CALM, () => this.save());
+  }
+
+  /** Puts what waits on the shelf at once, as when the plugin ends. */
+  save(): void {
+    this.#saving?.cancel();
+    this.#saving = null;
     this.#shelf.save(this.#events);
   }
 
@@ -38,8 +52,8 @@ export class Outbox {
       if (!message) return;
       if (message.method === "vault/renamed") await connection.request(message.method, { files: message.files });
       else await connection.request(message.method, { files: message.files });
-      this.#events = this.#events.slice(message.files.length);
-      this.#shelf.save(this.#events);
+      this.#events.splice(0, message.files.length);
+      this.save();
     }
   }
 }

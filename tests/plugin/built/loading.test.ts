@@ -29,7 +29,6 @@ function load(app: obsidian.App): Loaded {
       },
     },
   };
-  // eslint-disable-next-line -- Obsidian runs a plugin in just this way.
   new Function("require", "module", "exports", code)((name: string) => modules[name], module, module.exports);
   const Plugin = module.exports.default;
   if (!Plugin) throw new Error("main.js has no plugin");

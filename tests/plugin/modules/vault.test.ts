@@ -35,12 +35,14 @@ describe("Renames and deletions", () => {
   });
 
   test("wait on the shelf until the sidecar has them", async () => {
+    const clock = new StillClock();
     const own = shelf([rename("a.md", "b.md")]);
-    const outbox = new Outbox(own);
+    const outbox = new Outbox(own, clock);
     outbox.add(removal("c.md"));
     const asked: string[] = [];
     const broken = { request: () => Promise.reject(new Error("gone")) } as unknown as Connection;
     await expect(outbox.send(broken)).rejects.toThrow();
+    clock.pass(1_000);
     expect(own.kept.events).toHaveLength(2);
     const whole = {
       request: (method: string) => (asked.push(method), Promise.resolve({})),
@@ -51,7 +53,7 @@ describe("Renames and deletions", () => {
   });
 
   test("that happen while others are sent are sent too", async () => {
-    const outbox = new Outbox(shelf([removal("a.md")]));
+    const outbox = new Outbox(shelf([removal("a.md")]), new StillClock());
     const asked: unknown[] = [];
     const connection = {
       request: (_method: string, params: unknown) => {
@@ -62,6 +64,15 @@ describe("Renames and deletions", () => {
     } as unknown as Connection;
     await outbox.send(connection);
     expect(asked).toEqual([{ files: ["a.md"] }, { files: ["b.md"] }]);
+  });
+
+  test("of a whole folder are put on the shelf together, not each by itself", () => {
+    const clock = new StillClock();
+    const saves: number[] = [];
+    const outbox = new Outbox({ load: () => [], save: (events) => void saves.push(events.length) }, clock);
+    for (let note = 0; note < 6_000; note += 1) outbox.add(rename(`a/${note}.md`, `b/${note}.md`));
+    clock.pass(1_000);
+    expect(saves).toEqual([5_000]);
   });
 
   test("concern notes only", () => {
