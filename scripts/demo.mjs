@@ -46,7 +46,5 @@ async function step(title, command, args) {
 }
 
 function program() {
-  return process.platform === "win32"
-    ? ".venv\\Scripts\\obsidian-anki-sync"
-    : ".venv/bin/obsidian-anki-sync";
+  return process.platform === "win32" ? ".venv\\Scripts\\obsidian-anki-sync" : ".venv/bin/obsidian-anki-sync";
 }

@@ -1,0 +1,181 @@
+import { Notice, TFile, type App } from "obsidian";
+import { askToUndo } from "./undo-dialog";
+import { openExplanation } from "./note/explain-dialog";
+import { openPreview } from "./note/preview-dialog";
+import { PLAN_VIEW } from "./plan/view";
+import { PROGRESS_VIEW } from "./progress/view";
+import type { State } from "./progress/state";
+import type { Store } from "./progress/store";
+import type { Syncs } from "./progress/syncs";
+import { REVIEW_VIEW } from "./review/view";
+import { openCheck } from "./sidecar/check-dialog";
+import { failureOf } from "./sidecar/failure";
+import type { Requests, SyncStartParams } from "./sidecar/protocol";
+import type { Sidecar, SidecarState } from "./sidecar/sidecar";
+import { texts } from "./texts";
+
+/** All that a command, a view or a dialog can ask for. What fails is said in a notice. */
+export class Actions {
+  readonly #app: App;
+  readonly #store: Store;
+  readonly #sidecar: Sidecar;
+  readonly #syncs: Syncs;
+
+  constructor(app: App, store: Store, sidecar: Sidecar, syncs: Syncs) {
+    this.#app = app;
+    this.#store = store;
+    this.#sidecar = sidecar;
+    this.#syncs = syncs;
+  }
+
+  get state(): State {
+    return this.#store.state;
+  }
+
+  get sidecarState(): SidecarState {
+    return this.#sidecar.state;
+  }
+
+  /** Raises `SidecarError`; the caller says it in its own place. */
+  async request<Name extends keyof Requests>(
+    method: Name,
+    params: Requests[Name]["params"],
+  ): Promise<Requests[Name]["result"]> {
+    const connection = await this.#sidecar.connect();
+    return connection.request(method, params);
+  }
+
+  syncVault(): Promise<boolean> {
+    return this.start({});
+  }
+
+  syncChanged(): Promise<boolean> {
+    return this.start({ mode: "incremental" });
+  }
+
+  syncNote(path: string): Promise<boolean> {
+    return this.start({ notes: [path] });
+  }
+
+  dryRun(): Promise<boolean> {
+    return this.start({ dryRun: true });
+  }
+
+  /** Resolves to whether it began; why it did not stands in the progress view. */
+  async start(params: SyncStartParams): Promise<boolean> {
+    void this.showProgress();
+    return this.#syncs.start(params);
+  }
+
+  async resume(sessionId?: string, allowRemovals = false): Promise<boolean> {
+    void this.showProgress();
+    return this.#syncs.resume(sessionId, allowRemovals);
+  }
+
+  /** Goes on with a sync whose sidecar was lost, or begins anew where nothing was kept of it. */
+  async resumeAfterLoss(sessionId?: string): Promise<void> {
+    const list = await this.#attempt(this.#syncs.refresh());
+    const known = list?.incomplete.find((session) => session.sessionId === sessionId) ?? list?.resumable;
+    if (known) await this.resume(known.sessionId);
+    else if (list) await this.syncVault();
+  }
+
+  async stop(): Promise<void> {
+    await this.#attempt(this.#syncs.stop());
+  }
+
+  undo(): void {
+    askToUndo(this.#app, () => {
+      void this.showProgress();
+      void this.#syncs.undo();
+    });
+  }
+
+  async forget(sessionId: string): Promise<void> {
+    await this.#attempt(this.#syncs.forget({ sessionId }));
+  }
+
+  async cleanUp(): Promise<void> {
+    const removed = await this.#attempt(this.#syncs.forget({ allCompleted: true }));
+    if (removed !== undefined) new Notice(texts.notices.cleaned(removed));
+  }
+
+  /** Starts the sidecar where it does not run, and asks it for the syncs of this vault. */
+  async refresh(): Promise<void> {
+    // What went wrong stands in the view, as the state of the sidecar.
+    await this.#syncs.refresh().catch(() => undefined);
+  }
+
+  dismiss(): void {
+    this.#store.tell({ kind: "dismissed" });
+  }
+
+  async showProgress(): Promise<void> {
+    await this.#app.workspace.ensureSideLeaf(PROGRESS_VIEW, "right", { active: false, reveal: true });
+  }
+
+  async showPlan(): Promise<void> {
+    await this.#showTab(PLAN_VIEW);
+  }
+
+  async showReview(): Promise<void> {
+    await this.#showTab(REVIEW_VIEW);
+  }
+
+  async preview(note: string): Promise<void> {
+    const { activeEditor } = this.#app.workspace;
+    // What is typed but not saved yet counts too.
+    const text = activeEditor?.file?.path === note ? activeEditor.editor?.getValue() : undefined;
+    const params = text === undefined ? { note } : { note, text };
+    const result = await this.#attempt(this.request("cards/preview", params));
+    if (result) openPreview(this.#app, result, (line) => void this.openLine(note, line));
+  }
+
+  async explain(note: string): Promise<void> {
+    const result = await this.#attempt(this.request("explain", { note }));
+    if (result) openExplanation(this.#app, result, (line) => void this.openLine(note, line));
+  }
+
+  async checkSetUp(): Promise<void> {
+    const result = await this.#attempt(this.request("check", {}));
+    if (result) openCheck(this.#app, result);
+    else void this.showProgress();
+  }
+
+  /** The decks and note types of Anki; undefined where it does not answer. */
+  async askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined> {
+    const both = Promise.all([this.request("anki/decks", {}), this.request("anki/noteTypes", {})]);
+    const answer = await this.#attempt(both);
+    if (!answer) return undefined;
+    const [{ decks }, { noteTypes }] = answer;
+    return { decks, noteTypes: noteTypes.map(({ name }) => name) };
+  }
+
+  /** Opens a note of the vault, at a line counted from 1. */
+  async openLine(path: string, line: number | undefined): Promise<void> {
+    const file = this.#app.vault.getAbstractFileByPath(path);
+    if (!(file instanceof TFile)) {
+      new Notice(texts.notices.noteGone(path));
+      return;
+    }
+    const leaf = this.#app.workspace.getLeaf(false);
+    await leaf.openFile(file, line === undefined ? {} : { eState: { line: line - 1 } });
+  }
+
+  async #showTab(type: string): Promise<void> {
+    const { workspace } = this.#app;
+    const leaf = workspace.getLeavesOfType(type)[0] ?? workspace.getLeaf("tab");
+    await leaf.setViewState({ type, active: true });
+    await workspace.revealLeaf(leaf);
+  }
+
+  async #attempt<Result>(promise: Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await promise;
+    } catch (error) {
+      const { message, data } = failureOf(error);
+      new Notice([message, data.advice].filter(Boolean).join(" "));
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { setIcon } from "obsidian";
+
+const PREFIX = "resumable-anki-sync";
+
+/** A class name of this plugin; themes and other plugins have none like it. */
+export function cls(...names: string[]): string {
+  return names.map((name) => `${PREFIX}-${name}`).join(" ");
+}
+
+export interface ButtonOptions {
+  readonly text: string;
+  readonly act: () => void;
+  readonly kind?: "cta" | "plain" | "destructive";
+  /** What a screen reader says, where the text alone would not do. */
+  readonly label?: string;
+}
+
+export function button(parent: HTMLElement, { text, act, kind, label }: ButtonOptions): HTMLButtonElement {
+  const el = parent.createEl("button", { text, attr: { type: "button", "data-act": label ?? text } });
+  if (kind === "cta") el.addClass("mod-cta");
+  if (kind === "destructive") el.addClass("mod-destructive");
+  if (label) el.ariaLabel = label;
+  el.addEventListener("click", act);
+  return el;
+}
+
+export interface IconButtonOptions {
+  readonly icon: string;
+  readonly label: string;
+  readonly act: () => void;
+}
+
+export function iconButton(parent: HTMLElement, { icon, label, act }: IconButtonOptions): HTMLButtonElement {
+  const el = parent.createEl("button", {
+    cls: "clickable-icon",
+    attr: { type: "button", "data-act": label },
+  });
+  el.ariaLabel = label;
+  setIcon(el, icon);
+  el.addEventListener("click", act);
+  return el;
+}
+
+export interface CardOptions {
+  readonly icon: string;
+  readonly title: string;
+  readonly body?: string | undefined;
+  readonly tone?: "plain" | "good" | "warning" | "bad";
+}
+
+/** A state and what it means; the one next step goes into it as a button. */
+export function card(parent: HTMLElement, { icon, title, body, tone }: CardOptions): HTMLElement {
+  const el = parent.createDiv({ cls: cls("card", `card-${tone ?? "plain"}`) });
+  setIcon(el.createDiv({ cls: cls("card-icon"), attr: { "aria-hidden": "true" } }), icon);
+  const text = el.createDiv({ cls: cls("card-text") });
+  text.createDiv({ cls: cls("card-title"), text: title });
+  if (body) text.createDiv({ cls: cls("card-body"), text: body });
+  return text;
+}
+
+export function buttons(parent: HTMLElement, ...options: ButtonOptions[]): HTMLElement {
+  const el = parent.createDiv({ cls: cls("buttons") });
+  for (const each of options) button(el, each);
+  return el;
+}
+
+/** A part of a view that is drawn anew only when what it shows is no longer the same. */
+export class Part<Shown> {
+  readonly #el: HTMLElement;
+  readonly #draw: (el: HTMLElement, shown: Shown) => void;
+  #key: string | null = null;
+
+  constructor(el: HTMLElement, draw: (el: HTMLElement, shown: Shown) => void) {
+    this.#el = el;
+    this.#draw = draw;
+  }
+
+  /** `key` tells whether something that is seen has changed. */
+  show(key: string, shown: Shown): void {
+    if (key === this.#key) return;
+    this.#key = key;
+    const focused = this.#el.doc.activeElement;
+    const act = focused && this.#el.contains(focused) ? focused.getAttribute("data-act") : null;
+    this.#el.empty();
+    this.#draw(this.#el, shown);
+    // Whoever works by keyboard stays where they were.
+    if (act) this.#el.querySelector<HTMLElement>(`[data-act="${CSS.escape(act)}"]`)?.focus();
+  }
+}
+
+/** Sets a text only where it differs: a screen reader repeats what is set. */
+export function say(el: HTMLElement, text: string): void {
+  if (el.textContent !== text) el.setText(text);
+}

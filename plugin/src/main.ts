@@ -1,0 +1,118 @@
+import { FileSystemAdapter, Notice, Platform, Plugin } from "obsidian";
+import { Actions } from "./actions";
+import { registerCli } from "./cli";
+import { registerCommands } from "./commands";
+import { PLAN_VIEW, PlanView } from "./plan/view";
+import { announce } from "./progress/announce";
+import { Store } from "./progress/store";
+import { Syncs } from "./progress/syncs";
+import { PROGRESS_VIEW, ProgressView } from "./progress/view";
+import { offerToResume } from "./resume/asking";
+import { REVIEW_VIEW, ReviewView } from "./review/view";
+import { Keeper } from "./settings/keeper";
+import { SettingsTab } from "./settings/tab";
+import { secretsOf, settingsOf } from "./settings/values";
+import { clock, spawn, thisComputer } from "./sidecar/computer";
+import { locate, locateInFolders } from "./sidecar/locate";
+import { outputOf } from "./sidecar/program";
+import { Sidecar } from "./sidecar/sidecar";
+import { statusBar } from "./status-bar";
+import { texts } from "./texts";
+import { Outbox } from "./vault/outbox";
+import { watchVault } from "./vault/watching";
+
+export default class ResumableAnkiSync extends Plugin {
+  override onload(): void {
+    const { adapter } = this.app.vault;
+    if (Platform.isDesktopApp && adapter instanceof FileSystemAdapter) this.#wire(adapter.getBasePath());
+    else this.#explainDesktop();
+  }
+
+  /** The user has just switched the plugin on: shows where everything is. */
+  override onUserEnable(): void {
+    void this.app.workspace.ensureSideLeaf(PROGRESS_VIEW, "right", { reveal: true });
+  }
+
+  #wire(vault: string): void {
+    const output = outputOf(spawn, clock);
+    const store = new Store(clock);
+    const keeper = new Keeper(this.app, this, () => sidecar.settingsChanged());
+    const outbox = new Outbox(keeper, clock);
+    this.onExternalSettingsChange = () => void keeper.reload();
+
+    const sidecar = new Sidecar({
+      spawn,
+      clock,
+      locate: async () => {
+        await keeper.loaded();
+        const wanted = { setting: keeper.path, remembered: keeper.remembered };
+        const found = await locate(wanted, thisComputer(), output);
+        return { found, configured: keeper.path };
+      },
+      greeting: () => ({
+        client: { name: this.manifest.id, version: this.manifest.version },
+        vault,
+        settings: settingsOf(keeper.data),
+        secrets: secretsOf(keeper.data, (name) => this.app.secretStorage.getSecret(name)),
+      }),
+      receive: (name, params) => syncs.hear(name, params),
+      changed: (state) => {
+        if (state.kind === "ready") keeper.remember(state.found.path);
+        store.tell({ kind: "sidecar", state });
+      },
+    });
+    const syncs = new Syncs({
+      sidecar,
+      store,
+      clock,
+      before: (connection) => outbox.send(connection),
+      said: (message) => void new Notice(message),
+      finished: (result, origin) => announce(result, origin, keeper.data.quiet, actions),
+    });
+    const actions = new Actions(this.app, store, sidecar, syncs);
+
+    this.registerView(
+      PROGRESS_VIEW,
+      (leaf) =>
+        new ProgressView(leaf, store, actions, {
+          clock,
+          computer: thisComputer,
+          version: this.manifest.version,
+          hasAppeared: async () => (await locateInFolders(thisComputer(), output)) !== null,
+          connect: () => void actions.refresh(),
+        }),
+    );
+    this.registerView(PLAN_VIEW, (leaf) => new PlanView(leaf, store, actions));
+    this.registerView(REVIEW_VIEW, (leaf) => new ReviewView(leaf, actions));
+    this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
+    this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
+    this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));
+    registerCommands(this, this.app, actions);
+    registerCli(this, actions);
+
+    this.app.workspace.onLayoutReady(() => {
+      watchVault(this, this.app, {
+        clock,
+        sidecar,
+        store,
+        syncs,
+        outbox,
+        syncOnSave: () => keeper.data.syncOnSave,
+      });
+      void offerToResume(this.app, keeper, syncs, actions);
+    });
+    this.registerEvent(this.app.workspace.on("quit", (tasks) => tasks.addPromise(sidecar.stop())));
+    this.register(() => {
+      syncs.close();
+      outbox.save();
+      store.close();
+      void sidecar.stop();
+    });
+  }
+
+  #explainDesktop(): void {
+    const say = () => void new Notice(texts.desktop);
+    this.addRibbonIcon("layers", texts.commands.progress, say);
+    this.addCommand({ id: "progress", name: texts.commands.progress, callback: say });
+  }
+}

@@ -1,0 +1,73 @@
+import { drawCardSide, type ImageOf } from "../card-side";
+import { button, cls } from "../elements";
+import type { CardSide, PlannedAction } from "../sidecar/protocol";
+import { texts } from "../texts";
+import { canTick } from "./state";
+
+const t = texts.plan;
+
+export interface RowOptions {
+  readonly imageOf: ImageOf;
+  readonly open: boolean;
+  readonly ticked: boolean;
+  readonly tick: (on: boolean) => void;
+  readonly openNote: () => void;
+}
+
+/** One action with its tick; opened, it shows the card before and after. */
+export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOptions): void {
+  const item = list.createEl("li", { cls: cls("plan-row", `plan-${action.kind}`) });
+  const box = item.createEl("input", { type: "checkbox", attr: { "aria-label": t.tick(action.front) } });
+  box.checked = options.ticked;
+  box.disabled = !canTick(action);
+  box.addEventListener("change", () => options.tick(box.checked));
+  const details = item.createEl("details");
+  const line = details.createEl("summary");
+  line.createSpan({ cls: cls("kind", `kind-${action.kind}`), text: texts.kinds[action.kind] });
+  line.createSpan({ cls: cls("front"), text: action.front || action.slug });
+  line.createSpan({ cls: cls("faint"), text: about(action) });
+  // A plan may have thousands of cards; what nobody opens is not drawn.
+  let drawn = false;
+  const draw = () => {
+    if (drawn || !details.open) return;
+    drawn = true;
+    drawSides(details, action, options);
+  };
+  details.addEventListener("toggle", draw);
+  details.open = options.open;
+  draw();
+}
+
+function about({ kind, differs, reason }: PlannedAction): string {
+  if (kind === "conflict") return reason || t.conflict;
+  return reason || (kind === "update" ? t.differs(differs) : "");
+}
+
+function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf, openNote }: RowOptions): void {
+  const sides = parent.createDiv({ cls: cls("sides") });
+  const absent = action.kind === "delete" ? t.gone(action.reviewed) : "";
+  drawSide(sides, t.before, action.before, t.absent, action.differs, imageOf);
+  drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
+  if (action.note) {
+    const link = button(parent, {
+      text: action.note,
+      act: openNote,
+      label: texts.progress.openAtLine(action.note, undefined),
+    });
+    link.addClass(cls("link"));
+  }
+}
+
+function drawSide(
+  parent: HTMLElement,
+  title: string,
+  side: CardSide | undefined,
+  absent: string,
+  differs: readonly string[],
+  imageOf: ImageOf,
+): void {
+  const el = parent.createEl("section", { cls: cls("side"), attr: { "aria-label": title } });
+  el.createDiv({ cls: cls("side-title"), text: title });
+  if (side) drawCardSide(el, side, imageOf, differs);
+  else el.createDiv({ cls: cls("faint"), text: absent });
+}

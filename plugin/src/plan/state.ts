@@ -1,0 +1,67 @@
+import type { PlanGetResult, PlannedAction, SyncStartParams } from "../sidecar/protocol";
+
+/** The plan as far as it was read, and what the user wants of it. */
+export interface PlanState {
+  readonly head: PlanGetResult;
+  readonly actions: readonly PlannedAction[];
+  /** Whether a card is ticked that is none of the exceptions; most of a plan is never looked at. */
+  readonly byDefault: boolean;
+  /** The slugs that are ticked otherwise. */
+  readonly exceptions: ReadonlySet<string>;
+}
+
+export function firstPage(head: PlanGetResult): PlanState {
+  return { head, actions: head.actions, byDefault: true, exceptions: new Set() };
+}
+
+export function nextPage(state: PlanState, page: PlanGetResult): PlanState {
+  return { ...state, actions: [...state.actions, ...page.actions] };
+}
+
+/** Conflicts are not carried out; they wait for a decision. */
+export function canTick({ kind }: PlannedAction): boolean {
+  return kind !== "conflict";
+}
+
+export function isTicked(state: PlanState, slug: string): boolean {
+  return state.exceptions.has(slug) !== state.byDefault;
+}
+
+export function tick(state: PlanState, slug: string, ticked: boolean): PlanState {
+  const exceptions = new Set(state.exceptions);
+  if (ticked === state.byDefault) exceptions.delete(slug);
+  else exceptions.add(slug);
+  return { ...state, exceptions };
+}
+
+export function tickAll(state: PlanState, ticked: boolean): PlanState {
+  return { ...state, byDefault: ticked, exceptions: new Set() };
+}
+
+/** How many actions the plan has that can be carried out. */
+export function doable({ head: { counts } }: PlanState): number {
+  return counts.create + counts.update + counts.delete + counts.restore;
+}
+
+export function ticked(state: PlanState): number {
+  return state.byDefault ? doable(state) - state.exceptions.size : state.exceptions.size;
+}
+
+/** How much of the plan is not shown yet. */
+export function unread({ head, actions }: PlanState): number {
+  return Math.max(0, head.total - actions.length);
+}
+
+/** What to ask for: the sync that stopped, a new one, or one of what is ticked; null where nothing is. */
+export type Request =
+  | { readonly kind: "resume"; readonly sessionId: string }
+  | { readonly kind: "start"; readonly params: SyncStartParams };
+
+/** `slugs` are those of the whole plan. The user has seen every removal, so the guard need not ask again. */
+export function request(state: PlanState, slugs: readonly string[]): Request | null {
+  const only = slugs.filter((slug) => isTicked(state, slug));
+  if (only.length === 0) return null;
+  if (only.length < slugs.length) return { kind: "start", params: { only, allowRemovals: true } };
+  const { stoppedByGuard, sessionId } = state.head;
+  return stoppedByGuard ? { kind: "resume", sessionId } : { kind: "start", params: { allowRemovals: true } };
+}

@@ -1,0 +1,83 @@
+import { buttons, card, type ButtonOptions, type CardOptions } from "../elements";
+import { texts } from "../texts";
+import type { Actions } from "../actions";
+import { failureIn, verdict, type Verdict } from "./ending";
+import type { Run } from "./state";
+
+const t = texts.progress;
+
+/** How a sync ended, and the one next step. */
+export function drawEnded(parent: HTMLElement, run: Run, actions: Actions): void {
+  const ended = verdict(run);
+  if (!ended) return;
+  const text = card(parent, describe(run, ended));
+  const next = nextStep(run, ended, actions);
+  const close: ButtonOptions = { text: t.dismiss, act: () => actions.dismiss() };
+  buttons(text, ...(next ? [next, close] : [close]));
+}
+
+function describe(run: Run, ended: Verdict): CardOptions {
+  const failure = failureIn(run);
+  const said = failure ? [failure.message, failure.data.advice].filter(Boolean).join(" ") : undefined;
+  switch (ended) {
+    case "completed":
+      return { icon: "check", title: t.done, body: closing(run), tone: run.failures.length > 0 ? "warning" : "good" };
+    case "dry-run":
+      return { icon: "list-checks", title: t.doneDry, body: closing(run), tone: "good" };
+    case "undone":
+      return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
+    case "stopped":
+      return { icon: "pause", title: t.stopped, body: t.stoppedAdvice, tone: "warning" };
+    case "anki-closed":
+      return { icon: "plug", title: t.ankiClosed, body: t.ankiClosedAdvice, tone: "warning" };
+    case "guard":
+      return {
+        icon: "shield-alert",
+        title: t.guard,
+        body: [failure?.message, t.guardAdvice].join(" "),
+        tone: "warning",
+      };
+    case "refused":
+      return { icon: "circle-alert", title: t.refused, body: said, tone: "bad" };
+    case "failed":
+      return { icon: "circle-alert", title: t.failed, body: said, tone: "bad" };
+    case "lost":
+      return { icon: "unplug", title: t.lost, body: lostBody(run), tone: "bad" };
+  }
+}
+
+function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | null {
+  const sessionId = run.session?.sessionId;
+  switch (ended) {
+    case "stopped":
+    case "failed":
+    case "anki-closed":
+      return sessionId
+        ? { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) }
+        : { text: t.again, kind: "cta", act: () => void actions.syncVault() };
+    case "lost":
+      return { text: t.restart, kind: "cta", act: () => void actions.resumeAfterLoss(sessionId) };
+    case "dry-run":
+    case "guard":
+      return { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() };
+    case "refused":
+      return { text: texts.commands.check, kind: "cta", act: () => void actions.checkSetUp() };
+    case "completed":
+    case "undone":
+      return null;
+  }
+}
+
+function closing(run: Run): string {
+  if (run.ending?.kind !== "finished") return "";
+  const { conflicts, kept, planned, session } = run.ending.result;
+  return [
+    ...(session.dryRun ? [t.planned(planned)] : []),
+    ...(conflicts > 0 ? [t.conflicts(conflicts)] : []),
+    ...(kept.length > 0 ? [t.kept(kept.length)] : []),
+  ].join(" ");
+}
+
+function lostBody({ ending }: Run): string {
+  return ending?.kind === "lost" ? [ending.message, t.lostAdvice].filter(Boolean).join(" ") : t.lostAdvice;
+}

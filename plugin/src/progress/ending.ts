@@ -1,0 +1,31 @@
+import type { Failure } from "../sidecar/protocol";
+import type { Run } from "./state";
+
+/** How a run ended, as far as the next step depends on it. */
+export type Verdict =
+  "completed" | "dry-run" | "undone" | "stopped" | "anki-closed" | "guard" | "refused" | "failed" | "lost";
+
+/** Null while it runs. */
+export function verdict(run: Run): Verdict | null {
+  const { ending } = run;
+  if (!ending) return null;
+  if (ending.kind === "lost") return "lost";
+  const code = failureIn(run)?.data.code;
+  if (code === "target") return "anki-closed";
+  if (ending.kind === "refused") return "refused";
+  const { outcome, session } = ending.result;
+  if (outcome === "interrupted") return "stopped";
+  if (outcome === "failed") return code === "guard" ? "guard" : "failed";
+  if (session.mode === "undo") return "undone";
+  return session.dryRun ? "dry-run" : "completed";
+}
+
+export function failureIn({ ending }: Run): Failure | null {
+  if (ending?.kind === "refused") return ending.failure;
+  return ending?.kind === "finished" ? (ending.result.error ?? null) : null;
+}
+
+/** Whether it ended in a way that stays of interest when the sidecar is gone. */
+export function hasFailed(run: Run): boolean {
+  return run.ending !== null && verdict(run) !== "completed";
+}

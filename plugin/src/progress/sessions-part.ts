@@ -1,0 +1,67 @@
+import { cls, iconButton, Part } from "../elements";
+import { texts } from "../texts";
+import type { Actions } from "../actions";
+import type { ProgressListResult, Session } from "../sidecar/protocol";
+
+/** The incomplete and the recent syncs, with what can be done with each. */
+export class SessionsPart {
+  readonly #part: Part<ProgressListResult | null>;
+
+  constructor(parent: HTMLElement, actions: Actions) {
+    this.#part = new Part(parent.createDiv({ cls: cls("sessions") }), (el, sessions) => {
+      if (sessions) draw(el, sessions, actions);
+    });
+  }
+
+  /** While a sync runs, none of the others can be resumed. */
+  show(sessions: ProgressListResult | null, running: boolean): void {
+    const shown = sessions && running ? withoutResume(sessions) : sessions;
+    // Drawn anew each minute too, since "5 minutes ago" grows old.
+    const minute = Math.floor(Date.now() / 60_000);
+    this.#part.show(shown ? JSON.stringify([shown, minute]) : "", shown);
+  }
+}
+
+function withoutResume({ incomplete, recent }: ProgressListResult): ProgressListResult {
+  const still = (session: Session): Session => ({ ...session, resumable: false });
+  return {
+    incomplete: incomplete.filter(({ running }) => !running).map(still),
+    recent: recent.filter(isEnded),
+  };
+}
+
+function isEnded({ running }: Session): boolean {
+  return !running;
+}
+
+function draw(el: HTMLElement, { incomplete, recent }: ProgressListResult, actions: Actions): void {
+  const waiting = new Set(incomplete.map(({ sessionId }) => sessionId));
+  const others = recent.filter(({ sessionId }) => !waiting.has(sessionId));
+  group(el, texts.progress.incomplete, incomplete, actions);
+  group(el, texts.progress.recent, others, actions);
+}
+
+function group(parent: HTMLElement, title: string, sessions: readonly Session[], actions: Actions): void {
+  if (sessions.length === 0) return;
+  parent.createDiv({ cls: cls("label"), text: title });
+  const list = parent.createEl("ul", { attr: { "aria-label": title } });
+  for (const session of sessions) row(list, session, actions);
+}
+
+function row(list: HTMLElement, session: Session, actions: Actions): void {
+  const now = Date.now();
+  const item = list.createEl("li", { cls: cls("session", `session-${session.phase}`) });
+  const text = item.createDiv({ cls: cls("session-text") });
+  text.createDiv({ text: texts.sessions.line(session, now) });
+  text.createDiv({ cls: cls("faint"), text: texts.sessions.figures(session) });
+  if (session.error) text.createDiv({ cls: cls("session-error"), text: session.error });
+  if (session.running) return;
+  const { sessionId } = session;
+  const tools = item.createDiv({ cls: cls("session-tools") });
+  if (session.resumable) {
+    const label = texts.sessions.resumeThis(session, now);
+    iconButton(tools, { icon: "play", label, act: () => void actions.resume(sessionId) });
+  }
+  const label = texts.sessions.forgetThis(session, now);
+  iconButton(tools, { icon: "trash-2", label, act: () => void actions.forget(sessionId) });
+}

@@ -1,0 +1,37 @@
+import { hasFailed } from "./ending";
+import { isRunning, resumable, type Run, type State } from "./state";
+import type { Session } from "../sidecar/protocol";
+import type { SidecarState } from "../sidecar/sidecar";
+import { texts } from "../texts";
+
+/** What the view says at its top; each has one next step at most. */
+export type Standing =
+  | { readonly kind: "missing"; readonly sidecar: SidecarState & { kind: "missing" } }
+  | { readonly kind: "mismatch"; readonly sidecar: SidecarState & { kind: "mismatch" } }
+  | { readonly kind: "running"; readonly run: Run }
+  | { readonly kind: "ended"; readonly run: Run }
+  | { readonly kind: "broken"; readonly title: string; readonly message: string }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "elsewhere" }
+  | { readonly kind: "waiting"; readonly session: Session }
+  | { readonly kind: "never" }
+  | { readonly kind: "resting" };
+
+export function standing(state: State): Standing {
+  const { sidecar, run, sessions } = state;
+  if (sidecar.kind === "missing") return { kind: "missing", sidecar };
+  if (sidecar.kind === "mismatch") return { kind: "mismatch", sidecar };
+  if (run && isRunning(state)) return { kind: "running", run };
+  if (run && (hasFailed(run) || sidecar.kind === "ready")) return { kind: "ended", run };
+  if (sidecar.kind === "lost") return broken(texts.sidecar.failedToStart, sidecar.message);
+  if (sidecar.kind === "refused") return broken(texts.sidecar.refused, sidecar.message);
+  if (!sessions) return { kind: "connecting" };
+  if (state.lockedElsewhere) return { kind: "elsewhere" };
+  const waiting = resumable(state);
+  if (waiting) return { kind: "waiting", session: waiting };
+  return { kind: sessions.recent.length === 0 ? "never" : "resting" };
+}
+
+function broken(title: string, message: string): Standing {
+  return { kind: "broken", title, message };
+}

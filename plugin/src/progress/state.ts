@@ -1,0 +1,210 @@
+import type { SidecarState } from "../sidecar/sidecar";
+import type {
+  Failure,
+  Notifications,
+  Phase,
+  ProgressListResult,
+  Session,
+  Statistics,
+  SyncFinished,
+  SyncNote,
+  SyncProgress,
+  SyncStatus,
+} from "../sidecar/protocol";
+
+/** All that the views, the commands and the status bar show. */
+export interface State {
+  readonly sidecar: SidecarState;
+  /** The running sync, or the last one of this window. */
+  readonly run: Run | null;
+  /** Null until the sidecar was asked. */
+  readonly sessions: ProgressListResult | null;
+  /** Whether another process syncs this vault. */
+  readonly lockedElsewhere: boolean;
+}
+
+/** One run of a sync, from the moment it was asked for. */
+export interface Run {
+  /** Null until the sidecar has answered. */
+  readonly session: Session | null;
+  readonly phase: Phase;
+  readonly done: number;
+  readonly total: number;
+  readonly pace: Pace;
+  readonly statistics: Statistics;
+  /** Some of the notes that are being worked on. */
+  readonly notes: readonly string[];
+  readonly failures: readonly SyncNote[];
+  readonly messages: readonly string[];
+  readonly stopping: boolean;
+  readonly ending: Ending | null;
+}
+
+/** Where a phase was when it was first heard of, and where it is now: a resumed phase does not begin at zero. */
+export interface Pace {
+  readonly fromDone: number;
+  readonly fromSeconds: number;
+  readonly seconds: number;
+}
+
+export type Ending =
+  | { readonly kind: "finished"; readonly result: SyncFinished }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "lost"; readonly message: string };
+
+export type Happening =
+  | { readonly kind: "sidecar"; readonly state: SidecarState }
+  | { readonly kind: "asked" }
+  | { readonly kind: "refused"; readonly failure: Failure }
+  | { readonly kind: "began"; readonly session: Session }
+  | { readonly kind: "stopping" }
+  | { readonly kind: "sessions"; readonly list: ProgressListResult }
+  | { readonly kind: "status"; readonly status: SyncStatus }
+  | { readonly kind: "dismissed" }
+  | Told;
+
+/** A notification of the sidecar. */
+export type Told = {
+  [Name in keyof Notifications]: {
+    readonly kind: "told";
+    readonly name: Name;
+    readonly params: Notifications[Name];
+  };
+}[keyof Notifications];
+
+export const NOTHING: Statistics = {
+  notesProcessed: 0,
+  cardsGenerated: 0,
+  cardsCreated: 0,
+  cardsUpdated: 0,
+  cardsDeleted: 0,
+  cardsRestored: 0,
+  cardsSkipped: 0,
+  errors: 0,
+};
+
+const STANDING: Pace = { fromDone: 0, fromSeconds: 0, seconds: 0 };
+const MOST_FAILURES = 100;
+const MOST_MESSAGES = 20;
+
+export const initialState: State = {
+  sidecar: { kind: "idle" },
+  run: null,
+  sessions: null,
+  lockedElsewhere: false,
+};
+
+export const askedFor: Run = {
+  session: null,
+  phase: "initializing",
+  done: 0,
+  total: 0,
+  pace: STANDING,
+  statistics: NOTHING,
+  notes: [],
+  failures: [],
+  messages: [],
+  stopping: false,
+  ending: null,
+};
+
+export function isRunning(state: State): boolean {
+  return state.run !== null && state.run.ending === null;
+}
+
+/** The sync to offer for resuming, while none runs. */
+export function resumable(state: State): Session | null {
+  return isRunning(state) ? null : (state.sessions?.resumable ?? null);
+}
+
+export function reduce(state: State, happening: Happening): State {
+  switch (happening.kind) {
+    case "sidecar":
+      return { ...state, sidecar: happening.state, run: withoutSidecar(state.run, happening.state) };
+    case "asked":
+      return { ...state, run: askedFor };
+    case "refused":
+      return { ...state, run: ended(state.run, { kind: "refused", failure: happening.failure }) };
+    case "began":
+      return { ...state, run: began(state.run, happening.session) };
+    case "stopping":
+      return { ...state, run: state.run && { ...state.run, stopping: true } };
+    case "sessions":
+      return { ...state, sessions: happening.list };
+    case "status":
+      return withStatus(state, happening.status);
+    case "dismissed":
+      return isRunning(state) ? state : { ...state, run: null };
+    case "told":
+      return { ...state, run: told(state.run, happening) };
+  }
+}
+
+// The answer may come after the sync's own words, even after its last.
+function began(run: Run | null, session: Session): Run | null {
+  return run && run.ending === null ? { ...run, session } : run;
+}
+
+function told(run: Run | null, happening: Told): Run | null {
+  if (!run || run.ending) return run;
+  switch (happening.name) {
+    case "sync/phase":
+      return { ...run, phase: happening.params.phase, done: 0, total: 0, pace: STANDING, notes: [] };
+    case "sync/progress":
+      return progressed(run, happening.params);
+    case "sync/note":
+      return { ...run, failures: [...run.failures, happening.params].slice(0, MOST_FAILURES) };
+    case "sync/finished":
+      return finished(run, happening.params);
+    case "log":
+      return { ...run, messages: [...run.messages, happening.params.message].slice(-MOST_MESSAGES) };
+  }
+}
+
+function progressed(run: Run, progress: SyncProgress): Run {
+  const { phase, done, total, statistics, seconds, notes } = progress;
+  const first = run.pace === STANDING || run.phase !== phase;
+  const pace = first ? { fromDone: done, fromSeconds: seconds, seconds } : { ...run.pace, seconds };
+  return { ...run, phase, done, total, statistics, notes, pace };
+}
+
+function finished(run: Run, result: SyncFinished): Run {
+  const { session, failures } = result;
+  const { phase, statistics } = session;
+  return {
+    ...run,
+    session,
+    phase,
+    statistics,
+    failures: failures.length > 0 ? failures : run.failures,
+    notes: [],
+    stopping: false,
+    ending: { kind: "finished", result },
+  };
+}
+
+function withStatus(state: State, status: SyncStatus): State {
+  const { lockedElsewhere } = status;
+  if (!status.running || isRunning(state)) return { ...state, lockedElsewhere };
+  // A view of a sync that this window did not begin, as after the plugin was switched off and on.
+  const run: Run = {
+    ...askedFor,
+    session: status.session ?? null,
+    phase: status.phase ?? "initializing",
+    failures: status.failures,
+    messages: status.messages,
+    stopping: status.stopping,
+  };
+  return { ...state, lockedElsewhere, run: status.progress ? progressed(run, status.progress) : run };
+}
+
+function withoutSidecar(run: Run | null, sidecar: SidecarState): Run | null {
+  if (sidecar.kind === "lost") return ended(run, { kind: "lost", message: sidecar.message });
+  // What is missing or of another version has a card of its own; nothing was begun.
+  if (sidecar.kind === "missing" || sidecar.kind === "mismatch") return run?.ending ? run : null;
+  return sidecar.kind === "idle" ? ended(run, { kind: "lost", message: "" }) : run;
+}
+
+function ended(run: Run | null, ending: Ending): Run | null {
+  return run && run.ending === null ? { ...run, ending, notes: [], stopping: false } : run;
+}

@@ -1,0 +1,121 @@
+import { failureOf, isLoss } from "../sidecar/failure";
+import type { Clock } from "../sidecar/ports";
+import type { Notifications, ProgressListResult, SyncBegun, SyncFinished, SyncStartParams } from "../sidecar/protocol";
+import type { Sidecar } from "../sidecar/sidecar";
+import type { Connection } from "../sidecar/connection";
+import type { Origin } from "./announce";
+import { isRunning, type Told } from "./state";
+import type { Store } from "./store";
+import { Watchdog } from "./watchdog";
+
+const QUIET = 20_000;
+
+export interface SyncsOptions {
+  readonly sidecar: Sidecar;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Called before a sync begins, such as to pass on what was renamed meanwhile. */
+  readonly before: (connection: Connection) => Promise<void>;
+  /** Called with what the sidecar says while no sync runs that would show it. */
+  readonly said: (message: string) => void;
+  readonly finished: (result: SyncFinished, origin: Origin) => void;
+}
+
+/** What can be done with syncs: begin, resume, stop, take back, forget. */
+export class Syncs {
+  readonly #options: SyncsOptions;
+  readonly #watchdog: Watchdog;
+  #origin: Origin = "asked";
+
+  constructor(options: SyncsOptions) {
+    this.#options = options;
+    this.#watchdog = new Watchdog(options.clock, QUIET, () => void this.#askAfter());
+  }
+
+  /** Resolves to whether it began; why it did not stands in the store. */
+  start(params: SyncStartParams = {}, origin: Origin = "asked"): Promise<boolean> {
+    return this.#begin((connection) => connection.request("sync/start", params), origin);
+  }
+
+  resume(sessionId?: string, allowRemovals = false): Promise<boolean> {
+    const params = sessionId === undefined ? { allowRemovals } : { sessionId, allowRemovals };
+    return this.#begin((connection) => connection.request("sync/resume", params));
+  }
+
+  undo(sessionId?: string): Promise<boolean> {
+    const params = sessionId === undefined ? {} : { sessionId };
+    return this.#begin((connection) => connection.request("undo", params));
+  }
+
+  async stop(): Promise<void> {
+    const { sidecar, store } = this.#options;
+    store.tell({ kind: "stopping" });
+    const connection = await sidecar.connect();
+    await connection.request("sync/interrupt", {});
+  }
+
+  /** Asks for the incomplete and recent syncs, and whether one runs. */
+  async refresh(): Promise<ProgressListResult> {
+    const { sidecar, store } = this.#options;
+    const connection = await sidecar.connect();
+    const list = await connection.request("progress/list", {});
+    store.tell({ kind: "sessions", list });
+    store.tell({ kind: "status", status: await connection.request("sync/status", {}) });
+    return list;
+  }
+
+  /** Forgets one sync, or all that are complete; resolves to how many. Cards are not touched. */
+  async forget(which: { sessionId: string } | { allCompleted: true }): Promise<number> {
+    const connection = await this.#options.sidecar.connect();
+    const { removed } = await connection.request("progress/clean", which);
+    await this.refresh();
+    return removed;
+  }
+
+  /** Takes in what the sidecar tells of its own accord. */
+  hear<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void {
+    const { store, finished, said } = this.#options;
+    const told = { kind: "told", name, params } as Told;
+    store.tell(told);
+    if (isRunning(store.state)) this.#watchdog.heard();
+    else if (told.name === "log") said(told.params.message);
+    if (told.name !== "sync/finished") return;
+    this.#watchdog.rest();
+    finished(told.params, this.#origin);
+    void this.refresh().catch(() => undefined);
+  }
+
+  close(): void {
+    this.#watchdog.rest();
+  }
+
+  async #begin(ask: (connection: Connection) => Promise<SyncBegun>, origin: Origin = "asked"): Promise<boolean> {
+    const { sidecar, store, before } = this.#options;
+    if (isRunning(store.state)) return false;
+    this.#origin = origin;
+    store.tell({ kind: "asked" });
+    this.#watchdog.heard();
+    try {
+      const connection = await sidecar.connect();
+      await before(connection);
+      const { session } = await ask(connection);
+      store.tell({ kind: "began", session });
+      return true;
+    } catch (error) {
+      this.#watchdog.rest();
+      // A sidecar that is missing or lost is said by its own state.
+      if (store.state.sidecar.kind === "ready" || !isLoss(error)) {
+        store.tell({ kind: "refused", failure: failureOf(error) });
+      }
+      return false;
+    }
+  }
+
+  // A sidecar that does not answer this in time is ended by the connection, and the store hears of its loss.
+  async #askAfter(): Promise<void> {
+    const { sidecar, store } = this.#options;
+    if (!isRunning(store.state) || sidecar.state.kind !== "ready") return this.#watchdog.rest();
+    const connection = await sidecar.connect();
+    await connection.request("sync/status", {}).catch(() => undefined);
+  }
+}

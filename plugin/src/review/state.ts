@@ -1,0 +1,99 @@
+import type { Draft, DraftField, ReviewDecision, ReviewListResult, Verb } from "../sidecar/protocol";
+
+/** The drafts as far as they were read, where the user is, and what is marked. */
+export interface ReviewState {
+  readonly drafts: readonly Draft[];
+  readonly total: number;
+  readonly flagged: number;
+  readonly cursor: number;
+  readonly marked: ReadonlySet<string>;
+  readonly editing: boolean;
+}
+
+export type Key = "next" | "previous" | "mark" | "mark-all" | "edit" | "cancel";
+
+export function reviewOf({ drafts, total, flagged }: ReviewListResult): ReviewState {
+  return { drafts, total, flagged, cursor: 0, marked: new Set(), editing: false };
+}
+
+export function withMore(state: ReviewState, page: ReviewListResult): ReviewState {
+  return { ...state, total: page.total, drafts: [...state.drafts, ...page.drafts] };
+}
+
+export function current(state: ReviewState): Draft | null {
+  return state.drafts[state.cursor] ?? null;
+}
+
+export function moveTo(state: ReviewState, index: number): ReviewState {
+  const cursor = Math.max(0, Math.min(state.drafts.length - 1, index));
+  return { ...state, cursor, editing: false };
+}
+
+export function press(state: ReviewState, key: Key): ReviewState {
+  switch (key) {
+    case "next":
+      return moveTo(state, state.cursor + 1);
+    case "previous":
+      return moveTo(state, state.cursor - 1);
+    case "mark":
+      return mark(state, state.cursor);
+    case "mark-all":
+      return markAll(state);
+    case "edit":
+      return { ...state, editing: current(state) !== null };
+    case "cancel":
+      return { ...state, editing: false };
+  }
+}
+
+export function mark(state: ReviewState, index: number): ReviewState {
+  const draft = state.drafts[index];
+  if (!draft) return state;
+  const marked = new Set(state.marked);
+  if (!marked.delete(draft.draftId)) marked.add(draft.draftId);
+  return { ...state, marked };
+}
+
+/** The marked drafts or, where none is, the one where the user is. */
+export function chosen(state: ReviewState): string[] {
+  const draft = current(state);
+  return state.marked.size > 0 ? [...state.marked] : draft ? [draft.draftId] : [];
+}
+
+export function decisions(state: ReviewState, verb: Exclude<Verb, "edit">): ReviewDecision[] {
+  return chosen(state).map((draftId) => ({ draftId, verb }));
+}
+
+/** Accepts a draft with what the user changed in it; where nothing was changed, as it is. */
+export function edited(draft: Draft, fields: readonly DraftField[]): ReviewDecision {
+  const changed = fields.filter(
+    ({ name, markdown }) => draft.fields.find((field) => field.name === name)?.markdown !== markdown,
+  );
+  return changed.length > 0
+    ? { draftId: draft.draftId, verb: "edit", fields: changed }
+    : { draftId: draft.draftId, verb: "accept" };
+}
+
+/** Without the drafts that were decided; the cursor stays at the same place in the list. */
+export function without(state: ReviewState, draftIds: readonly string[]): ReviewState {
+  const gone = new Set(draftIds);
+  const drafts = state.drafts.filter(({ draftId }) => !gone.has(draftId));
+  const before = state.drafts.slice(0, state.cursor).filter(({ draftId }) => gone.has(draftId)).length;
+  const left = {
+    ...state,
+    drafts,
+    total: Math.max(0, state.total - gone.size),
+    flagged: Math.max(0, state.flagged - flagsAmong(state, gone)),
+    marked: new Set([...state.marked].filter((id) => !gone.has(id))),
+  };
+  return moveTo(left, state.cursor - before);
+}
+
+function flagsAmong(state: ReviewState, gone: ReadonlySet<string>): number {
+  return state.drafts.filter(({ draftId, flags }) => gone.has(draftId) && flags.length > 0).length;
+}
+
+function markAll(state: ReviewState): ReviewState {
+  const all = state.marked.size === state.drafts.length;
+  return { ...state, marked: new Set(all ? [] : state.drafts.map(({ draftId }) => draftId)) };
+}

@@ -1,0 +1,79 @@
+import document from "../../../shared-schema/schema/settings.json";
+
+/** One thing that can be set, under the name that it has in `config.toml`; a table's key with a dot. */
+export interface Key {
+  readonly name: string;
+  readonly description: string;
+  readonly kind: "toggle" | "choice" | "choices" | "number" | "text" | "list";
+  /** Of a choice: what there is to choose from. */
+  readonly options: readonly string[];
+  readonly fallback: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+interface Shape {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly Shape[];
+  readonly items?: Shape;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+const DEFINITIONS = document.$defs as Readonly<Record<string, Shape>>;
+
+/** Every key of the schema that a control can be made for, in the schema's order. */
+export const KEYS: readonly Key[] = keysOf("", DEFINITIONS["Settings"] ?? {});
+
+function keysOf(table: string, { properties = {} }: Shape): Key[] {
+  return Object.entries(properties).flatMap(([name, shape]) => {
+    const whole = resolved(shape);
+    return whole.properties ? keysOf(`${name}.`, whole) : (keyOf(`${table}${name}`, whole) ?? []);
+  });
+}
+
+// A key's own description and default stand beside the reference to its type.
+function resolved(shape: Shape): Shape {
+  const target = shape.$ref ? DEFINITIONS[shape.$ref.split("/").pop() ?? ""] : undefined;
+  const optional = shape.anyOf?.find(({ type }) => type !== "null");
+  return { ...target, ...(optional ? resolved(optional) : {}), ...shape };
+}
+
+function keyOf(name: string, shape: Shape): Key | null {
+  const items = shape.items && resolved(shape.items);
+  const kind = kindOf(shape, items);
+  if (!kind) return null;
+  return {
+    name,
+    kind,
+    description: shape.description ?? "",
+    options: shape.enum ?? items?.enum ?? [],
+    fallback: shape.default ?? null,
+    ...(shape.minimum === undefined ? {} : { minimum: shape.minimum }),
+    ...(shape.maximum === undefined ? {} : { maximum: shape.maximum }),
+  };
+}
+
+function kindOf(shape: Shape, items: Shape | undefined): Key["kind"] | null {
+  if (shape.enum) return "choice";
+  switch (shape.type) {
+    case "boolean":
+      return "toggle";
+    case "integer":
+    case "number":
+      // Where "by default what suits" is a value of its own, an empty text says it.
+      return shape.default === null ? "text" : "number";
+    case "string":
+      return "text";
+    case "array":
+      if (items?.enum) return "choices";
+      return items?.type === "string" ? "list" : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  PluginSettingTab,
+  SecretComponent,
+  type App,
+  type Plugin,
+  type SettingDefinition,
+  type SettingDefinitionItem,
+} from "obsidian";
+import type { Actions } from "../actions";
+import type { SidecarState } from "../sidecar/sidecar";
+import { settingTexts } from "../texts/settings";
+import { definitions } from "./definitions";
+import type { Keeper } from "./keeper";
+
+/** The settings tab: declared, so that Obsidian draws, searches and keeps it. */
+export class SettingsTab extends PluginSettingTab {
+  override icon = "layers";
+  readonly #keeper: Keeper;
+  readonly #actions: Actions;
+  #decks: readonly string[] = [];
+  #ankiAnswered = "";
+
+  constructor(app: App, plugin: Plugin, keeper: Keeper, actions: Actions) {
+    super(app, plugin);
+    this.#keeper = keeper;
+    this.#actions = actions;
+  }
+
+  override getSettingDefinitions(): SettingDefinitionItem[] {
+    return definitions({
+      sidecar: aboutSidecar(this.#actions.sidecarState),
+      decks: this.#decks,
+      ankiAnswered: this.#ankiAnswered,
+      askAnki: () => void this.#askAnki(),
+      secret: (name, desc, control) => this.#secret(name, desc, control),
+    });
+  }
+
+  override getControlValue(key: string): unknown {
+    return this.#keeper.get(key);
+  }
+
+  override async setControlValue(key: string, value: unknown): Promise<void> {
+    await this.#keeper.set(key, value);
+  }
+
+  #secret(name: string, desc: string, control: string): SettingDefinition {
+    return {
+      name,
+      desc,
+      render: (setting) => {
+        setting.addComponent((el) =>
+          new SecretComponent(this.app, el)
+            .setValue(String(this.#keeper.get(control)))
+            .onChange((value) => this.#keeper.set(control, value)),
+        );
+      },
+    };
+  }
+
+  async #askAnki(): Promise<void> {
+    const answer = await this.#actions.askAnki();
+    if (!answer) return;
+    const chosen = String(this.#keeper.get("sync.deck"));
+    this.#decks = [...new Set([chosen, ...answer.decks])].sort();
+    this.#ankiAnswered = settingTexts.ankiAnswered(answer.decks.length, answer.noteTypes);
+    this.update();
+  }
+}
+
+function aboutSidecar(state: SidecarState): string {
+  const t = settingTexts.sidecar;
+  if (state.kind === "missing") return t.missing;
+  if (state.kind !== "ready") return t.unknown;
+  const { found, info } = state;
+  return [
+    t.found(info.program.version, found.path, t.origins[found.origin]) + ".",
+    t.running(info.python),
+    `${t.store} ${info.store}.`,
+  ].join(" ");
+}

@@ -1,0 +1,21 @@
+import { spawn as spawnProcess } from "child_process";
+import { Platform } from "obsidian";
+import { homedir } from "os";
+import type { Clock, Computer, Spawn } from "./ports";
+
+/** Starts programs of this computer, without a console window on Windows. */
+export const spawn: Spawn = (program, args) =>
+  spawnProcess(program, [...args], { stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+
+export const clock: Clock = {
+  now: () => performance.now(),
+  after: (milliseconds, act) => {
+    const timer = window.setTimeout(act, milliseconds);
+    return { cancel: () => window.clearTimeout(timer) };
+  },
+};
+
+export function thisComputer(): Computer {
+  const system = Platform.isWin ? "windows" : Platform.isMacOS ? "macos" : "linux";
+  return { system, home: homedir(), variables: process.env };
+}

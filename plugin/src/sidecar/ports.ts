@@ -1,0 +1,41 @@
+/** A process as the plugin needs it; Node's `ChildProcess` is one. */
+export interface Child {
+  readonly stdin: ChildInput | null;
+  readonly stdout: ChildOutput | null;
+  readonly stderr: ChildOutput | null;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  on(event: "exit", listener: (code: number | null) => void): unknown;
+  kill(signal?: "SIGKILL"): unknown;
+}
+
+export interface ChildInput {
+  write(data: Uint8Array | string, done: (error?: Error | null) => void): unknown;
+  end(): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+export interface ChildOutput {
+  on(event: "data", listener: (data: Uint8Array) => void): unknown;
+  on(event: "close" | "end", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+}
+
+/** Starts a program with its arguments as they are: no shell reads them. */
+export type Spawn = (program: string, args: readonly string[]) => Child;
+
+/** The time in milliseconds, and what can be done later. */
+export interface Clock {
+  now(): number;
+  after(milliseconds: number, act: () => void): Timer;
+}
+
+export interface Timer {
+  cancel(): void;
+}
+
+/** What a program is searched for with. */
+export interface Computer {
+  readonly system: "linux" | "macos" | "windows";
+  readonly home: string;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,157 @@
+import { Connection, type Receive } from "./connection";
+import { SidecarError, failureOf, hasCode, isLoss } from "./failure";
+import type { Found } from "./locate";
+import type { Clock, Spawn } from "./ports";
+import { SidecarProcess } from "./process";
+import { PROTOCOL, type InitializeParams, type InitializeResult } from "./protocol";
+import { texts } from "../texts";
+
+/** Where the sidecar stands. */
+export type SidecarState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "looking" }
+  | { readonly kind: "missing"; readonly configured: string }
+  | { readonly kind: "starting"; readonly found: Found }
+  | { readonly kind: "mismatch"; readonly found: Found; readonly version: string; readonly protocol: number }
+  | { readonly kind: "ready"; readonly found: Found; readonly info: InitializeResult }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "lost"; readonly message: string };
+
+export interface SidecarOptions {
+  readonly spawn: Spawn;
+  readonly clock: Clock;
+  /** Finds the program; `configured` is the path that the user set, where there is one. */
+  readonly locate: () => Promise<{ found: Found | null; configured: string }>;
+  readonly greeting: () => Omit<InitializeParams, "protocol">;
+  readonly receive: Receive;
+  readonly changed: (state: SidecarState) => void;
+}
+
+interface Running {
+  readonly process: SidecarProcess;
+  readonly connection: Connection;
+}
+
+/** The sidecar of this vault: started when it is first needed, one at a time, and ended with the plugin. */
+export class Sidecar {
+  readonly #options: SidecarOptions;
+  #state: SidecarState = { kind: "idle" };
+  #running: Running | null = null;
+  #connecting: Promise<Connection> | null = null;
+  #stale = false;
+
+  constructor(options: SidecarOptions) {
+    this.#options = options;
+  }
+
+  get state(): SidecarState {
+    return this.#state;
+  }
+
+  /** The connection, once the handshake is done. Raises `SidecarError`; the state then says why. */
+  connect(): Promise<Connection> {
+    const running = this.#state.kind === "ready" ? this.#running : null;
+    if (running && !this.#stale) return Promise.resolve(running.connection);
+    this.#connecting ??= (running ? this.#greetAgain(running) : this.#start()).finally(() => (this.#connecting = null));
+    return this.#connecting;
+  }
+
+  /** A sidecar that runs already learns of it with the next request. */
+  settingsChanged(): void {
+    this.#stale = this.#running !== null;
+  }
+
+  /** Ends it in good order; a running sync is saved. */
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    this.#become({ kind: "idle" });
+    if (!running) return;
+    const stopped = running.process.stop();
+    await stopped;
+    running.connection.close();
+  }
+
+  async #greetAgain({ connection }: Running): Promise<Connection> {
+    try {
+      await this.#greet(connection);
+    } catch (error) {
+      // While a sync runs, the settings stay as they were when it began.
+      if (!hasCode(error, "busy")) throw error;
+    }
+    return connection;
+  }
+
+  async #start(): Promise<Connection> {
+    this.#become({ kind: "looking" });
+    const { found, configured } = await this.#options.locate();
+    if (!found) {
+      this.#become({ kind: "missing", configured });
+      throw new SidecarError(texts.sidecar.missing, { code: "unavailable", advice: "" });
+    }
+    this.#become({ kind: "starting", found });
+    const { connection, process } = this.#spawn(found);
+    try {
+      const info = await this.#greet(connection);
+      this.#become({ kind: "ready", found, info });
+      return connection;
+    } catch (error) {
+      if (this.#running?.process === process) {
+        this.#running = null;
+        this.#refused(error, found);
+      }
+      void process.stop().then(() => connection.close());
+      throw error;
+    }
+  }
+
+  #spawn(found: Found): Running {
+    const { spawn, clock, receive } = this.#options;
+    try {
+      const process = new SidecarProcess(spawn, found.path, clock);
+      const hung = () => {
+        this.#lose(running, texts.sidecar.hungState);
+        process.kill();
+      };
+      const connection = new Connection(process.input, process.output, clock, receive, hung);
+      const running = { process, connection };
+      this.#running = running;
+      void process.ended.then(({ code, error }) => this.#lose(running, texts.sidecar.ended(code, error)));
+      return running;
+    } catch (error) {
+      const { message } = failureOf(error);
+      this.#become({ kind: "lost", message });
+      throw new SidecarError(message, { code: "worker-lost", advice: texts.sidecar.restartAdvice });
+    }
+  }
+
+  async #greet(connection: Connection): Promise<InitializeResult> {
+    const info = await connection.request("initialize", { protocol: PROTOCOL, ...this.#options.greeting() });
+    this.#stale = false;
+    return info;
+  }
+
+  #refused(error: unknown, found: Found): void {
+    const { message, data } = failureOf(error);
+    if (hasCode(error, "protocol")) {
+      const version = data.version ?? found.version;
+      this.#become({ kind: "mismatch", found, version, protocol: data.protocol ?? 0 });
+    } else {
+      const kind = isLoss(error) ? "lost" : "refused";
+      this.#become({ kind, message: data.advice ? `${message} ${data.advice}` : message });
+    }
+  }
+
+  // Also where the program ended by itself: what was under way fails, and the user may start it anew.
+  #lose(running: Running, message: string): void {
+    if (this.#running !== running) return;
+    this.#running = null;
+    this.#become({ kind: "lost", message });
+    running.connection.close();
+  }
+
+  #become(state: SidecarState): void {
+    this.#state = state;
+    this.#options.changed(state);
+  }
+}

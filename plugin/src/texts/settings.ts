@@ -1,0 +1,85 @@
+/** The words of the settings. A key that has none here shows its own name and the schema's description. */
+export const settingTexts = {
+  groups: { anki: "Anki", notes: "Notes", generation: "Generation", behaviour: "Behaviour" },
+  pages: {
+    rendering: "Looks of the cards",
+    syntax: "Marks of the syntaxes",
+    advanced: "Advanced",
+  },
+
+  sidecar: {
+    name: "Sidecar",
+    unknown: "It is looked for when it is first needed.",
+    missing: "It was not found. The progress view says how to install it.",
+    found: (version: string, path: string, origin: string) => `Version ${version}, found ${origin}: ${path}`,
+    origins: {
+      setting: "where the setting says",
+      remembered: "where it was last time",
+      folder: "in a usual folder",
+      terminal: "where the terminal finds it",
+    },
+    running: (python: string) => `It runs on Python ${python}.`,
+    store: "Progress is kept in",
+    path: "Path of the program",
+    pathDesc: "On this device only; empty means that it is looked for.",
+  },
+
+  askAnki: "Ask Anki for its decks",
+  askAnkiDesc: "Anki has to run; then the deck can be chosen from a list.",
+  ankiAnswered: (decks: number, noteTypes: readonly string[]) =>
+    `Anki has ${decks} decks and these note types: ${noteTypes.join(", ")}.`,
+
+  ankiKey: "Key of AnkiConnect",
+  ankiKeyDesc: "Only where the add-on asks for one; it is kept in this device's secret storage.",
+  generationKey: "Key of the endpoint",
+  generationKeyDesc: "Only where the endpoint asks for one; it is kept in this device's secret storage.",
+
+  askOnOpen: "Ask to resume",
+  askOnOpenDesc: "When the vault is opened and a sync is incomplete.",
+  syncOnSave: "Sync a note when it is saved",
+  syncOnSaveDesc: "Only a note that makes cards, a few seconds after its last change.",
+  quiet: "Quiet",
+  quietDesc: "No notice at the end of a sync that went well.",
+
+  comma: "Separated by commas.",
+
+  names: {
+    target: "Address",
+    profile: "Profile",
+    deck: "Deck",
+    deck_from_folder: "Decks from folders",
+    note_type: "Note type",
+    orphans: "When a card's source is gone",
+    conflicts: "When a card was changed on both sides",
+    restore_deleted: "Make cards again that were deleted in Anki",
+    removal_share: "Ask before removing more than this share",
+    removal_count: "And more than this many cards",
+    include: "Which notes count",
+    exclude: "Which notes do not count",
+    bilingual_files: "File names of bilingual notes",
+    bilingual_skip: "Path parts that are never bilingual notes",
+    db: "Progress store",
+    former_names: "Earlier names of the vault",
+    workers: "Processes",
+    batch_size: "Actions sent at a time",
+  } as Readonly<Record<string, string>>,
+
+  descriptions: {
+    target: "AnkiConnect's, as in ankiconnect://127.0.0.1:8765; or a file, as in file:cards.apkg.",
+    removal_share: "A part of all cards, from 0 to 1.",
+    removal_count: "A sync that would remove fewer never asks.",
+    conflicts: "Review leaves the card as it is and lists it.",
+    orphans: "Remove suspends a card that was ever reviewed and deletes others.",
+  } as Readonly<Record<string, string>>,
+
+  values: {
+    "conflicts.review": "Review",
+    "conflicts.vault": "The vault wins",
+    "conflicts.anki": "Anki wins",
+    "orphans.remove": "Remove",
+    "orphans.keep": "Keep",
+    "syntaxes.bilingual": "Bilingual questions and answers",
+    "syntaxes.question-answer": "Questions and answers",
+    "syntaxes.apf": "Card blocks (APF)",
+  } as Readonly<Record<string, string>>,
+};

@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const tests = fileURLToPath(new URL("../tests/plugin", import.meta.url));
+
+// Obsidian's package has types only; the mocks are what runs. vscode-jsonrpc is the variant that is built in.
+const resolve = {
+  alias: {
+    obsidian: "obsidian-test-mocks/obsidian",
+    "vscode-jsonrpc/browser": fileURLToPath(
+      new URL("../node_modules/vscode-jsonrpc/lib/browser/main.js", import.meta.url),
+    ),
+  },
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        root: tests,
+        test: {
+          name: "modules",
+          include: ["{modules,built}/**/*.test.ts"],
+          environment: "jsdom",
+          setupFiles: ["support/setup.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        root: tests,
+        test: {
+          name: "browser",
+          include: ["browser/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,102 @@
+// The page that stands in for Obsidian: it loads the built main.js as Obsidian does.
+
+import { setup } from "obsidian-test-mocks/setup";
+import * as mocks from "obsidian-test-mocks/obsidian";
+import { spawn } from "./bridge";
+import { obsidian, setPlugin } from "./obsidian";
+import { drawSettings } from "./settings";
+
+setup();
+
+export interface Opening {
+  readonly code: string;
+  readonly manifest: object;
+  readonly vault: string;
+  readonly home: string;
+  readonly files: Record<string, string>;
+  readonly data: unknown;
+  readonly storage: Record<string, unknown>;
+  readonly activeFile: string | null;
+  readonly variables: Record<string, string>;
+  readonly mobile: boolean;
+}
+
+type Loaded = mocks.Plugin;
+
+let plugin: Loaded;
+let app: mocks.App;
+
+const shell = {
+  /** Opens the vault: loads the plugin, then says that the layout is ready. Gives how long loading took, in milliseconds. */
+  async open(opening: Opening): Promise<number> {
+    (globalThis as { process?: unknown }).process = { env: opening.variables };
+    app = mocks.App.createConfigured__({
+      files: opening.files,
+      adapter: mocks.FileSystemAdapter.create__(opening.vault).asOriginalType__() as never,
+    });
+    for (const [key, value] of Object.entries(opening.storage)) app.saveLocalStorage(key, value);
+    obsidian.Platform.isDesktopApp = !opening.mobile;
+    app.workspace.getActiveFile = () =>
+      (opening.activeFile === null ? null : app.vault.getAbstractFileByPath(opening.activeFile)) as never;
+    const modules: Record<string, unknown> = {
+      obsidian,
+      child_process: { spawn },
+      os: { homedir: () => opening.home },
+    };
+    const module = { exports: {} as { default?: new (...args: unknown[]) => Loaded } };
+    const before = performance.now();
+    new Function("require", "module", "exports", opening.code)((name: string) => modules[name], module, module.exports);
+    const Plugin = module.exports.default;
+    if (!Plugin) throw new Error("main.js has no plugin");
+    plugin = new Plugin(app, opening.manifest);
+    plugin.data__ = opening.data;
+    setPlugin(plugin);
+    plugin.load();
+    const took = performance.now() - before;
+    app.workspace.setLayoutReady__();
+    return took;
+  },
+
+  /** The commands that Obsidian's palette would list now. */
+  commands(): string[] {
+    return [...plugin.commands__.values()]
+      .filter((command) => command.checkCallback?.(true) ?? true)
+      .map(({ id }) => id);
+  },
+
+  run(id: string): boolean {
+    const command = plugin.commands__.get(id);
+    if (!command) return false;
+    if (command.callback) return (command.callback(), true);
+    return command.checkCallback?.(false) === true;
+  },
+
+  async cli(command: string, params: Record<string, string>): Promise<string> {
+    const handler = plugin.cliHandlers__.get(command);
+    return handler ? await handler(params) : "";
+  },
+
+  rename(from: string, to: string): Promise<void> {
+    const file = app.vault.getAbstractFileByPath(from);
+    if (!file) throw new Error(`There is no ${from}`);
+    return app.vault.rename(file, to);
+  },
+
+  settings(): void {
+    const tab = plugin.settingTabs__[0];
+    if (tab) drawSettings(tab as never, app);
+  },
+
+  stored(): unknown {
+    return plugin.data__;
+  },
+
+  /** Switches the plugin off, as when Obsidian is closed. */
+  close(): void {
+    plugin.unload();
+  },
+};
+
+(window as unknown as { shell: typeof shell }).shell = shell;
+
+export type Shell = typeof shell;

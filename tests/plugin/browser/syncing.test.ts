@@ -1,0 +1,232 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { sidecar } from "../support/paths";
+import { Programs } from "../support/processes";
+import { TestVault } from "../support/vaults";
+import { isAvailable } from "./available";
+import { picture } from "./pictures";
+import type { Opening } from "./shell/index";
+import { Desk, PROGRAM, type Window } from "./window";
+
+const NOTES = 1_500;
+const KNOWN = { "resumable-anki-sync:remembered-path": PROGRAM };
+
+/** The plugin in a browser, the real sidecar behind it, and a real collection behind that. */
+describe.runIf(isAvailable())("With the real sidecar", () => {
+  let desk: Desk;
+  let vault: TestVault;
+  let programs: Programs;
+  let windows: Window[];
+
+  beforeAll(async () => {
+    desk = await Desk.open();
+  });
+
+  afterAll(() => desk.close());
+
+  beforeEach(() => {
+    vault = new TestVault();
+    programs = new Programs(vault.variables);
+    programs.install(PROGRAM, [sidecar]);
+    windows = [];
+  });
+
+  afterEach(async () => {
+    for (const window of windows) if (!window.page.isClosed()) await window.close();
+    await programs.end();
+    vault.delete();
+    expect(windows.flatMap(({ errors }) => errors)).toEqual([]);
+  });
+
+  async function open(opening: Partial<Opening> = {}, of = vault): Promise<Window> {
+    const window = await desk.window(programs, { vault: of.path, data: of.data(), ...opening });
+    windows.push(window);
+    return window;
+  }
+
+  test("a sync that Obsidian's end cut short is offered, resumed, stopped, resumed again, and finished", async () => {
+    vault.fill(NOTES);
+    const first = await open();
+    await first.run("sync-vault");
+    await first.sees(/of 1,500/);
+    const [child] = programs.serving;
+    await first.close();
+    await expect.poll(() => child?.exitCode, { timeout: 5_000 }).toBe(0);
+
+    const second = await open({ storage: KNOWN });
+    await second.sees("Resume the last sync?");
+    await second.click("Resume");
+    await second.sees(/of [1-4],[05]00/);
+    await second.click("Stop");
+    await second.sees("The sync was stopped");
+    await picture(second, "stopped", "panel");
+
+    await second.click("Resume");
+    await second.completes();
+    await picture(second, "complete", "panel");
+    await second.close();
+    const notes = vault.ankiNotes();
+    expect(notes).toHaveLength(3 * NOTES);
+    expect(new Set(notes).size).toBe(3 * NOTES);
+
+    const third = await open({ storage: KNOWN });
+    await third.run("progress");
+    await third.sees("Everything is in step");
+    await picture(third, "in-step", "panel");
+    expect(await third.page.locator(".modal").count()).toBe(0);
+  });
+
+  test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async () => {
+    vault.fill(NOTES);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.sees(/of 1,500/);
+    programs.serving[0]?.kill("SIGKILL");
+    await window.sees("The sidecar is gone");
+    await picture(window, "sidecar-gone", "panel");
+    await window.click("Restart and resume");
+    await window.completes();
+    expect(new Set(vault.ankiNotes()).size).toBe(3 * NOTES);
+    expect(vault.ankiNotes()).toHaveLength(3 * NOTES);
+  });
+
+  test("a dry run shows each card before and after, and what is ticked is carried out", async () => {
+    vault.copyExample();
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    vault.write(
+      "Web/Status codes.md",
+      "# Status codes\n\nQ: `401` or `403`: what is the difference?\nA: `401`: who are you? `403`: you, but **no**.\n",
+    );
+    vault.write("New.md", "Q: What is new?\nA: This card.\n");
+    await window.run("dry-run");
+    await window.sees(/Apply \d+ changes/);
+    await window.page.locator(".resumable-anki-sync-plan-update summary").first().click();
+    await window.page.locator(".resumable-anki-sync-plan-update .resumable-anki-sync-sides").waitFor();
+    await picture(window, "plan");
+    const before = vault.ankiNotes().length;
+    await window.click("Untick all");
+    await window.page.getByRole("checkbox", { name: /What is new/ }).check();
+    await window.click("Apply 1 change");
+    await window.page.locator(".resumable-anki-sync-plan").waitFor({ state: "detached" });
+    await window.completes();
+    expect(vault.ankiNotes()).toHaveLength(before + 1);
+    expect(vault.ankiNotes().some((front) => front.includes("What is new?"))).toBe(true);
+  });
+
+  test("a sync that would remove many cards stops to ask, and keeps what is unticked", async () => {
+    vault.fill(10);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    for (let note = 0; note < 8; note += 1) vault.remove(`Folder ${note}/Note ${note}.md`);
+    await window.run("sync-vault");
+    await window.sees(/would remove 24 cards of 30/);
+    await picture(window, "guard");
+    await window.page.getByRole("checkbox", { name: /1\. fact of note 0/ }).uncheck();
+    await window.click("Apply 23 changes");
+    await window.page.locator(".resumable-anki-sync-plan").waitFor({ state: "detached" });
+    await window.completes();
+    expect(vault.ankiNotes()).toHaveLength(7);
+  });
+
+  test("a note that fails is shown with its line, a click opens it there, and the others are synced", async () => {
+    vault.fill(2);
+    vault.write("Broken.md", "---\ntitle: a: b\n---\nQ: Why?\nA: Because.\n");
+    const window = await open({ files: { "Broken.md": "" } });
+    await window.run("sync-vault");
+    await window.completes();
+    await window.sees("1 note failed");
+    await picture(window, "failed-note", "panel");
+    await window.click(/^Open Broken\.md/);
+    await window.sees(/^Broken\.md at line \d+$/);
+    expect(vault.ankiNotes()).toHaveLength(6);
+  });
+
+  test("a card keeps its Anki note when its note is renamed in Obsidian and then rewritten", async () => {
+    vault.fill(3);
+    const window = await open({ files: { "Folder 0/Note 0.md": "" } });
+    await window.run("sync-vault");
+    await window.completes();
+    const before = vault.ankiIds();
+    vault.remove("Folder 0/Note 0.md");
+    const others = ["Who wrote the Iliad?", "Which metal is liquid?", "Where is Reykjavik?"];
+    vault.write("Moved.md", others.map((question) => `Q: ${question}\nA: Ask somebody who knows.\n`).join("\n"));
+    await window.rename("Folder 0/Note 0.md", "Moved.md");
+    await window.run("sync-vault");
+    await window.completes();
+    expect(vault.ankiNotes().some((front) => front.includes("Iliad"))).toBe(true);
+    expect(vault.ankiIds()).toEqual(before);
+  });
+
+  test("the set-up is checked, and what is not as it should be is named", async () => {
+    vault.copyExample();
+    const window = await open();
+    await window.run("check");
+    await window.sees("A sync can run.");
+    await picture(window, "check");
+    await window.page.keyboard.press("Escape");
+    expect(await window.page.locator(".modal").count()).toBe(0);
+  });
+
+  test("a finished sync is undone after a question, and finished syncs are cleaned up", async () => {
+    vault.fill(3);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    await expect.poll(() => window.commands()).toContain("undo");
+    await window.run("undo");
+    await window.click("Undo");
+    await window.sees("The sync was taken back");
+    expect(vault.ankiNotes()).toEqual([]);
+    await window.run("clean-up");
+    await window.sees(/finished syncs? deleted from the list/);
+  });
+
+  test("two vaults in two windows have a sidecar and a store each", async () => {
+    const other = new TestVault("Other");
+    try {
+      vault.fill(4);
+      other.fill(2);
+      const [one, two] = [await open(), await open({}, other)];
+      await Promise.all([one.run("sync-vault"), two.run("sync-vault")]);
+      await Promise.all([one.completes(), two.completes()]);
+      expect(programs.serving).toHaveLength(2);
+      expect([vault.ankiNotes().length, other.ankiNotes().length]).toEqual([12, 6]);
+      await two.close();
+    } finally {
+      other.delete();
+    }
+  });
+
+  test("the settings are set, kept, and used by the next request", async () => {
+    vault.copyExample();
+    const window = await open();
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await window.settings();
+    await window.sees("Version");
+    await picture(window, "settings");
+    await window.page.getByLabel("Deck", { exact: true }).fill("Greek");
+    await window.page.keyboard.press("Tab");
+    expect(await window.stored()).toMatchObject({ sync: { deck: "Greek" } });
+    await window.run("dry-run");
+    await window.sees(/Apply \d+ changes/);
+    await window.sees(/^Greek/);
+  });
+
+  test("a setting that does not fit is named, and the sync does not begin", async () => {
+    const window = await open({ data: vault.data({ batch_size: "many" }) });
+    await window.run("sync-vault");
+    await window.sees("The sync could not begin");
+    await window.sees(/batch_size/);
+  });
+
+  test("Obsidian's command line starts a sync", async () => {
+    vault.fill(2);
+    const window = await open();
+    expect(await window.cli("resumable-anki-sync:sync", {})).toBe("The sync has begun.");
+    await window.completes();
+    expect(await window.cli("resumable-anki-sync:stop", {})).toBe("No sync is running.");
+  });
+});

@@ -1,0 +1,204 @@
+import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { chromium, pluginFolder, root } from "../support/paths";
+import type { Programs } from "../support/processes";
+import type { Opening, Shell } from "./shell/index";
+
+export const HOME = "/home/somebody";
+/** Where the plugin finds the program first. */
+export const PROGRAM = `${HOME}/.local/bin/obsidian-anki-sync`;
+
+const here = join(root, "tests", "plugin", "browser", "shell");
+
+/** The browser and what every window of it shows. */
+export class Desk {
+  readonly #browser: Browser;
+  readonly #shell: string;
+  readonly #code: string;
+  readonly #manifest: object;
+  readonly #sheet: string;
+
+  private constructor(browser: Browser, shell: string, code: string, manifest: object, sheet: string) {
+    this.#browser = browser;
+    this.#shell = shell;
+    this.#code = code;
+    this.#manifest = manifest;
+    this.#sheet = sheet;
+  }
+
+  static async open(): Promise<Desk> {
+    const executablePath = chromium();
+    if (!executablePath) throw new Error("There is no Chromium.");
+    const [browser, bundle, code, manifest, theme, styles] = await Promise.all([
+      playwright.launch({ executablePath, args: ["--no-sandbox"] }),
+      build({
+        entryPoints: [join(here, "index.ts")],
+        bundle: true,
+        write: false,
+        format: "iife",
+        tsconfigRaw: "{}",
+      }),
+      readFile(join(pluginFolder, "main.js"), "utf8"),
+      readFile(join(pluginFolder, "manifest.json"), "utf8"),
+      readFile(join(here, "theme.css"), "utf8"),
+      readFile(join(pluginFolder, "styles.css"), "utf8"),
+    ]);
+    const shell = bundle.outputFiles[0]?.text ?? "";
+    return new Desk(browser, shell, code, JSON.parse(manifest) as object, `${theme}\n${styles}`);
+  }
+
+  /** A window of Obsidian with the plugin loaded and the layout ready. */
+  async window(programs: Programs, opening: Partial<Opening> = {}): Promise<Window> {
+    const page = await this.#browser.newPage({ viewport: { width: 1000, height: 640 } });
+    const window = new Window(page, programs);
+    await window.prepare(this.#shell, this.#sheet);
+    await window.open({
+      code: this.#code,
+      manifest: this.#manifest,
+      vault: "/vault",
+      home: HOME,
+      files: {},
+      data: {},
+      storage: {},
+      activeFile: null,
+      variables: {},
+      mobile: false,
+      ...opening,
+    });
+    return window;
+  }
+
+  close(): Promise<void> {
+    return this.#browser.close();
+  }
+}
+
+/** One window of Obsidian. */
+export class Window {
+  readonly page: Page;
+  /** What went wrong in the page. */
+  readonly errors: string[] = [];
+  /** How long the plugin took to load, in milliseconds. */
+  loaded = 0;
+  readonly #programs: Programs;
+  #count = 0;
+
+  constructor(page: Page, programs: Programs) {
+    this.page = page;
+    this.#programs = programs;
+    page.on("pageerror", ({ stack, message }) => this.errors.push(stack ?? message));
+  }
+
+  async prepare(shell: string, sheet: string): Promise<void> {
+    const { page } = this;
+    const children = new Map<number, ReturnType<Programs["start"]>>();
+    await page.exposeFunction("hostSpawn", (program: string, args: string[]) => {
+      const id = (this.#count += 1);
+      const child = this.#programs.start(program, args);
+      const tell = (event: string, value: string | number | null = null) =>
+        void page
+          .evaluate(([number, name, data]) => (window as unknown as Bridge).bridge(number, name, data), [
+            id,
+            event,
+            value,
+          ] as const)
+          .catch(() => undefined);
+      if (!child) {
+        tell("error", `spawn ${program} ENOENT`);
+        return id;
+      }
+      children.set(id, child);
+      child.stdout?.on("data", (data: Buffer) => tell("stdout", data.toString("base64")));
+      child.stderr?.on("data", (data: Buffer) => tell("stderr", data.toString("base64")));
+      child.stdin?.on("error", () => undefined);
+      child.on("exit", (code) => tell("exit", code));
+      child.on("close", () => tell("close"));
+      return id;
+    });
+    await page.exposeFunction("hostWrite", (id: number, data: string) => {
+      children.get(id)?.stdin?.write(Buffer.from(data, "base64"));
+    });
+    await page.exposeFunction("hostEnd", (id: number) => void children.get(id)?.stdin?.end());
+    await page.exposeFunction("hostKill", (id: number) => void children.get(id)?.kill("SIGKILL"));
+    await page.setContent(FRAME);
+    await page.addStyleTag({ content: sheet });
+    await page.addScriptTag({ content: shell });
+  }
+
+  async open(opening: Opening): Promise<void> {
+    this.loaded = await this.page.evaluate(
+      (given) => (window as unknown as { shell: Shell }).shell.open(given),
+      opening,
+    );
+  }
+
+  /** Runs a command as from the palette; fails where the palette would not list it. */
+  async run(id: string): Promise<void> {
+    const ran = await this.page.evaluate((name) => (window as unknown as { shell: Shell }).shell.run(name), id);
+    if (!ran) throw new Error(`The command ${id} cannot run now.`);
+  }
+
+  commands(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.commands());
+  }
+
+  cli(command: string, params: Record<string, string> = {}): Promise<string> {
+    return this.page.evaluate(([name, given]) => (window as unknown as { shell: Shell }).shell.cli(name, given), [
+      command,
+      params,
+    ] as const);
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.page.evaluate(
+      ([before, after]) => (window as unknown as { shell: Shell }).shell.rename(before, after),
+      [from, to] as const,
+    );
+  }
+
+  settings(): Promise<void> {
+    return this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.settings());
+  }
+
+  stored(): Promise<unknown> {
+    return this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.stored());
+  }
+
+  /** Waits until the text is seen somewhere. */
+  async sees(text: string | RegExp, timeout = 30_000): Promise<void> {
+    await this.page.getByText(text).filter({ visible: true }).first().waitFor({ timeout });
+  }
+
+  /** Waits until the sync that was asked for has ended well. */
+  async completes(timeout = 60_000): Promise<void> {
+    const end = Date.now() + timeout;
+    while ((await this.commands()).includes("stop")) {
+      if (Date.now() > end) throw new Error("The sync goes on and on.");
+      await this.page.waitForTimeout(50);
+    }
+    await this.page.locator(".resumable-anki-sync-card-title", { hasText: "The sync is complete" }).waitFor();
+  }
+
+  async click(name: string | RegExp): Promise<void> {
+    await this.page
+      .getByRole("button", { name, exact: typeof name === "string" })
+      .first()
+      .click();
+  }
+
+  /** Closes Obsidian: the plugin is unloaded, and the page is gone. */
+  async close(): Promise<void> {
+    await this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.close());
+    await this.page.close();
+  }
+}
+
+interface Bridge {
+  bridge(id: number, event: string, value: string | number | null): void;
+}
+
+const FRAME = `<!doctype html><html lang="en"><body class="theme-light">
+<div class="app-container"><div class="side-dock-ribbon"></div><div class="mod-root"></div><div class="mod-right-split"></div></div>
+<div class="status-bar"></div><div class="notice-container"></div></body></html>`;

@@ -1,0 +1,57 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { pluginFolder, root } from "../support/paths";
+
+function text(...path: string[]): string {
+  return readFileSync(join(root, ...path), "utf8");
+}
+
+const json = (...path: string[]) => JSON.parse(text(...path)) as Record<string, string>;
+const code = text("plugin", "main.js");
+const styles = text("plugin", "styles.css");
+
+describe("The assets of a release", () => {
+  test("main.js is under 150 kB", () => {
+    expect(statSync(join(pluginFolder, "main.js")).size).toBeLessThan(150_000);
+  });
+
+  test("main.js asks for nothing but Obsidian and what starts the sidecar", () => {
+    const modules = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name));
+    expect(modules).toEqual(new Set(["obsidian", "child_process", "os"]));
+  });
+
+  test("main.js fetches nothing and runs no text as code", () => {
+    expect(code).not.toMatch(/\bfetch\(|XMLHttpRequest|\beval\(|new Function\(|innerHTML|shell:\s*(true|!0)/);
+  });
+
+  test("the version is one, wherever it stands", () => {
+    const { version } = json("plugin", "manifest.json");
+    expect(version).toBeDefined();
+    expect(json("plugin", "package.json")["version"]).toBe(version);
+    expect(json("package.json")["version"]).toBe(version);
+    expect(text("pyproject.toml")).toContain(`version = "${version}"`);
+    expect(Object.keys(json("plugin", "versions.json"))).toContain("0.1.0");
+  });
+
+  test("Obsidian finds the same manifest at the root of the repository", () => {
+    expect(text("manifest.json")).toBe(text("plugin", "manifest.json"));
+    expect(text("versions.json")).toBe(text("plugin", "versions.json"));
+  });
+
+  test("every class of the sheet is the plugin's own or stands below one", () => {
+    const rules = styles.replace(/\/\*[^]*?\*\//g, "").matchAll(/^([^{}@]+)\{/gm);
+    for (const [, selectors] of rules) {
+      for (const selector of selectors?.split(",") ?? []) expect(selector.trim()).toMatch(/^\.resumable-anki-sync/);
+    }
+  });
+
+  test("the sheet has no colour of its own", () => {
+    expect(styles).not.toMatch(/#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|!important/i);
+  });
+
+  test("no text of a person stands outside of the texts", () => {
+    const registered = code.match(/Sync vault/g) ?? [];
+    expect(registered.length).toBe(2);
+  });
+});

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { progressLine } from "../../../plugin/src/cli";
+import { COMMANDS } from "../../../plugin/src/commands";
+import { initialState, reduce, type State } from "../../../plugin/src/progress/state";
+import { finished, run, session } from "../support/samples";
+
+function listed(state: State, note: string | null = null): string[] {
+  return COMMANDS.filter(({ when }) => when(state, note)).map(({ id }) => id);
+}
+
+const running: State = { ...initialState, run: run() };
+
+describe("A command is listed only when it can run", () => {
+  test("while nothing runs and no note is open", () => {
+    expect(listed(initialState)).toEqual(["sync-vault", "sync-changed", "dry-run", "progress", "review", "check"]);
+  });
+
+  test("with a note open", () => {
+    expect(listed(initialState, "a.md")).toEqual(expect.arrayContaining(["sync-note", "preview-note", "explain-note"]));
+  });
+
+  test("while a sync runs", () => {
+    expect(listed(running)).toEqual(["stop", "progress", "review", "check"]);
+    expect(listed({ ...running, run: run({ stopping: true }) })).not.toContain("stop");
+  });
+
+  test("with a sync to resume, or to undo", () => {
+    const list = { incomplete: [session], recent: [session], resumable: session };
+    expect(listed(reduce(initialState, { kind: "sessions", list }))).toContain("resume");
+    const done = { incomplete: [], recent: [finished.session] };
+    expect(listed(reduce(initialState, { kind: "sessions", list: done }))).toEqual(
+      expect.arrayContaining(["undo", "clean-up"]),
+    );
+  });
+
+  test("without a sidecar", () => {
+    expect(listed({ ...initialState, sidecar: { kind: "missing", configured: "" } }, "a.md")).toEqual(["progress"]);
+  });
+});
+
+describe("Obsidian's command line", () => {
+  test("says how far the sync is", () => {
+    expect(progressLine(initialState)).toBe("No sync is running.");
+    expect(progressLine({ ...initialState, run: run({ phase: "scanning", done: 1, total: 4 }) })).toBe(
+      "Scanning 25%, 1 of 4",
+    );
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { locate, locateInFolders, versionIn } from "../../../plugin/src/sidecar/locate";
+import { foldersOf, sandboxOf } from "../../../plugin/src/sidecar/places";
+import type { Computer } from "../../../plugin/src/sidecar/ports";
+import { betweenMarks, registryPath } from "../../../plugin/src/sidecar/search-path";
+
+const linux: Computer = {
+  system: "linux",
+  home: "/home/ann",
+  variables: { SHELL: "/bin/bash", PATH: "/usr/bin" },
+};
+const windows: Computer = {
+  system: "windows",
+  home: "C:\\Users\\Ann",
+  variables: { USERPROFILE: "C:\\Users\\Ann" },
+};
+
+/** Answers for the programs that are there, and notes down what was asked. */
+function programs(there: Record<string, string>) {
+  const asked: string[] = [];
+  const output = (program: string) => {
+    asked.push(program);
+    return Promise.resolve(there[program] ?? null);
+  };
+  return { asked, output };
+}
+
+describe("Finding the sidecar", () => {
+  test("the path that the user set is the only one that is tried", async () => {
+    const { asked, output } = programs({
+      "/home/ann/.local/bin/obsidian-anki-sync": "obsidian-anki-sync 1.0.0",
+    });
+    expect(await locate({ setting: "/opt/mine", remembered: "" }, linux, output)).toBeNull();
+    expect(asked).toEqual(["/opt/mine"]);
+  });
+
+  test("a remembered path is asked before anything is searched", async () => {
+    const { asked, output } = programs({ "/opt/there": "obsidian-anki-sync 1.2.3\n" });
+    const found = await locate({ setting: "", remembered: "/opt/there" }, linux, output);
+    expect(found).toEqual({ path: "/opt/there", version: "1.2.3", origin: "remembered" });
+    expect(asked).toEqual(["/opt/there"]);
+  });
+
+  test("a program that has moved is found in a usual folder", async () => {
+    const { output } = programs({ "/home/ann/.local/bin/obsidian-anki-sync": "obsidian-anki-sync 1.2.3" });
+    expect(await locate({ setting: "", remembered: "/gone" }, linux, output)).toMatchObject({
+      origin: "folder",
+    });
+  });
+
+  test("the terminal's own folders are asked for last, whatever the shell prints around them", async () => {
+    const mark = "__obsidian_anki_sync_path__";
+    const { output } = programs({
+      "/bin/bash": `Welcome!\u001b[0m${mark}/opt/odd bin:/usr/bin${mark}bye`,
+      "/opt/odd bin/obsidian-anki-sync": "obsidian-anki-sync 1.2.3",
+    });
+    const found = await locate({ setting: "", remembered: "" }, linux, output);
+    expect(found).toEqual({ path: "/opt/odd bin/obsidian-anki-sync", version: "1.2.3", origin: "terminal" });
+  });
+
+  test("on Windows the folders of the registry are searched, with their variables filled in", async () => {
+    const { output } = programs({
+      reg: "\r\nHKEY_CURRENT_USER\\Environment\r\n    Path    REG_EXPAND_SZ    %USERPROFILE%\\tools;C:\\x\r\n",
+      "C:\\Users\\Ann\\tools\\obsidian-anki-sync.exe": "obsidian-anki-sync 1.2.3",
+    });
+    expect(await locate({ setting: "", remembered: "" }, windows, output)).toMatchObject({
+      path: "C:\\Users\\Ann\\tools\\obsidian-anki-sync.exe",
+    });
+  });
+
+  test("another program of the same name is not taken for it", async () => {
+    const { output } = programs({ "/usr/bin/obsidian-anki-sync": "something else 3" });
+    expect(await locateInFolders(linux, output)).toBeNull();
+  });
+
+  test.each([
+    ["obsidian-anki-sync 1.2.3\n", "1.2.3"],
+    ["warning\nobsidian-anki-sync 1.2.3rc1\n", "1.2.3rc1"],
+    ["obsidian-anki-sync", null],
+    ["", null],
+  ])("the version in %j is %j", (printed, version) => {
+    expect(versionIn(printed)).toBe(version);
+  });
+
+  test("a search path with empty parts gives only folders", () => {
+    expect(foldersOf(":/a::/b:", linux)).toEqual(["/a", "/b"]);
+    expect(foldersOf("C:\\a;;D:\\b", windows)).toEqual(["C:\\a", "D:\\b"]);
+  });
+
+  test("what a shell prints without marks gives no path", () => {
+    expect(betweenMarks("/usr/bin:/bin")).toBe("");
+  });
+
+  test("a registry without a path gives none", () => {
+    expect(registryPath("ERROR: not found", windows)).toBe("");
+  });
+
+  test("a box that cannot start programs is known by its variables", () => {
+    expect(sandboxOf({ ...linux, variables: { FLATPAK_ID: "md.obsidian.Obsidian" } })).toBe("flatpak");
+    expect(sandboxOf({ ...linux, variables: { SNAP: "/snap/obsidian/1" } })).toBe("snap");
+    expect(sandboxOf(linux)).toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { installCommand, uvCommand } from "../../../plugin/src/sidecar/commands";
+import { offer } from "../../../plugin/src/resume/offer";
+import { ago, count, duration } from "../../../plugin/src/texts/wording";
+import { session } from "../support/samples";
+
+const now = Date.parse("2026-03-01T12:00:00Z");
+
+describe("What a person reads", () => {
+  test.each([
+    [0.4, "a second"],
+    [1, "1 second"],
+    [90, "2 minutes"],
+    [7_200, "2 hours"],
+  ])("%d seconds are %s", (seconds, words) => {
+    expect(duration(seconds)).toBe(words);
+  });
+
+  test.each([
+    ["2026-03-01T11:59:40Z", "just now"],
+    ["2026-03-01T10:00:00Z", "2 hours ago"],
+    ["2026-02-28T12:00:00Z", "yesterday"],
+    ["2026-02-20T12:00:00Z", "9 days ago"],
+    ["2026-01-02T12:00:00Z", "on 2 January 2026"],
+    // A clock that was set back must not give "-3 minutes ago".
+    ["2026-03-01T13:00:00Z", "just now"],
+  ])("%s is %s", (time, words) => {
+    expect(ago(time, now)).toBe(words);
+  });
+
+  test("counts agree with their nouns", () => {
+    expect([count(1, "card"), count(1_200, "card")]).toEqual(["1 card", "1,200 cards"]);
+  });
+
+  test("the offer to resume says from when, how far and what is left", () => {
+    expect(offer(session, now)).toEqual([
+      "It began 2 hours ago and stopped while generating.",
+      "40 of 100 notes are done, 60 are left.",
+    ]);
+  });
+
+  test("the offer speaks of money only where a model was paid", () => {
+    const spent = { requests: 12, inputTokens: 1, outputTokens: 1, cost: 0.5 };
+    expect(offer({ ...session, spent }, now)[2]).toMatch(/12 answers .*0\.50/);
+    expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);
+  });
+
+  test("the command to install fits the system and the plugin's version", () => {
+    const computer = { home: "", variables: {} };
+    expect(installCommand("1.4.2")).toContain("obsidian-anki-sync==1.4.2");
+    expect(uvCommand({ ...computer, system: "windows" })).toMatch(/^winget /);
+    expect(uvCommand({ ...computer, system: "macos" })).toMatch(/^curl /);
+  });
+});

@@ -1,0 +1,77 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { exampleVault, python } from "./paths";
+
+/** A vault in a folder of its own, with a collection and a progress store beside it. */
+export class TestVault {
+  readonly folder = mkdtempSync(join(tmpdir(), "resumable-anki-sync-"));
+  readonly path: string;
+
+  constructor(name = "Vault") {
+    this.path = join(this.folder, name);
+    mkdirSync(this.path);
+  }
+
+  get collection(): string {
+    return join(this.folder, "collection.anki2");
+  }
+
+  /** The plugin's data.json for this vault: one process that reads notes, so that a sync can be caught at work. */
+  data(sync: Record<string, unknown> = {}): object {
+    return { sync: { target: `file:${this.collection}`, db: join(this.folder, "store.db"), workers: 1, ...sync } };
+  }
+
+  /** The environment of a sidecar that touches nothing of the user's own. */
+  get variables(): Record<string, string> {
+    return { HOME: this.folder, XDG_DATA_HOME: this.folder, XDG_CONFIG_HOME: this.folder };
+  }
+
+  write(path: string, text: string): void {
+    const whole = join(this.path, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, text);
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.path, path));
+  }
+
+  copyExample(): void {
+    cpSync(exampleVault, this.path, { recursive: true });
+  }
+
+  /** Writes notes of three cards each. */
+  fill(notes: number): void {
+    for (let note = 0; note < notes; note += 1) {
+      const cards = [1, 2, 3].map(
+        (card) => `Q: What is the ${card}. fact of note ${note}?\nA: It is **${note}.${card}**.\n`,
+      );
+      this.write(`Folder ${note % 20}/Note ${note}.md`, `# Note ${note}\n\n${cards.join("\n")}`);
+    }
+  }
+
+  /** The first fields of the notes in the collection. */
+  ankiNotes(): string[] {
+    return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");
+  }
+
+  /** The ids of the notes in the collection. */
+  ankiIds(): number[] {
+    return this.#column("id").map(Number);
+  }
+
+  delete(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #column(name: "flds" | "id"): (string | number)[] {
+    const query = [
+      "import sqlite3, sys, json",
+      `print(json.dumps([row[0] for row in sqlite3.connect(sys.argv[1]).execute("select ${name} from notes")]))`,
+    ].join(";");
+    const printed = execFileSync(python, ["-c", query, this.collection], { maxBuffer: 100_000_000 });
+    return JSON.parse(printed.toString()) as (string | number)[];
+  }
+}
