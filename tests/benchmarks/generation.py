@@ -21,7 +21,7 @@ from obsidian_anki_sync.generation.answers import Answers, RawAnswer
 from obsidian_anki_sync.generation.budget import Unlimited
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer
-from obsidian_anki_sync.pipeline.paying import KeptAnswers
+from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers
 from obsidian_anki_sync.store.store import open_store_file
 
 _SERVER = Path(__file__).parents[1] / "generation" / "server.py"

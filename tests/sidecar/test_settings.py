@@ -13,7 +13,7 @@ from keyring.backends import fail
 from keyring.errors import KeyringLocked
 
 from obsidian_anki_sync.domain.errors import UnavailableError, UsageError
-from obsidian_anki_sync.pipeline.sources import options_from
+from obsidian_anki_sync.pipeline.authoring.sources import options_from
 from obsidian_anki_sync.settings import (
     ENVIRONMENT_PREFIX,
     GenerationSettings,

@@ -13,7 +13,7 @@ from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import QueuedDraft, accepted, edited, rejected
-from obsidian_anki_sync.pipeline.reviewing import Decide, Wanted, decide, review_queue
+from obsidian_anki_sync.pipeline.authoring.reviewing import Decide, Wanted, decide, review_queue
 from obsidian_anki_sync.settings import Settings
 
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}

@@ -78,8 +78,8 @@ async def _model(settings: Settings) -> CheckItem:
     # What talks to a model is imported where one is configured.
     from obsidian_anki_sync.generation.budget import Unlimited
     from obsidian_anki_sync.generation.writer import Writer
-    from obsidian_anki_sync.pipeline.paying import KeptAnswers
-    from obsidian_anki_sync.pipeline.sources import options_from
+    from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers
+    from obsidian_anki_sync.pipeline.authoring.sources import options_from
 
     try:
         options = options_from(settings, use_agents=False)

@@ -35,7 +35,7 @@ async def generate(run: Run, scan: Scan) -> None:
         run.say("A dry run sends nothing to a language model; `estimate` says what a sync would send.")
         return
     # What writes with a model is imported by those syncs alone that do.
-    from obsidian_anki_sync.pipeline.writing import write_cards
+    from obsidian_anki_sync.pipeline.authoring.writing import write_cards
 
     reworked = set(await write_cards(run, scan))
     if reworked:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.pipeline.authoring.rehoming import rehome
 from obsidian_anki_sync.pipeline.recipe import NoteRecipes, Recipe
-from obsidian_anki_sync.pipeline.rehoming import rehome
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.selection import walk_rules_from
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile

@@ -10,12 +10,12 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.generation.budget import Charge
 from obsidian_anki_sync.generation.writer import NotePlan, Source, Writer, estimate
+from obsidian_anki_sync.pipeline.authoring.introducing import introduced
+from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.sources import options_from
+from obsidian_anki_sync.pipeline.authoring.surveying import survey
 from obsidian_anki_sync.pipeline.events import Listener
-from obsidian_anki_sync.pipeline.introducing import introduced
 from obsidian_anki_sync.pipeline.opening import claim, open_store
-from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
-from obsidian_anki_sync.pipeline.sources import options_from
-from obsidian_anki_sync.pipeline.surveying import survey
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import require_vault
 

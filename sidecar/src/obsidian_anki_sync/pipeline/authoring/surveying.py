@@ -12,10 +12,10 @@ from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, Source, estimate, plan
-from obsidian_anki_sync.pipeline.choosing import Verdict, choose
+from obsidian_anki_sync.pipeline.authoring.choosing import Verdict, choose
+from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_from
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.selection import walk_rules_from
-from obsidian_anki_sync.pipeline.sources import existing_of, options_from
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.looks import Look
 from obsidian_anki_sync.store.store import open_store_file

@@ -9,8 +9,8 @@ from obsidian_anki_sync.generation.answers import Answers
 from obsidian_anki_sync.generation.budget import Budget
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, Preflight, Writer
+from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_server_says
 from obsidian_anki_sync.pipeline.events import Listener, Notice
-from obsidian_anki_sync.pipeline.sources import as_remembered, as_the_server_says
 from obsidian_anki_sync.settings import GenerationSettings, Settings
 from obsidian_anki_sync.store.store import Store
 

@@ -46,7 +46,7 @@ def _homes(
     that declares the same id. A file's name alone is no reason: many notes are called alike.
     """
     # What reads and parts notes is imported where a note with generated cards went, which is seldom.
-    from obsidian_anki_sync.pipeline.sources import unit_digests
+    from obsidian_anki_sync.pipeline.authoring.sources import unit_digests
     from obsidian_anki_sync.vault.reading import read_note
 
     by_unit: dict[str, str] = {}

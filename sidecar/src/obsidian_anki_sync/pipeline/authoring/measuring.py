@@ -16,10 +16,10 @@ from obsidian_anki_sync.generation.gold import ENDING, GoldNote, read_gold
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.quality import ChecksQuality, Quality, measure, measure_checks
 from obsidian_anki_sync.generation.writer import Source, Writer, Written, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.introducing import introduced
+from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.sources import options_from
 from obsidian_anki_sync.pipeline.events import Listener
-from obsidian_anki_sync.pipeline.introducing import introduced
-from obsidian_anki_sync.pipeline.paying import KeptAnswers, StoredBudget, limits_of
-from obsidian_anki_sync.pipeline.sources import options_from
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.store.store import Store, open_store_file
 from obsidian_anki_sync.vault.reading import read_note

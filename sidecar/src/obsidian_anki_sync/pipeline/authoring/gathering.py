@@ -9,12 +9,12 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
-from obsidian_anki_sync.pipeline.choosing import Verdict, choose, rules_digest
+from obsidian_anki_sync.pipeline.authoring.choosing import Verdict, choose, rules_digest
+from obsidian_anki_sync.pipeline.authoring.sources import read_source
 from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.recipe import recipe_from
 from obsidian_anki_sync.pipeline.run import Run
 from obsidian_anki_sync.pipeline.scanning import Scan
-from obsidian_anki_sync.pipeline.sources import read_source
 from obsidian_anki_sync.store.looks import Candidate, Look
 from obsidian_anki_sync.vault.walk import Found
 

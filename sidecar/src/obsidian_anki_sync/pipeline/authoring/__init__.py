@@ -1,0 +1,1 @@
+"""Cards that a language model writes: within a sync, and before and after it."""
