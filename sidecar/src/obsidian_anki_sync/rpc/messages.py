@@ -309,8 +309,7 @@ class Spent:
     """What a session has paid for at a language model; it is not paid again when the session is resumed."""
 
     requests: int
-    input_tokens: int
-    output_tokens: int
+    tokens: int
     cost: float | None = None
 
 
