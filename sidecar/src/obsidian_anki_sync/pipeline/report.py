@@ -164,6 +164,16 @@ class Preview:
     css: str
 
 
+@dataclass(frozen=True, slots=True)
+class ImportableNote:
+    """A note with cards of another tool: how many, how many name an Anki note, and what is to be said."""
+
+    path: str
+    cards: int
+    named: int
+    findings: tuple[Finding, ...]
+
+
 class Verdict(StrEnum):
     """How one thing that a sync needs stands."""
 
