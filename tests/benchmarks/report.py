@@ -52,7 +52,12 @@ def _section(table: Table) -> str:
 
 
 def markdown(table: Table) -> str:
-    """The table under its heading, padded so that it can be read as it is."""
+    """The table under its heading and the sentences that explain it."""
+    return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{grid(table)}"
+
+
+def grid(table: Table) -> str:
+    """The table alone, padded so that it can be read as it is."""
     widths = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
     right = [column in table.numbers for column in table.columns]
     rules = ["-" * (width - 1) + (":" if flush else "-") for width, flush in zip(widths, right, strict=True)]
@@ -64,8 +69,7 @@ def markdown(table: Table) -> str:
         )
         return f"| {' | '.join(padded)} |"
 
-    lines = "\n".join(map(line, [table.columns, rules, *table.rows]))
-    return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{lines}\n"
+    return "\n".join(map(line, [table.columns, rules, *table.rows])) + "\n"
 
 
 def duration(seconds: float) -> str:

@@ -91,7 +91,8 @@ def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
 def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:
     for size in options.sizes:
         _say(f"Measuring syncs of {size:,} notes.")
-        yield from measure_synthetic_vault(folder / str(size), size, options.runs)
+        runs = options.runs if size < _LARGE else 1
+        yield from measure_synthetic_vault(folder / str(size), size, runs)
     if not options.real:
         return
     if INTERVIEW_VAULT.is_dir():

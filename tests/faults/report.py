@@ -7,7 +7,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.report import Table, markdown
+from benchmarks.report import Table, grid, markdown
 from faults.holdings import Outcome
 from faults.trying import Task
 
@@ -98,19 +98,18 @@ class Row:
         )
 
 
-def table(rows: Sequence[Row], explanation: str) -> Table:
+def table(rows: Sequence[Row], explanation: str = "") -> Table:
     """The rows with their sum."""
     tried = [row for row in rows if row.outcomes]
     cells = [(row.name, *(f"{count:,}" for count in row.counts)) for row in tried]
     sums = [f"{sum(column):,}" for column in zip(*(row.counts for row in tried), strict=True)]
-    return Table(
-        "What came of it", explanation, _COLUMNS, [*cells, ("In all", *sums)] if tried else [], _COLUMNS[1:]
-    )
+    return Table("What came of it", explanation, _COLUMNS, [*cells, ("In all", *sums)], _COLUMNS[1:])
 
 
 def lines(rows: Sequence[Row]) -> Iterator[str]:
     """The table for a terminal, and what could not be tried."""
-    yield markdown(table(rows, "")).partition("\n\n\n\n")[2] or markdown(table(rows, ""))
+    if any(row.outcomes for row in rows):
+        yield grid(table(rows))
     for row in rows:
         if row.missing:
             yield f"Not tried: {row.name}, for {row.missing}."

@@ -7,12 +7,13 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
+from faults.fault import Fault
 from faults.holdings import Outcome
 from faults.registry import FAULTS
 from faults.report import Row, document, lines
@@ -22,6 +23,7 @@ from support.syncing import REPOSITORY
 
 _DOCUMENT = REPOSITORY / "docs" / "faults.md"
 _TRIES = 3000
+_STOPPED = 130
 # Cases that can be counted get at most this share of all tries; what is drawn by lot gets the rest.
 _COUNTED_SHARE = 0.75
 # Where nobody watches, a line after so many tries is enough.
@@ -35,15 +37,25 @@ def main() -> int:
         print("The fault run needs Linux or macOS: it copies processes, and kills them.")
         return 2
     began = time.monotonic()
+    rows = {fault.name: Row(fault.name, fault.missing) for fault in _chosen(options.only)}
+    stopped = False
     with tempfile.TemporaryDirectory(prefix="anki-sync-faults-", dir=folder_in_memory()) as folder:
-        rows = _tried(Path(folder), options)
-    for line in lines(rows):
+        try:
+            _try(Path(folder), rows, options)
+        except KeyboardInterrupt:
+            stopped = True
+    for line in lines(list(rows.values())):
         print(line)
-    minutes = (time.monotonic() - began) / 60
+    if stopped:
+        return _STOPPED
+    if not any(row.outcomes for row in rows.values()):
+        print("Nothing was tried.")
+        return 2
     if options.write:
-        _DOCUMENT.write_text(document(rows, options.seed, minutes), "utf-8", newline="\n")
+        minutes = (time.monotonic() - began) / 60
+        _DOCUMENT.write_text(document(list(rows.values()), options.seed, minutes), "utf-8", newline="\n")
         print(f"Written to {_DOCUMENT.relative_to(REPOSITORY)}.")
-    return 0 if all(row.is_clean for row in rows) else 1
+    return 0 if all(row.is_clean for row in rows.values()) else 1
 
 
 def _options() -> argparse.Namespace:
@@ -60,27 +72,25 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _tried(folder: Path, options: argparse.Namespace) -> list[Row]:
-    context = get_context("spawn")
+def _chosen(text: str) -> list[Fault]:
+    return [fault for fault in FAULTS.values() if text.casefold() in fault.name.casefold()]
+
+
+def _try(folder: Path, rows: Mapping[str, Row], options: argparse.Namespace) -> None:
     with ProcessPoolExecutor(
-        options.processes, mp_context=context, initializer=settle_down, initargs=(folder,)
+        options.processes, get_context("spawn"), initializer=settle_down, initargs=(folder,)
     ) as pool:
-        rows = {name: Row(name, missing) for name, missing in _chosen(options.only)}
-        possible = [name for name, row in rows.items() if not row.missing]
-        tasks = list(_tasks(pool, possible, options))
-        Random(options.seed).shuffle(tasks)
-        running = {pool.submit(attempt, task): task for task in tasks}
-        for done, future in enumerate(as_completed(running), start=1):
-            task = running[future]
-            _take(rows[task.fault], task, future.result())
-            _show_progress(done, len(tasks), sum(len(row.failures) for row in rows.values()))
-    return list(rows.values())
-
-
-def _chosen(text: str) -> Iterator[tuple[str, str]]:
-    for fault in FAULTS.values():
-        if text.casefold() in fault.name.casefold():
-            yield fault.name, fault.missing
+        try:
+            tasks = list(_tasks(pool, [name for name, row in rows.items() if not row.missing], options))
+            Random(options.seed).shuffle(tasks)
+            running = {pool.submit(attempt, task): task for task in tasks}
+            for done, future in enumerate(as_completed(running), start=1):
+                task = running[future]
+                _take(rows[task.fault], task, future.result())
+                _show_progress(done, len(tasks), sum(len(row.failures) for row in rows.values()))
+        except KeyboardInterrupt:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _tasks(pool: ProcessPoolExecutor, names: Sequence[str], options: argparse.Namespace) -> Iterator[Task]:

@@ -43,6 +43,10 @@ def test_no_tries_are_refused() -> None:
     assert run_faults("--tries", "0").returncode == 2
 
 
+def test_a_fault_that_there_is_not_is_no_success() -> None:
+    assert run_faults("--only", "earthquake").returncode == 2
+
+
 def test_every_case_is_tried_where_they_fit_and_the_rest_is_drawn_by_lot() -> None:
     assert shares({"counted": 30, "one": 0, "other": 0}, 100) == {"counted": 30, "one": 35, "other": 35}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ _stages: list[Stage] = []
 
 
 def settle_down(folder: Path) -> None:
-    """Gives this process its stage below ``folder``."""
+    """Gives this process its stage below ``folder``; Ctrl+C is for the process that shares out the tries."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stages.append(Stage(folder / f"{os.getpid()}"))
 
 
