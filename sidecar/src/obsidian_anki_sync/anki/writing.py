@@ -219,12 +219,13 @@ class CollectionWriter:
                 moves[ready.deck].append(seen.anki_id)
             if action.kind is ActionKind.RESTORE:
                 resumed.append(seen.anki_id)
+        if resumed:
+            # Before their tag goes: who is killed in between finds by the tag that more is to be done.
+            self._collection.sched.unsuspend_cards(self._cards_of(resumed))
         if notes:
             self._collection.update_notes(notes)
         for deck, ids in moves.items():
             self._collection.set_deck(self._cards_of(ids), deck)
-        if resumed:
-            self._collection.sched.unsuspend_cards(self._cards_of(resumed))
         return {**outcomes, **self._written(written)}
 
     def _guids(self, ids: Iterable[int]) -> dict[int, str]:
