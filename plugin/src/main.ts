@@ -53,6 +53,7 @@ export default class ResumableAnkiSync extends Plugin {
         client: { name: this.manifest.id, version: this.manifest.version },
         vault,
         settings: settingsOf(keeper.data),
+        ...(keeper.data.config ? { config: keeper.data.config } : {}),
         secrets: secretsOf(keeper.data, (name) => this.app.secretStorage.getSecret(name)),
       }),
       receive: (name, params) => syncs.hear(name, params),

@@ -11,7 +11,11 @@ from textwrap import fill
 
 import psutil
 
+from benchmarks.charts import Chart
+
 _LINE_LENGTH = 110
+IMAGES = "images/benchmarks"
+"""Where the charts lie, below the page's folder."""
 
 _INTRODUCTION = """\
 # Benchmarks
@@ -26,7 +30,7 @@ bilingual ones, one card a note.
 class Table:
     """A table with its heading and the sentences that say how it was measured.
 
-    The columns named in ``numbers`` are flush right.
+    The columns named in ``numbers`` are flush right. ``charts`` show on the page what the table says.
     """
 
     title: str
@@ -34,15 +38,26 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: Sequence[str] = ()
+    charts: Sequence[Chart] = ()
 
 
 def document(tables: Iterable[Table]) -> str:
     """The page of all tables, with the machine that they were measured on."""
-    return "\n".join([_INTRODUCTION, _machine(), *map(markdown, tables)])
+    return "\n".join([_INTRODUCTION, _machine(), *map(_section, tables)])
+
+
+def _section(table: Table) -> str:
+    images = [f"\n![{chart.title}]({IMAGES}/{chart.name}.svg)\n" for chart in table.charts]
+    return markdown(table) + "".join(images)
 
 
 def markdown(table: Table) -> str:
-    """The table under its heading, padded so that it can be read as it is."""
+    """The table under its heading and the sentences that explain it."""
+    return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{grid(table)}"
+
+
+def grid(table: Table) -> str:
+    """The table alone, padded so that it can be read as it is."""
     widths = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
     right = [column in table.numbers for column in table.columns]
     rules = ["-" * (width - 1) + (":" if flush else "-") for width, flush in zip(widths, right, strict=True)]
@@ -54,8 +69,7 @@ def markdown(table: Table) -> str:
         )
         return f"| {' | '.join(padded)} |"
 
-    lines = "\n".join(map(line, [table.columns, rules, *table.rows]))
-    return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{lines}\n"
+    return "\n".join(map(line, [table.columns, rules, *table.rows])) + "\n"
 
 
 def duration(seconds: float) -> str:

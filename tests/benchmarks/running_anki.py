@@ -1,134 +1,146 @@
-"""The table of a running Anki: ``python tests/benchmarks/running_anki.py [--notes N]``.
-
-The server looks at its socket every 25 ms, as the add-on does; a real one can be measured with ``--url``.
-"""
+"""The fourth table: a running Anki, and what it would be without packages, or with one request a card."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import sys
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from ankiconnect.client import call
+from ankiconnect.running import anki_connect_process
+from benchmarks.charts import Bars
+from benchmarks.report import Table, duration
+from benchmarks.synthetic_vault import make_vault, touch_share
+from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.pipeline.events import Event, PhaseEntered
+from obsidian_anki_sync.settings import Settings
+from sidecar.anki.anki_actions import card, create
+from support.syncing import settings_for, sync
 
+# The add-on looks at its socket so often.
+_POLL_MS = "25"
 # Slow ways are measured on this many, and reckoned for all.
 _WITHOUT_PACKAGES = 1000
 _ONE_BY_ONE = 100
 
+CallAnki = Callable[..., Any]
 
-async def measure(folder: Path, url: str, call: Any, notes: int) -> Any:
-    """First sync, nothing changed, 1 % changed; and adding without packages, and one by one, to compare."""
-    from benchmarks.report import Table, duration
-    from benchmarks.synthetic_vault import make_vault, touch_share
-    from obsidian_anki_sync.anki.ankiconnect.client import Client
-    from support.syncing import settings_for
 
+@dataclass(frozen=True, slots=True)
+class _Timed:
+    """Seconds of a whole sync, those of the phase of applying, and how many requests it made."""
+
+    whole: float
+    applying: float
+    requests: int
+
+    def row(self, what: str) -> tuple[str, str, str, str]:
+        return what, duration(self.whole), duration(self.applying), f"{self.requests:,}"
+
+
+def running_anki_table(folder: Path, url: str | None, notes: int) -> Table:
+    """Measures the Anki at ``url``, or else the tests' own server over a new collection."""
+    with _anki(folder, url) as (address, call_anki):
+        return asyncio.run(_table(folder, address, call_anki, notes))
+
+
+async def _table(folder: Path, url: str, call_anki: CallAnki, notes: int) -> Table:
     settings = settings_for(folder, workers=0).with_changes(target=url.replace("http:", "ankiconnect:"))
     make_vault(settings.vault, notes)
-    counted = _count_requests(Client)
-    rows = [await _timed(f"first sync of {notes:,} notes", settings, counted)]
-    rows.append(await _timed("nothing changed", settings, counted))
+    first = await _timed(settings)
+    unchanged = await _timed(settings)
     touch_share(settings.vault)
-    rows.append(await _timed("1 % of the notes changed", settings, counted))
-    each = await _without_packages(folder, url)
-    rows.append((f"adding without packages, reckoned for {notes:,}", "", duration(each * notes), ""))
-    began = time.perf_counter()
-    for number in range(_ONE_BY_ONE):
-        fields = {"Front": f"one by one {number}", "Back": "b"}
-        note = {"deckName": "Default", "modelName": "Basic", "fields": fields}
-        call("addNote", note=note)
-    each = (time.perf_counter() - began) / _ONE_BY_ONE
-    rows.append((f"`addNote` one by one, reckoned for {notes:,}", "", duration(each * notes), ""))
+    changed = await _timed(settings)
+    without = await _without_packages(folder, url, min(_WITHOUT_PACKAGES, notes)) * notes
+    one_by_one = _one_by_one(call_anki, min(_ONE_BY_ONE, notes)) * notes
     return Table(
         "A running Anki",
         "Whole syncs through AnkiConnect in this process, and within them the phase of applying; how many "
-        "requests each made.",
+        "requests each made. The server looks at its socket every 25 ms, as the add-on does. The slow ways "
+        f"are measured on at most {_WITHOUT_PACKAGES:,} and {_ONE_BY_ONE} cards, and reckoned for all.",
         ("What", "Whole sync", "Applying", "Requests"),
-        rows,
+        [
+            first.row(f"First sync of {notes:,} notes"),
+            unchanged.row("Nothing changed"),
+            changed.row("1 % of the notes changed"),
+            ("As many cards without packages", "", duration(without), ""),
+            ("As many cards with one `addNote` each", "", duration(one_by_one), f"{notes:,}"),
+        ],
         numbers=("Whole sync", "Applying", "Requests"),
+        charts=(
+            Bars(
+                "running-anki",
+                f"Getting the cards of {notes:,} notes into a running Anki",
+                {
+                    "one package a batch": first.applying,
+                    "without packages": without,
+                    "one by one": one_by_one,
+                },
+                duration,
+            ),
+        ),
     )
 
 
-async def _without_packages(folder: Path, url: str) -> float:
-    """Seconds for each card where Anki imports no packages."""
-    from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
-    from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-    from sidecar.anki.anki_actions import card, create
-
-    target = AnkiConnectTarget(url, folder, AnkiConnectOptions(use_packages=False))
-    actions = [create(card(f"without-{number}")) for number in range(_WITHOUT_PACKAGES)]
-    began = time.perf_counter()
-    await target.apply(actions)
-    seconds = time.perf_counter() - began
-    await target.close()
-    return seconds / len(actions)
-
-
-async def _timed(what: str, settings: Any, counted: list[int]) -> tuple[str, str, str, str]:
-    from benchmarks.report import duration
-    from obsidian_anki_sync.domain.session import Phase
-    from obsidian_anki_sync.pipeline.events import Event, PhaseEntered
-    from support.syncing import sync
-
+async def _timed(settings: Settings) -> _Timed:
     entered: dict[Phase, float] = {}
 
     def listen(event: Event) -> None:
         if isinstance(event, PhaseEntered):
             entered[event.phase] = time.perf_counter()
 
-    counted.clear()
+    with _counted_requests() as requests:
+        began = time.perf_counter()
+        await sync(settings, listener=listen)
+        whole = time.perf_counter() - began
+    return _Timed(whole, entered[Phase.COMPLETED] - entered[Phase.APPLYING_CHANGES], len(requests))
+
+
+async def _without_packages(folder: Path, url: str, cards: int) -> float:
+    """Seconds for each card where Anki imports no packages."""
+    target = AnkiConnectTarget(url, folder, AnkiConnectOptions(use_packages=False))
+    actions = [create(card(f"without-{number}")) for number in range(cards)]
     began = time.perf_counter()
-    await sync(settings, listener=listen)
-    applying = entered[Phase.COMPLETED] - entered[Phase.APPLYING_CHANGES]
-    return what, duration(time.perf_counter() - began), duration(applying), str(len(counted))
+    await target.apply(actions)
+    seconds = time.perf_counter() - began
+    await target.close()
+    return seconds / cards
 
 
-def _count_requests(client: Any) -> list[int]:
-    counted: list[int] = []
-    send = client._send
-
-    async def counting(self: Any, *arguments: Any) -> Any:
-        counted.append(1)
-        return await send(self, *arguments)
-
-    client._send = counting
-    return counted
+def _one_by_one(call_anki: CallAnki, cards: int) -> float:
+    """Seconds for each card where every one is a request."""
+    began = time.perf_counter()
+    for number in range(cards):
+        fields = {"Front": f"one by one {number}", "Back": "b"}
+        call_anki("addNote", note={"deckName": "Default", "modelName": "Basic", "fields": fields})
+    return (time.perf_counter() - began) / cards
 
 
 @contextmanager
-def _anki(folder: Path, url: str | None) -> Iterator[tuple[str, Any]]:
-    from ankiconnect.client import call
-    from ankiconnect.running import anki_connect_process
+def _counted_requests() -> Iterator[list[None]]:
+    counted: list[None] = []
+    send = Client._send
 
+    async def counting(self: Client, *arguments: Any) -> Any:
+        counted.append(None)
+        return await send(self, *arguments)
+
+    with patch.object(Client, "_send", counting):
+        yield counted
+
+
+@contextmanager
+def _anki(folder: Path, url: str | None) -> Iterator[tuple[str, CallAnki]]:
     if url:
         yield url, lambda action, **params: call(url, action, timeout=60, **params)
         return
-    with anki_connect_process(folder / "anki", "--poll-ms", "25") as server:
+    with anki_connect_process(folder / "anki", "--poll-ms", _POLL_MS) as server:
         yield server.url, server.call
-
-
-def main() -> None:
-    """Measures and prints the table."""
-    from benchmarks.report import markdown
-
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--notes", type=int, default=10_000)
-    parser.add_argument(
-        "--url", help="a running Anki, whose profile is filled with cards of a synthetic vault"
-    )
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        with _anki(folder, options.url) as (url, call):
-            print(markdown(asyncio.run(measure(folder, url, call, options.notes))))
-
-
-# The guard keeps worker processes, which import this file too, from measuring.
-if __name__ == "__main__":
-    main()

@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.report import Table, document, markdown
+from benchmarks.charts import svg
+from benchmarks.report import IMAGES, Table, document, markdown
+from benchmarks.running_anki import running_anki_table
 from benchmarks.stages import stages_table
 from benchmarks.syncs import Measured, measure_real_vault, measure_synthetic_vault, syncs_table
 from benchmarks.synthetic_vault import make_vault
@@ -34,8 +36,16 @@ def main() -> None:
             print(markdown(table), flush=True)
             tables.append(table)
     if options.write:
-        _DOCUMENT.write_text(document(tables), "utf-8", newline="\n")
+        _write(tables)
         print(f"Written to {_DOCUMENT.relative_to(REPOSITORY)}.")
+
+
+def _write(tables: Sequence[Table]) -> None:
+    _DOCUMENT.write_text(document(tables), "utf-8", newline="\n")
+    images = _DOCUMENT.parent / IMAGES
+    images.mkdir(parents=True, exist_ok=True)
+    for chart in (chart for table in tables for chart in table.charts):
+        (images / f"{chart.name}.svg").write_text(svg(chart), "utf-8", newline="\n")
 
 
 def _options() -> argparse.Namespace:
@@ -46,7 +56,11 @@ def _options() -> argparse.Namespace:
         "--runs", type=_count, default=3, metavar="N", help="take the median of N runs (default: 3)"
     )
     parser.add_argument("--no-real", dest="real", action="store_false", help="measure synthetic vaults only")
-    parser.add_argument("--write", action="store_true", help="write the tables to docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and its charts")
+    parser.add_argument("--anki", metavar="URL", help="a running Anki to measure, whose profile gets filled")
+    parser.add_argument(
+        "--anki-notes", type=_count, default=_INSIDE, metavar="N", help=f"for a running Anki ({_INSIDE:,})"
+    )
     options = parser.parse_args()
     options.sizes = sorted({*(options.sizes or _SIZES), *([_LARGE] if options.large else [])})
     return options
@@ -70,12 +84,15 @@ def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
     )
     _say(f"Measuring the stages at {inside:,} notes.")
     yield asyncio.run(stages_table(vault, folder / "stages"))
+    _say(f"Measuring a running Anki with {options.anki_notes:,} notes.")
+    yield running_anki_table(folder / "running", options.anki, options.anki_notes)
 
 
 def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:
     for size in options.sizes:
         _say(f"Measuring syncs of {size:,} notes.")
-        yield from measure_synthetic_vault(folder / str(size), size, options.runs)
+        runs = options.runs if size < _LARGE else 1
+        yield from measure_synthetic_vault(folder / str(size), size, runs)
     if not options.real:
         return
     if INTERVIEW_VAULT.is_dir():

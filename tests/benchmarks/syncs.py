@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from benchmarks.charts import Bars, Chart, Lines
 from benchmarks.measuring import peak_memory, timed
 from benchmarks.report import Table, duration, megabytes
 from benchmarks.synthetic_vault import expected_cards, make_vault, touch_share
@@ -27,6 +28,7 @@ _BOTH = "Up to the interrupt, and resumed"
 _ALONE = "Peak memory of the first sync, main process"
 _TOGETHER = "Peak memory of the first sync, all processes"
 _MEMORY = (_ALONE, _TOGETHER)
+_DRAWN = (_FIRST, _CHANGED, _UNCHANGED)
 
 _REAL = "real"
 # On two cores, into a collection: seconds, or bytes.
@@ -34,6 +36,8 @@ _TARGETS = {
     ("10,000 notes", _FIRST): 8.0,
     ("10,000 notes", _UNCHANGED): 1.0,
     ("10,000 notes", _TOGETHER): 300e6,
+    ("100,000 notes", _UNCHANGED): 8.0,
+    ("100,000 notes", _TOGETHER): 600e6,
     (_REAL, _FIRST): 4.0,
 }
 
@@ -107,11 +111,32 @@ def syncs_table(measured: Sequence[Measured], runs: int) -> Table:
         ("Vault", "What", "Result", "Target"),
         rows,
         numbers=("Result",),
+        charts=tuple(_charts(measured)),
     )
 
 
+def _charts(measured: Sequence[Measured]) -> Iterator[Chart]:
+    synthetic = [row for row in measured if row.vault != _REAL and row.value]
+    yield Lines(
+        "size-and-time",
+        "Whole syncs: notes in the vault, and time",
+        {what: [(_notes(row), row.value or 0) for row in synthetic if row.what == what] for what in _DRAWN},
+        duration,
+    )
+    yield Bars(
+        "memory",
+        "Peak memory of a first sync, all processes",
+        {row.vault: row.value or 0 for row in measured if row.what == _TOGETHER},
+        megabytes,
+    )
+
+
+def _notes(row: Measured) -> int:
+    return int(row.vault.removesuffix(" notes").replace(",", ""))
+
+
 def _of(runs: int) -> str:
-    return f"medians of {runs} runs" if runs > 1 else "one run each"
+    return f"medians of {runs} runs, one run from 100,000 notes on" if runs > 1 else "one run each"
 
 
 def _shown(row: Measured) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.report import Table, document, markdown
 
-HEADINGS = ["Whole syncs", "The cost of tracking", "The stages of a first sync"]
+HEADINGS = ["Whole syncs", "The cost of tracking", "The stages of a first sync", "A running Anki"]
 
 
 def run_benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -25,7 +25,7 @@ def run_benchmarks(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_run_on_a_small_vault_prints_every_table() -> None:
-    ended = run_benchmarks("--sizes", "50", "--runs", "1", "--no-real")
+    ended = run_benchmarks("--sizes", "50", "--runs", "1", "--no-real", "--anki-notes", "50")
     assert ended.returncode == 0, ended.stderr
     assert re.findall("^## (.+)$", ended.stdout, re.MULTILINE) == HEADINGS
 

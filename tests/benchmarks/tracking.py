@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from benchmarks.charts import Bars
 from benchmarks.checkpoints import measure_checkpoints
 from benchmarks.report import Table, duration, percent
 from benchmarks.writes import Recording, replayed
@@ -47,6 +48,14 @@ async def tracking_table(vault: Path, folder: Path, runs: int, *, session_notes:
         ("What", "Time", "Share of the sync", "Target"),
         rows,
         numbers=("Time", "Share of the sync"),
+        charts=(
+            Bars(
+                "checkpoints",
+                f"A checkpoint of {ends.notes} notes, early and late in a session",
+                {ends.first: ends.early.middle, ends.last: ends.late.middle},
+                duration,
+            ),
+        ),
     )
 
 

@@ -1,131 +1,66 @@
-"""Whatever goes wrong between a sync and a running Anki, the next sync puts it right."""
+"""Whatever goes wrong between a sync and a running Anki, the next sync puts it right.
+
+A few of the faults here, all of them in the fault run.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from random import Random
 
 import pytest
 
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
+from faults.holdings import Held, held
+from faults.kinds.anki_answers import AnswerFault
+from faults.scenarios import FIRST_NOTES, first_vault
+from faults.stage import Situation, Stage, folder_in_memory
 from obsidian_anki_sync.domain.errors import GuardError, TargetError
 from obsidian_anki_sync.settings import Settings
-from support.syncing import question, settings_for, sync, write_note
-
-Notes = dict[str, tuple[tuple[str, ...], tuple[str, ...], str]]
-
-FAULTS: dict[str, dict[str, Any]] = {
-    "lost request": {"kind": Kind.LOSE_REQUEST},
-    "lost answer": {"kind": Kind.LOSE_ANSWER},
-    "cut answer": {"kind": Kind.CUT_ANSWER},
-    "late": {"kind": Kind.LATE, "requests": 3, "hangs_up": True},
-    "error": {"kind": Kind.ERROR},
-    "another program": {"kind": Kind.HTML},
-    "quits before": {"kind": Kind.RESTART},
-    "quits after": {"kind": Kind.RESTART, "applies": True},
-}
-QUICK = ("lost answer", "late")
-
-
-def first_vault(vault: Path) -> None:
-    for number in range(6):
-        write_note(vault, f"n{number}.md", question(f"What is {number}?", "A number."))
-
-
-def changed_vault(vault: Path) -> None:
-    """One update, one move to another deck, one removal, one new card."""
-    write_note(vault, "n0.md", question("What is 0?", "Nothing."))
-    write_note(vault, "deck/n1.md", (vault / "n1.md").read_text())
-    (vault / "n1.md").unlink()
-    (vault / "n2.md").unlink()
-    write_note(vault, "new.md", question("What is new?", "This."))
+from support.syncing import settings_for, sync
 
 
 def settings_of(server: Server, folder: Path) -> Settings:
     return settings_for(folder).with_changes(target=f"ankiconnect://127.0.0.1:{server.port}")
 
 
-def held(server: Server) -> Notes:
-    """Every Anki note by its slug: fields, tags and deck. Two with one slug are a failure."""
+def held_by(server: Server) -> list[Held]:
     with server.collection() as collection:
-        notes = [collection.get_note(found) for found in collection.find_notes("")]
-        found = {
-            note["Slug"]: (
-                tuple(note.fields),
-                tuple(sorted(note.tags)),
-                collection.decks.name(note.cards()[0].did),
-            )
-            for note in notes
-        }
-    assert len(found) == len(notes), "two Anki notes share a slug"
-    return found
+        assert collection.db is not None
+        return held(collection.db.all)
 
 
-async def undisturbed(folder: Path, change: Callable[[Path], None] | None) -> tuple[Notes, int]:
-    """What a sync leaves that nothing disturbs, and how many requests it makes."""
-    with anki_connect(folder / "anki") as server:
-        settings = settings_of(server, folder)
-        first_vault(settings.vault)
-        if change:
-            await sync(settings)
-            change(settings.vault)
-        server.requests.clear()
-        await sync(settings)
-        return held(server), len(server.requests)
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="anki-sync-faults-", dir=folder_in_memory()) as folder:
+        yield Path(folder)
 
 
-async def disturbed(
-    folder: Path, change: Callable[[Path], None] | None, fault: dict[str, Any], nth: int
-) -> Notes:
-    """What is left by a sync whose nth request goes wrong, and by the next one."""
-    with anki_connect(folder / "anki") as server:
-        settings = settings_of(server, folder)
-        first_vault(settings.vault)
-        if change:
-            await sync(settings)
-            change(settings.vault)
-        server.faults.set(**fault, nth=nth)
-        with suppress(TargetError):
-            await sync(settings)
-        server.faults.clear()
-        if fault["kind"] is Kind.RESTART:
-            server.stop()
-            server.start()
-        await sync(settings)
-        server.faults.release()
-        return held(server)
-
-
-async def every_request(tmp_path: Path, change: Callable[[Path], None] | None, names: tuple[str, ...]) -> int:
-    """Disturbs each request of a sync by each of these faults; gives how many times that was."""
-    expected, requests = await undisturbed(tmp_path / "undisturbed", change)
-    tried = 0
-    for name in names:
-        for nth in range(1, requests + 1):
-            folder = tmp_path / f"{name}-{nth}"
-            assert await disturbed(folder, change, FAULTS[name], nth) == expected, f"{name} at request {nth}"
-            tried += 1
-    return tried
-
-
-@pytest.mark.parametrize("name", QUICK)
-async def test_a_first_sync_survives_a_fault_at_every_request(tmp_path: Path, name: str) -> None:
-    assert await every_request(tmp_path, None, (name,)) > 5
-
-
-@pytest.mark.parametrize("name", QUICK)
-async def test_a_sync_of_changes_survives_a_fault_at_every_request(tmp_path: Path, name: str) -> None:
-    assert await every_request(tmp_path, changed_vault, (name,)) > 5
-
-
-@pytest.mark.long
-async def test_every_fault_at_every_request_leaves_what_no_fault_leaves(tmp_path: Path) -> None:
-    tried = await every_request(tmp_path / "first", None, tuple(FAULTS))
-    tried += await every_request(tmp_path / "changed", changed_vault, tuple(FAULTS))
-    print(f"\n{tried} faults: no duplicate, none missing, no difference")
+@pytest.mark.parametrize(
+    ("scenario", "packages", "answer"),
+    [
+        ("first sync", True, "lost answer"),
+        ("first sync", True, "another profile"),
+        ("first sync", False, "lost answer"),
+        ("first sync", False, "another profile"),
+        ("sync of changes", True, "late"),
+        ("undo", True, "error"),
+        ("adoption", True, "lost answer"),
+        ("adoption", True, "another profile"),
+    ],
+)
+async def test_a_fault_at_every_second_request_leaves_what_no_fault_leaves(
+    in_memory: Path, scenario: str, packages: bool, answer: str
+) -> None:
+    fault, stage = AnswerFault(answer), Stage(in_memory)
+    cases = await fault.of_situation(stage, Situation(scenario, running=True, packages=packages))
+    assert len(cases) > 5
+    for case in cases[::2]:
+        outcome = await fault.attempt(stage, case, Random(0))
+        assert outcome.survived, f"{case}: {outcome}"
 
 
 async def test_nothing_changed_takes_few_requests(tmp_path: Path) -> None:
@@ -146,7 +81,7 @@ async def test_another_profile_stops_the_sync(tmp_path: Path) -> None:
         server.switch_profile("Somebody else")
         with pytest.raises(GuardError, match="Somebody else"):
             await sync(settings)
-        assert held(server) == {}
+        assert held_by(server) == []
 
 
 async def test_another_profile_can_be_chosen_and_gets_all_cards(tmp_path: Path) -> None:
@@ -156,7 +91,7 @@ async def test_another_profile_can_be_chosen_and_gets_all_cards(tmp_path: Path) 
         await sync(settings)
         server.switch_profile("Somebody else")
         await sync(settings.with_changes(profile="Somebody else"))
-        assert len(held(server)) == 6
+        assert len(held_by(server)) == FIRST_NOTES
 
 
 async def test_anki_that_is_not_running_is_said(tmp_path: Path) -> None:
@@ -193,7 +128,7 @@ async def test_the_right_key_opens(tmp_path: Path) -> None:
         settings = settings_of(server, tmp_path).with_changes(anki_key="right")
         first_vault(settings.vault)
         await sync(settings)
-        assert len(held(server)) == 6
+        assert len(held_by(server)) == FIRST_NOTES
 
 
 async def test_an_import_that_anki_does_not_see_travels_as_bytes(tmp_path: Path) -> None:
@@ -202,5 +137,5 @@ async def test_an_import_that_anki_does_not_see_travels_as_bytes(tmp_path: Path)
         first_vault(settings.vault)
         server.faults.set(kind=Kind.ERROR, action="importPackage", message="no such file")
         await sync(settings)
-        assert len(held(server)) == 6
+        assert len(held_by(server)) == FIRST_NOTES
         assert not list((tmp_path / "anki").rglob("*.media/*.apkg"))

@@ -14,7 +14,7 @@ from obsidian_anki_sync.pipeline.events import Event
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions import resume_session, start_session
+from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
 from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.pipeline.undoing import start_undo
 from obsidian_anki_sync.settings import Settings
@@ -93,15 +93,28 @@ def store_value(settings: Settings, query: str) -> Any:
     return row[0] if row else None
 
 
-async def undo(settings: Settings, session: str | None = None) -> SyncReport:
+async def go_on(settings: Settings, *, listener: Callable[[Event], None] = lambda _: None) -> SyncReport:
+    """Resumes what is incomplete, as the program offers; else a whole new sync."""
+    async with open_store(settings, exclusive=True, listener=listener) as store:
+        session = await incomplete_session(store) or await start_session(
+            store, settings, mode=Mode.FULL, with_index=True, dry_run=False
+        )
+        return await run_sync(store, session, settings, listener=listener, interrupt=Interrupt())
+
+
+async def undo(
+    settings: Settings, session: str | None = None, *, listener: Callable[[Event], None] = lambda _: None
+) -> SyncReport:
     """Takes a session back, the last one if none is named."""
-    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+    async with open_store(settings, exclusive=True, listener=listener) as store:
         started = await start_undo(store, session)
-        return await run_sync(store, started, settings, listener=lambda _: None, interrupt=Interrupt())
+        return await run_sync(store, started, settings, listener=listener, interrupt=Interrupt())
 
 
-async def adopt(settings: Settings, *, dry_run: bool = False) -> SyncReport:
+async def adopt(
+    settings: Settings, *, dry_run: bool = False, listener: Callable[[Event], None] = lambda _: None
+) -> SyncReport:
     """Links the Anki notes that are there already, or only says which."""
-    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+    async with open_store(settings, exclusive=True, listener=listener) as store:
         session = await start_adoption(store, settings, dry_run=dry_run)
-        return await run_sync(store, session, settings, listener=lambda _: None, interrupt=Interrupt())
+        return await run_sync(store, session, settings, listener=listener, interrupt=Interrupt())

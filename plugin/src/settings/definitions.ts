@@ -67,6 +67,7 @@ export function definitions(around: Surroundings): SettingDefinitionItem[] {
         { name: t.askOnOpen, desc: t.askOnOpenDesc, control: { type: "toggle", key: "askOnOpen" } },
         { name: t.syncOnSave, desc: t.syncOnSaveDesc, control: { type: "toggle", key: "syncOnSave" } },
         { name: t.quiet, desc: t.quietDesc, control: { type: "toggle", key: "quiet" } },
+        { name: t.config, desc: t.configDesc, control: { type: "text", key: "config", placeholder: "config.toml" } },
         ...page(t.pages.advanced, rest(), around),
       ],
     },

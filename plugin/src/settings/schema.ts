@@ -33,7 +33,7 @@ export const KEYS: readonly Key[] = keysOf("", DEFINITIONS["Settings"] ?? {});
 function keysOf(table: string, { properties = {} }: Shape): Key[] {
   return Object.entries(properties).flatMap(([name, shape]) => {
     const whole = resolved(shape);
-    return whole.properties ? keysOf(`${name}.`, whole) : (keyOf(`${table}${name}`, whole) ?? []);
+    return whole.properties ? keysOf(`${table}${name}.`, whole) : (keyOf(`${table}${name}`, whole) ?? []);
   });
 }
 

@@ -8,6 +8,8 @@ export interface Data {
   readonly askOnOpen: boolean;
   readonly syncOnSave: boolean;
   readonly quiet: boolean;
+  /** The path of a `config.toml` that is read first; empty where there is none. */
+  readonly config: string;
   /** The names under which the secrets are in the secret storage. */
   readonly ankiKeySecret: string;
   readonly generationKeySecret: string;
@@ -18,6 +20,7 @@ export const DEFAULTS: Data = {
   askOnOpen: true,
   syncOnSave: false,
   quiet: false,
+  config: "",
   ankiKeySecret: "",
   generationKeySecret: "",
 };

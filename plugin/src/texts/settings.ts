@@ -41,6 +41,10 @@ export const settingTexts = {
   quiet: "Quiet",
   quietDesc: "No notice at the end of a sync that went well.",
 
+  config: "Settings file",
+  configDesc:
+    "A config.toml for what has no row here, such as decks of folders; it is read first, and the rows here win.",
+
   comma: "Separated by commas.",
 
   names: {

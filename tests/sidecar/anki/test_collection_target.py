@@ -370,3 +370,12 @@ async def test_a_note_type_of_the_same_name_does_not_get_in_the_way(collection: 
     assert {note.note_type for note in (await collection.snapshot({})).notes} == {
         note_type.name for note_type in NOTE_TYPES
     }
+
+
+async def test_a_file_that_a_kill_left_without_tables_is_a_collection_to_be_made(
+    collection: Target, path: Path
+) -> None:
+    path.touch()
+    assert (await collection.snapshot({})).notes == ()
+    await created(collection, card())
+    assert len(await collection.read(["loops-0"])) == 1

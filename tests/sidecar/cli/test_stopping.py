@@ -1,5 +1,6 @@
 """Signals and prompts, through real processes."""
 
+import asyncio
 import os
 import select
 import signal
@@ -9,6 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from obsidian_anki_sync.cli.signals import stop_signals, stopping
+from obsidian_anki_sync.pipeline.interrupt import Interrupt
 
 pty = pytest.importorskip("pty", reason="There are no pseudo-terminals here.")
 SLOW = Path(__file__).with_name("slow_sync.py")
@@ -69,7 +73,7 @@ def terminal_until(terminal: int, word: bytes | None) -> bytes:
     return seen
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_the_sync_and_says_how_to_go_on(start: Started, number: signal.Signals) -> None:
     process = start()
     session = read_until(process, b"Scanning").split()[4].decode()
@@ -132,3 +136,37 @@ def test_a_reader_that_leaves_does_not_end_the_sync(start: Started) -> None:
     assert process.stderr
     assert process.stderr.read() == b""
     assert process.wait(10) == 130
+
+
+def test_a_signal_that_was_ignored_from_the_start_stays_ignored(start: Started) -> None:
+    process = start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    read_until(process, b"Scanning")
+    process.send_signal(signal.SIGHUP)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(0.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) == 130
+
+
+def test_where_windows_tells_of_a_closed_console_that_stops_the_program_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR1, raising=False)
+    monkeypatch.delattr(signal, "SIGHUP")
+    assert stop_signals() == [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1]
+
+
+async def test_a_loop_that_takes_no_signals_as_on_windows_is_stopped_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise NotImplementedError
+
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "add_signal_handler", refuse)
+    monkeypatch.setattr(loop, "remove_signal_handler", refuse)
+    interrupt, told = Interrupt(), asyncio.Event()
+    with stopping(interrupt, told.set, ""):
+        signal.raise_signal(signal.SIGTERM)
+        await asyncio.wait_for(told.wait(), SECONDS_OF_PATIENCE)
+    assert interrupt.requested

@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -32,6 +33,17 @@ def test_a_duration_is_told_in_its_two_largest_units(seconds: float, words: str)
 @pytest.mark.parametrize(("seconds", "shown"), [(7.9, "0:07"), (65, "1:05"), (3723, "1:02:03")])
 def test_a_clock_keeps_its_width(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="Windows has one time zone for all processes.")
+def test_the_hour_that_comes_twice_is_told_by_the_clock_on_the_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        first = datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+        assert [local(first), local(first + timedelta(hours=1))] == ["2025-10-26 02:30"] * 2
+        assert ago(first, first + timedelta(hours=1)) == "1 h ago"
+    time.tzset()
 
 
 def test_one_is_not_plural() -> None:

@@ -1,6 +1,7 @@
 import hashlib
+import os
 import pickle
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -100,6 +101,7 @@ def test_of_several_files_elsewhere_the_shortest_path_is_meant(tmp_path: Path) -
         "C:\\secret.png",
         "file:///etc/passwd",
         "\\\\server\\share.png",
+        "//server/share.png",
         "a\0b",
     ],
 )
@@ -179,3 +181,15 @@ def test_links_travel_to_another_process_without_their_index(tmp_path: Path) -> 
 def test_a_bare_name_stays_one_so_that_the_note_may_move(tmp_path: Path) -> None:
     address = links(tmp_path, "a/Notes.md").address("Notes", NOTE)
     assert address == "obsidian://open?vault=My%20vault&file=Notes"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no files of such names.")
+@pytest.mark.parametrize("name", ["CON.png", "nul.svg", "com1.png", "a:b*c?.png", "dots....png", "é日本.png"])
+def test_no_media_name_is_one_that_windows_refuses(tmp_path: Path, name: str) -> None:
+    media = links(tmp_path, name).media(name, NOTE)
+    assert media is not None
+    stem, _, ending = media.name.partition(".")
+    assert not PureWindowsPath(media.name).is_reserved()
+    assert not set(media.name) & set('<>:"/\\|?*')
+    assert stem.rstrip(". ") == stem
+    assert ending.rstrip(". ") == ending

@@ -1,4 +1,5 @@
 import os
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -144,3 +145,30 @@ def test_a_note_that_does_not_count_is_still_a_file(tmp_path: Path) -> None:
     result = walk(tmp_path, WalkRules(exclude=("templates",)))
 
     assert [found.path for found in result.files] == ["templates/a.md"]
+
+
+@pytest.mark.skipif(os.name == "nt" or sys.platform == "darwin", reason="Here these are one name.")
+def test_of_two_names_that_differ_in_their_composition_one_is_read_and_one_reported(tmp_path: Path) -> None:
+    composed = unicodedata.normalize("NFC", "é.md")
+    make(tmp_path, unicodedata.normalize("NFD", composed), composed)
+
+    result = walk(tmp_path)
+
+    assert [(found.path, found.real) for found in result.notes] == [(composed, "")]
+    assert result.unreadable == (composed,)
+
+
+def test_a_path_of_more_than_260_characters_is_read(tmp_path: Path) -> None:
+    path = "/".join(["a folder with a long name " * 3] * 5) + "/note.md"
+    make(tmp_path, path)
+
+    (found,) = walk(tmp_path).notes
+
+    assert Path(found.under(tmp_path)).read_text() == path
+
+
+@pytest.mark.parametrize("name", ["CON.md", "nul.md", "COM1.md", "a.md", "trailing dot..md"])
+def test_a_name_that_windows_reserves_is_a_note_like_any_other(tmp_path: Path, name: str) -> None:
+    make(tmp_path, name)
+
+    assert notes(walk(tmp_path)) == [name]

@@ -90,7 +90,7 @@ class CollectionTarget:
         if not self._path.exists():
             return nothing
         with open_tables(self._path) as query:
-            return reading(query)
+            return reading(query) if _is_begun(query) else nothing
 
     def _open_writer(self) -> CollectionWriter:
         if self._writer is None:
@@ -122,6 +122,12 @@ class CollectionTarget:
         except TargetError as error:
             return TargetState(False, error.message, error.advice)
         return TargetState(True, f"The Anki collection {self._path} holds {count} Anki notes.")
+
+
+def _is_begun(query: Query) -> bool:
+    """Whether there is anything in the file: a kill while it was made leaves it without a table."""
+    [[tables]] = query("select count() from sqlite_master")
+    return bool(tables)
 
 
 def _count_notes(query: Query) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from obsidian_anki_sync.anki.reading import Query
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.file_address import sqlite_address
 
 # Long enough for another reader to finish; Anki itself keeps the lock as long as it is open.
 _PATIENCE = 0.5
@@ -22,7 +23,7 @@ def open_tables(path: Path) -> Iterator[Query]:
     Raises ``TargetError`` if it is locked, because Anki has it open, or is no collection.
     """
     # Not mode=ro: SQLite then could not clear away its -wal and -shm files, and leaves them beside it.
-    uri = f"{path.absolute().as_uri()}?mode=rw"
+    uri = sqlite_address(path.absolute(), "mode=rw")
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
     except sqlite3.Error as error:

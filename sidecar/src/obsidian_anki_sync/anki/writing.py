@@ -15,7 +15,6 @@ from typing import Any
 
 from anki.collection import (
     AddNoteRequest,
-    Collection,
     ImportAnkiPackageOptions,
     ImportAnkiPackageRequest,
 )
@@ -29,9 +28,9 @@ from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.media import copy_media, missing_media
+from obsidian_anki_sync.anki.opening import open_collection
 from obsidian_anki_sync.anki.packaging import write_package
 from obsidian_anki_sync.anki.reading import read_by_id, slug_index, taken_guids
-from obsidian_anki_sync.anki.readonly import unreadable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields, stored_tags
 from obsidian_anki_sync.anki.strangers import read_strangers, retyped
 from obsidian_anki_sync.anki.upgrading import upgrade_note_types
@@ -69,11 +68,7 @@ class CollectionWriter:
         self._vault_root = vault_root
         self._decks: dict[str, DeckId] = {}
         with self._complaints():
-            path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._collection = Collection(str(path))
-        except AnkiException as error:
-            raise unreadable(path, error) from error
+            self._collection = open_collection(path)
         self._media_folder = Path(self._collection.media.dir())
         try:
             self._ids = slug_index(self.query)
@@ -224,12 +219,13 @@ class CollectionWriter:
                 moves[ready.deck].append(seen.anki_id)
             if action.kind is ActionKind.RESTORE:
                 resumed.append(seen.anki_id)
+        if resumed:
+            # Before their tag goes: who is killed in between finds by the tag that more is to be done.
+            self._collection.sched.unsuspend_cards(self._cards_of(resumed))
         if notes:
             self._collection.update_notes(notes)
         for deck, ids in moves.items():
             self._collection.set_deck(self._cards_of(ids), deck)
-        if resumed:
-            self._collection.sched.unsuspend_cards(self._cards_of(resumed))
         return {**outcomes, **self._written(written)}
 
     def _guids(self, ids: Iterable[int]) -> dict[int, str]:

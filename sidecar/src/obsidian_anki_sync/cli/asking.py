@@ -9,6 +9,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from obsidian_anki_sync.cli.signals import stop_signals
+
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
@@ -49,7 +51,7 @@ def _await_line() -> None:
 @contextmanager
 def _interruptible() -> Iterator[None]:
     # Whoever runs an event loop handles Ctrl+C without raising, and a line being read would not end.
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = stop_signals()
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
         yield

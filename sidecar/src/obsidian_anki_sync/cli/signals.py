@@ -1,4 +1,4 @@
-"""Ctrl+C and SIGTERM: the first asks the sync to stop, the second stops it on the spot."""
+"""Ctrl+C and its like: the first asks the sync to stop, the second stops it on the spot."""
 
 from __future__ import annotations
 
@@ -13,13 +13,24 @@ from types import FrameType
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+# Windows has no SIGHUP, and nobody sends SIGTERM there: Ctrl+Break, a closed console and the end of the
+# Windows session all come as SIGBREAK. A system without one of them knows no such name.
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
+
+
+def stop_signals() -> list[signal.Signals]:
+    """The signals of this system by which somebody wants the program to stop.
+
+    One that is ignored since the start stays so: ``nohup`` ignores the end of the terminal.
+    """
+    known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 @contextmanager
 def stopping(interrupt: Interrupt, on_first: Callable[[], None], last_words: str) -> Iterator[None]:
-    """Listens for the two signals while a sync runs in the current event loop.
+    """Listens for these signals while a sync runs in the current event loop.
 
     The first calls ``interrupt.request`` and then, in the loop, ``on_first``. The second writes
     ``last_words`` to stderr and ends the process at once, which is safe: what was begun is in the journal.
@@ -32,8 +43,8 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], None], last_words: str
         interrupt.request()
         loop.call_soon_threadsafe(on_first)
 
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
+    before = {number: signal.getsignal(number) for number in stop_signals()}
+    for number in before:
         with suppress(NotImplementedError):
             # Only to wake the loop, whichever thread the signal reaches (Windows does so by itself). The work
             # is done in a handler of Python's own: that one also runs while the loop is busy or stuck.

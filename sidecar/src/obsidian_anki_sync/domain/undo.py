@@ -33,13 +33,19 @@ def take_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
         return _bring_back(deed, seen)
     if seen is None:
         return "" if deed.before is None else "it was deleted in Anki since"
-    if checksum(seen.content_fields) != deed.written:
+    if not _says_what_was_written(seen, deed):
         return "it was changed since"
     if deed.before is None:
         return "it was reviewed since" if seen.reviewed else _action(ActionKind.DELETE, deed, seen)
     if deed.kind is ActionKind.RESTORE:
         return _action(ActionKind.DELETE, deed, seen)
     return _action(ActionKind.UPDATE, deed, seen, _as_it_was(deed.before))
+
+
+def _says_what_was_written(seen: AnkiNote, deed: Deed) -> bool:
+    """Whether the text is as the deed left it, or as before: an undo may have stopped after the text."""
+    now = checksum(seen.content_fields)
+    return now == deed.written or (deed.before is not None and now == checksum(deed.before.content_fields))
 
 
 def _bring_back(deed: Deed, seen: AnkiNote | None) -> Action | str:

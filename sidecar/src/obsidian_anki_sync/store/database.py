@@ -12,6 +12,7 @@ from typing import Any
 import aiosqlite
 
 from obsidian_anki_sync.domain.errors import StoreError
+from obsidian_anki_sync.domain.file_address import sqlite_address
 from obsidian_anki_sync.store.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
@@ -176,7 +177,7 @@ async def open_for_reading(path: Path) -> Database:
 async def _open_read_only(path: Path, how: str) -> Database:
     with readable_errors(path):
         connection = await aiosqlite.connect(
-            f"{path.as_uri()}?{how}", uri=True, isolation_level=None, timeout=_BUSY_SECONDS
+            sqlite_address(path, how), uri=True, isolation_level=None, timeout=_BUSY_SECONDS
         )
     database = Database(connection, path)
     try:

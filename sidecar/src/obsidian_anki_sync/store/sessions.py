@@ -146,6 +146,8 @@ class Sessions:
 
     async def starting_with(self, prefix: str) -> list[Session]:
         """The sessions whose id starts so."""
+        if not prefix.isascii():
+            return []  # of an argument that a terminal garbled, SQLite would refuse even to look for it
         rows = await self._database.rows(
             _SELECT + "WHERE substr(session_id, 1, length(?1)) = ?1", (prefix.lower(),)
         )

@@ -91,10 +91,15 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
 
 
 def require_vault(root: Path) -> None:
-    """Raises ``UnavailableError`` where the vault is missing or is no folder."""
+    """Raises ``UnavailableError`` where the vault is missing, is no folder or has a name that is no text."""
     if not root.is_dir():
         kind = "is not a folder" if root.exists() else "does not exist"
         raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault with --vault.")
+    if not _is_text(str(root)):
+        raise UnavailableError(
+            f"The path of the vault {_composed(str(root))} is no valid text.",
+            "Rename the folder, then sync again.",
+        )
 
 
 @dataclass(slots=True)
@@ -167,12 +172,15 @@ class _Search:
 
     def _keep(self, real: str, status: os.stat_result) -> None:
         path = _composed(real)
-        if path == real:
-            self.found[path] = Found(path, status.st_mtime_ns, status.st_size)
-        elif _is_text(real):
-            self.found.setdefault(path, Found(path, status.st_mtime_ns, status.st_size, real))
-        else:
+        if not _is_text(real):
             self.unreadable.append(path)
+            return
+        if path in self.found:
+            # Two names that differ only in how they are composed; to Obsidian they are one.
+            self.unreadable.append(path)
+            if path != real:
+                return
+        self.found[path] = Found(path, status.st_mtime_ns, status.st_size, "" if path == real else real)
 
 
 def _composed(real: str) -> str:

@@ -100,7 +100,7 @@ class Adopter:
             await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
         if left:
             return await self._single.ensure_note_types(wanted)
-        return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+        return self._note_types.just_made(await self._client.ask("modelNamesAndIds"), wanted)
 
 
 def _as_ours(parcel: Parcel, kind: Found) -> dict[str, Any]:

@@ -11,25 +11,30 @@ from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 
-async def settle_cards(client: Client, parcels: Sequence[Parcel], now: Mapping[str, AnkiNote]) -> None:
-    """Does what is left to do for cards that Anki has: a package changes neither deck nor suspension.
+async def resume_cards(client: Client, parcels: Sequence[Parcel]) -> None:
+    """Resumes the cards that a removal suspended.
+
+    This comes before their tag goes: who is stopped in between finds by the tag that more is to be done.
+    """
+    retired = [
+        parcel.before.anki_id for parcel in parcels if parcel.before and ORPHAN_TAG in parcel.before.tags
+    ]
+    if retired and (cards := await card_ids(client, retired, "is:suspended")):
+        await client.order("unsuspend", cards=cards)
+
+
+async def move_cards(client: Client, parcels: Sequence[Parcel], now: Mapping[str, AnkiNote]) -> None:
+    """Moves the cards that Anki has to their decks, which a package does not.
 
     Some releases of the add-on put whatever they add into the deck Default.
     """
     moved: dict[str, list[int]] = defaultdict(list)
-    resumed = []
     for parcel in parcels:
         note = now.get(parcel.slug)
-        if note is None:
-            continue
-        if note.deck.casefold() != parcel.wanted.deck.casefold():
+        if note and note.deck.casefold() != parcel.wanted.deck.casefold():
             moved[parcel.wanted.deck].append(note.anki_id)
-        if parcel.before and ORPHAN_TAG in parcel.before.tags:
-            resumed.append(note.anki_id)
     for deck, ids in moved.items():
         await client.order("changeDeck", cards=await card_ids(client, ids), deck=deck)
-    if resumed and (cards := await card_ids(client, resumed, "is:suspended")):
-        await client.order("unsuspend", cards=cards)
 
 
 async def card_ids(client: Client, notes: Sequence[int], which: str = "") -> list[int]:

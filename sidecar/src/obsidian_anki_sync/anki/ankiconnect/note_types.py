@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,6 +106,16 @@ class NoteTypes:
                 )
         rising = sorted(found.values(), key=lambda one: (one.own, one.packed))
         return {one.note_type.name: one for one in rising}
+
+    def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, Found]:
+        """As ``to_write``, after these were made; raises ``TargetError`` where Anki lacks one even so."""
+        found = self.to_write(ids)
+        if lacking := sorted(set(wanted) - found.keys()):
+            raise TargetError(
+                f"Anki has no note type {lacking[0]}, though it was just made.",
+                "Perhaps another profile was opened meanwhile: open the right one, then sync again.",
+            )
+        return found
 
     @cached_property
     def _named(self) -> str:

@@ -91,7 +91,7 @@ class SingleWriter:
             return found
         for name in missing:
             await self._client.order("createModel", **_as_model(design_of(name)))
-        return self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
+        return self._note_types.just_made(await self._client.ask("modelNamesAndIds"), wanted)
 
 
 async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[str, Any]]) -> Refusals:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.arrival import read_arrived, with_free_ids
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
-from obsidian_anki_sync.anki.ankiconnect.cards import settle_cards
+from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
@@ -47,6 +47,7 @@ class Writer:
         """
         if not parcels:
             return {}
+        await resume_cards(self._client, parcels)
         imported = await self._import(parcels) if self._use_packages else {}
         refused = await self._write_singly([parcel for parcel in parcels if parcel.slug not in imported])
         now = await read_arrived(self._client, imported.values()) if tells_times else {}
@@ -55,7 +56,7 @@ class Writer:
             await self._delete_twins(missed)
             refused |= await self._write_singly(missed)
             now |= await self._read_back(missed)
-        await settle_cards(self._client, parcels, now)
+        await move_cards(self._client, parcels, now)
         return {parcel.slug: _outcome(parcel, now, refused) for parcel in parcels}
 
     async def _import(self, parcels: Sequence[Parcel]) -> dict[str, Parcel]:

@@ -1,0 +1,132 @@
+"""Every command that the pages show can be run as it stands there."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from support.model_server import MODEL, serving
+from support.processes import environment
+from support.syncing import REPOSITORY
+
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
+# Written by the program, from what it can do.
+GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
+_COMMAND = re.compile(r"^(?: {4}|\$ )obsidian-anki-sync (.+)$", re.MULTILINE)
+# What stands behind a command in the same line explains it.
+_EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
+_DRAFT = re.compile(r"gen-[0-9a-f]{8}")
+
+
+def shown() -> Iterator[tuple[str, str]]:
+    """Each command once, with the first page that shows it."""
+    seen: set[str] = set()
+    for page in PAGES:
+        if page.name in GENERATED:
+            continue
+        for found in _COMMAND.finditer(page.read_text("utf-8")):
+            command = re.sub(r"\s+", " ", _EXPLANATION.sub("", found[1])).strip()
+            if command not in seen:
+                seen.add(command)
+                yield page.name, command
+
+
+COMMANDS = list(shown())
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A vault that was synced twice, once with a model, its collection and its store; and a copy of all."""
+
+    folder: Path
+    kept: Path
+    variables: dict[str, str]
+
+    def restore(self) -> None:
+        """Puts everything back to where the pages find it: a store knows its vault by its path."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.copytree(self.kept, self.folder)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    root = tmp_path_factory.mktemp("docs")
+    folder = root / "now"
+    lectures = folder / "vault" / "Lectures"
+    lectures.mkdir(parents=True)
+    (lectures.parent / "n.md").write_text("Q: What is a slug?\nA: A stable identity.\n")
+    (lectures / "Cells.md").write_text(
+        "The power house of the cell is the mitochondrion. The skin of a cell is the membrane.\n"
+    )
+    with serving() as model:
+        variables = environment(
+            OBSIDIAN_ANKI_SYNC_GENERATION_URL=model.url,
+            OBSIDIAN_ANKI_SYNC_GENERATION_MODEL=MODEL,
+            OBSIDIAN_ANKI_SYNC_GENERATION_FOLDERS='["Lectures"]',
+            XDG_CONFIG_HOME=str(root / "config"),
+        )
+        made = Prepared(folder, root / "kept", variables)
+        for flags in ([], ["--use-agents"]):
+            assert run(made, ["sync", *flags]).returncode == 0
+        shutil.copytree(folder, made.kept)
+        yield made
+
+
+def run(prepared: Prepared, words: list[str]) -> subprocess.CompletedProcess[str]:
+    """Runs a command on the vault, the collection and the store."""
+    places = ["--vault", "vault", "--target", "file:anki/collection.anki2", "--db", "store.db"]
+    return subprocess.run(
+        [sys.executable, "-m", "obsidian_anki_sync", *words, *places],
+        cwd=prepared.folder,
+        env=prepared.variables,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def interrupted_session(store: Path) -> str:
+    """The id of a session that can be resumed."""
+    with closing(sqlite3.connect(store)) as connection, connection:
+        [[session]] = connection.execute("SELECT session_id FROM session ORDER BY started_at DESC LIMIT 1")
+        connection.execute("UPDATE session SET phase = 'interrupted' WHERE session_id = ?", (session,))
+    return str(session)
+
+
+def waiting_drafts(store: Path) -> list[str]:
+    with closing(sqlite3.connect(store)) as connection:
+        return [row[0] for row in connection.execute("SELECT draft_id FROM draft ORDER BY draft_id")]
+
+
+def filled(command: str, store: Path) -> list[str]:
+    """The command's words, with what the pages leave to the reader put in."""
+    words = re.sub(r"--(?:vault|target|db|config) \S+", "", command)
+    words = re.sub(r"\b(?:NOTE|PATH)\b|Biology/heart\.md", "n.md", words)
+    if "ID" in words.split():
+        words = re.sub(r"\bID\b", interrupted_session(store), words)
+    words = words.replace("FOLDER", str(REPOSITORY / "tests" / "generation" / "gold"))
+    drafts = iter(waiting_drafts(store))
+    return shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
+
+
+def test_the_pages_show_commands() -> None:
+    assert {command.split()[0] for _, command in COMMANDS} >= {"sync", "progress", "clean-progress", "index"}
+
+
+@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[command for _, command in COMMANDS])
+def test_a_command_of_the_pages_runs(page: str, command: str, prepared: Prepared) -> None:
+    prepared.restore()
+    done = run(prepared, filled(command, prepared.folder / "store.db"))
+    assert done.returncode == 0, f"{page}: {command}\n{done.stdout}{done.stderr}"

@@ -1,0 +1,37 @@
+"""A link in the pages leads to a file that is there, and to a heading in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.syncing import REPOSITORY
+
+PAGES = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").glob("*.md")]
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+_HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+
+
+def links(page: Path) -> Iterator[str]:
+    for found in _LINK.finditer(_CODE.sub("", page.read_text("utf-8"))):
+        if not found[1].startswith(("http:", "https:", "obsidian:", "mailto:")):
+            yield found[1]
+
+
+def places(page: Path) -> set[str]:
+    """The names by which the headings of a page can be linked to."""
+    headings = _HEADING.findall(page.read_text("utf-8"))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in links(page):
+        path, _, place = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page.name}: {link}"
+        assert not place or place in places(target), f"{page.name}: {link}"

@@ -1,0 +1,108 @@
+"""What Anki holds and what the store counted, and how two such states differ."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.settings import Settings
+
+_NOTES = """
+SELECT n.id, n.flds, n.tags, (SELECT name FROM decks WHERE id = c.did), c.reps, c.queue
+FROM notes n JOIN cards c ON c.nid = n.id WHERE c.ord = 0 ORDER BY n.id
+"""
+_MADE = "SELECT path, sum(times_generated) FROM session_note GROUP BY path"
+_CREATED = (
+    "SELECT slug, count(*) FROM journal WHERE kind = 'create' AND state IN ('done', 'undone') GROUP BY slug"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An Anki note with its card: how often it was answered, and whether it is suspended."""
+
+    anki_id: int
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    deck: str
+    reviews: int
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """All Anki notes by their front, how many more there were of one front, and what was done how often."""
+
+    notes: dict[str, Held]
+    duplicates: int
+    done: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one try; ``problem`` says in words what is wrong, and is empty where nothing is."""
+
+    duplicates: int = 0
+    lost: int = 0
+    repeated: int = 0
+    problem: str = ""
+
+    @property
+    def survived(self) -> bool:
+        """Whether all is as if nothing had happened."""
+        return self == Outcome()
+
+
+def held_in_file(path: Path) -> list[Held]:
+    """The Anki notes of a collection that nobody has open."""
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        return held(lambda query: connection.execute(query).fetchall())
+
+
+def held(rows_of: Callable[[str], Iterable[Sequence[Any]]]) -> list[Held]:
+    """The Anki notes that a query through this function finds."""
+    return [
+        Held(anki_id, tuple(fields.split("\x1f")), tuple(sorted(tags.split())), deck, reviews, queue == -1)
+        for anki_id, fields, tags, deck, reviews, queue in rows_of(_NOTES)
+    ]
+
+
+def holdings(notes: Sequence[Held], settings: Settings) -> Holdings:
+    """These Anki notes together with the store's counts of what was done."""
+    by_front = {note.fields[0]: note for note in notes}
+    slugs = Counter(note.fields[-1] for note in notes)
+    twice = max(len(notes) - len(by_front), sum(slugs.values()) - len(slugs))
+    return Holdings(by_front, twice, _done(settings))
+
+
+def _done(settings: Settings) -> Counter[str]:
+    """How often each note was made into cards, and each card created in Anki."""
+    if not settings.store_path.exists():
+        return Counter()
+    with closing(sqlite3.connect(f"{settings.store_path.as_uri()}?mode=ro", uri=True)) as connection:
+        return Counter(dict([*connection.execute(_MADE), *connection.execute(_CREATED)]))
+
+
+def compared(found: Holdings, expected: Holdings) -> Outcome:
+    """What a try left behind against what is left where nothing disturbs."""
+    missing = expected.notes.keys() - found.notes.keys()
+    both = expected.notes.keys() & found.notes.keys()
+    forgotten = [front for front in both if found.notes[front].reviews < expected.notes[front].reviews]
+    repeated = (found.done - expected.done).total()
+    problems = [f"{front}: missing" for front in sorted(missing)]
+    problems += [f"{front}: not expected" for front in sorted(found.notes.keys() - expected.notes.keys())]
+    problems += [
+        f"{front}: {_words(found.notes[front])} instead of {_words(expected.notes[front])}"
+        for front in sorted(both)
+        if _words(found.notes[front]) != _words(expected.notes[front])
+    ]
+    return Outcome(found.duplicates, len(missing) + len(forgotten), repeated, "; ".join(problems))
+
+
+def _words(note: Held) -> tuple[object, ...]:
+    return note.fields, note.tags, note.deck, note.reviews, note.suspended

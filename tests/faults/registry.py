@@ -1,0 +1,12 @@
+"""The kinds of fault, a module each. A new kind is a module in ``kinds`` with ``FAULTS``, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from faults.fault import Fault
+from faults.kinds import anki_answers, clock, disk, killing, moving_vault, two_processes
+
+KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault)
+
+FAULTS: Mapping[str, Fault] = {fault.name: fault for kind in KINDS for fault in kind.FAULTS}

@@ -1,0 +1,14 @@
+"""Tries faults: ``npm run faults``, with ``-- --help`` for the options."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+# The guard keeps the processes in which tries are made, which import this file too, from making their own.
+if __name__ == "__main__":
+    from faults.suite import main
+
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""The sidecar's wheel holds all that the program needs, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from support.syncing import REPOSITORY
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    words = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(REPOSITORY)]
+    subprocess.run([sys.executable, "-m", "pip", "wheel", *words], check=True)
+    [made] = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("installed")
+    words = ["--quiet", "--no-deps", "--no-index", "--target", str(folder), str(wheel)]
+    subprocess.run([sys.executable, "-m", "pip", "install", *words], check=True)
+    return folder
+
+
+def test_the_wheel_holds_every_file_of_the_program(wheel: Path) -> None:
+    package = REPOSITORY / "sidecar" / "src"
+    files = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == files
+
+
+def test_the_installed_program_syncs(installed: Path, tmp_path: Path) -> None:
+    vault = tmp_path / "vault"
+    vault.mkdir()
+    (vault / "n.md").write_text("Q: What is a slug?\nA: A stable identity.\n")
+    places = {"--vault": vault, "--target": f"file:{tmp_path / 'cards.apkg'}", "--db": tmp_path / "store.db"}
+    flags = [str(word) for pair in places.items() for word in pair]
+    program = (
+        "import obsidian_anki_sync as found, sys; print(found.__file__);"
+        " from obsidian_anki_sync.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "sync", *flags],
+        env=os.environ | {"PYTHONPATH": str(installed)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert str(installed) in done.stdout
+    assert "1 created" in done.stdout
