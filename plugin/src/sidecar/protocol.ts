@@ -83,7 +83,6 @@ export type ErrorCode =
   | "model-unreachable"
   | "busy"
   | "not-initialized"
-  | "not-available"
   | "protocol"
   | "parse-error"
   | "invalid-request"

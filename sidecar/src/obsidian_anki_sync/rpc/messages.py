@@ -120,7 +120,6 @@ class ErrorCode(StrEnum):
     MODEL_UNREACHABLE = "model-unreachable"
     BUSY = "busy"
     NOT_INITIALIZED = "not-initialized"
-    NOT_AVAILABLE = "not-available"
     PROTOCOL = "protocol"
     PARSE_ERROR = "parse-error"
     INVALID_REQUEST = "invalid-request"
