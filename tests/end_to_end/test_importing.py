@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from end_to_end.test_adoption import add, collection_at, history, rows
 from obsidian_anki_sync.settings import Settings, toml_lines
-from support.processes import environment
+from support.processes import environment, run_program
 from support.syncing import settings_for, write_note
 
 # A note of each tool with two cards of which the Anki notes have the ids {0} and {1}.
@@ -178,3 +179,22 @@ def test_half_a_card_is_said_with_its_line(settings: Settings) -> None:
     write_note(settings.vault, "a.md", "Text.\n\nSTART\nBasic\nOne?\n")
     [note] = run(settings, "import", "obsidian-to-anki")["notes"]
     assert [(found["code"], found["line"]) for found in note["findings"]] == [("start-without-end", 3)]
+
+
+def test_a_report_leaves_nothing_behind_that_a_sync_would_bring_to_anki(settings: Settings) -> None:
+    with collection_at(collection_of(settings)) as collection:
+        ids = [add(collection, f"{name}?", "1") for name in ("One", "Two")]
+        before = rows(collection, "select id, mid, mod, flds from notes")
+    write_note(settings.vault, "a.md", NAMING["obsankipy"].format(*ids))
+    assert len(run(settings, "import", "obsankipy")["adoption"]["actions"]) == 2
+    assert run(settings, "sync")["actions"] == []
+    with collection_at(collection_of(settings)) as collection:
+        assert rows(collection, "select id, mid, mod, flds from notes") == before
+
+
+def test_the_lines_that_are_printed_are_those_that_the_settings_need(settings: Settings) -> None:
+    write_note(settings.vault, "a.md", NAMING["inka2"].format(1600000000001, 1600000000002))
+    missing = run(settings, "import", "inka2")["missing_settings"]
+    printed = run_program("import", settings, "inka2").stdout
+    assert "2 cards of inka2 in 1 note" in printed
+    assert tomllib.loads(printed[printed.index("syntaxes = [") :]) == missing
