@@ -121,7 +121,7 @@ export const texts = {
     figures: (session: Session) => sessionFigures(session),
     resumeThis: (session: Session, now: number) => `Resume the sync from ${ago(session.startedAt, now)}`,
     forgetThis: (session: Session, now: number) => `Delete the sync from ${ago(session.startedAt, now)} from the list`,
-    modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo" },
+    modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo", adopt: "linking" },
   },
 
   resume: {
