@@ -18,12 +18,14 @@ const [seconds = "60", ...chosen] = process.argv.slice(2);
 if (!existsSync(join(PACKAGES, "atheris"))) install();
 const targets = chosen.length > 0 ? chosen : listed();
 const failed = targets.filter((target) => !fuzzed(target));
-if (failed.length > 0) stop(`Broken: ${failed.join(", ")}.`, "The inputs stand in .fuzzing/, in files named crash-… or timeout-….");
+if (failed.length > 0)
+  stop(`Broken: ${failed.join(", ")}.`, "The inputs stand in .fuzzing/, in files named crash-… or timeout-….");
 
 function install() {
   const options = ["--only-binary", ":all:", "--no-deps", "--quiet", "--target", PACKAGES];
   const run = spawnSync(python(), ["-m", "pip", "install", ...options, "atheris"], { stdio: "inherit" });
-  if (run.status !== 0) stop("There is no wheel of atheris for this Python and system.", "Python 3.11 on Linux has one.");
+  if (run.status !== 0)
+    stop("There is no wheel of atheris for this Python and system.", "Python 3.11 on Linux has one.");
 }
 
 function listed() {

@@ -132,7 +132,10 @@ function measured(page, across) {
   const dom = chromium(page, across, 1000, "--dump-dom").toString();
   const height = dom.match(/data-height="(\d+)"/);
   if (!height) stop(`${browser} did not show ${page}.`);
-  const overflowing = dom.match(/data-overflowing="([^"]*)"/)[1].split("|").filter(Boolean);
+  const overflowing = dom
+    .match(/data-overflowing="([^"]*)"/)[1]
+    .split("|")
+    .filter(Boolean);
   return { height: Number(height[1]), overflowing };
 }
 

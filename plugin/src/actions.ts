@@ -1,4 +1,5 @@
 import { Notice, TFile, type App } from "obsidian";
+import { askToAdopt } from "./adopt-dialog";
 import { askToUndo } from "./undo-dialog";
 import { openExplanation } from "./note/explain-dialog";
 import { openPreview } from "./note/preview-dialog";
@@ -136,6 +137,13 @@ export class Actions {
     if (result) openExplanation(this.#app, result, (line) => void this.openLine(note, line));
   }
 
+  /** Looks for Anki notes that another tool made of the vault's cards, and asks whether to link them. */
+  async adopt(): Promise<void> {
+    new Notice(texts.adopt.looking);
+    const found = await this.#attempt(this.request("adopt", {}));
+    if (found) askToAdopt(this.#app, found, () => void this.#link());
+  }
+
   async checkSetUp(): Promise<void> {
     const result = await this.#attempt(this.request("check", {}));
     if (result) openCheck(this.#app, result);
@@ -160,6 +168,11 @@ export class Actions {
     }
     const leaf = this.#app.workspace.getLeaf(false);
     await leaf.openFile(file, line === undefined ? {} : { eState: { line: line - 1 } });
+  }
+
+  async #link(): Promise<void> {
+    const done = await this.#attempt(this.request("adopt", { apply: true }));
+    if (done) new Notice(texts.adopt.linked(done.adopted));
   }
 
   async #showTab(type: string): Promise<void> {

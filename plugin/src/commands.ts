@@ -83,6 +83,13 @@ export const COMMANDS: readonly Spec[] = [
     when: (state) => free(state) && hasFinished(state),
     run: (actions) => actions.cleanUp(),
   },
+  {
+    id: "adopt",
+    name: t.adopt,
+    icon: "link",
+    when: (state) => free(state) && can(state, "adopt"),
+    run: (actions) => actions.adopt(),
+  },
   { id: "check", name: t.check, icon: "stethoscope", when: usable, run: (actions) => actions.checkSetUp() },
 ];
 

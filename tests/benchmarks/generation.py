@@ -53,10 +53,11 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=1000)
     parser.add_argument("--concurrency", type=int, default=_CONCURRENCY)
     options = parser.parse_args()
-    print(markdown(asyncio.run(_table(options.notes, options.concurrency))))
+    print(markdown(asyncio.run(generation_table(options.notes, options.concurrency))))
 
 
-async def _table(notes: int, concurrency: int) -> Table:
+async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table:
+    """How near to the waiting alone a model's cards are made, and what keeping an answer costs."""
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-") as folder, _server() as url:
         options = GenerationOptions(url, "bench", concurrency=concurrency)
         async with open_store_file(Path(folder) / "store.db") as store:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.charts import svg
+from benchmarks.generation import generation_table
 from benchmarks.report import IMAGES, Table, document, markdown
 from benchmarks.running_anki import running_anki_table
 from benchmarks.stages import stages_table
@@ -23,6 +24,8 @@ _SIZES = (1_000, 10_000)
 _LARGE = 100_000
 # The promises about tracking and the stages are about a vault of this size; a larger one shows nothing more.
 _INSIDE = 10_000
+# Enough notes for a model that the first and the last of them count for little.
+_GENERATED = 1_000
 # One session this many times longer shows whether a checkpoint's cost grows with the session.
 _LONGER = 10
 
@@ -86,6 +89,8 @@ def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
     yield asyncio.run(stages_table(vault, folder / "stages"))
     _say(f"Measuring a running Anki with {options.anki_notes:,} notes.")
     yield running_anki_table(folder / "running", options.anki, options.anki_notes)
+    _say("Measuring generation against a server that takes its time.")
+    yield asyncio.run(generation_table(min(inside, _GENERATED)))
 
 
 def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:

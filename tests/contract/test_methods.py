@@ -9,18 +9,8 @@ import pytest
 
 from ankiconnect.server import anki_connect
 from contract.wire import PROTOCOL, Wire, opening
-from obsidian_anki_sync.rpc.methods.missing import MISSING
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, write_note
-
-ANY_PARAMS = {
-    "explain": {"note": "a.md"},
-    "cards/preview": {"note": "a.md", "text": "Q: One\nA: Two\n"},
-    "adopt": {},
-    "review/list": {},
-    "review/decide": {"decisions": [{"draftId": "d", "verb": "accept"}]},
-    "generate/estimate": {},
-}
 
 
 @pytest.fixture
@@ -43,12 +33,7 @@ def test_the_sidecar_says_who_it_is_and_what_it_can_do(settings: Settings) -> No
         told = wire.initialize(settings)
     assert told["protocol"] == PROTOCOL.number
     assert told["store"] == str(settings.store_path)
-    assert set(told["methods"]) == set(PROTOCOL.methods) - MISSING
-
-
-@pytest.mark.parametrize("method", sorted(MISSING))
-def test_what_is_not_there_yet_says_so(wire: Wire, method: str) -> None:
-    assert wire.ask_wrongly(method, ANY_PARAMS[method])["data"]["code"] == "not-available"
+    assert set(told["methods"]) == set(PROTOCOL.methods)
 
 
 def test_a_check_tells_of_each_thing_that_a_sync_needs(wire: Wire) -> None:

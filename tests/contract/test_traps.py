@@ -90,7 +90,7 @@ def test_no_message_is_written_to_the_log(wire: Wire, tmp_path: Path) -> None:
     secrets = {"anki_key": "a-key-of-anki"}
     note = "Words of a note"
     wire.ask("initialize", opening(tmp_path, secrets=secrets))
-    wire.ask_wrongly("cards/preview", {"note": "a.md", "text": note})
+    wire.ask("cards/preview", {"note": "a.md", "text": note})
     wire.ask_wrongly("cards/preview", {"note": "a.md", "text": [note]})
     wire.ask_wrongly("initialize", opening(tmp_path, secrets={"anki_key": ["a-key-of-anki"]}))
     wire.ask_wrongly("initialize", opening(tmp_path, {"removal_count": "a-key-of-anki"}))

@@ -116,7 +116,8 @@ def filled(command: str, store: Path) -> list[str]:
     words = re.sub(r"\b(?:NOTE|PATH)\b|Biology/heart\.md", "n.md", words)
     if "ID" in words.split():
         words = re.sub(r"\bID\b", interrupted_session(store), words)
-    words = words.replace("FOLDER", str(REPOSITORY / "tests" / "generation" / "gold"))
+    words = words.replace("FOLDER", shlex.quote(str(REPOSITORY / "tests" / "generation" / "gold")))
+    words = words.replace("SYNTAX", "question-answer")
     drafts = iter(waiting_drafts(store))
     return shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
 

@@ -27,7 +27,7 @@ function describe(run: Run, ended: Verdict): CardOptions {
     case "undone":
       return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
     case "stopped":
-      return { icon: "pause", title: t.stopped, body: t.stoppedAdvice, tone: "warning" };
+      return { icon: "pause", title: t.stopped, body: said ?? t.stoppedAdvice, tone: "warning" };
     case "anki-closed":
       return { icon: "plug", title: t.ankiClosed, body: t.ankiClosedAdvice, tone: "warning" };
     case "guard":

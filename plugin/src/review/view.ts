@@ -1,7 +1,7 @@
 import { ItemView, Notice, type WorkspaceLeaf } from "obsidian";
 import type { Actions } from "../actions";
 import { button, buttons, card, cls } from "../elements";
-import { failureOf, hasCode } from "../sidecar/failure";
+import { failureOf } from "../sidecar/failure";
 import type { ReviewDecision } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawDraft } from "./draft";
@@ -67,10 +67,6 @@ export class ReviewView extends ItemView {
   #failed(error: unknown): void {
     this.contentEl.empty();
     const { message, data } = failureOf(error);
-    if (hasCode(error, "not-available")) {
-      card(this.contentEl, { icon: "sparkles", title: t.unavailable, body: t.unavailableAdvice });
-      return;
-    }
     const text = card(this.contentEl, {
       icon: "circle-alert",
       title: message,

@@ -83,7 +83,6 @@ export type ErrorCode =
   | "model-unreachable"
   | "busy"
   | "not-initialized"
-  | "not-available"
   | "protocol"
   | "parse-error"
   | "invalid-request"
@@ -471,7 +470,7 @@ export interface SyncFinished {
    */
   kept: KeptCard[];
   /**
-   * Why it failed; with the code `guard`, `plan/get` shows what it would remove.
+   * Why it failed; with the code `guard`, `plan/get` shows what it would remove. Of an interrupted sync, with the code `budget`, that the budget for the language model stopped it.
    */
   error?: Failure;
 }
@@ -531,8 +530,10 @@ export interface Statistics {
  */
 export interface Spent {
   requests: number;
-  inputTokens: number;
-  outputTokens: number;
+  /**
+   * Sent and answered.
+   */
+  tokens: number;
   /**
    * In the currency of the settings; left out where the price is unknown.
    */

@@ -18,6 +18,7 @@ export const texts = {
     explain: "Explain current note",
     undo: "Undo last sync",
     cleanUp: "Clean up finished syncs",
+    adopt: "Link existing Anki notes",
     check: "Check set-up",
   },
 
@@ -121,7 +122,7 @@ export const texts = {
     figures: (session: Session) => sessionFigures(session),
     resumeThis: (session: Session, now: number) => `Resume the sync from ${ago(session.startedAt, now)}`,
     forgetThis: (session: Session, now: number) => `Delete the sync from ${ago(session.startedAt, now)} from the list`,
-    modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo" },
+    modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo", adopt: "linking" },
   },
 
   resume: {
@@ -133,7 +134,7 @@ export const texts = {
         ? `${number(session.statistics.notesProcessed)} of ${count(session.totalNotes, "note")} are done, ${number(left(session))} are left.`
         : "It had not got to the notes yet.",
     paid: (requests: number, cost: number | undefined) =>
-      cost === undefined
+      !cost
         ? `${count(requests, "answer")} of the language model ${requests === 1 ? "is" : "are"} kept and not asked for again.`
         : `${count(requests, "answer")} of the language model (${cost.toFixed(2)}) ${requests === 1 ? "is" : "are"} paid for and kept.`,
     yes: "Resume",
@@ -171,8 +172,6 @@ export const texts = {
     title: "Review cards",
     empty: "No cards wait for you",
     emptyAdvice: "Cards that a language model wrote wait here until you accept them.",
-    unavailable: "Cards are not written by a language model yet",
-    unavailableAdvice: "Name an endpoint and a model under Generation in the settings.",
     waiting: (total: number, flagged: number) =>
       flagged > 0 ? `${count(total, "draft")}, ${number(flagged)} with a doubt` : count(total, "draft"),
     keys: "J and K move, X marks, Shift+X marks all, A accepts, E edits, R rejects",
@@ -217,6 +216,22 @@ export const texts = {
     body: "What it did to Anki is taken back, where nobody has touched the cards since. The next sync does it again.",
     yes: "Undo",
     no: "Cancel",
+  },
+
+  adopt: {
+    title: "Link existing Anki notes",
+    looking: "Looking for Anki notes of this vault's cards.",
+    none: "No Anki note that is there already can be linked with a card of the vault.",
+    found: (n: number) =>
+      `${count(n, "Anki note")} can be linked with cards of the vault. Decks, tags and reviews stay; where the words differ, Anki's stay until you decide.`,
+    card: (note: string, noteType: string, reviewed: boolean) =>
+      `${note}, in Anki ${noteType}, ${reviewed ? "reviewed" : "never reviewed"}`,
+    problem: (reason: string) => `Left alone: ${reason}`,
+    more: (n: number) => `And ${number(n)} more`,
+    yes: (n: number) => `Link ${count(n, "note")}`,
+    no: "Cancel",
+    close: "Close",
+    linked: (n: number) => `${count(n, "Anki note")} linked.`,
   },
 
   sidecar: {

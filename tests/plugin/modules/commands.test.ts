@@ -12,7 +12,15 @@ const running: State = { ...initialState, run: run() };
 
 describe("A command is listed only when it can run", () => {
   test("while nothing runs and no note is open", () => {
-    expect(listed(initialState)).toEqual(["sync-vault", "sync-changed", "dry-run", "progress", "review", "check"]);
+    expect(listed(initialState)).toEqual([
+      "sync-vault",
+      "sync-changed",
+      "dry-run",
+      "progress",
+      "review",
+      "adopt",
+      "check",
+    ]);
   });
 
   test("with a note open", () => {

@@ -40,7 +40,7 @@ describe("What a person reads", () => {
   });
 
   test("the offer speaks of money only where a model was paid", () => {
-    const spent = { requests: 12, inputTokens: 1, outputTokens: 1, cost: 0.5 };
+    const spent = { requests: 12, tokens: 2, cost: 0.5 };
     expect(offer({ ...session, spent }, now)[2]).toMatch(/12 answers .*0\.50/);
     expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);
   });

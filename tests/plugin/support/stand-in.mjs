@@ -48,7 +48,7 @@ const paid = {
   stoppedIn: "generating",
   running: false,
   resumable: true,
-  spent: { requests: 430, inputTokens: 812_000, outputTokens: 96_000, cost: 1.87 },
+  spent: { requests: 430, tokens: 908_000, cost: 1.87 },
 };
 
 let drafts = [

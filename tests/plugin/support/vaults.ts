@@ -52,6 +52,20 @@ export class TestVault {
     }
   }
 
+  /** Adds a note as another tool would make it. */
+  addToAnki(front: string, back: string): void {
+    const adding = [
+      "import sys",
+      "from anki.collection import Collection",
+      "collection = Collection(sys.argv[1])",
+      "note = collection.new_note(collection.models.by_name('Basic'))",
+      "note.fields[:2] = sys.argv[2:4]",
+      "collection.add_note(note, 1)",
+      "collection.close()",
+    ].join("\n");
+    execFileSync(python, ["-c", adding, this.collection, front, back]);
+  }
+
   /** The first fields of the notes in the collection. */
   ankiNotes(): string[] {
     return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");

@@ -24,11 +24,13 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.settings import PROGRAM, Settings
 
-_STOPPED = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} adopt --apply")
 
+async def adopt(settings: Settings, display: Display, *, apply: bool, command: str = "adopt") -> Result:
+    """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
-async def adopt(settings: Settings, display: Display, *, apply: bool) -> Result:
-    """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``."""
+    ``command`` is what the user asked for.
+    """
+    stopped = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} {command} --apply")
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
@@ -36,19 +38,19 @@ async def adopt(settings: Settings, display: Display, *, apply: bool) -> Result:
         session = await start_adoption(store, settings, dry_run=not apply)
         display.say("Linking Anki notes." if apply else "Nothing will be written to Anki.")
         run = partial(run_sync, store, session, settings, listener=listener)
-        report = await watched(run, display, allow_removals=False, last_words=_STOPPED)
+        report = await watched(run, display, allow_removals=False, last_words=stopped)
     if report is None or report.session.phase is Phase.INTERRUPTED:
-        return interrupted(None, _STOPPED)
+        return interrupted(None, stopped)
     return Result(
         ExitCode.FAILED if report.failures else ExitCode.DONE,
         partial(sync_document, report, notices, time.monotonic() - began),
-        partial(_view, report),
+        partial(_view, report, command),
     )
 
 
-def _view(report: SyncReport) -> Iterator[RenderableType]:
+def _view(report: SyncReport, command: str) -> Iterator[RenderableType]:
     if report.session.settings.dry_run:
-        yield from _found(report)
+        yield from _found(report, command)
     else:
         yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
     if report.kept:
@@ -57,7 +59,7 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
     yield from failures(report)
 
 
-def _found(report: SyncReport) -> Iterator[RenderableType]:
+def _found(report: SyncReport, command: str) -> Iterator[RenderableType]:
     if not report.actions:
         yield "No Anki note that is there already belongs to a card of the vault."
         return
@@ -65,5 +67,5 @@ def _found(report: SyncReport) -> Iterator[RenderableType]:
     yield Prose(
         f"{counted(len(report.actions), 'Anki note')} can be linked with cards of the vault; decks, tags and"
         f" review history stay. Where the words differ, Anki's stay until you decide."
-        f" Do it with: {PROGRAM} adopt --apply"
+        f" Do it with: {PROGRAM} {command} --apply"
     )

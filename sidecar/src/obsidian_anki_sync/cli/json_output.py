@@ -41,7 +41,9 @@ def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) ->
         "actions": [_action(action) for action in report.actions],
         "failures": [asdict(failure) for failure in report.failures],
         "conflicts": list(report.conflicts),
-        "kept": [asdict(kept) for kept in report.kept],
+        "kept": [
+            {"slug": kept.slug, "note_path": kept.note_path, "reason": kept.reason} for kept in report.kept
+        ],
         "notices": list(notices),
         "waiting_drafts": report.waiting,
     }

@@ -16,7 +16,7 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import DraftState
-from obsidian_anki_sync.settings import PROGRAM
+from obsidian_anki_sync.settings import DEFAULT_CONFIG, PROGRAM, Syntax
 
 app = Typer(
     name=PROGRAM,
@@ -175,6 +175,29 @@ def adopt(
     from obsidian_anki_sync.cli.display import display_for
 
     return asyncio.run(command(settings, display_for(as_json=json), apply=apply))
+
+
+@app.command("import")
+@placed
+def import_cards(
+    place: Place,
+    syntax: Annotated[
+        Syntax, Argument(metavar="SYNTAX", help="The other tool's syntax, as in the settings.")
+    ],
+    *,
+    data: Annotated[
+        Path | None, value("PATH", "Obsidian_to_Anki's data.json; by default the one in the vault.")
+    ] = None,
+    apply: Annotated[bool, flag("--apply", "Link its Anki notes; without, only a report.")] = False,
+    json: AsJson = False,
+) -> Result:
+    """Reads the cards of another tool, and links the Anki notes that it made."""
+    settings = place.settings()
+    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.import_command import import_cards as command
+
+    config = place.config or DEFAULT_CONFIG
+    return asyncio.run(command(settings, syntax, data, config, display_for(as_json=json), apply=apply))
 
 
 @app.command()

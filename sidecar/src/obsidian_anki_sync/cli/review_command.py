@@ -11,9 +11,14 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.words import counted
-from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import QueuedDraft, accepted, edited, rejected
-from obsidian_anki_sync.pipeline.authoring.reviewing import Decide, Wanted, decide, review_queue
+from obsidian_anki_sync.pipeline.authoring.reviewing import (
+    Decide,
+    Wanted,
+    decide,
+    require_fields,
+    review_queue,
+)
 from obsidian_anki_sync.settings import Settings
 
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
@@ -61,10 +66,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 
         words = edit_fields(queued.draft)
     else:
-        unknown = [name for name in fields if name not in queued.draft.note_type.content_fields]
-        if unknown:
-            known = ", ".join(queued.draft.note_type.content_fields)
-            raise UsageError(f"The card has no field {unknown[0]!r}.", f"Its fields are {known}.")
+        require_fields(queued, fields)
         words = {**queued.draft.fields, **fields}
     if words is None:
         return _summed_up({})

@@ -88,8 +88,20 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What a session has paid for at a language model; ``money`` is None where a price is not known."""
+
+    requests: int
+    tokens: int
+    money: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """One sync run. ``phase`` is where it is or, when it ended, how; times are UTC."""
+    """One sync run. ``phase`` is where it is or, when it ended, how; times are UTC.
+
+    ``paid`` is None where no language model has answered.
+    """
 
     session_id: str
     phase: Phase
@@ -101,6 +113,7 @@ class Session:
     statistics: Statistics = Statistics()
     stopped_in: Phase | None = None
     error: str = ""
+    paid: Paid | None = None
 
     @property
     def is_incomplete(self) -> bool:

@@ -8,6 +8,7 @@ from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.action import ActionKind
 from obsidian_anki_sync.domain.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.applying import apply
 from obsidian_anki_sync.pipeline.determining import Plan, write_down
 from obsidian_anki_sync.pipeline.generating import generate
@@ -90,7 +91,9 @@ async def _unlinked(run: Run) -> list[Unlinked]:
 
 def _take(run: Run, plan: Plan, found: Match) -> None:
     if found.obstacle:
-        plan.kept.append(Kept(found.card.slug, found.card.note_path, found.obstacle))
+        card = found.card
+        front = shortened(card.content.front)
+        plan.kept.append(Kept(card.slug, card.note_path, found.obstacle, front, found.stranger.note))
         return
     decision = adopted(found, run.policy)
     plan.planned.append(PlannedAction(decision.action, decision.base))

@@ -18,7 +18,7 @@ from obsidian_anki_sync.pipeline.selecting import LeftOut, left_out
 from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
-from obsidian_anki_sync.vault.reading import ReadNote, read_note
+from obsidian_anki_sync.vault.reading import ReadNote, parse_note, read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
 # What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
@@ -86,16 +86,19 @@ class Maker:
     def make(self, found: Found) -> MadeNote | FailedNote:
         """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
         try:
-            return self._make(found)
+            return self.made_of(found, self.examine(found))
         except NoteError as error:
             finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
         except Exception as error:
             finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
         return FailedNote(found.path, found.mtime_ns, found.size, self._recipes.of(found.path), finding)
 
-    def examine(self, found: Found) -> Examined:
-        """The note, read and shared out among the syntaxes; raises a ``NoteError``."""
-        read = read_note(self._root, found)
+    def examine(self, found: Found, content: bytes | None = None) -> Examined:
+        """The note, read and shared out among the syntaxes; raises a ``NoteError``.
+
+        ``content`` is what it holds, where that is not in its file yet.
+        """
+        read = read_note(self._root, found) if content is None else parse_note(found.path, content)
         self._links.watched()
         out = left_out(read.note, self._recipe.selection)
         if out:
@@ -107,8 +110,8 @@ class Maker:
     def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
 
-    def _make(self, found: Found) -> MadeNote:
-        examined = self.examine(found)
+    def made_of(self, found: Found, examined: Examined) -> MadeNote:
+        """All cards of a note, the generated ones included, right after it was examined."""
         note, out = examined.read.note, examined.left_out
         generated = () if out else self._drafts.get(found.path, ())
         first = max((draft.position for draft in examined.drafts), default=-1) + 1

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.session import Session
 
 
@@ -22,11 +24,13 @@ class NoteFailure:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A card that an undo left as it is, and why."""
+    """A card that an undo or an adoption left as it is, and why; and, adopting, the Anki note beside it."""
 
     slug: str
     note_path: str
     reason: str
+    front: str = ""
+    anki_note: AnkiNote | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,38 @@ class Explanation:
     def cards(self) -> int:
         """How many cards the note makes."""
         return sum(len(block.cards) for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewedCard:
+    """A card as it would be in Anki; ``slug`` is None where it has no identity yet."""
+
+    position: int
+    line: int
+    heading: str | None
+    language: str
+    slug: str | None
+    content: CardContent
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The cards of a note, what is to be said of it, and the style sheet of its cards."""
+
+    path: str
+    cards: tuple[PreviewedCard, ...]
+    findings: tuple[Finding, ...]
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportableNote:
+    """A note with cards of another tool: how many, how many name an Anki note, and what is to be said."""
+
+    path: str
+    cards: int
+    named: int
+    findings: tuple[Finding, ...]
 
 
 class Verdict(StrEnum):

@@ -71,12 +71,6 @@ class OtherProtocolError(SyncError):
         self.version = version
 
 
-class NotAvailableError(SyncError):
-    """This version of the sidecar cannot do that yet."""
-
-    code = "not-available"
-
-
 class BusyError(UsageError):
     """A sync is running, and what was asked for has to wait."""
 

@@ -120,7 +120,6 @@ class ErrorCode(StrEnum):
     MODEL_UNREACHABLE = "model-unreachable"
     BUSY = "busy"
     NOT_INITIALIZED = "not-initialized"
-    NOT_AVAILABLE = "not-available"
     PROTOCOL = "protocol"
     PARSE_ERROR = "parse-error"
     INVALID_REQUEST = "invalid-request"
@@ -309,8 +308,7 @@ class Spent:
     """What a session has paid for at a language model; it is not paid again when the session is resumed."""
 
     requests: int
-    input_tokens: int
-    output_tokens: int
+    tokens: int
     cost: float | None = None
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.pipeline.adopting import start_adoption
 from obsidian_anki_sync.pipeline.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.locking import is_locked
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -19,8 +21,18 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.reports import session_report
 from obsidian_anki_sync.pipeline.sync import run_sync
 from obsidian_anki_sync.pipeline.vault_events import VaultEvent, take_up
-from obsidian_anki_sync.rpc.errors import BusyError, failure, presentable
-from obsidian_anki_sync.rpc.messages import KeptCard, SyncFinished, SyncOutcome, SyncStatus
+from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
+from obsidian_anki_sync.rpc.messages import (
+    ErrorCode,
+    ErrorData,
+    Failure,
+    KeptCard,
+    LogLevel,
+    LogMessage,
+    SyncFinished,
+    SyncOutcome,
+    SyncStatus,
+)
 from obsidian_anki_sync.rpc.messages import Session as SessionMessage
 from obsidian_anki_sync.rpc.telling import Notify, Teller
 from obsidian_anki_sync.rpc.wire import session_message
@@ -60,6 +72,7 @@ class Syncs:
         self._interrupt = Interrupt()
         self._answered = asyncio.Event()
         self._teller: Teller | None = None
+        self._adoption: asyncio.Task[SyncReport] | None = None
         self._happened: list[VaultEvent] = []
         self.plan: KnownPlan | None = None
 
@@ -68,14 +81,18 @@ class Syncs:
         """Whether a sync runs."""
         return self._task is not None
 
+    @property
+    def busy(self) -> bool:
+        """Whether a sync runs, or Anki notes are being adopted."""
+        return self.running or self._adoption is not None
+
     async def begin(self, settings: Settings, open_session: OpenSession, leave: Leave) -> Session:
         """Begins a sync and gives its session as soon as there is one.
 
         The sync waits until ``answered`` says that whoever asked knows of it. Raises ``BusyError`` where one
         runs, and what opening the store and the session raise.
         """
-        if self._task:
-            raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
+        self._demand_leisure()
         loop = asyncio.get_running_loop()
         begun: asyncio.Future[Session] = loop.create_future()
         begun.add_done_callback(lambda future: future.cancelled() or future.exception())
@@ -88,27 +105,44 @@ class Syncs:
             self.interrupt()
             raise
 
+    async def adopt(self, settings: Settings, *, apply: bool) -> SyncReport:
+        """Links the Anki notes that are there already, or only says which; ends early where it is cancelled.
+
+        Raises ``BusyError`` where a sync runs.
+        """
+        self._demand_leisure()
+        self._interrupt = Interrupt()
+        self._adoption = asyncio.create_task(self._adopt(settings, apply=apply))
+        self._adoption.add_done_callback(self._adopted)
+        try:
+            return await asyncio.shield(self._adoption)
+        except asyncio.CancelledError:
+            # It stops between two batches, and holds the vault until then.
+            self._interrupt.request()
+            raise
+
     def answered(self) -> None:
         """Whoever asked for the sync was told that it has begun."""
         self._answered.set()
 
     def interrupt(self) -> bool:
-        """Asks the sync to stop after the current operation; says whether one runs."""
+        """Asks the sync or the adoption to stop after the current operation; says whether one runs."""
         self._interrupt.request()
         self._answered.set()
-        return self.running
+        return self.busy
 
     async def stop(self, seconds: float) -> bool:
         """Interrupts the sync and waits for it; says whether it ended in time."""
-        if self._task is None:
+        work = [task for task in (self._task, self._adoption) if task]
+        if not work:
             return True
         self.interrupt()
-        ended, _ = await asyncio.wait([self._task], timeout=seconds)
+        ended, _ = await asyncio.wait(work, timeout=seconds)
         return bool(ended)
 
     async def tell(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
         """Takes up what happened in the vault, now or when the running sync has ended."""
-        if self._task:
+        if self.busy:
             self._happened += events
         else:
             await take_up(settings, events)
@@ -122,11 +156,11 @@ class Syncs:
                 stopping=False,
                 failures=(),
                 messages=(),
-                locked_elsewhere=is_locked(settings.store_path),
+                locked_elsewhere=not self.busy and is_locked(settings.store_path),
             )
         return SyncStatus(
             running=self.running,
-            locked_elsewhere=not self.running and is_locked(settings.store_path),
+            locked_elsewhere=not self.busy and is_locked(settings.store_path),
             stopping=self.running and self._interrupt.requested,
             session=_session_shown(teller, running=self.running),
             phase=teller.phase,
@@ -135,6 +169,32 @@ class Syncs:
             messages=tuple(teller.notices),
             finished=teller.finished,
         )
+
+    def _demand_leisure(self) -> None:
+        if self.busy:
+            raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
+
+    async def _adopt(self, settings: Settings, *, apply: bool) -> SyncReport:
+        try:
+            async with open_store(settings, exclusive=True, listener=self._pass_on) as store:
+                session = await start_adoption(store, settings, dry_run=not apply)
+                report = await run_sync(
+                    store, session, settings, listener=self._pass_on, interrupt=self._interrupt
+                )
+        finally:
+            await self._take_up(settings)
+        if report.session.phase is Phase.INTERRUPTED:
+            raise CancelledRequestError("It was stopped; what was linked stays so.", "Adopt again to go on.")
+        return report
+
+    def _adopted(self, adoption: asyncio.Task[SyncReport]) -> None:
+        self._adoption = None
+        if not adoption.cancelled() and (error := adoption.exception()):
+            _log.debug("An adoption failed.", exc_info=error)
+
+    def _pass_on(self, event: Event) -> None:
+        if isinstance(event, Notice):
+            self._notify("log", LogMessage(level=LogLevel.INFO, message=event.message))
 
     async def _run(
         self,
@@ -238,5 +298,14 @@ def _finished(
             KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
             for kept in (report.kept if report else ())
         ),
-        error=failure(error, resumable) if error else None,
+        error=failure(error, resumable) if error else _out_of_budget(report, resumable),
     )
+
+
+def _out_of_budget(report: SyncReport | None, resumable: str | None) -> Failure | None:
+    """Why a sync was interrupted, where it was by the budget for the language model."""
+    if report is None or not report.exhausted:
+        return None
+    message, advice = report.exhausted
+    data = ErrorData(code=ErrorCode.BUDGET, advice=advice, session_id=resumable)
+    return Failure(message=message, data=data)

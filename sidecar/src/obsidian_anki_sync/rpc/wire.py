@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from obsidian_anki_sync.domain import session as domain
 from obsidian_anki_sync.domain.action import Action
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.rpc.messages import (
     ActionKind,
+    AdoptedCard,
     CardField,
     CardSide,
     Finding,
@@ -18,6 +20,7 @@ from obsidian_anki_sync.rpc.messages import (
     Phase,
     PlannedAction,
     Session,
+    Spent,
     Statistics,
     SyncNote,
 )
@@ -41,6 +44,7 @@ def session_message(session: domain.Session, *, running: bool) -> Session:
         completed_at=_time(session.completed_at) if session.completed_at else None,
         total_notes=session.total_notes,
         statistics=statistics_message(session.statistics),
+        spent=_spent(session.paid) if session.paid else None,
         resumable=session.is_incomplete and not running,
         running=running,
     )
@@ -90,6 +94,43 @@ def action_message(action: Action, *, sides: bool) -> PlannedAction:
     )
 
 
+def content_message(content: CardContent) -> CardSide:
+    """A card as its note makes it."""
+    return CardSide(
+        note_type=content.note_type,
+        deck=content.deck,
+        tags=content.tags,
+        fields=tuple(CardField(name=name, html=html) for name, html in content.fields.items()),
+    )
+
+
+def adopted_message(action: Action) -> AdoptedCard:
+    """A card and the Anki note that becomes its own."""
+    assert action.before, "what is adopted is an Anki note that is there"
+    return _adopted(action.note_path, action.front, action.before, None)
+
+
+def kept_message(kept: report.Kept) -> AdoptedCard:
+    """A card and the Anki note that is there for it and cannot become its own."""
+    assert kept.anki_note, "an adoption leaves Anki notes alone that are there"
+    return _adopted(kept.note_path, kept.front, kept.anki_note, kept.reason)
+
+
+def _adopted(path: str, front: str, note: AnkiNote, problem: str | None) -> AdoptedCard:
+    return AdoptedCard(
+        note=path,
+        front=front,
+        anki_id=note.anki_id,
+        note_type=note.note_type,
+        reviewed=note.reviewed,
+        problem=problem,
+    )
+
+
+def _spent(paid: domain.Paid) -> Spent:
+    return Spent(requests=paid.requests, tokens=paid.tokens, cost=paid.money)
+
+
 def _before(note: AnkiNote) -> CardSide:
     return CardSide(
         note_type=note.note_type,
@@ -100,14 +141,9 @@ def _before(note: AnkiNote) -> CardSide:
 
 
 def _after(card: Card) -> CardSide:
-    content = card.content
-    fields = {**content.fields, **{name: card.kept[name] for name in content.fields if name in card.kept}}
-    return CardSide(
-        note_type=content.note_type,
-        deck=content.deck,
-        tags=content.tags,
-        fields=tuple(CardField(name=name, html=html) for name, html in fields.items()),
-    )
+    fields = card.content.fields
+    kept = {name: card.kept[name] for name in fields if name in card.kept}
+    return content_message(replace(card.content, fields={**fields, **kept}))
 
 
 def _time(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from obsidian_anki_sync.settings.loading import (
     settings_from,
 )
 from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings, Syntax
+from obsidian_anki_sync.settings.writing import toml_lines
 
 __all__ = [
     "DEFAULT_CONFIG",
@@ -21,4 +22,5 @@ __all__ = [
     "Syntax",
     "load_settings",
     "settings_from",
+    "toml_lines",
 ]

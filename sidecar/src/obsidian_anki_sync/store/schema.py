@@ -265,4 +265,10 @@ CREATE TABLE ladder (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES, _GENERATION)
+# What a session has paid for is told when it is offered for resuming.
+_PAID_BY_SESSION = """
+ALTER TABLE spending ADD COLUMN session_id TEXT NOT NULL DEFAULT '';
+CREATE INDEX spending_of_session ON spending (session_id);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES, _GENERATION, _PAID_BY_SESSION)

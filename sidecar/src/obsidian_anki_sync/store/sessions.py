@@ -9,12 +9,14 @@ from typing import Any
 
 from obsidian_anki_sync.domain.session import (
     Mode,
+    Paid,
     Phase,
     Session,
     SessionSettings,
     Statistics,
 )
 from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode
 
 _COUNTS = tuple(field.name for field in fields(Statistics))
 _COLUMNS = (
@@ -22,7 +24,12 @@ _COLUMNS = (
     "generates, uses_agents, auto_approves, refreshes, "
     f"started_at, updated_at, completed_at, total_notes, {', '.join(_COUNTS)}"
 )
-_SELECT = f"SELECT {_COLUMNS} FROM session "
+# A request without an answer may have cost something; what is paid for is kept, and not asked for again.
+_PAID = (
+    "(SELECT json_array(sum(requests), sum(tokens), CASE WHEN count(money) = count(*) THEN sum(money) END)"
+    " FROM spending WHERE spending.session_id = session.session_id AND settled AND requests)"
+)
+_SELECT = f"SELECT {_PAID}, {_COLUMNS} FROM session "
 
 
 class Sessions:
@@ -186,7 +193,7 @@ def _now() -> str:
 
 
 def _session(row: tuple[Any, ...]) -> Session:
-    session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
+    paid, session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
     generates, uses_agents, auto_approves, refreshes, *rest = rest
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
@@ -203,4 +210,10 @@ def _session(row: tuple[Any, ...]) -> Session:
         Statistics(*counts),
         Phase(stopped_in) if stopped_in else None,
         error,
+        _paid(paid),
     )
+
+
+def _paid(sums: str) -> Paid | None:
+    requests, tokens, money = decode(sums)
+    return Paid(requests, tokens, money) if requests else None

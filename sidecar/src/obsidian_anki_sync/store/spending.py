@@ -31,14 +31,16 @@ class Spending:
         assert row is not None
         return Spent._make(row)
 
-    async def reserve(self, month: str, requests: int, tokens: int, money: float | None) -> int:
+    async def reserve(
+        self, month: str, requests: int, tokens: int, money: float | None, session_id: str = ""
+    ) -> int:
         """Writes down what a request may cost, before it is sent; gives the number of the reservation."""
         async with self._database.alone():
             return int(
                 await self._database.insert(
-                    "INSERT INTO spending (month, requests, tokens, money) VALUES (?, ?, ?, ?)"
+                    "INSERT INTO spending (month, requests, tokens, money, session_id) VALUES (?, ?, ?, ?, ?)"
                     " RETURNING reservation",
-                    (month, requests, tokens, money),
+                    (month, requests, tokens, money, session_id),
                 )
             )
 

@@ -38,8 +38,7 @@ class TooLargeError(NoteError):
 
 def read_bytes(root: Path, found: Found) -> bytes:
     """The note's bytes as they were at one moment; raises a ``NoteError``."""
-    if found.size > MAX_BYTES:
-        raise _too_large(found.size)
+    require_length(found.size)
     try:
         with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
             before = os.fstat(file.fileno())
@@ -53,15 +52,16 @@ def read_bytes(root: Path, found: Found) -> bytes:
         raise UnreadableError(
             f"The note cannot be read: {error.strerror or error}.", "Check the file and its permissions."
         ) from None
-    if len(content) > MAX_BYTES:
-        raise _too_large(after.st_size)
+    require_length(max(len(content), after.st_size))
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(content)):
         raise ChangedError("The note changed while it was being read.", "Sync again when it is saved.")
     return content
 
 
-def _too_large(size: int) -> TooLargeError:
-    return TooLargeError(
-        f"The note is too large: {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit.",
-        "Split it into several notes.",
-    )
+def require_length(size: int) -> None:
+    """Raises ``TooLargeError`` for a note of more than ``MAX_BYTES``."""
+    if size > MAX_BYTES:
+        raise TooLargeError(
+            f"The note is too large: {size / 1e6:.1f} MB, and {MAX_BYTES / 1e6:.0f} MB is the limit.",
+            "Split it into several notes.",
+        )

@@ -10,7 +10,7 @@ from typing import Any
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.vault.frontmatter import parse_frontmatter
-from obsidian_anki_sync.vault.loading import read_bytes
+from obsidian_anki_sync.vault.loading import read_bytes, require_length
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -39,6 +39,7 @@ def read_note(root: Path, found: Found) -> ReadNote:
 
 def parse_note(path: str, content: bytes) -> ReadNote:
     """The note that these bytes are; raises a ``NoteError`` with the line where there is one."""
+    require_length(len(content))
     text = _decoded(content)
     frontmatter, body, first_line, warnings = _parted(text)
     note = Note(path, _note_id(frontmatter, path), frontmatter, body, first_line)

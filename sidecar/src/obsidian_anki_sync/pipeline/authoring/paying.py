@@ -68,11 +68,13 @@ def limits_of(settings: GenerationSettings) -> tuple[Limit, ...]:
 class StoredBudget:
     """What may still be spent: every reservation is in the store before its request is sent.
 
-    Money that is not known counts as none; tokens and requests always count.
+    Money that is not known counts as none; tokens and requests always count. ``session_id`` is that of the
+    sync that spends; without, nobody does.
     """
 
-    def __init__(self, spending: Spending, limits: tuple[Limit, ...]) -> None:
+    def __init__(self, spending: Spending, limits: tuple[Limit, ...], session_id: str = "") -> None:
         self._spending = spending
+        self._session_id = session_id
         self._limits = limits
         self._month = ""
         self._spent: dict[str, Spent] = {"run": Spent(0, 0, 0.0), "month": Spent(0, 0, 0.0)}
@@ -93,7 +95,9 @@ class StoredBudget:
         # Counted before the store has it, since another request may ask meanwhile.
         self._count(asked)
         try:
-            number = await self._spending.reserve(self._month, asked.requests, asked.tokens, charge.money)
+            number = await self._spending.reserve(
+                *(self._month, asked.requests, asked.tokens, charge.money), self._session_id
+            )
         except BaseException:
             self._count(asked, -1)
             raise

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.store.store import open_store_file
@@ -62,6 +64,61 @@ async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: De
         now = await store.drafts.queue(ids=ids)
         await store.drafts.write(map(decision, now))
     return len(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user makes of one draft; ``fields`` are those that an edit changes."""
+
+    draft_id: str
+    verb: Literal["accept", "edit", "reject"]
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def on(self, queued: QueuedDraft) -> QueuedDraft:
+        """The draft as it is then."""
+        match self.verb:
+            case "accept":
+                return accepted(queued)
+            case "edit":
+                return edited(queued, {**queued.draft.fields, **self.fields})
+            case "reject":
+                return rejected(queued)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many drafts were decided, by verb, and the ids of those that did not wait."""
+
+    counts: Counter[str]
+    unknown: tuple[str, ...]
+
+
+async def decide_each(settings: Settings, choices: Iterable[Choice]) -> Decided:
+    """Commits what the user decided on drafts that wait, all in one; of two decisions on one, the first.
+
+    Raises ``UsageError``, before anything is decided, for a field that a draft cannot have.
+    """
+    waiting = {queued.draft_id: queued for queued in await review_queue(settings, Wanted())}
+    made: dict[str, Choice] = {}
+    unknown: list[str] = []
+    for choice in choices:
+        queued = waiting.get(choice.draft_id)
+        if queued is None or choice.draft_id in made:
+            unknown.append(choice.draft_id)
+            continue
+        require_fields(queued, choice.fields)
+        made[choice.draft_id] = choice
+    chosen = [waiting[draft_id] for draft_id in made]
+    await decide(settings, chosen, lambda queued: made[queued.draft_id].on(queued))
+    return Decided(Counter(choice.verb for choice in made.values()), tuple(unknown))
+
+
+def require_fields(queued: QueuedDraft, fields: Iterable[str]) -> None:
+    """Raises ``UsageError`` for a field that the draft's note type does not have."""
+    known = queued.draft.note_type.content_fields
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise UsageError(f"The card has no field {unknown[0]!r}.", f"Its fields are {', '.join(known)}.")
 
 
 def _paths(wanted: Wanted) -> Collection[str] | None:

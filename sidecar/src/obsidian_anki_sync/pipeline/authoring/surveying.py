@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.review import QueuedDraft
@@ -66,11 +66,18 @@ class _Known:
     speed: float | None = None
 
 
-async def estimate_report(settings: Settings, *, use_agents: bool) -> EstimateReport:
-    """What a sync would send and cost; nothing is sent. Raises ``UsageError`` where no model is named."""
+async def estimate_report(
+    settings: Settings, *, use_agents: bool, notes: Collection[str] | None = None, refresh: bool = False
+) -> EstimateReport:
+    """What a sync would send and cost; nothing is sent. Raises ``UsageError`` where no model is named.
+
+    ``notes`` are the only ones to look at; ``refresh`` counts again what was answered before.
+    """
     options = options_from(settings, use_agents=use_agents)
     known = await _known(settings, options)
-    found = await asyncio.to_thread(survey, settings, options, known.looks, known.queues)
+    if refresh:
+        known = replace(known, looks={}, keys=frozenset())
+    found = await asyncio.to_thread(survey, settings, options, known.looks, known.queues, notes)
     expected = estimate(found.plans, options, known.keys)
     charge = expected.charge
     return EstimateReport(
@@ -86,13 +93,16 @@ def survey(
     options: GenerationOptions,
     looks: Mapping[str, Look],
     queues: Mapping[str, list[QueuedDraft]],
+    notes: Collection[str] | None = None,
 ) -> Survey:
-    """Reads every note and chooses; one that cannot be read is left out, as a sync would."""
+    """Reads every note, or these, and chooses; one that cannot be read is left out, as a sync would."""
     root = settings.vault_root
     walked: Walk = walk(root, walk_rules_from(settings))
     formats = recipe_from(settings).formats
     result = Survey()
     for found in walked.notes:
+        if notes is not None and found.path not in notes:
+            continue
         try:
             read = read_note(root, found)
         except NoteError:

@@ -43,7 +43,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     options = options_from(run.settings, use_agents=settings.uses_agents)
     since = run.session.started_at.isoformat() if settings.refreshes else ""
     answers = KeptAnswers(run.store.answers, since)
-    budget = StoredBudget(run.store.spending, limits_of(run.settings.generation))
+    budget = StoredBudget(run.store.spending, limits_of(run.settings.generation), run.session_id)
     work = await gather(run, scan, options, since)
     if not work.notes or work.expected is None:
         if not await run.store.looks.has_written():

@@ -16,7 +16,6 @@ from obsidian_anki_sync.rpc.messages import (
     InitializeResult,
     Program,
 )
-from obsidian_anki_sync.rpc.methods.missing import MISSING
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.settings import PROGRAM, settings_from
 
@@ -38,7 +37,7 @@ def demand_same_protocol(params: Any) -> None:
 
 async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeResult:
     """Takes vault, settings and secrets in; raises ``UsageError`` for what does not fit."""
-    if sidecar.syncs.running:
+    if sidecar.syncs.busy:
         raise BusyError("The settings cannot change while a sync runs.", "Wait until it ends, or stop it.")
     settings = settings_from(
         params.settings or {},
@@ -53,7 +52,7 @@ async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeRe
         python=platform.python_version(),
         vault=str(settings.vault_root),
         store=str(settings.store_path),
-        methods=tuple(name for name in METHODS if name not in MISSING),
+        methods=tuple(METHODS),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.pipeline.vault_events import Deleted, Renamed
 from obsidian_anki_sync.rpc.messages import (
     AdoptParams,
@@ -9,28 +10,59 @@ from obsidian_anki_sync.rpc.messages import (
     CardsPreviewParams,
     CardsPreviewResult,
     Empty,
+    ExplainedBlock,
+    ExplainedCard,
     ExplainParams,
     ExplainResult,
+    PreviewCard,
+    PreviewMedia,
     VaultDeletedParams,
     VaultRenamedParams,
 )
-from obsidian_anki_sync.rpc.methods.missing import missing
 from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import adopted_message, content_message, finding_message, kept_message
+
+_MOST_ADOPTED = 500
 
 
-async def explain(_sidecar: Sidecar, _params: ExplainParams) -> ExplainResult:
-    """What each block of a note makes."""
-    raise missing("explain")
+async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
+    """What each block of a note makes; a note that is none of the vault's does not count."""
+    # Readers and renderer are imported by those methods alone that look at a note.
+    from obsidian_anki_sync.pipeline.explaining import explain as find
+
+    explanation = await find(sidecar.settings, params.note)
+    refusal = explanation.refusal
+    return ExplainResult(
+        note=explanation.path,
+        counts=refusal is None,
+        reason=refusal.message if refusal else None,
+        blocks=tuple(map(_block, explanation.blocks)),
+    )
 
 
-async def preview(_sidecar: Sidecar, _params: CardsPreviewParams) -> CardsPreviewResult:
+async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewResult:
     """The cards of a note as Anki would show them."""
-    raise missing("cards/preview")
+    from obsidian_anki_sync.pipeline.previewing import preview as find
+
+    found = await find(sidecar.settings, params.note, params.text)
+    return CardsPreviewResult(
+        note=found.path,
+        cards=tuple(map(_card, found.cards)),
+        findings=tuple(map(finding_message, found.findings)),
+        css=found.css,
+    )
 
 
-async def adopt(_sidecar: Sidecar, _params: AdoptParams) -> AdoptResult:
-    """Takes over the Anki notes of another tool."""
-    raise missing("adopt")
+async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
+    """Takes over the Anki notes of another tool; those that were found and cannot be come last."""
+    found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply)
+    cards = (*map(adopted_message, found.actions), *map(kept_message, found.kept))
+    return AdoptResult(
+        applied=params.apply,
+        adopted=found.session.statistics.cards_updated if params.apply else len(found.actions),
+        cards=cards[:_MOST_ADOPTED],
+        total=len(cards),
+    )
 
 
 async def renamed(sidecar: Sidecar, params: VaultRenamedParams) -> Empty:
@@ -43,3 +75,29 @@ async def deleted(sidecar: Sidecar, params: VaultDeletedParams) -> Empty:
     """Lets the cards of deleted notes be found again elsewhere."""
     await sidecar.syncs.tell(sidecar.settings, [Deleted(path) for path in params.files])
     return Empty()
+
+
+def _block(block: report.ExplainedBlock) -> ExplainedBlock:
+    return ExplainedBlock(
+        line=block.first,
+        excerpt=block.text,
+        syntax=block.syntax or None,
+        cards=tuple(
+            ExplainedCard(line=card.line, note_type=card.note_type, front=card.front, slug=card.slug)
+            for card in block.cards
+        ),
+        findings=tuple(map(finding_message, block.findings)),
+    )
+
+
+def _card(card: report.PreviewedCard) -> PreviewCard:
+    return PreviewCard(
+        position=card.position,
+        line=card.line,
+        heading=card.heading,
+        language=card.language or None,
+        slug=card.slug,
+        front=card.content.front,
+        card=content_message(card.content),
+        media=tuple(PreviewMedia(name=media.name, path=media.path) for media in card.content.media),
+    )

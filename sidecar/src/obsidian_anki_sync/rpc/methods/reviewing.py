@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.pipeline.authoring.reviewing import Choice, Wanted, decide_each, review_queue
 from obsidian_anki_sync.rpc.messages import (
+    Draft,
+    DraftField,
+    DraftFlag,
     GenerateEstimateParams,
     GenerateEstimateResult,
     ReviewDecideParams,
@@ -10,20 +16,83 @@ from obsidian_anki_sync.rpc.messages import (
     ReviewListParams,
     ReviewListResult,
 )
-from obsidian_anki_sync.rpc.methods.missing import missing
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 
-async def listed(_sidecar: Sidecar, _params: ReviewListParams) -> ReviewListResult:
-    """The drafts that wait."""
-    raise missing("review/list")
+async def listed(sidecar: Sidecar, params: ReviewListParams) -> ReviewListResult:
+    """The drafts that wait, those with flags first."""
+    waiting = await review_queue(sidecar.settings, Wanted(note=params.note))
+    in_order = sorted(waiting, key=lambda queued: not queued.draft.flags)
+    return ReviewListResult(
+        total=len(in_order),
+        flagged=sum(bool(queued.draft.flags) for queued in in_order),
+        drafts=tuple(map(_draft, in_order[params.offset : params.offset + params.limit])),
+    )
 
 
-async def decide(_sidecar: Sidecar, _params: ReviewDecideParams) -> ReviewDecideResult:
-    """Accepts, edits or rejects drafts."""
-    raise missing("review/decide")
+async def decide(sidecar: Sidecar, params: ReviewDecideParams) -> ReviewDecideResult:
+    """Accepts, edits or rejects drafts; raises ``UsageError``, with none decided, for an unknown field."""
+    choices = [
+        Choice(
+            decision.draft_id,
+            decision.verb.value,
+            {field.name: field.markdown for field in decision.fields or ()},
+        )
+        for decision in params.decisions
+    ]
+    done = await decide_each(sidecar.settings, choices)
+    return ReviewDecideResult(
+        accepted=done.counts["accept"],
+        edited=done.counts["edit"],
+        rejected=done.counts["reject"],
+        unknown=done.unknown,
+    )
 
 
-async def estimate(_sidecar: Sidecar, _params: GenerateEstimateParams) -> GenerateEstimateResult:
-    """What generating would take."""
-    raise missing("generate/estimate")
+async def estimate(sidecar: Sidecar, params: GenerateEstimateParams) -> GenerateEstimateResult:
+    """What generating would take; raises ``UsageError`` where no model is named."""
+    from obsidian_anki_sync.pipeline.authoring.surveying import estimate_report
+
+    settings = sidecar.settings
+    report = await estimate_report(
+        settings,
+        use_agents=params.use_agents or settings.generation.agents,
+        notes=None if params.notes is None else frozenset(params.notes),
+        refresh=params.refresh,
+    )
+    return GenerateEstimateResult(
+        host=report.host,
+        model=report.model,
+        notes=report.notes,
+        requests=report.requests,
+        input_tokens=report.tokens_in,
+        output_tokens=report.tokens_out,
+        cost=report.money,
+        seconds=report.seconds,
+    )
+
+
+def _draft(queued: QueuedDraft) -> Draft:
+    draft = queued.draft
+    changes = queued.accepted if queued.proposed and queued.accepted else None
+    return Draft(
+        draft_id=draft.draft_id,
+        note=queued.path,
+        line=draft.line,
+        heading=draft.heading,
+        quote=draft.unit,
+        note_type=draft.note_type.name,
+        fields=_fields(draft),
+        language=draft.language or None,
+        flags=tuple(DraftFlag(code=flag.code, message=flag.message) for flag in draft.flags),
+        replaces=_fields(changes) if changes else None,
+    )
+
+
+def _fields(draft: GeneratedDraft) -> tuple[DraftField, ...]:
+    """The fields that hold something, in the note type's order."""
+    return tuple(
+        DraftField(name=name, markdown=draft.fields[name])
+        for name in draft.note_type.content_fields
+        if draft.fields.get(name)
+    )

@@ -8,9 +8,13 @@ from typing import Any
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.choice import Choice
-from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
+from obsidian_anki_sync.pipeline.sessions import (
+    GenerationRequest,
+    incomplete_session,
+    resume_session,
+    start_session,
+)
 from obsidian_anki_sync.pipeline.undoing import start_undo
-from obsidian_anki_sync.rpc.errors import NotAvailableError
 from obsidian_anki_sync.rpc.messages import (
     Empty,
     SyncBegun,
@@ -23,12 +27,11 @@ from obsidian_anki_sync.rpc.messages import (
 from obsidian_anki_sync.rpc.running import Leave, OpenSession
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import session_message
+from obsidian_anki_sync.settings import Settings
 
 
 async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
     """Begins a new sync."""
-    if params.use_agents:
-        raise NotAvailableError("This sidecar has no language model to use.", "Upgrade the sidecar.")
     choice = Choice(frozenset(params.only or ()), frozenset(params.notes or ()))
     open_session = partial(
         start_session,
@@ -36,13 +39,14 @@ async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
         mode=Mode(params.mode) if choice.is_everything else Mode.SELECTED,
         with_index=params.with_index,
         dry_run=params.dry_run,
+        generation=GenerationRequest(use_agents=params.use_agents),
     )
     return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait, choice))
 
 
 async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
     """Goes on with an incomplete sync."""
-    open_session = partial(_found, session_id=params.session_id)
+    open_session = partial(_found, settings=sidecar.settings, session_id=params.session_id)
     return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait))
 
 
@@ -67,10 +71,10 @@ async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Leave) -> S
     return SyncBegun(session=session_message(session, running=True))
 
 
-async def _found(store: Any, session_id: str | None) -> Session:
-    if session_id is not None:
-        return await resume_session(store, session_id, {})
-    session = await incomplete_session(store)
-    if session is None:
-        raise UsageError("There is no incomplete sync to go on with.", "Start a new one.")
-    return session
+async def _found(store: Any, settings: Settings, session_id: str | None) -> Session:
+    if session_id is None:
+        session = await incomplete_session(store)
+        if session is None:
+            raise UsageError("There is no incomplete sync to go on with.", "Start a new one.")
+        session_id = session.session_id
+    return await resume_session(store, session_id, {}, settings)

@@ -1,0 +1,27 @@
+import { ConfirmationModal, type App } from "obsidian";
+import { cls } from "./elements";
+import type { AdoptedCard, AdoptResult } from "./sidecar/protocol";
+import { texts } from "./texts";
+
+const t = texts.adopt;
+
+/** Which Anki notes of another tool are which cards of the vault; linking them is asked about first. */
+export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, link: () => void): void {
+  const dialog = new ConfirmationModal(app);
+  dialog.setTitle(t.title);
+  const body = dialog.contentEl.createDiv({ cls: cls("note-cards") });
+  body.createEl("p", { text: adopted > 0 ? t.found(adopted) : t.none });
+  const list = body.createEl("ul", { cls: cls("findings") });
+  for (const card of cards) drawCard(list, card);
+  if (total > cards.length) body.createDiv({ cls: cls("faint"), text: t.more(total - cards.length) });
+  if (adopted > 0) dialog.addButton((button) => button.setButtonText(t.yes(adopted)).setCta().onClick(link));
+  dialog.addCancelButton(adopted > 0 ? t.no : t.close);
+  dialog.open();
+}
+
+function drawCard(parent: HTMLElement, { front, note, noteType, problem, reviewed }: AdoptedCard): void {
+  const item = parent.createEl("li");
+  item.createDiv({ text: front });
+  item.createDiv({ cls: cls("faint"), text: t.card(note, noteType, reviewed) });
+  if (problem) item.createDiv({ cls: cls("flag"), text: t.problem(problem) });
+}
