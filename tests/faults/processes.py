@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
-from faults.scenarios import SCENARIOS
+from faults.writing import EVERY
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.events import Event, PhaseEntered
@@ -91,7 +91,7 @@ def _carry_out(scenario: str, settings: Settings, pipe: Connection) -> None:
             pipe.send(event.phase.value)
 
     async def work() -> None:
-        await SCENARIOS[scenario].work(settings, listen)
+        await EVERY[scenario].work(settings, listen)
 
     try:
         asyncio.run(work())

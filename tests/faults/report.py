@@ -22,11 +22,11 @@ seed makes the same tries; what a kill meets within a few milliseconds is still 
 
 ## What is tried
 
-Each try sets up a vault of six notes, a progress store and an Anki in one of four situations: before a
-**first sync**; before a **sync of changes** (one card reworded, one moved, one both, one removed, one new;
-two of them with reviews); before an **undo** of those changes; before an **adoption** of Anki notes that
-another tool made. The work is disturbed once or several times, then ended as a user would end it, and what is
-left is compared with what the same work leaves undisturbed.
+Each try sets up a vault of six notes (three where a model writes), a progress store and an Anki in one of
+four situations: before a **first sync**; before a **sync of changes** (one card reworded, one moved, one
+both, one removed, one new; two of them with reviews); before an **undo** of those changes; before an
+**adoption** of Anki notes that another tool made. The work is disturbed once or several times, then ended as
+a user would end it, and what is left is compared with what the same work leaves undisturbed.
 
 - **Killed**: the process gets a SIGKILL at a random moment of a random phase, often again while it recovers.
 - **Running Anki**: one request to AnkiConnect meets the fault, with an Anki that imports packages and with
@@ -41,6 +41,11 @@ left is compared with what the same work leaves undisturbed.
   ten, one of the two is killed.
 - **Vault under the sync**: notes are edited, renamed, deleted and added at up to three moments of a sync;
   what Anki holds after one more sync is compared with what a new collection gets from that vault.
+- **Model**: cards are written by a language model, with agents and approved unseen, of three new notes, or of
+  one that was edited, one that was renamed, one that is gone and a new one. One request meets the fault, or
+  each from then on, until it is taken away; or the process is killed while the model writes, often again. The
+  server is the tests' own. Where answers were bad, or a card could not be asked about, the last sync is one
+  with `--refresh`.
 
 ## What is counted
 
@@ -48,7 +53,8 @@ left is compared with what the same work leaves undisturbed.
 and suspension, and the disturbed sync ended well or with a sentence that says why not. *Duplicates* are Anki
 notes with the same front or slug as another. *Lost* are Anki notes that should be there, and reviews that are
 gone. *Repeated* is finished work done again: a note made into cards again although its cards were in the
-store, or a card created in Anki that had been created before.
+store, a card created in Anki that had been created before, or a request sent to a model again although it had
+been answered and nobody asked for another answer.
 """
 
 

@@ -17,7 +17,9 @@ from ankiconnect.collection import FIRST_PROFILE
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
 from faults.holdings import Holdings, held, held_in_file, holdings
-from faults.scenarios import SCENARIOS, Scenario
+from faults.model import Model, model_at
+from faults.scenarios import Scenario
+from faults.writing import EVERY, WRITING, writes_with
 from obsidian_anki_sync.pipeline.events import Event
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for
@@ -48,16 +50,17 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One try: the server where Anki runs, and what a sync needs to know."""
+    """One try: the server where Anki runs, the model where one writes, and what a sync needs to know."""
 
     situation: Situation
     settings: Settings
     server: Server | None = None
+    model: Model | None = None
 
     @property
     def scenario(self) -> Scenario:
         """What is disturbed."""
-        return SCENARIOS[self.situation.scenario]
+        return EVERY[self.situation.scenario]
 
     @property
     def collection_path(self) -> Path:
@@ -106,7 +109,10 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """What is left where nothing disturbs; how much the disturbed part asks of Anki, and tells of itself."""
+    """What is left where nothing disturbs; how much the disturbed part asks, and tells of itself.
+
+    ``requests`` are those to Anki, or to the model where one writes.
+    """
 
     left: Holdings
     requests: int
@@ -120,6 +126,7 @@ class Stage:
         self.place = folder / "now"
         self._prepared = folder / "prepared"
         self._port = free_port()
+        self._model_port = free_port()
         self._undisturbed: dict[Situation, Undisturbed] = {}
 
     @asynccontextmanager
@@ -145,6 +152,10 @@ class Stage:
     @contextmanager
     def _opened(self, situation: Situation) -> Iterator[Try]:
         settings = settings_for(self.place, workers=1, batch_size=_CARDS_A_BATCH)
+        if situation.scenario in WRITING:
+            with model_at(self._model_port) as model:
+                yield Try(situation, writes_with(settings, model.server.url), model=model)
+            return
         if not situation.running:
             yield Try(situation, settings)
             return
@@ -164,5 +175,7 @@ class Stage:
                     server.requests.clear()
                 await attempt.scenario.work(attempt.settings, events.append)
                 requests = len(server.requests) if server else 0
+                if attempt.model:
+                    requests = attempt.model.requests
                 self._undisturbed[situation] = Undisturbed(await attempt.finish(), requests, len(events))
         return self._undisturbed[situation]

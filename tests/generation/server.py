@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 _UNIT = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 _ENDS_A_WORD = re.compile(r"[.,;:!?]+$")
@@ -47,6 +48,9 @@ class ChatServer:
     _at_once: int = 0
     _script: Script | None = None
     _queue: list[Reply | Script] = field(default_factory=list)
+    _loop: asyncio.AbstractEventLoop | None = None
+    _listener: asyncio.Server | None = None
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def answers(self, *replies: Reply | Script) -> None:
         """Answers in this order; the last one from then on."""
@@ -62,13 +66,37 @@ class ChatServer:
         reply = self._queue.pop(0) if len(self._queue) > 1 else self._queue[0]
         return reply if isinstance(reply, Reply) else reply(asked)
 
+    async def listen(self, port: int = 0) -> None:
+        """Takes connections from now on, at any port that is free or at this one."""
+        self._loop = asyncio.get_running_loop()
+        self._listener = await asyncio.start_server(self.serve, "127.0.0.1", port, limit=2**24)
+        self.url = f"http://127.0.0.1:{self._listener.sockets[0].getsockname()[1]}/v1"
+
+    def leave(self) -> None:
+        """Breaks every connection off and takes no other, from the loop's next turn on."""
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._leave)
+
+    def _leave(self) -> None:
+        if self._listener:
+            self._listener.close()
+        for writer in self._open:
+            writer.transport.abort()
+
+    def come_back(self) -> None:
+        """Takes connections again, at the port that it had; not for a script, which would wait for itself."""
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self.listen(urlsplit(self.url).port or 0), self._loop).result(10)
+
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answers the requests of one connection."""
+        self._open.add(writer)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 while await self._one(reader, writer):
                     pass
         finally:
+            self._open.discard(writer)
             writer.transport.abort()
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
@@ -177,7 +205,7 @@ def grounded(asked: Asked, pause: float = 0) -> Reply:
 
 
 @contextmanager
-def chat_server(*replies: Reply | Script) -> Iterator[ChatServer]:
+def chat_server(*replies: Reply | Script, port: int = 0) -> Iterator[ChatServer]:
     """A server in a thread of its own that answers in this order, the last reply from then on."""
     server = ChatServer()
     server.answers(*(replies or (grounded,)))
@@ -185,7 +213,7 @@ def chat_server(*replies: Reply | Script) -> Iterator[ChatServer]:
     loop = asyncio.new_event_loop()
 
     async def run() -> None:
-        async with _listening(server):
+        async with _listening(server, port):
             ready.set()
             stopping = asyncio.Event()
             server_stops.append(lambda: loop.call_soon_threadsafe(stopping.set))
@@ -206,16 +234,15 @@ def chat_server(*replies: Reply | Script) -> Iterator[ChatServer]:
 class _listening:  # noqa: N801
     """Listens while it is entered, and ends what is open when it is left."""
 
-    def __init__(self, server: ChatServer) -> None:
+    def __init__(self, server: ChatServer, port: int = 0) -> None:
         self._server = server
+        self._port = port
 
     async def __aenter__(self) -> None:
-        self._listener = await asyncio.start_server(self._server.serve, "127.0.0.1", 0, limit=2**24)
-        port = self._listener.sockets[0].getsockname()[1]
-        self._server.url = f"http://127.0.0.1:{port}/v1"
+        await self._server.listen(self._port)
 
     async def __aexit__(self, *_: object) -> None:
-        self._listener.close()
+        self._server.leave()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()

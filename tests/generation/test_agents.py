@@ -10,6 +10,7 @@ from generation.keeping import MemoryAnswers
 from generation.server import Asked, Reply, cards, chat_server, failure, text
 from generation.writing import write
 from obsidian_anki_sync.generation.agents import agree
+from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import Step
 
 CARD = (1, "With how many segments does TCP open a connection?", "three segments")
@@ -86,6 +87,19 @@ async def test_a_step_that_fails_leaves_the_card_with_a_doubt() -> None:
     with chat_server(server_of(write=cards(CARD), answer=failure(400, "no"))) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)
     assert [flag.code for flag in written.drafts[0].flags] == ["not-confirmed"]
+
+
+async def test_a_server_in_trouble_leaves_no_doubt_and_what_it_answered_before_is_not_asked_again() -> None:
+    answers = MemoryAnswers()
+    other = (1, "What opens a connection with three segments?", "TCP")
+    steps = {"write": cards(CARD, other), "judge": text('{"worth": true}')}
+    troubled = server_of(**steps, answer=[answer("three segments"), failure(500, "out of memory")])
+    with chat_server(troubled) as server, pytest.raises(QuarantinedError, match="500"):  # type: ignore[arg-type]
+        await write(server, use_agents=True, answers=answers)
+    with chat_server(server_of(**steps, answer=answer("TCP"))) as server:  # type: ignore[arg-type]
+        written = await write(server, use_agents=True, answers=answers)
+        assert server.steps() == ["answer"]
+    assert [draft.flags for draft in written.drafts] == [(), ()]
 
 
 async def test_a_model_judges_only_what_code_cannot() -> None:

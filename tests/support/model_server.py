@@ -51,7 +51,8 @@ class ModelServer:
         text = body["messages"][-1]["content"]
         if any(word in text for word in self.broken):
             return "I would rather not."
-        asked = json.dumps(body["response_format"])
+        # Where no form is named beside the messages, the instructions describe it.
+        asked = f"{json.dumps(body.get('response_format'))} {body['messages'][0]['content']}"
         if '"worth"' in asked:
             return json.dumps({"worth": True})
         if '"answer"' in asked:

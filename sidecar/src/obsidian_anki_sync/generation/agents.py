@@ -5,19 +5,23 @@ Each step's answers are kept under keys of their own, so that a repeated run pay
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from rapidfuzz import fuzz
 
 from obsidian_anki_sync.domain.generated import Flag
 from obsidian_anki_sync.generation.anchoring import View
+from obsidian_anki_sync.generation.answers import RawAnswer
 from obsidian_anki_sync.generation.asking import Asker, Tally
 from obsidian_anki_sync.generation.composing import Composed, compose
-from obsidian_anki_sync.generation.errors import QuarantinedError
+from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.faults import TooLongError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.placeholders import names_in
 from obsidian_anki_sync.generation.preparing import Section
 from obsidian_anki_sync.generation.replies import TruncatedError, read_answer, read_cards, read_judgement
-from obsidian_anki_sync.generation.requests import ask_for_answer, ask_for_judgement, ask_for_repair
+from obsidian_anki_sync.generation.requests import Ask, ask_for_answer, ask_for_judgement, ask_for_repair
 from obsidian_anki_sync.generation.words import Words
 
 MOST_REPAIRS = 2
@@ -27,9 +31,14 @@ _TELLING_WORDS = 5
 _AGREEMENT = 0.6
 _LIKENESS = 75.0
 
+_Read = TypeVar("_Read")
+
 
 class Agents:
-    """The steps before and behind the writing of a section's cards."""
+    """The steps before and behind the writing of a section's cards.
+
+    All of them raise ``NotAnsweredError`` where the server cannot answer now, and whatever stops the run.
+    """
 
     def __init__(self, options: GenerationOptions, asker: Asker) -> None:
         self._options = options
@@ -39,10 +48,8 @@ class Agents:
         """Whether to write cards of a section; a model is asked only where its form leaves a doubt."""
         if not is_doubtful(section):
             return True
-        try:
-            return await self._asker.read(ask_for_judgement(section, self._options), read_judgement, tally)
-        except _NO_ANSWER:
-            return True
+        worth = await self._read(ask_for_judgement(section, self._options), read_judgement, tally)
+        return worth is None or worth
 
     async def vetted(self, composed: Composed, view: View, tally: Tally) -> Composed:
         """The card once it holds, mended at most twice; otherwise with what is doubtful about it."""
@@ -59,9 +66,8 @@ class Agents:
     async def _confirmed(self, composed: Composed, view: View, tally: Tally) -> Composed:
         """The round trip: the front is answered from the note, and the answer is compared with the back."""
         ask = ask_for_answer(view.section, question_of(composed), self._options)
-        try:
-            answer = await self._asker.read(ask, read_answer, tally)
-        except _NO_ANSWER:
+        answer = await self._read(ask, read_answer, tally)
+        if answer is None:
             return composed.with_flag(
                 Flag("not-confirmed", "The question could not be put to the model again.")
             )
@@ -75,12 +81,19 @@ class Agents:
         problems = [flag.message for flag in composed.flags]
         card = {"front": composed.card.front, "back": composed.card.back}
         ask = ask_for_repair(view.section, card, problems, composed.language, self._options)
-        try:
-            written = await self._asker.read(ask, read_cards, tally)
-        except _NO_ANSWER:
-            return None
+        written = await self._read(ask, read_cards, tally)
         mended = compose(written[0], view, composed.language, self._options) if written else ""
         return None if isinstance(mended, str) or mended.card == composed.card else mended
+
+    async def _read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read | None:
+        """What is read from the answer; None where the model has none that can be used."""
+        try:
+            return await self._asker.read(ask, read, tally)
+        except NotAnsweredError:
+            # A server in trouble says nothing of a card: the note is tried again, and no doubt stays.
+            raise
+        except _NO_ANSWER:
+            return None
 
 
 def is_doubtful(section: Section) -> bool:

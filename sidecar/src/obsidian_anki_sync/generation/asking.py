@@ -13,7 +13,12 @@ from obsidian_anki_sync.generation.answers import Answers, RawAnswer
 from obsidian_anki_sync.generation.budget import NOTHING, Budget, Charge, charge_for
 from obsidian_anki_sync.generation.chat import Chat
 from obsidian_anki_sync.generation.dialect import Dialect, Rung
-from obsidian_anki_sync.generation.errors import ModelError, QuarantinedError, UnreachableError
+from obsidian_anki_sync.generation.errors import (
+    ModelError,
+    NotAnsweredError,
+    QuarantinedError,
+    UnreachableError,
+)
 from obsidian_anki_sync.generation.faults import BusyError, FormRefusedError, ParameterRefusedError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.pacing import Pacer
@@ -58,7 +63,8 @@ class Asker:
         """What is read from the answer; asks again, with a word about it, where the form is wrong.
 
         Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
-        ``QuarantinedError`` where there is nothing to be had, and whatever stops the run.
+        ``QuarantinedError`` where there is nothing to be had, ``NotAnsweredError`` where that is so for now,
+        and whatever stops the run.
         """
         unreadable = 0
         has_more_room = False
@@ -176,7 +182,7 @@ class Asker:
                 f"{error.told} That is so for {self._in_vain} notes in a row.",
                 "See what the server's own log says, then resume: what was answered is kept.",
             )
-        return QuarantinedError(
+        return NotAnsweredError(
             f"{error.told} It was asked {error.tries} times.",
             "The next sync tries it again. If it fails each time, the note may be too long for the model.",
         )

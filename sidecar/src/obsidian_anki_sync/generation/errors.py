@@ -39,3 +39,7 @@ class QuarantinedError(NoteError):
     """A note, or a section of it, of which the model makes nothing that can be used; the others go on."""
 
     code = "model-answer"
+
+
+class NotAnsweredError(QuarantinedError):
+    """A note that the server could not answer for now, which says nothing of the note: it is asked again."""

@@ -18,7 +18,7 @@ from obsidian_anki_sync.generation.asking import Asker, Tally
 from obsidian_anki_sync.generation.budget import NOTHING, Budget, Charge
 from obsidian_anki_sync.generation.chat import Chat
 from obsidian_anki_sync.generation.composing import Composed, compose_all, without_duplicates
-from obsidian_anki_sync.generation.errors import QuarantinedError
+from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.faults import TooLongError
 from obsidian_anki_sync.generation.matching import match
 from obsidian_anki_sync.generation.options import GenerationOptions
@@ -187,14 +187,29 @@ class Writer:
             return [card for part in parts for card in part]
         view = View(section)
         cards = compose_all(written, view, language, self._options, harvest.dropped)
-        if self._agents is None:
-            return cards
-        return list(await _all(self._agents.vetted(card, view, harvest.tally) for card in cards))
+        return cards if self._agents is None else await _vetted(self._agents, cards, view, harvest.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
         """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
         window = self._options.context_tokens
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
+
+
+async def _vetted(agents: Agents, cards: Iterable[Composed], view: View, tally: Tally) -> list[Composed]:
+    """The cards once they hold; where the server cannot answer for one, the others' answers are kept."""
+    unanswered: list[NotAnsweredError] = []
+
+    async def vet(card: Composed) -> Composed:
+        try:
+            return await agents.vetted(card, view, tally)
+        except NotAnsweredError as error:
+            unanswered.append(error)
+            return card
+
+    vetted = await _all(vet(card) for card in cards)
+    if unanswered:
+        raise unanswered[0]
+    return vetted
 
 
 def _hopeless(error: Exception) -> QuarantinedError:

@@ -59,6 +59,7 @@ def has_arrived(entry: OpenEntry, note: AnkiNote | None) -> bool:
         and checksum(note.content_fields) == entry.intent.written
         and {tag.casefold() for tag in note.tags} == {tag.casefold() for tag in entry.intent.tags}
         and (note.deck == entry.intent.deck or entry.kind is ActionKind.CREATE)
+        and entry.intent.source in (None, note.source)
     )
 
 

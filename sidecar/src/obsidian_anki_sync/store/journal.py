@@ -23,7 +23,8 @@ class Intent:
     """What an action is to leave behind in Anki, as far as it takes to recognise it there.
 
     ``written`` is the checksum of all content fields; deck and tags as they shall be. ``base`` is what is to
-    be recorded then, ``former_base`` what was recorded before.
+    be recorded then, ``former_base`` what was recorded before. ``source`` is the address in the source link;
+    None where an older version wrote the entry.
     """
 
     written: str
@@ -31,6 +32,7 @@ class Intent:
     tags: tuple[str, ...]
     base: Base | None
     former_base: Base | None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,7 @@ def _intent(item: PlannedAction) -> Intent:
         card.content.tags,
         item.base,
         item.former_base,
+        card.content.source,
     )
 
 
@@ -218,6 +221,7 @@ def _decode_intent(text: str) -> Intent:
         tuple(value["tags"]),
         _decode_base(value["base"]),
         _decode_base(value["former_base"]),
+        value.get("source"),
     )
 
 
