@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
-from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.plan import Base, base_of
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.determining import Plan
 from obsidian_anki_sync.pipeline.portions import portions
@@ -64,8 +64,8 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
         ],
         written=[
             base
-            for item, outcome in zip(batch, outcomes, strict=True)
-            if (base := _base_after(item, outcome)) is not None
+            for item, action, outcome in zip(batch, actions, outcomes, strict=True)
+            if (base := _base_after(item, action, outcome)) is not None
         ],
         removed=[outcome.slug for outcome in outcomes if outcome.result is Result.DELETED],
         gained=settled.gained,
@@ -95,9 +95,12 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
     return _Settled(Statistics(**counts), failures, stale)
 
 
-def _base_after(item: PlannedAction, outcome: Outcome) -> Base | None:
-    if outcome.result is Result.WRITTEN and item.base:
-        return replace(item.base, anki_id=outcome.anki_id or 0, modified=outcome.modified or 0)
+def _base_after(item: PlannedAction, action: Action, outcome: Outcome) -> Base | None:
+    if outcome.result is Result.WRITTEN:
+        anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
+        if action.kind is ActionKind.CREATE and action.card:
+            return base_of(action.card, anki_id, modified)
+        return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
     if outcome.result is Result.SUSPENDED and item.former_base:
         return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None

@@ -116,7 +116,8 @@ def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
         elif decision.base != base:
             plan.refreshed.append(decision.base)
     else:
-        plan.planned.append(PlannedAction(action, decision.base, base))
+        item = PlannedAction(action, decision.base, base)
+        plan.planned.append(item.without_card if action.kind is ActionKind.CREATE else item)
 
 
 async def write_down(run: Run, plan: Plan) -> None:
@@ -129,10 +130,9 @@ async def write_down(run: Run, plan: Plan) -> None:
     }
     await cards.mark_conflicts(run.target_name, reasons)
     plan.entries = await run.store.journal.plan(run.session_id, run.target_name, plan.planned)
+    # What is to be remembered of a new card follows from the card, which is read again when its turn comes.
     plan.planned = [
-        replace(item, action=replace(item.action, card=None))
-        if item.action.kind is ActionKind.CREATE
-        else item
+        PlannedAction(item.action, None) if item.action.kind is ActionKind.CREATE else item
         for item in plan.planned
     ]
 

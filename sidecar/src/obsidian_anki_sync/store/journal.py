@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,11 +37,20 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class PlannedAction:
-    """An action, the base to record when it is carried out, and the base until then."""
+    """An action, the base to record when it is carried out, and the base until then.
+
+    ``intent`` is what it is to leave behind, where the action no longer holds its card.
+    """
 
     action: Action
     base: Base | None
     former_base: Base | None = None
+    intent: Intent | None = None
+
+    @property
+    def without_card(self) -> PlannedAction:
+        """The same with no text in it: of many thousand, the store can give each card when its turn comes."""
+        return replace(self, action=replace(self.action, card=None), intent=intent_of(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,7 @@ class Journal:
                         item.action.slug,
                         item.action.note_path,
                         item.action.kind,
-                        encode(_intent(item)),
+                        encode(item.intent or intent_of(item)),
                         encode(item.action.before) if item.action.before else None,
                         now,
                     )
@@ -198,7 +207,8 @@ class Journal:
         return {slug for (slug,) in rows}
 
 
-def _intent(item: PlannedAction) -> Intent:
+def intent_of(item: PlannedAction) -> Intent:
+    """What an action is to leave behind, by its card."""
     card = item.action.card
     if card is None:
         return Intent("", "", (), item.base, item.former_base)
