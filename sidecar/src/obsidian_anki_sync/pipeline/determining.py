@@ -10,6 +10,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.domain.guard import needs_approval
 from obsidian_anki_sync.domain.plan import Base, Decision, decide_unwanted, decide_wanted
+from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.portions import portions
 from obsidian_anki_sync.pipeline.report import Kept
@@ -153,8 +154,11 @@ def guard(run: Run, plan: Plan) -> None:
         return
     if run.approve and run.approve(removals, plan.managed):
         return
+    advice = "If they are to go, run it again with --allow-removals."
+    if run.session.settings.mode is not Mode.UNDO:
+        advice = (
+            f"Check that the vault is the right one and whole; `sync --dry-run` lists the cards. {advice}"
+        )
     raise GuardError(
-        f"This would remove {removals} of {plan.managed} cards from Anki; it stopped before doing so.",
-        "Check that the vault is the right one and whole; `sync --dry-run` lists the cards."
-        " If they are to go, run it again with --allow-removals.",
+        f"This would remove {removals} of {plan.managed} cards from Anki; it stopped before doing so.", advice
     )
