@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from importlib import import_module
 from itertools import chain
 
@@ -96,10 +97,10 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
     readings: dict[str, Reading] = {}
     claims: list[Claim] = []
-    for name, read in READERS.items():
-        if name in options.syntaxes:
-            reading = read(page, typed_options)
-            readings[name] = reading
+    for name, read in _readers_of(options.syntaxes):
+        reading = read(page, typed_options)
+        readings[name] = reading
+        if reading.claimed:
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
     drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
@@ -114,6 +115,11 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
     extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
     return Examination(extraction, page, tuple(claims))
+
+
+@lru_cache(maxsize=4)  # every note of a sync asks for the same ones
+def _readers_of(syntaxes: tuple[str, ...]) -> tuple[tuple[str, Reader], ...]:
+    return tuple((name, read) for name, read in READERS.items() if name in syntaxes)
 
 
 def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:

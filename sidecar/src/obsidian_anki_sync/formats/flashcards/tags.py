@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -18,8 +17,8 @@ def read_flashcards(page: Page, options: FormatOptions) -> Reading:
     """A card for each front with the tag; ``cards-deck`` is the deck of all cards of the note."""
     tag = options.flashcards.tag
     reading = read_tagged(page, flashcard_ways(tag), options.note_type)
-    reading = replace(reading, diagnoses=(*reading.diagnoses, *_of_version_2(page, f"#{tag.casefold()}")))
-    return replace(reading, deck=cards_deck(page.note))
+    diagnoses = (*reading.diagnoses, *_of_version_2(page, f"#{tag.casefold()}"))
+    return Reading(reading.drafts, diagnoses, reading.claimed, cards_deck(page.note), reading.tags)
 
 
 def cards_deck(note: Note) -> str | None:

@@ -40,7 +40,6 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
     They are looked for in the text as the first reader saw it: every style of the tool needs them.
     """
     text = page.masked
-    fresh = replace(page, text=text, taken=())
     spans: list[Span] = []
     values: list[str | None] = []
     for mark in (marks.target_deck, marks.file_tags):
@@ -49,6 +48,7 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
         spans += [found.span()] if found else []
     frozen: dict[str, Mapping[str, str]] = {}
     if marks.frozen in text:
+        fresh = replace(page, text=text, taken=())
         for block in _frozen_of(marks.frozen, marks.start).finditer(text):
             name = page.note.body[slice(*block.span(1))].strip()
             names = foreign_type(name, marks.fields).fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 from obsidian_anki_sync.formats.harvest import Harvest
 from obsidian_anki_sync.formats.obsidian_to_anki.blocks import read_blocks, say_deletion
 from obsidian_anki_sync.formats.obsidian_to_anki.cards import CardMaker
-from obsidian_anki_sync.formats.obsidian_to_anki.file_lines import deletions, file_lines
+from obsidian_anki_sync.formats.obsidian_to_anki.file_lines import FileLines, deletions, file_lines
 from obsidian_anki_sync.formats.obsidian_to_anki.inline import read_inline
 from obsidian_anki_sync.formats.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.formats.options import FormatOptions
@@ -16,6 +16,10 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
     """A card for each block and each inline card; the deck and the tags hold for all cards of the note."""
     marks = options.obsidian_to_anki
     said = file_lines(page, marks)
+    if not said.spans and not any(
+        mark in page.text for mark in (marks.start, marks.inline_start, marks.delete)
+    ):
+        return Reading(deck=_deck(page, marks, said), tags=_tags(page, marks, said))
     harvest = Harvest(page)
     for span in said.spans:
         harvest.claim(span)
@@ -27,10 +31,20 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
         say_deletion(maker, deletion.anki_id, deletion.span[0])
     harvest.hide_claimed()
     read_inline(maker)
-    folders = page.note.path.split("/")[:-1]
+    return harvest.reading(_deck(page, marks, said), _tags(page, marks, said))
+
+
+def _deck(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> str | None:
     declares = "deck" in page.note.frontmatter or "cards-deck" in page.note.frontmatter
-    deck = said.deck or (None if declares else _folder_deck(folders, marks))
-    return harvest.reading(deck, (*said.tags, *_folder_tags(folders, marks), *marks.default_tags))
+    return said.deck or (None if declares else _folder_deck(_folders(page), marks))
+
+
+def _tags(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> tuple[str, ...]:
+    return (*said.tags, *_folder_tags(_folders(page), marks), *marks.default_tags)
+
+
+def _folders(page: Page) -> list[str]:
+    return page.note.path.split("/")[:-1]
 
 
 def _folder_deck(folders: list[str], marks: ObsidianToAnkiMarks) -> str | None:
