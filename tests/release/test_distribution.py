@@ -1,10 +1,11 @@
-"""The sidecar's wheel holds all that the program needs, and nothing else."""
+"""What is released of the sidecar holds all that the program needs, and nothing else."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -12,11 +13,22 @@ import pytest
 
 from support.syncing import REPOSITORY
 
+_PACKAGE = REPOSITORY / "sidecar" / "src"
+
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
+    words = ["build", "--target", "sdist", "--directory", str(folder)]
+    subprocess.run([sys.executable, "-m", "hatchling", *words], cwd=REPOSITORY, check=True)
+    [made] = folder.glob("*.tar.gz")
+    return made
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
-    words = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(REPOSITORY)]
+    words = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
     subprocess.run([sys.executable, "-m", "pip", "wheel", *words], check=True)
     [made] = folder.glob("*.whl")
     return made
@@ -30,15 +42,24 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_the_wheel_holds_every_file_of_the_program(wheel: Path) -> None:
-    package = REPOSITORY / "sidecar" / "src"
-    files = {
-        path.relative_to(package).as_posix()
-        for path in package.rglob("*")
+def files_of_the_program() -> set[str]:
+    return {
+        path.relative_to(_PACKAGE).as_posix()
+        for path in _PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
+
+
+def test_the_source_distribution_holds_the_program_and_what_builds_it(source: Path) -> None:
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    beside = {".gitignore", "LICENSE", "PKG-INFO", "README.md", "pyproject.toml"}
+    assert names == beside | {f"sidecar/src/{name}" for name in files_of_the_program()}
+
+
+def test_a_wheel_made_from_it_holds_every_file_of_the_program(wheel: Path) -> None:
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    assert names == files
+    assert names == files_of_the_program()
 
 
 def test_the_installed_program_syncs(installed: Path, tmp_path: Path) -> None:
