@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ Rows = list[tuple[Any, ...]]
 _NOT_A_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Longer than any transaction of ours, so that a reader of `progress` never makes a sync fail.
 _BUSY_SECONDS = 10.0
+# A plan of 100,000 actions is encoded while it is written; all its rows at once would take 70 MB.
+_ROWS_AT_ONCE = 5_000
 
 
 class CorruptStoreError(StoreError):
@@ -74,11 +77,10 @@ class Database:
 
     async def write_many(self, statement: str, rows: Iterable[Iterable[Any]]) -> None:
         """Executes one statement for many rows in one go; for none, nothing."""
-        bound = list(map(tuple, rows))
-        if not bound:
-            return
+        remaining = map(tuple, rows)
         with readable_errors(self._path):
-            await self._connection.executemany(statement, bound)
+            while portion := list(islice(remaining, _ROWS_AT_ONCE)):
+                await self._connection.executemany(statement, portion)
 
     async def insert(self, statement: str, parameters: Iterable[Any] = ()) -> Any:
         """Executes one statement with ``RETURNING`` and gives the value that it returns."""
