@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,6 @@ def settings(tmp_path: Path) -> Settings:
         add(collection, "What is a?", "The first letter.")
         add(collection, "What is b?", "The second letter.", kind="Basic (and reversed card)")
     return settings
-
-
-@pytest.fixture
-def wire(settings: Settings) -> Iterator[Wire]:
-    with Wire() as wire:
-        wire.initialize(settings)
-        yield wire
 
 
 def anki(settings: Settings) -> Path:

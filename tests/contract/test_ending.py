@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -199,24 +199,26 @@ def test_a_sync_of_the_command_line_is_not_disturbed(hung: tuple[Server, Setting
         assert wire.sync()["planned"] == 0
 
 
-def test_a_plugin_that_does_not_read_holds_up_no_sync(settings: Settings) -> None:
+@contextmanager
+def a_sync_nobody_hears_of(settings: Settings) -> Iterator[Wire]:
+    """A sync that has ended, with more to say than a pipe holds, and a plugin that has read nothing of it."""
     for number in range(1500):
         write_note(settings.vault, f"bad{number}.md", "---\ntags: [\n---\n")
     with Wire(deaf=True) as wire:
         wire.request("initialize", opening_for(settings))
         wire.request("sync/start")
         eventually(lambda: settings.store_path.exists() and ended(settings))
+        yield wire
+
+
+def test_a_plugin_that_does_not_read_holds_up_no_sync(settings: Settings) -> None:
+    with a_sync_nobody_hears_of(settings) as wire:
         wire.listen()
         assert wire.until("sync/finished")["session"]["statistics"]["errors"] == 1500
 
 
 def test_a_plugin_that_does_not_read_does_not_keep_the_sidecar(settings: Settings) -> None:
-    for number in range(1500):
-        write_note(settings.vault, f"bad{number}.md", "---\ntags: [\n---\n")
-    with Wire(deaf=True) as wire:
-        wire.request("initialize", opening_for(settings))
-        wire.request("sync/start")
-        eventually(lambda: settings.store_path.exists() and ended(settings))
+    with a_sync_nobody_hears_of(settings) as wire:
         wire.close_stdin()
         ended_in_order(wire)
 

@@ -11,14 +11,8 @@ import pytest
 from contract.wire import Wire
 from obsidian_anki_sync.settings import Settings
 from support.generating import fact, write_facts
-from support.model_server import MODEL, ModelServer, serving
+from support.model_server import MODEL, ModelServer
 from support.syncing import anki_notes, settings_for, write_note
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with serving() as model:
-        yield model
 
 
 @pytest.fixture

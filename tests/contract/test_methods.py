@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,13 +18,6 @@ def settings(tmp_path: Path) -> Settings:
     for name in ("a", "b", "c"):
         write_note(settings.vault, f"{name}.md", question(f"What is {name}?", f"The letter {name}."))
     return settings
-
-
-@pytest.fixture
-def wire(settings: Settings) -> Iterator[Wire]:
-    with Wire() as wire:
-        wire.initialize(settings)
-        yield wire
 
 
 def test_the_sidecar_says_who_it_is_and_what_it_can_do(settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,13 +16,6 @@ def settings(tmp_path: Path) -> Settings:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "a.md", f"# Letters\n\n{question('What is a?', 'The **first** letter.')}")
     return settings
-
-
-@pytest.fixture
-def wire(settings: Settings) -> Iterator[Wire]:
-    with Wire() as wire:
-        wire.initialize(settings)
-        yield wire
 
 
 def test_a_note_is_explained_block_by_block(wire: Wire, settings: Settings) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -23,16 +22,10 @@ from support.generating import (
     with_generation,
     write_facts,
 )
-from support.model_server import ModelServer, serving
+from support.model_server import ModelServer
 from support.syncing import anki_notes, question, sync, undo, write_note
 
 CAPITAL = fact("capital of France", "Paris")
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with serving() as server:
-        yield server
 
 
 @pytest.fixture

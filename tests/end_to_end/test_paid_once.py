@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,18 +20,12 @@ from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.generating import drafts, fact, flags, generating, with_generation, write_facts
-from support.model_server import ModelServer, serving
-from support.processes import environment, program, run_program
+from support.model_server import ModelServer
+from support.processes import run_program, start_program
 from support.syncing import anki_notes, question, store_value, sync, write_note
 
 NOTES = 12
 KEY = "sk-0123456789-not-to-be-seen"
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with serving() as server:
-        yield server
 
 
 @pytest.fixture
@@ -42,15 +36,7 @@ def settings(tmp_path: Path, model: ModelServer) -> Settings:
 
 
 def started(settings: Settings, *more: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        program("sync", settings, *flags(settings), *more),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        env=environment(),
-        start_new_session=True,
-    )
+    return start_program("sync", settings, *flags(settings), *more)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -29,17 +29,17 @@ def time_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
     time.tzset()
 
 
-def names_differ_by_case(folder: Path) -> bool:
-    (folder / "case").touch()
-    return not (folder / "CASE").exists()
+def write_notes_that_differ_in_case(vault: Path) -> None:
+    vault.mkdir()
+    (vault / "case").touch()
+    if (vault / "CASE").exists():
+        pytest.skip("This file system does not tell the two names apart.")
+    write_note(vault, "note.md", question("What is lower?", "The first."))
+    write_note(vault, "NOTE.md", question("What is upper?", "The second."))
 
 
 async def test_two_notes_that_differ_in_case_only_have_a_card_each(settings: Settings) -> None:
-    settings.vault.mkdir()
-    if not names_differ_by_case(settings.vault):
-        pytest.skip("This file system does not tell the two names apart.")
-    write_note(settings.vault, "note.md", question("What is lower?", "The first."))
-    write_note(settings.vault, "NOTE.md", question("What is upper?", "The second."))
+    write_notes_that_differ_in_case(settings.vault)
     await sync(settings)
     assert len(anki_notes(settings)) == 2
     assert (await sync(settings)).actions == ()
@@ -48,11 +48,7 @@ async def test_two_notes_that_differ_in_case_only_have_a_card_each(settings: Set
 async def test_in_a_running_anki_too_two_notes_that_differ_in_case_have_a_card_each(tmp_path: Path) -> None:
     with anki_connect(tmp_path / "anki") as server:
         settings = settings_for(tmp_path).with_changes(target=f"ankiconnect://127.0.0.1:{server.port}")
-        settings.vault.mkdir()
-        if not names_differ_by_case(settings.vault):
-            pytest.skip("This file system does not tell the two names apart.")
-        write_note(settings.vault, "note.md", question("What is lower?", "The first."))
-        write_note(settings.vault, "NOTE.md", question("What is upper?", "The second."))
+        write_notes_that_differ_in_case(settings.vault)
         await sync(settings)
         report = await sync(settings)
         with server.collection() as collection:

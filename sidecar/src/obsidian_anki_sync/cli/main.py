@@ -26,6 +26,9 @@ app = Typer(
 )
 
 AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
+AllowingRemovals = Annotated[bool, flag("--allow-removals", "Remove even many cards without asking.")]
+Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for what it has answered.")]
+Judging = Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")]
 
 
 def main() -> NoReturn:
@@ -79,15 +82,11 @@ def sync(
     auto_approve: Annotated[
         bool, flag("--auto-approve", "Take generated cards that no check doubts, without review.")
     ] = False,
-    refresh: Annotated[
-        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
-    ] = False,
+    refresh: Refreshing = False,
     no_index: Annotated[
         bool, flag("--no-index", "Skip indexing; what is gone in the vault or in Anki stays so.")
     ] = False,
-    allow_removals: Annotated[
-        bool, flag("--allow-removals", "Remove even many cards without asking.")
-    ] = False,
+    allow_removals: AllowingRemovals = False,
     wait: Annotated[bool, flag("--wait", "Wait until Anki answers.")] = False,
     json: AsJson = False,
 ) -> Result:
@@ -147,9 +146,7 @@ def undo(
     session: Annotated[
         str | None, value("ID", "Take back this session; by default the last that did anything.")
     ] = None,
-    allow_removals: Annotated[
-        bool, flag("--allow-removals", "Remove even many cards without asking.")
-    ] = False,
+    allow_removals: AllowingRemovals = False,
     json: AsJson = False,
 ) -> Result:
     """Takes back what a sync did to Anki, where nobody has touched it since."""
@@ -269,10 +266,8 @@ def trial(
     place: Place,
     *,
     count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
-    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
-    refresh: Annotated[
-        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
-    ] = False,
+    use_agents: Judging = False,
+    refresh: Refreshing = False,
     json: AsJson = False,
 ) -> Result:
     """Tries a language model on some notes; no card of it goes anywhere."""
@@ -293,10 +288,8 @@ def quality(
     model: Annotated[
         list[str] | None, value("NAME", "Measure this model. May be repeated, to compare.", "--model")
     ] = None,
-    use_agents: Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")] = False,
-    refresh: Annotated[
-        bool, flag("--refresh", "Ask the model again, also for what it has answered.")
-    ] = False,
+    use_agents: Judging = False,
+    refresh: Refreshing = False,
     json: AsJson = False,
 ) -> Result:
     """Measures how good a model's cards are, and how good the checks."""

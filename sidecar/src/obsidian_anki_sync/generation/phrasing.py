@@ -54,18 +54,6 @@ _LANGUAGES_OF_SCRIPT = {
     "GEORGIAN": ("ka",),
     "ARMENIAN": ("hy",),
 }
-_LANGUAGES_OF_SCRIPT = {
-    "CYRILLIC": ("ru", "uk", "bg", "be", "mk", "kk"),
-    "CJK": ("zh", "ja"),
-    "ARABIC": ("ar", "fa", "ur"),
-    "HEBREW": ("he", "yi"),
-    "DEVANAGARI": ("hi", "mr", "ne"),
-    "GREEK": ("el",),
-    "THAI": ("th",),
-    "HANGUL": ("ko",),
-    "GEORGIAN": ("ka",),
-    "ARMENIAN": ("hy",),
-}
 _SCRIPT_OF_LANGUAGE = {
     language: script for script, languages in _LANGUAGES_OF_SCRIPT.items() for language in languages
 }

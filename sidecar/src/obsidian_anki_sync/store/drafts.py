@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
 from obsidian_anki_sync.store.looks import Look, write_looks
-from obsidian_anki_sync.store.sessions import statistics_update
+from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 _COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
 # What the codes of findings begin with that generation made of a note: the readers' own are theirs.
@@ -114,12 +114,7 @@ class Drafts:
     async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to have these notes written by the model: they are not done yet."""
         async with self._database.transaction():
-            await self._database.write(
-                "INSERT INTO session_note (session_id, path, status)"
-                " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
-                " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL",
-                (session_id, encode(paths)),
-            )
+            await self._database.write(AWAIT_NOTES, (session_id, encode(paths)))
             await self._database.write(
                 "UPDATE session SET handed_out = '', notes_processed = max(0, notes_processed - ?)"
                 " WHERE session_id = ?",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode
@@ -96,21 +97,19 @@ class Index:
 
     async def shared_slugs(self) -> dict[str, list[str]]:
         """The slugs that several cards declare, with the paths of their notes."""
-        rows = await self._database.rows(
-            "SELECT declared_slug, json_group_array(path) FROM (SELECT declared_slug, path FROM card"
-            " JOIN note USING (note_key) WHERE NOT former AND declared_slug NOT NULL ORDER BY path)"
-            " GROUP BY declared_slug HAVING count(*) > 1"
-        )
-        return {slug: decode(paths) for slug, paths in rows}
+        return await self._shared_by_cards("declared_slug")
 
     async def shared_anki_ids(self) -> dict[int, list[str]]:
         """The Anki notes that several cards name, with the paths of their notes."""
+        return await self._shared_by_cards("anki_id")
+
+    async def _shared_by_cards(self, column: Literal["declared_slug", "anki_id"]) -> dict[Any, list[str]]:
         rows = await self._database.rows(
-            "SELECT anki_id, json_group_array(path) FROM (SELECT anki_id, path FROM card"
-            " JOIN note USING (note_key) WHERE NOT former AND anki_id NOT NULL ORDER BY path, position)"
-            " GROUP BY anki_id HAVING count(*) > 1"
+            f"SELECT {column}, json_group_array(path) FROM (SELECT {column}, path FROM card"
+            f" JOIN note USING (note_key) WHERE NOT former AND {column} NOT NULL ORDER BY path, position)"
+            f" GROUP BY {column} HAVING count(*) > 1"
         )
-        return {anki_id: decode(paths) for anki_id, paths in rows}
+        return {declared: decode(paths) for declared, paths in rows}
 
     async def conflicts(self, target: str) -> list[StoredConflict]:
         """The cards in conflict."""

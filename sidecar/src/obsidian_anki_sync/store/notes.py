@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.records import FailedNote, MadeNote, NoteRecord, WatchedFile
-from obsidian_anki_sync.store.sessions import statistics_update
+from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 # A constant that stands in several statements; what it is compared with is always bound.
 _OF_NOTE = "note_key = (SELECT note_key FROM note WHERE path = ?)"
@@ -80,12 +80,7 @@ class Notes:
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to read these notes."""
         async with self._database.transaction():
-            await self._database.write(
-                "INSERT INTO session_note (session_id, path, status)"
-                " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
-                " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL",
-                (session_id, encode(paths)),
-            )
+            await self._database.write(AWAIT_NOTES, (session_id, encode(paths)))
 
     async def record(
         self,

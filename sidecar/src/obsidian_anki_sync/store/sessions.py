@@ -31,6 +31,13 @@ _PAID = (
 )
 _SELECT = f"SELECT {_PAID}, {_COLUMNS} FROM session "
 
+# The session has these notes, a JSON list of paths, before it, whatever it knew of them.
+AWAIT_NOTES = (
+    "INSERT INTO session_note (session_id, path, status)"
+    " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
+    " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL"
+)
+
 
 class Sessions:
     """The sessions of one store."""
