@@ -9,13 +9,11 @@ from functools import partial
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.display import Display
-from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import sync_document
 from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.summary import failures, listed
 from obsidian_anki_sync.cli.tables import adoption_table
-from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
+from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.adopting import start_adoption
@@ -41,11 +39,7 @@ async def adopt(settings: Settings, display: Display, *, apply: bool, command: s
         report = await watched(run, display, allow_removals=False, last_words=stopped)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return interrupted(None, stopped)
-    return Result(
-        ExitCode.FAILED if report.failures else ExitCode.DONE,
-        partial(sync_document, report, notices, time.monotonic() - began),
-        partial(_view, report, command),
-    )
+    return ended(report, notices, time.monotonic() - began, partial(_view, report, command))
 
 
 def _view(report: SyncReport, command: str) -> Iterator[RenderableType]:

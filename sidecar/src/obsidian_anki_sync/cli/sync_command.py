@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import sync_document
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.cli.summary import sync_view
-from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
+from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -63,7 +62,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
                 known, (*exhausted, *resume_lines(session.session_id, request.flags)), ExitCode.GUARD
             )
         return interrupted(known, interrupted_lines(session, request.flags))
-    return _ended(report, notices, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return ended(report, notices, seconds, partial(sync_view, report, seconds))
 
 
 async def _run(
@@ -94,12 +94,3 @@ def _opening(session: Session, *, resumed: bool) -> str:
     if session.settings.dry_run:
         return "Dry run: nothing will be written to Anki."
     return f"Starting new sync session: {session.session_id}"
-
-
-def _ended(report: SyncReport, notices: Sequence[str], seconds: float) -> Result:
-    failed = report.failures or report.session.statistics.errors
-    return Result(
-        ExitCode.FAILED if failed else ExitCode.DONE,
-        partial(sync_document, report, notices, seconds),
-        partial(sync_view, report, seconds),
-    )

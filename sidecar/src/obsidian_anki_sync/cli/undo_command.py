@@ -9,11 +9,9 @@ from functools import partial
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.display import Display
-from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import sync_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.summary import listed
-from obsidian_anki_sync.cli.watching import interrupted, keeping, watched
+from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.opening import open_store
@@ -40,11 +38,7 @@ async def undo(settings: Settings, prefix: str | None, display: Display, *, allo
         report = await watched(run, display, allow_removals=allow_removals, last_words=stopped)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return interrupted(undone, stopped)
-    return Result(
-        ExitCode.FAILED if report.failures else ExitCode.DONE,
-        partial(sync_document, report, notices, time.monotonic() - began),
-        partial(_view, report),
-    )
+    return ended(report, notices, time.monotonic() - began, partial(_view, report))
 
 
 def _view(report: SyncReport) -> Iterator[RenderableType]:

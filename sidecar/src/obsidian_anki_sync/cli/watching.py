@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import interrupted_document
+from obsidian_anki_sync.cli.json_output import interrupted_document, sync_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError
@@ -45,6 +49,16 @@ def interrupted(
     """What a command hands back that the user or a limit stopped; ``session_id`` can be gone on with."""
     code = "interrupted" if exit_code is ExitCode.INTERRUPTED else "budget"
     return Result(exit_code, partial(interrupted_document, session_id, lines, code), lambda: ("", *lines))
+
+
+def ended(
+    report: SyncReport, notices: Sequence[str], seconds: float, view: Callable[[], Iterable[RenderableType]]
+) -> Result:
+    """What a command hands back whose session came to its end, ``seconds`` after it was called."""
+    failed = report.failures or report.session.statistics.errors
+    return Result(
+        ExitCode.FAILED if failed else ExitCode.DONE, partial(sync_document, report, notices, seconds), view
+    )
 
 
 def keeping(notices: list[str], listener: Listener) -> Listener:

@@ -27,12 +27,6 @@ from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 IMPATIENT = AnkiConnectOptions(read_seconds=0.3, write_seconds=0.3)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    with anki_connect(tmp_path / "anki") as running:
-        yield running
-
-
 def impatient(server: Server) -> Client:
     return Client(server.url, IMPATIENT)
 

@@ -1,0 +1,20 @@
+"""What the tests of a running Anki ask of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ankiconnect.server import Server
+from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+from obsidian_anki_sync.domain.action import Result
+
+SINGLY = AnkiConnectOptions(use_packages=False)
+
+
+def count(server: Server, action: str) -> int:
+    return sum(action in (request.action, *request.inner) for request in server.requests)
+
+
+async def results(target: AnkiConnectTarget, *actions: Any) -> list[Result]:
+    return [outcome.result for outcome in await target.apply(actions)]
