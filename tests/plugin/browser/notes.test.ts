@@ -1,56 +1,30 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect } from "vitest";
 import { Model } from "../support/model";
-import { sidecar } from "../support/paths";
-import { Programs } from "../support/processes";
-import { TestVault } from "../support/vaults";
+import type { TestVault } from "../support/vaults";
 import { isAvailable } from "./available";
-import type { Opening } from "./shell/index";
-import { Desk, PROGRAM, type Window } from "./window";
+import { KNOWN, test as vaultTest } from "./vault-test";
 
-const KNOWN = { "resumable-anki-sync:remembered-path": PROGRAM };
+const test = vaultTest.extend<{ model: Model }>({
+  model: [
+    async ({}, use) => {
+      const model = await Model.start();
+      await use(model);
+      await model.end();
+    },
+    { scope: "file" },
+  ],
+});
 
 /** What the plugin shows of a note and of generated cards, with the real sidecar and a model's server behind it. */
 describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar", () => {
-  let desk: Desk;
-  let model: Model;
-  let vault: TestVault;
-  let programs: Programs;
-  let windows: Window[];
-
-  beforeAll(async () => {
-    [desk, model] = await Promise.all([Desk.open(), Model.start()]);
-  });
-
-  afterAll(() => Promise.all([desk.close(), model.end()]));
-
-  beforeEach(() => {
-    vault = new TestVault();
-    programs = new Programs(vault.variables);
-    programs.install(PROGRAM, [sidecar]);
-    windows = [];
-  });
-
-  afterEach(async () => {
-    for (const window of windows) if (!window.page.isClosed()) await window.close();
-    await programs.end();
-    vault.delete();
-    expect(windows.flatMap(({ errors }) => errors)).toEqual([]);
-  });
-
-  async function open(opening: Partial<Opening> = {}, settings: Record<string, unknown> = {}): Promise<Window> {
-    const window = await desk.window(programs, { vault: vault.path, data: vault.data(settings), ...opening });
-    windows.push(window);
-    return window;
-  }
-
-  function writeFacts(notes: number): void {
+  function writeFacts(vault: TestVault, notes: number): void {
     for (let note = 0; note < notes; note += 1) {
       const rest = "This is well known among all who learn such things.";
       vault.write(`facts/Door ${note}.md`, `The colour of door ${note} is shade ${note}. ${rest}\n`);
     }
   }
 
-  test("the open note's cards are previewed, and what makes none is explained", async () => {
+  test("the open note's cards are previewed, and what makes none is explained", async ({ open, vault }) => {
     const note = "Biology/Heart.md";
     const text = "Only words.\n\nQ: What does the heart pump?\nA: **Blood**.\n";
     vault.write(note, text);
@@ -64,7 +38,7 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.sees("Nothing here is written in a card syntax that is on.");
   });
 
-  test("Anki notes that are there already are shown and, when that is wanted, linked", async () => {
+  test("Anki notes that are there already are shown and, when that is wanted, linked", async ({ open, vault }) => {
     vault.write("a.md", "Q: What is a slug?\nA: A stable identity.\n");
     vault.addToAnki("What is a slug?", "A stable identity.");
     const [anki] = vault.ankiIds();
@@ -79,9 +53,13 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     expect(vault.ankiIds()).toEqual([anki]);
   });
 
-  test("drafts are accepted, edited and rejected, and the next sync brings them to Anki", async () => {
-    writeFacts(3);
-    const window = await open({}, model.settings);
+  test("drafts are accepted, edited and rejected, and the next sync brings them to Anki", async ({
+    model,
+    open,
+    vault,
+  }) => {
+    writeFacts(vault, 3);
+    const window = await open({ data: vault.data(model.settings) });
     await window.run("sync-vault");
     await window.completes();
     await window.run("review");
@@ -99,14 +77,14 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     expect(vault.ankiNotes().sort()).toEqual(["What is the colour of door 0?", "Which colour has the door?"]);
   });
 
-  test("a sync that the budget stopped says so, and the dialog says what is paid", async () => {
-    writeFacts(3);
+  test("a sync that the budget stopped says so, and the dialog says what is paid", async ({ model, open, vault }) => {
+    writeFacts(vault, 3);
     const limited = { ...model.settings, "generation.max_requests_run": 2 };
-    const first = await open({}, limited);
+    const first = await open({ data: vault.data(limited) });
     await first.run("sync-vault");
     await first.sees(/The budget of this run for the language model/);
     await first.close();
-    const second = await open({ storage: KNOWN }, model.settings);
+    const second = await open({ storage: KNOWN, data: vault.data(model.settings) });
     await second.sees("Resume the last sync?");
     await second.sees(/2 answers of the language model are kept and not asked for again/);
     await second.click("Resume");

@@ -1,49 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { sidecar } from "../support/paths";
-import { Programs } from "../support/processes";
+import { describe, expect } from "vitest";
 import { TestVault } from "../support/vaults";
 import { isAvailable } from "./available";
 import { picture } from "./pictures";
-import type { Opening } from "./shell/index";
-import { Desk, PROGRAM, type Window } from "./window";
+import { KNOWN, test } from "./vault-test";
 
 const NOTES = 1_500;
-const KNOWN = { "resumable-anki-sync:remembered-path": PROGRAM };
 
 /** The plugin in a browser, the real sidecar behind it, and a real collection behind that. */
 describe.runIf(isAvailable())("With the real sidecar", () => {
-  let desk: Desk;
-  let vault: TestVault;
-  let programs: Programs;
-  let windows: Window[];
-
-  beforeAll(async () => {
-    desk = await Desk.open();
-  });
-
-  afterAll(() => desk.close());
-
-  beforeEach(() => {
-    vault = new TestVault();
-    programs = new Programs(vault.variables);
-    programs.install(PROGRAM, [sidecar]);
-    windows = [];
-  });
-
-  afterEach(async () => {
-    for (const window of windows) if (!window.page.isClosed()) await window.close();
-    await programs.end();
-    vault.delete();
-    expect(windows.flatMap(({ errors }) => errors)).toEqual([]);
-  });
-
-  async function open(opening: Partial<Opening> = {}, of = vault): Promise<Window> {
-    const window = await desk.window(programs, { vault: of.path, data: of.data(), ...opening });
-    windows.push(window);
-    return window;
-  }
-
-  test("a sync that Obsidian's end cut short is offered, resumed, stopped, resumed again, and finished", async () => {
+  test("a sync that Obsidian's end cut short is offered, resumed, stopped, resumed again, and finished", async ({
+    open,
+    programs,
+    vault,
+  }) => {
     vault.fill(NOTES);
     const first = await open();
     await first.run("sync-vault");
@@ -75,7 +44,11 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(await third.page.locator(".modal").count()).toBe(0);
   });
 
-  test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async () => {
+  test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async ({
+    open,
+    programs,
+    vault,
+  }) => {
     vault.fill(NOTES);
     const window = await open();
     await window.run("sync-vault");
@@ -89,7 +62,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes()).toHaveLength(3 * NOTES);
   });
 
-  test("a dry run shows each card before and after, and what is ticked is carried out", async () => {
+  test("a dry run shows each card before and after, and what is ticked is carried out", async ({ open, vault }) => {
     vault.copyExample();
     const window = await open();
     await window.run("sync-vault");
@@ -114,7 +87,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes().some((front) => front.includes("What is new?"))).toBe(true);
   });
 
-  test("a sync that would remove many cards stops to ask, and keeps what is unticked", async () => {
+  test("a sync that would remove many cards stops to ask, and keeps what is unticked", async ({ open, vault }) => {
     vault.fill(10);
     const window = await open();
     await window.run("sync-vault");
@@ -130,7 +103,10 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes()).toHaveLength(7);
   });
 
-  test("a note that fails is shown with its line, a click opens it there, and the others are synced", async () => {
+  test("a note that fails is shown with its line, a click opens it there, and the others are synced", async ({
+    open,
+    vault,
+  }) => {
     vault.fill(2);
     vault.write("Broken.md", "---\ntitle: a: b\n---\nQ: Why?\nA: Because.\n");
     const window = await open({ files: { "Broken.md": "" } });
@@ -143,7 +119,10 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes()).toHaveLength(6);
   });
 
-  test("a card keeps its Anki note when its note is renamed in Obsidian and then rewritten", async () => {
+  test("a card keeps its Anki note when its note is renamed in Obsidian and then rewritten", async ({
+    open,
+    vault,
+  }) => {
     vault.fill(3);
     const window = await open({ files: { "Folder 0/Note 0.md": "" } });
     await window.run("sync-vault");
@@ -159,7 +138,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiIds()).toEqual(before);
   });
 
-  test("the set-up is checked, and what is not as it should be is named", async () => {
+  test("the set-up is checked, and what is not as it should be is named", async ({ open, vault }) => {
     vault.copyExample();
     const window = await open();
     await window.run("check");
@@ -169,7 +148,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(await window.page.locator(".modal").count()).toBe(0);
   });
 
-  test("a finished sync is undone after a question, and finished syncs are cleaned up", async () => {
+  test("a finished sync is undone after a question, and finished syncs are cleaned up", async ({ open, vault }) => {
     vault.fill(3);
     const window = await open();
     await window.run("sync-vault");
@@ -183,7 +162,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees(/finished syncs? deleted from the list/);
   });
 
-  test("two vaults in two windows have a sidecar and a store each", async () => {
+  test("two vaults in two windows have a sidecar and a store each", async ({ open, programs, vault }) => {
     const other = new TestVault("Other");
     try {
       vault.fill(4);
@@ -199,7 +178,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     }
   });
 
-  test("the settings are set, kept, and used by the next request", async () => {
+  test("the settings are set, kept, and used by the next request", async ({ open, vault }) => {
     vault.copyExample();
     const window = await open();
     await window.run("progress");
@@ -215,14 +194,14 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees(/^Greek/);
   });
 
-  test("a setting that does not fit is named, and the sync does not begin", async () => {
+  test("a setting that does not fit is named, and the sync does not begin", async ({ open, vault }) => {
     const window = await open({ data: vault.data({ batch_size: "many" }) });
     await window.run("sync-vault");
     await window.sees("The sync could not begin");
     await window.sees(/batch_size/);
   });
 
-  test("Obsidian's command line starts a sync", async () => {
+  test("Obsidian's command line starts a sync", async ({ open, vault }) => {
     vault.fill(2);
     const window = await open();
     expect(await window.cli("resumable-anki-sync:sync", {})).toBe("The sync has begun.");
