@@ -25,7 +25,7 @@ With a vault of your own, as a package to import by hand:
 or straight into your collection, while Anki is closed and after a backup
 (in Anki: File > Export):
 
-    ${program()} sync --vault VAULT --target file:collection.anki2
+    ${program()} sync --vault VAULT --target file:my.anki2
 `);
 
 function flags(target, store) {

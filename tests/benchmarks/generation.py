@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.charts import Bars
 from benchmarks.report import Table, duration, markdown, percent
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.answers import Answers, RawAnswer
@@ -79,8 +80,10 @@ async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table
         f"{notes:,} notes of three sentences, {concurrency} requests at a time, and a server of our own"
         f" that takes {_LATENCY * 1000:.0f} ms. The ideal time is {duration(ideal)}: the waiting alone."
     )
+    drawn = {"the waiting alone": ideal, "nothing kept": first, "from kept answers": again}
     return Table(
-        "Generation", explanation, ("what", "time", "over the ideal"), rows, ("time", "over the ideal")
+        *("Generation", explanation, ("what", "time", "over the ideal"), rows, ("time", "over the ideal")),
+        charts=[Bars("generation", f"Cards of {notes:,} notes by a model", drawn, duration)],
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import mistune
 
+from benchmarks.charts import Bars
 from benchmarks.report import Table, duration, percent
 from benchmarks.stopwatch import ELSE, Stopwatch
 from obsidian_anki_sync.anki.collection import CollectionTarget
@@ -57,6 +58,13 @@ async def stages_table(vault: Path, folder: Path) -> Table:
         ("Stage", "Time", "Share", "What it is"),
         [*rows, ("together", duration(whole), "", ""), _yardstick(vault)],
         numbers=("Time", "Share"),
+        charts=[
+            Bars(
+                *("stages", "Where the time of a first sync goes"),
+                {stage: stopwatch.seconds[stage] for stage in _STAGES},
+                duration,
+            )
+        ],
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.charts import svg
 from benchmarks.generation import generation_table
+from benchmarks.plugin import plugin_table
 from benchmarks.report import IMAGES, Table, document, markdown
 from benchmarks.running_anki import running_anki_table
 from benchmarks.stages import stages_table
@@ -91,6 +92,8 @@ def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
     yield running_anki_table(folder / "running", options.anki, options.anki_notes)
     _say("Measuring generation against a server that takes its time.")
     yield asyncio.run(generation_table(min(inside, _GENERATED)))
+    _say("Measuring the plugin in a browser.")
+    yield plugin_table(folder / "plugin", options.runs)
 
 
 def _measured(folder: Path, options: argparse.Namespace) -> Iterator[Measured]:

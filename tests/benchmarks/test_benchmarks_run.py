@@ -17,6 +17,7 @@ HEADINGS = [
     "The stages of a first sync",
     "A running Anki",
     "Generation",
+    "The plugin",
 ]
 
 

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { figure } from "../support/figures";
 import { standIn } from "../support/paths";
 import { Programs } from "../support/processes";
 import { isAvailable } from "./available";
@@ -145,14 +146,17 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
         long.tasks.push(...list.getEntries().map((each) => each.duration));
       new PerformanceObserver(note).observe({ type: "longtask" });
     });
+    await watchPauses();
     // Another program of this computer may hold a task up, but hardly in each of three floods.
     const floods: number[][] = [];
     while (floods.length < 3 && !floods.some((tasks) => tasks.length === 0)) {
+      await longestPause();
       await window.run("sync-vault");
       await window.completes();
       floods.push(await longTasks());
     }
     expect(floods.at(-1), JSON.stringify(floods)).toEqual([]);
+    figure("pause", await longestPause());
     // A task that is too long is seen, so none was overlooked.
     await window.page.evaluate(() => {
       setTimeout(() => {
@@ -162,6 +166,33 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     });
     await expect.poll(longTasks).not.toEqual([]);
   });
+
+  /** Has the page take its turn as often as it can, and note the longest time between two turns. */
+  function watchPauses(): Promise<void> {
+    return window.page.evaluate(() => {
+      const pauses = { longest: 0 };
+      Object.assign(globalThis, { pauses });
+      const { port1, port2 } = new MessageChannel();
+      let before = performance.now();
+      port1.onmessage = () => {
+        const now = performance.now();
+        pauses.longest = Math.max(pauses.longest, now - before);
+        before = now;
+        setTimeout(() => port2.postMessage(null), 1);
+      };
+      port2.postMessage(null);
+    });
+  }
+
+  /** The longest time between two of the page's turns since this was last asked, in milliseconds. */
+  function longestPause(): Promise<number> {
+    return window.page.evaluate(() => {
+      const { pauses } = globalThis as unknown as { pauses: { longest: number } };
+      const { longest } = pauses;
+      pauses.longest = 0;
+      return longest;
+    });
+  }
 
   /** The tasks over 50 ms since this was last asked, in milliseconds. */
   function longTasks(): Promise<number[]> {
@@ -179,5 +210,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("quiet");
     expect(programs.serving).toEqual([]);
     console.info(`The plugin loads in ${window.loaded.toFixed(1)} ms.`);
+    figure("load", window.loaded);
   });
 });

@@ -1,0 +1,7 @@
+import { appendFileSync } from "node:fs";
+
+/** Hands a figure to the benchmarks, where they ask for figures. */
+export function figure(name: string, value: number): void {
+  const file = process.env["FIGURES"];
+  if (file) appendFileSync(file, `${JSON.stringify({ name, value })}\n`);
+}
