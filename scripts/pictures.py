@@ -13,10 +13,10 @@ from pathlib import Path
 from anki.collection import Collection
 
 from obsidian_anki_sync.domain.session import Mode
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.opening import open_store
-from obsidian_anki_sync.pipeline.sessions import start_session
-from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lifecycle import start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings, Syntax
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -12,7 +12,7 @@ import pytest
 from ankiconnect.places import Card, Import, Place, open_place
 from ankiconnect.real_anki import missing_for_real_anki
 from ankiconnect.releases import RELEASES
-from obsidian_anki_sync.anki.packaging import write_package
+from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import BASIC
 

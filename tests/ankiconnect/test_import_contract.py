@@ -11,8 +11,8 @@ import pytest
 
 from ankiconnect.client import AnkiConnectError
 from ankiconnect.places import Card, Import, Place, schema_time
-from obsidian_anki_sync.anki.designs import design_of
-from obsidian_anki_sync.anki.packaging import write_package
+from obsidian_anki_sync.anki.note_types.designs import design_of
+from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED
 

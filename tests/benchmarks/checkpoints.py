@@ -12,9 +12,9 @@ from pathlib import Path
 from statistics import quantiles
 
 from obsidian_anki_sync.domain.session import Mode, SessionSettings
-from obsidian_anki_sync.pipeline.making import Maker
-from obsidian_anki_sync.pipeline.portions import portions
-from obsidian_anki_sync.pipeline.recipe import recipe_from
+from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.cards.build_cards import Maker
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import MadeNote
 from obsidian_anki_sync.store.sessions import new_session

@@ -18,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.charts import Bars
 from benchmarks.report import Table, duration, markdown, percent
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.answers import Answers, RawAnswer
-from obsidian_anki_sync.generation.budget import Unlimited
+from obsidian_anki_sync.generation.ask.answers import Answers, RawAnswer
+from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer
-from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers
+from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers
 from obsidian_anki_sync.store.store import open_store_file
 
 _SERVER = Path(__file__).parents[1] / "generation" / "server.py"

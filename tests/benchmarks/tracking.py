@@ -10,10 +10,10 @@ from benchmarks.checkpoints import measure_checkpoints
 from benchmarks.report import Table, duration, percent
 from benchmarks.writes import Recording, replayed
 from obsidian_anki_sync.domain.session import Mode
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.opening import open_store
-from obsidian_anki_sync.pipeline.sessions import start_session
-from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lifecycle import start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for
 

@@ -14,7 +14,7 @@ import pytest
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
 from contract.wire import Ended, Wire, eventually, opening
-from obsidian_anki_sync.pipeline.locking import is_locked
+from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.settings import Settings
 from support.processes import start_program
 from support.syncing import anki_notes, question, settings_for, store_value, write_note

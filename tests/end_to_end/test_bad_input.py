@@ -11,8 +11,8 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import GuardError, StoreError, UnavailableError, UsageError
 from obsidian_anki_sync.pipeline.events import NoteFailed
-from obsidian_anki_sync.pipeline.locking import LockedError, vault_lock
-from obsidian_anki_sync.pipeline.reports import index_report
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
+from obsidian_anki_sync.pipeline.sessions.lock import LockedError, vault_lock
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from support.syncing import anki_notes, question, settings_for, sync, write_note

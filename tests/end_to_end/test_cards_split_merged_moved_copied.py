@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from obsidian_anki_sync.pipeline.events import Event, Notice
-from obsidian_anki_sync.pipeline.reports import index_report
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 

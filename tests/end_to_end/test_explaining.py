@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.pipeline.explaining import explain
+from obsidian_anki_sync.pipeline.inspect.explain import explain
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.selection import SelectionSettings
 from support.syncing import anki_notes, question, settings_for, sync, write_note

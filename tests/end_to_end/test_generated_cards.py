@@ -9,7 +9,7 @@ import pytest
 from anki.collection import Collection
 
 from obsidian_anki_sync.domain.review import DraftState, accepted, edited, rejected
-from obsidian_anki_sync.pipeline.authoring.reviewing import decide
+from obsidian_anki_sync.pipeline.authoring.review import decide
 from obsidian_anki_sync.settings import ReviewPolicy, Settings
 from support.generating import (
     accept_all,

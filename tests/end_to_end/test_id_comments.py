@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.pipeline import id_comments
 from obsidian_anki_sync.pipeline.events import Event, Notice
+from obsidian_anki_sync.pipeline.sync import id_comments
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 from support.syncing import anki_notes, question, settings_for, sync, write_note

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.pipeline.reports import index_report
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.settings import Settings
 from support.syncing import INTERVIEW_VAULT, anki_notes, settings_for, sync
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain.session import Phase
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.generating import drafts, fact, flags, generating, with_generation, write_facts
 from support.model_server import ModelServer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.events import Notice
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 

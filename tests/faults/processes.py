@@ -15,7 +15,7 @@ from faults.writing import EVERY
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.events import Event, PhaseEntered
-from obsidian_anki_sync.pipeline.locking import LockedError
+from obsidian_anki_sync.pipeline.sessions.lock import LockedError
 from obsidian_anki_sync.settings import Settings
 
 # A process that has imported everything and has no threads is copied for each try: that takes milliseconds.

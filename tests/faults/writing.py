@@ -5,10 +5,10 @@ from __future__ import annotations
 from faults.scenarios import SCENARIOS, OpenAnki, Scenario, answer
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.events import Listener
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.opening import open_store
-from obsidian_anki_sync.pipeline.sessions import GenerationRequest, start_session
-from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lifecycle import GenerationRequest, start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import GenerationSettings, ReviewPolicy, Settings
 from support.generating import fact
 from support.model_server import MODEL

@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import READERS, extract
 from obsidian_anki_sync.render.card import render_card
 from obsidian_anki_sync.render.options import RenderOptions

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from obsidian_anki_sync.generation.answers import RawAnswer, Usage
-from obsidian_anki_sync.generation.budget import NOTHING, BudgetReachedError, Charge
+from obsidian_anki_sync.generation.ask.answers import RawAnswer, Usage
+from obsidian_anki_sync.generation.ask.budget import NOTHING, BudgetReachedError, Charge
 
 
 @dataclass(slots=True)

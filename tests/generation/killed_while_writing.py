@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from generation.keeping import FileAnswers
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.budget import Unlimited
+from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer

@@ -9,7 +9,7 @@ import pytest
 from generation.keeping import MemoryAnswers
 from generation.server import Asked, Reply, cards, chat_server, failure, text
 from generation.writing import write
-from obsidian_anki_sync.generation.agents import agree
+from obsidian_anki_sync.generation.check.agents import agree
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import Step
 

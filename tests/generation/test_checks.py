@@ -7,14 +7,14 @@ import pytest
 from generation.writing import a_note, gold_notes
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import APF_MISSING, APF_SIMPLE, BASIC, CLOZE, REVERSED, NoteType
-from obsidian_anki_sync.generation.anchoring import View
-from obsidian_anki_sync.generation.composing import Composed, compose
-from obsidian_anki_sync.generation.duplicates import is_paraphrase, is_same
-from obsidian_anki_sync.generation.gold import read_gold
+from obsidian_anki_sync.generation.ask.replies import WrittenCard
+from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.composing import Composed, compose
+from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same
+from obsidian_anki_sync.generation.measure.gold import read_gold
+from obsidian_anki_sync.generation.measure.quality import measure_checks
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.preparing import prepare
-from obsidian_anki_sync.generation.quality import measure_checks
-from obsidian_anki_sync.generation.replies import WrittenCard
+from obsidian_anki_sync.generation.prepare.sections import prepare
 
 BODY = """\
 # Redox

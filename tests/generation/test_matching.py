@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
-from obsidian_anki_sync.generation.matching import match, new_id
+from obsidian_anki_sync.generation.check.matching import match, new_id
 
 
 def draft(draft_id: str, front: str, back: str, unit: str = "A unit.") -> GeneratedDraft:

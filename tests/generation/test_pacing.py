@@ -9,8 +9,8 @@ from typing import Any
 from generation.keeping import MemoryAnswers
 from generation.server import Reply, chat_server, failure, text
 from generation.writing import a_note, options_for
-from obsidian_anki_sync.generation.budget import Unlimited
-from obsidian_anki_sync.generation.pacing import Pacer
+from obsidian_anki_sync.generation.ask.budget import Unlimited
+from obsidian_anki_sync.generation.ask.pacing import Pacer
 from obsidian_anki_sync.generation.writer import Source, Writer
 
 

@@ -9,7 +9,7 @@ import pytest
 from generation.keeping import MemoryAnswers
 from generation.server import as_json, chat_server, failure
 from generation.writing import a_note, gold_notes, options_for
-from obsidian_anki_sync.generation.budget import NOTHING, Charge, Unlimited, charge_of, tokens_of, total
+from obsidian_anki_sync.generation.ask.budget import NOTHING, Charge, Unlimited, charge_of, tokens_of, total
 from obsidian_anki_sync.generation.errors import UnknownModelError, UnreachableError, WrongKeyError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Preflight, Source, Writer, estimate, plan

@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generation.writing import a_note, gold_notes
-from obsidian_anki_sync.generation.placeholders import Placeholders, protected_in
-from obsidian_anki_sync.generation.preparing import Section, halve, prepare
-from obsidian_anki_sync.generation.units import part, sentences
+from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, protected_in
+from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
+from obsidian_anki_sync.generation.prepare.units import part, sentences
 
 _PIECES = [
     *("$x$", "$$", "`a`", "```\n", "~~~\n", "![[p.png]]", "![a](b)", "%%", "<!--", "-->", "MATH1", "CODE2"),

@@ -16,7 +16,7 @@ from generation.proxy import counting_proxy
 from generation.real_model import NoWeightsError, model_server, weights
 from generation.writing import gold_notes
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.budget import Unlimited
+from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer

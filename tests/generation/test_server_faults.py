@@ -22,7 +22,7 @@ from generation.server import (
 )
 from generation.writing import NOTE, a_note, options_for, write
 from obsidian_anki_sync.domain.errors import SyncError
-from obsidian_anki_sync.generation.budget import Unlimited
+from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import (
     ModelError,
     NoCreditError,

@@ -13,9 +13,9 @@ from generation.keeping import FileAnswers, MemoryAnswers, Purse
 from generation.server import Asked, Reply, cards, chat_server, failure, grounded, text, units_in
 from generation.writing import NOTE, a_note, gold_notes, options_for, write
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
-from obsidian_anki_sync.generation.budget import BudgetReachedError, Unlimited
+from obsidian_anki_sync.generation.ask.budget import BudgetReachedError, Unlimited
+from obsidian_anki_sync.generation.ask.requests import PROMPTS
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
-from obsidian_anki_sync.generation.requests import PROMPTS
 from obsidian_anki_sync.generation.writer import Source, Writer, estimate, plan
 
 GOOD = cards((1, "With how many segments does TCP open a connection?", "three segments"))

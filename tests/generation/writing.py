@@ -8,9 +8,9 @@ from typing import Any
 from generation.keeping import MemoryAnswers
 from generation.server import ChatServer
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.answers import Answers
-from obsidian_anki_sync.generation.budget import Budget, Unlimited
-from obsidian_anki_sync.generation.gold import ENDING, GoldNote, read_gold
+from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.budget import Budget, Unlimited
+from obsidian_anki_sync.generation.measure.gold import ENDING, GoldNote, read_gold
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer, Written
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from obsidian_anki_sync.domain.review import QueuedDraft, accepted, rejected
-from obsidian_anki_sync.pipeline.authoring.reviewing import Wanted, decide, review_queue
+from obsidian_anki_sync.pipeline.authoring.review import Wanted, decide, review_queue
 from obsidian_anki_sync.settings import GenerationSettings, Settings
 from support.model_server import MODEL, ModelServer
 from support.syncing import settings_for, write_note

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from obsidian_anki_sync.domain.session import Mode
-from obsidian_anki_sync.pipeline.adopting import start_adoption
 from obsidian_anki_sync.pipeline.events import Event
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
-from obsidian_anki_sync.pipeline.sync import run_sync
-from obsidian_anki_sync.pipeline.undoing import start_undo
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, resume_session, start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
+from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]

@@ -12,7 +12,7 @@ from faults.holdings import Outcome
 from faults.scenarios import SCENARIOS
 from faults.small_disk import small_disk
 from faults.stage import Situation, Stage
-from obsidian_anki_sync.pipeline.interrupt import Interrupted
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupted
 
 _SIZE = "8m"
 _MOST_ROOM_LEFT = 200_000

@@ -12,7 +12,7 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from anki.models import NotetypeDict, NotetypeId
 from anki.notes import Note, NoteId
 
-from obsidian_anki_sync.anki.designs import MODEL_IDS
+from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import NoteType
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from obsidian_anki_sync.anki.collection import CollectionTarget
+from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from sidecar.anki.anki_actions import card, create
 
 

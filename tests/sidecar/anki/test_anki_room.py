@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.anki.collection import CollectionTarget
-from obsidian_anki_sync.anki.designs import CLOZE_FIELDS, MODEL_IDS, design_of
+from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
-from obsidian_anki_sync.anki.packaging import deck_id
-from obsidian_anki_sync.anki.stamp import may_replace, stamped_css, stamped_html
+from obsidian_anki_sync.anki.note_types.designs import CLOZE_FIELDS, MODEL_IDS, design_of
+from obsidian_anki_sync.anki.note_types.template_version import may_replace, stamped_css, stamped_html
+from obsidian_anki_sync.anki.package.writing import deck_id
 from obsidian_anki_sync.anki.stored import stored_fields, stored_tags
 from obsidian_anki_sync.anki.targets import canonical_target, open_target
 from obsidian_anki_sync.domain.action import ORPHAN_TAG

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.collection import CollectionTarget
+from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, NOTE_TYPES, NoteType
 from sidecar.anki.anki_actions import card, create, reworded

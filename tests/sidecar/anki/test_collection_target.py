@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.designs import MODEL_IDS, design_of
 from obsidian_anki_sync.anki.guid import guid_of
-from obsidian_anki_sync.anki.stamp import stamped_css, stamped_html
+from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, design_of
+from obsidian_anki_sync.anki.note_types.template_version import stamped_css, stamped_html
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.action import ORPHAN_TAG, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.collection import CollectionTarget
+from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.action import Result
 from sidecar.anki.anki_actions import card, create
@@ -38,7 +38,8 @@ async def test_a_kill_leaves_whole_batches(collection: Target, tmp_path: Path, d
 
 async def test_a_kill_while_a_collection_is_made_leaves_none_or_a_whole_one(tmp_path: Path) -> None:
     making = (
-        "import sys; from pathlib import Path; from obsidian_anki_sync.anki.opening import open_collection"
+        "import sys; from pathlib import Path; "
+        "from obsidian_anki_sync.anki.collection.opening import open_collection"
     )
     program = f"{making}; print(flush=True); open_collection(Path(sys.argv[1]))"
     for delay in (0.0, 0.002, 0.004, 0.008, 0.016, 0.032):

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from anki.collection import Collection
 
-from obsidian_anki_sync.anki.designs import MODEL_IDS
-from obsidian_anki_sync.anki.package import PackageTarget
+from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
+from obsidian_anki_sync.anki.package.target import PackageTarget
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.cli.signals import stop_signals, stopping
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
 pty = pytest.importorskip("pty", reason="There are no pseudo-terminals here.")
 SLOW = Path(__file__).with_name("slow_sync.py")

@@ -16,9 +16,9 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice
-from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import NoteFailure, SyncReport
-from obsidian_anki_sync.pipeline.sessions import incomplete_session, start_session
+from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
 
 Ran = Callable[..., SyncReport]

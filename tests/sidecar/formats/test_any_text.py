@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.registry import READERS, extract
 
 ALL = FormatOptions(syntaxes=tuple(READERS))

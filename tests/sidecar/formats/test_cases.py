@@ -16,7 +16,7 @@ import yaml
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import READERS, extract
 from obsidian_anki_sync.vault.frontmatter import parse_frontmatter
 

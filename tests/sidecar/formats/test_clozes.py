@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
 
 NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT, marked=True)
 

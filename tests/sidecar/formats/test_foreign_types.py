@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note_type import APF_SIMPLE, BASIC, CLOZE, REVERSED, TYPED, NoteType
-from obsidian_anki_sync.formats.foreign_types import as_our_card, foreign_type
+from obsidian_anki_sync.formats.core.foreign_types import as_our_card, foreign_type
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import READERS, extract
 from obsidian_anki_sync.vault.reading import parse_note
 

@@ -8,9 +8,9 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import READERS, extract
-from obsidian_anki_sync.pipeline.recipe import recipe_from
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.settings import Settings, Syntax, load_settings
 from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.formats.masking import FILLER, mask
+from obsidian_anki_sync.formats.core.masking import FILLER, mask
 
 
 def shown(text: str, *, comments: bool = True) -> str:

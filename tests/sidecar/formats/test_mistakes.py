@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.blocks import blocks_of
+from obsidian_anki_sync.formats.core.blocks import blocks_of
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.mistakes import mistakes_in
-from obsidian_anki_sync.formats.options import FormatOptions
 from obsidian_anki_sync.formats.registry import examine
 
 OPTIONS = FormatOptions(yanki_folders=("yanki",))

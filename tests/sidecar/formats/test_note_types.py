@@ -11,8 +11,8 @@ from obsidian_anki_sync.domain.note_type import (
     REVERSED,
     NoteType,
 )
-from obsidian_anki_sync.formats.note_types import typed
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.note_types import typed
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
-from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.vault.reading import parse_note
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.obsidian_to_anki.data_json import with_obsidian_to_anki_data
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.data_json import with_obsidian_to_anki_data
 
 DATA = {
     "settings": {

@@ -8,9 +8,9 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.patterns import SECONDS
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.formats.syntaxes.patterns import SECONDS
 from obsidian_anki_sync.settings import load_settings
 
 CATASTROPHIC = r"(?P<front>(?:a|aa)+)(?P<back>b)$"

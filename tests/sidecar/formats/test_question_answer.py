@@ -2,7 +2,7 @@ import pytest
 
 from obsidian_anki_sync.domain.draft import Extraction
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 
 

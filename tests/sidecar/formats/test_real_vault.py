@@ -9,7 +9,7 @@ import pytest
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import walk

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import NOTE_TYPES
-from obsidian_anki_sync.formats.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.registry import examine, extract
 
 MIXED = "Q: 0\nA: a\n\n# Question (EN)\n1\n# Question (RU)\n1\n# Answer (EN)\nQ: x\nA: y\n# Answer (RU)\nb\n"

@@ -8,13 +8,13 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase
-from obsidian_anki_sync.pipeline.choice import Choice
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions import incomplete_session, resume_session, start_session
-from obsidian_anki_sync.pipeline.sync import run_sync
-from obsidian_anki_sync.pipeline.vault_events import Deleted, Renamed, take_up
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, resume_session, start_session
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
+from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed, take_up
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
 

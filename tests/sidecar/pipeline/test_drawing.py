@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain.diagram import UndrawnDiagram
-from obsidian_anki_sync.pipeline.drawing import DiagramProgram
+from obsidian_anki_sync.pipeline.cards.mermaid import DiagramProgram
 
 _DRAWS = """
 import pathlib, sys

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.collection import CollectionTarget
+from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from support.syncing import anki_notes, go_on, question, settings_for, sync, write_note
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.designs import design_of
+from obsidian_anki_sync.anki.note_types.designs import design_of
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.render.code import CLASSES
 

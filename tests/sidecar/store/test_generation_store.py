@@ -20,7 +20,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted
 from obsidian_anki_sync.domain.session import SessionSettings
 from obsidian_anki_sync.store.answers import StoredAnswer
-from obsidian_anki_sync.store.looks import Look
+from obsidian_anki_sync.store.observations import Look
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file

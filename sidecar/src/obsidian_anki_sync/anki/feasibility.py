@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from obsidian_anki_sync.anki.designs import CLOZE_FIELDS
+from obsidian_anki_sync.anki.note_types.designs import CLOZE_FIELDS
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.note_type import BY_NAME
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.foreign_note import Stranger
 from obsidian_anki_sync.domain.offer import Offer
-from obsidian_anki_sync.domain.stranger import Stranger
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,12 @@ def open_target(
                 "Leave note_types out, or sync with a running Anki: it alone knows them.",
             )
         if path.suffix.lower() == ".anki2":
-            from obsidian_anki_sync.anki.collection import CollectionTarget
+            from obsidian_anki_sync.anki.collection.target import CollectionTarget
 
             return CollectionTarget(path, vault_root)
         if path.suffix.lower() == ".apkg":
             # genanki brings templating and YAML along, which the other targets do without.
-            from obsidian_anki_sync.anki.package import PackageTarget
+            from obsidian_anki_sync.anki.package.target import PackageTarget
 
             return PackageTarget(path, vault_root)
     if scheme == "ankiconnect" and _HOST.fullmatch(place):

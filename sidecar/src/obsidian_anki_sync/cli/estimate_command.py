@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.pipeline.authoring.surveying import EstimateReport, estimate_report
+from obsidian_anki_sync.pipeline.authoring.estimate import EstimateReport, estimate_report
 from obsidian_anki_sync.settings import Settings
 
 _WHY_LEFT = {

@@ -10,8 +10,8 @@ from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.pipeline.inspect.reports import history_report
 from obsidian_anki_sync.pipeline.report import HistoryRow
-from obsidian_anki_sync.pipeline.reports import history_report
 from obsidian_anki_sync.settings import Settings
 
 

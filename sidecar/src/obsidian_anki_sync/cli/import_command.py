@@ -19,7 +19,7 @@ from obsidian_anki_sync.cli.summary import listed
 from obsidian_anki_sync.cli.tables import importable_table
 from obsidian_anki_sync.cli.words import counted, placed
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.importing import Import, importable_notes, prepare_import
+from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax, toml_lines
 

@@ -8,7 +8,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.json_output import index_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.tables import index_view
-from obsidian_anki_sync.pipeline.reports import index_report
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.settings import Settings
 
 

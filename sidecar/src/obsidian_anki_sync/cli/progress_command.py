@@ -12,9 +12,9 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.tables import progress_view
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.opening import open_store
-from obsidian_anki_sync.pipeline.reports import progress_report
-from obsidian_anki_sync.pipeline.sessions import clean_sessions
+from obsidian_anki_sync.pipeline.inspect.reports import progress_report
+from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
 
 

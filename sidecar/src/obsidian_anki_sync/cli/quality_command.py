@@ -14,7 +14,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.prose import Prose
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.words import counted, duration, printable
-from obsidian_anki_sync.pipeline.authoring.measuring import ModelQuality, QualityReport, measure_quality
+from obsidian_anki_sync.pipeline.authoring.measurement import ModelQuality, QualityReport, measure_quality
 from obsidian_anki_sync.settings import Settings
 
 _MOST_REASONS = 6

@@ -12,7 +12,7 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.review import QueuedDraft, accepted, edited, rejected
-from obsidian_anki_sync.pipeline.authoring.reviewing import (
+from obsidian_anki_sync.pipeline.authoring.review import (
     Decide,
     Wanted,
     decide,

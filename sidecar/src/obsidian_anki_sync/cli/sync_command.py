@@ -15,16 +15,16 @@ from obsidian_anki_sync.cli.summary import sync_view
 from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
-from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions import (
+from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     GenerationRequest,
     incomplete_session,
     require_model,
     resume_session,
     start_session,
 )
-from obsidian_anki_sync.pipeline.sync import run_sync
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings
 
 

@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.result import Document, Result
 from obsidian_anki_sync.cli.watching import keeping
 from obsidian_anki_sync.cli.words import counted, duration, printable
 from obsidian_anki_sync.domain.generated import GeneratedDraft
-from obsidian_anki_sync.pipeline.authoring.trying import TrialReport, TriedNote, try_model
+from obsidian_anki_sync.pipeline.authoring.trial import TrialReport, TriedNote, try_model
 from obsidian_anki_sync.settings import Settings
 
 

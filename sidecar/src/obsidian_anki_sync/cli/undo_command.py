@@ -14,10 +14,10 @@ from obsidian_anki_sync.cli.summary import listed
 from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
-from obsidian_anki_sync.pipeline.opening import open_store
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sync import run_sync
-from obsidian_anki_sync.pipeline.undoing import start_undo
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
+from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.settings import PROGRAM, Settings
 
 

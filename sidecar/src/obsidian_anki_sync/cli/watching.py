@@ -16,9 +16,9 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.run import Approve
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sync.run import Approve
 
 
 async def watched(

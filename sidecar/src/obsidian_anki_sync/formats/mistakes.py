@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from obsidian_anki_sync.domain.note import Diagnosis
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page
-from obsidian_anki_sync.formats.tags import below, lies_in, tags_of
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.formats.core.tags import below, lies_in, tags_of
 
 _ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 

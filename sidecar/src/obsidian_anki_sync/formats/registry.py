@@ -10,18 +10,18 @@ from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.formats.apf_reader import read_apf_blocks
-from obsidian_anki_sync.formats.bilingual import NO_PAIR, read_bilingual
-from obsidian_anki_sync.formats.flashcards.tags import read_flashcards
-from obsidian_anki_sync.formats.masking import Span
-from obsidian_anki_sync.formats.note_types import note_type_of
-from obsidian_anki_sync.formats.obsidian_to_anki.reader import read_obsidian_to_anki
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.patterns import read_patterns
-from obsidian_anki_sync.formats.question_answer import read_question_answer
-from obsidian_anki_sync.formats.spaced_repetition import read_spaced_repetition
-from obsidian_anki_sync.formats.yanki import read_yanki
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.note_types import note_type_of
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
+from obsidian_anki_sync.formats.syntaxes.bilingual import NO_PAIR, read_bilingual
+from obsidian_anki_sync.formats.syntaxes.flashcards.tags import read_flashcards
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.reader import read_obsidian_to_anki
+from obsidian_anki_sync.formats.syntaxes.patterns import read_patterns
+from obsidian_anki_sync.formats.syntaxes.question_answer import read_question_answer
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.reader import read_spaced_repetition
+from obsidian_anki_sync.formats.syntaxes.yanki import read_yanki
 
 Reader = Callable[[Page, FormatOptions], Reading]
 
@@ -44,23 +44,23 @@ READERS: dict[str, Reader] = {
     "obsidian-to-anki": read_obsidian_to_anki,
     "comment-blocks": _later("imports.comment_blocks", "read_comment_blocks"),
     "anki-bridge": _later("imports.anki_bridge", "read_anki_bridge"),
-    "flashcards-2": _later("flashcards.version2", "read_flashcards_2"),
+    "flashcards-2": _later("syntaxes.flashcards.version2", "read_flashcards_2"),
     "bilingual": read_bilingual,
     "question-answer": read_question_answer,
     "flashcards": read_flashcards,
     "obsankipy": _later("imports.obsankipy", "read_obsankipy"),
     "heading-tags": _later("imports.heading_tags", "read_heading_tags"),
     "inka2": _later("imports.inka", "read_inka"),
-    "obsidian-to-anki-tag": _later("obsidian_to_anki.styles", "read_tag_style"),
-    "obsidian-to-anki-callout": _later("obsidian_to_anki.styles", "read_callouts"),
-    "obsidian-to-anki-table": _later("obsidian_to_anki.styles", "read_tables"),
-    "obsidian-to-anki-ruled": _later("obsidian_to_anki.styles", "read_ruled"),
+    "obsidian-to-anki-tag": _later("syntaxes.obsidian_to_anki.styles", "read_tag_style"),
+    "obsidian-to-anki-callout": _later("syntaxes.obsidian_to_anki.styles", "read_callouts"),
+    "obsidian-to-anki-table": _later("syntaxes.obsidian_to_anki.styles", "read_tables"),
+    "obsidian-to-anki-ruled": _later("syntaxes.obsidian_to_anki.styles", "read_ruled"),
     "spaced-repetition": read_spaced_repetition,
-    "obsidian-to-anki-inline": _later("flashcards.lines", "read_inline_pairs"),
-    "flashcards-inline": _later("flashcards.lines", "read_inline_pairs"),
-    "flashcards-cloze": _later("flashcards.lines", "read_cloze_lines"),
-    "obsidian-to-anki-heading": _later("obsidian_to_anki.styles", "read_headings"),
-    "obsidian-to-anki-cloze": _later("obsidian_to_anki.styles", "read_cloze_paragraphs"),
+    "obsidian-to-anki-inline": _later("syntaxes.flashcards.lines", "read_inline_pairs"),
+    "flashcards-inline": _later("syntaxes.flashcards.lines", "read_inline_pairs"),
+    "flashcards-cloze": _later("syntaxes.flashcards.lines", "read_cloze_lines"),
+    "obsidian-to-anki-heading": _later("syntaxes.obsidian_to_anki.styles", "read_headings"),
+    "obsidian-to-anki-cloze": _later("syntaxes.obsidian_to_anki.styles", "read_cloze_paragraphs"),
     "patterns": read_patterns,
 }
 

@@ -11,18 +11,12 @@ from typing import Any, TypeVar
 
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.generation.agents import Agents
-from obsidian_anki_sync.generation.anchoring import View
-from obsidian_anki_sync.generation.answers import Answers
-from obsidian_anki_sync.generation.asking import Asker, Tally
-from obsidian_anki_sync.generation.budget import NOTHING, Budget, Charge
-from obsidian_anki_sync.generation.chat import Chat
-from obsidian_anki_sync.generation.composing import Composed, compose_all, without_duplicates
-from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
-from obsidian_anki_sync.generation.faults import TooLongError
-from obsidian_anki_sync.generation.matching import match
-from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.planning import (
+from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.asker import Asker, Tally
+from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge
+from obsidian_anki_sync.generation.ask.chat import Chat
+from obsidian_anki_sync.generation.ask.faults import TooLongError
+from obsidian_anki_sync.generation.ask.planning import (
     Estimate,
     NotePlan,
     PlannedRequest,
@@ -32,10 +26,16 @@ from obsidian_anki_sync.generation.planning import (
     plan,
     prepared,
 )
-from obsidian_anki_sync.generation.preflight import Preflight, fly_ahead
-from obsidian_anki_sync.generation.preparing import Section, halve
-from obsidian_anki_sync.generation.replies import TruncatedError, read_cards
-from obsidian_anki_sync.generation.requests import ask_for_cards
+from obsidian_anki_sync.generation.ask.preflight import Preflight, fly_ahead
+from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_cards
+from obsidian_anki_sync.generation.ask.requests import ask_for_cards
+from obsidian_anki_sync.generation.check.agents import Agents
+from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
+from obsidian_anki_sync.generation.check.matching import match
+from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.prepare.sections import Section, halve
 
 __all__ = [
     "Estimate",

@@ -11,16 +11,16 @@ from typing import Any
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.domain.session import Phase, Session
-from obsidian_anki_sync.pipeline.adopting import start_adoption
-from obsidian_anki_sync.pipeline.choice import EVERYTHING, Choice
 from obsidian_anki_sync.pipeline.events import Event, Notice
-from obsidian_anki_sync.pipeline.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.locking import is_locked
-from obsidian_anki_sync.pipeline.opening import open_store
+from obsidian_anki_sync.pipeline.inspect.reports import session_report
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.reports import session_report
-from obsidian_anki_sync.pipeline.sync import run_sync
-from obsidian_anki_sync.pipeline.vault_events import VaultEvent, take_up
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sessions.lock import is_locked
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.sync.phases import run_sync
+from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent, take_up
 from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
 from obsidian_anki_sync.rpc.messages import (
     ErrorCode,
@@ -34,7 +34,7 @@ from obsidian_anki_sync.rpc.messages import (
     SyncStatus,
 )
 from obsidian_anki_sync.rpc.messages import Session as SessionMessage
-from obsidian_anki_sync.rpc.telling import Notify, Teller
+from obsidian_anki_sync.rpc.notifications import Notify, Teller
 from obsidian_anki_sync.rpc.wire import session_message
 from obsidian_anki_sync.settings import Settings
 

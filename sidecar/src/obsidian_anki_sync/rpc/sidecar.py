@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.rpc.errors import NotInitializedError
+from obsidian_anki_sync.rpc.notifications import Notify
 from obsidian_anki_sync.rpc.running import Syncs
-from obsidian_anki_sync.rpc.telling import Notify
 from obsidian_anki_sync.settings import Settings
 
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
-from obsidian_anki_sync.store.looks import Look, write_looks
+from obsidian_anki_sync.store.observations import Look, write_looks
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 _COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"

@@ -11,11 +11,11 @@ from obsidian_anki_sync.store.cards import Cards
 from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
 from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
-from obsidian_anki_sync.store.foreign import Foreign
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.journal import Journal
-from obsidian_anki_sync.store.looks import Looks
 from obsidian_anki_sync.store.notes import Notes
+from obsidian_anki_sync.store.observations import Looks
+from obsidian_anki_sync.store.other_vaults import Foreign
 from obsidian_anki_sync.store.sessions import Sessions
 from obsidian_anki_sync.store.spending import Spending
 

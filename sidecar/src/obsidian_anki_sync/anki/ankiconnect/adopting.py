@@ -9,7 +9,7 @@ from typing import Any
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import (
     Info,
     Reader,
@@ -20,11 +20,11 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
 )
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter, send_in_portions, store_media
 from obsidian_anki_sync.anki.ankiconnect.states import read_states
-from obsidian_anki_sync.anki.introducing import COMPANION_SLUGS, companions
+from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.stranger import Stranger
+from obsidian_anki_sync.domain.foreign_note import Stranger
 
 _CLOZE_FILTER = "{{cloze:"
 

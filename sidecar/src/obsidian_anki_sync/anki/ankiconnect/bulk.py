@@ -14,10 +14,10 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
-from obsidian_anki_sync.anki.designs import Design, Template, design_of
-from obsidian_anki_sync.anki.packaging import OpenMedia, write_package
-from obsidian_anki_sync.anki.stamp import may_replace
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
+from obsidian_anki_sync.anki.note_types.designs import Design, Template, design_of
+from obsidian_anki_sync.anki.note_types.template_version import may_replace
+from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.domain.errors import TargetError
 
 # The add-on reads a body in time that grows with its square; beyond this, Anki would stand still for seconds.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
 from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 

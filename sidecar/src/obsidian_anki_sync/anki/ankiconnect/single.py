@@ -18,9 +18,9 @@ import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
-from obsidian_anki_sync.anki.designs import Design, design_of
+from obsidian_anki_sync.anki.note_types.designs import Design, design_of
 
 Refusals = dict[str, str]
 """Why Anki refused cards, by their slugs."""

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.arrival import new_ids
+from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, demand_same_profile, probe
 from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
-from obsidian_anki_sync.anki.ankiconnect.probing import Abilities, demand_same_profile, probe
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
@@ -23,8 +23,8 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.foreign_note import Stranger
 from obsidian_anki_sync.domain.offer import Offer
-from obsidian_anki_sync.domain.stranger import Stranger
 
 _BATCH = 10_000
 

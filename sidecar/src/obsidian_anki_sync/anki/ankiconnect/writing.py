@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from obsidian_anki_sync.anki.ankiconnect.arrival import read_arrived, with_free_ids
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
 from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived, with_free_ids
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.parcel import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import is_as_before

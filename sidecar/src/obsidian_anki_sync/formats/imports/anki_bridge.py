@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from obsidian_anki_sync.domain.note_type import CLOZE
-from obsidian_anki_sync.formats.card_ids import declared_id
-from obsidian_anki_sync.formats.fenced import Fence, fences
-from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.keyed_lines import keyed_lines
-from obsidian_anki_sync.formats.note_types import CLOZE_MARK, Typed
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.tag_lists import listed_tags
+from obsidian_anki_sync.formats.core.card_ids import declared_id
+from obsidian_anki_sync.formats.core.fences import Fence, fences
+from obsidian_anki_sync.formats.core.keyed_lines import keyed_lines
+from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _KEYS = ("id", "deck", "tags", "delete", "enabled", "cardType")
 _HEAD = re.compile(r"^---[ \t]*$", re.MULTILINE)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from obsidian_anki_sync.domain.note_type import REVERSED
-from obsidian_anki_sync.formats.card_ids import declared_id
-from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.masking import mask
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.tag_lists import listed_tags
+from obsidian_anki_sync.formats.core.card_ids import declared_id
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _MARK = re.compile(
     r"<!--[ \t]*(?P<kind>basic|cloze)block-(?:(?P<start>start)|end)(?P<attributes>[^\n<>]*)-->", re.IGNORECASE

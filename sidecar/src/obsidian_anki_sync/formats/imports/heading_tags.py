@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-from obsidian_anki_sync.formats.card_ids import without_id
-from obsidian_anki_sync.formats.clozes import ClozeForms, as_clozes
-from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.tag_lists import without_tags
-from obsidian_anki_sync.formats.tagged import Way, note_type_for
+from obsidian_anki_sync.formats.core.card_ids import without_id
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, as_clozes
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.tag_lists import without_tags
+from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
 
 _TAG = re.compile(r"flashcards?/(1way|2way|type|typein|type-in|cloze)(?:\Z|[/-])", re.IGNORECASE)
 _WAYS = {"1way": Way.FORWARD, "2way": Way.BOTH, "type": Way.TYPED, "typein": Way.TYPED, "type-in": Way.TYPED}

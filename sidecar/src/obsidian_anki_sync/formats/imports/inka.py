@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
-from obsidian_anki_sync.formats.card_ids import id_row
-from obsidian_anki_sync.formats.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.markers import unquoted
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading, Row
-from obsidian_anki_sync.formats.tag_lists import listed_tags
+from obsidian_anki_sync.formats.core.card_ids import id_row
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.core.markers import unquoted
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading, Row
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _RULE = re.compile(r"---[ \t]*")
 _ITEM = re.compile(r"\d{1,9}\.[ \t]+")

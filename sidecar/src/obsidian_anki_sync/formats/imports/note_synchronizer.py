@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.formats.card_ids import declared_id
-from obsidian_anki_sync.formats.foreign_types import ForeignType, as_our_card
-from obsidian_anki_sync.formats.harvest import Harvest, Origin
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
+from obsidian_anki_sync.formats.core.card_ids import declared_id
+from obsidian_anki_sync.formats.core.foreign_types import ForeignType, as_our_card
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
 
 
 def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.formats.options import FormatOptions
-from obsidian_anki_sync.formats.page import Page, Reading
-from obsidian_anki_sync.formats.tagged import Way, read_tagged
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
 
 _WAYS = {"spaced": Way.FORWARD, "reversed": Way.BOTH, "type": Way.TYPED}
 

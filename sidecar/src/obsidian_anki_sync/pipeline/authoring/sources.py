@@ -12,12 +12,12 @@ from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
-from obsidian_anki_sync.formats.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
-from obsidian_anki_sync.generation.preparing import prepare
+from obsidian_anki_sync.generation.prepare.sections import prepare
 from obsidian_anki_sync.generation.writer import Preflight, Source
-from obsidian_anki_sync.pipeline.sessions import require_model
+from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
 from obsidian_anki_sync.store.answers import Answers

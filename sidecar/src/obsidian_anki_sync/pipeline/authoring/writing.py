@@ -8,24 +8,24 @@ from typing import Any, TypeVar
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.review import AutoApproval, queue_after, text_digest
-from obsidian_anki_sync.generation.budget import BudgetReachedError
+from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
 from obsidian_anki_sync.generation.errors import UnreachableError
 from obsidian_anki_sync.generation.writer import Source, Writer, Written
-from obsidian_anki_sync.pipeline.authoring.choosing import rules_digest
-from obsidian_anki_sync.pipeline.authoring.gathering import ToWrite, Work, gather
-from obsidian_anki_sync.pipeline.authoring.introducing import introduced
-from obsidian_anki_sync.pipeline.authoring.paying import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.announcement import introduced
+from obsidian_anki_sync.pipeline.authoring.candidates import ToWrite, Work, gather
+from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.note_choice import rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import (
     options_from,
     read_source,
     unit_digests,
 )
-from obsidian_anki_sync.pipeline.interrupt import Exhausted, Interrupted
-from obsidian_anki_sync.pipeline.recipe import recipe_from
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
-from obsidian_anki_sync.pipeline.run import Run
-from obsidian_anki_sync.pipeline.scanning import Scan
-from obsidian_anki_sync.store.looks import Look
+from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupted
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import Scan
+from obsidian_anki_sync.store.observations import Look
 
 T = TypeVar("T")
 

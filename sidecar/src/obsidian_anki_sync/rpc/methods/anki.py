@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.pipeline.offering import anki_offer
+from obsidian_anki_sync.pipeline.inspect.anki_choices import anki_offer
 from obsidian_anki_sync.rpc.messages import AnkiDecksResult, AnkiNoteType, AnkiNoteTypesResult, Empty
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.pipeline import report
-from obsidian_anki_sync.pipeline.vault_events import Deleted, Renamed
+from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed
 from obsidian_anki_sync.rpc.messages import (
     AdoptParams,
     AdoptResult,
@@ -28,7 +28,7 @@ _MOST_ADOPTED = 500
 async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
     """What each block of a note makes; a note that is none of the vault's does not count."""
     # Readers and renderer are imported by those methods alone that look at a note.
-    from obsidian_anki_sync.pipeline.explaining import explain as find
+    from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 
     explanation = await find(sidecar.settings, params.note)
     refusal = explanation.refusal
@@ -42,7 +42,7 @@ async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
 
 async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewResult:
     """The cards of a note as Anki would show them."""
-    from obsidian_anki_sync.pipeline.previewing import preview as find
+    from obsidian_anki_sync.pipeline.inspect.preview import preview as find
 
     found = await find(sidecar.settings, params.note, params.text)
     return CardsPreviewResult(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.pipeline.opening import open_store
-from obsidian_anki_sync.pipeline.reports import progress_report
-from obsidian_anki_sync.pipeline.sessions import clean_sessions
+from obsidian_anki_sync.pipeline.inspect.reports import progress_report
+from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.rpc.messages import (
     Empty,
     ProgressCleanParams,

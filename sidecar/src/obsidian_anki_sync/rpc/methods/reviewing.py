@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.review import QueuedDraft
-from obsidian_anki_sync.pipeline.authoring.reviewing import Choice, Wanted, decide_each, review_queue
+from obsidian_anki_sync.pipeline.authoring.review import Choice, Wanted, decide_each, review_queue
 from obsidian_anki_sync.rpc.messages import (
     Draft,
     DraftField,
@@ -51,7 +51,7 @@ async def decide(sidecar: Sidecar, params: ReviewDecideParams) -> ReviewDecideRe
 
 async def estimate(sidecar: Sidecar, params: GenerateEstimateParams) -> GenerateEstimateResult:
     """What generating would take; raises ``UsageError`` where no model is named."""
-    from obsidian_anki_sync.pipeline.authoring.surveying import estimate_report
+    from obsidian_anki_sync.pipeline.authoring.estimate import estimate_report
 
     settings = sidecar.settings
     report = await estimate_report(

@@ -7,14 +7,14 @@ from typing import Any
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Session
-from obsidian_anki_sync.pipeline.choice import Choice
-from obsidian_anki_sync.pipeline.sessions import (
+from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     GenerationRequest,
     incomplete_session,
     resume_session,
     start_session,
 )
-from obsidian_anki_sync.pipeline.undoing import start_undo
+from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.rpc.messages import (
     Empty,
     SyncBegun,

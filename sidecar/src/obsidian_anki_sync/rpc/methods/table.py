@@ -7,7 +7,7 @@ from typing import Any
 
 from obsidian_anki_sync.rpc.methods import (
     anki,
-    knowing,
+    inspection,
     lifecycle,
     notes,
     plans,
@@ -30,9 +30,9 @@ HANDLERS: Mapping[str, Handler] = {
     "progress/list": progress.listed,
     "progress/clean": progress.clean,
     "plan/get": plans.get,
-    "check": knowing.check,
-    "index/get": knowing.index,
-    "history": knowing.history,
+    "check": inspection.check,
+    "index/get": inspection.index,
+    "history": inspection.history,
     "explain": notes.explain,
     "cards/preview": notes.preview,
     "adopt": notes.adopt,

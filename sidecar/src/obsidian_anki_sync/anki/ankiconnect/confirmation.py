@@ -1,0 +1,52 @@
+"""Whether new Anki notes arrived, asked without reading them.
+
+An import keeps the ids of new Anki notes where they are free, is one transaction, and changes no text. So
+what is there under an id that was free just before is what was sent.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+
+_MINUTE = 60_000
+_HOUR = 60 * _MINUTE
+
+
+def new_ids(count: int) -> Iterator[int]:
+    """Ids for so many new Anki notes; whether they are free is still to be asked.
+
+    To Anki an id is the time, in milliseconds, when the Anki note was made. One in the past is taken by
+    nothing that the user adds meanwhile, one by lot not by another vault's sync.
+    """
+    now = time.time_ns() // 1_000_000
+    first = now - count - random.randint(_MINUTE, _HOUR)  # noqa: S311 - no secret
+    return iter(range(first, first + count))
+
+
+async def with_free_ids(client: Client, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+    """The parcels, without the ids of new Anki notes where one of these is in use; Anki then chooses some."""
+    new = [parcel.wanted.anki_id for parcel in parcels if not parcel.before]
+    if not new or not await _present(client, new):
+        return parcels
+    return [
+        parcel if parcel.before else replace(parcel, wanted=replace(parcel.wanted, anki_id=0))
+        for parcel in parcels
+    ]
+
+
+async def read_arrived(client: Client, parcels: Iterable[Parcel]) -> dict[str, AnkiNote]:
+    """The new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
+    new = {parcel.wanted.anki_id: parcel for parcel in parcels if not parcel.before and parcel.wanted.anki_id}
+    return {new[found].slug: new[found].wanted for found in await _present(client, new)} if new else {}
+
+
+async def _present(client: Client, ids: Iterable[int]) -> list[int]:
+    found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, ids))}")
+    return found

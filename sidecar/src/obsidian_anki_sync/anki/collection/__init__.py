@@ -1,0 +1,1 @@
+"""A closed collection: read by SQLite, written by the `anki` library."""

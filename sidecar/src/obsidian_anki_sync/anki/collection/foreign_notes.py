@@ -1,0 +1,74 @@
+"""The Anki notes of a collection that are not ours, read and adopted through the ``anki`` library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection as Ids
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from anki.collection import Collection
+from anki.consts import MODEL_CLOZE
+from anki.models import NotetypeDict, NotetypeId
+from anki.notes import Note, NoteId
+
+from obsidian_anki_sync.anki.collection.reading import Query, card_states, read_catalogue
+from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.foreign_note import Stranger
+
+
+def read_strangers(collection: Collection, query: Query, ids: Ids[int] | None) -> list[Stranger]:
+    """The Anki notes of note types that are not ours: all, or those with these ids."""
+    models = {int(model["id"]): model for model in collection.models.all()}
+    theirs = {key: model for key, model in models.items() if key not in NOTE_TYPE_BY_ID}
+    rows = list(
+        query(
+            "select id, mid, mod, tags, flds from notes where mid in (select value from json_each(?1))"
+            " and (?2 is null or id in (select value from json_each(?2))) order by id",
+            json.dumps(list(theirs)),
+            None if ids is None else json.dumps(list(ids)),
+        )
+    )
+    states = card_states(query, [row[0] for row in rows])
+    decks = read_catalogue(query).decks
+    return list(_strangers(rows, theirs, states, decks))
+
+
+def _strangers(
+    rows: Sequence[Sequence[Any]],
+    models: Mapping[int, NotetypeDict],
+    states: Mapping[int, tuple[int, bool, bool]],
+    decks: Mapping[int, str],
+) -> Iterator[Stranger]:
+    for anki_id, model_id, modified, tags, joined in rows:
+        model = models[model_id]
+        names = [field["name"] for field in model["flds"]]
+        deck, reviewed, suspended = states.get(anki_id, (0, False, False))
+        note = AnkiNote(
+            anki_id,
+            "",
+            model["name"],
+            dict(zip(names, joined.split("\x1f"), strict=True)),
+            tuple(tags.split()),
+            decks.get(deck, "Default"),
+            modified,
+            reviewed,
+            suspended,
+        )
+        yield Stranger(note, model["type"] == MODEL_CLOZE, len(model["tmpls"]))
+
+
+def retyped(collection: Collection, anki_id: int, model_id: int) -> Note:
+    """The Anki note as one of another note type, its cards as they are; it is still to be written.
+
+    Anki's own way of changing the note type would ask for a full sync with AnkiWeb. The number of templates
+    must be the same, so that no card is left without one.
+    """
+    model = collection.models.get(NotetypeId(model_id))
+    assert model is not None
+    note = collection.get_note(NoteId(anki_id))
+    note.mid = NotetypeId(model_id)
+    note._fmap = collection.models.field_map(model)
+    note.fields = [""] * len(model["flds"])
+    return note

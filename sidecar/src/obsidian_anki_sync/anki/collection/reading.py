@@ -1,0 +1,246 @@
+"""Reading our Anki notes from a collection's tables, whoever opened them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from obsidian_anki_sync.anki.guid import guid_of
+from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.note_type import SLUG, NoteType
+from obsidian_anki_sync.domain.offer import Offer
+
+Query = Callable[..., Iterable[Sequence[Any]]]
+"""Runs a statement with parameters and yields its rows: SQLite's own, or that of the ``anki`` library."""
+
+_CHUNK = 1000
+_FIRST_VERSION_WITH_TABLES = 15
+_SUSPENDED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One of our note types as this collection has it: all its fields in order, the user's own included."""
+
+    note_type: NoteType
+    fields: tuple[str, ...]
+    slug_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The decks of a collection by id, and our note types that are in it by id."""
+
+    decks: Mapping[int, str]
+    layouts: Mapping[int, Layout]
+
+
+def read_catalogue(query: Query) -> Catalogue:
+    """The decks, and our note types; raises ``TargetError`` if one of them lost a field that we need."""
+    decks, note_types = _tables(query)
+    ours = {
+        key: _layout(known, note_types[key][1]) for key, known in NOTE_TYPE_BY_ID.items() if key in note_types
+    }
+    return Catalogue(decks, ours)
+
+
+def read_offer(query: Query) -> Offer:
+    """The decks and the note types that are there, whoever made them."""
+    decks, note_types = _tables(query)
+    return Offer(tuple(decks.values()), dict(note_types.values()))
+
+
+def _tables(query: Query) -> tuple[dict[int, str], dict[int, tuple[str, tuple[str, ...]]]]:
+    """The names of decks by id, and the names of note types with their fields by id."""
+    [[version]] = query("select ver from col")
+    if version < _FIRST_VERSION_WITH_TABLES:
+        [[models, decks]] = query("select models, decks from col")
+        return (
+            {int(key): str(deck["name"]) for key, deck in json.loads(decks).items()},
+            {
+                int(key): (str(model["name"]), _names(model["flds"]))
+                for key, model in json.loads(models).items()
+            },
+        )
+    names = {key: str(name).replace("\x1f", "::") for key, name in query("select id, name from decks")}
+    fields: dict[int, tuple[str, ...]] = {}
+    for key, name in query("select ntid, name from fields order by ntid, ord"):
+        fields[key] = (*fields.get(key, ()), str(name))
+    return names, {
+        key: (str(name), fields.get(key, ())) for key, name in query("select id, name from notetypes")
+    }
+
+
+def _names(fields: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(str(field["name"]) for field in sorted(fields, key=lambda field: int(field["ord"])))
+
+
+def _layout(note_type: NoteType, fields: tuple[str, ...]) -> Layout:
+    missing = [name for name in note_type.fields if name not in fields]
+    if missing:
+        raise TargetError(
+            f"The note type {note_type.name} in Anki has no field {', '.join(missing)}.",
+            "In Anki, open Tools > Manage Note Types > Fields and add it, or give it back that name.",
+        )
+    return Layout(note_type, fields, fields.index(SLUG))
+
+
+def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
+    """What the collection holds of ours; ``known`` maps ids to the modification last seen, in seconds."""
+    catalogue = read_catalogue(query)
+    if not catalogue.layouts:
+        return Snapshot(frozenset(), ())
+    unchanged, others, guids = set(), [], set()
+    for anki_id, guid, modified in query(
+        "select id, guid, mod from notes where mid in (select value from json_each(?))",
+        _ids(catalogue.layouts),
+    ):
+        guids.add(guid)
+        if known.get(anki_id) == modified:
+            unchanged.add(anki_id)
+        else:
+            others.append(anki_id)
+    return Snapshot(frozenset(unchanged), tuple(_without_copies(_read(query, catalogue, others), guids)))
+
+
+def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
+    """Our Anki notes with these slugs."""
+    catalogue = read_catalogue(query)
+    if not catalogue.layouts or not slugs:
+        return {}
+    by_guid = {guid_of(slug): slug for slug in slugs}
+    ids = [
+        anki_id
+        for [anki_id] in query(
+            "select id from notes where mid in (select value from json_each(?)) "
+            "and guid in (select value from json_each(?))",
+            _ids(catalogue.layouts),
+            json.dumps(list(by_guid)),
+        )
+    ]
+    wanted = set(slugs)
+    found = {note.slug: note for _, note in _read(query, catalogue, ids) if note.slug in wanted}
+    missing = wanted - found.keys()
+    if missing:  # An Anki note that another program added has a GUID of its own.
+        others = [anki_id for slug, anki_id in _slugs(query, catalogue) if slug in missing]
+        for _, note in _read(query, catalogue, others):
+            found.setdefault(note.slug, note)
+    return found
+
+
+def read_by_id(query: Query, ids: Collection[int]) -> dict[int, AnkiNote]:
+    """Our Anki notes with these ids."""
+    return {note.anki_id: note for _, note in _read(query, read_catalogue(query), ids)}
+
+
+def slug_index(query: Query) -> dict[str, int]:
+    """The id of every Anki note of ours by slug; of several the one with our GUID, else the oldest."""
+    index: dict[str, int] = {}
+    for slug, anki_id in _slugs(query, read_catalogue(query)):
+        index.setdefault(slug, anki_id)
+    return index
+
+
+def taken_guids(query: Query, slugs: Collection[str]) -> set[str]:
+    """Those of the slugs whose GUID is in use, by an Anki note of whatever note type."""
+    by_guid = {guid_of(slug): slug for slug in slugs}
+    rows = query(
+        "select guid from notes where guid in (select value from json_each(?))", json.dumps(list(by_guid))
+    )
+    return {by_guid[guid] for [guid] in rows}
+
+
+def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
+    """Slug and id of all Anki notes of ours; those with our GUID first, then by age."""
+    own: list[tuple[str, int]] = []
+    foreign: list[tuple[str, int]] = []
+    for model_id, layout in catalogue.layouts.items():
+        last = 0
+        while rows := list(
+            query(
+                "select id, guid, flds from notes where mid = ? and id > ? order by id limit ?",
+                model_id,
+                last,
+                _CHUNK,
+            )
+        ):
+            last = rows[-1][0]
+            for anki_id, guid, joined in rows:
+                slug = _split(joined, layout)[layout.slug_at]
+                if slug:
+                    (own if guid == guid_of(slug) else foreign).append((slug, anki_id))
+    return own + sorted(foreign, key=lambda pair: pair[1])
+
+
+def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[tuple[str, AnkiNote]]:
+    """GUID and Anki note for each of the ids that is ours and has a slug, in the order of the ids."""
+    remaining = iter(sorted(ids))
+    while chunk := list(islice(remaining, _CHUNK)):
+        cards = card_states(query, chunk)
+        for anki_id, guid, model_id, modified, tags, joined in query(
+            "select id, guid, mid, mod, tags, flds from notes "
+            "where id in (select value from json_each(?)) order by id",
+            _ids(chunk),
+        ):
+            layout = catalogue.layouts.get(model_id)
+            if layout is None:
+                continue
+            fields = dict(zip(layout.fields, _split(joined, layout), strict=True))
+            if not fields[SLUG]:
+                continue
+            deck, reviewed, suspended = cards.get(anki_id, (0, False, False))
+            yield (
+                guid,
+                AnkiNote(
+                    anki_id,
+                    fields[SLUG],
+                    layout.note_type.name,
+                    fields,
+                    tuple(str(tags).split()),
+                    catalogue.decks.get(deck, "Default"),
+                    modified,
+                    reviewed,
+                    suspended,
+                ),
+            )
+
+
+def card_states(query: Query, ids: Iterable[int]) -> dict[int, tuple[int, bool, bool]]:
+    """For each Anki note the deck of its first card, whether any was answered, whether all are suspended."""
+    states: dict[int, tuple[int, bool, bool]] = {}
+    for anki_id, deck, queue, answered in query(
+        # A card in a filtered deck belongs to the deck it came from.
+        "select nid, iif(odid, odid, did), queue, "
+        "reps > 0 or exists (select 1 from revlog where cid = cards.id) "
+        "from cards where nid in (select value from json_each(?)) order by nid, ord",
+        _ids(ids),
+    ):
+        first, reviewed, suspended = states.get(anki_id, (deck, False, True))
+        states[anki_id] = (first, reviewed or bool(answered), suspended and queue == _SUSPENDED)
+    return states
+
+
+def _without_copies(notes: Iterable[tuple[str, AnkiNote]], guids: set[str]) -> Iterator[AnkiNote]:
+    """Leaves out what the user made with Anki's "Create Copy": it carries the slug of its original."""
+    foreign: set[str] = set()
+    for guid, note in notes:
+        own = guid_of(note.slug)
+        if guid == own:
+            yield note
+        elif own not in guids and note.slug not in foreign:
+            foreign.add(note.slug)
+            yield note
+
+
+def _split(joined: str, layout: Layout) -> list[str]:
+    fields = str(joined).split("\x1f")
+    return fields + [""] * (len(layout.fields) - len(fields))
+
+
+def _ids(ids: Iterable[int]) -> str:
+    return json.dumps(list(ids))

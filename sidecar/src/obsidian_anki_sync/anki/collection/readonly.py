@@ -1,0 +1,58 @@
+"""Opening the tables of a collection to look at them, without the ``anki`` library."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.anki.collection.reading import Query
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.file_address import sqlite_address
+
+# Long enough for another reader to finish; Anki itself keeps the lock as long as it is open.
+_PATIENCE = 0.5
+
+
+@contextmanager
+def open_tables(path: Path) -> Iterator[Query]:
+    """A query over the collection at ``path``, which nothing is written to.
+
+    Raises ``TargetError`` if it is locked, because Anki has it open, or is no collection.
+    """
+    # Not mode=ro: SQLite then could not clear away its -wal and -shm files, and leaves them beside it.
+    uri = sqlite_address(path.absolute(), "mode=rw")
+    try:
+        connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
+    except sqlite3.Error as error:
+        raise unreadable(path, error) from error
+    try:
+        connection.execute("pragma query_only = on")
+        connection.create_collation("unicase", _compare_without_case)
+
+        def query(statement: str, *values: Any) -> sqlite3.Cursor:
+            return connection.execute(statement, values)
+
+        yield query
+    except sqlite3.Error as error:
+        raise unreadable(path, error) from error
+    finally:
+        connection.close()
+
+
+def unreadable(path: Path, error: Exception) -> TargetError:
+    """What to tell a person about a collection that cannot be opened or read."""
+    reason = str(error)
+    if "locked" in reason or "already open" in reason:
+        return TargetError(f"{path} is in use by another program.", "Close Anki, then run this again.")
+    return TargetError(
+        f"{path} cannot be read as an Anki collection: {reason}.",
+        "Give the path of a collection.anki2, or of a file that is not there yet.",
+    )
+
+
+def _compare_without_case(one: str, other: str) -> int:
+    left, right = one.casefold(), other.casefold()
+    return (left > right) - (left < right)

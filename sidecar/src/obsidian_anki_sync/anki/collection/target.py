@@ -1,0 +1,135 @@
+"""The embedded collection: an ``.anki2`` file, read by SQLite and written by the ``anki`` library."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from obsidian_anki_sync.anki.collection.reading import Query, read_by_slug, read_offer, read_snapshot
+from obsidian_anki_sync.anki.collection.readonly import open_tables
+from obsidian_anki_sync.anki.permissions import why_unwritable
+from obsidian_anki_sync.anki.target import TargetState
+from obsidian_anki_sync.domain.action import Action, Outcome
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.offer import Offer
+
+if TYPE_CHECKING:
+    from obsidian_anki_sync.anki.collection.writing import CollectionWriter
+
+_INSTALL = "Install it: pip install 'obsidian-anki-sync[collection]'."
+
+T = TypeVar("T")
+
+
+class CollectionTarget:
+    """A collection in a file of its own, or that of an Anki profile while Anki is closed.
+
+    From the first ``apply`` to ``close`` nobody else can open it, and all work is done in one thread. Media
+    come from the vault at ``vault_root``. The collection is made if it is missing.
+    """
+
+    batch_size = 1000
+
+    def __init__(self, path: Path, vault_root: Path) -> None:
+        self._path = path
+        self._vault_root = vault_root
+        self._writer: CollectionWriter | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anki-collection")
+
+    async def check(self) -> TargetState:
+        """Whether the collection could be written to now; changes nothing and raises nothing."""
+        return await self._in_thread(self._state)
+
+    async def profile(self) -> str:
+        """Nothing: a file has no profiles."""
+        return ""
+
+    async def sync_with_ankiweb(self) -> None:
+        """Nothing: only a running Anki does that."""
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are in the file."""
+        return await self._in_thread(lambda: self._read(read_offer, Offer()))
+
+    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
+        """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
+        nothing = Snapshot(frozenset(), ())
+        return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, known), nothing))
+
+    async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
+        """The Anki notes with these slugs, in full, as they are now."""
+        return await self._in_thread(lambda: self._read(lambda query: read_by_slug(query, slugs), {}))
+
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+        """The Anki notes that are not ours: all, or those with these ids."""
+        if not self._path.exists():
+            return []
+        return await self._in_thread(lambda: self._open_writer().strangers(ids))
+
+    async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
+        """Carries out create, update, restore and delete actions, an outcome for each, in order."""
+        return await self._in_thread(lambda: self._open_writer().apply(actions))
+
+    async def close(self) -> None:
+        """Lets go of the collection; it may be called twice."""
+        await self._in_thread(self._close)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _read(self, reading: Callable[[Query], T], nothing: T) -> T:
+        # Never beside the writer: it holds the lock, and closing any other handle in this process drops it.
+        if self._writer:
+            return reading(self._writer.query)
+        if not self._path.exists():
+            return nothing
+        with open_tables(self._path) as query:
+            return reading(query) if _is_begun(query) else nothing
+
+    def _open_writer(self) -> CollectionWriter:
+        if self._writer is None:
+            try:
+                # Imported here: it takes a third of a second, and a sync that changes nothing needs it not.
+                from obsidian_anki_sync.anki.collection.writing import CollectionWriter
+            except ImportError as error:
+                raise TargetError(
+                    f"Writing to {self._path} needs the anki library: {error}.", _INSTALL
+                ) from error
+            self._writer = CollectionWriter(self._path, self._vault_root)
+        return self._writer
+
+    def _close(self) -> None:
+        if self._writer:
+            self._writer.close()
+            self._writer = None
+
+    def _state(self) -> TargetState:
+        if not find_spec("anki"):
+            return TargetState(False, f"The anki library, which writes {self._path}, is missing.", _INSTALL)
+        obstacle = why_unwritable(self._path)
+        if obstacle:
+            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
+        if not self._path.exists():
+            return TargetState(True, f"The Anki collection {self._path} will be made.")
+        try:
+            count = self._read(_count_notes, 0)
+        except TargetError as error:
+            return TargetState(False, error.message, error.advice)
+        return TargetState(True, f"The Anki collection {self._path} holds {count} Anki notes.")
+
+
+def _is_begun(query: Query) -> bool:
+    """Whether there is anything in the file: a kill while it was made leaves it without a table."""
+    [[tables]] = query("select count() from sqlite_master")
+    return bool(tables)
+
+
+def _count_notes(query: Query) -> int:
+    [[count]] = query("select count() from notes")
+    return int(count)

@@ -1,0 +1,1 @@
+"""Our note types: ids, templates, style sheets."""

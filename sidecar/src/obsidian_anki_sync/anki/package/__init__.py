@@ -1,0 +1,1 @@
+"""A package file (`.apkg`) as a target."""

@@ -1,0 +1,88 @@
+"""Reading an ``.apkg`` that ``packaging`` wrote."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote
+
+from obsidian_anki_sync.anki.collection.reading import Query, read_snapshot
+from obsidian_anki_sync.anki.collection.readonly import open_tables
+from obsidian_anki_sync.anki.package.writing import COLLECTION, MEDIA, OpenMedia
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.errors import TargetError
+
+_ADVICE = "Give the path of a package that this program wrote, or of a file that is not there yet."
+_SHOWN = re.compile(r"""src=["']([^"']+)["']|\[sound:([^\]]+)\]""")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that a package holds: Anki notes by slug, and by name what opens its media while it is open."""
+
+    notes: dict[str, AnkiNote]
+    media: dict[str, OpenMedia]
+
+
+@contextmanager
+def open_package(path: Path) -> Iterator[Query]:
+    """A query over the tables of the package at ``path``.
+
+    Raises ``TargetError`` if it is no package, or not one of ours.
+    """
+    with _open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
+        archive.extract(COLLECTION, folder)
+        with open_tables(Path(folder) / COLLECTION) as query:
+            yield query
+
+
+@contextmanager
+def open_contents(path: Path) -> Iterator[Contents]:
+    """All that the package at ``path`` holds; nothing if there is none.
+
+    Raises ``TargetError`` if it is no package, or holds Anki notes of others: writing it anew would
+    lose them.
+    """
+    if not path.exists():
+        yield Contents({}, {})
+        return
+    with open_package(path) as query:
+        notes = {note.slug: note for note in read_snapshot(query, {}).notes}
+        [[count]] = query("select count() from notes")
+    if count != len(notes):
+        raise TargetError(f"{path} also holds Anki notes that this program did not write.", _ADVICE)
+    with _open_archive(path) as archive:
+        names: dict[str, str] = json.loads(archive.read(MEDIA))
+        yield Contents(notes, {name: _opener(archive, entry) for entry, name in names.items()})
+
+
+def shown_media(fields: Iterable[str]) -> set[str]:
+    """The names of the media that these fields show."""
+    found = (match[1] or match[2] for field in fields for match in _SHOWN.finditer(field))
+    return {form for name in found for form in (name, unquote(name))}
+
+
+def _opener(archive: zipfile.ZipFile, entry: str) -> Callable[[], IO[bytes]]:
+    return partial(archive.open, entry)
+
+
+@contextmanager
+def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+            if not {COLLECTION, MEDIA} <= names or any(
+                name.startswith("collection.anki21") for name in names
+            ):
+                raise TargetError(f"{path} is not a package that this program wrote.", _ADVICE)
+            yield archive
+    except (OSError, zipfile.BadZipFile) as error:
+        raise TargetError(f"{path} cannot be read as a package: {error}.", _ADVICE) from error

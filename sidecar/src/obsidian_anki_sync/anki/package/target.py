@@ -1,0 +1,178 @@
+"""The package file: an ``.apkg`` that a person imports into Anki by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from obsidian_anki_sync.anki.collection.reading import Query, read_by_slug, read_offer, read_snapshot
+from obsidian_anki_sync.anki.feasibility import why_impossible
+from obsidian_anki_sync.anki.media import missing_media
+from obsidian_anki_sync.anki.package.reading import open_contents, open_package, shown_media
+from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
+from obsidian_anki_sync.anki.permissions import why_unwritable
+from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
+from obsidian_anki_sync.anki.target import TargetState
+from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.offer import Offer
+
+Notes = dict[str, AnkiNote]
+
+T = TypeVar("T")
+
+
+class PackageTarget:
+    """A package that always holds all cards; every ``apply`` writes it anew, whole or not at all.
+
+    Nothing in it was ever reviewed, so a delete leaves the Anki note out. Media come from the vault at
+    ``vault_root``, and from the package as it was for the cards that stay.
+    """
+
+    batch_size = 1_000_000
+
+    def __init__(self, path: Path, vault_root: Path) -> None:
+        self._path = path
+        self._vault_root = vault_root
+
+    async def check(self) -> TargetState:
+        """Whether the package could be written to now; changes nothing and raises nothing."""
+        return await asyncio.to_thread(self._state)
+
+    async def profile(self) -> str:
+        """Nothing: a file has no profiles."""
+        return ""
+
+    async def sync_with_ankiweb(self) -> None:
+        """Nothing: only a running Anki does that."""
+
+    async def offer(self) -> Offer:
+        """The decks and the note types that are in the file."""
+        return await asyncio.to_thread(self._read, read_offer, Offer())
+
+    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
+        """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
+        nothing = Snapshot(frozenset(), ())
+        return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, known), nothing)
+
+    async def read(self, slugs: Collection[str]) -> Notes:
+        """The Anki notes with these slugs, in full, as they are now."""
+        return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
+
+    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:  # noqa: ARG002
+        """None: a package with Anki notes of others is not written to."""
+        return []
+
+    async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
+        """Carries out create, update, restore and delete actions, an outcome for each, in order."""
+        return await asyncio.to_thread(self._apply, actions)
+
+    async def close(self) -> None:
+        """Does nothing: no file is kept open."""
+
+    def _read(self, reading: Callable[[Query], T], nothing: T) -> T:
+        if not self._path.exists():
+            return nothing
+        with open_package(self._path) as query:
+            return reading(query)
+
+    def _apply(self, actions: Sequence[Action]) -> list[Outcome]:
+        # The old package is closed before the new one takes its place: Windows replaces no open file.
+        with (
+            self._complaints(),
+            _taking_the_place_of(self._path) as unfinished,
+            open_contents(self._path) as contents,
+        ):
+            notes = dict(contents.notes)
+            outcomes = [self._carry_out(action, notes) for action in actions]
+            if notes != contents.notes or not self._path.exists():
+                shown = shown_media(field for note in notes.values() for field in note.fields.values())
+                kept = {name: opener for name, opener in contents.media.items() if name in shown}
+                with self._complaints():
+                    write_package(unfinished, list(notes.values()), kept | self._media(actions, outcomes))
+        return outcomes
+
+    def _carry_out(self, action: Action, notes: Notes) -> Outcome:
+        """Does to ``notes`` what the action says."""
+        slug, seen = action.slug, notes.get(action.slug)
+        if action.kind is ActionKind.DELETE:
+            if seen and action.before and not is_as_before(seen, action.before):
+                return Outcome(slug, Result.STALE, seen.anki_id, seen.modified)
+            notes.pop(slug, None)
+            return Outcome(slug, Result.DELETED)
+        assert action.card is not None
+        if not stands_as_planned(action, seen):
+            known = (seen.anki_id, seen.modified) if seen else (None, None)
+            return Outcome(slug, Result.STALE, *known)
+        fields = stored_fields(action.card)
+        reason = why_impossible(action.card, fields) or missing_media(action.card, self._vault_root)
+        if reason:
+            return Outcome(slug, Result.FAILED, message=reason)
+        written = _written(action.card, fields, seen, notes)
+        notes[slug] = written
+        return Outcome(slug, Result.WRITTEN, written.anki_id, written.modified)
+
+    def _media(self, actions: Iterable[Action], outcomes: Iterable[Outcome]) -> dict[str, OpenMedia]:
+        return {
+            media.name: _opener(self._vault_root / media.path)
+            for action, outcome in zip(actions, outcomes, strict=True)
+            if action.card and outcome.result is Result.WRITTEN
+            for media in action.card.content.media
+        }
+
+    @contextmanager
+    def _complaints(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise TargetError(
+                f"The package {self._path} could not be written: {error}.",
+                "Make room on the disk, or give a path in a folder that can be written to.",
+            ) from error
+
+    def _state(self) -> TargetState:
+        obstacle = why_unwritable(self._path)
+        if obstacle:
+            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
+        if not self._path.exists():
+            return TargetState(True, f"The package {self._path} will be made.")
+        try:
+            with open_contents(self._path) as contents:
+                count = len(contents.notes)
+        except TargetError as error:
+            return TargetState(False, error.message, error.advice)
+        return TargetState(True, f"The package {self._path} holds {count} Anki notes.")
+
+
+@contextmanager
+def _taking_the_place_of(path: Path) -> Iterator[Path]:
+    """Where to write what shall stand at ``path``, whole or not at all; without it, all stays as it was."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        yield unfinished
+        if unfinished.exists():
+            unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _opener(path: Path) -> OpenMedia:
+    return lambda: path.open("rb")
+
+
+def _written(card: Card, fields: Mapping[str, str], seen: AnkiNote | None, notes: Notes) -> AnkiNote:
+    now = time.time()
+    if seen is None:
+        newest = next(reversed(notes.values())).anki_id if notes else 0
+        return fresh_note(card, fields, int(now), max(int(now * 1000), newest + 1))
+    # Anki takes an Anki note over its own only if it is newer, and counts whole seconds.
+    return fresh_note(card, fields, max(int(now), seen.modified + 1), seen.anki_id)

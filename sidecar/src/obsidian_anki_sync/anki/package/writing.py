@@ -1,0 +1,144 @@
+"""Writing an ``.apkg``: Anki notes with their note types, decks and media in one file."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Any
+
+import genanki
+
+from obsidian_anki_sync.anki.guid import guid_of
+from obsidian_anki_sync.anki.note_types.designs import RELEASED, Design, design_of
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+
+COLLECTION = "collection.anki2"
+MEDIA = "media"
+
+_DEFAULT_DECK = 1
+_CLOZE_MODEL = 1
+# Media are compressed already, and Anki reads the tables from memory in any case.
+_COMPRESSION = 1
+# Seconds to milliseconds: the time zero of the package's own ids, if nothing else is given.
+_MILLISECONDS = 1000
+
+OpenMedia = Callable[[], IO[bytes]]
+
+
+def write_package(
+    path: Path,
+    notes: Sequence[AnkiNote],
+    media: Mapping[str, OpenMedia] | None = None,
+    designs: Mapping[str, Design] | None = None,
+) -> None:
+    """Writes a package that holds exactly these Anki notes.
+
+    ``media`` maps names in Anki to what opens the file. ``designs`` maps names of note types to the design
+    that the package shall carry instead of ours, where the user changed it. An ``anki_id`` of 0 lets the
+    package choose one. Anki takes an Anki note over its own only if ``modified`` (seconds) is later.
+    Raises ``OSError``.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        tables = Path(folder) / COLLECTION
+        _write_tables(tables, notes, designs or {})
+        with path.open("wb") as file:
+            _write_archive(file, tables, media or {})
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def deck_id(name: str) -> int:
+    """The id of a deck in our packages; Anki itself goes by the name, whose case it ignores."""
+    if name.casefold() == "default":
+        return _DEFAULT_DECK
+    digest = hashlib.sha256(f"obsidian-anki-sync/deck/{name.casefold()}".encode()).digest()
+    return int.from_bytes(digest[:6], "big")
+
+
+def _write_tables(path: Path, notes: Sequence[AnkiNote], designs: Mapping[str, Design]) -> None:
+    models = {
+        name: _model(designs.get(name) or design_of(name)) for name in {note.note_type for note in notes}
+    }
+    decks: dict[int, Any] = {}
+    first_id = max((note.anki_id for note in notes), default=0) + 1
+    latest = max((note.modified for note in notes), default=RELEASED)
+    ids = itertools.count(max(first_id, latest * _MILLISECONDS))
+    for position, note in enumerate(notes, start=1):
+        key = deck_id(note.deck)
+        deck = decks.setdefault(key, genanki.Deck(key, note.deck))
+        deck.add_note(_PackedNote(note, models[note.note_type], ids, position))
+    package = genanki.Package(list(decks.values()))
+    with closing(sqlite3.connect(path)) as connection:
+        package.write_to_db(connection.cursor(), RELEASED, ids)
+        connection.commit()
+
+
+def _write_archive(file: IO[bytes], tables: Path, media: Mapping[str, OpenMedia]) -> None:
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.write(tables, COLLECTION, zipfile.ZIP_DEFLATED, _COMPRESSION)
+        names = dict(enumerate(sorted(media)))
+        archive.writestr(MEDIA, json.dumps(names, ensure_ascii=False))
+        for number, name in names.items():
+            with media[name]() as source, archive.open(str(number), "w") as entry:
+                shutil.copyfileobj(source, entry)
+
+
+def _model(design: Design) -> Any:
+    note_type = design.note_type
+    return genanki.Model(
+        design.model_id,
+        note_type.name,
+        fields=[
+            {"name": name, "id": field_id}
+            for name, field_id in zip(note_type.fields, design.field_ids, strict=True)
+        ],
+        templates=[
+            {
+                "name": template.name,
+                "id": template.template_id,
+                "qfmt": template.front,
+                "afmt": template.back,
+            }
+            for template in design.templates
+        ],
+        css=design.css,
+        model_type=_CLOZE_MODEL if note_type.is_cloze else genanki.Model.FRONT_BACK,
+    )
+
+
+class _PackedNote(genanki.Note):  # type: ignore[misc]
+    """An Anki note that keeps its own id, time and suspension in the package."""
+
+    def __init__(self, note: AnkiNote, model: Any, ids: Iterator[int], position: int) -> None:
+        fields = [note.fields.get(field["name"], "") for field in model.fields]
+        super().__init__(model, fields, tags=note.tags, guid=guid_of(note.slug), due=position)
+        self.note_id = note.anki_id or next(ids)
+        self.modified = note.modified
+        self.suspended = note.suspended
+
+    def write_to_db(self, cursor: Any, _timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
+        """Like genanki's, which gives all notes of a package one time and new ids."""
+        cursor.execute(
+            "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')",
+            (
+                self.note_id,
+                self.guid,
+                self.model.model_id,
+                self.modified,
+                f" {' '.join(self.tags)} ",
+                "\x1f".join(self.fields),
+                self.sort_field,
+            ),
+        )
+        for card in self.cards:
+            card.suspend = self.suspended
+            card.write_to_db(cursor, self.modified, deck_id, self.note_id, id_gen, self.due)

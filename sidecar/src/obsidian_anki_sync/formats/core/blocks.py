@@ -1,0 +1,51 @@
+"""A note block by block: what each syntax took, and the paragraphs between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.formats.registry import Examination
+
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a note from its first to its last line in the file; nobody's where ``syntax`` is empty."""
+
+    first: int
+    last: int
+    span: Span
+    syntax: str = ""
+
+
+def blocks_of(examination: Examination) -> tuple[Block, ...]:
+    """The blocks of a note in order: each text that a syntax took, and each paragraph that none did."""
+    page = examination.page
+    taken = [_block(page, claim.span, claim.syntax) for claim in examination.claims]
+    free = [_block(page, span) for span in _paragraphs(page.text)]
+    return tuple(sorted([*taken, *free], key=lambda block: (block.first, block.last)))
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    for found in _PARAGRAPH.finditer(text):
+        first_line, _, rest = found[0].partition("\n")
+        if rest and _HEADING.match(first_line):
+            middle = found.start() + len(first_line) + 1
+            yield found.start(), middle - 1
+            yield middle, found.end()
+        else:
+            yield found.span()
+
+
+def _block(page: Page, span: Span, syntax: str = "") -> Block:
+    start, end = span
+    text = page.note.body[start:end]
+    last = start + len(text.rstrip())
+    first = start + len(text) - len(text.lstrip())
+    return Block(page.line(min(first, last)), page.line(last), span, syntax)

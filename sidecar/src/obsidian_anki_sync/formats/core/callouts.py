@@ -1,0 +1,52 @@
+"""Callouts: quotes that begin with ``[!kind]``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from obsidian_anki_sync.formats.core.card_ids import id_row
+from obsidian_anki_sync.formats.core.markers import unquoted
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.page import Page
+
+_OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A callout: its kind in small letters, what stands behind the kind, and the text below.
+
+    ``last`` is an offset into its last line.
+    """
+
+    span: Span
+    kind: str
+    title: str
+    body: str
+    last: int
+    anki_id: int | None = None
+
+
+def callouts(page: Page, kinds: Container[str]) -> Iterator[Callout]:
+    """The callouts of some kinds, named in small letters; an id line directly below one is its own."""
+    if "[!" not in page.text:
+        return
+    rows = list(page.rows())
+    index = 0
+    while index < len(rows):
+        opening = _OPENING.match(rows[index].masked)
+        first, index = index, index + 1
+        if not opening or (kind := opening[1].strip().casefold()) not in kinds:
+            continue
+        while index < len(rows) and rows[index].masked.lstrip().startswith(">"):
+            if _OPENING.match(rows[index].masked):
+                break
+            index += 1
+        title = page.words(rows[first].start + opening.end(), rows[first].end).strip()
+        body = "\n".join(unquoted(row.text) for row in rows[first + 1 : index])
+        below = id_row(rows[index].masked, 0) if index < len(rows) else None
+        end = rows[index if below else index - 1].end
+        anki_id = below[0] if below else None
+        yield Callout((rows[first].start, end), kind, title, body.strip("\n"), rows[index - 1].start, anki_id)

@@ -1,0 +1,73 @@
+"""Ids of Anki notes that stand beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+
+Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
+be text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from obsidian_anki_sync.formats.core.masking import mask
+
+ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
+"""A line that holds an id and nothing else, as a regular expression for ``re.MULTILINE``."""
+
+ID_MARK = (
+    r"(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"|(?i:ID):[ \t]*(?P<plain>\d{13})(?!\d)|\^(?P<block>\d{13})(?!\d))"
+)
+"""An id where a line begins with it, as a regular expression whose match ``id_of`` reads."""
+
+_LONGEST = 18  # digits: any number of them fits where Anki keeps it
+_ID_ROW = re.compile(rf"[ \t]*{ID_MARK}[ \t]*(?=\n|\Z)")
+_AT_END = re.compile(
+    r"(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"|(?:^|(?<=[ \t]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))\Z"
+)
+_ANYWHERE = re.compile(
+    r"^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def id_row(text: str, offset: int) -> tuple[int, int] | None:
+    """The id in the line that begins at an offset, and where that line ends; None where it is no id line."""
+    found = _ID_ROW.match(text, offset)
+    return (id_of(found), found.end()) if found else None
+
+
+def is_id_line(line: str) -> bool:
+    """Whether a line is nothing but an id."""
+    return _ID_ROW.fullmatch(line) is not None
+
+
+def declared_id(value: object) -> int | None:
+    """The id that a frontmatter's value or a group of a pattern is; None where it is none."""
+    text = str(value).strip()
+    return int(text) or None if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None
+
+
+def without_id(text: str) -> tuple[str, int | None]:
+    """A text without the id that stands behind its last words or below them, and that id."""
+    kept = text.rstrip()
+    start = kept.rfind("\n") + 1
+    found = _AT_END.search(kept[start:])
+    if found is None:
+        return text, None
+    return kept[: start + found.start()].rstrip(), id_of(found)
+
+
+def without_ids(text: str) -> str:
+    """A text without any id but in code; those within it belong to no card, and no card shows them."""
+    if not ("<!--" in text or "^" in text or "ID:" in text) or not _ANYWHERE.search(text):
+        return text
+    spans = [found.span() for found in _ANYWHERE.finditer(mask(text).text)]
+    parts = (text[start:end] for (_, start), (end, _) in pairwise([(0, 0), *spans, (len(text), 0)]))
+    return "".join(parts).rstrip() if spans else text
+
+
+def id_of(found: re.Match[str]) -> int:
+    """The number in a match of ``ID_MARK``."""
+    return int(found["comment"] or found["plain"] or found["block"])

@@ -1,0 +1,38 @@
+"""Code fences that are card syntax: those with a name of their own behind the opening marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A fence with its marks, and the text in it."""
+
+    span: Span
+    content: str
+
+
+def fences(page: Page, name: str) -> Iterator[Fence]:
+    """The fences of a name that are closed and that nobody took."""
+    for start, end in page.fences:
+        lines = page.note.body[start:end].split("\n")
+        if start == page.unclosed_fence or lines[0].strip("`~ \t").casefold() != name:
+            continue
+        container = page.note.body[page.note.body.rfind("\n", 0, start) + 1 : start]
+        inner = lines[1:-1]
+        if container:
+            inner = [_without(container, line) for line in inner]
+        yield Fence((start, end), "\n".join(inner))
+
+
+def _without(container: str, line: str) -> str:
+    """A line without the quote marks or the indentation that the fence stands in."""
+    if ">" in container:
+        return line.lstrip(" \t").removeprefix(">").removeprefix(" ")
+    blanks = len(line) - len(line.lstrip(" \t"))
+    return line[min(blanks, len(container)) :]

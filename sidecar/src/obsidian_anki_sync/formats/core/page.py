@@ -1,0 +1,159 @@
+"""A note as the readers see it: what is no prose is hidden, headings and lines can be looked up."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.core.lines import Lines
+from obsidian_anki_sync.formats.core.masking import Span, mask
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
+_CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: level, text, and where its line begins and ends in the body."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the masked text and what it stands for, which is several lines where a fence is hidden."""
+
+    start: int
+    end: int
+    masked: str
+    text: str
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing on it, or nothing that nobody took."""
+        return not self.masked.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A note with its masked text; an offset into ``text`` is one into ``note.body``.
+
+    ``masked`` is the text as the first reader saw it. ``taken`` are the spans that readers took, in order;
+    they are blank in ``text``. ``fences`` are the code fences that nobody took.
+    """
+
+    note: Note
+    text: str
+    headings: tuple[Heading, ...]
+    lines: Lines
+    unclosed_fence: int | None
+    masked: str
+    fences: tuple[Span, ...] = ()
+    taken: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, note: Note) -> Page:
+        """The page of a note, with everything masked that no reader may see."""
+        masked = mask(note.body)
+        text = masked.text
+        headings = _headings(text, note.body)
+        return cls(note, text, headings, Lines.of(note.body), masked.unclosed, text, masked.fences)
+
+    def without(self, spans: Iterable[Span]) -> Page:
+        """The page with the spans blank that a reader took."""
+        new = sorted(spans)
+        if not new:
+            return self
+        text = _blanked(self.text, self.note.body, new)
+        taken = tuple(sorted((*self.taken, *new)))
+        headings = tuple(heading for heading in self.headings if "#" in text[heading.start : heading.end])
+        fences = tuple(fence for fence in self.fences if not _has_within(taken, *fence))
+        return replace(self, text=text, headings=headings, fences=fences, taken=taken)
+
+    def words(self, start: int, end: int) -> str:
+        """What stands between two offsets, but for what other readers took."""
+        return "".join(self.note.body[a:b] for a, b in self.free(start, end))
+
+    def free(self, start: int, end: int) -> Iterator[Span]:
+        """The spans between two offsets that nobody took."""
+        for index in range(bisect_right(self.taken, start, key=lambda span: span[1]), len(self.taken)):
+            first, last = self.taken[index]
+            if first >= end:
+                break
+            if start < first:
+                yield start, first
+            start = last
+        if start < end:
+            yield start, end
+
+    def rows(self, start: int = 0, end: int | None = None) -> Iterator[Row]:
+        """The lines between two offsets; a fence is within one row, however many lines it has."""
+        end = len(self.text) if end is None else end
+        while start < end:
+            found = self.text.find("\n", start, end)
+            stop = end if found < 0 else found
+            yield Row(start, stop, self.text[start:stop], self.words(start, stop))
+            start = stop + 1
+
+    def line(self, offset: int) -> int:
+        """The line in the file, counted from 1, of an offset into the body."""
+        return self.note.first_line - 1 + self.lines.at(offset)
+
+    def heading_above(self, offset: int) -> str | None:
+        """The text of the nearest heading that begins at or above an offset."""
+        index = self.headings_before(offset + 1)
+        return self.headings[index - 1].text if index else None
+
+    def headings_before(self, offset: int) -> int:
+        """How many headings begin before an offset."""
+        return bisect_left(self.headings, offset, key=lambda heading: heading.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reader made of a page: drafts by its own count, diagnoses, and the spans that are its own.
+
+    The spans do not overlap. ``deck`` and ``tags`` are for all cards of the note, whoever read them; a card's
+    own deck goes over it.
+    """
+
+    drafts: tuple[CardDraft, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    claimed: tuple[Span, ...] = ()
+    deck: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+def _headings(text: str, body: str) -> tuple[Heading, ...]:
+    """The headings that the masked text shows, in the body's own words."""
+    return tuple(
+        Heading(len(found[1]), _title(body[slice(*found.span(2))]), *found.span())
+        for found in _HEADING.finditer(text)
+    )
+
+
+def _blanked(text: str, body: str, spans: Iterable[Span]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        blank = "\n".join([" " * len(line) for line in body[start:end].split("\n")])
+        parts += text[position:start], blank
+        position = end
+    return "".join((*parts, text[position:]))
+
+
+def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:
+    """Whether any of some spans, in order and apart, shares a character with another span."""
+    index = bisect_right(spans, start, key=lambda span: span[1])
+    return index < len(spans) and spans[index][0] < end
+
+
+def _title(words: str) -> str:
+    return _CLOSING_MARKS.sub("", words.strip()).strip()

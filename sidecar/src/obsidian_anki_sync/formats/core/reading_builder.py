@@ -1,0 +1,126 @@
+"""What a reader gathers on its way down a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note_type import CLOZE, NoteType
+from obsidian_anki_sync.formats.core.card_ids import without_ids
+from obsidian_anki_sync.formats.core.clozes import Clozed
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.note_types import Typed, typed
+from obsidian_anki_sync.formats.core.page import Page, Reading
+
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a card stands, and what its note says of it besides its text."""
+
+    span: Span
+    tags: tuple[str, ...] = ()
+    deck: str | None = None
+    anki_id: int | None = None
+    id_place: int | None = None
+    """An offset into the line behind which an id has its place."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """Cards, findings and spans of one page, in the order in which they were found."""
+
+    page: Page
+    _drafts: list[CardDraft] = field(default_factory=list)
+    _diagnoses: list[Diagnosis] = field(default_factory=list)
+    _claimed: list[Span] = field(default_factory=list)
+    _said: set[str] = field(default_factory=set)
+    _first: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._first = self.page
+
+    def question(self, question: str, answer: str, note_type: NoteType, origin: Origin) -> None:
+        """A card of a question and its answer; one that lacks either is a finding and no card."""
+        question, answer = (_BLANK_LINES.sub("", without_ids(text)).rstrip() for text in (question, answer))
+        if question.strip() and answer.strip():
+            self.card(typed(question, answer, note_type), origin)
+        else:
+            self._say_empty("answer" if question.strip() else "question", origin)
+
+    def clozes(self, clozed: Clozed, extra: str, origin: Origin) -> None:
+        """A cloze card of a text that has deletions."""
+        self.card(Typed(CLOZE, {"Text": clozed.text, "Extra": extra}), origin, clozed.implicit)
+
+    def card(self, card: Typed, origin: Origin, implicit: tuple[int, ...] = ()) -> None:
+        """A card, and its span; ``implicit`` are the cloze numbers that its note does not name."""
+        fields = {name: without_ids(text) for name, text in card.fields.items()}
+        if not fields.get(card.note_type.front, "").strip():
+            self._say_empty("question", origin)
+            return
+        start = self.first_word(origin.span)
+        if card.problem:
+            self.say("unfit-note-type", card.problem, start)
+        self.claim(origin.span)
+        self._drafts.append(
+            CardDraft(
+                len(self._drafts),
+                card.note_type,
+                fields,
+                self.page.line(start),
+                heading=self.page.heading_above(start),
+                tags=origin.tags,
+                deck=origin.deck,
+                anki_id=origin.anki_id or None,
+                id_place=None if origin.id_place is None else self.page.line(origin.id_place),
+                implicit_clozes=implicit,
+            )
+        )
+
+    def say(self, code: str, message: str, offset: int) -> None:
+        """A finding about the line of an offset."""
+        self._diagnoses.append(Diagnosis(code, message, self.page.line(offset)))
+
+    def say_once(self, code: str, message: str, offset: int) -> None:
+        """A finding that holds for the whole note, however often it is met."""
+        if message not in self._said:
+            self._said.add(message)
+            self.say(code, message, offset)
+
+    def claim(self, span: Span) -> None:
+        """Keeps a span from other readers."""
+        self._claimed.append(span)
+
+    def first_word(self, span: Span) -> int:
+        """The offset of the first character of a span that is no blank."""
+        text = self.page.text[slice(*span)]
+        return span[0] + len(text) - len(text.lstrip()) if text.strip() else span[0]
+
+    def hide_claimed(self) -> None:
+        """Makes blank what was claimed, for another look at the page."""
+        self.page = self._first.without(self._free())
+
+    def reading(self, deck: str | None = None, tags: Iterable[str] = ()) -> Reading:
+        """All that was gathered."""
+        return Reading(tuple(self._drafts), tuple(self._diagnoses), self._free(), deck, tuple(tags))
+
+    def _say_empty(self, part: str, origin: Origin) -> None:
+        self.claim(origin.span)
+        message = f"The {part} of this card has no text; it is no card."
+        self.say(f"empty-{part}", message, self.first_word(origin.span))
+
+    def _free(self) -> tuple[Span, ...]:
+        return tuple(span for claimed in _apart(self._claimed) for span in self._first.free(*claimed))
+
+
+def _apart(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans in order, each without what one before it holds already."""
+    position = 0
+    for start, end in sorted(spans):
+        if end > position:
+            yield max(start, position), end
+            position = end

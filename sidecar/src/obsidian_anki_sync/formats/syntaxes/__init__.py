@@ -1,0 +1,1 @@
+"""The card syntaxes, one module or folder each."""

@@ -1,0 +1,1 @@
+"""The Anki Prompts Format."""

@@ -1,0 +1,239 @@
+"""Cards in the Anki Prompts Format, version 2.1: read and written.
+
+A batch stands between sentinels; a card is a header comment, nine field comments in a fixed order, each on a
+line of its own with its content below, and a manifest comment that repeats the header as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from obsidian_anki_sync.domain.note_type import APF_DRAW, APF_FIELDS, APF_MISSING, APF_SIMPLE
+from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.formats.core.note_types import APF_CLOZE_FIELDS, CLOZE_MARK
+
+VERSION = "PROMPT_VERSION: apf-v2.1"
+BEGIN = "BEGIN_CARDS"
+END = "END_CARDS"
+FINAL_LINE = "END_OF_CARDS"
+
+NOTE_TYPES = {"Simple": APF_SIMPLE, "Missing": APF_MISSING, "Draw": APF_DRAW}
+
+_LABELS = (
+    "Title",
+    "Subtitle (optional)",
+    "Syntax (inline) (optional)",
+    "Sample (caption) (optional)",
+    "Sample (code block or image) (optional for Missing)",
+    "Key point (code block / image)",
+    "Key point notes",
+    "Other notes (optional)",
+    "Markdown (optional)",
+)
+FIELD_LABELS = dict(zip(APF_FIELDS, _LABELS, strict=True))
+"""What the comment above each field says, by the field's name."""
+
+_MARK = re.compile(rf"^[ \t]*(?:<!--([^\n]*)-->|({FINAL_LINE}))[ \t]*$", re.MULTILINE)
+_FIELD = re.compile(
+    r"(title|subtitle|syntax|sample|key point notes|key point|other notes|markdown)(?:\s*\((.*)\))?",
+    re.IGNORECASE,
+)
+_BARE_NAMES = {name.partition(" (")[0].lower(): name for name in APF_FIELDS}
+_HEADER = re.compile(
+    r"Card\s+(\d{1,9})\s*\|\s*slug:\s*([^|\s]*)\s*\|\s*CardType:\s*(\w*)\s*\|\s*Tags:([^|]*)"
+)
+_HEADER_BEGINNING = re.compile(r"Card\s+\d+\s*\|")
+
+
+@dataclass(frozen=True, slots=True)
+class ApfCard:
+    """A card of a batch: ``card_type`` is Simple, Missing or Draw; ``fields`` holds those with content.
+
+    ``language`` is the programming language that the manifest names; ``line`` counts the text's from 1.
+    """
+
+    slug: str
+    card_type: str
+    tags: tuple[str, ...]
+    fields: Mapping[str, str]
+    language: str = ""
+    line: int = field(default=1, compare=False)
+
+    @property
+    def has_cloze(self) -> bool:
+        """Whether there is something to fill in, where a Missing card shows it."""
+        return any(CLOZE_MARK.search(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the card asks something and answers it."""
+        has_text = bool(self.fields.get("Title") and self.fields.get("Key point"))
+        return has_text and self.card_type in NOTE_TYPES and (self.card_type != "Missing" or self.has_cloze)
+
+
+class MarkKind(StrEnum):
+    """What a comment, or the final line, is to a batch."""
+
+    SENTINEL = "sentinel"
+    HEADER = "header"
+    FIELD = "field"
+    MANIFEST = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A comment that means something, the words in it, and the content below it up to the next one."""
+
+    kind: MarkKind
+    words: str
+    start: int
+    end: int
+    content: str
+
+    @property
+    def field_name(self) -> str:
+        """The field that the comment begins; nothing for other marks."""
+        return _field_name(self.words) if self.kind is MarkKind.FIELD else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A header with the marks that belong to it, and where in the text it begins and ends."""
+
+    header: Mark
+    marks: tuple[Mark, ...]
+    start: int
+    end: int
+
+    @property
+    def parts(self) -> tuple[int, str, str, tuple[str, ...]] | None:
+        """Number, slug, card type and tags as the header names them; None for a malformed header."""
+        found = _HEADER.fullmatch(self.header.words)
+        return (int(found[1]), found[2], found[3], tuple(found[4].split())) if found else None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The content by field, in the format's order; of a field that stands twice, the first counts."""
+        found: dict[str, str] = {}
+        for mark in self.marks:
+            if mark.kind is MarkKind.FIELD and mark.content:
+                found.setdefault(mark.field_name, mark.content)
+        return {name: found[name] for name in APF_FIELDS if name in found}
+
+    @property
+    def manifest(self) -> Any:
+        """The manifest's JSON; None where it is missing or is no object."""
+        for mark in self.marks:
+            if mark.kind is MarkKind.MANIFEST:
+                return _parsed(mark.words.partition(":")[2])
+        return None
+
+
+def read_apf(text: str) -> tuple[ApfCard, ...]:
+    """The cards of a batch, whatever stands around it; a block with a malformed header is none."""
+    return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
+
+
+def write_apf(cards: Sequence[ApfCard]) -> str:
+    """The cards as a batch that ``read_apf`` reads back as the same cards.
+
+    Raises ``ValueError`` for cards that cannot be written so: content that looks like a mark of the format,
+    opens a code fence and leaves it open, or has blank lines around it.
+    """
+    sections = [_written(number, card) for number, card in enumerate(cards, 1)]
+    sentinels = f"<!-- {VERSION} -->\n<!-- {BEGIN} -->\n"
+    text = "\n".join([sentinels, *sections, f"<!-- {END} -->\n{FINAL_LINE}\n"])
+    if read_apf(text) != tuple(cards):
+        raise ValueError("these cards hold text that an APF batch cannot carry")
+    return text
+
+
+def marks_of(text: str) -> tuple[Mark, ...]:
+    """Every mark of the format outside code, with the content below it."""
+    found = [
+        (kind, words, mark.start(), mark.end())
+        for mark in _MARK.finditer(mask(text, comments=False).text)
+        if (kind := _kind(words := text[slice(*mark.span(1 if mark[2] is None else 2))].strip()))
+    ]
+    ends = [start for _, _, start, _ in found[1:]] + [len(text)]
+    return tuple(
+        Mark(kind, words, start, end, text[end:following].strip("\n").rstrip())
+        for (kind, words, start, end), following in zip(found, ends, strict=False)
+    )
+
+
+def blocks_of(marks: Sequence[Mark]) -> Iterator[Block]:
+    """The cards' marks, from each header to its manifest or to the next header or sentinel."""
+    header: Mark | None = None
+    body: list[Mark] = []
+    for mark in marks:
+        if mark.kind in (MarkKind.FIELD, MarkKind.MANIFEST):
+            body.append(mark)
+        if header and mark.kind is not MarkKind.FIELD:
+            yield Block(header, tuple(body), header.start, _block_end(mark))
+            header = None
+        if mark.kind is not MarkKind.FIELD:
+            body = []
+        if mark.kind is MarkKind.HEADER:
+            header = mark
+    if header:
+        last = body[-1] if body else header
+        yield Block(header, tuple(body), header.start, last.end + len(last.content) + 1)
+
+
+def as_card(block: Block, text: str) -> ApfCard | None:
+    """The card that a block is, or None where its header is malformed."""
+    if block.parts is None:
+        return None
+    _, slug, card_type, tags = block.parts
+    manifest = block.manifest
+    language = manifest.get("lang") if isinstance(manifest, dict) else None
+    line = text.count("\n", 0, block.start) + 1
+    return ApfCard(slug, card_type, tags, block.fields, language if isinstance(language, str) else "", line)
+
+
+def _block_end(mark: Mark) -> int:
+    return mark.end if mark.kind is MarkKind.MANIFEST else mark.start
+
+
+def _kind(words: str) -> MarkKind | None:
+    if words in (BEGIN, END, FINAL_LINE) or words.startswith("PROMPT_VERSION:"):
+        return MarkKind.SENTINEL
+    if words.startswith("manifest:"):
+        return MarkKind.MANIFEST
+    if _HEADER_BEGINNING.match(words):
+        return MarkKind.HEADER
+    return MarkKind.FIELD if _field_name(words) else None
+
+
+def _field_name(words: str) -> str:
+    """The field that a comment names, also in the shorter forms that are about, ``Key point (image)``."""
+    found = _FIELD.fullmatch(words)
+    if not found:
+        return ""
+    bare, remark = found[1].lower(), (found[2] or "").lower()
+    if bare == "sample":
+        return APF_FIELDS[3] if remark.startswith("caption") else APF_FIELDS[4]
+    return _BARE_NAMES[bare]
+
+
+def _written(number: int, card: ApfCard) -> str:
+    header = f"Card {number} | slug: {card.slug} | CardType: {card.card_type} | Tags: {' '.join(card.tags)}"
+    manifest = {"slug": card.slug, "lang": card.language, "type": card.card_type, "tags": list(card.tags)}
+    lines = [f"<!-- {header} -->", ""]
+    for name, label in FIELD_LABELS.items():
+        content = card.fields.get(name)
+        lines += [f"<!-- {label} -->", *([content] if content else []), ""]
+    return "\n".join([*lines, f"<!-- manifest: {json.dumps(manifest, separators=(',', ':'))} -->", ""])
+
+
+def _parsed(source: str) -> Any:
+    try:
+        return json.loads(source)
+    except (ValueError, RecursionError):
+        return None

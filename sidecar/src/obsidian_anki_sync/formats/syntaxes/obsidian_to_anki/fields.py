@@ -1,0 +1,81 @@
+"""``Field:`` marks in the text of a card."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from obsidian_anki_sync.formats.core.page import Row
+
+# What may be a field's name where nobody said which fields there are: it begins with no small letter.
+_ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
+_ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMarks:
+    """How the marks of some fields look: at the beginning of a line, and among words."""
+
+    names: tuple[str, ...]
+    at_line: re.Pattern[str]
+    among_words: re.Pattern[str]
+
+    @classmethod
+    @cache
+    def of(cls, names: tuple[str, ...]) -> FieldMarks:
+        """The marks of the named fields, or of whatever looks like a field where none is named."""
+        if not names:
+            return cls((), _ANY_FIELD, _ANY_WORD)
+        choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+        return cls(
+            names, re.compile(rf"(?P<name>{choice}):"), re.compile(rf"(?<!\S)(?P<name>{choice}):(?!\S)")
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The texts of the fields of a card, in order, and the rows that look like a field which there is not."""
+
+    texts: Mapping[str, str]
+    odd: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def filled(self) -> dict[str, str]:
+        """The fields that hold any text."""
+        return {name: text for name, text in self.texts.items() if text}
+
+
+def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
+    """The fields that rows of text fill; text before any mark is the first field's."""
+    texts: dict[str, list[str]] = {name: [] for name in marks.names}
+    current = marks.names[0] if marks.names else ""
+    odd: list[tuple[str, int]] = []
+    for row in rows:
+        found = marks.at_line.match(row.masked)
+        text = row.text
+        if found:
+            current, text = found["name"], text[found.end() :]
+        elif marks.names and (other := _ANY_FIELD.match(row.masked)):
+            odd.append((other["name"], row.start))
+        texts.setdefault(current, []).append(text)
+    return Fields(
+        {name: _joined(lines) for name, lines in texts.items() if lines or name in marks.names}, tuple(odd)
+    )
+
+
+def fields_among_words(masked: str, text: str, marks: FieldMarks) -> Fields:
+    """The same for a card on one line, where a word that equals a mark switches to that field."""
+    texts: dict[str, list[str]] = {name: [] for name in marks.names}
+    current = marks.names[0] if marks.names else ""
+    position = 0
+    for found in marks.among_words.finditer(masked):
+        texts.setdefault(current, []).append(text[position : found.start()])
+        current, position = found["name"], found.end()
+    texts.setdefault(current, []).append(text[position:])
+    return Fields({name: " ".join(parts).strip() for name, parts in texts.items()})
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join([lines[0].lstrip(), *lines[1:]]).strip("\n").rstrip() if lines else ""

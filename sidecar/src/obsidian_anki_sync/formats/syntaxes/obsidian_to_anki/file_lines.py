@@ -1,0 +1,81 @@
+"""The lines that say something of all cards of a file: its deck, its tags, fields that each card gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from obsidian_anki_sync.formats.core.card_ids import ID_MARK, id_of
+from obsidian_anki_sync.formats.core.foreign_types import foreign_type
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, fields_of
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
+
+
+@dataclass(frozen=True, slots=True)
+class FileLines:
+    """What a file says of all its cards, and where."""
+
+    deck: str | None
+    tags: tuple[str, ...]
+    frozen: Mapping[str, Mapping[str, str]]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """A line that asks for the Anki note of an id to be deleted."""
+
+    span: Span
+    anki_id: int
+
+
+def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
+    """The deck, the tags and the frozen fields of a note; of several decks or tag lines the first counts.
+
+    They are looked for in the text as the first reader saw it: every style of the tool needs them.
+    """
+    text = page.masked
+    spans: list[Span] = []
+    values: list[str | None] = []
+    for mark in (marks.target_deck, marks.file_tags):
+        found = _line_of(mark).search(text) if mark in text else None
+        values.append(page.note.body[slice(*found.span(1))].strip() if found else None)
+        spans += [found.span()] if found else []
+    frozen: dict[str, Mapping[str, str]] = {}
+    if marks.frozen in text:
+        fresh = replace(page, text=text, taken=())
+        for block in _frozen_of(marks.frozen, marks.start).finditer(text):
+            name = page.note.body[slice(*block.span(1))].strip()
+            names = foreign_type(name, marks.fields).fields
+            frozen[name] = fields_of(fresh.rows(*block.span(2)), FieldMarks.of(names)).filled
+            spans.append(block.span())
+    deck, tags = values
+    return FileLines(deck or None, listed_tags(tags or ""), frozen, tuple(spans))
+
+
+def deletions(page: Page, mark: str) -> Iterator[Deletion]:
+    """The lines that ask for an Anki note to be deleted."""
+    if mark in page.text:
+        for found in _deletion_of(mark).finditer(page.text):
+            yield Deletion(found.span(), id_of(found))
+
+
+@cache
+def _line_of(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(mark)}[ \t]*(?:\n|:[ \t]*)([^\n]*)", re.MULTILINE)
+
+
+@cache
+def _frozen_of(mark: str, start: str) -> re.Pattern[str]:
+    line = rf"(?!{re.escape(start)}[ \t]*$)[ \t]*[^\s][^\n]*(?:\n|\Z)"
+    return re.compile(rf"^{re.escape(mark)} - ([^\n:]*):[ \t]*\n((?:{line})*)", re.MULTILINE)
+
+
+@cache
+def _deletion_of(mark: str) -> re.Pattern[str]:
+    return re.compile(rf"^{re.escape(mark)}[ \t]*(?:\n[ \t]*)?{ID_MARK}", re.MULTILINE)

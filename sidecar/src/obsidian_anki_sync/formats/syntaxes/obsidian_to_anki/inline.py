@@ -1,0 +1,78 @@
+"""Cards on one line between ``STARTI`` and ``ENDI``."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from obsidian_anki_sync.formats.core.foreign_types import foreign_type
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.reading_builder import Origin
+from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import CardMaker
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, fields_among_words
+
+_TYPE = re.compile(r"\s*\[([^\[\]\n]+)\]")
+_ID = re.compile(r"<!--[ \t]*ID:[ \t]*(\d{1,18})(?!\d)|(?<!\S)ID:[ \t]*(\d{13})(?!\d)", re.IGNORECASE)
+_TAGS = re.compile(r"(?<!\S)Tags:(?!\S)")
+
+
+def read_inline(maker: CardMaker) -> None:
+    """A card for each pair of marks on one line."""
+    marks, page = maker.marks, maker.harvest.page
+    if marks.inline_start not in page.text:
+        return
+    opening: re.Match[str] | None = None
+    for mark in _marks_of(marks.inline_start, marks.inline_end).finditer(page.text):
+        if mark["end"] and opening:
+            _read_card(maker, (opening.start(), mark.end()), opening.end(), mark.start())
+            opening = None
+        elif not mark["end"]:
+            if opening:
+                _say_open(maker, opening.start())
+            opening = mark if mark["start"] else None
+    if opening:
+        _say_open(maker, opening.start())
+
+
+def _read_card(maker: CardMaker, span: Span, start: int, end: int) -> None:
+    harvest = maker.harvest
+    masked = harvest.page.text[start:end]
+    named = _TYPE.match(masked)
+    if not named:
+        harvest.claim(span)
+        marks = maker.marks
+        message = (
+            f"Behind {marks.inline_start} no note type stands in brackets, as in [Basic]; it is no card."
+        )
+        harvest.say("no-note-type", message, span[0])
+        return
+    text = harvest.page.note.body[start:end]
+    stop = len(masked)
+    anki_id: int | None = None
+    tags: tuple[str, ...] = ()
+    if found := _ID.search(masked, named.end()):
+        stop, anki_id = found.start(), int(found[1] or found[2])
+    if tagged := _TAGS.search(masked, named.end(), stop):
+        tags, stop = listed_tags(text[tagged.end() : stop]), tagged.start()
+    kind = foreign_type(text[slice(*named.span(1))].strip(), maker.marks.fields)
+    fields = fields_among_words(
+        masked[named.end() : stop], text[named.end() : stop], FieldMarks.of(kind.fields)
+    )
+    maker.add(kind, fields.texts, Origin(span, tags, anki_id=anki_id))
+
+
+def _say_open(maker: CardMaker, offset: int) -> None:
+    marks = maker.marks
+    message = (
+        f"{marks.inline_start} opens a card that no {marks.inline_end} closes on its line; it is no card."
+    )
+    maker.harvest.say("start-without-end", message, offset)
+
+
+@cache
+def _marks_of(start: str, end: str) -> re.Pattern[str]:
+    """The marks, and the line breaks, which end what is open."""
+    return re.compile(
+        rf"(?P<start>(?<!\S){re.escape(start)}(?![^\s\[]))|(?P<end>(?<!\w){re.escape(end)}(?!\w))|(?P<line>\n)"
+    )

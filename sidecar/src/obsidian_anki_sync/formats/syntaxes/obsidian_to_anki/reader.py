@@ -1,0 +1,61 @@
+"""The syntax of Obsidian_to_Anki that needs no switching on: blocks, inline cards, lines about the file."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.reading_builder import Harvest
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.blocks import read_blocks, say_deletion
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import CardMaker
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import FileLines, deletions, file_lines
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.inline import read_inline
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
+
+
+def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
+    """A card for each block and each inline card; the deck and the tags hold for all cards of the note."""
+    marks = options.obsidian_to_anki
+    said = file_lines(page, marks)
+    if not said.spans and not any(
+        mark in page.text for mark in (marks.start, marks.inline_start, marks.delete)
+    ):
+        return Reading(deck=_deck(page, marks, said), tags=_tags(page, marks, said))
+    harvest = Harvest(page)
+    for span in said.spans:
+        harvest.claim(span)
+    maker = CardMaker(harvest, marks, said.frozen)
+    read_blocks(maker)
+    harvest.hide_claimed()
+    for deletion in deletions(harvest.page, marks.delete):
+        harvest.claim(deletion.span)
+        say_deletion(maker, deletion.anki_id, deletion.span[0])
+    harvest.hide_claimed()
+    read_inline(maker)
+    return harvest.reading(_deck(page, marks, said), _tags(page, marks, said))
+
+
+def _deck(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> str | None:
+    declares = "deck" in page.note.frontmatter or "cards-deck" in page.note.frontmatter
+    return said.deck or (None if declares else _folder_deck(_folders(page), marks))
+
+
+def _tags(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> tuple[str, ...]:
+    return (*said.tags, *_folder_tags(_folders(page), marks), *marks.default_tags)
+
+
+def _folders(page: Page) -> list[str]:
+    return page.note.path.split("/")[:-1]
+
+
+def _folder_deck(folders: list[str], marks: ObsidianToAnkiMarks) -> str | None:
+    """The deck of the nearest folder that has one."""
+    for depth in range(len(folders), 0, -1):
+        if deck := marks.folder_decks.get("/".join(folders[:depth])):
+            return deck
+    return marks.folder_decks.get("/")
+
+
+def _folder_tags(folders: list[str], marks: ObsidianToAnkiMarks) -> list[str]:
+    """The tags of every folder above the note."""
+    paths = ["/", *("/".join(folders[: depth + 1]) for depth in range(len(folders)))]
+    return [tag for path in paths for tag in marks.folder_tags.get(path, ())]

@@ -1,0 +1,1 @@
+"""The card syntax of obsidian-spaced-repetition."""

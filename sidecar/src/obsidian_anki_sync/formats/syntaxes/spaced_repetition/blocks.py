@@ -1,0 +1,164 @@
+"""Where the cards of obsidian-spaced-repetition begin, part and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from obsidian_anki_sync.formats.core.card_ids import is_id_line
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.options import SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.page import Page
+
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
+
+
+class Shape(Enum):
+    """How a card is written; a paragraph may turn out to hold no deletion."""
+
+    INLINE = "inline"
+    BELOW = "below"
+    PARAGRAPH = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a page that may be a card.
+
+    The front ends at ``middle``, the back begins at ``resumed`` and ends at ``end``; what comes up to
+    ``last`` closes the card. ``is_unended`` says that no end mark was found.
+    """
+
+    shape: Shape
+    start: int
+    middle: int
+    resumed: int
+    end: int
+    last: int
+    is_reversed: bool = False
+    is_unended: bool = False
+
+
+def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[Block]:
+    """The blocks of a page in order, apart from each other."""
+    lines = _lines(page.text)
+    search = _Search(page, rules, lines)
+    index = 0
+    while index < len(lines):
+        if search.parts_paragraphs(index):
+            index += 1
+            continue
+        end = index + 1
+        while end < len(lines) and not search.parts_paragraphs(end):
+            end += 1
+        blocks, index = search.paragraph(index, end)
+        yield from blocks
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    page: Page
+    rules: SpacedRepetitionOptions
+    lines: Sequence[Span]
+
+    def parts_paragraphs(self, index: int) -> bool:
+        """Whether a line belongs to no paragraph: a blank one, or a heading that asks nothing."""
+        line = self._line(index)
+        if not line or line.isspace():
+            return True
+        return bool(_HEADING.match(line)) and not (self._separator(index) or self._is_mark(index + 1))
+
+    def paragraph(self, first: int, end: int) -> tuple[list[Block], int]:
+        """The blocks of a paragraph's lines, and the line after the last of them."""
+        blocks: list[Block] = []
+        start = index = first
+        while index < end:
+            if self._is_mark(index) and start < index:
+                block, after = self._below(start, index, end)
+                return [*blocks, block], after
+            if separator := self._separator(index):
+                blocks += self._text(start, index)
+                block, index = self._inline(index, separator, end)
+                blocks.append(block)
+                start = index
+            else:
+                index += 1
+        return [*blocks, *self._text(start, end)], end
+
+    def _line(self, index: int) -> str:
+        return self.page.text[slice(*self.lines[index])]
+
+    def _separator(self, index: int) -> str:
+        line = self._line(index)
+        marks = (self.rules.inline, self.rules.inline_reversed)
+        return next((mark for mark in sorted(marks, key=len, reverse=True) if mark in line), "")
+
+    def _inline(self, index: int, separator: str, end: int) -> tuple[Block, int]:
+        start, line_end = self.lines[index]
+        middle = self.page.text.index(separator, start)
+        index += 1
+        while index < end and self._belongs_to_line_above(index):
+            line_end = self.lines[index][1]
+            index += 1
+        is_reversed = separator == self.rules.inline_reversed
+        resumed = middle + len(separator)
+        return Block(Shape.INLINE, start, middle, resumed, line_end, line_end, is_reversed), index
+
+    def _belongs_to_line_above(self, index: int) -> bool:
+        line = self.page.note.body[slice(*self.lines[index])].strip()
+        return line.startswith("<!--SR:") or is_id_line(line)
+
+    def _is_mark(self, index: int) -> bool:
+        marks = (self.rules.below, self.rules.below_reversed)
+        return index < len(self.lines) and self._line(index).strip() in marks
+
+    def _below(self, first: int, mark: int, end: int) -> tuple[Block, int]:
+        last, after, is_unended = end - 1, end, False
+        if self.rules.end:
+            after = self._end_mark(mark + 1)
+            last = after - 1
+            is_unended = not self._is_end(after)
+            after += not is_unended
+        last = max(last, mark)
+        block = Block(
+            Shape.BELOW,
+            self.lines[first][0],
+            self.lines[mark - 1][1],
+            self.lines[mark][1],
+            self.lines[last][1],
+            self.lines[after - 1][1],
+            self._line(mark).strip() == self.rules.below_reversed,
+            is_unended,
+        )
+        return block, after
+
+    def _end_mark(self, first: int) -> int:
+        """The line of the end mark, or where else the card must end: at another syntax's text, or at last."""
+        index = first
+        while index < len(self.lines) and not (self._is_end(index) or self._is_taken(index)):
+            index += 1
+        return index
+
+    def _is_end(self, index: int) -> bool:
+        return index < len(self.lines) and self._line(index).strip() == self.rules.end
+
+    def _is_taken(self, index: int) -> bool:
+        line = self._line(index)
+        return (not line or line.isspace()) and bool(self.page.note.body[slice(*self.lines[index])].strip())
+
+    def _text(self, first: int, end: int) -> list[Block]:
+        if first >= end:
+            return []
+        start, last = self.lines[first][0], self.lines[end - 1][1]
+        return [Block(Shape.PARAGRAPH, start, last, last, last, last)]
+
+
+def _lines(text: str) -> list[Span]:
+    spans: list[Span] = []
+    start = 0
+    for line in text.split("\n"):
+        spans.append((start, start + len(line)))
+        start += len(line) + 1
+    return spans

@@ -1,0 +1,155 @@
+"""Cards as obsidian-spaced-repetition reads them: ``Q::A``, a line of ``?``, and cloze paragraphs.
+
+Its comments ``<!--SR:...-->`` hold a schedule that is its own; they are no part of a card.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note_type import CLOZE, REVERSED
+from obsidian_anki_sync.formats.core.card_ids import without_id
+from obsidian_anki_sync.formats.core.masking import Span
+from obsidian_anki_sync.formats.core.note_types import Typed, typed
+from obsidian_anki_sync.formats.core.numbering import with_deletions
+from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.tags import Tag, below, lies_in, tags_of
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import Block, Shape, blocks_of
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
+
+_SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
+_LEADING_TAG = re.compile(r"[ \t]*#(\S+)[ \t]*\n?")
+
+
+def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
+    """The cards of a note that has one of the tags, or lies in one of the folders."""
+    rules = options.spaced_repetition
+    tags = _decks(page, rules)
+    if not (tags or lies_in(page.note.path, rules.folders)):
+        return Reading()
+    cards = _Cards(page, options, tags)
+    for block in blocks_of(page, rules):
+        cards.take(block)
+    return Reading(tuple(cards.drafts), tuple(cards.diagnoses), tuple(cards.claimed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Deck:
+    """From which offset on cards go to a deck; the note's own, where ``name`` is None."""
+
+    offset: int
+    name: str | None
+
+
+def _decks(page: Page, rules: SpacedRepetitionOptions) -> tuple[_Deck, ...]:
+    """The decks that the tags name. What stands above the first of them belongs to it too."""
+    return tuple(
+        _Deck(tag.span[0] if tag.span else 0, deck or None)
+        for tag in tags_of(page)
+        if (deck := _deck(tag, rules)) is not None
+    )
+
+
+def _deck(tag: Tag, rules: SpacedRepetitionOptions) -> str | None:
+    for wanted in rules.tags:
+        rest = below(tag.name, wanted.lstrip("#"))
+        if rest is not None:
+            return rest.replace("/", "::")
+    return None
+
+
+@dataclass(slots=True)
+class _Cards:
+    """The cards of one page, as its blocks are gone through."""
+
+    page: Page
+    options: FormatOptions
+    decks: tuple[_Deck, ...]
+    drafts: list[CardDraft] = field(default_factory=list)
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    claimed: list[Span] = field(default_factory=list)
+
+    def take(self, block: Block) -> None:
+        if block.shape is Shape.PARAGRAPH:
+            self._cloze(block)
+        else:
+            self._pair(block)
+
+    def _pair(self, block: Block) -> None:
+        front, _ = without_id(self._text(block.start, block.middle))
+        back, anki_id = without_id(self._text(block.resumed, block.end))
+        self.claimed.append((block.start, block.last))
+        line = self.page.line(block.start)
+        if not (front and back):
+            part = "question" if back else "answer"
+            message = f"The {part} of this card has no text; it is no card."
+            self.diagnoses.append(Diagnosis(f"empty-{part}", message, line))
+            return
+        if block.is_unended:
+            message = f"No line of {self._rules.end} ends this card; it runs to the end of the note."
+            self.diagnoses.append(Diagnosis("unended-card", message, line))
+        self._add(block, self._typed(front, back, line, is_reversed=block.is_reversed), anki_id)
+
+    def _typed(self, front: str, back: str, line: int, *, is_reversed: bool) -> Typed:
+        card = typed(front, back, REVERSED if is_reversed else self.options.note_type)
+        if card.problem:
+            self.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
+        return card
+
+    def _cloze(self, block: Block) -> None:
+        span = slice(block.start, block.end)
+        body = self.page.note.body[span]
+        marks = marks_in(self.page.text[span], body, self._rules.clozes)
+        if not marks:
+            return
+        marked, implicit = with_deletions(body, marks)
+        text, anki_id = without_id(self._cleaned(marked))
+        self.claimed.append((block.start, block.end))
+        self._add(block, Typed(CLOZE, {"Text": text}), anki_id, implicit)
+
+    def _add(self, block: Block, card: Typed, anki_id: int | None, implicit: tuple[int, ...] = ()) -> None:
+        self.drafts.append(
+            CardDraft(
+                len(self.drafts),
+                card.note_type,
+                card.fields,
+                self.page.line(block.start),
+                heading=self.page.heading_above(block.start),
+                deck=self._deck_at(block.start),
+                anki_id=anki_id,
+                id_place=self._last_line(block),
+                implicit_clozes=implicit,
+            )
+        )
+
+    @property
+    def _rules(self) -> SpacedRepetitionOptions:
+        return self.options.spaced_repetition
+
+    def _deck_at(self, offset: int) -> str | None:
+        if not self.decks:
+            return None
+        index = bisect_right(self.decks, offset, key=lambda deck: deck.offset)
+        return self.decks[max(index - 1, 0)].name
+
+    def _last_line(self, block: Block) -> int:
+        text = self.page.text[block.start : block.end]
+        return self.page.line(block.start + len(text.rstrip()))
+
+    def _text(self, start: int, end: int) -> str:
+        return self._cleaned(self.page.note.body[start:end])
+
+    def _cleaned(self, text: str) -> str:
+        """The text without schedules, without the tag that only says the deck, and without its list mark."""
+        text = _SCHEDULE.sub("", text)
+        tag = _LEADING_TAG.match(text)
+        if tag and _deck(Tag(tag[1]), self._rules) is not None:
+            text = text[tag.end() :]
+        item = _ITEM.match(text)
+        return text[item.end() :].strip() if item else text.strip()

@@ -1,0 +1,176 @@
+"""Cards whose front ends with a tag, with the answer below it; several tools mark cards so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from itertools import zip_longest
+from textwrap import dedent
+
+from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
+from obsidian_anki_sync.formats.core.card_ids import without_id
+from obsidian_anki_sync.formats.core.markers import heading_mark, item_depth, item_mark
+from obsidian_anki_sync.formats.core.note_types import Typed
+from obsidian_anki_sync.formats.core.page import Page, Reading, Row
+from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.tag_lists import without_tags
+from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
+
+
+class Way(Enum):
+    """How a card is asked."""
+
+    FORWARD = "forward"
+    BOTH = "both"
+    TYPED = "typed"
+    PROMPT = "prompt"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A row with the tag: the index of the row, what stands before the tags, and the tags."""
+
+    row: int
+    way: Way
+    tag: str
+    length: int
+    tags: tuple[str, ...]
+    anki_id: int | None
+    is_alone: bool
+
+    @property
+    def front_row(self) -> int:
+        return self.row - self.is_alone
+
+
+def note_type_for(way: Way, default: NoteType) -> NoteType:
+    """The note type of a card that is asked in some way."""
+    return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
+
+
+def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType, *, tag_rows: bool = False) -> Reading:
+    """A card for each front that ends with one of the tags, which are in small letters and without ``#``.
+
+    ``tag_rows`` tells whether a line ``Tags: …`` below an answer names its tags.
+    """
+    text = page.text.casefold()
+    if not any(f"#{tag}" in text for tag in ways):
+        return Reading()
+    rows = list(page.rows())
+    reader = _Reader(Harvest(page), rows, default, tag_rows)
+    marks = list(_marks(rows, ways))
+    for mark, following in zip_longest(marks, marks[1:]):
+        reader.read(mark, following)
+    return reader.harvest.reading()
+
+
+def _marks(rows: list[Row], ways: Mapping[str, Way]) -> Iterator[_Mark]:
+    for index, row in enumerate(rows):
+        if "#" not in row.masked:
+            continue
+        words, anki_id = without_id(row.masked)
+        before, tags = without_tags(words)
+        known = next((tag for tag in tags if tag.casefold() in ways), None)
+        if known:
+            content = before[heading_mark(before) :]
+            yield _Mark(
+                index,
+                ways[known.casefold()],
+                known,
+                len(before),
+                tuple(tag for tag in tags if tag != known),
+                anki_id,
+                not content[item_mark(content) :].strip(),
+            )
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads one card after the other; ``free`` is the first row that is no card's yet."""
+
+    harvest: Harvest
+    rows: list[Row]
+    default: NoteType
+    tag_rows: bool
+    free: int = 0
+
+    def read(self, mark: _Mark, following: _Mark | None) -> None:
+        last = mark.front_row
+        if last < self.free or self.rows[last].is_blank:
+            self._say(mark, "question", "nothing stands before it")
+            self.free = mark.row + 1
+            return
+        first = self._front_start(last)
+        back, end = self._back(mark, following)
+        back, in_back = without_id(back)
+        self.free = end
+        ending = trailer(self.rows, end, tag_rows=self.tag_rows)
+        stop = end if mark.anki_id or in_back else ending.following
+        origin = Origin(
+            (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
+            (*mark.tags, *ending.tags),
+            anki_id=mark.anki_id or in_back or ending.anki_id,
+            id_place=self.rows[max(end - 1, mark.row)].start,
+        )
+        self.free = stop
+        front = self._front(first, last, mark)
+        if mark.way is Way.PROMPT:
+            self.harvest.card(Typed(BASIC, {"Front": front, "Back": ""}), origin)
+        elif not back.strip():
+            self._say(mark, "answer", "no answer stands below it")
+            self.harvest.claim(origin.span)
+        else:
+            self.harvest.question(front, back, note_type_for(mark.way, self.default), origin)
+
+    def _front_start(self, last: int) -> int:
+        """The row in which the front begins that ends in a row."""
+        first = last
+        while not (heading_mark(self.rows[first].masked) or item_mark(self.rows[first].masked)):
+            above = first - 1
+            if above < self.free or self.rows[above].is_blank or heading_mark(self.rows[above].masked):
+                break
+            if self._is_trailer(self.rows[above]):
+                break
+            first = above
+        return first
+
+    def _front(self, first: int, last: int, mark: _Mark) -> str:
+        page, rows = self.harvest.page, self.rows
+        end = rows[last].end if mark.is_alone else rows[last].start + mark.length
+        text = page.words(rows[first].start, end)
+        begin = heading_mark(text) or item_mark(text)
+        head, _, rest = text[begin:].partition("\n")
+        return f"{head}\n{dedent(rest)}" if rest else head
+
+    def _back(self, mark: _Mark, following: _Mark | None) -> tuple[str, int]:
+        """The answer, and the row behind it."""
+        if mark.way is Way.PROMPT:
+            return "", mark.row + 1
+        stop = following.front_row if following else len(self.rows)
+        depth = item_depth(self.rows[mark.front_row].masked)
+        start = mark.row + 1
+        while start < stop and self.rows[start].is_blank:
+            start += 1
+        end = start
+        while end < stop and not self._ends_back(self.rows[end], depth):
+            end += 1
+        if end == stop and following and start > mark.row + 1:
+            # What follows the blank line is the front of the next card.
+            return "", mark.row + 1
+        if end == start:
+            return "", mark.row + 1
+        return dedent("\n".join(row.text for row in self.rows[start:end])), end
+
+    def _ends_back(self, row: Row, depth: int | None) -> bool:
+        if row.is_blank or heading_mark(row.masked) or self._is_trailer(row):
+            return True
+        own = item_depth(row.masked) if depth is not None else None
+        return own is not None and depth is not None and own <= depth
+
+    def _is_trailer(self, row: Row) -> bool:
+        return is_trailer(row, tag_rows=self.tag_rows)
+
+    def _say(self, mark: _Mark, part: str, problem: str) -> None:
+        message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."
+        self.harvest.say(f"tag-without-{part}", message, self.rows[mark.row].start)

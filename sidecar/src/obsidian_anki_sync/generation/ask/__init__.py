@@ -1,0 +1,1 @@
+"""Requests to a model's server and the replies."""

@@ -1,0 +1,213 @@
+"""Asks a model, and pays once: what was answered before is not sent again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from weakref import WeakValueDictionary
+
+from obsidian_anki_sync.generation.ask.answers import Answers, RawAnswer
+from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
+from obsidian_anki_sync.generation.ask.chat import Chat
+from obsidian_anki_sync.generation.ask.faults import BusyError, FormRefusedError, ParameterRefusedError
+from obsidian_anki_sync.generation.ask.pacing import Pacer
+from obsidian_anki_sync.generation.ask.replies import DeclinedError, TruncatedError, UnreadableError
+from obsidian_anki_sync.generation.ask.requests import Ask
+from obsidian_anki_sync.generation.ask.response_format import Dialect, Rung
+from obsidian_anki_sync.generation.errors import (
+    ModelError,
+    NotAnsweredError,
+    QuarantinedError,
+    UnreachableError,
+)
+from obsidian_anki_sync.generation.options import GenerationOptions
+
+_LONGEST_WAIT = 300.0
+# So many notes in a row that a server could not answer are no longer these notes' matter.
+_MOST_IN_VAIN = 5
+_MOST_UNREADABLE = 3
+
+_Read = TypeVar("_Read")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was sent for a note, and how many answers were there already."""
+
+    charge: Charge = NOTHING
+    kept: int = 0
+
+
+class Asker:
+    """Asks the models of one server."""
+
+    def __init__(self, options: GenerationOptions, answers: Answers, budget: Budget, chat: Chat) -> None:
+        self._options = options
+        self._answers = answers
+        self._budget = budget
+        self._chat = chat
+        self.pacer = Pacer(options.concurrency, is_loopback=options.is_loopback)
+        self._dialects: dict[str, Dialect] = {}
+        self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._in_vain = 0
+
+    @property
+    def rungs(self) -> dict[str, str]:
+        """The form of answer that each model asked so far bears, as far as it was found out."""
+        return {model: dialect.rung.value for model, dialect in self._dialects.items()}
+
+    async def read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
+        """What is read from the answer; asks again, with a word about it, where the form is wrong.
+
+        Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
+        ``QuarantinedError`` where there is nothing to be had, ``NotAnsweredError`` where that is so for now,
+        and whatever stops the run.
+        """
+        unreadable = 0
+        has_more_room = False
+        while True:
+            answer = await self._answer(ask, tally)
+            try:
+                return read(answer)
+            except TruncatedError:
+                if has_more_room:
+                    raise
+                has_more_room = True
+                ask = ask.with_room()
+            except DeclinedError as error:
+                said = f" It says: {error}" if str(error) else ""
+                raise QuarantinedError(
+                    f"The model declined to work on this note ({answer.finish_reason}).{said}",
+                    "Leave the note out, or choose another model.",
+                ) from None
+            except UnreadableError as error:
+                unreadable += 1
+                if unreadable == _MOST_UNREADABLE:
+                    raise self._quarantined(error, ask.model) from None
+                if unreadable > 1 and error.is_form:
+                    # The form was accepted and not kept: it has to be asked for in another way.
+                    self._dialect(ask.model).step_down(_rung(answer))
+                ask = ask.again(error.complaint)
+
+    def _quarantined(self, error: UnreadableError, model: str) -> QuarantinedError:
+        told = error.complaint.replace("Your last reply", "the last reply").rstrip(".")
+        return QuarantinedError(
+            f"{model} wrote nothing that can be read in {_MOST_UNREADABLE} attempts: {told}.",
+            "Choose a larger model, or leave this note out.",
+        )
+
+    async def _answer(self, ask: Ask, tally: Tally) -> RawAnswer:
+        """The kept answer, or a new one that is kept before anything is read from it."""
+        key = ask.key
+        # Two notes may hold the same text: the second waits for the first one's answer.
+        lock = self._under_way.setdefault(key, asyncio.Lock())
+        async with lock:
+            answer = await self._answers.get(key)
+            if answer is not None:
+                tally.kept += 1
+                return answer
+            return await self._sent(ask, key, tally)
+
+    async def _sent(self, ask: Ask, key: str, tally: Tally) -> RawAnswer:
+        """Sends until there is an answer, or no sense in sending."""
+        dialect = self._dialect(ask.model)
+        tries = 0
+        while True:
+            rung, refused = dialect.rung, frozenset(dialect.refused)
+            try:
+                answer = await self._once(ask, key, dialect, tally)
+                self._in_vain = 0
+                return answer
+            except FormRefusedError as error:
+                if not dialect.step_down(rung):
+                    raise self._refused(str(error)) from None
+            except ParameterRefusedError as error:
+                if error.args[0] in refused:
+                    raise self._refused(f"it does not take {error.args[0]}") from None
+                dialect.refused.add(error.args[0])
+            except BusyError as error:
+                tries += 1
+                if tries >= error.tries:
+                    raise self._given_up(error) from None
+                await self._wait(error, tries)
+
+    async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> RawAnswer:
+        async with self.pacer.turn() as began:
+            reservation = await self._budget.reserve(ask.most(self._options))
+            # What a request cost that brought no answer is not told: a cut reply was paid for, a refusal not.
+            charge = ask.charge(self._options)
+            try:
+                body = dialect.body(ask, self._options.max_cards)
+                answer = await self._chat.complete(body, dialect.rung)
+            except BusyError as error:
+                if error.slows:
+                    self.pacer.overtaxed(began, error.wait)
+                charge = Charge(1) if error.was_refused else charge
+                raise
+            except Exception:
+                charge = Charge(1)
+                raise
+            else:
+                charge = charge_for(answer, charge, self._options)
+                await _unbroken(self._answers.keep(key, answer))
+            finally:
+                tally.charge = tally.charge.plus(charge)
+                await _unbroken(self._budget.settle(reservation, charge))
+            self.pacer.went_well()
+            return answer
+
+    async def _wait(self, error: BusyError, tries: int) -> None:
+        wait = error.wait
+        if wait is None:
+            wait = self._options.retry_seconds * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
+        if wait > _LONGEST_WAIT:
+            raise ModelError(
+                f"{error.told} It asks to be left alone for {round(wait / 60)} minutes.",
+                "Resume the session then: what was answered is kept and is not sent again.",
+            )
+        await asyncio.sleep(wait)
+
+    def _given_up(self, error: BusyError) -> Exception:
+        self._in_vain += 1
+        if error.is_unreachable:
+            return UnreachableError(
+                error.told,
+                "Start the server, or correct the base URL of the generation settings; then resume.",
+            )
+        if self._in_vain >= _MOST_IN_VAIN:
+            return ModelError(
+                f"{error.told} That is so for {self._in_vain} notes in a row.",
+                "See what the server's own log says, then resume: what was answered is kept.",
+            )
+        return NotAnsweredError(
+            f"{error.told} It was asked {error.tries} times.",
+            "The next sync tries it again. If it fails each time, the note may be too long for the model.",
+        )
+
+    def _refused(self, words: str) -> QuarantinedError:
+        return QuarantinedError(
+            f"{self._options.host} does not take what is asked: {words}.", "Choose another model or server."
+        )
+
+    def _dialect(self, model: str) -> Dialect:
+        return self._dialects.setdefault(model, Dialect.first(self._options, model))
+
+
+def _rung(answer: RawAnswer) -> Rung:
+    try:
+        return Rung(answer.rung)
+    except ValueError:
+        return Rung.PROMPT
+
+
+async def _unbroken(work: Awaitable[None]) -> None:
+    """Finishes some work even where the note is cancelled meanwhile; the cancelling comes after."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise

@@ -1,0 +1,150 @@
+"""Sends one request to a chat API and reads the whole reply."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import orjson
+
+from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.generation.ask.faults import BusyError, Refusal, judge
+from obsidian_anki_sync.generation.ask.streaming import LONGEST_REPLY, BrokenReplyError, Reply, ReplyError
+from obsidian_anki_sync.generation.options import GenerationOptions
+
+_CONNECT_SECONDS = 10.0
+_LONGEST_REFUSAL = 100_000  # bytes
+_MOST_CONNECTIONS = 100
+_SECONDS_TO_END = 0.5
+# A server that is silent once is so again, and each time costs the whole wait.
+_TRIES_OF_THE_SILENT = 2
+
+
+class Chat:
+    """A chat API at one base URL."""
+
+    def __init__(self, options: GenerationOptions) -> None:
+        self._options = options
+        headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
+        self._http = httpx.AsyncClient(
+            headers={**headers, "Content-Type": "application/json", "User-Agent": "obsidian-anki-sync"},
+            timeout=httpx.Timeout(options.idle_seconds, connect=_CONNECT_SECONDS, pool=None),
+            limits=httpx.Limits(
+                max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS
+            ),
+            # A proxy in the environment is not meant for this machine's own server.
+            trust_env=not options.is_loopback,
+            # Text and key go to the host that was named, and to no other.
+            follow_redirects=False,
+        )
+
+    async def close(self) -> None:
+        """Lets go of the connections."""
+        await self._http.aclose()
+
+    async def complete(self, body: Mapping[str, Any], rung: str) -> RawAnswer:
+        """The whole reply to a request.
+
+        Raises what ``faults.judge`` makes of a refusal, and ``BusyError`` where a connection breaks or is
+        silent. Nothing of an incomplete reply is returned.
+        """
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._options.total_seconds):
+                reply = await self._stream(body)
+        except (httpx.TimeoutException, TimeoutError) as error:
+            if isinstance(error, httpx.ConnectTimeout):
+                raise self._unreachable() from None
+            raise self._silent() from None
+        except httpx.ConnectError:
+            raise self._unreachable() from None
+        except (httpx.TransportError, BrokenReplyError) as error:
+            told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
+            raise BusyError(f"The reply of {self._options.host} is not whole: {told}.") from None
+        except ReplyError as error:
+            text = orjson.dumps(error.args[0]).decode()
+            refusal = Refusal.of(200, text, error.args[0])
+            raise judge(refusal, {}, self._options, str(body["model"])) from None
+        return _answer(reply, rung, time.perf_counter() - began)
+
+    async def models(self) -> httpx.Response:
+        """What the server says about its models; raises ``httpx.HTTPError``."""
+        return await self._http.get(self._address("models"))
+
+    async def get(self, url: str) -> httpx.Response:
+        """Anything else that the server may say about itself; raises ``httpx.HTTPError``."""
+        return await self._http.get(url)
+
+    async def _stream(self, body: Mapping[str, Any]) -> Reply:
+        async with self._http.stream(
+            "POST", self._address("chat/completions"), content=orjson.dumps(body)
+        ) as response:
+            if response.status_code != 200:
+                raise judge(await _refusal(response), response.headers, self._options, str(body["model"]))
+            reply = Reply()
+            lines = _lines(response)
+            async for line in lines:
+                reply.take(line)
+                if reply.is_done:
+                    break
+            reply.finish()
+            # Read to its end, a connection can carry the next request; that is not worth waiting for.
+            with suppress(TimeoutError, httpx.TransportError, BrokenReplyError):
+                async with asyncio.timeout(_SECONDS_TO_END):
+                    async for _ in lines:
+                        pass
+            return reply
+
+    def _address(self, path: str) -> str:
+        return f"{self._options.base_url.rstrip('/')}/{path}"
+
+    def _silent(self) -> BusyError:
+        seconds = self._options.idle_seconds
+        return BusyError(
+            f"{self._options.host} was silent for {seconds:g} seconds.",
+            tries=_TRIES_OF_THE_SILENT,
+            slows=True,
+        )
+
+    def _unreachable(self) -> BusyError:
+        return BusyError(f"No server answers at {self._options.host}.", was_refused=True, is_unreachable=True)
+
+
+async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
+    """The lines of a reply as bytes; a character may be cut between two pieces, a line never is."""
+    rest = b""
+    async for piece in response.aiter_bytes():
+        *lines, rest = (rest + piece).split(b"\n")
+        if len(rest) > LONGEST_REPLY:
+            raise BrokenReplyError("it does not end")
+        for line in lines:
+            yield line.rstrip(b"\r")
+    if rest:
+        yield rest.rstrip(b"\r")
+
+
+async def _refusal(response: httpx.Response) -> Refusal:
+    """The refusal that a response is, of which no more is read than could matter."""
+    body = b""
+    async for piece in response.aiter_bytes():
+        body += piece
+        if len(body) > _LONGEST_REFUSAL:
+            break
+    text = body.decode("utf-8", "replace")
+    try:
+        parsed = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        parsed = None
+    error = (parsed.get("error") or parsed) if isinstance(parsed, dict) else None
+    return Refusal.of(response.status_code, text, error)
+
+
+def _answer(reply: Reply, rung: str, latency: float) -> RawAnswer:
+    refusal = "".join(reply.refusal)
+    text = refusal or "".join(reply.text)
+    reason = "refusal" if refusal else reply.finish_reason
+    return RawAnswer(text, reply.model, reason, reply.usage, reply.cost, rung, latency)

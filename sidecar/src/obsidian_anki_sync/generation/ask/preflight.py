@@ -1,0 +1,145 @@
+"""Asks a server about itself before the first note is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from obsidian_anki_sync.generation.ask.chat import Chat
+from obsidian_anki_sync.generation.ask.faults import Refusal, judge
+from obsidian_anki_sync.generation.errors import ModelError, UnknownModelError, UnreachableError
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
+
+_OLLAMA_DEFAULT = 4096
+_OLLAMA_PORT = 11434
+_CONTEXT_NAMES = ("context_length", "max_model_len", "max_context_length", "loaded_context_length")
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What is known of the server before the first note is sent.
+
+    ``models`` is None where the server does not list them. ``context_tokens`` is 0, and prices (in money
+    per million tokens) are None, where it does not say. ``warnings`` are sentences for a person.
+    """
+
+    host: str
+    is_loopback: bool
+    models: tuple[str, ...] | None
+    context_tokens: int = 0
+    price_in: float | None = None
+    price_out: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+async def fly_ahead(chat: Chat, options: GenerationOptions) -> Preflight:
+    """Sees that a server answers, takes the key and has the models; raises ``ModelError`` where not."""
+    if not options.model:
+        raise UnknownModelError("No model is named.", "Name one in the generation settings (model).")
+    listed = await _listed(chat, options)
+    names = None if listed is None else tuple(sorted(listed))
+    entry: Mapping[str, Any] = (listed or {}).get(_found(options.model, listed or {}), {})
+    if listed:
+        _check_models(options, listed)
+    context = _context(entry)
+    warnings = _privacy(options)
+    if urlsplit(options.base_url).port == _OLLAMA_PORT and options.is_loopback:
+        context = context or await _ollama_context(chat, options) or _OLLAMA_DEFAULT
+        warnings += _window(context, options, " Ollama cuts what is longer in silence.")
+    elif context:
+        warnings += _window(context, options, "")
+    price_in, price_out = _prices(entry)
+    return Preflight(options.host, options.is_loopback, names, context, price_in, price_out, warnings)
+
+
+async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:
+    """The models by name; None where the server does not list them."""
+    try:
+        response = await chat.models()
+    except httpx.HTTPError as error:
+        raise UnreachableError(
+            f"No server answers at {options.host} ({type(error).__name__}).",
+            "Start the server, or correct the base URL of the generation settings.",
+        ) from None
+    if response.status_code != 200:
+        problem = judge(Refusal.of(response.status_code, response.text[:4000]), {}, options, options.model)
+        if isinstance(problem, ModelError) and response.status_code not in (404, 405):
+            raise problem
+        return None
+    try:
+        data = orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
+    entries = data.get("data") if isinstance(data, dict) else None
+    if not isinstance(entries, list):
+        return None
+    return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
+
+
+def _check_models(options: GenerationOptions, listed: Mapping[str, Any]) -> None:
+    """A local server with one model answers with it, whatever is asked for; only a hosted one refuses."""
+    for model in dict.fromkeys(options.model_for(step) for step in Step):
+        if not _found(model, listed) and not (options.is_loopback and len(listed) == 1):
+            known = ", ".join(sorted(listed)[:_SHOWN])
+            raise UnknownModelError(
+                f"{options.host} does not list the model {model!r}.",
+                f"It has {known}{' and others' if len(listed) > _SHOWN else ''}.",
+            )
+
+
+def _found(model: str, listed: Mapping[str, Any]) -> str:
+    """The name that a server lists a model under; Ollama adds ``:latest``."""
+    return next((name for name in (model, f"{model}:latest", f"models/{model}") if name in listed), "")
+
+
+def _context(entry: Mapping[str, Any]) -> int:
+    meta = entry.get("meta")
+    values = [entry.get(name) for name in _CONTEXT_NAMES]
+    values.append(meta.get("n_ctx") if isinstance(meta, dict) else None)
+    return next((value for value in values if isinstance(value, int) and value > 0), 0)
+
+
+async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
+    """The window of the model as Ollama has loaded it; 0 where it is not loaded."""
+    parts = urlsplit(options.base_url)
+    try:
+        response = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")
+        models = orjson.loads(response.content)["models"]
+        loaded = [entry for entry in models if _found(options.model, {entry["name"]: entry})]
+        return int(loaded[0].get("context_length", 0)) if loaded else 0
+    except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):
+        return 0
+
+
+def _window(context: int, options: GenerationOptions, remark: str) -> tuple[str, ...]:
+    needed = options.section_tokens + options.max_tokens + 500
+    if needed <= context:
+        return ()
+    return (
+        f"The model's window is {context} tokens, and a request may need {needed}.{remark}"
+        " Enlarge the window, or make section_tokens smaller.",
+    )
+
+
+def _privacy(options: GenerationOptions) -> tuple[str, ...]:
+    plain = urlsplit(options.base_url).scheme == "http" and not options.is_loopback
+    if not plain:
+        return ()
+    return (f"The notes' text and the key go to {options.host} unencrypted (http).",)
+
+
+def _prices(entry: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Prices as OpenRouter lists them, which are for one token."""
+    pricing = entry.get("pricing")
+    if not isinstance(pricing, dict):
+        return None, None
+    try:
+        return float(pricing["prompt"]) * 1e6, float(pricing["completion"]) * 1e6
+    except (KeyError, TypeError, ValueError):
+        return None, None

@@ -1,0 +1,106 @@
+"""Reads what a model wrote: cards, an answer, a judgement."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeVar
+
+import msgspec
+
+from obsidian_anki_sync.generation.ask.answers import RawAnswer
+
+_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|$)", re.DOTALL)
+_DECLINED = frozenset(("content_filter", "refusal", "safety", "blocked"))
+_CUT = frozenset(("length", "max_tokens", "model_length"))
+_LONGEST = 200_000  # characters
+
+
+class TruncatedError(Exception):
+    """The answer ended because its room was used up."""
+
+
+class DeclinedError(Exception):
+    """The model, or a filter before it, declined; its words are the first argument."""
+
+
+class UnreadableError(Exception):
+    """The answer has not the form that was asked for; the first argument tells the model so.
+
+    ``is_form`` says that a server which keeps to the schema could not have written it.
+    """
+
+    def __init__(self, complaint: str, *, is_form: bool = True) -> None:
+        super().__init__(complaint)
+        self.complaint = complaint
+        self.is_form = is_form
+
+
+class WrittenCard(msgspec.Struct, frozen=True):
+    """A card as the model wrote it: ``s`` is the unit that it cites, ``type`` the key of a note type."""
+
+    s: int
+    front: str
+    back: str
+    type: str = ""
+
+
+class _Cards(msgspec.Struct):
+    cards: list[WrittenCard]
+
+
+class _Answer(msgspec.Struct):
+    answer: str
+
+
+class _Judgement(msgspec.Struct):
+    worth: bool
+
+
+_Form = TypeVar("_Form")
+
+
+def read_cards(answer: RawAnswer) -> tuple[WrittenCard, ...]:
+    """The cards of an answer, of which there may be none."""
+    return tuple(_read(answer, _Cards).cards)
+
+
+def read_answer(answer: RawAnswer) -> str:
+    """The answer to a card's question; nothing where the note does not say."""
+    return _read(answer, _Answer).answer
+
+
+def read_judgement(answer: RawAnswer) -> bool:
+    """Whether the section is worth learning from."""
+    return _read(answer, _Judgement).worth
+
+
+def _read(answer: RawAnswer, form: type[_Form]) -> _Form:
+    reason = answer.finish_reason.lower()
+    if reason in _CUT:
+        raise TruncatedError
+    if reason in _DECLINED:
+        raise DeclinedError(" ".join(answer.text.split())[:200])
+    value = _json(answer.text)
+    if isinstance(value, list) and form is _Cards:
+        value = {"cards": value}
+    try:
+        return msgspec.convert(value, form, strict=False)
+    except msgspec.ValidationError as error:
+        raise UnreadableError(f"Your last reply did not fit the schema: {error}.") from None
+
+
+def _json(text: str) -> Any:
+    """The JSON in an answer, without thoughts before it and fences around it."""
+    words = _THOUGHT.sub("", text[:_LONGEST]).strip()
+    fenced = _FENCE.search(words) if not words.startswith(("{", "[")) else None
+    words = (fenced[1] if fenced else words).strip()
+    if not words:
+        raise UnreadableError("Your last reply was empty.", is_form=False)
+    begin = min((at for mark in "{[" if (at := words.find(mark)) >= 0), default=-1)
+    try:
+        # Line breaks in a text are no reason to throw a paid answer away.
+        return json.JSONDecoder(strict=False).raw_decode(words, max(begin, 0))[0]
+    except (ValueError, RecursionError):
+        raise UnreadableError("Your last reply was not valid JSON.") from None

@@ -1,0 +1,117 @@
+"""Puts the pieces of a streamed reply together; a reply in one piece is one too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from obsidian_anki_sync.generation.ask.answers import Usage
+
+_DONE = b"[DONE]"
+LONGEST_REPLY = 4_000_000
+"""Bytes; no reply to what we ask comes near."""
+
+
+class BrokenReplyError(Exception):
+    """The reply ended early, or is none of this API."""
+
+
+class ReplyError(Exception):
+    """An error stands where a reply should; it is the first argument."""
+
+
+@dataclass(slots=True)
+class Reply:
+    """A reply as far as it has come."""
+
+    text: list[str] = field(default_factory=list)
+    refusal: list[str] = field(default_factory=list)
+    model: str = ""
+    finish_reason: str = ""
+    usage: Usage = field(default_factory=Usage)
+    cost: float | None = None
+    is_done: bool = False
+    _loose: list[bytes] = field(default_factory=list)
+    _events: int = 0
+    _size: int = 0
+
+    def take(self, line: bytes) -> None:
+        """Takes a line; raises ``ReplyError`` for an error in it, ``BrokenReplyError`` for rubbish."""
+        self._size += len(line)
+        if self._size > LONGEST_REPLY:
+            raise BrokenReplyError("it does not end")
+        if line.startswith(b"data:"):
+            data = line[5:].strip()
+            if data == _DONE:
+                self.is_done = True
+            elif data:
+                self._events += 1
+                self._event(data)
+        elif line.strip() and not line.startswith((b":", b"event:", b"id:", b"retry:")):
+            self._loose.append(line)
+
+    def finish(self) -> None:
+        """Takes the end; raises ``ReplyError``, or ``BrokenReplyError`` where the reply is not whole."""
+        if self._loose:
+            self._event(b"\n".join(self._loose))
+            self.is_done = self.is_done or not self._events
+        if not self.finish_reason:
+            if not self.is_done:
+                raise BrokenReplyError("it broke off")
+            self.finish_reason = "stop"
+
+    def _event(self, data: bytes) -> None:
+        try:
+            event = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            raise BrokenReplyError("it is not of the chat API") from None
+        if not isinstance(event, dict):
+            raise BrokenReplyError("it is not of the chat API")
+        if event.get("error"):
+            raise ReplyError(event["error"])
+        if isinstance(event.get("model"), str) and event["model"]:
+            self.model = event["model"]
+        self._take_usage(event.get("usage"))
+        choices = event.get("choices")
+        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+            self._take_choice(choices[0])
+        elif not self._events:
+            raise BrokenReplyError("it is not of the chat API")
+
+    def _take_choice(self, choice: dict[str, Any]) -> None:
+        if choice.get("error"):
+            raise ReplyError(choice["error"])
+        message = choice.get("delta") or choice.get("message") or {}
+        if isinstance(message, dict):
+            self.text += _texts(message.get("content"))
+            self.refusal += _texts(message.get("refusal"))
+        if isinstance(choice.get("finish_reason"), str):
+            self.finish_reason = choice["finish_reason"]
+
+    def _take_usage(self, usage: Any) -> None:
+        if not isinstance(usage, dict):
+            return
+        details = usage.get("prompt_tokens_details")
+        cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+        self.usage = Usage(
+            _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")), _count(cached)
+        )
+        cost = usage.get("cost")
+        if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:
+            self.cost = float(cost)
+
+
+def _texts(content: Any) -> list[str]:
+    if isinstance(content, str):
+        return [content]
+    if isinstance(content, list):
+        return [
+            part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)
+        ]
+    return []
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0

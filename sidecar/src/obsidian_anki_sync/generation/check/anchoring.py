@@ -1,0 +1,130 @@
+"""Finds the unit of a note that a card rests on, whatever number the model gave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from obsidian_anki_sync.generation.prepare.sections import Section, Unit
+from obsidian_anki_sync.generation.prepare.words import Words, is_among, share
+
+_BACK_WEIGHT = 0.6
+# The cited unit is believed as long as no other fits better by this much.
+_MARGIN = 0.1
+# How much of an answer makes a unit one that holds it, and how much less than the best fit is as good.
+_STANDS, _STANDS_PARTLY = 0.6, 0.5
+_NEARLY = 0.2
+# A sentence that begins so speaks of what the one before it names.
+_PRONOUN = regex.compile(
+    r"^(?:\S+\s+){0,2}?(?:it|its|he|his|she|her|they|their|this|these|the latter"
+    r"|er|sie|es|sein\w*|ihr\w*|dies\w*|jene\w*|dort|dabei|dafür|dadurch|damit"
+    r"|он|она|оно|они|его|её|ее|их|ему|ей|им|нём|ней|них|сам|сама|это|эт\w+|там|при этом)\b",
+    regex.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card in the model's words, with names for formulas and code: what asks, and what answers.
+
+    Of a card with a gap, the front is the whole sentence and the back what is hidden in it.
+    """
+
+    front: str
+    back: str
+    cited: int
+    has_gap: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """A section as the checks see it: the words of the whole, and of each unit."""
+
+    section: Section
+
+    @cached_property
+    def units(self) -> tuple[Words, ...]:
+        """The words of each unit, its headings apart."""
+        return tuple(Words(unit.text) for unit in self.section.units)
+
+    @cached_property
+    def with_antecedents(self) -> tuple[frozenset[str], ...]:
+        """The words of each unit, and of the one before where it goes on about the same."""
+        found = [unit.tokens for unit in self.units]
+        for n in range(1, len(found)):
+            if _PRONOUN.match(self.units[n].text):
+                found[n] |= found[n - 1]
+        return tuple(found)
+
+    @cached_property
+    def above(self) -> Words:
+        """The words of the title and the headings."""
+        headings = dict.fromkeys(heading for unit in self.section.units for heading in unit.headings)
+        return Words("\n".join([self.section.title, *headings]))
+
+    @cached_property
+    def whole(self) -> Words:
+        """The words of everything that was sent."""
+        return Words("\n".join([self.above.text, *(unit.text for unit in self.units)]))
+
+    def around(self, index: int) -> frozenset[str]:
+        """The words of a unit and of the one before and behind, of title and headings."""
+        near = self.units[max(0, index - 1) : index + 2]
+        return self.above.all.union(*(words.all for words in near))
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The unit that a card rests on, its index, and how much of the card stands there, from 0 to 1."""
+
+    unit: Unit
+    index: int
+    fit: float
+
+
+def anchor(card: Card, view: View) -> Anchor:
+    """The cited unit, or one that fits clearly better."""
+    front, back = Words(card.front), Words(card.back)
+    fits = [_fit(front, back, unit) for unit in view.units]
+    index = fits.index(max(fits))
+    cited = card.cited - 1
+    if 0 <= cited < len(fits) and fits[cited] >= fits[index] - _MARGIN:
+        index = cited
+    return Anchor(view.section.units[index], index, fits[index])
+
+
+def _fit(front: Words, back: Words, unit: Words) -> float:
+    tokens = unit.tokens
+    return (1 - _BACK_WEIGHT) * front.share_in(tokens) + _BACK_WEIGHT * back.share_in(tokens)
+
+
+def is_torn(card: Card, view: View) -> bool:
+    """Whether the question is about one unit, and what answers it stands in others.
+
+    So it is where a model has mixed up two facts of one note.
+    """
+    back = Words(card.back).tokens
+    about = asked_about(card, view)
+    if not about or not back:
+        return False
+    fits = [share(back, unit.tokens) for unit in view.units]
+    return max(fits) >= _STANDS and not any(fits[n] >= _STANDS_PARTLY for n in about)
+
+
+def asked_about(card: Card, view: View) -> tuple[int, ...]:
+    """The indices of the units that a question is about; none where that cannot be told."""
+    asked = _distinctive(Words(card.front), view)
+    if not asked or len(view.units) < 2:
+        return ()
+    fits = [share(asked, words) for words in view.with_antecedents]
+    best = max(fits)
+    return tuple(n for n, fit in enumerate(fits) if fit >= max(best - _NEARLY, 0.01))
+
+
+def _distinctive(front: Words, view: View) -> frozenset[str]:
+    """The words of the question that stand in the units, and not in the title above all of them."""
+    above = view.above.tokens
+    units: frozenset[str] = frozenset().union(*(unit.tokens for unit in view.units))
+    return frozenset(w for w in front.tokens if is_among(w, units) and not is_among(w, above))

@@ -1,0 +1,197 @@
+"""Checks a model's card against the note: what is refused, and what a person is told to doubt.
+
+Refused is what can be no card; what only may be wrong is flagged, since words say little about paraphrases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import regex
+
+from obsidian_anki_sync.domain.generated import Flag
+from obsidian_anki_sync.generation.check.anchoring import Anchor, Card, View, asked_about, is_torn
+from obsidian_anki_sync.generation.prepare.phrasing import (
+    asks_twice,
+    asks_yes_or_no,
+    script_for,
+    script_of,
+    speaks_of_the_note,
+)
+from obsidian_anki_sync.generation.prepare.words import Words, missing, share
+
+# Line breaks and tabs are whitespace; what else is below the blank came from a broken escape.
+_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\p{Cs}]")
+_NOTHING = regex.compile(
+    r"[\p{P}\p{S}\s]*|(?:front|back|question|answer|string|text|n/?a|null|none|todo)\W*", re.I
+)
+_ADDRESS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:)?//[^\s<>()\"'`]+|\bwww\.[^\s<>()\"'`]+|\b(?:javascript|data|file|mailto):\S+",
+    re.I,
+)
+_LINK = re.compile(
+    r"!?\[[^\]]*\]\(\s*<?([^()\s>]*)|!\[\[([^\]]*)\]\]|\[sound:([^\]]*)\]|^\s*\[[^\]]+\]:\s*(\S+)", re.M
+)
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
+_ENDING = ".,;:!?)\"'"
+
+_SUPPORT = 0.75
+_QUESTION_SUPPORT = 0.34
+_NEAR_SUPPORT = 0.5
+_MOST_WORDS = 20
+_HELD = 0.99
+
+REFUSALS = {
+    "empty": "The front or the back is empty.",
+    "placeholder": "The front or the back is a form that was never filled in.",
+    "control-characters": "A broken escape left control characters.",
+    "unknown-name": "It names a formula or code that the note does not have.",
+    "link": "It holds a link that is not in the note.",
+    "gap": "The words to hide do not stand in the sentence.",
+    "kind": "It is of a kind that was not asked for.",
+    "ungrounded": "Nothing of it stands in the note.",
+    "duplicate": "Another card says the same.",
+    "too-many": "It is more than the cards that were asked for.",
+}
+"""Why a card is refused, by the code that is counted."""
+
+
+def refusal(card: Card, view: View) -> str:
+    """The code of what makes this no card at all; nothing for a card."""
+    section = view.section
+    both = (card.front, card.back)
+    if not all(text.strip() for text in both):
+        return "empty"
+    if any(_CONTROL.search(text) for text in both):
+        return "control-characters"
+    if any(_NOTHING.fullmatch(text.strip()) for text in both) or any("..." in t and len(t) < 8 for t in both):
+        return "placeholder"
+    if any(section.placeholders.unknown(text) for text in both):
+        return "unknown-name"
+    if any(_foreign_link(text, section.words) for text in both):
+        return "link"
+    tokens = view.whole.all
+    if not any(share(Words(text).tokens, tokens) for text in both):
+        return "ungrounded"
+    return ""
+
+
+def plain(text: str) -> str:
+    """A text of a model without HTML and links between notes; code stays, since it is shown as it is."""
+    parts: list[str] = []
+    position = 0
+    for code in _CODE.finditer(text):
+        parts += _disarmed(text[position : code.start()]), code[0]
+        position = code.end()
+    return "".join((*parts, _disarmed(text[position:]))).strip()
+
+
+def _disarmed(text: str) -> str:
+    return _TAG.sub("&lt;", _WIKILINK.sub(r"\1", text))
+
+
+def doubts(card: Card, view: View, anchor: Anchor, language: str) -> Iterator[Flag]:
+    """What a person should look at, each with a sentence."""
+    yield from _form(card)
+    if not card.has_gap:
+        yield from _phrasing(card)
+    note_script = script_of(view.whole.text)
+    wanted = script_for(language) if language else note_script
+    yield from _script(card, view, wanted)
+    if wanted and note_script and wanted != note_script:
+        yield Flag("translated", "It is in another script than the note, so its words cannot be compared.")
+        yield from _numbers(card, view, anchor)
+    else:
+        yield from _grounding(card, view, anchor)
+        yield from _numbers(card, view, anchor)
+
+
+def _form(card: Card) -> Iterator[Flag]:
+    if _length(card.back) > _MOST_WORDS:
+        yield Flag("long-answer", f"The answer is longer than {_MOST_WORDS} words.")
+    if _TAG.search(_CODE.sub("", card.front + card.back)) or "&lt;" in card.front + card.back:
+        yield Flag("html", "The model wrote HTML; it is shown as text.")
+
+
+def _phrasing(card: Card) -> Iterator[Flag]:
+    if asks_twice(card.front):
+        yield Flag("two-questions", "It asks two questions.")
+    if asks_yes_or_no(card.front, card.back):
+        yield Flag("yes-no", "It can be answered by yes or no.")
+    if speaks_of_the_note(f"{card.front}\n{card.back}"):
+        yield Flag("refers-to-note", "It refers to the note, which is not seen in a review.")
+    if _holds_answer(card):
+        yield Flag("answer-in-question", "The question holds its answer.")
+
+
+def _holds_answer(card: Card) -> bool:
+    front, back = Words(card.front), Words(card.back)
+    folded = back.folded.strip(_ENDING)
+    if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", front.folded):
+        return True
+    return len(back.tokens) > 1 and share(back.tokens, front.tokens) >= _HELD
+
+
+def _script(card: Card, view: View, wanted: str) -> Iterator[Flag]:
+    """The words that are the note's own may be of any script: a term is one in every language."""
+    for name, text in (("question", card.front), ("answer", card.back)):
+        tokens = view.whole.all
+        own = " ".join(word for word in Words(text).all if word not in tokens)
+        found = script_of(own)
+        if wanted and found and found != wanted and script_of(text) != wanted:
+            yield Flag("wrong-script", f"The {name} is in the wrong script.")
+            return
+
+
+def _grounding(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
+    whole = view.whole.all
+    back, front = Words(card.back), Words(card.front)
+    if share(back.telling, whole) < _SUPPORT:
+        strange = _listed(missing(back.telling, whole))
+        yield Flag("answer-not-in-note", f"These words of the answer are not in the note: {strange}.")
+    if share(front.telling, whole) < _QUESTION_SUPPORT:
+        strange = _listed(missing(front.telling, whole))
+        yield Flag("question-not-in-note", f"These words of the question are not in the note: {strange}.")
+    if card.has_gap:
+        return
+    if is_torn(card, view):
+        yield Flag(
+            "answer-elsewhere", "The answer stands in another place of the note than what is asked about."
+        )
+    elif share(back.telling, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.telling, whole):
+        yield Flag("answer-scattered", "The answer is put together from different places of the note.")
+
+
+def _numbers(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
+    numbers = Words(card.back).numbers | Words(card.front).numbers
+    invented = numbers - view.whole.numbers
+    if invented:
+        yield Flag("number-not-in-note", f"These numbers are not in the note: {', '.join(sorted(invented))}.")
+        return
+    about = asked_about(card, view)
+    near = [view.units[n].numbers for n in about] or [view.around(anchor.index)]
+    if not card.has_gap and Words(card.back).numbers - view.above.numbers.union(*near):
+        yield Flag(
+            "number-elsewhere", "The number stands in another place of the note than what is asked about."
+        )
+
+
+def _foreign_link(text: str, note: str) -> bool:
+    for found in _LINK.finditer(text):
+        target = next((group for group in found.groups() if group is not None), "")
+        if target not in note or not target:
+            return True
+    return any(found[0].rstrip(_ENDING) not in note for found in _ADDRESS.finditer(text))
+
+
+def _length(text: str) -> float:
+    """Words; of scripts without blanks, half the letters."""
+    dense = len(regex.findall(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", text))
+    return len(text.split()) + dense / 2
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return ", ".join(words[:5]) + (" and more" if len(words) > 5 else "")

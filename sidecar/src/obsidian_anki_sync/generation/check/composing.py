@@ -1,0 +1,103 @@
+"""Makes a card of what a model wrote, checks it, and puts formulas and code back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.generated import Flag
+from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
+from obsidian_anki_sync.generation.ask.replies import WrittenCard
+from obsidian_anki_sync.generation.check.anchoring import Card, View, anchor
+from obsidian_anki_sync.generation.check.checks import doubts, plain, refusal
+from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same, stands_in
+from obsidian_anki_sync.generation.kinds import fields_of, words_of
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.prepare.sections import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A card that may be one: in the model's words (``card``), and as fields with everything in its place."""
+
+    card: Card
+    note_type: NoteType
+    fields: Mapping[str, str]
+    unit: Unit
+    language: str = ""
+    flags: tuple[Flag, ...] = ()
+
+    def with_flag(self, flag: Flag) -> Composed:
+        """The same card with one more doubt."""
+        return replace(self, flags=(*self.flags, flag))
+
+
+def compose(written: WrittenCard, view: View, language: str, options: GenerationOptions) -> Composed | str:
+    """The card with its doubts, or the code of what makes it none."""
+    note_type = _note_type(written, options.note_types)
+    if note_type is None:
+        return "kind"
+    raw = Card(written.front, written.back, written.s, note_type.is_cloze)
+    code = refusal(raw, view)
+    if code:
+        return code
+    fields = fields_of(note_type, plain(written.front), plain(written.back))
+    if fields is None:
+        return "gap"
+    card = Card(*words_of(note_type, fields), written.s, note_type.is_cloze)
+    code = refusal(card, view)
+    if code:
+        return code
+    placeholders = view.section.placeholders
+    placed = {name: placeholders.placed(text) for name, text in fields.items()}
+    if note_type.is_cloze and words_of(note_type, placed)[1] != placeholders.placed(card.back):
+        # A formula that holds }} would end the gap in its middle.
+        return "gap"
+    place = anchor(card, view)
+    flags = tuple(doubts(card, view, place, language))
+    return Composed(card, note_type, placed, place.unit, language, flags)
+
+
+def compose_all(
+    written: Sequence[WrittenCard],
+    view: View,
+    language: str,
+    options: GenerationOptions,
+    dropped: Counter[str],
+) -> list[Composed]:
+    """The cards of a reply; what is dropped is counted by its code."""
+    found: list[Composed] = []
+    for one in written:
+        composed = compose(one, view, language, options) if len(found) < options.max_cards else "too-many"
+        if isinstance(composed, str):
+            dropped[composed] += 1
+        else:
+            found.append(composed)
+    return found
+
+
+def without_duplicates(
+    cards: Iterable[Composed], taken: Sequence[str], dropped: Counter[str]
+) -> list[Composed]:
+    """The cards without those that say the same; what is a paraphrase, or a card already, is flagged."""
+    found: list[Composed] = []
+    for composed in cards:
+        words = words_of(composed.note_type, composed.fields)
+        others = [(words_of(o.note_type, o.fields), o) for o in found if o.language == composed.language]
+        if any(is_same(*words, *other) for other, _ in others):
+            dropped["duplicate"] += 1
+            continue
+        if any(is_paraphrase(*words, *other) for other, _ in others):
+            composed = composed.with_flag(Flag("paraphrase", "Another card of this note asks the same."))
+        if any(stands_in(*words, text) for text in taken):
+            composed = composed.with_flag(Flag("has-card", "A card that the note holds itself says this."))
+        found.append(composed)
+    return found
+
+
+def _note_type(written: WrittenCard, allowed: Sequence[NoteType]) -> NoteType | None:
+    if len(allowed) == 1:
+        return allowed[0]
+    note_type = BY_KEY.get(written.type)
+    return note_type if note_type in allowed else None

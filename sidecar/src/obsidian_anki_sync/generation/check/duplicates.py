@@ -1,0 +1,43 @@
+"""Finds cards that say what another card says."""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from obsidian_anki_sync.generation.prepare.words import Words, share
+
+_SAME_FRONT = 92.0
+_SAME_BACK = 85.0
+_ALIKE = 0.6
+_COVERED = 0.99
+
+
+def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
+    """Whether two cards are one but for a letter."""
+    if not _have_the_same_numbers(front, back, other_front, other_back):
+        return False
+    fronts = fuzz.ratio(Words(front).folded, Words(other_front).folded, score_cutoff=_SAME_FRONT)
+    return bool(fronts) and fuzz.ratio(Words(back).folded, Words(other_back).folded) >= _SAME_BACK
+
+
+def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> bool:
+    """Whether two cards ask the same in other words: one answer, and questions of mostly the same words."""
+    if not _have_the_same_numbers(front, back, other_front, other_back):
+        return False
+    backs = fuzz.token_sort_ratio(Words(back).folded, Words(other_back).folded, score_cutoff=_SAME_BACK)
+    if not backs:
+        return False
+    words, others = Words(front).tokens, Words(other_front).tokens
+    fewer, more = sorted((words, others), key=len)
+    return share(fewer, more) >= _ALIKE
+
+
+def stands_in(front: str, back: str, text: str) -> bool:
+    """Whether a text, such as a card that the note holds itself, says all that a card says."""
+    tokens = Words(text).tokens
+    return min(Words(front).share_in(tokens), Words(back).share_in(tokens)) >= _COVERED
+
+
+def _have_the_same_numbers(front: str, back: str, other_front: str, other_back: str) -> bool:
+    """A letter more or less is a slip; a digit more or less is another fact."""
+    return Words(f"{front}\n{back}").numbers == Words(f"{other_front}\n{other_back}").numbers

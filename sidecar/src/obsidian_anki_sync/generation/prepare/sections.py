@@ -1,0 +1,195 @@
+"""Turns a note into what is sent of it: sections of numbered units, and nothing that must not be sent."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.generation.ask.budget import tokens_of
+from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected, Span
+from obsidian_anki_sync.generation.prepare.units import Piece, part
+
+_WIKILINK = re.compile(r"\[\[([^\[\]\n|]*)(?:\|([^\[\]\n]*))?\]\]")
+_LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_INDENT = re.compile(r"\n[ \t]*(?:>[ \t]?)*")
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+$")
+_NAMES = re.compile(r"(?:MATH|CODE|EMBED)[0-9]+")
+_TAGS = re.compile(r"(?<!\S)#[^\s#]+")
+_MARKS = re.compile(r"<{3,}|>{3,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_LETTER = re.compile(r"[^\W\d_]")
+# One of so many pieces, or headings, begins a new section of a long text.
+_ITEMS_A_CUT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A numbered piece of a note: where in the body it stands, and its text as it is sent."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+    headings: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A hash of what it says; blanks, numbers and place do not count."""
+        return hashlib.sha256(" ".join(self.text.split()).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is sent at a time: units under one title, and the pieces that names stand for in them."""
+
+    title: str
+    units: tuple[Unit, ...]
+    placeholders: Placeholders
+
+    @property
+    def text(self) -> str:
+        """The numbered units below their headings, as they are sent."""
+        lines: list[str] = []
+        above: tuple[str, ...] = ()
+        for unit in self.units:
+            if unit.headings != above:
+                lines.append("# " + " > ".join(unit.headings) if unit.headings else "#")
+                above = unit.headings
+            lines.append(f"[{unit.number}] {unit.text}")
+        return "\n".join(lines)
+
+    @property
+    def words(self) -> str:
+        """Everything that a card may rest on: title, headings and units, with all pieces in their places."""
+        headings = dict.fromkeys(heading for unit in self.units for heading in unit.headings)
+        return self.placeholders.restore("\n".join([self.title, *headings, *(u.text for u in self.units)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A note's sections; none, with the reason in ``skipped``, where there is nothing to send."""
+
+    sections: tuple[Section, ...] = ()
+    skipped: str = ""
+
+
+def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: int) -> Prepared:
+    """The sections of a note, each of about ``section_tokens`` tokens at the most.
+
+    A note is ``empty``, ``todo-only``, or ``too-short`` with fewer letters than ``shortest``.
+    """
+    parted = part(note.body, taken)
+    if not parted.pieces:
+        return Prepared(skipped="empty")
+    if all(piece.is_todo for piece in parted.pieces):
+        return Prepared(skipped="todo-only")
+    divided = list(_divided(parted.pieces, note.body, section_tokens))
+    sections = [_section(note, pieces, parted.protected) for pieces in divided]
+    if sum(map(_letters, sections)) < shortest:
+        return Prepared(skipped="too-short")
+    # A heading with next to nothing below it is not worth a request of its own.
+    return Prepared(tuple(section for section in sections if _letters(section) >= min(shortest, 20)))
+
+
+def halve(section: Section, note: Note) -> tuple[Section, ...]:
+    """A section in two, at a heading if there is one; the section alone where it has one unit."""
+    units = section.units
+    if len(units) < 2:
+        return (section,)
+    middle = len(units) // 2
+    changes = [n for n in range(1, len(units)) if units[n].headings != units[n - 1].headings]
+    cut = min(changes, key=lambda n: abs(n - middle), default=middle)
+    protected = part(note.body).protected
+    halves = (units[:cut], units[cut:])
+    return tuple(_numbered(note, [(u.start, u.end, u.headings) for u in half], protected) for half in halves)
+
+
+def _section(note: Note, pieces: Sequence[Piece], protected: Sequence[Protected]) -> Section:
+    places = [(p.start, p.end, tuple(heading.title for heading in p.headings)) for p in pieces]
+    return _numbered(note, places, protected)
+
+
+def _numbered(
+    note: Note, places: Sequence[tuple[int, int, tuple[str, ...]]], protected: Sequence[Protected]
+) -> Section:
+    body = note.body
+    placeholders = Placeholders.beside("\n".join(body[start:end] for start, end, _ in places))
+    units: list[Unit] = []
+    for start, end, headings in places:
+        first = bisect_left(protected, start, key=lambda piece: piece.start)
+        last = bisect_left(protected, end, key=lambda piece: piece.start)
+        within = [
+            replace(piece, start=piece.start - start, end=piece.end - start)
+            for piece in protected[first:last]
+        ]
+        text = _as_sent(placeholders.replace(body[start:end], within))
+        if text:
+            titles = tuple(_as_sent(title) for title in headings)
+            units.append(Unit(len(units) + 1, start, end, text, titles))
+    return Section(_as_sent(note.name), tuple(units), placeholders)
+
+
+def _as_sent(text: str) -> str:
+    """A text on one line: links by their words, no marks that part the note from what is asked about it."""
+    text = _WIKILINK.sub(lambda found: found[2] or _shown(found[1]), text)
+    text = _LINK.sub(r"\1", text)
+    text = _BLOCK_ID.sub("", _INDENT.sub(" ", text))
+    return " ".join(_MARKS.sub(" ", _CONTROL.sub(" ", text)).split())
+
+
+def _shown(target: str) -> str:
+    """What Obsidian shows of a link without words of its own."""
+    return " > ".join(part for part in re.split(r"#\^?", target) if part)
+
+
+def _letters(section: Section) -> int:
+    texts = (_TAGS.sub("", _NAMES.sub("", unit.text)) for unit in section.units)
+    return sum(len(_LETTER.findall(text)) for text in texts)
+
+
+def _divided(pieces: Sequence[Piece], body: str, limit: int, depth: int = 0) -> Iterator[Sequence[Piece]]:
+    """The pieces in groups that fit: by headings from the highest down, then anywhere."""
+    if len(pieces) < 2 or _size(pieces, body) <= limit:
+        yield pieces
+        return
+    if not any(len(piece.headings) > depth for piece in pieces):
+        yield from _packed([(body[piece.start : piece.end], (piece,)) for piece in pieces], body, limit)
+        return
+    small: list[tuple[str, Sequence[Piece]]] = []
+    for headings, found in groupby(pieces, key=lambda piece: piece.headings[: depth + 1]):
+        group = tuple(found)
+        if _size(group, body) <= limit:
+            small.append((headings[-1].title if headings else "", group))
+            continue
+        yield from _packed(small, body, limit)
+        small = []
+        yield from _divided(group, body, limit, depth + 1)
+    yield from _packed(small, body, limit)
+
+
+def _packed(items: Sequence[tuple[str, Sequence[Piece]]], body: str, limit: int) -> Iterator[Sequence[Piece]]:
+    """Items together as long as they fit; where to cut, each item's own words say.
+
+    So an edit moves the cuts beside it, and no others: the sections behind it stay, and are paid already.
+    """
+    group: list[Piece] = []
+    size = 0
+    for words, pieces in items:
+        tokens = _size(pieces, body)
+        says_cut = hashlib.sha256(words.encode("utf-8", "replace")).digest()[0] % _ITEMS_A_CUT == 0
+        if group and (size + tokens > limit or (size > limit // 3 and says_cut)):
+            yield group
+            group, size = [], 0
+        group += pieces
+        size += tokens
+    if group:
+        yield group
+
+
+def _size(pieces: Sequence[Piece], body: str) -> int:
+    return sum(tokens_of(body[piece.start : piece.end]) for piece in pieces)

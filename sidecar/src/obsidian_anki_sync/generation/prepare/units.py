@@ -1,0 +1,211 @@
+"""Parts the text of a note into units: blocks, list items, sentences, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from obsidian_anki_sync.generation.prepare.placeholders import Protected, Span, protected_in
+
+_FILLER = "\ue000"
+_LONGEST_UNIT = 2000  # characters
+_LINE = regex.compile(r"[^\n]*")
+_QUOTE = regex.compile(r"(?:[ \t]{0,3}>)+[ \t]?")
+_CALLOUT = regex.compile(r"\[![\w-]+\][+-]?[ \t]*")
+_HEADING = regex.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
+_RULE = regex.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
+_ITEM = regex.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[^\[\]\n]\][ \t]+)?")
+_TODO = regex.compile(r"\W*(?:to-?do|fixme|tbd|wip|сделать|дописать)\b", regex.IGNORECASE)
+
+# A sentence ends at its mark, behind closing quotes, where a new one can begin. Scripts that part no words
+# by blanks need none here either.
+_SENTENCE_END = regex.compile(
+    r"""(?: [.!?…‽؟।॥]++ ["'»«”“’)\]*_]*+ \s++ (?:>\s*+)*+
+            (?= ["'«„“‘(\[*_¿¡]* [\p{Lu}\p{Lt}\p{Lo}\p{N}\ue000] ) )
+      | (?: [。！？｡]++ [」』”’）]*+ \s*+ )
+    """,
+    regex.VERBOSE,
+)
+_LAST_WORD = regex.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']*)$")
+# An initial, a day of a month, a century in Roman figures: what an ordinal's full stop stands behind.
+_ORDINAL = regex.compile(r"\p{L}|\d{1,2}|[IVXLCivxlc]+|(?:\p{L}\.)+\p{L}")
+_ABBREVIATIONS = frozenset(
+    """
+    abb abs al anm approx art aufl ave bd bsp bspw bzw ca cf ch chr co corp dept dez dr ed eds eq etc ev evtl
+    fig figs ff ggf hl hr hrsg inc inkl insb jan feb jr jh kap lat lt ltd max min mio mr mrs ms mt nov nr no
+    nos okt op pp prof ref rev sec sen sept sog sr st str tab univ usf usw vgl vol vs zzgl
+    англ гг гл греч др ед им кв лат млн млрд напр нем обл пос пр проф рис руб см ср ст стр табл тел тыс ул
+    фр яз
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading above a piece of text, and where it begins."""
+
+    level: int
+    title: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block, list item or sentence: where in the body it stands, under which headings.
+
+    ``is_todo`` says that it is something to be done, and nothing to be known.
+    """
+
+    start: int
+    end: int
+    headings: tuple[Heading, ...] = ()
+    is_todo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A body's pieces in order, and what in it is protected."""
+
+    pieces: tuple[Piece, ...]
+    protected: tuple[Protected, ...]
+
+
+def part(body: str, taken: Iterable[Span] = ()) -> Parted:
+    """The pieces of a body; comments and the spans that are taken belong to none."""
+    protected = tuple(protected_in(body))
+    text = _masked(body, protected, taken)
+    return Parted(tuple(_pieces(text, body)), protected)
+
+
+def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) -> str:
+    """A text of the same length: code and such is one word, comments are blank, cards are blank lines."""
+    letters = list(body)
+    for piece in protected:
+        if piece.kind == "COMMENT":
+            within = letters[piece.start : piece.end]
+            letters[piece.start : piece.end] = ["\n" if letter == "\n" else " " for letter in within]
+        else:
+            letters[piece.start : piece.end] = _FILLER * (piece.end - piece.start)
+    for start, end in taken:
+        letters[start:end] = "\n" * len(letters[start:end])
+    return "".join(letters)
+
+
+def _pieces(text: str, body: str) -> Iterator[Piece]:
+    for block in _Blocks(text, body).all():
+        for start, end in sentences(text, block.start, block.end):
+            yield Piece(start, end, block.headings, block.is_todo or _is_todo(text, start, end))
+
+
+def _is_todo(text: str, start: int, end: int) -> bool:
+    return _TODO.match(text, start, end) is not None
+
+
+class _Blocks:
+    """Goes down the lines of a masked text and gathers them to blocks."""
+
+    def __init__(self, text: str, body: str) -> None:
+        self._text = text
+        self._body = body
+        self._headings: list[Heading] = []
+        self._start = -1
+        self._end = -1
+        self._is_task = False
+        self._found: list[Piece] = []
+
+    def all(self) -> list[Piece]:
+        """The blocks in order."""
+        position = 0
+        while position <= len(self._text):
+            end = _after(_LINE, self._text, position, len(self._text))
+            self._take(position, end)
+            position = end + 1
+        self._close()
+        return self._found
+
+    def _take(self, start: int, end: int) -> None:
+        start = _after(_QUOTE, self._text, start, end)
+        if self._is_break(start, end):
+            return
+        item = _ITEM.match(self._text, start, end)
+        if item:
+            self._close()
+            self._is_task = item[1] is not None
+            start = item.end()
+        title = _CALLOUT.match(self._text, start, end)
+        if title:
+            self._close()
+            start = title.end()
+        if self._start < 0:
+            self._start = start
+        self._end = end
+        if title:
+            self._close()
+
+    def _is_break(self, start: int, end: int) -> bool:
+        """Whether a line ends the block: it is blank, a rule or a heading, which is noted."""
+        heading = _HEADING.fullmatch(self._text, start, end)
+        if heading:
+            self._close()
+            level = len(heading[1])
+            title = self._body[slice(*heading.span(2))].strip()
+            self._headings = [above for above in self._headings if above.level < level]
+            self._headings.append(Heading(level, title, start))
+            return True
+        if not self._text[start:end].strip() or _RULE.fullmatch(self._text, start, end):
+            self._close()
+            return True
+        return False
+
+    def _close(self) -> None:
+        if 0 <= self._start < self._end:
+            piece = Piece(self._start, self._end, tuple(self._headings), self._is_task)
+            self._found.append(piece)
+        self._start = self._end = -1
+        self._is_task = False
+
+
+def _after(pattern: regex.Pattern[str], text: str, start: int, end: int) -> int:
+    found = pattern.match(text, start, end)
+    return found.end() if found else start
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """The spans of the sentences between two offsets, without the blanks around them."""
+    position = start
+    for mark in _SENTENCE_END.finditer(text, start, end):
+        if not _is_abbreviated(text, position, mark):
+            yield from _stripped(text, position, mark.end())
+            position = mark.end()
+    yield from _stripped(text, position, end)
+
+
+def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
+    """The span without the blanks around it; what no sentence should be is cut at blanks."""
+    while end - start > _LONGEST_UNIT:
+        cut = max(text.rfind("\n", start, start + _LONGEST_UNIT), start)
+        cut = cut if cut > start else max(text.rfind(" ", start, start + _LONGEST_UNIT), start)
+        if cut == start:
+            break
+        yield from _trimmed(text, start, cut)
+        start = cut + 1
+    yield from _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    words = text[start:end]
+    if words.strip():
+        yield start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+
+
+def _is_abbreviated(text: str, start: int, mark: regex.Match[str]) -> bool:
+    """Whether the full stop belongs to the word before it and ends no sentence."""
+    if not mark[0].startswith(".") or mark[0].startswith(".."):
+        return False
+    word = _LAST_WORD.search(text[max(start, mark.start() - 40) : mark.start()])
+    if not word:
+        return False
+    last = word[1]
+    return _ORDINAL.fullmatch(last) is not None or last.casefold() in _ABBREVIATIONS

@@ -1,0 +1,80 @@
+"""Before the first note leaves: the server says what it is, and the user is told who gets what."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.budget import Budget
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Estimate, Preflight, Writer
+from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_server_says
+from obsidian_anki_sync.pipeline.events import Listener, Notice
+from obsidian_anki_sync.settings import GenerationSettings, Settings
+from obsidian_anki_sync.store.store import Store
+
+
+async def introduced(
+    settings: Settings,
+    options: GenerationOptions,
+    store: Store,
+    answers: Answers,
+    budget: Budget,
+    expected: Estimate,
+    listener: Listener,
+) -> GenerationOptions:
+    """The options with what the server says of itself and what is remembered of it; the user has been told.
+
+    Where nothing is to be sent, nobody is asked and nothing told. Raises ``ModelError`` where no request can
+    succeed.
+    """
+    options = await as_remembered(options, store.answers)
+    if not expected.charge.requests:
+        return options
+    async with Writer(options, answers, budget) as writer:
+        server = await writer.preflight()
+    options = as_the_server_says(options, server)
+    speed = await store.answers.speed(options.model) if server.is_loopback else None
+    for sentence in announcement(options, server, expected, speed, settings.generation):
+        listener(Notice(sentence))
+    return options
+
+
+def announcement(
+    options: GenerationOptions,
+    server: Preflight,
+    expected: Estimate,
+    speed: float | None,
+    settings: GenerationSettings,
+) -> Iterator[str]:
+    """Which host gets the text of how many notes, and what that may cost; ``speed`` is in tokens a second."""
+    notes = f"{expected.notes} {'note' if expected.notes == 1 else 'notes'}"
+    place = f"{server.host}, on this machine" if server.is_loopback else server.host
+    yield f"The text of {notes} goes to {place}, for the model {options.model}."
+    charge = expected.charge
+    yield (
+        f"Expected: {charge.requests} requests, about {charge.tokens:,} tokens, {_cost(charge.money)}"
+        f"{_time(expected, speed) if server.is_loopback else ''}."
+    )
+    if charge.money is None and (settings.max_cost_run or settings.max_cost_month):
+        yield (
+            "While the price is not known, the limits on money do not hold: set generation.price_in and"
+            " generation.price_out, or limits on tokens or requests."
+        )
+    yield from server.warnings
+
+
+def _cost(money: float | None) -> str:
+    if money is None:
+        return "at an unknown cost"
+    return f"at a cost of about {money:.2f}" if money else "free of charge"
+
+
+def _time(expected: Estimate, speed: float | None) -> str:
+    if not speed:
+        return ", in a time that the first answers will tell"
+    seconds = expected.seconds(speed)
+    return (
+        f", in about {math.ceil(seconds)} s" if seconds < 90 else f", in about {math.ceil(seconds / 60)} min"
+    )

@@ -1,0 +1,81 @@
+"""The notes that go to a language model in this sync, and what they may cost."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose, rules_digest
+from obsidian_anki_sync.pipeline.authoring.sources import read_source
+from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import Scan
+from obsidian_anki_sync.store.observations import Candidate, Look
+from obsidian_anki_sync.vault.walk import Found
+
+# Notes that are looked at in one go, between two looks at the interrupt.
+_PORTION = 100
+
+
+@dataclass(slots=True)
+class ToWrite:
+    """A note that goes to the model, and the drafts that it has so far."""
+
+    candidate: Candidate
+    found: Found
+    queue: list[QueuedDraft]
+
+
+@dataclass(slots=True)
+class Work:
+    """The notes that go out in this run, what they may cost, and how far it is.
+
+    ``reworked`` are the notes whose accepted drafts changed, so that their cards have to be made anew.
+    """
+
+    notes: list[ToWrite] = field(default_factory=list)
+    expected: Estimate | None = None
+    done: int = 0
+    reworked: list[str] = field(default_factory=list)
+
+
+async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -> Work:
+    """Looks at every note that was not looked at as it is now, and leaves those that nothing names."""
+    rules = rules_digest(run.settings)
+    uses_agents = run.session.settings.uses_agents
+    await run.store.looks.inherit()
+    candidates = await run.store.looks.candidates(rules, with_agents=uses_agents, since=since)
+    by_path = {found.path: found for found in scan.walk.notes}
+    kept = await run.store.answers.keys(since)
+    formats = recipe_from(run.settings).formats
+    work = Work()
+    plans = []
+    for portion in portions([c for c in candidates if c.path in by_path], _PORTION):
+        run.interrupt.check()
+        queues: dict[str, list[QueuedDraft]] = {}
+        for queued in await run.store.drafts.queue([candidate.path for candidate in portion]):
+            queues.setdefault(queued.path, []).append(queued)
+        left: list[Look] = []
+        for candidate in portion:
+            found, queue = by_path[candidate.path], queues.get(candidate.path, [])
+            try:
+                source = await asyncio.to_thread(
+                    read_source, run.settings.vault_root, found, formats, queue, candidate.content_hash
+                )
+            except NoteError:
+                continue  # it changes under our hands, and the next sync sees it as it is then
+            planned = plan(source, options)
+            is_chosen = choose(source.note, candidate.own_cards, run.settings) is Verdict.CHOSEN
+            if is_chosen and (planned.requests or queue):
+                work.notes.append(ToWrite(candidate, found, queue))
+                plans.append(planned)
+            else:
+                left.append(Look(candidate.path, candidate.content_hash, "left", rules, uses_agents))
+        await run.store.looks.leave(left)
+    work.expected = estimate(plans, options, kept)
+    return work

@@ -1,0 +1,150 @@
+"""The notes of a vault as generation sees them: which are chosen, and what sending them would cost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Estimate, NotePlan, Source, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose
+from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_from
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
+from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.observations import Look
+from obsidian_anki_sync.store.store import open_store_file
+from obsidian_anki_sync.vault.reading import read_note
+from obsidian_anki_sync.vault.walk import Walk, walk
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateReport:
+    """What a sync with a model would send now.
+
+    ``notes`` are those with something to send, ``written`` those that were sent as they are now. ``left``
+    counts the others by why they are not sent. ``money`` is None where the price is not known, ``seconds``
+    where the speed is not, which only a server on this machine has.
+    """
+
+    host: str
+    is_loopback: bool
+    model: str
+    notes: int
+    written: int
+    left: Mapping[str, int]
+    kept: int
+    requests: int
+    tokens_in: int
+    tokens_out: int
+    money: float | None
+    seconds: float | None
+
+
+@dataclass(slots=True)
+class Survey:
+    """The chosen notes that were not sent as they are now, with what they need; and the others, counted."""
+
+    sources: list[Source] = field(default_factory=list)
+    plans: list[NotePlan] = field(default_factory=list)
+    written: int = 0
+    left: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of generation; nothing, where there was no sync yet."""
+
+    looks: Mapping[str, Look] = field(default_factory=dict)
+    queues: Mapping[str, list[QueuedDraft]] = field(default_factory=dict)
+    keys: frozenset[str] = frozenset()
+    speed: float | None = None
+
+
+async def estimate_report(
+    settings: Settings, *, use_agents: bool, notes: Collection[str] | None = None, refresh: bool = False
+) -> EstimateReport:
+    """What a sync would send and cost; nothing is sent. Raises ``UsageError`` where no model is named.
+
+    ``notes`` are the only ones to look at; ``refresh`` counts again what was answered before.
+    """
+    options = options_from(settings, use_agents=use_agents)
+    known = await _known(settings, options)
+    if refresh:
+        known = replace(known, looks={}, keys=frozenset())
+    found = await asyncio.to_thread(survey, settings, options, known.looks, known.queues, notes)
+    expected = estimate(found.plans, options, known.keys)
+    charge = expected.charge
+    return EstimateReport(
+        *(options.host, options.is_loopback, options.model, expected.notes, found.written),
+        {**found.left, **expected.skipped},
+        *(expected.kept, charge.requests, charge.tokens_in, charge.tokens_out, charge.money),
+        seconds=_seconds(expected, known.speed) if options.is_loopback else None,
+    )
+
+
+def survey(
+    settings: Settings,
+    options: GenerationOptions,
+    looks: Mapping[str, Look],
+    queues: Mapping[str, list[QueuedDraft]],
+    notes: Collection[str] | None = None,
+) -> Survey:
+    """Reads every note, or these, and chooses; one that cannot be read is left out, as a sync would."""
+    root = settings.vault_root
+    walked: Walk = walk(root, walk_rules_from(settings))
+    formats = recipe_from(settings).formats
+    result = Survey()
+    for found in walked.notes:
+        if notes is not None and found.path not in notes:
+            continue
+        try:
+            read = read_note(root, found)
+        except NoteError:
+            result.left["unreadable"] += 1
+            continue
+        extraction = extract(read.note, formats)
+        verdict = choose(read.note, len(extraction.drafts), settings)
+        if verdict is not Verdict.CHOSEN:
+            result.left[verdict] += 1
+        elif _is_written(looks.get(found.path), read.content_hash, options):
+            result.written += 1
+        else:
+            queue = queues.get(found.path, ())
+            source = Source(read.note, extraction.claimed, existing_of(queue))
+            result.sources.append(source)
+            result.plans.append(plan(source, options))
+    return result
+
+
+def _is_written(look: Look | None, content_hash: str, options: GenerationOptions) -> bool:
+    return (
+        look is not None
+        and look.outcome == "written"
+        and look.content_hash == content_hash
+        and look.with_agents >= options.use_agents
+    )
+
+
+async def _known(settings: Settings, options: GenerationOptions) -> _Known:
+    if not settings.store_path.exists():
+        return _Known()
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        queues: dict[str, list[QueuedDraft]] = {}
+        for queued in await store.drafts.queue():
+            queues.setdefault(queued.path, []).append(queued)
+        return _Known(
+            await store.looks.all(),
+            queues,
+            await store.answers.keys(),
+            await store.answers.speed(options.model),
+        )
+
+
+def _seconds(expected: Estimate, speed: float | None) -> float | None:
+    return expected.seconds(speed) if speed else None

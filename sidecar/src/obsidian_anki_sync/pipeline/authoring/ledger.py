@@ -1,0 +1,138 @@
+"""What a language model costs, on the store's books: answers that are kept, and a budget that holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from obsidian_anki_sync.generation.ask.answers import RawAnswer, Usage
+from obsidian_anki_sync.generation.ask.budget import BudgetReachedError, Charge
+from obsidian_anki_sync.settings import GenerationSettings
+from obsidian_anki_sync.store.answers import Answers, StoredAnswer
+from obsidian_anki_sync.store.spending import Spending, Spent
+
+
+class KeptAnswers:
+    """The answers of the store; those older than ``since`` (ISO, UTC) are asked for again."""
+
+    def __init__(self, answers: Answers, since: str = "") -> None:
+        self._answers = answers
+        self._since = since
+
+    async def get(self, key: str) -> RawAnswer | None:
+        """The answer that is kept under a key, or None."""
+        kept = await self._answers.get(key, self._since)
+        if kept is None:
+            return None
+        usage = Usage(kept.tokens_in, kept.tokens_out, kept.tokens_cached)
+        return RawAnswer(kept.text, kept.model, kept.finish_reason, usage, kept.cost, kept.rung, kept.latency)
+
+    async def keep(self, key: str, answer: RawAnswer) -> None:
+        """Commits an answer."""
+        usage = answer.usage
+        await self._answers.keep(
+            key,
+            StoredAnswer(
+                *(answer.text, answer.model, answer.finish_reason),
+                *(usage.tokens_in, usage.tokens_out, usage.tokens_cached),
+                *(answer.cost, answer.rung, answer.latency),
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of the settings: its key, what it counts, and how much of that; 0 is no limit."""
+
+    key: str
+    counts: str
+    most: float
+
+    @property
+    def period(self) -> str:
+        """The span that it holds for."""
+        return "run" if self.key.endswith("_run") else "month"
+
+
+def limits_of(settings: GenerationSettings) -> tuple[Limit, ...]:
+    """The limits that are set."""
+    counted = {"cost": "money", "tokens": "tokens", "requests": "requests"}
+    limits = (
+        Limit(key := f"max_{name}_{period}", counts, getattr(settings, key))
+        for name, counts in counted.items()
+        for period in ("run", "month")
+    )
+    return tuple(limit for limit in limits if limit.most)
+
+
+class StoredBudget:
+    """What may still be spent: every reservation is in the store before its request is sent.
+
+    Money that is not known counts as none; tokens and requests always count. ``session_id`` is that of the
+    sync that spends; without, nobody does.
+    """
+
+    def __init__(self, spending: Spending, limits: tuple[Limit, ...], session_id: str = "") -> None:
+        self._spending = spending
+        self._session_id = session_id
+        self._limits = limits
+        self._month = ""
+        self._spent: dict[str, Spent] = {"run": Spent(0, 0, 0.0), "month": Spent(0, 0, 0.0)}
+        self._open: dict[int, Spent] = {}
+
+    @property
+    def of_run(self) -> Spent:
+        """What this run spent so far, with what is set aside."""
+        return self._spent["run"]
+
+    async def reserve(self, charge: Charge) -> int:
+        """Sets the most that a request may cost aside; raises ``BudgetReachedError`` where it is too much."""
+        await self._open_month()
+        asked = _spent(charge)
+        for limit in self._limits:
+            if getattr(_sum(self._spent[limit.period], asked), limit.counts) > limit.most:
+                raise _reached(limit)
+        # Counted before the store has it, since another request may ask meanwhile.
+        self._count(asked)
+        try:
+            number = await self._spending.reserve(
+                *(self._month, asked.requests, asked.tokens, charge.money), self._session_id
+            )
+        except BaseException:
+            self._count(asked, -1)
+            raise
+        self._open[number] = asked
+        return number
+
+    async def settle(self, reservation: int, charge: Charge) -> None:
+        """Replaces a reservation by what the request did cost."""
+        spent = _spent(charge)
+        self._count(self._open.pop(reservation), -1)
+        self._count(spent)
+        await self._spending.settle(reservation, spent.requests, spent.tokens, charge.money)
+
+    async def _open_month(self) -> None:
+        month = f"{datetime.now(UTC):%Y-%m}"
+        if month != self._month:
+            spent = await self._spending.of_month(month)
+            self._month, self._spent["month"] = month, spent
+
+    def _count(self, spent: Spent, sign: int = 1) -> None:
+        for period, before in self._spent.items():
+            self._spent[period] = _sum(before, spent, sign)
+
+
+def _spent(charge: Charge) -> Spent:
+    return Spent(charge.requests, charge.tokens, charge.money or 0.0)
+
+
+def _sum(one: Spent, other: Spent, sign: int = 1) -> Spent:
+    return Spent._make(this + sign * that for this, that in zip(one, other, strict=True))
+
+
+def _reached(limit: Limit) -> BudgetReachedError:
+    amount = f"{limit.most:g}" if limit.counts == "money" else f"{limit.most:,.0f} {limit.counts}"
+    return BudgetReachedError(
+        f"The budget of this {limit.period} for the language model ({amount}) is used up.",
+        f"All that was paid is kept. generation.{limit.key} sets the limit.",
+    )

@@ -1,0 +1,137 @@
+"""How good a model's cards are, measured on notes of which a person wrote the good cards."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.structs import replace
+from platformdirs import user_data_path
+
+from obsidian_anki_sync.domain.errors import NoteError, UsageError
+from obsidian_anki_sync.generation.measure.gold import ENDING, GoldNote, read_gold
+from obsidian_anki_sync.generation.measure.quality import ChecksQuality, Quality, measure, measure_checks
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.writer import Source, Writer, Written, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.announcement import introduced
+from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.sources import options_from
+from obsidian_anki_sync.pipeline.events import Listener
+from obsidian_anki_sync.settings import PROGRAM, Settings
+from obsidian_anki_sync.store.store import Store, open_store_file
+from obsidian_anki_sync.vault.reading import read_note
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
+
+
+@dataclass(frozen=True, slots=True)
+class ModelQuality:
+    """How good the cards of one model are, and the seconds of this run; kept answers take no time."""
+
+    model: str
+    quality: Quality
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """How good the checks are on the gold cards, and the cards of each model that was asked."""
+
+    notes: int
+    cards: int
+    languages: Mapping[str, int]
+    checks: ChecksQuality
+    models: tuple[ModelQuality, ...]
+
+
+async def measure_quality(
+    settings: Settings,
+    folder: Path,
+    models: Sequence[str],
+    *,
+    use_agents: bool,
+    refresh: bool,
+    listener: Listener,
+) -> QualityReport:
+    """Measures the checks, and each of the models on every gold note below a folder.
+
+    Answers are kept in a store of their own, the settings' or one in the user's data folder: a second
+    measuring asks only for what is new. The budget's limits hold. Raises ``UsageError`` where the folder
+    holds no gold cards, ``ModelError``, ``BudgetReachedError``.
+    """
+    gold = await asyncio.to_thread(_gold, folder)
+    measured = []
+    async with open_store_file(settings.db or user_data_path(PROGRAM) / "quality.db") as store:
+        for model in models:
+            own = settings.with_changes(generation=replace(settings.generation, model=model))
+            options = options_from(own, use_agents=use_agents)
+            began = time.monotonic()
+            since = "9999" if refresh else ""
+            answers = KeptAnswers(store.answers, since)
+            budget = StoredBudget(store.spending, limits_of(own.generation))
+            expected = estimate(
+                (plan(Source(note.note), options) for note in gold), options, await store.answers.keys(since)
+            )
+            options = await introduced(own, options, store, answers, budget, expected, listener)
+            written = await _written(options, gold, store, answers, budget)
+            measured.append(ModelQuality(model, measure(gold, written), time.monotonic() - began))
+    return QualityReport(
+        *(len(gold), sum(len(note.cards) for note in gold)),
+        {language: sum(note.language == language for note in gold) for language in _languages(gold)},
+        await asyncio.to_thread(measure_checks, gold),
+        tuple(measured),
+    )
+
+
+async def _written(
+    options: GenerationOptions,
+    gold: Sequence[GoldNote],
+    store: Store,
+    answers: KeptAnswers,
+    budget: StoredBudget,
+) -> dict[str, Written]:
+    """What the model makes of each note, by path; a note of which nothing could be made is left out."""
+    written: dict[str, Written] = {}
+    waiting = iter(gold)
+    async with Writer(options, answers, budget) as writer:
+
+        async def work() -> None:
+            for note in waiting:
+                try:
+                    written[note.note.path] = await writer.write(Source(note.note))
+                except NoteError:
+                    continue
+
+        hands = [asyncio.ensure_future(work()) for _ in range(writer.most_at_once)]
+        try:
+            await asyncio.gather(*hands)
+        finally:
+            for hand in hands:
+                hand.cancel()
+            await asyncio.gather(*hands, return_exceptions=True)
+            await store.answers.remember_rungs(options.base_url, writer.rungs)
+    return written
+
+
+def _gold(folder: Path) -> list[GoldNote]:
+    """The gold notes below a folder; the folder right below it names their language."""
+    if not folder.is_dir():
+        raise UsageError(f"There is no folder {folder}.", "Name a folder with notes and their gold cards.")
+    gold = []
+    for found in walk(folder).notes:
+        beside = folder / f"{found.path.removesuffix(NOTE_ENDING)}{ENDING}"
+        if beside.is_file():
+            language = found.path.partition("/")[0] if "/" in found.path else ""
+            gold.append(read_gold(read_note(folder, found).note, beside.read_bytes(), language))
+    if not gold:
+        raise UsageError(
+            f"No note below {folder} has gold cards.",
+            f"The gold cards of NOTE.md stand beside it in NOTE{ENDING}: a list of front, back and unit.",
+        )
+    return gold
+
+
+def _languages(gold: Sequence[GoldNote]) -> list[str]:
+    return sorted({note.language for note in gold if note.language})

@@ -1,0 +1,137 @@
+"""The review of generated cards: what waits, and what the user makes of it. Anki need not run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted, edited, rejected
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.settings import PROGRAM, Settings
+from obsidian_anki_sync.store.store import open_store_file
+
+Decide = Callable[[QueuedDraft], QueuedDraft]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which drafts are meant: by the beginning of their ids, by their note, by their state, by their flags.
+
+    Without ``states`` they are those that wait. ``unreviewed`` are those that were taken unseen.
+    """
+
+    ids: tuple[str, ...] = ()
+    note: str | None = None
+    states: tuple[DraftState, ...] = ()
+    unreviewed: bool = False
+    unflagged: bool = False
+
+    def takes(self, queued: QueuedDraft) -> bool:
+        """Whether a draft is meant, as far as its ids and note do not say."""
+        if self.unflagged and queued.draft.flags:
+            return False
+        if self.unreviewed:
+            return queued.unreviewed
+        if self.states:
+            return queued.state in self.states
+        return queued.waits or bool(self.ids)
+
+
+async def review_queue(settings: Settings, wanted: Wanted) -> tuple[QueuedDraft, ...]:
+    """The drafts that are meant, by note and place; raises ``UsageError`` for an id that is none."""
+    path = settings.store_path
+    if not path.exists():
+        _require(wanted.ids, ())
+        return ()
+    async with open_store_file(path, read_only=True) as store:
+        found = await store.drafts.queue(_paths(wanted), wanted.ids or None)
+    _require(wanted.ids, found)
+    return tuple(queued for queued in found if wanted.takes(queued))
+
+
+async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: Decide) -> int:
+    """Commits what the user decided on these drafts, as the store has them now; gives how many there were.
+
+    The next sync brings it to Anki: what was decided is part of what makes a note's cards.
+    """
+    ids = [queued.draft_id for queued in drafts]
+    if not ids:
+        return 0
+    async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
+        now = await store.drafts.queue(ids=ids)
+        await store.drafts.write(map(decision, now))
+    return len(now)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the user makes of one draft; ``fields`` are those that an edit changes."""
+
+    draft_id: str
+    verb: Literal["accept", "edit", "reject"]
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def on(self, queued: QueuedDraft) -> QueuedDraft:
+        """The draft as it is then."""
+        match self.verb:
+            case "accept":
+                return accepted(queued)
+            case "edit":
+                return edited(queued, {**queued.draft.fields, **self.fields})
+            case "reject":
+                return rejected(queued)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How many drafts were decided, by verb, and the ids of those that did not wait."""
+
+    counts: Counter[str]
+    unknown: tuple[str, ...]
+
+
+async def decide_each(settings: Settings, choices: Iterable[Choice]) -> Decided:
+    """Commits what the user decided on drafts that wait, all in one; of two decisions on one, the first.
+
+    Raises ``UsageError``, before anything is decided, for a field that a draft cannot have.
+    """
+    waiting = {queued.draft_id: queued for queued in await review_queue(settings, Wanted())}
+    made: dict[str, Choice] = {}
+    unknown: list[str] = []
+    for choice in choices:
+        queued = waiting.get(choice.draft_id)
+        if queued is None or choice.draft_id in made:
+            unknown.append(choice.draft_id)
+            continue
+        require_fields(queued, choice.fields)
+        made[choice.draft_id] = choice
+    chosen = [waiting[draft_id] for draft_id in made]
+    await decide(settings, chosen, lambda queued: made[queued.draft_id].on(queued))
+    return Decided(Counter(choice.verb for choice in made.values()), tuple(unknown))
+
+
+def require_fields(queued: QueuedDraft, fields: Iterable[str]) -> None:
+    """Raises ``UsageError`` for a field that the draft's note type does not have."""
+    known = queued.draft.note_type.content_fields
+    unknown = [name for name in fields if name not in known]
+    if unknown:
+        raise UsageError(f"The card has no field {unknown[0]!r}.", f"Its fields are {', '.join(known)}.")
+
+
+def _paths(wanted: Wanted) -> Collection[str] | None:
+    return None if wanted.note is None else (wanted.note,)
+
+
+def _require(ids: Iterable[str], found: Collection[QueuedDraft]) -> None:
+    listing = f"`{PROGRAM} review list` shows the ids."
+    for prefix in ids:
+        matching = [queued for queued in found if queued.draft_id.startswith(prefix)]
+        if not matching:
+            raise UsageError(f"There is no generated card {prefix}.", listing)
+        if len(matching) > 1 and all(queued.draft_id != prefix for queued in matching):
+            raise UsageError(
+                f"{len(matching)} generated cards begin with {prefix}.", f"Give more of it; {listing}"
+            )

@@ -1,0 +1,106 @@
+"""Trying a model on some notes: what it would make of them, without a card of it going anywhere."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.generation.ask.budget import Charge
+from obsidian_anki_sync.generation.writer import NotePlan, Source, Writer, estimate
+from obsidian_anki_sync.pipeline.authoring.announcement import introduced
+from obsidian_anki_sync.pipeline.authoring.estimate import survey
+from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
+from obsidian_anki_sync.pipeline.authoring.sources import options_from
+from obsidian_anki_sync.pipeline.events import Listener
+from obsidian_anki_sync.pipeline.sessions.open_store import claim, open_store
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.vault.walk import require_vault
+
+
+@dataclass(frozen=True, slots=True)
+class TriedNote:
+    """What a model made of a note: its cards, or why there are none; tokens and seconds of this run."""
+
+    path: str
+    drafts: tuple[GeneratedDraft, ...] = ()
+    dropped: Mapping[str, int] | None = None
+    problem: str = ""
+    tokens: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """What a model made of some of the chosen notes, and of how many they are a sample.
+
+    ``money`` is None where it is not known.
+    """
+
+    host: str
+    model: str
+    chosen: int
+    notes: tuple[TriedNote, ...]
+    requests: int
+    tokens: int
+    money: float | None
+    seconds: float
+
+
+async def try_model(
+    settings: Settings, count: int, *, use_agents: bool, refresh: bool, listener: Listener
+) -> TrialReport:
+    """Has the model write the cards of ``count`` chosen notes, one note after the other.
+
+    They are spread evenly over all chosen ones, so a second trial takes the same. Its answers are kept, and
+    the next sync does not pay for them again; the budget counts it. Raises what a sync would: ``UsageError``,
+    ``ModelError``, ``BudgetReachedError``.
+    """
+    options = options_from(settings, use_agents=use_agents)
+    require_vault(settings.vault_root)
+    async with open_store(settings, exclusive=True, listener=listener) as store:
+        await claim(store, str(settings.vault_root))
+        found = survey(settings, options, {}, {})
+        sample = _sample([*zip(found.sources, found.plans, strict=True)], count)
+        since = "9999" if refresh else ""
+        answers = KeptAnswers(store.answers, since)
+        budget = StoredBudget(store.spending, limits_of(settings.generation))
+        expected = estimate((plan for _, plan in sample), options, await store.answers.keys(since))
+        options = await introduced(settings, options, store, answers, budget, expected, listener)
+        began = time.monotonic()
+        tried, charge = [], Charge()
+        async with Writer(options, answers, budget) as writer:
+            for source, _ in sample:
+                note, cost = await _tried(writer, source)
+                tried.append(note)
+                charge = charge.plus(cost)
+    return TrialReport(
+        *(options.host, options.model, len(found.sources), tuple(tried)),
+        *(charge.requests, charge.tokens, charge.money, time.monotonic() - began),
+    )
+
+
+def _sample(sources: Sequence[tuple[Source, NotePlan]], count: int) -> list[tuple[Source, NotePlan]]:
+    """So many of the notes with something to send, evenly spread."""
+    sendable = [(source, plan) for source, plan in sources if plan.requests]
+    count = min(count, len(sendable))
+    return [sendable[number * len(sendable) // count] for number in range(count)]
+
+
+async def _tried(writer: Writer, source: Source) -> tuple[TriedNote, Charge]:
+    began = time.monotonic()
+    path = source.note.path
+    try:
+        written = await writer.write(source)
+    except NoteError as error:
+        problem = f"{error.message} {error.advice}".strip()
+        return TriedNote(path, problem=problem, seconds=time.monotonic() - began), Charge()
+    note = TriedNote(
+        *(path, written.drafts, written.dropped),
+        problem=written.diagnoses[0].message if written.diagnoses else "",
+        tokens=written.charge.tokens,
+        seconds=time.monotonic() - began,
+    )
+    return note, written.charge

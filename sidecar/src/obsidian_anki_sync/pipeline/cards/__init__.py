@@ -1,0 +1,1 @@
+"""From one note file to its cards."""

@@ -1,0 +1,173 @@
+"""One note file to its cards: read, extract, render. The same in this process and in a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from obsidian_anki_sync.domain.diagram import Diagrams
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.formats.registry import Examination, examine
+from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
+from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
+from obsidian_anki_sync.render.card import Rendered, render_card
+from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
+from obsidian_anki_sync.vault.links import VaultLinks
+from obsidian_anki_sync.vault.reading import ReadNote, parse_note, read_note
+from obsidian_anki_sync.vault.walk import Found, Walk
+
+# What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
+_HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A note as it was read and, unless it is left out, what each syntax made of it.
+
+    ``rendered`` goes with the drafts of the examination, one by one.
+    """
+
+    read: ReadNote
+    left_out: LeftOut | None
+    examination: Examination | None = None
+    rendered: tuple[Rendered, ...] = ()
+
+    @property
+    def drafts(self) -> tuple[CardDraft, ...]:
+        """The drafts of the note's cards, in order."""
+        return self.examination.extraction.drafts if self.examination else ()
+
+    @property
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        """What is to be said of the note, by reading, extracting and rendering it."""
+        extracted = self.examination.extraction.diagnoses if self.examination else ()
+        shown = [said for rendered in self.rendered for said in rendered.diagnoses]
+        return (*self.read.warnings, *extracted, *shown)
+
+
+class Maker:
+    """Makes the cards of notes of one walked vault, one note at a time."""
+
+    def __init__(
+        self,
+        root: Path,
+        recipe: Recipe,
+        links: VaultLinks,
+        recipes: NoteRecipes,
+        drafts: Mapping[str, Sequence[QueuedDraft]],
+        diagrams: Diagrams | None,
+    ) -> None:
+        self._root = root
+        self._recipe = recipe
+        self._links = links
+        self._recipes = recipes
+        self._drafts = drafts
+        self._diagrams = diagrams
+
+    @classmethod
+    def of(
+        cls,
+        root: Path,
+        recipe: Recipe,
+        walk: Walk,
+        recipes: NoteRecipes | None = None,
+        drafts: Mapping[str, Sequence[QueuedDraft]] | None = None,
+        diagrams: Diagrams | None = None,
+    ) -> Maker:
+        """The maker for a walked vault; ``drafts`` are the accepted ones of the notes that it is to make."""
+        links = VaultLinks.of(root.name, root, walk)
+        return cls(root, recipe, links, recipes or NoteRecipes.of_all(recipe), drafts or {}, diagrams)
+
+    def make(self, found: Found) -> MadeNote | FailedNote:
+        """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
+        try:
+            return self.made_of(found, self.examine(found))
+        except NoteError as error:
+            finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
+        except Exception as error:
+            finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
+        return FailedNote(found.path, found.mtime_ns, found.size, self._recipes.of(found.path), finding)
+
+    def examine(self, found: Found, content: bytes | None = None) -> Examined:
+        """The note, read and shared out among the syntaxes; raises a ``NoteError``.
+
+        ``content`` is what it holds, where that is not in its file yet.
+        """
+        read = read_note(self._root, found) if content is None else parse_note(found.path, content)
+        self._links.watched()
+        out = left_out(read.note, self._recipe.selection)
+        if out:
+            return Examined(read, out)
+        examination = examine(read.note, self._recipe.formats)
+        rendered = tuple(self._rendered(draft, read.note) for draft in examination.extraction.drafts)
+        return Examined(read, None, examination, rendered)
+
+    def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
+        return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
+
+    def made_of(self, found: Found, examined: Examined) -> MadeNote:
+        """All cards of a note, the generated ones included, right after it was examined."""
+        note, out = examined.read.note, examined.left_out
+        generated = () if out else self._drafts.get(found.path, ())
+        first = max((draft.position for draft in examined.drafts), default=-1) + 1
+        drafts = tuple(_as_cards(generated, first))
+        rendered = [self._rendered(draft, note) for draft in drafts]
+        diagnoses = (*examined.diagnoses, *(said for one in rendered for said in one.diagnoses))
+        hidden = any(said.code in _HIDING for said in diagnoses)
+        return MadeNote(
+            found.path,
+            note.note_id,
+            "id" in note.frontmatter,
+            found.mtime_ns,
+            found.size,
+            examined.read.content_hash,
+            self._recipes.left_out if out else self._recipes.of(found.path),
+            (
+                *map(_made, examined.drafts, examined.rendered),
+                *map(_made, drafts, rendered),
+                *_as_found(generated, first + len(generated)),
+            ),
+            diagnoses,
+            tuple(
+                WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
+                for file in self._links.watched()
+            ),
+            whole=not hidden and (out is None or out.sure),
+        )
+
+
+def _made(draft: CardDraft, rendered: Rendered) -> MadeCard:
+    return MadeCard(
+        *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
+        *(draft.anki_id, draft.id_place, draft.implicit_clozes),
+    )
+
+
+def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraft]:
+    """Accepted drafts as drafts like any other, behind those that stand in the note.
+
+    Each declares its id as its slug: so a card that the model words anew is still the same card.
+    """
+    for position, queued in enumerate(generated, first):
+        draft = queued.accepted
+        if draft is None or queued.found:
+            continue
+        yield CardDraft(
+            *(position, draft.note_type, draft.fields, draft.line, draft.language, draft.heading),
+            tags=(UNREVIEWED_TAG,) if queued.unreviewed else (),
+            declared_slug=draft.draft_id,
+        )
+
+
+def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[MadeCard]:
+    """The cards whose drafts were lost, as Anki has them."""
+    for position, queued in enumerate(generated, first):
+        if queued.found:
+            tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
+            content = replace(queued.found, tags=tuple(sorted(tags)))
+            yield MadeCard(position, "", 1, queued.draft_id, content)

@@ -1,0 +1,182 @@
+"""Reading and rendering on all cores, where there is enough to do."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
+from itertools import takewhile
+from multiprocessing.connection import wait
+from typing import Any
+
+from obsidian_anki_sync.domain.errors import UnavailableError
+from obsidian_anki_sync.pipeline.cards.build_cards import Maker
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.store.records import FailedNote, MadeNote
+from obsidian_anki_sync.vault.walk import Found
+
+Outcome = MadeNote | FailedNote
+
+# A chunk is what one checkpoint commits: small enough to lose nothing worth keeping and to end soon.
+_CHUNK_NOTES = 64
+_CHUNK_BYTES = 128 * 1024
+# Starting a process costs about what rendering this much does.
+_WORTH_A_PROCESS = 512 * 1024
+# What was begun when the user stopped gets this long to end; beyond it, it is made again next time.
+_GRACE_SECONDS = 1.0
+
+_maker: Maker | None = None
+
+
+class WorkerLostError(UnavailableError):
+    """A worker process died."""
+
+    code = "worker-lost"
+
+
+def chunks(notes: Sequence[Found]) -> Iterator[tuple[Found, ...]]:
+    """The notes in their order, in portions of bounded number and size."""
+    portion: list[Found] = []
+    size = 0
+    for note in notes:
+        if portion and (len(portion) == _CHUNK_NOTES or size + note.size > _CHUNK_BYTES):
+            yield tuple(portion)
+            portion, size = [], 0
+        portion.append(note)
+        size += note.size
+    if portion:
+        yield tuple(portion)
+
+
+def process_count(notes: Sequence[Found], workers: int) -> int:
+    """How many processes are worth starting; 1 means this one. ``workers`` of 0 means one for each core."""
+    most = workers or os.cpu_count() or 1
+    worthwhile = sum(note.size for note in notes) // _WORTH_A_PROCESS
+    return max(1, min(most, worthwhile))
+
+
+async def make_all(
+    maker: Maker, notes: Sequence[Found], workers: int, interrupt: Interrupt
+) -> AsyncIterator[list[Outcome]]:
+    """Makes the cards of all notes, chunk by chunk, in any order.
+
+    Ends early, with what was begun and ended in time, when an interrupt is requested.
+    """
+    count = process_count(notes, workers)
+    if count == 1:
+        for portion in chunks(notes):
+            if interrupt.requested:
+                return
+            yield await asyncio.to_thread(_make_with, maker, portion, interrupt)
+        return
+    with _pool(maker, count) as pool:
+        async for outcomes in _from_pool(pool, notes, count, interrupt):
+            yield outcomes
+
+
+async def _from_pool(
+    pool: ProcessPoolExecutor, notes: Sequence[Found], count: int, interrupt: Interrupt
+) -> AsyncIterator[list[Outcome]]:
+    portions = chunks(notes)
+    running: set[asyncio.Future[list[Outcome]]] = set()
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.create_task(interrupt.wait())
+    try:
+        while not interrupt.requested:
+            # One portion more than there are processes, so that none waits for this one to write.
+            while len(running) <= count and (portion := next(portions, None)):
+                with _sigint_blocked():
+                    running.add(loop.run_in_executor(pool, _make_here, portion))
+            if not running:
+                return
+            anything: tuple[asyncio.Future[Any], ...] = (*running, stopping)
+            await asyncio.wait(anything, return_when=asyncio.FIRST_COMPLETED)
+            for future in [future for future in running if future.done()]:
+                running.discard(future)
+                yield _result(future)
+        if running:
+            ended, _ = await asyncio.wait(running, timeout=_GRACE_SECONDS)
+            for future in ended:
+                yield _result(future)
+    finally:
+        stopping.cancel()
+        for future in running:
+            future.add_done_callback(_forget)
+
+
+def _forget(future: asyncio.Future[list[Outcome]]) -> None:
+    """Looks at the end of what was abandoned, which asyncio would complain of otherwise."""
+    if not future.cancelled():
+        future.exception()
+
+
+def _result(future: asyncio.Future[list[Outcome]]) -> list[Outcome]:
+    try:
+        return future.result()
+    except BrokenExecutor:
+        raise WorkerLostError(
+            "A process that was reading notes ended unexpectedly; perhaps the memory ran out.",
+            "Sync again to go on where it was, if need be with --set workers=1.",
+        ) from None
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """Ctrl+C reaches every process of the terminal; one that is started here never sees it.
+
+    It cannot wait for the process to say so itself: a signal in its first moments would end it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _pool(maker: Maker, count: int) -> Iterator[ProcessPoolExecutor]:
+    # Forking a process that has threads (SQLite's is one) can deadlock; a spawned one starts clean.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(maker,))
+    try:
+        yield pool
+    finally:
+        # No waiting: a worker that is still busy was abandoned, and its result is wanted no more.
+        busy = multiprocessing.active_children()
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in busy:
+            process.terminate()
+
+
+def _begin(maker: Maker) -> None:
+    """Readies a worker process: it leaves signals to its parent, and never outlives it."""
+    global _maker
+    _maker = maker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+def _make_here(portion: tuple[Found, ...]) -> list[Outcome]:
+    assert _maker is not None
+    return _make_with(_maker, portion)
+
+
+def _make_with(maker: Maker, portion: tuple[Found, ...], interrupt: Interrupt | None = None) -> list[Outcome]:
+    """The outcomes of a portion, or of its first notes: one with diagrams to draw may take minutes."""
+    waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)
+    return [maker.make(found) for found in waited_for]

@@ -1,0 +1,112 @@
+"""Whether everything that a sync needs is there."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.targets import target_of
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.vault.walk import walk
+
+_ENOUGH_BYTES = 200 * 1024 * 1024
+_TOO_FEW_BYTES = 20 * 1024 * 1024
+
+
+async def check(settings: Settings) -> tuple[CheckItem, ...]:
+    """Looks at the vault, the store, the target and the disk; changes nothing but an empty store."""
+    return (
+        await asyncio.to_thread(_vault, settings),
+        await _store(settings),
+        await _target(settings),
+        _disk(settings),
+        *([await _model(settings)] if settings.generation.enabled or settings.generation.model else []),
+    )
+
+
+def _vault(settings: Settings) -> CheckItem:
+    root = settings.vault_root
+    try:
+        walked = walk(root, walk_rules_from(settings))
+    except SyncError as error:
+        return CheckItem("vault", Verdict.FAIL, error.message, error.advice)
+    if walked.unreadable:
+        return CheckItem(
+            "vault",
+            Verdict.WARN,
+            f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be looked at.",
+            "Give yourself permission to read it; until then nothing is removed from Anki.",
+        )
+    if not walked.notes:
+        return CheckItem(
+            "vault",
+            Verdict.WARN,
+            f"{root} holds no notes that the settings count.",
+            "Check --vault, and the settings include and exclude.",
+        )
+    return CheckItem("vault", Verdict.PASS, f"{root}: {len(walked.notes)} notes.")
+
+
+async def _store(settings: Settings) -> CheckItem:
+    try:
+        async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
+            await store.sessions.sweep_dry_runs()
+    except SyncError as error:
+        return CheckItem("store", Verdict.FAIL, error.message, error.advice)
+    return CheckItem("store", Verdict.PASS, f"{settings.store_path} can be written.")
+
+
+async def _target(settings: Settings) -> CheckItem:
+    try:
+        target = target_of(settings)
+    except SyncError as error:
+        return CheckItem("target", Verdict.FAIL, error.message, error.advice)
+    try:
+        state = await target.check()
+    finally:
+        await target.close()
+    verdict = Verdict.PASS if state.ready else Verdict.FAIL
+    return CheckItem("target", verdict, state.description, state.advice)
+
+
+async def _model(settings: Settings) -> CheckItem:
+    # What talks to a model is imported where one is configured.
+    from obsidian_anki_sync.generation.ask.budget import Unlimited
+    from obsidian_anki_sync.generation.writer import Writer
+    from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers
+    from obsidian_anki_sync.pipeline.authoring.sources import options_from
+
+    try:
+        options = options_from(settings, use_agents=False)
+        async with (
+            open_store(settings, exclusive=False, listener=lambda _: None) as store,
+            Writer(options, KeptAnswers(store.answers), Unlimited()) as writer,
+        ):
+            server = await writer.preflight()
+    except SyncError as error:
+        return CheckItem("model", Verdict.FAIL, error.message, error.advice)
+    message = f"{server.host} answers and has {options.model}."
+    if server.warnings:
+        return CheckItem("model", Verdict.WARN, message, " ".join(server.warnings))
+    return CheckItem("model", Verdict.PASS, message)
+
+
+def _disk(settings: Settings) -> CheckItem:
+    folder = next(parent for parent in settings.store_path.parents if parent.exists())
+    free = shutil.disk_usage(folder).free
+    message = f"{free / 1e9:.1f} GB free where the store is, in {_short(folder)}."
+    if free < _TOO_FEW_BYTES:
+        return CheckItem("disk", Verdict.FAIL, message, "Free some space before syncing.")
+    if free < _ENOUGH_BYTES:
+        return CheckItem("disk", Verdict.WARN, message, "Free some space before a large sync.")
+    return CheckItem("disk", Verdict.PASS, message)
+
+
+def _short(folder: Path) -> str:
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

@@ -1,0 +1,92 @@
+"""What becomes of one note, block by block, and why some of it becomes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.formats.core.blocks import Block, blocks_of
+from obsidian_anki_sync.formats.mistakes import mistakes_in
+from obsidian_anki_sync.formats.registry import Examination
+from obsidian_anki_sync.pipeline.cards.build_cards import Examined
+from obsidian_anki_sync.pipeline.inspect.inspect_note import Slugs, look_at
+from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation, Finding
+from obsidian_anki_sync.render.card import Rendered
+from obsidian_anki_sync.settings import Settings
+
+
+async def explain(settings: Settings, given: str) -> Explanation:
+    """What a sync would make of the note at a path, which is one in the vault or one from where we are.
+
+    Reads the note as a sync does, and needs no target. Raises ``UnavailableError`` where there is no vault.
+    """
+    found = await look_at(settings, given)
+    if isinstance(found, Finding):
+        return Explanation(found.path, found)
+    examination = found.examined.examination
+    assert examination
+    mistakes = mistakes_in(examination.page, found.recipe.formats)
+    blocks = _blocks(found.path, found.examined, examination, mistakes, found.slugs)
+    return Explanation(found.path, None, tuple(blocks))
+
+
+def _blocks(
+    path: str,
+    examined: Examined,
+    examination: Examination,
+    mistakes: tuple[Diagnosis, ...],
+    slugs: Slugs,
+) -> Iterator[ExplainedBlock]:
+    cards = list(zip(examined.drafts, examined.rendered, strict=True))
+    unsaid = [*examined.diagnoses, *mistakes]
+    for block in blocks_of(examination):
+        own = [pair for pair in cards if _begins_in(block, pair[0])]
+        said = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
+        unsaid = [each for each in unsaid if each not in said]
+        yield ExplainedBlock(
+            block.first,
+            block.last,
+            block.syntax,
+            _beginning(examination, block),
+            tuple(_card(draft, rendered, slugs) for draft, rendered in own),
+            tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
+        )
+    if unsaid:
+        # What concerns the note as a whole stands at its head.
+        findings = tuple(_finding(path, each) for each in unsaid)
+        yield ExplainedBlock(1, 1, "", "", (), findings)
+
+
+def _begins_in(block: Block, draft: CardDraft) -> bool:
+    return block.syntax == draft.syntax and block.first <= draft.line <= block.last
+
+
+def _nothing(block: Block) -> Diagnosis:
+    if block.syntax:
+        message = "It is a part of a card above or below."
+        return Diagnosis("part-of-card", message, block.first)
+    return Diagnosis("no-syntax", "Nothing here is written in a card syntax that is on.", block.first)
+
+
+def _beginning(examination: Examination, block: Block) -> str:
+    words = examination.page.note.body[slice(*block.span)].strip().partition("\n")[0]
+    return shortened(words)
+
+
+def _card(draft: CardDraft, rendered: Rendered, slugs: Slugs) -> ExplainedCard:
+    content = rendered.content
+    return ExplainedCard(
+        draft.line,
+        draft.language,
+        draft.note_type.key,
+        shortened(content.front),
+        content.deck,
+        content.tags,
+        slugs.get((draft.position, draft.language)),
+    )
+
+
+def _finding(path: str, said: Diagnosis) -> Finding:
+    return Finding(path, said.line, said.code, said.message)

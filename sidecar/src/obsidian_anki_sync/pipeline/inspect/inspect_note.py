@@ -1,0 +1,102 @@
+"""One note of the vault, looked at as a sync would, or why a sync would not."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.pipeline.cards.build_cards import Examined, Maker
+from obsidian_anki_sync.pipeline.cards.recipe import Recipe, recipe_from
+from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.report import Finding
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.records import MadeNote
+from obsidian_anki_sync.store.store import open_store_file
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
+
+Slugs = Mapping[tuple[int, str | None], str]
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A note, what the syntaxes make of it, and all of its cards, the generated ones included.
+
+    ``slugs`` are those that the store knows, if the text is the one that it knows.
+    """
+
+    path: str
+    recipe: Recipe
+    examined: Examined
+    made: MadeNote
+    slugs: Slugs
+
+
+async def look_at(settings: Settings, given: str, text: str | None = None) -> LookedAt | Finding:
+    """The note at a path, which is one in the vault or one from where we are, or why it does not count.
+
+    ``text`` is what it is to hold instead of what is in its file. Needs no target, and changes nothing.
+    Raises ``UnavailableError`` where there is no vault.
+    """
+    root = settings.vault_root
+    rules = walk_rules_from(settings)
+    walked = await asyncio.to_thread(walk, root, rules)
+    path = _path_in_vault(root, given)
+    found = next((note for note in walked.notes if note.path == path), None)
+    if path is None or found is None:
+        return Finding(path or given, None, *_not_walked(root, path, rules.refusal(path or "")))
+    recipe = recipe_from(settings)
+    drafts = await _accepted(settings, path)
+    maker = Maker.of(root, recipe, walked, drafts=drafts)
+    content = None if text is None else text.encode("utf-8", "surrogatepass")
+    try:
+        examined = await asyncio.to_thread(maker.examine, found, content)
+    except NoteError as error:
+        return Finding(path, error.line, error.code, f"{error.message} {error.advice}".strip())
+    if examined.left_out:
+        return Finding(path, None, "left-out", examined.left_out.reason)
+    made = await asyncio.to_thread(maker.made_of, found, examined)
+    return LookedAt(path, recipe, examined, made, await _slugs(settings, path, examined.read.content_hash))
+
+
+def _path_in_vault(root: Path, given: str) -> str | None:
+    """The path as the walk has it; None where nothing is there, or it lies outside of the vault."""
+    for spelled in (given, f"{given}{NOTE_ENDING}"):
+        for candidate in (root / spelled, Path.cwd() / spelled):
+            try:
+                real = candidate.resolve()
+                is_there = candidate.exists()
+            except (OSError, ValueError):
+                continue  # no path at all, such as one that is too long
+            if is_there and real.is_relative_to(root):
+                inside = candidate if candidate.is_relative_to(root) else real
+                return unicodedata.normalize("NFC", inside.relative_to(root).as_posix())
+    return None
+
+
+def _not_walked(root: Path, path: str | None, refusal: str) -> tuple[str, str]:
+    if path is None:
+        return "not-in-vault", f"There is no such note in the vault {root}."
+    if any(part.startswith(".") for part in path.split("/")):
+        return "hidden", "It lies in a hidden folder, or is hidden itself; such files are never notes."
+    if not path.endswith(NOTE_ENDING):
+        return "no-note", f"It is no note: a note's name ends in {NOTE_ENDING}."
+    return ("excluded", refusal) if refusal else ("unreadable", "It cannot be looked at.")
+
+
+async def _slugs(settings: Settings, path: str, content_hash: str) -> Slugs:
+    if not settings.store_path.exists():
+        return {}
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        return await store.declared.slugs_of(path, content_hash)
+
+
+async def _accepted(settings: Settings, path: str) -> Mapping[str, Sequence[QueuedDraft]]:
+    if not settings.store_path.exists():
+        return {}
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        return await store.drafts.accepted([path])

@@ -1,0 +1,96 @@
+"""What ``progress`` and ``index`` show, read from the store while a sync may be running."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
+from obsidian_anki_sync.pipeline.sessions.lifecycle import is_running, to_resume
+from obsidian_anki_sync.pipeline.sessions.lock import is_locked
+from obsidian_anki_sync.pipeline.sync.run import target_name
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import open_store_file
+
+_RECENT = 10
+_HISTORY = 200
+
+
+async def progress_report(settings: Settings) -> ProgressReport:
+    """The incomplete sessions and the ten most recent ones; nothing, where there was no sync yet."""
+    path = settings.store_path
+    if not path.exists():
+        return ProgressReport((), ())
+    async with open_store_file(path, read_only=True) as store:
+        sessions = await store.sessions.newest_first()
+    locked = is_locked(path)
+    rows = [SessionRow(session, is_running(session, sessions, locked=locked)) for session in sessions]
+    found = to_resume(sessions)
+    return ProgressReport(
+        tuple(row for row in rows if row.session.is_incomplete),
+        tuple(rows[:_RECENT]),
+        next((row for row in rows if row.session is found and not row.running), None),
+    )
+
+
+async def session_report(settings: Settings, session_id: str) -> Session | None:
+    """The session as the store has it; nothing, where it has none of this id."""
+    path = settings.store_path
+    if not path.exists():
+        return None
+    async with open_store_file(path, read_only=True) as store:
+        return await store.sessions.get(session_id)
+
+
+async def index_report(settings: Settings) -> IndexReport:
+    """Notes by status, cards by place and by state, and every finding; zeros, where there was no sync yet."""
+    path = settings.store_path
+    if not path.exists():
+        return IndexReport({}, {}, {}, ())
+    address = canonical_target(settings.target)
+    async with open_store_file(path, read_only=True) as store:
+        target = target_name(address, await store.sessions.profile(address))
+        notes = await store.index.notes_by_status()
+        places = await store.index.cards_by_place(target)
+        states = await store.index.cards_by_state(target)
+        findings = [
+            Finding(found.path, found.line, found.code, found.message)
+            for found in await store.index.findings()
+        ]
+        findings += [
+            Finding(path, 1, "shared-id", f"The id {note_id} is declared by another note too.")
+            for note_id, paths in (await store.index.shared_ids()).items()
+            for path in paths
+        ]
+        findings += [
+            Finding(path, None, "shared-slug", f"The slug {slug} is declared by another card too.")
+            for slug, paths in (await store.index.shared_slugs()).items()
+            for path in paths
+        ]
+        findings += [
+            Finding(path, None, "shared-anki-id", f"The Anki note {anki_id} is named by another card too.")
+            for anki_id, paths in (await store.index.shared_anki_ids()).items()
+            for path in paths
+        ]
+        findings += [
+            Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
+            for conflict in await store.index.conflicts(target)
+        ]
+    return IndexReport(notes, places, states, tuple(findings))
+
+
+async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:
+    """What was done to a card, to the cards of a note (its path in the vault), or to all; newest first."""
+    path = settings.store_path
+    if not path.exists():
+        return ()
+    async with open_store_file(path, read_only=True) as store:
+        rows = await store.journal.history(slug=slug, path=note, most=_HISTORY)
+    return tuple(
+        HistoryRow(
+            datetime.fromisoformat(row.at),
+            *(row.session_id, row.slug, row.path, row.kind, row.state, row.message),
+        )
+        for row in rows
+    )

@@ -1,0 +1,204 @@
+"""Beginning a session, finding one to resume, and cleaning up."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.pipeline.sessions.lock import is_locked
+from obsidian_anki_sync.pipeline.sessions.open_store import claim
+from obsidian_anki_sync.pipeline.targets import target_of
+from obsidian_anki_sync.settings import GenerationSettings, ReviewPolicy, Settings
+from obsidian_anki_sync.store.sessions import new_session
+from obsidian_anki_sync.store.store import Store
+from obsidian_anki_sync.vault.walk import require_vault
+
+
+async def incomplete_session(store: Store) -> Session | None:
+    """The newest session that can be resumed, unless a later one has completed the same work."""
+    return to_resume(await store.sessions.newest_first())
+
+
+def to_resume(newest_first: Iterable[Session]) -> Session | None:
+    """The newest of the sessions that can be resumed, unless a later one has completed the same work."""
+    for session in newest_first:
+        if session.is_incomplete:
+            return session
+        if session.settings.mode is Mode.FULL:
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What was asked of this sync beside the settings: agents, approval unseen, and asking anew."""
+
+    use_agents: bool = False
+    auto_approve: bool = False
+    refresh: bool = False
+
+
+async def start_session(
+    store: Store,
+    settings: Settings,
+    *,
+    mode: Mode,
+    with_index: bool,
+    dry_run: bool,
+    generation: GenerationRequest | None = None,
+) -> Session:
+    """A new session in the store.
+
+    Raises ``UsageError`` where the store is another vault's, the target has no known form, or a model is
+    wanted and none is named, and ``UnavailableError`` where there is no vault: no session begins that could
+    not go on.
+    """
+    shape = SessionSettings("", "", mode, with_index, dry_run)
+    shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
+    root = settings.vault_root
+    target = canonical_target(settings.target)
+    target_of(settings)
+    require_vault(root)
+    vault = str(root)
+    await claim(store, vault)
+    session = new_session(str(uuid.uuid4()), replace(shape, vault=vault, target=target))
+    await store.sessions.add(session)
+    return session
+
+
+def _with_generation(
+    shape: SessionSettings, settings: Settings, asked: GenerationRequest, *, begins: bool
+) -> SessionSettings:
+    """The shape with what is to be done with a model: what is asked now, was before, or is set for all."""
+    own = settings.generation
+    generates = shape.generates or asked.use_agents or (begins and own.enabled)
+    if generates:
+        require_model(own)
+    elif asked.auto_approve or asked.refresh:
+        flag = "--auto-approve" if asked.auto_approve else "--refresh"
+        raise UsageError(
+            f"{flag} is about cards of a language model, and this sync asks none.",
+            "Add --use-agents, or set generation.enabled in the settings file.",
+        )
+    return replace(
+        shape,
+        generates=generates,
+        uses_agents=shape.uses_agents or asked.use_agents or (begins and generates and own.agents),
+        auto_approves=shape.auto_approves
+        or asked.auto_approve
+        or (begins and generates and own.review is ReviewPolicy.FLAGGED),
+        refreshes=shape.refreshes or asked.refresh,
+    )
+
+
+def require_model(settings: GenerationSettings) -> None:
+    """Raises ``UsageError`` where no language model is named."""
+    if not settings.model:
+        raise UsageError(
+            "No language model is configured: generation.model is empty.",
+            f"Name one that the server at {settings.url} has, as in --set generation.model=NAME or in the"
+            " settings file; generation.url names another server.",
+        )
+
+
+async def resume_session(
+    store: Store,
+    prefix: str,
+    given: Mapping[str, object],
+    settings: Settings | None = None,
+    generation: GenerationRequest | None = None,
+) -> Session:
+    """The incomplete session whose id starts with ``prefix``.
+
+    ``given`` holds what the user asked for today of ``vault``, ``target``, ``mode`` and ``with_index``. What
+    shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id, an
+    ambiguous one, and that of a completed session. A language model may be asked for on top (``generation``,
+    with the ``settings`` of today).
+    """
+    found = await store.sessions.starting_with(prefix)
+    listing = "`obsidian-anki-sync progress` lists the sessions."
+    if not found:
+        raise UsageError(f"No progress found for session {prefix}.", listing)
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} sessions begin with {prefix}.", f"Give more of the id; {listing}")
+    session = found[0]
+    if session.settings.mode is Mode.UNDO:
+        raise UsageError(
+            f"Session {session.session_id} is an undo.",
+            f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
+        )
+    if session.settings.mode is Mode.ADOPT:
+        raise UsageError(
+            f"Session {session.session_id} links Anki notes.",
+            "Go on with it by `obsidian-anki-sync adopt --apply`.",
+        )
+    if session.settings.mode is Mode.SELECTED:
+        raise UsageError(
+            f"Session {session.session_id} carried out what was chosen of a plan that is no longer known.",
+            "What is left of it stands in the next plan; start a new sync.",
+        )
+    if session.phase is Phase.COMPLETED:
+        raise UsageError(
+            f"Session {session.session_id} is completed; there is nothing to resume.",
+            "Start a new sync with `obsidian-anki-sync sync`.",
+        )
+    _refuse_contradiction(session, given)
+    if settings is None:
+        return session
+    shape = _with_generation(session.settings, settings, generation or GenerationRequest(), begins=False)
+    await store.sessions.reshape(session.session_id, shape)
+    return replace(session, settings=shape)
+
+
+def _refuse_contradiction(session: Session, given: Mapping[str, object]) -> None:
+    settings = session.settings
+    today = dict(given)
+    if "vault" in today:
+        today["vault"] = str(Path(str(today["vault"])).expanduser().resolve())
+    if "target" in today:
+        today["target"] = canonical_target(str(today["target"]))
+    for name, value in today.items():
+        was = getattr(settings, name)
+        if value != was:
+            raise UsageError(
+                f"Session {session.session_id} was started with {name} {was}, and {value} was given now.",
+                f"Leave the flag for {name} out to resume, or start a new sync with --no-resume.",
+            )
+
+
+async def clean_sessions(
+    store: Store, settings: Settings, *, session: str | None, all_completed: bool
+) -> int:
+    """Forgets one session, or all completed ones; gives how many. What is in Anki stays as it is.
+
+    Raises ``UsageError`` for an unknown id and for a session that is running.
+    """
+    if session is None and not all_completed:
+        raise UsageError(
+            "Nothing was said of which sessions to remove.", "Give --session ID or --all-completed."
+        )
+    listed = await store.sessions.newest_first()
+    chosen = [entry for entry in listed if all_completed and entry.phase is Phase.COMPLETED]
+    if session is not None:
+        matching = [entry for entry in listed if entry.session_id.startswith(session.lower())]
+        if len(matching) != 1:
+            problem = f"{len(matching)} sessions begin with" if matching else "No progress found for session"
+            raise UsageError(f"{problem} {session}.", "`obsidian-anki-sync progress` lists the sessions.")
+        if is_running(matching[0], listed, locked=is_locked(settings.store_path)):
+            raise UsageError(f"Session {matching[0].session_id} is running.", "Stop it first, with Ctrl+C.")
+        chosen += matching
+    return await store.sessions.remove({entry.session_id for entry in chosen})
+
+
+def is_running(session: Session, newest_first: list[Session], *, locked: bool) -> bool:
+    """Whether a live process works on a session: the vault is locked, and no other can be the one."""
+    unfinished = (Phase.COMPLETED, Phase.INTERRUPTED, Phase.FAILED)
+    if not locked or session.phase in unfinished:
+        return False
+    active = [entry for entry in newest_first if entry.phase not in unfinished]
+    return max(active, key=lambda entry: entry.updated_at) is session

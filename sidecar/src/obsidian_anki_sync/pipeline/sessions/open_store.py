@@ -1,0 +1,56 @@
+"""Opening the store of a vault: locked for a sync, or to look at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.pipeline.events import Listener, Notice
+from obsidian_anki_sync.pipeline.sessions.lock import set_aside, vault_lock
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.store import Store, open_store_file
+
+
+@asynccontextmanager
+async def open_store(settings: Settings, *, exclusive: bool, listener: Listener) -> AsyncIterator[Store]:
+    """Opens the vault's store for writing, made where it is missing.
+
+    ``exclusive`` takes the vault's lock too, as a sync must, and sets a damaged store aside. Raises
+    ``LockedError`` while another sync runs, ``StoreError`` where the file cannot be used, and ``UsageError``
+    where it is another vault's.
+    """
+    path = settings.store_path
+    if not exclusive:
+        async with open_store_file(path) as store:
+            yield store
+        return
+    with vault_lock(path):
+        try:
+            async with open_store_file(path) as store:
+                await store.sessions.sweep_dry_runs()
+        except CorruptStoreError:
+            kept = set_aside(path)
+            listener(Notice(f"The progress store was damaged. It is kept as {kept}; a new one is built."))
+        try:
+            async with open_store_file(path) as store:
+                yield store
+        except CorruptStoreError as error:
+            # Damage that opening did not show would not show next time either.
+            raise CorruptStoreError(
+                f"The progress store {path} turned out to be damaged. It is kept as {set_aside(path)}.",
+                "Sync again: the store is rebuilt from Anki and the vault.",
+            ) from error
+
+
+async def claim(store: Store, vault: str) -> None:
+    """Binds a new store to its vault; raises ``UsageError`` where it belongs to another one."""
+    owner = await store.sessions.owner()
+    if owner is None:
+        await store.sessions.own(vault)
+    elif owner != vault:
+        raise UsageError(
+            f"This progress store belongs to the vault {owner}, not to {vault}.",
+            "Give each vault its own --db, or leave --db out.",
+        )

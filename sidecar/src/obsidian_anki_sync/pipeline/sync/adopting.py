@@ -1,0 +1,99 @@
+"""Linking the vault's cards with Anki notes that are there already: a report, then the change."""
+
+from __future__ import annotations
+
+import uuid
+
+from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.action import ActionKind
+from obsidian_anki_sync.domain.adoption import Match, Unlinked, adopted, match
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
+from obsidian_anki_sync.pipeline.report import Kept
+from obsidian_anki_sync.pipeline.sessions.open_store import claim
+from obsidian_anki_sync.pipeline.sync.applying import apply
+from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
+from obsidian_anki_sync.pipeline.sync.generating import generate
+from obsidian_anki_sync.pipeline.sync.identities import settle_identities
+from obsidian_anki_sync.pipeline.sync.indexing import index_anki
+from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.recovery import recover
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import scan
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.journal import PlannedAction
+from obsidian_anki_sync.store.sessions import new_session
+from obsidian_anki_sync.store.store import Store
+from obsidian_anki_sync.vault.walk import require_vault
+
+
+async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> Session:
+    """A new session that links Anki notes, or that only says which; raises ``UsageError``."""
+    require_vault(settings.vault_root)
+    vault = str(settings.vault_root)
+    await claim(store, vault)
+    shape = SessionSettings(vault, canonical_target(settings.target), Mode.ADOPT, dry_run=dry_run)
+    session = new_session(str(uuid.uuid4()), shape)
+    await store.sessions.add(session)
+    return session
+
+
+async def link_existing(run: Run) -> Plan:
+    """The phases of an adoption: the vault is read as for a sync, and compared with what is not ours."""
+    await run.enter(Phase.INITIALIZING)
+    await settle_profile(run)
+    await recover(run)
+    await run.enter(Phase.INDEXING)
+    await index_anki(run)
+    await run.enter(Phase.SCANNING)
+    scanned = await scan(run, recipe_from(run.settings))
+    await run.enter(Phase.GENERATING)
+    await generate(run, scanned)
+    await run.enter(Phase.DETERMINING_ACTIONS)
+    await settle_identities(run)
+    plan = Plan()
+    for found in match(await _unlinked(run), await run.target.strangers()):
+        _take(run, plan, found)
+    if run.session.settings.dry_run:
+        return plan
+    await write_down(run, plan)
+    await run.enter(Phase.APPLYING_CHANGES)
+    await apply(run, plan)
+    return plan
+
+
+async def hold_back_adoptable(run: Run, plan: Plan) -> None:
+    """Takes out of a sync's plan the cards whose Anki note, named in the vault, is there already.
+
+    To create them would make a second Anki note, without the history of the first.
+    """
+    created = [item.action.slug for item in plan.planned if item.action.kind is ActionKind.CREATE]
+    named = await run.store.cards.named(created)
+    if not named:
+        return
+    there = {stranger.anki_id for stranger in await run.target.strangers(set(named.values()))}
+    waiting = {slug for slug, anki_id in named.items() if anki_id in there}
+    if waiting:
+        plan.planned = [item for item in plan.planned if item.action.slug not in waiting]
+        run.say(
+            "Another tool made Anki notes of some cards, and they are still there; to make them again would"
+            f" lose their history. {len(waiting)} left alone: `obsidian-anki-sync adopt` links them."
+        )
+
+
+async def _unlinked(run: Run) -> list[Unlinked]:
+    slugs = await run.store.cards.without_base(run.target_name)
+    cards = await run.store.cards.load(slugs)
+    named = await run.store.cards.named(slugs)
+    return [Unlinked(cards[slug], named.get(slug)) for slug in slugs]
+
+
+def _take(run: Run, plan: Plan, found: Match) -> None:
+    if found.obstacle:
+        card = found.card
+        front = shortened(card.content.front)
+        plan.kept.append(Kept(card.slug, card.note_path, found.obstacle, front, found.stranger.note))
+        return
+    decision = adopted(found, run.policy)
+    plan.planned.append(PlannedAction(decision.action, decision.base))

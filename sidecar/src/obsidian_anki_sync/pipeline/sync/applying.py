@@ -1,0 +1,106 @@
+"""The phase of applying changes: each batch is in the journal before it is sent, and settled after."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.plan import Base, base_of
+from obsidian_anki_sync.domain.session import Statistics
+from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.sync.determining import Plan
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.store.journal import PlannedAction, Settlement
+
+COUNTED_AS = {
+    ActionKind.CREATE: "cards_created",
+    ActionKind.UPDATE: "cards_updated",
+    ActionKind.ADOPT: "cards_updated",
+    ActionKind.RESTORE: "cards_restored",
+    ActionKind.DELETE: "cards_deleted",
+}
+_STATES = {Result.STALE: "stale", Result.FAILED: "failed"}
+
+
+async def apply(run: Run, plan: Plan) -> None:
+    """Carries out the plan batch by batch; raises ``Interrupted`` between two batches."""
+    size = run.settings.batch_size or run.target.batch_size
+    stale = done = 0
+    run.progressed(0, len(plan.planned))
+    for batch in portions(plan.planned, size):
+        run.interrupt.check()
+        settled = await _apply_batch(run, plan, batch)
+        stale += settled.stale
+        done += len(batch)
+        run.progressed(done, len(plan.planned), settled.gained)
+    if stale:
+        run.say(f"{stale} cards were changed in Anki meanwhile and left alone; sync again to see to them.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What came of one batch."""
+
+    gained: Statistics
+    failures: list[NoteFailure]
+    stale: int
+
+
+async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _Settled:
+    actions = await _complete(run, batch)
+    entries = [plan.entries[action.slug] for action in actions]
+    await run.store.journal.depart(entries)
+    outcomes = await run.target.apply(actions)
+    settled = _tally(actions, outcomes)
+    await run.store.journal.settle(
+        run.session_id,
+        run.target_name,
+        [
+            Settlement(entry, _STATES.get(outcome.result, "done"), outcome.message)
+            for entry, outcome in zip(entries, outcomes, strict=True)
+        ],
+        written=[
+            base
+            for item, action, outcome in zip(batch, actions, outcomes, strict=True)
+            if (base := _base_after(item, action, outcome)) is not None
+        ],
+        removed=[outcome.slug for outcome in outcomes if outcome.result is Result.DELETED],
+        gained=settled.gained,
+    )
+    for failure in settled.failures:
+        run.fail(failure)
+    return settled
+
+
+async def _complete(run: Run, batch: Sequence[PlannedAction]) -> list[Action]:
+    """The actions with their cards; those that create one were planned without."""
+    missing = [item.action.slug for item in batch if item.action.kind is ActionKind.CREATE]
+    cards = await run.store.cards.load(missing) if missing else {}
+    return [replace(item.action, card=cards.get(item.action.slug, item.action.card)) for item in batch]
+
+
+def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
+    counts: Counter[str] = Counter()
+    failures = []
+    for action, outcome in zip(actions, outcomes, strict=True):
+        if outcome.result is Result.FAILED:
+            counts["errors"] += 1
+            failures.append(NoteFailure(action.note_path, None, f"{outcome.message} ({action.slug})"))
+        elif outcome.result is not Result.STALE:
+            counts[COUNTED_AS[action.kind]] += 1
+    stale = sum(outcome.result is Result.STALE for outcome in outcomes)
+    return _Settled(Statistics(**counts), failures, stale)
+
+
+def _base_after(item: PlannedAction, action: Action, outcome: Outcome) -> Base | None:
+    if outcome.result is Result.WRITTEN:
+        anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
+        if action.kind is ActionKind.CREATE and action.card:
+            return base_of(action.card, anki_id, modified)
+        return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
+    if outcome.result is Result.SUSPENDED and item.former_base:
+        return replace(item.former_base, modified=outcome.modified or 0, retired=True)
+    return None

@@ -1,0 +1,164 @@
+"""The phase of determining actions: what is to happen to each card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.domain.guard import needs_approval
+from obsidian_anki_sync.domain.plan import Base, Decision, decide_unwanted, decide_wanted
+from obsidian_anki_sync.domain.session import Mode
+from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.report import Kept
+from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.store.journal import PlannedAction
+
+# Cards whose text is in memory at one time while planning.
+_PORTION = 1000
+# Only of a note that was read whole, or that is not there, is it known which cards it lacks.
+_TELLING = ("completed", "gone")
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be done, what is not, and what the store has to remember of either.
+
+    The actions of ``planned`` that create a card come without it: there may be many, and the store has them.
+    """
+
+    planned: list[PlannedAction] = field(default_factory=list)
+    entries: dict[str, int] = field(default_factory=dict)
+    skipped: int = 0
+    conflicts: dict[str, Action] = field(default_factory=dict)
+    refreshed: list[Base] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
+    managed: int = 0
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """Everything that is to be done, and what waits for the user's decision."""
+        return (*(item.action for item in self.planned), *self.conflicts.values())
+
+    @property
+    def removals(self) -> int:
+        """How many cards would be removed."""
+        return sum(item.action.kind is ActionKind.DELETE for item in self.planned)
+
+
+async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
+    """Compares card by card what the vault wants, what Anki has, and what was last written.
+
+    Removals are planned only by a full session that saw the whole vault and the whole of Anki.
+    """
+    undecided = await run.store.cards.unsynced(run.target_name)
+    # A session that does not look at everything takes Anki's side of unchanged cards for granted.
+    if run.is_full and anki.changed:
+        waiting = set(undecided)
+        wanted = await run.store.cards.wanted()
+        undecided += [slug for slug in wanted if slug in anki.changed and slug not in waiting]
+    plan = Plan(managed=len(anki.managed))
+    plan.skipped = await run.store.cards.count_wanted() - len(undecided)
+    for slugs in portions(undecided, _PORTION):
+        run.interrupt.check()
+        await _decide_wanted(run, plan, slugs, anki)
+    if run.is_full and anki.complete and whole_vault:
+        await _decide_orphans(run, plan, anki)
+    plan.planned = [item for item in plan.planned if run.choice.takes(item.action)]
+    return plan
+
+
+async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiIndex) -> None:
+    cards = await run.store.cards.load(slugs)
+    bases = await run.store.cards.bases(run.target_name, slugs)
+    seen = await _look_at(run, slugs, anki)
+    policy = run.policy if anki.complete else replace(run.policy, restore_deleted=False)
+    for slug in slugs:
+        base = bases.get(slug)
+        _take(plan, slug, base, decide_wanted(cards[slug], base, seen.get(slug), policy))
+
+
+async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
+    orphans = await run.store.cards.orphans(run.target_name)
+    for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
+        slugs = [card.slug for card in portion]
+        bases = await run.store.cards.bases(run.target_name, slugs)
+        seen = await _look_at(run, slugs, anki)
+        for card in portion:
+            base = bases[card.slug]
+            decision = decide_unwanted(card.slug, card.note_path, base, seen.get(card.slug), run.policy)
+            _take(plan, card.slug, base, decision)
+
+
+async def _look_at(run: Run, slugs: Sequence[str], anki: AnkiIndex) -> dict[str, AnkiNote]:
+    """The Anki notes of these slugs: from the snapshot where it has them, else read now."""
+    seen = {slug: anki.notes[slug] for slug in slugs if slug in anki.notes}
+    unknown = [
+        slug
+        for slug in slugs
+        if slug not in seen and (not anki.complete or (slug in anki.managed and slug not in anki.changed))
+    ]
+    return {**seen, **(await run.target.read(unknown) if unknown else {})}
+
+
+def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
+    action = decision.action
+    if action.kind is ActionKind.CONFLICT:
+        plan.conflicts[slug] = action
+    elif action.kind is ActionKind.SKIP:
+        if action.card:
+            plan.skipped += 1
+        if decision.base is None:
+            plan.forgotten.append(slug)
+        elif decision.base != base:
+            plan.refreshed.append(decision.base)
+    else:
+        item = PlannedAction(action, decision.base, base)
+        plan.planned.append(item.without_card if action.kind is ActionKind.CREATE else item)
+
+
+async def write_down(run: Run, plan: Plan) -> None:
+    """Commits the plan to the journal, and what was learned in making it."""
+    cards = run.store.cards
+    await cards.write_bases(run.target_name, plan.refreshed)
+    await cards.forget(run.target_name, plan.forgotten)
+    reasons = {
+        slug: f"{action.reason}: {', '.join(action.differs)}" for slug, action in plan.conflicts.items()
+    }
+    await cards.mark_conflicts(run.target_name, reasons)
+    plan.entries = await run.store.journal.plan(run.session_id, run.target_name, plan.planned)
+    # What is to be remembered of a new card follows from the card, which is read again when its turn comes.
+    plan.planned = [
+        PlannedAction(item.action, None) if item.action.kind is ActionKind.CREATE else item
+        for item in plan.planned
+    ]
+
+
+async def count_skipped(run: Run, plan: Plan) -> None:
+    """Counts the cards that are as they should be, those apart that this session made so."""
+    planned = {action.slug for action in plan.actions}
+    made = await run.store.journal.done_in(run.session_id) - planned
+    await run.store.sessions.count_skipped(run.session_id, plan.skipped - len(made))
+    await run.refresh_statistics()
+
+
+def guard(run: Run, plan: Plan) -> None:
+    """Stops a sync that would remove more than it may unasked; raises ``GuardError``."""
+    settings = run.settings
+    removals = plan.removals
+    if not needs_approval(removals, plan.managed, settings.removal_share, settings.removal_count):
+        return
+    if run.approve and run.approve(removals, plan.managed):
+        return
+    advice = "If they are to go, run it again with --allow-removals."
+    if run.session.settings.mode is not Mode.UNDO:
+        advice = (
+            f"Check that the vault is the right one and whole; `sync --dry-run` lists the cards. {advice}"
+        )
+    raise GuardError(
+        f"This would remove {removals} of {plan.managed} cards from Anki; it stopped before doing so.", advice
+    )

@@ -1,0 +1,141 @@
+"""The phase of generating: the notes that changed become cards, and each checkpoint is on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
+from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe, recipe_from
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import Scan
+from obsidian_anki_sync.store.records import FailedNote, MadeNote
+from obsidian_anki_sync.vault.walk import Found
+
+# Free work is committed in groups: so much of it may be made again after a power cut, and no more.
+_GROUP_NOTES = 64
+_GROUP_SECONDS = 0.05
+# As many as a person can follow.
+_SHOWN_NOTES = 3
+
+
+async def generate(run: Run, scan: Scan) -> None:
+    """Makes and commits the cards of every note that has to be read, those that a model is to write included.
+
+    Raises ``Interrupted``; ``Exhausted`` where the budget for the model is.
+    """
+    if scan.to_read:
+        await _read(run, scan, scan.recipes, scan.to_read)
+    settings = run.session.settings
+    if not settings.generates:
+        return
+    if settings.dry_run:
+        run.say("A dry run sends nothing to a language model; `estimate` says what a sync would send.")
+        return
+    # What writes with a model is imported by those syncs alone that do.
+    from obsidian_anki_sync.pipeline.authoring.writing import write_cards
+
+    reworked = set(await write_cards(run, scan))
+    if reworked:
+        recipes = replace(scan.recipes, drafts=await run.store.drafts.digests())
+        again = [found for found in scan.walk.notes if found.path in reworked]
+        await _read(run, scan, recipes, again, is_again=True)
+
+
+async def _read(
+    run: Run, scan: Scan, recipes: NoteRecipes, notes: Sequence[Found], *, is_again: bool = False
+) -> None:
+    """Makes notes into cards by the rules of each; ``is_again`` where they were counted already."""
+    # Readers and renderer take longer to import than a sync with nothing to read takes in all.
+    from obsidian_anki_sync.pipeline.cards.build_cards import Maker
+    from obsidian_anki_sync.pipeline.cards.workers import make_all
+
+    recipe = recipe_from(run.settings)
+    drafts = await run.store.drafts.accepted([found.path for found in notes if found.path in recipes.drafts])
+    diagrams = _diagrams(run, recipe)
+    maker = Maker.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
+    group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
+    await group.begin()
+    async for outcomes in make_all(maker, notes, run.settings.workers, run.interrupt):
+        await group.add(outcomes)
+    await group.commit()
+    group.say_undrawn()
+    run.interrupt.check()
+
+
+def _diagrams(run: Run, recipe: Recipe) -> Diagrams | None:
+    """The program that draws diagrams, where it is installed; the pictures are kept beside the store."""
+    if not recipe.render.diagrams:
+        return None
+    from obsidian_anki_sync.pipeline.cards.mermaid import DiagramProgram
+
+    return DiagramProgram(recipe.render.diagrams, run.settings.store_path.with_suffix(".diagrams"))
+
+
+class _Group:
+    """Outcomes that wait for their commit, at most 50 ms or 64 notes of them."""
+
+    def __init__(self, run: Run, to_read: Sequence[Found], total: int, *, is_again: bool) -> None:
+        self._run = run
+        self._total = total
+        self._is_again = is_again
+        self._done = total - len(to_read)
+        self._waiting: list[MadeNote | FailedNote] = []
+        self._since = time.monotonic()
+        self._paths = [found.path for found in to_read]
+        self._undrawn = 0
+
+    async def begin(self) -> None:
+        """Writes down that the first notes are being processed."""
+        await self._run.store.notes.record(self._run.session_id, (), (), self._handed_out())
+        self._run.progressed(self._done, self._total, notes=self._in_hand())
+
+    def _handed_out(self) -> str:
+        """The path up to which the workers have notes in hand, or nearly."""
+        return self._paths[min(self._finished + _GROUP_NOTES, len(self._paths)) - 1]
+
+    def _in_hand(self) -> list[str]:
+        """The first of the notes that the workers have in hand, or nearly."""
+        return self._paths[self._finished : self._finished + _SHOWN_NOTES]
+
+    @property
+    def _finished(self) -> int:
+        return self._done - (self._total - len(self._paths))
+
+    async def add(self, outcomes: Sequence[MadeNote | FailedNote]) -> None:
+        """Takes outcomes in, and commits when enough have come together."""
+        self._waiting += outcomes
+        if len(self._waiting) >= _GROUP_NOTES or time.monotonic() - self._since >= _GROUP_SECONDS:
+            await self.commit()
+
+    async def commit(self) -> None:
+        """Commits what waits, and tells the face."""
+        self._since = time.monotonic()
+        if not self._waiting:
+            return
+        made = [outcome for outcome in self._waiting if isinstance(outcome, MadeNote)]
+        failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
+        self._done += len(self._waiting)
+        self._undrawn += sum(_is_undrawn(note) for note in made)
+        gained = await self._run.store.notes.record(
+            self._run.session_id, made, failed, self._handed_out(), is_again=self._is_again
+        )
+        self._waiting = []
+        for failure in failed:
+            self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
+        self._run.progressed(self._done, self._total, gained, self._in_hand())
+
+    def say_undrawn(self) -> None:
+        """Tells the user, once, of the diagrams that stand as code on their cards."""
+        if self._undrawn:
+            notes = "1 note holds" if self._undrawn == 1 else f"{self._undrawn} notes hold"
+            self._run.say(
+                f"{notes} Mermaid diagrams, which stand as code on the cards: the program that draws them is"
+                " not installed. It is Mermaid's mmdc, or what rendering.mermaid names."
+            )
+
+
+def _is_undrawn(note: MadeNote) -> bool:
+    return any(found.code == DIAGRAM_AS_CODE for found in note.diagnoses)

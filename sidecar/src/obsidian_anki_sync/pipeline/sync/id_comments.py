@@ -1,0 +1,137 @@
+"""Writing the ids of Anki notes into the notes that they come from, where the user wants it.
+
+A later sync, this program's or another's, then finds each card by its id, whatever became of its words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from pathlib import Path
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.formats.syntaxes.yanki import ID_KEY
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.store.records import UnwrittenId
+from obsidian_anki_sync.vault.loading import ChangedError, read_bytes
+from obsidian_anki_sync.vault.reading import parse_note
+from obsidian_anki_sync.vault.walk import Found, Walk
+from obsidian_anki_sync.vault.writing import Insertion, replace_note, with_lines
+
+_PACKAGE_ENDING = ".apkg"
+
+
+@dataclass(slots=True)
+class _Written:
+    """What came of it."""
+
+    cards: int = 0
+    notes: int = 0
+    changed: list[str] = field(default_factory=list)
+
+
+async def write_ids(run: Run, walked: Walk) -> None:
+    """Writes the ids that stand in no note yet, note by note; raises ``Interrupted`` between two.
+
+    A note that is not as it was read is left alone, and so is one whose cards would not be the same.
+    """
+    if run.session.settings.target.endswith(_PACKAGE_ENDING):
+        run.say(
+            "No ids were written into notes: a package's cards get theirs from Anki, when it is imported."
+        )
+        return
+    found = {note.path: note for note in walked.notes}
+    formats = recipe_from(run.settings).formats
+    written = _Written()
+    waiting = await run.store.declared.without_written_id(run.target_name)
+    for path, group in groupby(waiting, key=lambda card: card.path):
+        run.interrupt.check()
+        cards = list(group)
+        if path not in found:
+            continue
+        try:
+            count = await asyncio.to_thread(_write_into, run.settings.vault_root, found[path], cards, formats)
+            written.cards += count
+            written.notes += bool(count)
+        except ChangedError:
+            written.changed.append(path)
+        except NoteError as error:
+            run.fail(NoteFailure(path, error.line, f"{error.message} {error.advice}"))
+    await _say(run, written)
+
+
+async def _say(run: Run, written: _Written) -> None:
+    if written.cards:
+        run.say(f"Ids written into notes: {written.cards} (notes: {written.notes}).")
+    if written.changed:
+        run.say(
+            f"Notes that changed since they were read: {len(written.changed)} ({written.changed[0]}); their"
+            " ids are written next time."
+        )
+    placeless = await run.store.declared.count_without_id_place(run.target_name)
+    if placeless and run.statistics.cards_created:
+        run.say(
+            f"Cards without an id in their notes: {placeless}. Their syntax (bilingual, APF, a pattern) has"
+            " no place for one."
+        )
+
+
+class SameCardsError(NoteError):
+    """With the ids in it, the note would not hold the same cards."""
+
+    code = "id-has-no-place"
+
+
+def _write_into(root: Path, found: Found, cards: Sequence[UnwrittenId], formats: FormatOptions) -> int:
+    """Writes the ids of one note's cards into it; gives how many."""
+    before = read_bytes(root, found)
+    read = parse_note(found.path, before)
+    if read.content_hash != cards[0].content_hash:
+        raise ChangedError("The note changed since it was read.", "Its ids are written next time.")
+    drafts = extract(read.note, formats).drafts
+    ids = {(card.position, card.language): card.anki_id for card in cards}
+    wanted = {
+        index: ids[draft.position, draft.language]
+        for index, draft in enumerate(drafts)
+        if (draft.position, draft.language) in ids and draft.anki_id is None and draft.id_place is not None
+    }
+    insertions = [_insertion(read.note, drafts[index], anki_id) for index, anki_id in wanted.items()]
+    if not insertions:
+        return 0
+    after = with_lines(before, insertions)
+    _require_same_cards(drafts, extract(parse_note(found.path, after).note, formats).drafts, wanted)
+    replace_note(root, found, before, after)
+    return len(insertions)
+
+
+def _insertion(note: Note, draft: CardDraft, anki_id: int) -> Insertion:
+    if draft.id_place:
+        return Insertion(draft.id_place, (f"<!--ID: {anki_id}-->",))
+    line = f"{ID_KEY}: {anki_id}"
+    # The frontmatter's closing line is the one above the body's first.
+    return (
+        Insertion(note.first_line - 2, (line,)) if note.first_line > 1 else Insertion(0, ("---", line, "---"))
+    )
+
+
+def _require_same_cards(
+    before: Sequence[CardDraft], after: Sequence[CardDraft], ids: Mapping[int, int]
+) -> None:
+    expected = [_in_any_place(draft, ids.get(index, draft.anki_id)) for index, draft in enumerate(before)]
+    if expected != [_in_any_place(draft, draft.anki_id) for draft in after]:
+        raise SameCardsError(
+            "The ids of its cards cannot be written into the note: it would not hold the same cards then.",
+            "Put a blank line below each card, or switch the setting id_comments off.",
+        )
+
+
+def _in_any_place(draft: CardDraft, anki_id: int | None) -> CardDraft:
+    return replace(draft, line=0, id_place=None, anki_id=anki_id)

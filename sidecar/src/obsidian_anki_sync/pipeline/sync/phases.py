@@ -1,0 +1,145 @@
+"""A sync, from the first phase to the last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.review import DraftState
+from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
+from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
+from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
+from obsidian_anki_sync.pipeline.sync.applying import apply
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.sync.determining import (
+    Plan,
+    count_skipped,
+    determine,
+    guard,
+    write_down,
+)
+from obsidian_anki_sync.pipeline.sync.generating import generate
+from obsidian_anki_sync.pipeline.sync.identities import settle_identities
+from obsidian_anki_sync.pipeline.sync.indexing import index_anki, without_index
+from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.recovery import recover
+from obsidian_anki_sync.pipeline.sync.run import Approve, Run
+from obsidian_anki_sync.pipeline.sync.scanning import scan
+from obsidian_anki_sync.pipeline.sync.undoing import take_session_back
+from obsidian_anki_sync.pipeline.sync.waiting import wait_for_target
+from obsidian_anki_sync.pipeline.targets import target_of
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import Store
+
+
+async def run_sync(
+    store: Store,
+    session: Session,
+    settings: Settings,
+    *,
+    listener: Listener,
+    interrupt: Interrupt,
+    approve: Approve | None = None,
+    wait: bool = False,
+    choice: Choice = EVERYTHING,
+) -> SyncReport:
+    """Runs a new or resumed session of any mode to its end, or to where an interrupt stops it.
+
+    Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
+    ``choice`` is what a session of the mode ``selected`` is to carry out. Raises ``SyncError`` when the
+    session failed; it can be resumed.
+    """
+    passing = _PASSAGES.get(session.settings.mode, _pass_through)
+    was = session.settings
+    settings = settings.with_changes(vault=Path(was.vault), target=was.target)
+    target = target_of(settings)
+    exhausted: Exhausted | None = None
+    run = Run(store, session, settings, target, listener, interrupt, approve, choice, session.statistics)
+    try:
+        if wait:
+            await wait_for_target(run)
+        plan = await passing(run)
+        await _end(run, Phase.COMPLETED)
+    except Interrupted as reason:
+        plan = Plan()
+        exhausted = reason if isinstance(reason, Exhausted) else None
+        await _end(run, Phase.INTERRUPTED, exhausted.message if exhausted else "")
+    except SyncError as error:
+        await _end(run, Phase.FAILED, error.message)
+        raise
+    except BaseException as error:
+        # Its own words may hold text of a note, which nobody looks for in a list of syncs.
+        await _end(run, Phase.FAILED, f"Something went wrong that was not foreseen ({type(error).__name__}).")
+        raise
+    finally:
+        await target.close()
+    return await _report(run, plan, exhausted)
+
+
+async def _pass_through(run: Run) -> Plan:
+    """The phases in their order; a resumed session passes through all again, and finds most work done."""
+    await run.enter(Phase.INITIALIZING)
+    await settle_profile(run)
+    if run.settings.ankiweb_first and not run.session.settings.dry_run:
+        await run.target.sync_with_ankiweb()
+    await recover(run)
+    if run.session.settings.with_index:
+        await run.enter(Phase.INDEXING)
+        anki = await index_anki(run)
+    else:
+        anki = await without_index(run)
+        run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
+    await run.enter(Phase.SCANNING)
+    scanned = await scan(run, recipe_from(run.settings))
+    await run.enter(Phase.GENERATING)
+    await generate(run, scanned)
+    await run.enter(Phase.DETERMINING_ACTIONS)
+    await settle_identities(run)
+    plan = await determine(run, anki, whole_vault=scanned.whole)
+    await count_skipped(run, plan)
+    await hold_back_adoptable(run, plan)
+    if run.session.settings.dry_run:
+        run.listener(Planned(plan.actions, plan.managed))
+        return plan
+    await write_down(run, plan)
+    run.listener(Planned(plan.actions, plan.managed))
+    guard(run, plan)
+    await run.enter(Phase.APPLYING_CHANGES)
+    await apply(run, plan)
+    if run.settings.id_comments:
+        from obsidian_anki_sync.pipeline.sync.id_comments import write_ids
+
+        await write_ids(run, scanned.walk)
+    return plan
+
+
+_PASSAGES = {Mode.UNDO: take_session_back, Mode.ADOPT: link_existing}
+
+
+async def _end(run: Run, phase: Phase, error: str = "") -> None:
+    await run.store.sessions.end(run.session_id, phase, error)
+    run.listener(PhaseEntered(phase))
+
+
+async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncReport:
+    session = await run.store.sessions.get(run.session_id)
+    assert session is not None
+    if session.settings.dry_run:
+        await run.store.sessions.remove([session.session_id])
+    conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
+    return SyncReport(
+        *(session, plan.actions, tuple(run.failures), conflicts, tuple(plan.kept)),
+        waiting=await _waiting(run),
+        exhausted=(exhausted.message, exhausted.advice) if exhausted else (),
+    )
+
+
+async def _waiting(run: Run) -> int:
+    """How many generated cards wait for the user; an undo does not bring that up."""
+    if run.session.settings.mode is Mode.UNDO:
+        return 0
+    counts = await run.store.drafts.counts()
+    return sum(counts[state] for state in (DraftState.NEW, DraftState.FLAGGED))

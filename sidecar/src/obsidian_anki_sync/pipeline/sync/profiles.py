@@ -1,0 +1,23 @@
+"""Which of Anki's profiles a sync writes to: the one of last time, or none."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.pipeline.sync.run import Run
+
+
+async def settle_profile(run: Run) -> None:
+    """Finds out which profile is open; raises ``GuardError`` where it is not the one to sync with."""
+    sessions = run.store.sessions
+    target = run.session.settings.target
+    opened = await run.target.profile()
+    expected = run.settings.profile or await sessions.profile(target)
+    if opened and expected and opened != expected:
+        raise GuardError(
+            f"Anki has the profile {opened!r} open, and this vault is synced with {expected!r}.",
+            f"Open {expected!r} in Anki (File > Switch Profile). To sync with {opened!r} from now on, give"
+            f" --set profile={opened!r} once.",
+        )
+    run.profile = opened
+    if opened and not run.session.settings.dry_run:
+        await sessions.remember_profile(target, opened)

@@ -1,0 +1,97 @@
+"""One sync run in progress: what all its phases share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from obsidian_anki_sync.anki.target import Target
+from obsidian_anki_sync.domain.plan import Policy
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
+from obsidian_anki_sync.pipeline.events import Listener, NoteFailed, Notice, PhaseEntered, Progressed
+from obsidian_anki_sync.pipeline.report import NoteFailure
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import Store
+
+# Asked with the number of removals and of managed cards where the guard would stop the sync.
+Approve = Callable[[int, int], bool]
+
+
+def target_name(target: str, profile: str) -> str:
+    """What bases and the journal call a target by."""
+    return f"{target}#{profile}" if profile else target
+
+
+@dataclass(slots=True)
+class Run:
+    """The parts and the state of a running sync. ``statistics`` follows what the store has committed."""
+
+    store: Store
+    session: Session
+    settings: Settings
+    target: Target
+    listener: Listener
+    interrupt: Interrupt
+    approve: Approve | None = None
+    choice: Choice = EVERYTHING
+    statistics: Statistics = field(default_factory=Statistics)
+    phase: Phase = Phase.INITIALIZING
+    failures: list[NoteFailure] = field(default_factory=list)
+    profile: str = ""
+
+    @property
+    def session_id(self) -> str:
+        """The session's id."""
+        return self.session.session_id
+
+    @property
+    def target_name(self) -> str:
+        """What bases and the journal call the target by: each profile of Anki is one of its own."""
+        return target_name(self.session.settings.target, self.profile)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the session plans over everything, even if it then does a part of it only."""
+        mode = self.session.settings.mode
+        return mode is Mode.FULL or (mode is Mode.SELECTED and not self.choice.notes)
+
+    @property
+    def policy(self) -> Policy:
+        """What to do where the vault and Anki disagree."""
+        return Policy(
+            self.settings.conflicts,
+            restore_deleted=self.settings.restore_deleted,
+            remove_orphans=self.settings.orphans == "remove",
+        )
+
+    async def enter(self, phase: Phase) -> None:
+        """Goes on to the next phase, unless somebody wants the sync to stop."""
+        self.interrupt.check()
+        self.phase = phase
+        await self.store.sessions.enter(self.session_id, phase)
+        self.listener(PhaseEntered(phase))
+
+    def progressed(
+        self, done: int, total: int, gained: Statistics | None = None, notes: Sequence[str] = ()
+    ) -> None:
+        """Tells the face how far the phase is, and which notes it works on."""
+        if gained:
+            self.statistics = self.statistics.plus(gained)
+        self.listener(Progressed(self.phase, done, total, self.statistics, tuple(notes)))
+
+    async def refresh_statistics(self) -> None:
+        """Takes the counts from the store, which knows them best."""
+        session = await self.store.sessions.get(self.session_id)
+        if session:
+            self.statistics = session.statistics
+
+    def fail(self, failure: NoteFailure) -> None:
+        """Tells the face of a note that failed, and keeps it for the report."""
+        self.failures.append(failure)
+        self.listener(NoteFailed(failure.path, failure.line, failure.message))
+
+    def say(self, message: str) -> None:
+        """Tells the user something once."""
+        self.listener(Notice(message))

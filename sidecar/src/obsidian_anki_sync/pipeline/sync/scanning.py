@@ -1,0 +1,131 @@
+"""The phase of scanning: which notes there are, and which of them have to be read."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.pipeline.authoring.moved_drafts import rehome
+from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
+from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
+from obsidian_anki_sync.vault.links import VaultLinks
+from obsidian_anki_sync.vault.loading import read_bytes
+from obsidian_anki_sync.vault.walk import Found, Walk, walk
+
+_READ = ("completed", "partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What there is to read, of how many notes. ``whole``: every note of the vault was seen."""
+
+    walk: Walk
+    to_read: tuple[Found, ...]
+    whole: bool
+    recipes: NoteRecipes
+
+
+async def scan(run: Run, recipe: Recipe) -> Scan:
+    """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
+
+    A note is read again when its time or size differ and then its content hash does, when a file that it
+    shows changed, or when the rules did: those of all notes (``recipe``), the generated cards that the user
+    accepted for it or, of a note that is left out, the rules that leave it out.
+    """
+    root = run.settings.vault_root
+    rules = walk_rules_from(run.settings)
+    walked = await asyncio.to_thread(walk, root, rules)
+    known = await run.store.notes.all()
+    watched = await run.store.notes.watched()
+    links = VaultLinks.of(root.name, root, walked)
+    await rehome(run, walked, known)
+    recipes = NoteRecipes.of_all(recipe, await run.store.drafts.digests())
+    suspects = [
+        found
+        for found in walked.notes
+        if not _stands(found, known.get(found.path), recipes) or _watches_change(found, known, watched, links)
+    ]
+    touched = await asyncio.to_thread(_only_touched, root, suspects, known, watched, links, recipes)
+    if touched:
+        await run.store.notes.touch((found.path, found.mtime_ns, found.size) for found in touched)
+        paths = {found.path for found in touched}
+        suspects = [found for found in suspects if found.path not in paths]
+    suspects = [found for found in suspects if run.choice.reads(found.path)]
+    for path in sorted(run.choice.notes - {found.path for found in walked.notes}):
+        run.say(f"{path} is no note of this vault that the settings count.")
+    whole = not walked.unreadable
+    if walked.unreadable:
+        run.say(
+            f"{len(walked.unreadable)} folders or files of the vault could not be looked at"
+            f" ({walked.unreadable[0]}); nothing is removed from Anki in this sync."
+        )
+    if run.is_full and whole:
+        await _mark_gone(run, walked, known)
+    await run.store.notes.await_reading(run.session_id, [found.path for found in suspects])
+    await run.store.sessions.set_total(run.session_id, len(walked.notes), len(walked.notes) - len(suspects))
+    await run.refresh_statistics()
+    return Scan(walked, tuple(suspects), whole, recipes)
+
+
+def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
+    """Whether the store's cards of a note are those of the file, by time and size."""
+    return (
+        record is not None
+        and record.status in _READ
+        and (record.mtime_ns, record.size) == (found.mtime_ns, found.size)
+        and recipes.made(found.path, record.recipe)
+    )
+
+
+def _watches_change(
+    found: Found,
+    known: Mapping[str, NoteRecord],
+    watched: Mapping[int, Sequence[WatchedFile]],
+    links: VaultLinks,
+) -> bool:
+    record = known.get(found.path)
+    if record is None:
+        return False
+    for file in watched.get(record.note_key, ()):
+        now = links.dependency(file.target, file.asked_in)
+        if (now.path, now.mtime_ns, now.size) != (file.path, file.mtime_ns, file.size):
+            return True
+    return False
+
+
+def _only_touched(
+    root: Path,
+    suspects: Sequence[Found],
+    known: Mapping[str, NoteRecord],
+    watched: Mapping[int, Sequence[WatchedFile]],
+    links: VaultLinks,
+    recipes: NoteRecipes,
+) -> list[Found]:
+    """Those of the suspects whose time changed while their bytes did not."""
+    touched = []
+    for found in suspects:
+        record = known.get(found.path)
+        if record is None or record.status not in _READ or not recipes.made(found.path, record.recipe):
+            continue
+        if record.size != found.size or _watches_change(found, known, watched, links):
+            continue
+        try:
+            content = read_bytes(root, found)
+        except NoteError:
+            continue  # it is read again with the others, and fails there with its reason
+        if hashlib.sha256(content).hexdigest() == record.content_hash:
+            touched.append(found)
+    return touched
+
+
+async def _mark_gone(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
+    present = {found.path for found in walked.notes}
+    gone = [path for path, record in known.items() if record.status != "gone" and path not in present]
+    if gone:
+        await run.store.notes.mark_gone(gone)

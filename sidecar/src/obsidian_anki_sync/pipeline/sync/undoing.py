@@ -1,0 +1,95 @@
+"""Taking a session back: what it did to each card, as far as nobody has touched the card since."""
+
+from __future__ import annotations
+
+import uuid
+
+from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.domain.undo import Deed, take_back
+from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.events import Planned
+from obsidian_anki_sync.pipeline.report import Kept
+from obsidian_anki_sync.pipeline.sync.applying import apply
+from obsidian_anki_sync.pipeline.sync.determining import Plan, guard, write_down
+from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.recovery import recover
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.store.journal import JournalRow, PlannedAction
+from obsidian_anki_sync.store.sessions import new_session
+from obsidian_anki_sync.store.store import Store
+
+_PORTION = 1000
+
+
+async def start_undo(store: Store, prefix: str | None) -> Session:
+    """A new session that takes another one back: the one named, or the last that did anything.
+
+    Raises ``UsageError`` where there is none, or nothing of it is left to take back.
+    """
+    undone = await _chosen(store, prefix)
+    was = undone.settings
+    session = new_session(
+        str(uuid.uuid4()), SessionSettings(was.vault, was.target, Mode.UNDO, undoes=undone.session_id)
+    )
+    await store.sessions.add(session)
+    return session
+
+
+async def _chosen(store: Store, prefix: str | None) -> Session:
+    listing = "`obsidian-anki-sync progress` lists the sessions."
+    listed = await store.sessions.newest_first()
+    candidates = [entry for entry in listed if entry.settings.mode is not Mode.UNDO]
+    if prefix is not None:
+        candidates = [entry for entry in candidates if entry.session_id.startswith(prefix.lower())]
+        if not candidates:
+            raise UsageError(f"No progress found for session {prefix}.", listing)
+        if len(candidates) > 1:
+            problem = f"{len(candidates)} sessions begin with {prefix}."
+            raise UsageError(problem, f"Give more of the id; {listing}")
+    for session in candidates:
+        await store.journal.mark_undone(session.session_id)
+        if await store.journal.done_entries(session.session_id):
+            return session
+    raise UsageError("There is nothing to undo.", "Only what a sync changed in Anki can be taken back.")
+
+
+async def take_session_back(run: Run) -> Plan:
+    """The phases of an undo: what is left of the session is planned, written down, guarded and applied."""
+    undone = run.session.settings.undoes
+    await run.enter(Phase.INITIALIZING)
+    await settle_profile(run)
+    await recover(run)
+    await run.store.journal.mark_undone(undone)
+    await run.enter(Phase.DETERMINING_ACTIONS)
+    plan = await _plan(run, undone)
+    await write_down(run, plan)
+    run.listener(Planned(plan.actions, plan.managed))
+    guard(run, plan)
+    await run.enter(Phase.APPLYING_CHANGES)
+    try:
+        await apply(run, plan)
+    finally:
+        await run.store.journal.mark_undone(undone)
+    return plan
+
+
+async def _plan(run: Run, undone: str) -> Plan:
+    plan = Plan(managed=len(await run.store.cards.summaries(run.target_name)))
+    for portion in portions(await run.store.journal.done_entries(undone), _PORTION):
+        slugs = [row.slug for row in portion]
+        bases = await run.store.cards.bases(run.target_name, slugs)
+        seen = await run.target.read(slugs)
+        for row in portion:
+            decided = take_back(_deed(row), seen.get(row.slug))
+            if isinstance(decided, Action):
+                base = None if decided.kind is ActionKind.DELETE else row.intent.former_base
+                plan.planned.append(PlannedAction(decided, base, bases.get(row.slug)))
+            elif decided:
+                plan.kept.append(Kept(row.slug, row.path, decided))
+    return plan
+
+
+def _deed(row: JournalRow) -> Deed:
+    return Deed(row.kind, row.slug, row.path, row.before, row.intent.written)

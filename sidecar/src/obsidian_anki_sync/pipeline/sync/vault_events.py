@@ -1,0 +1,58 @@
+"""What happened to notes in the vault between two syncs, as whoever edits it tells."""
+
+from __future__ import annotations
+
+import asyncio
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A note has another path; both are relative to the vault, with forward slashes."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A note is no longer there."""
+
+    path: str
+
+
+VaultEvent = Renamed | Deleted
+
+
+async def take_up(settings: Settings, events: Sequence[VaultEvent]) -> None:
+    """Writes down what happened, in that order, so that notes and cards stay together.
+
+    A renamed note is read again by the next sync and keeps its cards, even if every word of it was changed
+    meanwhile. Nothing is removed from Anki: that takes a full sync that sees for itself what is gone. Raises
+    ``LockedError`` while a sync runs.
+    """
+    if not events or not settings.store_path.exists():
+        return
+    async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
+        for event in events:
+            match event:
+                case Renamed(before, after):
+                    await store.notes.rename(_stored(before), _stored(after))
+                case Deleted(path):
+                    await store.notes.mark_gone(await asyncio.to_thread(_gone, settings, [_stored(path)]))
+
+
+def _stored(path: str) -> str:
+    """The path as walking the vault gives it."""
+    return unicodedata.normalize("NFC", path)
+
+
+def _gone(settings: Settings, paths: Iterable[str]) -> list[str]:
+    """Those of the paths where there is no file, whatever was said."""
+    root = settings.vault_root
+    return [path for path in paths if not (root / path).exists()]

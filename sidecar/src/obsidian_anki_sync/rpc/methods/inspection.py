@@ -1,0 +1,59 @@
+"""``check``, ``index/get`` and ``history``: what a sync needs, what is known, and what was done."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.pipeline.inspect.check import check as find
+from obsidian_anki_sync.pipeline.inspect.reports import history_report, index_report
+from obsidian_anki_sync.pipeline.report import Verdict
+from obsidian_anki_sync.rpc import messages
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import finding_message
+
+
+async def check(sidecar: Sidecar, _params: messages.Empty) -> messages.CheckResult:
+    """Looks at each thing that a sync needs."""
+    items = await find(sidecar.settings)
+    return messages.CheckResult(
+        ready=all(item.verdict is not Verdict.FAIL for item in items),
+        items=tuple(
+            messages.CheckItem(
+                name=item.name,
+                verdict=messages.Verdict(item.verdict),
+                message=item.message,
+                advice=item.advice,
+            )
+            for item in items
+        ),
+    )
+
+
+async def index(sidecar: Sidecar, params: messages.IndexGetParams) -> messages.IndexGetResult:
+    """The counts of notes and cards, and the last findings."""
+    report = await index_report(sidecar.settings)
+    findings = [found for found in report.findings if params.note is None or found.path == params.note]
+    return messages.IndexGetResult(
+        notes=report.notes,
+        places=report.places,
+        states=report.states,
+        findings=tuple(map(finding_message, findings[: params.limit])),
+        total_findings=len(findings),
+    )
+
+
+async def history(sidecar: Sidecar, params: messages.HistoryParams) -> messages.HistoryResult:
+    """What was done to cards, newest first."""
+    rows = await history_report(sidecar.settings, slug=params.slug, note=params.note)
+    return messages.HistoryResult(
+        rows=tuple(
+            messages.HistoryRow(
+                at=row.at.isoformat(),
+                session_id=row.session_id,
+                slug=row.slug,
+                path=row.path,
+                kind=row.kind,
+                state=row.state,
+                message=row.message,
+            )
+            for row in rows
+        )
+    )
