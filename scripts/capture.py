@@ -28,7 +28,7 @@ _COLOURS = {"red": "#e06c75", "green": "#98c379", "brown": "#e5c07b", "blue": "#
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """What stood on the terminal, line by line as pieces of one colour, and for how many seconds."""
 
     lines: tuple[tuple[tuple[str, str], ...], ...]
@@ -42,13 +42,13 @@ class Terminal:
         self._folder = folder
         self._screen = pyte.Screen(COLUMNS, ROWS)
         self._stream = pyte.ByteStream(self._screen)
-        self.looks: list[Look] = []
+        self.observations: list[Observation] = []
 
     def run(self, command: str, stop_after: float | None = None) -> None:
         """Types a command and watches it to its end; presses Ctrl+C after some seconds of it."""
         self._stream.feed(f"$ {command}\r\n".encode())
         begun, stopped = time.monotonic(), stop_after is None
-        looks: list[Look] = []
+        observations: list[Observation] = []
         with _started(command, self._folder) as (process, terminal):
             while process.poll() is None or _is_readable(terminal):
                 if _is_readable(terminal):
@@ -59,14 +59,14 @@ class Terminal:
                 if not stopped and time.monotonic() - begun > (stop_after or 0):
                     stopped = True
                     process.send_signal(signal.SIGINT)
-                if not looks or time.monotonic() - begun > len(looks) * _BETWEEN_LOOKS:
-                    looks.append(self._look(_BETWEEN_LOOKS))
-        self.looks += looks[:: max(1, len(looks) // _LOOKS)]
+                if not observations or time.monotonic() - begun > len(observations) * _BETWEEN_LOOKS:
+                    observations.append(self._look(_BETWEEN_LOOKS))
+        self.observations += observations[:: max(1, len(observations) // _LOOKS)]
         self._stream.feed(b"\r\n")
-        self.looks.append(self._look(_HELD_SECONDS))
+        self.observations.append(self._look(_HELD_SECONDS))
 
-    def _look(self, seconds: float) -> Look:
-        return Look(tuple(self._line(row) for row in range(ROWS)), seconds)
+    def _look(self, seconds: float) -> Observation:
+        return Observation(tuple(self._line(row) for row in range(ROWS)), seconds)
 
     def _line(self, row: int) -> tuple[tuple[str, str], ...]:
         pieces: list[tuple[str, str]] = []
@@ -108,9 +108,9 @@ class _started:  # noqa: N801 - a context manager that reads like a word
         os.close(self._terminal)
 
 
-def svg(looks: list[Look]) -> str:
+def svg(observations: list[Observation]) -> str:
     """One picture in which each look is shown for its time, over and over."""
-    total = sum(look.seconds for look in looks)
+    total = sum(look.seconds for look in observations)
     width, height = COLUMNS * _CHARACTER + 2 * _MARGIN, ROWS * _LINE + 2 * _MARGIN
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" role="img">',
@@ -120,18 +120,18 @@ def svg(looks: list[Look]) -> str:
         f"{total:.2f}s step-end infinite}}",
     ]
     begins = 0.0
-    for number, look in enumerate(looks):
+    for number, look in enumerate(observations):
         first, last = 100 * begins / total, 100 * (begins + look.seconds) / total
         shown = f"{first:.3f}%{{visibility:visible}}{last:.3f}%{{visibility:hidden}}"
         parts.append(f"@keyframes l{number}{{0%{{visibility:hidden}}{shown}}}")
         parts.append(f"#l{number}{{animation-name:l{number}}}")
         begins += look.seconds
     parts.append(f'</style><rect width="{width:.0f}" height="{height:.0f}" rx="8" fill="#1e2127"/>')
-    parts += [f'<g id="l{number}">{_drawn(look)}</g>' for number, look in enumerate(looks)]
+    parts += [f'<g id="l{number}">{_drawn(look)}</g>' for number, look in enumerate(observations)]
     return "".join((*parts, "</svg>\n"))
 
 
-def _drawn(look: Look) -> str:
+def _drawn(look: Observation) -> str:
     drawn = []
     for row, pieces in enumerate(look.lines):
         words = "".join(
@@ -164,12 +164,12 @@ def main() -> None:
         terminal.run("obsidian-anki-sync sync", stop_after=4)
         terminal.run("obsidian-anki-sync progress")
         terminal.run(_resume(terminal))
-        (ROOT / "docs" / "resume.svg").write_text(svg(terminal.looks), encoding="utf-8")
+        (ROOT / "docs" / "resume.svg").write_text(svg(terminal.observations), encoding="utf-8")
 
 
 def _resume(terminal: Terminal) -> str:
     """The command that the program itself said to go on with."""
-    words = " ".join(text for line in terminal.looks[-1].lines for text, _ in line).split()
+    words = " ".join(text for line in terminal.observations[-1].lines for text, _ in line).split()
     return f"obsidian-anki-sync sync --resume {words[words.index('--resume') + 1]}"
 
 

@@ -13,10 +13,10 @@ from statistics import quantiles
 
 from obsidian_anki_sync.domain.session import Mode, SessionSettings
 from obsidian_anki_sync.pipeline.batches import portions
-from obsidian_anki_sync.pipeline.cards.build_cards import Maker
+from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.records import MadeNote
+from obsidian_anki_sync.store.records import BuiltNote
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.walk import walk
@@ -66,7 +66,7 @@ async def measure_checkpoints(settings: Settings, path: Path, notes: int) -> End
     )
 
 
-async def _commit(groups: Sequence[Sequence[MadeNote]], path: Path) -> list[float]:
+async def _commit(groups: Sequence[Sequence[BuiltNote]], path: Path) -> list[float]:
     """Commits the groups in one session, all of them pending at first; processor seconds for each.
 
     What else the machine does would blur the comparison of moments that lie minutes apart.
@@ -85,15 +85,15 @@ async def _commit(groups: Sequence[Sequence[MadeNote]], path: Path) -> list[floa
     return seconds
 
 
-def _models(settings: Settings) -> list[MadeNote]:
+def _models(settings: Settings) -> list[BuiltNote]:
     """As many notes of the vault as a checkpoint commits, with their cards."""
     walked = walk(settings.vault_root)
-    maker = Maker.of(settings.vault_root, recipe_from(settings), walked)
-    outcomes = map(maker.make, walked.notes[:_CHECKPOINT_NOTES])
-    return [outcome for outcome in outcomes if isinstance(outcome, MadeNote)]
+    card_builder = CardBuilder.of(settings.vault_root, recipe_from(settings), walked)
+    outcomes = map(card_builder.make, walked.notes[:_CHECKPOINT_NOTES])
+    return [outcome for outcome in outcomes if isinstance(outcome, BuiltNote)]
 
 
-def _notes(models: Sequence[MadeNote], count: int) -> Iterator[MadeNote]:
+def _notes(models: Sequence[BuiltNote], count: int) -> Iterator[BuiltNote]:
     """So many notes, in the order of their paths as a sync reads them."""
     for number, model in enumerate(islice(cycle(models), count)):
         yield replace(model, path=f"Folder/{number:07d}.md", note_id=f"{number:07d}")

@@ -14,7 +14,7 @@ from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, r
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.choice import Choice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
-from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed, take_up
+from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed, apply_vault_events
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
 
@@ -90,7 +90,7 @@ async def test_a_renamed_note_keeps_its_card_whatever_became_of_its_words(settin
     await sync(settings)
     (settings.vault / "a.md").unlink()
     write_note(settings.vault, "x/y.md", question("Entirely new?", "Nothing of it was there."))
-    await take_up(settings, [Renamed("a.md", "z.md"), Renamed("z.md", "x/y.md")])
+    await apply_vault_events(settings, [Renamed("a.md", "z.md"), Renamed("z.md", "x/y.md")])
     await sync(settings)
     assert anki_notes(settings)["a-0"][0] == "Entirely new?"
 
@@ -99,21 +99,21 @@ async def test_a_renamed_note_that_stays_as_it_is_gets_its_new_deck_and_link(set
     await sync(settings)
     (settings.vault / "sub").mkdir()
     (settings.vault / "a.md").rename(settings.vault / "sub/a.md")
-    await take_up(settings, [Renamed("a.md", "sub/a.md")])
+    await apply_vault_events(settings, [Renamed("a.md", "sub/a.md")])
     await sync(settings)
     assert "sub%2Fa" in anki_notes(settings)["a-0"][-2]
 
 
 async def test_a_note_is_not_renamed_onto_another(settings: Settings) -> None:
     await sync(settings)
-    await take_up(settings, [Renamed("a.md", "b.md"), Renamed("no.md", "where.md")])
+    await apply_vault_events(settings, [Renamed("a.md", "b.md"), Renamed("no.md", "where.md")])
     await sync(settings)
     assert len(anki_notes(settings)) == 3
 
 
 async def test_a_note_that_is_still_there_is_not_taken_for_deleted(settings: Settings) -> None:
     await sync(settings)
-    await take_up(settings, [Deleted("a.md"), Deleted("../elsewhere.md")])
+    await apply_vault_events(settings, [Deleted("a.md"), Deleted("../elsewhere.md")])
     assert store_value(settings, "SELECT status FROM note WHERE path = 'a.md'") == "completed"
 
 
@@ -121,12 +121,12 @@ async def test_a_deleted_note_gives_its_card_to_where_its_text_went(settings: Se
     await sync(settings)
     text = (settings.vault / "a.md").read_text()
     (settings.vault / "a.md").unlink()
-    await take_up(settings, [Deleted("a.md")])
+    await apply_vault_events(settings, [Deleted("a.md")])
     write_note(settings.vault, "d.md", text)
     await sync(settings, mode=Mode.INCREMENTAL)
     assert sorted(anki_notes(settings)) == ["a-0", "b-0", "c-0"]
 
 
 async def test_what_happens_before_the_first_sync_makes_no_store(settings: Settings) -> None:
-    await take_up(settings, [Renamed("a.md", "b.md")])
+    await apply_vault_events(settings, [Renamed("a.md", "b.md")])
     assert not settings.store_path.exists()

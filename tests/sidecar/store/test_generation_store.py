@@ -20,7 +20,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted
 from obsidian_anki_sync.domain.session import SessionSettings
 from obsidian_anki_sync.store.answers import StoredAnswer
-from obsidian_anki_sync.store.observations import Look
+from obsidian_anki_sync.store.observations import Observation
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file
@@ -177,7 +177,7 @@ async def test_a_written_note_is_completed_in_the_transaction_that_holds_its_dra
 ) -> None:
     await store.drafts.await_writing(SESSION, ["n.md"])
     await store.drafts.begin(SESSION, "n.md")
-    look = Look("n.md", "hash", "written", "rules", with_agents=False)
+    look = Observation("n.md", "hash", "written", "rules", with_agents=False)
     gained = await store.drafts.record(SESSION, look, [queued(1)], ["gen-gone"], 1)
     with closing(sqlite3.connect(tmp_path / "store.db")) as elsewhere:
         status = elsewhere.execute("SELECT status, cards FROM session_note").fetchone()

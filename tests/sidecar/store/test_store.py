@@ -20,8 +20,8 @@ from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
 from obsidian_anki_sync.store.database import CorruptStoreError
 from obsidian_anki_sync.store.encoding import encode
-from obsidian_anki_sync.store.journal import PlannedAction, Settlement
-from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote
+from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
+from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file
@@ -30,14 +30,14 @@ SESSION = "11111111-2222-3333-4444-555555555555"
 TARGET = "file:/a.anki2"
 
 
-def made(path: str, *fronts: str) -> MadeNote:
+def made(path: str, *fronts: str) -> BuiltNote:
     cards = tuple(
-        MadeCard(
+        BuiltCard(
             i, "en", 1, None, CardContent(BASIC.name, {"Front": front, "Back": "b"}, "D", (), "obsidian://")
         )
         for i, front in enumerate(fronts)
     )
-    return MadeNote(path, path.removesuffix(".md"), False, 1, 2, "hash", "recipe", cards, (), ())
+    return BuiltNote(path, path.removesuffix(".md"), False, 1, 2, "hash", "recipe", cards, (), ())
 
 
 @pytest_asyncio.fixture
@@ -165,7 +165,7 @@ async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(s
     await store.journal.settle(
         SESSION,
         TARGET,
-        [Settlement(entries["n-0"], "done")],
+        [ActionResult(entries["n-0"], "done")],
         written=(),
         removed=["n-0"],
         gained=Statistics(cards_deleted=1),

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 
 
@@ -55,7 +55,7 @@ class Target(Protocol):
         """The Anki notes with these slugs, in full, as they are now."""
         ...
 
-    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+    async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
         ...
 

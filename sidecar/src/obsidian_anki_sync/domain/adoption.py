@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME, NoteType
 from obsidian_anki_sync.domain.plan import Base, Decision, Policy, sums
 from obsidian_anki_sync.domain.text import plain, shortened
@@ -31,14 +31,14 @@ class Match:
     """A card and the Anki note that is there for it; ``by`` says how that is known: id, slug or front."""
 
     card: Card
-    stranger: Stranger
+    foreign_note: ForeignNote
     by: str
 
     @property
     def obstacle(self) -> str:
         """Why the Anki note cannot become the card's without harm to its cards, or nothing."""
         wanted = BY_NAME[self.card.content.note_type]
-        there = self.stranger
+        there = self.foreign_note
         if there.is_cloze != wanted.is_cloze:
             kinds = ("no cloze note", "a cloze note")
             return f"in Anki it is {kinds[there.is_cloze]}, in the vault {kinds[wanted.is_cloze]}"
@@ -50,16 +50,16 @@ class Match:
         return ""
 
 
-def match(cards: Sequence[Unlinked], strangers: Iterable[Stranger]) -> list[Match]:
+def match(cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> list[Match]:
     """The pairs, those named by an id first, then those with the card's slug, then those with its front.
 
     Each card and each Anki note is in one pair at most; what two could be is nobody's, an id apart, where the
     first card has it.
     """
-    matching = _Matching(cards, strangers)
+    matching = _Matching(cards, foreign_notes)
     matching.by_id()
     matching.uniquely("slug", lambda card: [card.slug], _slugs_in)
-    matching.uniquely("front", lambda card: [card.content.front], lambda stranger: [stranger.front])
+    matching.uniquely("front", lambda card: [card.content.front], lambda foreign_note: [foreign_note.front])
     return matching.found
 
 
@@ -70,9 +70,9 @@ def adopted(found: Match, policy: Policy) -> Decision:
     changed them: by the policy ``review`` they stay, and the card is in conflict from then on. What it holds
     in fields that the card does not have goes into the card's extra field.
     """
-    card, note = found.card, found.stranger.note
+    card, note = found.card, found.foreign_note.note
     content = card.content
-    differing, surplus = _compared(content.fields, found.stranger, BY_NAME[content.note_type])
+    differing, surplus = _compared(content.fields, found.foreign_note, BY_NAME[content.note_type])
     kept = {} if policy.conflicts == "vault" else differing
     in_conflict = bool(kept) and policy.conflicts == "review"
     tags = tuple(sorted({tag.casefold(): tag for tag in (*note.tags, *content.tags)}.values()))
@@ -96,10 +96,10 @@ def adopted(found: Match, policy: Policy) -> Decision:
 
 
 def _compared(
-    fields: Mapping[str, str], stranger: Stranger, note_type: NoteType
+    fields: Mapping[str, str], foreign_note: ForeignNote, note_type: NoteType
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Anki's text where its words are others than the vault's, and what has no field of its own."""
-    placed, rest = _placed(stranger.note.fields, note_type)
+    placed, rest = _placed(foreign_note.note.fields, note_type)
     differing = {
         name: text
         for name, text in placed.items()
@@ -128,42 +128,42 @@ def _placed(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict[str, s
 class _Matching:
     """The pairs found so far, and what on both sides still looks for its own."""
 
-    def __init__(self, cards: Sequence[Unlinked], strangers: Iterable[Stranger]) -> None:
+    def __init__(self, cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> None:
         self.found: list[Match] = []
         self._cards = {one.card.slug: one for one in cards}
-        self._strangers = {stranger.anki_id: stranger for stranger in strangers}
+        self._foreign_notes = {foreign_note.anki_id: foreign_note for foreign_note in foreign_notes}
 
     def by_id(self) -> None:
         for one in list(self._cards.values()):
-            if one.anki_id in self._strangers:
-                self._pair(one.card, self._strangers[one.anki_id], "id")
+            if one.anki_id in self._foreign_notes:
+                self._pair(one.card, self._foreign_notes[one.anki_id], "id")
 
     def uniquely(
         self,
         by: str,
         of_card: Callable[[Card], Iterable[Hashable]],
-        of_stranger: Callable[[Stranger], Iterable[Hashable]],
+        of_stranger: Callable[[ForeignNote], Iterable[Hashable]],
     ) -> None:
         """Pairs what shares a feature that nothing else has on either side."""
         cards: dict[Hashable, list[Card]] = defaultdict(list)
         for one in self._cards.values():
             for feature in of_card(one.card):
                 cards[feature].append(one.card)
-        strangers: dict[Hashable, list[Stranger]] = defaultdict(list)
-        for stranger in self._strangers.values():
-            for feature in of_stranger(stranger):
-                strangers[feature].append(stranger)
+        foreign_notes: dict[Hashable, list[ForeignNote]] = defaultdict(list)
+        for foreign_note in self._foreign_notes.values():
+            for feature in of_stranger(foreign_note):
+                foreign_notes[feature].append(foreign_note)
         for feature, alike in cards.items():
-            there = strangers.get(feature, ())
-            if feature and len(alike) == len(there) == 1 and there[0].anki_id in self._strangers:
+            there = foreign_notes.get(feature, ())
+            if feature and len(alike) == len(there) == 1 and there[0].anki_id in self._foreign_notes:
                 self._pair(alike[0], there[0], by)
 
-    def _pair(self, card: Card, stranger: Stranger, by: str) -> None:
-        self.found.append(Match(card, stranger, by))
-        del self._cards[card.slug], self._strangers[stranger.anki_id]
+    def _pair(self, card: Card, foreign_note: ForeignNote, by: str) -> None:
+        self.found.append(Match(card, foreign_note, by))
+        del self._cards[card.slug], self._foreign_notes[foreign_note.anki_id]
 
 
-def _slugs_in(stranger: Stranger) -> set[str]:
+def _slugs_in(foreign_note: ForeignNote) -> set[str]:
     """What in an Anki note may be a slug: a field that is nothing else, or the one of a manifest."""
-    manifests = (slug for text in stranger.texts for slug in _MANIFEST_SLUG.findall(text))
-    return {*(plain(text) for text in stranger.texts), *manifests}
+    manifests = (slug for text in foreign_note.texts for slug in _MANIFEST_SLUG.findall(text))
+    return {*(plain(text) for text in foreign_note.texts), *manifests}

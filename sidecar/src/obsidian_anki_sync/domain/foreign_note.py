@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.text import plain
 
 
 @dataclass(frozen=True, slots=True)
-class Stranger:
+class ForeignNote:
     """An Anki note of a note type that is not ours, in ``note`` with its own names and without a slug.
 
     ``templates`` is how many its note type has.

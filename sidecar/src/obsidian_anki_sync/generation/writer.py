@@ -26,7 +26,7 @@ from obsidian_anki_sync.generation.ask.planning import (
     plan,
     prepared,
 )
-from obsidian_anki_sync.generation.ask.preflight import Preflight, fly_ahead
+from obsidian_anki_sync.generation.ask.preflight import Preflight, check_server
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_cards
 from obsidian_anki_sync.generation.ask.requests import ask_for_cards
 from obsidian_anki_sync.generation.check.agents import Agents
@@ -84,7 +84,7 @@ class Written:
 
 
 @dataclass(slots=True)
-class _Harvest:
+class _ReadingBuilder:
     """What is gathered while a note's sections are worked on."""
 
     dropped: Counter[str] = field(default_factory=Counter)
@@ -124,7 +124,7 @@ class Writer:
 
     async def preflight(self) -> Preflight:
         """Asks the server which models it has; raises ``ModelError`` where no request can succeed."""
-        return await fly_ahead(self._chat, self._options)
+        return await check_server(self._chat, self._options)
 
     async def write(self, source: Source) -> Written:
         """The cards of a note.
@@ -133,61 +133,61 @@ class Writer:
         has to stop, ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
         """
         ready = prepared(source, self._options)
-        harvest = _Harvest()
+        builder = _ReadingBuilder()
         found = await _all(
-            self._section(source.note, section, language, harvest)
+            self._section(source.note, section, language, builder)
             for section in ready.sections
             for language in languages_of(self._options)
         )
-        if harvest.failures and len(harvest.failures) == len(found):
-            raise harvest.failures[0]
+        if builder.failures and len(builder.failures) == len(found):
+            raise builder.failures[0]
         note = source.note
         taken = [note.body[start:end] for start, end in source.taken]
-        cards = without_duplicates((card for cards in found for card in cards), taken, harvest.dropped)
+        cards = without_duplicates((card for cards in found for card in cards), taken, builder.dropped)
         cards.sort(key=lambda card: card.unit.start)
         matched = match([_draft(card, note) for card in cards], source.existing)
         return Written(
             matched.drafts,
             matched.changed,
-            () if harvest.failures else matched.unmatched,
-            dict(harvest.dropped),
+            () if builder.failures else matched.unmatched,
+            dict(builder.dropped),
             ready.skipped,
-            tuple(_diagnosis(failure) for failure in harvest.failures),
-            harvest.tally.charge,
-            harvest.tally.kept,
+            tuple(_diagnosis(failure) for failure in builder.failures),
+            builder.tally.charge,
+            builder.tally.kept,
         )
 
     async def _section(
-        self, note: Note, section: Section, language: str, harvest: _Harvest
+        self, note: Note, section: Section, language: str, builder: _ReadingBuilder
     ) -> list[Composed]:
         """The cards of a section; where there is nothing to be had, the reason goes to the failures."""
         line = note.line_at(section.units[0].start)
         try:
-            if self._agents and not await self._agents.is_worth_it(section, harvest.tally):
-                harvest.dropped["not-worth-it"] += 1
+            if self._agents and not await self._agents.is_worth_it(section, builder.tally):
+                builder.dropped["not-worth-it"] += 1
                 return []
-            return await self._cards(note, section, language, harvest, 0)
+            return await self._cards(note, section, language, builder, 0)
         except QuarantinedError as error:
-            harvest.failures.append(QuarantinedError(error.message, error.advice, line))
+            builder.failures.append(QuarantinedError(error.message, error.advice, line))
             return []
 
     async def _cards(
-        self, note: Note, section: Section, language: str, harvest: _Harvest, halved: int
+        self, note: Note, section: Section, language: str, builder: _ReadingBuilder, halved: int
     ) -> list[Composed]:
         ask = ask_for_cards(section, language, self._options)
         try:
             if self._is_too_long(ask.charge(self._options).tokens_in):
                 raise TooLongError
-            written = await self._asker.read(ask, read_cards, harvest.tally)
+            written = await self._asker.read(ask, read_cards, builder.tally)
         except (TooLongError, TruncatedError) as error:
             halves = halve(section, note)
             if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
                 raise _hopeless(error) from None
-            parts = [await self._cards(note, half, language, harvest, halved + 1) for half in halves]
+            parts = [await self._cards(note, half, language, builder, halved + 1) for half in halves]
             return [card for part in parts for card in part]
         view = View(section)
-        cards = compose_all(written, view, language, self._options, harvest.dropped)
-        return cards if self._agents is None else await _vetted(self._agents, cards, view, harvest.tally)
+        cards = compose_all(written, view, language, self._options, builder.dropped)
+        return cards if self._agents is None else await _vetted(self._agents, cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
         """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""

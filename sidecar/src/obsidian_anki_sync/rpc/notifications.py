@@ -26,7 +26,7 @@ Notify = Callable[[str, Any], None]
 _MOST_KEPT = 100
 
 
-class Teller:
+class Notifier:
     """Listens to one run, notifies the plugin of it, and remembers as much as a late view needs."""
 
     def __init__(self, notify: Notify, clock: Clock) -> None:

@@ -20,7 +20,7 @@ from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
 from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
-from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent, take_up
+from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent, apply_vault_events
 from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
 from obsidian_anki_sync.rpc.messages import (
     ErrorCode,
@@ -34,7 +34,7 @@ from obsidian_anki_sync.rpc.messages import (
     SyncStatus,
 )
 from obsidian_anki_sync.rpc.messages import Session as SessionMessage
-from obsidian_anki_sync.rpc.notifications import Notify, Teller
+from obsidian_anki_sync.rpc.notifications import Notifier, Notify
 from obsidian_anki_sync.rpc.wire import session_message
 from obsidian_anki_sync.settings import Settings
 
@@ -45,7 +45,7 @@ OpenSession = Callable[[Any], Awaitable[Session]]
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class Permissions:
     """What a sync may do, and how much of it."""
 
     allow_removals: bool = False
@@ -71,7 +71,7 @@ class Syncs:
         self._task: asyncio.Task[None] | None = None
         self._interrupt = Interrupt()
         self._answered = asyncio.Event()
-        self._teller: Teller | None = None
+        self._teller: Notifier | None = None
         self._adoption: asyncio.Task[SyncReport] | None = None
         self._happened: list[VaultEvent] = []
         self.plan: KnownPlan | None = None
@@ -86,7 +86,7 @@ class Syncs:
         """Whether a sync runs, or Anki notes are being adopted."""
         return self.running or self._adoption is not None
 
-    async def begin(self, settings: Settings, open_session: OpenSession, leave: Leave) -> Session:
+    async def begin(self, settings: Settings, open_session: OpenSession, leave: Permissions) -> Session:
         """Begins a sync and gives its session as soon as there is one.
 
         The sync waits until ``answered`` says that whoever asked knows of it. Raises ``BusyError`` where one
@@ -97,7 +97,7 @@ class Syncs:
         begun: asyncio.Future[Session] = loop.create_future()
         begun.add_done_callback(lambda future: future.cancelled() or future.exception())
         self._interrupt, self._answered = Interrupt(), asyncio.Event()
-        self._teller = Teller(self._notify, loop)
+        self._teller = Notifier(self._notify, loop)
         self._task = asyncio.create_task(self._run(self._teller, settings, open_session, leave, begun))
         try:
             return await asyncio.shield(begun)
@@ -145,12 +145,12 @@ class Syncs:
         if self.busy:
             self._happened += events
         else:
-            await take_up(settings, events)
+            await apply_vault_events(settings, events)
 
     def status(self, settings: Settings) -> SyncStatus:
         """How far the sync is, or how the last one ended."""
-        teller = self._teller
-        if teller is None:
+        notifier = self._teller
+        if notifier is None:
             return SyncStatus(
                 running=False,
                 stopping=False,
@@ -162,12 +162,12 @@ class Syncs:
             running=self.running,
             locked_elsewhere=not self.busy and is_locked(settings.store_path),
             stopping=self.running and self._interrupt.requested,
-            session=_session_shown(teller, running=self.running),
-            phase=teller.phase,
-            progress=teller.progress,
-            failures=tuple(teller.failures),
-            messages=tuple(teller.notices),
-            finished=teller.finished,
+            session=_session_shown(notifier, running=self.running),
+            phase=notifier.phase,
+            progress=notifier.progress,
+            failures=tuple(notifier.failures),
+            messages=tuple(notifier.notices),
+            finished=notifier.finished,
         )
 
     def _demand_leisure(self) -> None:
@@ -198,23 +198,23 @@ class Syncs:
 
     async def _run(
         self,
-        teller: Teller,
+        notifier: Notifier,
         settings: Settings,
         open_session: OpenSession,
-        leave: Leave,
+        leave: Permissions,
         begun: asyncio.Future[Session],
     ) -> None:
         began = asyncio.get_running_loop().time()
         report: SyncReport | None = None
         error: SyncError | None = None
         try:
-            async with open_store(settings, exclusive=True, listener=teller.listen) as store:
-                teller.session = await open_session(store)
-                begun.set_result(teller.session)
+            async with open_store(settings, exclusive=True, listener=notifier.listen) as store:
+                notifier.session = await open_session(store)
+                begun.set_result(notifier.session)
                 await self._answered.wait()
                 report = await run_sync(
-                    *(store, teller.session, settings),
-                    listener=teller.listen,
+                    *(store, notifier.session, settings),
+                    listener=notifier.listen,
                     interrupt=self._interrupt,
                     approve=_yes if leave.allow_removals else None,
                     wait=leave.wait,
@@ -228,26 +228,26 @@ class Syncs:
         if not begun.done():
             self._teller = None
             begun.set_exception(error or BusyError("The sync did not begin.", "Try again."))
-        elif teller.session:
+        elif notifier.session:
             seconds = asyncio.get_running_loop().time() - began
-            session = await _session_now(settings, teller.session, report, error)
-            self.plan = _known_plan(session, teller, error)
-            teller.finish(_finished(session, teller, report, error, seconds))
+            session = await _session_now(settings, notifier.session, report, error)
+            self.plan = _known_plan(session, notifier, error)
+            notifier.finish(_finished(session, notifier, report, error, seconds))
 
     async def _take_up(self, settings: Settings) -> None:
         """What happened meanwhile; where it cannot be written down, cards are still found by their words."""
         events, self._happened = self._happened, []
         try:
-            await take_up(settings, events)
+            await apply_vault_events(settings, events)
         except SyncError as error:
             _log.warning("What happened in the vault was not written down: %s", error.code)
 
 
-def _session_shown(teller: Teller, *, running: bool) -> SessionMessage | None:
+def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | None:
     """The session as it ended or, as long as it runs, as it began."""
-    if teller.finished:
-        return teller.finished.session
-    return session_message(teller.session, running=running) if teller.session else None
+    if notifier.finished:
+        return notifier.finished.session
+    return session_message(notifier.session, running=running) if notifier.session else None
 
 
 def _yes(_removals: int, _managed: int) -> bool:
@@ -267,9 +267,9 @@ async def _session_now(
     return found or replace(session, phase=Phase.FAILED, error=error.message if error else "")
 
 
-def _known_plan(session: Session, teller: Teller, error: SyncError | None) -> KnownPlan | None:
+def _known_plan(session: Session, notifier: Notifier, error: SyncError | None) -> KnownPlan | None:
     """The plan if it was not carried out, and else what of it waits for the user."""
-    planned = teller.planned
+    planned = notifier.planned
     if planned is None:
         return None
     stopped = isinstance(error, GuardError)
@@ -280,9 +280,9 @@ def _known_plan(session: Session, teller: Teller, error: SyncError | None) -> Kn
 
 
 def _finished(
-    session: Session, teller: Teller, report: SyncReport | None, error: SyncError | None, seconds: float
+    session: Session, notifier: Notifier, report: SyncReport | None, error: SyncError | None, seconds: float
 ) -> SyncFinished:
-    actions = teller.planned.actions if teller.planned else ()
+    actions = notifier.planned.actions if notifier.planned else ()
     conflicts = sum(action.kind is ActionKind.CONFLICT for action in actions)
     stopped = session.phase is Phase.INTERRUPTED
     outcome = SyncOutcome.INTERRUPTED if stopped else SyncOutcome.COMPLETED
@@ -293,7 +293,7 @@ def _finished(
         seconds=round(seconds, 3),
         planned=len(actions) - conflicts,
         conflicts=conflicts,
-        failures=tuple(teller.failures),
+        failures=tuple(notifier.failures),
         kept=tuple(
             KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
             for kept in (report.kept if report else ())

@@ -29,7 +29,7 @@ from obsidian_anki_sync.rpc.errors import (
 )
 from obsidian_anki_sync.rpc.framing import Fault, framed
 from obsidian_anki_sync.rpc.messages import METHODS, SyncBegun
-from obsidian_anki_sync.rpc.methods.lifecycle import demand_same_protocol
+from obsidian_anki_sync.rpc.methods.lifecycle import require_same_protocol
 from obsidian_anki_sync.rpc.methods.table import HANDLERS
 from obsidian_anki_sync.rpc.pipes import Writer
 from obsidian_anki_sync.rpc.sidecar import Sidecar
@@ -63,7 +63,7 @@ def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[
 
     async def handler(params: Any) -> Any:
         if method == "initialize":
-            demand_same_protocol(params)
+            require_same_protocol(params)
         try:
             typed: Any = structured({} if params is None else params, kind)
         except MisfitError as misfit:

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
-from obsidian_anki_sync.store.observations import Look, write_looks
+from obsidian_anki_sync.store.observations import Observation, write_observations
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 _COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
@@ -150,7 +150,12 @@ class Drafts:
             )
 
     async def record(
-        self, session_id: str, look: Look, written: Sequence[QueuedDraft], withdrawn: Sequence[str], new: int
+        self,
+        session_id: str,
+        look: Observation,
+        written: Sequence[QueuedDraft],
+        withdrawn: Sequence[str],
+        new: int,
     ) -> Statistics:
         """Commits what the model made of a note; the note is completed in the same transaction."""
         gained = Statistics(notes_processed=1, cards_generated=new)
@@ -159,7 +164,7 @@ class Drafts:
             await self._database.write_many(
                 "DELETE FROM draft WHERE draft_id = ?", ((draft,) for draft in withdrawn)
             )
-            await write_looks(self._database, [look])
+            await write_observations(self._database, [look])
             await self._forget_failures(look.path)
             await self._database.write(
                 "UPDATE session_note SET status = ?, cards = cards + ?, error = NULL, line = NULL"

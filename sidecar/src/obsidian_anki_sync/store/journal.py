@@ -81,7 +81,7 @@ class JournalRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Settlement:
+class ActionResult:
     """What came of one journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
 
     entry: int
@@ -150,7 +150,7 @@ class Journal:
         self,
         session_id: str,
         target: str,
-        settlements: Iterable[Settlement],
+        settlements: Iterable[ActionResult],
         *,
         written: Iterable[Base],
         removed: Iterable[str],

@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import encode
-from obsidian_anki_sync.store.records import FailedNote, MadeNote, NoteRecord, WatchedFile
+from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteRecord, WatchedFile
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 # A constant that stands in several statements; what it is compared with is always bound.
@@ -85,7 +85,7 @@ class Notes:
     async def record(
         self,
         session_id: str,
-        made: Sequence[MadeNote],
+        made: Sequence[BuiltNote],
         failed: Sequence[FailedNote] = (),
         handed_out: str = "",
         *,
@@ -112,7 +112,7 @@ class Notes:
             )
         return gained
 
-    async def _write_notes(self, made: Sequence[MadeNote]) -> None:
+    async def _write_notes(self, made: Sequence[BuiltNote]) -> None:
         await self._database.write_many(
             "INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -175,7 +175,7 @@ class Notes:
         await self._write_findings([(note.path, note.finding) for note in failed], failed)
 
     async def _write_findings(
-        self, findings: Iterable[tuple[str, Diagnosis]], notes: Iterable[MadeNote | FailedNote]
+        self, findings: Iterable[tuple[str, Diagnosis]], notes: Iterable[BuiltNote | FailedNote]
     ) -> None:
         await self._database.write_many(
             f"DELETE FROM finding WHERE {_OF_NOTE}", ((note.path,) for note in notes)
@@ -188,7 +188,7 @@ class Notes:
     async def _write_progress(
         self,
         session_id: str,
-        made: Sequence[MadeNote],
+        made: Sequence[BuiltNote],
         failed: Sequence[FailedNote],
     ) -> None:
         await self._database.write_many(

@@ -17,7 +17,7 @@ class Candidate(NamedTuple):
     own_cards: int
 
 
-class Look(NamedTuple):
+class Observation(NamedTuple):
     """For what a note was looked at, with the hash of the text that it had then.
 
     ``outcome`` is ``written`` or ``left``, ``rules`` a hash of the rules that chose.
@@ -30,7 +30,7 @@ class Look(NamedTuple):
     with_agents: bool
 
 
-class Looks:
+class Observations:
     """What one store knows of the notes that were sent, and of those that no rule chose."""
 
     def __init__(self, database: Database) -> None:
@@ -53,13 +53,13 @@ class Looks:
         )
         return list(map(Candidate._make, rows))
 
-    async def all(self) -> dict[str, Look]:
+    async def all(self) -> dict[str, Observation]:
         """For what each note was last looked at, by path."""
         rows = await self._database.rows(
             "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
         )
         return {
-            path: Look(path, content_hash, outcome, rules, bool(with_agents))
+            path: Observation(path, content_hash, outcome, rules, bool(with_agents))
             for path, content_hash, outcome, rules, with_agents in rows
         }
 
@@ -80,15 +80,15 @@ class Looks:
                 " AND note.path NOT IN (SELECT path FROM generation)"
             )
 
-    async def leave(self, looks: Iterable[Look]) -> None:
+    async def leave(self, observations: Iterable[Observation]) -> None:
         """Writes down which notes the rules do not choose."""
         async with self._database.transaction():
-            await write_looks(self._database, looks)
+            await write_observations(self._database, observations)
 
 
-async def write_looks(database: Database, looks: Iterable[Look]) -> None:
+async def write_observations(database: Database, observations: Iterable[Observation]) -> None:
     """Writes down for what notes were looked at, inside the caller's transaction."""
     now = datetime.now(UTC).isoformat()
     await database.write_many(
-        "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?)", ((*look, now) for look in looks)
+        "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?)", ((*look, now) for look in observations)
     )

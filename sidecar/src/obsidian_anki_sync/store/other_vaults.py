@@ -8,7 +8,7 @@ from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.records import BaseSummary
 
 
-class Foreign:
+class OtherVaultNote:
     """The Anki notes of other vaults, target by target."""
 
     def __init__(self, database: Database) -> None:

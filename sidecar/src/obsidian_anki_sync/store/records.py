@@ -39,7 +39,7 @@ class WatchedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeCard:
+class BuiltCard:
     """A card of a note that was just read; its slug is settled later.
 
     ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the draft.
@@ -65,7 +65,7 @@ class OpenCloze:
 
 
 @dataclass(frozen=True, slots=True)
-class MadeNote:
+class BuiltNote:
     """A note that was read, with everything that came of it.
 
     ``declares_id`` says whether the id stands in the frontmatter. ``whole`` is false where something hides
@@ -79,7 +79,7 @@ class MadeNote:
     size: int
     content_hash: str
     recipe: str
-    cards: tuple[MadeCard, ...]
+    cards: tuple[BuiltCard, ...]
     diagnoses: tuple[Diagnosis, ...]
     watched: tuple[WatchedFile, ...]
     whole: bool = True

@@ -14,8 +14,8 @@ from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.journal import Journal
 from obsidian_anki_sync.store.notes import Notes
-from obsidian_anki_sync.store.observations import Looks
-from obsidian_anki_sync.store.other_vaults import Foreign
+from obsidian_anki_sync.store.observations import Observations
+from obsidian_anki_sync.store.other_vaults import OtherVaultNote
 from obsidian_anki_sync.store.sessions import Sessions
 from obsidian_anki_sync.store.spending import Spending
 
@@ -29,12 +29,12 @@ class Store:
         self.notes = Notes(database)
         self.cards = Cards(database)
         self.declared = Declared(database)
-        self.foreign = Foreign(database)
+        self.foreign = OtherVaultNote(database)
         self.journal = Journal(database)
         self.index = Index(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)
-        self.looks = Looks(database)
+        self.observations = Observations(database)
         self.spending = Spending(database)
 
 

@@ -14,10 +14,10 @@ from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.client import (
     Client,
+    NoAnswerError,
     NotRunningError,
+    OtherProgramError,
     RefusalError,
-    SilenceError,
-    StrangerError,
     UncertainError,
     WrongKeyError,
 )
@@ -52,7 +52,7 @@ def program_that_says(answer: bytes) -> Iterator[str]:
 
 async def test_a_question_to_an_anki_with_a_dialog_open_says_to_close_it(server: Server) -> None:
     server.faults.set(Kind.DIALOG, always=True)
-    with pytest.raises(SilenceError, match=r"within 0\.3 seconds") as caught:
+    with pytest.raises(NoAnswerError, match=r"within 0\.3 seconds") as caught:
         await impatient(server).ask("version")
     server.faults.release()
     assert "Close any open dialog" in caught.value.advice
@@ -60,7 +60,7 @@ async def test_a_question_to_an_anki_with_a_dialog_open_says_to_close_it(server:
 
 async def test_a_question_that_timed_out_is_not_asked_again(server: Server) -> None:
     server.faults.set(Kind.DIALOG, always=True)
-    with pytest.raises(SilenceError):
+    with pytest.raises(NoAnswerError):
         await impatient(server).ask("version")
     assert len(server.requests) == 1
     server.faults.release()
@@ -125,14 +125,14 @@ def test_the_key_is_not_shown_with_the_options() -> None:
 )
 async def test_another_program_is_told_by_its_answer(body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
-    with program_that_says(head + body) as url, pytest.raises(StrangerError, match="Another program"):
+    with program_that_says(head + body) as url, pytest.raises(OtherProgramError, match="Another program"):
         await Client(url, IMPATIENT).ask("version")
 
 
 async def test_a_program_that_speaks_no_http_is_told_with_the_port_to_look_at() -> None:
     with (
         program_that_says(b"SSH-2.0-OpenSSH_9.6\r\n") as url,
-        pytest.raises(SilenceError, match="broke off") as caught,
+        pytest.raises(NoAnswerError, match="broke off") as caught,
     ):
         await Client(url, IMPATIENT).ask("version")
     assert "AnkiConnect's port" in caught.value.advice

@@ -6,10 +6,10 @@ import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
+from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import (
     Info,
     Reader,
@@ -24,7 +24,7 @@ from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, compa
 from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 
 _CLOZE_FILTER = "{{cloze:"
 
@@ -38,7 +38,7 @@ class Adopter:
         self._single = single
         self._note_types = note_types
 
-    async def strangers(self, ids: Collection[int] | None) -> list[Stranger]:
+    async def foreign_notes(self, ids: Collection[int] | None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
         if ids is not None and not ids:
             return []
@@ -54,7 +54,7 @@ class Adopter:
         states = await read_states(self._client, infos, which)
         templates = await self._templates({info["modelName"] for info in infos})
         return [
-            Stranger(
+            ForeignNote(
                 as_anki_note(info, "", info["modelName"], fields_of(info), states),
                 any(_CLOZE_FILTER in side for one in theirs.values() for side in one.values()),
                 len(theirs),
@@ -63,24 +63,24 @@ class Adopter:
             for theirs in [templates[info["modelName"]]]
         ]
 
-    async def adopt(self, parcels: Sequence[Parcel]) -> dict[str, Outcome]:
+    async def adopt(self, pending: Sequence[PendingNote]) -> dict[str, Outcome]:
         """Makes the Anki notes that the parcels have as ``before`` those of their cards.
 
         Needs a release of the add-on that can change note types.
         """
-        if not parcels:
+        if not pending:
             return {}
-        await store_media(self._client, all_media(parcels))
-        kinds = await self._introduced({parcel.wanted.note_type for parcel in parcels})
-        items = [(parcel.slug, _as_ours(parcel, kinds[parcel.wanted.note_type])) for parcel in parcels]
+        await store_media(self._client, all_media(pending))
+        kinds = await self._introduced({item.wanted.note_type for item in pending})
+        items = [(item.slug, _as_ours(item, kinds[item.wanted.note_type])) for item in pending]
         refused = await send_in_portions(self._client, "updateNoteModel", items)
         if len(refused) == len(items) and "unsupported action" in next(iter(refused.values())):
             raise TargetError(
                 "This release of AnkiConnect cannot link Anki notes: it changes no note types.",
                 "Update the add-on in Anki (Tools > Add-ons), then run this again.",
             )
-        now = first_of_each(await self._reader.notes([parcel.wanted.anki_id for parcel in parcels]))
-        return {parcel.slug: _outcome(parcel, now, refused) for parcel in parcels}
+        now = first_of_each(await self._reader.notes([item.wanted.anki_id for item in pending]))
+        return {item.slug: _outcome(item, now, refused) for item in pending}
 
     async def _templates(self, names: Iterable[str]) -> dict[str, Mapping[str, Mapping[str, str]]]:
         ordered = sorted(names)
@@ -91,10 +91,10 @@ class Adopter:
         """The note types in Anki, with the ids of our packages where Anki imports any."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = companions(wanted - found.keys(), int(time.time()))
-        left: list[Parcel] = []
+        left: list[PendingNote] = []
         if missing:
-            left = await import_parcels(
-                self._client, self._note_types, [Parcel(one, None, {}) for one in missing]
+            left = await import_notes(
+                self._client, self._note_types, [PendingNote(one, None, {}) for one in missing]
             )
         if arrived := await self._reader.by_slug(COMPANION_SLUGS.values()):
             await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
@@ -103,8 +103,8 @@ class Adopter:
         return self._note_types.just_made(await self._client.ask("modelNamesAndIds"), wanted)
 
 
-def _as_ours(parcel: Parcel, kind: Found) -> dict[str, Any]:
-    wanted = parcel.wanted
+def _as_ours(item: PendingNote, kind: Found) -> dict[str, Any]:
+    wanted = item.wanted
     return {
         "id": wanted.anki_id,
         "modelName": kind.name,
@@ -113,8 +113,8 @@ def _as_ours(parcel: Parcel, kind: Found) -> dict[str, Any]:
     }
 
 
-def _outcome(parcel: Parcel, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:
-    slug, note = parcel.slug, now.get(parcel.slug)
+def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:
+    slug, note = item.slug, now.get(item.slug)
     if slug in refused or note is None:
         return Outcome(slug, Result.FAILED, message=refused.get(slug, f"Anki did not link the card {slug}."))
     return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.note_types.designs import Design, Template, design_of
 from obsidian_anki_sync.anki.note_types.template_version import may_replace
 from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
@@ -26,36 +26,40 @@ _LARGEST_BODY = 5_000_000
 Designs = Mapping[str, Design]
 
 
-async def import_parcels(client: Client, note_types: NoteTypes, parcels: Sequence[Parcel]) -> list[Parcel]:
+async def import_notes(
+    client: Client, note_types: NoteTypes, pending: Sequence[PendingNote]
+) -> list[PendingNote]:
     """Has Anki import these Anki notes; harmless if it happens twice.
 
     Gives those back that did not get there, because Anki imports nothing or they are too large to be sent.
     Raises ``TargetError``.
     """
-    designs = await _designs(client, note_types, {parcel.wanted.note_type for parcel in parcels})
+    designs = await _designs(client, note_types, {item.wanted.note_type for item in pending})
     with tempfile.TemporaryDirectory(prefix="obsidian-anki-sync-") as folder:
         package = Path(folder) / "cards.apkg"
-        await _write(package, parcels, designs)
+        await _write(package, pending, designs)
         try:
             if await client.order("importPackage", path=str(package)):
                 return []
         except RefusalError:
             # Anki runs in a container or on another machine, and does not see the file.
             pass
-        return await _post(client, package, parcels, designs)
+        return await _post(client, package, pending, designs)
 
 
-async def _post(client: Client, package: Path, parcels: Sequence[Parcel], designs: Designs) -> list[Parcel]:
+async def _post(
+    client: Client, package: Path, pending: Sequence[PendingNote], designs: Designs
+) -> list[PendingNote]:
     """Sends the package's bytes, in halves where it is too large; gives those back that did not get there."""
     content = base64.b64encode(await asyncio.to_thread(package.read_bytes)).decode()
     if len(content) <= _LARGEST_BODY:
-        return [] if await _import_bytes(client, content) else list(parcels)
+        return [] if await _import_bytes(client, content) else list(pending)
     left = []
-    middle = len(parcels) // 2
-    for half in (parcels[:middle], parcels[middle:]) if middle else ():
+    middle = len(pending) // 2
+    for half in (pending[:middle], pending[middle:]) if middle else ():
         await _write(package, half, designs)
         left += await _post(client, package, half, designs)
-    return left if middle else list(parcels)
+    return left if middle else list(pending)
 
 
 async def _import_bytes(client: Client, content: str) -> bool:
@@ -75,10 +79,10 @@ async def _import_bytes(client: Client, content: str) -> bool:
             await client.ask("deleteMediaFile", filename=name)
 
 
-async def _write(package: Path, parcels: Sequence[Parcel], designs: Designs) -> None:
-    media = {name: _opener(path) for name, path in all_media(parcels).items()}
+async def _write(package: Path, pending: Sequence[PendingNote], designs: Designs) -> None:
+    media = {name: _opener(path) for name, path in all_media(pending).items()}
     with _disk_errors(package):
-        await asyncio.to_thread(write_package, package, [parcel.wanted for parcel in parcels], media, designs)
+        await asyncio.to_thread(write_package, package, [item.wanted for item in pending], media, designs)
 
 
 async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> dict[str, Design]:

@@ -40,7 +40,7 @@ async def probe(client: Client) -> Abilities:
     )
 
 
-async def demand_same_profile(client: Client, profile: str) -> None:
+async def require_same_profile(client: Client, profile: str) -> None:
     """Raises ``OtherProfileError`` unless this profile is open still; does nothing where it has no name."""
     if not profile:
         return

@@ -6,33 +6,31 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 
-async def resume_cards(client: Client, parcels: Sequence[Parcel]) -> None:
+async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
     """Resumes the cards that a removal suspended.
 
     This comes before their tag goes: who is stopped in between finds by the tag that more is to be done.
     """
-    retired = [
-        parcel.before.anki_id for parcel in parcels if parcel.before and ORPHAN_TAG in parcel.before.tags
-    ]
+    retired = [item.before.anki_id for item in pending if item.before and ORPHAN_TAG in item.before.tags]
     if retired and (cards := await card_ids(client, retired, "is:suspended")):
         await client.order("unsuspend", cards=cards)
 
 
-async def move_cards(client: Client, parcels: Sequence[Parcel], now: Mapping[str, AnkiNote]) -> None:
+async def move_cards(client: Client, pending: Sequence[PendingNote], now: Mapping[str, AnkiNote]) -> None:
     """Moves the cards that Anki has to their decks, which a package does not.
 
     Some releases of the add-on put whatever they add into the deck Default.
     """
     moved: dict[str, list[int]] = defaultdict(list)
-    for parcel in parcels:
-        note = now.get(parcel.slug)
-        if note and note.deck.casefold() != parcel.wanted.deck.casefold():
-            moved[parcel.wanted.deck].append(note.anki_id)
+    for item in pending:
+        note = now.get(item.slug)
+        if note and note.deck.casefold() != item.wanted.deck.casefold():
+            moved[item.wanted.deck].append(note.anki_id)
     for deck, ids in moved.items():
         await client.order("changeDeck", cards=await card_ids(client, ids), deck=deck)
 

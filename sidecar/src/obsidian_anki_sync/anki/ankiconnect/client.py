@@ -40,13 +40,13 @@ class WrongKeyError(TargetError):
     code = "anki-key"
 
 
-class StrangerError(TargetError):
+class OtherProgramError(TargetError):
     """Another program answers at the address."""
 
     code = "anki-stranger"
 
 
-class SilenceError(TargetError):
+class NoAnswerError(TargetError):
     """A question was not answered; nothing in Anki was changed by it."""
 
     code = "anki-silent"
@@ -80,7 +80,7 @@ class Client:
             except httpx.RequestError as error:
                 # Who is silent once is so again, and each time costs the whole wait.
                 if attempt == _TRIES or isinstance(error, httpx.TimeoutException):
-                    raise SilenceError(*self._broken_off(error, self._options.read_seconds)) from None
+                    raise NoAnswerError(*self._broken_off(error, self._options.read_seconds)) from None
         raise AssertionError
 
     async def order(self, action: str, **params: Any) -> Any:
@@ -157,7 +157,9 @@ class Client:
         except orjson.JSONDecodeError:
             answer = None
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
-            raise StrangerError(f"Another program than AnkiConnect answers at {self._url}.", _OTHER_PROGRAM)
+            raise OtherProgramError(
+                f"Another program than AnkiConnect answers at {self._url}.", _OTHER_PROGRAM
+            )
         result = _result(answer)
         if isinstance(result, RefusalError):
             if "api key" in result.message:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 _MINUTE = 60_000
@@ -30,20 +30,19 @@ def new_ids(count: int) -> Iterator[int]:
     return iter(range(first, first + count))
 
 
-async def with_free_ids(client: Client, parcels: Sequence[Parcel]) -> Sequence[Parcel]:
+async def with_free_ids(client: Client, pending: Sequence[PendingNote]) -> Sequence[PendingNote]:
     """The parcels, without the ids of new Anki notes where one of these is in use; Anki then chooses some."""
-    new = [parcel.wanted.anki_id for parcel in parcels if not parcel.before]
+    new = [item.wanted.anki_id for item in pending if not item.before]
     if not new or not await _present(client, new):
-        return parcels
+        return pending
     return [
-        parcel if parcel.before else replace(parcel, wanted=replace(parcel.wanted, anki_id=0))
-        for parcel in parcels
+        item if item.before else replace(item, wanted=replace(item.wanted, anki_id=0)) for item in pending
     ]
 
 
-async def read_arrived(client: Client, parcels: Iterable[Parcel]) -> dict[str, AnkiNote]:
+async def read_arrived(client: Client, pending: Iterable[PendingNote]) -> dict[str, AnkiNote]:
     """The new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
-    new = {parcel.wanted.anki_id: parcel for parcel in parcels if not parcel.before and parcel.wanted.anki_id}
+    new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     return {new[found].slug: new[found].wanted for found in await _present(client, new)} if new else {}
 
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class PendingNote:
     """An Anki note as it shall be, what Anki has in its place, and the files it shows, by their names."""
 
     wanted: AnkiNote
@@ -37,6 +37,6 @@ class Parcel:
         } == {tag.casefold() for tag in self.wanted.tags}
 
 
-def all_media(parcels: Iterable[Parcel]) -> dict[str, Path]:
+def all_media(pending: Iterable[PendingNote]) -> dict[str, Path]:
     """The files of some parcels, each once."""
-    return {name: path for parcel in parcels for name, path in parcel.media.items()}
+    return {name: path for item in pending for name, path in item.media.items()}

@@ -18,7 +18,7 @@ import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
 from obsidian_anki_sync.anki.note_types.designs import Design, design_of
 
@@ -40,45 +40,48 @@ class SingleWriter:
         self._reader = reader
         self._note_types = note_types
 
-    async def write(self, parcels: Sequence[Parcel]) -> Refusals:
+    async def write(self, pending: Sequence[PendingNote]) -> Refusals:
         """Adds and changes these Anki notes; raises ``TargetError``."""
-        unsent = await store_media(self._client, all_media(parcels))
+        unsent = await store_media(self._client, all_media(pending))
         refused = {
-            parcel.slug: f"The file {name}, which the card {parcel.slug} shows, is too large to send to Anki."
-            for parcel in parcels
-            for name in parcel.media.keys() & unsent
+            item.slug: f"The file {name}, which the card {item.slug} shows, is too large to send to Anki."
+            for item in pending
+            for name in item.media.keys() & unsent
         }
-        going = [parcel for parcel in parcels if parcel.slug not in refused]
-        refused |= await self._create([parcel for parcel in going if parcel.before is None])
-        refused |= await self._update({parcel.before.anki_id: parcel for parcel in going if parcel.before})
+        going = [item for item in pending if item.slug not in refused]
+        refused |= await self._create([item for item in going if item.before is None])
+        refused |= await self._update({item.before.anki_id: item for item in going if item.before})
         return refused
 
-    async def _create(self, parcels: Sequence[Parcel]) -> Refusals:
-        if not parcels:
+    async def _create(self, pending: Sequence[PendingNote]) -> Refusals:
+        if not pending:
             return {}
-        found = await self.ensure_note_types({parcel.wanted.note_type for parcel in parcels})
-        decks = sorted({parcel.wanted.deck for parcel in parcels})
+        found = await self.ensure_note_types({item.wanted.note_type for item in pending})
+        decks = sorted({item.wanted.deck for item in pending})
         await self._client.order_all([("createDeck", {"deck": deck}) for deck in decks])
         refused: Refusals = {}
-        items = ((parcel.slug, _as_new(parcel, found[parcel.wanted.note_type])) for parcel in parcels)
+        items = ((item.slug, _as_new(item, found[item.wanted.note_type])) for item in pending)
         for portion in _portions(items):
             refused |= await _add(self._client, dict(portion))
         return refused
 
-    async def _update(self, parcels: Mapping[int, Parcel]) -> Refusals:
+    async def _update(self, pending: Mapping[int, PendingNote]) -> Refusals:
         """Changes Anki notes, by their ids. One whose note type is no longer ours is passed over."""
-        if not parcels:
+        if not pending:
             return {}
-        found = await self._reader.note_types_of(list(parcels))
+        found = await self._reader.note_types_of(list(pending))
         refused = await send_in_portions(
             self._client,
             "updateNoteFields",
             (
-                (parcels[key].slug, {"id": key, "fields": kind.theirs(parcels[key].wanted.fields)})
+                (
+                    pending[key].slug,
+                    {"id": key, "fields": kind.theirs(pending[key].wanted.fields)},
+                )
                 for key, kind in found.items()
             ),
         )
-        changed = [parcels[key] for key in found if parcels[key].slug not in refused]
+        changed = [pending[key] for key in found if pending[key].slug not in refused]
         if retagging := _retagging(changed):
             await self._client.order_all(retagging)
         return refused
@@ -124,17 +127,17 @@ def _missing(notes: Mapping[str, Any], ids: Sequence[int | None]) -> Refusals:
     return {slug: _refusal(slug) for slug, added in zip(notes, ids, strict=True) if added is None}
 
 
-def _retagging(parcels: Sequence[Parcel]) -> list[Call]:
+def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
     """An order for each tag that some Anki notes get, and for each that some lose."""
     orders: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for parcel in parcels:
-        assert parcel.before is not None
-        wanted = {tag.casefold(): tag for tag in parcel.wanted.tags}
-        present = {tag.casefold(): tag for tag in parcel.before.tags}
+    for item in pending:
+        assert item.before is not None
+        wanted = {tag.casefold(): tag for tag in item.wanted.tags}
+        present = {tag.casefold(): tag for tag in item.before.tags}
         for key in wanted.keys() - present.keys():
-            orders["addTags", wanted[key]].append(parcel.before.anki_id)
+            orders["addTags", wanted[key]].append(item.before.anki_id)
         for key in present.keys() - wanted.keys():
-            orders["removeTags", present[key]].append(parcel.before.anki_id)
+            orders["removeTags", present[key]].append(item.before.anki_id)
     return [(action, {"notes": ids, "tags": tag}) for (action, tag), ids in orders.items()]
 
 
@@ -156,8 +159,8 @@ async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[s
     return unsent
 
 
-def _as_new(parcel: Parcel, kind: Found) -> dict[str, Any]:
-    wanted = parcel.wanted
+def _as_new(item: PendingNote, kind: Found) -> dict[str, Any]:
+    wanted = item.wanted
     return {
         "deckName": wanted.deck,
         "modelName": kind.name,

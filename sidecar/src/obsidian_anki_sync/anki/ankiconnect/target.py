@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, demand_same_profile, probe
+from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, probe, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
@@ -23,7 +23,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 
 _BATCH = 10_000
@@ -84,41 +84,41 @@ class AnkiConnectTarget:
         """What Anki holds of ours."""
         abilities = await self._known_abilities()
         found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
-        await demand_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities.profile)
         return found
 
     async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
         """The Anki notes with these slugs, in full, as they are now; of several with one, the oldest."""
         return first_of_each(await self._reader.by_slug(slugs))
 
-    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+    async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
-        return await self._adopter.strangers(ids)
+        return await self._adopter.foreign_notes(ids)
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()
-        await demand_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities.profile)
         seen = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
-        adopted: list[Parcel] = []
-        parcels: list[Parcel] = []
+        adopted: list[PendingNote] = []
+        pending: list[PendingNote] = []
         removed: list[AnkiNote] = []
         ids = new_ids(len(actions))
         for action in actions:
             now = seen.get(action.slug)
-            made = _settled(action, now) or self._parcel(action, now, ids)
+            made = _settled(action, now) or self._pending_note(action, now, ids)
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
-            elif isinstance(made, Parcel):
-                (adopted if action.kind is ActionKind.ADOPT else parcels).append(made)
+            elif isinstance(made, PendingNote):
+                (adopted if action.kind is ActionKind.ADOPT else pending).append(made)
             elif now:
                 removed.append(now)
         outcomes |= await remove(self._client, self._reader, removed)
         outcomes |= await self._adopter.adopt(adopted)
-        outcomes |= await self._writer.write(parcels, tells_times=abilities.tells_times)
+        outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
         # What was written to another profile opened just now looks as if it had arrived in this one.
-        await demand_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities.profile)
         return [outcomes[action.slug] for action in actions]
 
     async def close(self) -> None:
@@ -137,10 +137,12 @@ class AnkiConnectTarget:
         found = first_of_each(await self._reader.by_slug(unseen))
         found |= {note.slug: note for note in await self._reader.notes(list(known))}
         adopted = [key for key, action in known.items() if action.kind is ActionKind.ADOPT]
-        strangers = await self._adopter.strangers(adopted)
-        return found | {known[stranger.anki_id].slug: stranger.note for stranger in strangers}
+        foreign_notes = await self._adopter.foreign_notes(adopted)
+        return found | {known[foreign_note.anki_id].slug: foreign_note.note for foreign_note in foreign_notes}
 
-    def _parcel(self, action: Action, now: AnkiNote | None, ids: Iterator[int]) -> Parcel | Outcome | None:
+    def _pending_note(
+        self, action: Action, now: AnkiNote | None, ids: Iterator[int]
+    ) -> PendingNote | Outcome | None:
         """What is to be sent for an action, or why nothing can be; nothing for a removal."""
         card = action.card
         if action.kind is ActionKind.DELETE or card is None:
@@ -150,7 +152,7 @@ class AnkiConnectTarget:
             return Outcome(action.slug, Result.FAILED, message=reason)
         wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(ids))
         media = {file.name: self._vault_root / file.path for file in card.content.media}
-        return Parcel(wanted, now, media)
+        return PendingNote(wanted, now, media)
 
 
 def _settled(action: Action, now: AnkiNote | None) -> Outcome | None:

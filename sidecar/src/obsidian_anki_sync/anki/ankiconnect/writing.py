@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from obsidian_anki_sync.anki.ankiconnect.bulk import import_parcels
+from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived, with_free_ids
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import Parcel
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import is_as_before
@@ -40,77 +40,77 @@ class Writer:
         self._note_types = note_types
         self._use_packages = use_packages
 
-    async def write(self, parcels: Sequence[Parcel], *, tells_times: bool) -> dict[str, Outcome]:
+    async def write(self, pending: Sequence[PendingNote], *, tells_times: bool) -> dict[str, Outcome]:
         """Writes, reads back, and says what Anki holds then; raises ``TargetError``.
 
         An add-on that never tells when an Anki note was modified is asked for all of them in full.
         """
-        if not parcels:
+        if not pending:
             return {}
-        await resume_cards(self._client, parcels)
-        imported = await self._import(parcels) if self._use_packages else {}
-        refused = await self._write_singly([parcel for parcel in parcels if parcel.slug not in imported])
+        await resume_cards(self._client, pending)
+        imported = await self._import(pending) if self._use_packages else {}
+        refused = await self._write_singly([item for item in pending if item.slug not in imported])
         now = await read_arrived(self._client, imported.values()) if tells_times else {}
-        now |= await self._read_back([parcel for parcel in parcels if parcel.slug not in now])
-        if missed := [parcel for parcel in imported.values() if _is_missed(parcel, now)]:
+        now |= await self._read_back([item for item in pending if item.slug not in now])
+        if missed := [item for item in imported.values() if _is_missed(item, now)]:
             await self._delete_twins(missed)
             refused |= await self._write_singly(missed)
             now |= await self._read_back(missed)
-        await move_cards(self._client, parcels, now)
-        return {parcel.slug: _outcome(parcel, now, refused) for parcel in parcels}
+        await move_cards(self._client, pending, now)
+        return {item.slug: _outcome(item, now, refused) for item in pending}
 
-    async def _import(self, parcels: Sequence[Parcel]) -> dict[str, Parcel]:
+    async def _import(self, pending: Sequence[PendingNote]) -> dict[str, PendingNote]:
         """What went into Anki by package, by slug."""
-        packed = await with_free_ids(self._client, await self._packable(parcels))
-        left = await import_parcels(self._client, self._note_types, packed) if packed else []
+        packed = await with_free_ids(self._client, await self._packable(pending))
+        left = await import_notes(self._client, self._note_types, packed) if packed else []
         if packed and len(left) == len(packed):
             self._use_packages = False
-        missing = {parcel.slug for parcel in left}
-        return {parcel.slug: parcel for parcel in packed if parcel.slug not in missing}
+        missing = {item.slug for item in left}
+        return {item.slug: item for item in packed if item.slug not in missing}
 
-    async def _packable(self, parcels: Sequence[Parcel]) -> list[Parcel]:
+    async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
         """Those that a package reaches, and from which it takes nothing that is the user's."""
         unreached: Collection[int] = ()
-        if any(parcel.before for parcel in parcels):
+        if any(item.before for item in pending):
             unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
         return [
-            parcel
-            for parcel in parcels
-            if parcel.wanted.anki_id not in unreached
-            and not parcel.has_own_fields
-            and (parcel.before or not self._note_types.is_own(parcel.wanted.note_type))
+            item
+            for item in pending
+            if item.wanted.anki_id not in unreached
+            and not item.has_own_fields
+            and (item.before or not self._note_types.is_own(item.wanted.note_type))
         ]
 
-    async def _write_singly(self, parcels: Sequence[Parcel]) -> Refusals:
+    async def _write_singly(self, pending: Sequence[PendingNote]) -> Refusals:
         refused: Refusals = {}
-        for start in range(0, len(parcels), _SINGLY_AT_A_TIME):
-            portion = parcels[start : start + _SINGLY_AT_A_TIME]
+        for start in range(0, len(pending), _SINGLY_AT_A_TIME):
+            portion = pending[start : start + _SINGLY_AT_A_TIME]
             refused |= await self._single.write(await self._still_as_seen(portion))
         return refused
 
-    async def _still_as_seen(self, parcels: Sequence[Parcel]) -> list[Parcel]:
-        ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
+    async def _still_as_seen(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
+        ids = [item.before.anki_id for item in pending if item.before]
         now = {note.anki_id: note for note in await self._reader.notes(ids)} if ids else {}
         return [
-            parcel
-            for parcel in parcels
-            if parcel.before is None
-            or (parcel.before.anki_id in now and is_as_before(now[parcel.before.anki_id], parcel.before))
+            item
+            for item in pending
+            if item.before is None
+            or (item.before.anki_id in now and is_as_before(now[item.before.anki_id], item.before))
         ]
 
-    async def _read_back(self, parcels: Sequence[Parcel]) -> dict[str, AnkiNote]:
+    async def _read_back(self, pending: Sequence[PendingNote]) -> dict[str, AnkiNote]:
         """The Anki notes that the parcels were for: those that were there by their ids, else by slug."""
-        ids = [parcel.before.anki_id for parcel in parcels if parcel.before]
-        new = [parcel.slug for parcel in parcels if parcel.before is None]
+        ids = [item.before.anki_id for item in pending if item.before]
+        new = [item.slug for item in pending if item.before is None]
         found = first_of_each(await self._reader.added(new))
         return found | {note.slug: note for note in await self._reader.notes(ids)}
 
-    async def _delete_twins(self, parcels: Sequence[Parcel]) -> None:
+    async def _delete_twins(self, pending: Sequence[PendingNote]) -> None:
         """Deletes what an import made beside Anki notes that it missed, because their GUIDs are others.
 
         A twin says word for word what was just sent and is new; so it is no copy that the user made.
         """
-        sent = {parcel.slug: parcel for parcel in parcels}
+        sent = {item.slug: item for item in pending}
         twins = [
             note.anki_id
             for note in await self._reader.by_slug(sent)
@@ -131,21 +131,21 @@ def later_than(before: AnkiNote | None) -> int:
     return max(now, before.modified + 1) if before.modified else now + 1
 
 
-def _is_missed(parcel: Parcel, now: Mapping[str, AnkiNote]) -> bool:
+def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:
     """Whether Anki's own still is what it was, and not what it shall be."""
-    note = now.get(parcel.slug)
-    if note is None or parcel.before is None:
+    note = now.get(item.slug)
+    if note is None or item.before is None:
         return False
-    return is_as_before(note, parcel.before) and not parcel.is_held_by(note)
+    return is_as_before(note, item.before) and not item.is_held_by(note)
 
 
-def _outcome(parcel: Parcel, now: Mapping[str, AnkiNote], refused: Refusals) -> Outcome:
-    slug, note = parcel.slug, now.get(parcel.slug)
+def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Refusals) -> Outcome:
+    slug, note = item.slug, now.get(item.slug)
     if slug in refused:
         return Outcome(slug, Result.FAILED, message=refused[slug])
     if note is None:
         return Outcome(slug, Result.FAILED, message=f"Anki did not take the card {slug}.")
-    if not _says_the_same(note, parcel.wanted):
+    if not _says_the_same(note, item.wanted):
         return Outcome(slug, Result.STALE, note.anki_id, note.modified)
     return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)
 

@@ -15,10 +15,10 @@ from anki.notes import Note, NoteId
 from obsidian_anki_sync.anki.collection.reading import Query, card_states, read_catalogue
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 
 
-def read_strangers(collection: Collection, query: Query, ids: Ids[int] | None) -> list[Stranger]:
+def read_foreign_notes(collection: Collection, query: Query, ids: Ids[int] | None) -> list[ForeignNote]:
     """The Anki notes of note types that are not ours: all, or those with these ids."""
     models = {int(model["id"]): model for model in collection.models.all()}
     theirs = {key: model for key, model in models.items() if key not in NOTE_TYPE_BY_ID}
@@ -32,15 +32,15 @@ def read_strangers(collection: Collection, query: Query, ids: Ids[int] | None) -
     )
     states = card_states(query, [row[0] for row in rows])
     decks = read_catalogue(query).decks
-    return list(_strangers(rows, theirs, states, decks))
+    return list(_foreign_notes(rows, theirs, states, decks))
 
 
-def _strangers(
+def _foreign_notes(
     rows: Sequence[Sequence[Any]],
     models: Mapping[int, NotetypeDict],
     states: Mapping[int, tuple[int, bool, bool]],
     decks: Mapping[int, str],
-) -> Iterator[Stranger]:
+) -> Iterator[ForeignNote]:
     for anki_id, model_id, modified, tags, joined in rows:
         model = models[model_id]
         names = [field["name"] for field in model["flds"]]
@@ -56,7 +56,7 @@ def _strangers(
             reviewed,
             suspended,
         )
-        yield Stranger(note, model["type"] == MODEL_CLOZE, len(model["tmpls"]))
+        yield ForeignNote(note, model["type"] == MODEL_CLOZE, len(model["tmpls"]))
 
 
 def retyped(collection: Collection, anki_id: int, model_id: int) -> Note:

@@ -16,7 +16,7 @@ from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 
 if TYPE_CHECKING:
@@ -66,11 +66,11 @@ class CollectionTarget:
         """The Anki notes with these slugs, in full, as they are now."""
         return await self._in_thread(lambda: self._read(lambda query: read_by_slug(query, slugs), {}))
 
-    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:
+    async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
         if not self._path.exists():
             return []
-        return await self._in_thread(lambda: self._open_writer().strangers(ids))
+        return await self._in_thread(lambda: self._open_writer().foreign_notes(ids))
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""

@@ -23,7 +23,7 @@ from anki.errors import AnkiException, FilteredDeckError
 from anki.models import NotetypeId
 from anki.notes import Note, NoteId
 
-from obsidian_anki_sync.anki.collection.foreign_notes import read_strangers, retyped
+from obsidian_anki_sync.anki.collection.foreign_notes import read_foreign_notes, retyped
 from obsidian_anki_sync.anki.collection.opening import open_collection
 from obsidian_anki_sync.anki.collection.reading import read_by_id, slug_index, taken_guids
 from obsidian_anki_sync.anki.collection.upgrading import upgrade_note_types
@@ -38,7 +38,7 @@ from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind, Out
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
 Outcomes = dict[str, Outcome]
@@ -236,16 +236,16 @@ class CollectionWriter:
 
     # Adopting
 
-    def strangers(self, ids: AbstractCollection[int] | None) -> list[Stranger]:
+    def foreign_notes(self, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
-        return read_strangers(self._collection, self.query, ids)
+        return read_foreign_notes(self._collection, self.query, ids)
 
     def _adopt(self, actions: Sequence[Action]) -> Outcomes:
         """Makes Anki notes of others ours; their cards stay as they are."""
         if not actions:
             return {}
         ids = [action.before.anki_id for action in actions if action.before]
-        seen = {stranger.anki_id: stranger.note for stranger in self.strangers(ids)}
+        seen = {foreign_note.anki_id: foreign_note.note for foreign_note in self.foreign_notes(ids)}
         self._introduce({action.card.content.note_type for action in actions if action.card})
         outcomes: Outcomes = {}
         notes, written = [], {}

@@ -22,7 +22,7 @@ from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.foreign_note import Stranger
+from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 
 Notes = dict[str, AnkiNote]
@@ -67,7 +67,7 @@ class PackageTarget:
         """The Anki notes with these slugs, in full, as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
 
-    async def strangers(self, ids: Collection[int] | None = None) -> list[Stranger]:  # noqa: ARG002
+    async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """None: a package with Anki notes of others is not written to."""
         return []
 

@@ -31,7 +31,7 @@ class Origin:
 
 
 @dataclass(slots=True)
-class Harvest:
+class ReadingBuilder:
     """Cards, findings and spans of one page, in the order in which they were found."""
 
     page: Page

@@ -11,7 +11,7 @@ from obsidian_anki_sync.formats.core.keyed_lines import keyed_lines
 from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _KEYS = ("id", "deck", "tags", "delete", "enabled", "cardType")
@@ -21,14 +21,14 @@ _PARTING = re.compile(r"^={3,}[ \t]*$", re.MULTILINE)
 
 def read_anki_bridge(page: Page, options: FormatOptions) -> Reading:
     """A card for each fence ``anki``."""
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     if "anki" in page.note.body:
         for fence in fences(page, "anki"):
-            _read_fence(harvest, fence, options)
-    return harvest.reading()
+            _read_fence(builder, fence, options)
+    return builder.reading()
 
 
-def _read_fence(harvest: Harvest, fence: Fence, options: FormatOptions) -> None:
+def _read_fence(builder: ReadingBuilder, fence: Fence, options: FormatOptions) -> None:
     head = _HEAD.search(fence.content)
     given = keyed_lines(fence.content[: head.start()], _KEYS) if head else {}
     text = fence.content[head.end() :] if head else fence.content
@@ -41,10 +41,10 @@ def _read_fence(harvest: Harvest, fence: Fence, options: FormatOptions) -> None:
     parting = _PARTING.search(text)
     front, back = (text[: parting.start()], text[parting.end() :]) if parting else (text, "")
     if CLOZE_MARK.search(front):
-        harvest.card(Typed(CLOZE, {"Text": front.strip(), "Extra": back.strip()}), origin)
+        builder.card(Typed(CLOZE, {"Text": front.strip(), "Extra": back.strip()}), origin)
     elif parting:
-        harvest.question(front, back, options.note_type, origin)
+        builder.question(front, back, options.note_type, origin)
     else:
-        harvest.claim(fence.span)
+        builder.claim(fence.span)
         message = "In this fence no line === parts front and back; it is no card."
-        harvest.say("block-without-separator", message, fence.span[0])
+        builder.say("block-without-separator", message, fence.span[0])

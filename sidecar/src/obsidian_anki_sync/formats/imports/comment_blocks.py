@@ -10,7 +10,7 @@ from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clo
 from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _MARK = re.compile(
@@ -25,27 +25,27 @@ def read_comment_blocks(page: Page, options: FormatOptions) -> Reading:
     """A card for each basic block and each cloze block."""
     if "block-start" not in page.note.body:
         return Reading()
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     opening: re.Match[str] | None = None
     for mark in _MARK.finditer(mask(page.note.body, comments=False).text):
         if next(page.free(*mark.span()), None) != mark.span():
             continue
         if mark["start"]:
             if opening:
-                _say_open(harvest, opening)
+                _say_open(builder, opening)
             opening = mark
         elif opening and opening["kind"].casefold() == mark["kind"].casefold():
-            _read_block(harvest, opening, mark, options)
+            _read_block(builder, opening, mark, options)
             opening = None
     if opening:
-        _say_open(harvest, opening)
-    return harvest.reading()
+        _say_open(builder, opening)
+    return builder.reading()
 
 
 def _read_block(
-    harvest: Harvest, opening: re.Match[str], closing: re.Match[str], options: FormatOptions
+    builder: ReadingBuilder, opening: re.Match[str], closing: re.Match[str], options: FormatOptions
 ) -> None:
-    page = harvest.page
+    page = builder.page
     given = {
         name.casefold(): double or single
         for name, double, single in _ATTRIBUTE.findall(opening["attributes"])
@@ -60,25 +60,25 @@ def _read_block(
     if opening["kind"].casefold() == "cloze":
         clozed = as_clozes(page.words(start, end).strip(), _FORMS)
         if clozed.has_deletion:
-            harvest.clozes(clozed, given.get("extra", ""), origin)
+            builder.clozes(clozed, given.get("extra", ""), origin)
         else:
-            harvest.claim(origin.span)
+            builder.claim(origin.span)
             message = "This cloze block has no deletion such as ==…== or {{c1::…}}; it is no card."
-            harvest.say("cloze-without-deletion", message, opening.start())
+            builder.say("cloze-without-deletion", message, opening.start())
         return
     parting = _SEPARATOR.search(page.text, start, end)
     if not parting:
-        harvest.claim(origin.span)
+        builder.claim(origin.span)
         message = "In this basic block no line ends with ::, so nothing parts front and back; it is no card."
-        harvest.say("block-without-separator", message, opening.start())
+        builder.say("block-without-separator", message, opening.start())
         return
     question, answer = page.words(start, parting.start()), page.words(parting.end(), end)
     answer = "\n\n".join(filter(None, (answer.strip(), given.get("extra", ""))))
     is_reversed = given.get("reverse", "").casefold() == "true"
-    harvest.question(question.strip(), answer, REVERSED if is_reversed else options.note_type, origin)
+    builder.question(question.strip(), answer, REVERSED if is_reversed else options.note_type, origin)
 
 
-def _say_open(harvest: Harvest, opening: re.Match[str]) -> None:
+def _say_open(builder: ReadingBuilder, opening: re.Match[str]) -> None:
     kind = opening["kind"].casefold()
     message = f"{kind}block-start opens a card that no {kind}block-end closes; it is no card."
-    harvest.say("start-without-end", message, opening.start())
+    builder.say("start-without-end", message, opening.start())

@@ -9,7 +9,7 @@ from obsidian_anki_sync.formats.core.card_ids import without_id
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, as_clozes
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
 
@@ -20,7 +20,7 @@ _FORMS = ClozeForms(grouped=True)
 
 def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
     """A card for each tagged heading: it asks, and the text up to the next heading answers."""
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     for heading, following in zip_longest(page.headings, page.headings[1:]):
         words, tags = without_tags(heading.text)
         marks = [(tag, found[1].casefold()) for tag in tags if (found := _TAG.match(tag))]
@@ -31,15 +31,15 @@ def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
         text, anki_id = without_id(page.words(heading.end, end).strip("\n"))
         origin = Origin((heading.start, end), tuple(t for t in tags if t != tag), anki_id=anki_id)
         if way != "cloze":
-            harvest.question(words, text, note_type_for(_WAYS[way], options.note_type), origin)
+            builder.question(words, text, note_type_for(_WAYS[way], options.note_type), origin)
             continue
         clozed = as_clozes(text, _FORMS)
         if clozed.has_deletion:
-            harvest.clozes(clozed, words, origin)
+            builder.clozes(clozed, words, origin)
         else:
-            harvest.claim(origin.span)
+            builder.claim(origin.span)
             message = (
                 f"#{tag} marks a cloze card, but nothing below is between ==<<1| and >>==; it is no card."
             )
-            harvest.say("cloze-without-deletion", message, heading.start)
-    return harvest.reading()
+            builder.say("cloze-without-deletion", message, heading.start)
+    return builder.reading()

@@ -11,7 +11,7 @@ from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clo
 from obsidian_anki_sync.formats.core.markers import unquoted
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 
 _RULE = re.compile(r"---[ \t]*")
@@ -22,7 +22,7 @@ _FORMS = ClozeForms(curly=Numbering.NEXT)
 
 def read_inka(page: Page, options: FormatOptions) -> Reading:
     """A card for each numbered item of a section that names a deck or tags, or holds a quoted answer."""
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     if "---" not in page.text:
         return Reading()
     rows = list(page.rows())
@@ -39,12 +39,12 @@ def read_inka(page: Page, options: FormatOptions) -> Reading:
             continue
         free = end
         section = _Section(
-            harvest, options, inner, _said(head, _DECK) or None, listed_tags(_said(head, _TAGS))
+            builder, options, inner, _said(head, _DECK) or None, listed_tags(_said(head, _TAGS))
         )
         section.read(items)
         for row in head:
-            harvest.claim((row.start, row.end))
-    return harvest.reading()
+            builder.claim((row.start, row.end))
+    return builder.reading()
 
 
 def _said(rows: list[Row], mark: str) -> str:
@@ -53,7 +53,7 @@ def _said(rows: list[Row], mark: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    harvest: Harvest
+    builder: ReadingBuilder
     options: FormatOptions
     rows: list[Row]
     deck: str | None
@@ -82,6 +82,6 @@ class _Section:
         answer = unquoted("\n".join(row.text for row in rows[parting:]))
         clozed = as_clozes(question.strip(), _FORMS)
         if not answer.strip() and clozed.has_deletion:
-            self.harvest.clozes(clozed, "", origin)
+            self.builder.clozes(clozed, "", origin)
         else:
-            self.harvest.question(question, answer, self.options.note_type, origin)
+            self.builder.question(question, answer, self.options.note_type, origin)

@@ -6,7 +6,7 @@ from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.foreign_types import ForeignType, as_our_card
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 
 
 def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
@@ -14,7 +14,7 @@ def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
     frontmatter = page.note.frontmatter
     if "mid" not in frontmatter or "nid" not in frontmatter:
         return Reading()
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     headings = [heading for heading in page.headings if heading.level == 1]
     ends = [*(heading.start for heading in headings[1:]), len(page.text)]
     fields = {"Front": page.note.name}
@@ -24,13 +24,13 @@ def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
         text = page.words(heading.end, end).strip()
         fields[name] = "\n\n".join(filter(None, (fields.get(name), text)))
     if not any(text for name, text in fields.items() if name != "Front"):
-        harvest.say("empty-answer", "This note is a card, but it has no text; it is no card.", 0)
-        return harvest.reading()
+        builder.say("empty-answer", "This note is a card, but it has no text; it is no card.", 0)
+        return builder.reading()
     kind = ForeignType("", options.note_type if len(fields) == 2 else None, ("Front", "Back"))
     if kind.note_type is None:
         message = "The note's headings are fields of a note type of its own; they stand on the back."
-        harvest.say_once("unknown-note-type", message, 0)
-    harvest.card(
+        builder.say_once("unknown-note-type", message, 0)
+    builder.card(
         as_our_card(kind, fields), Origin((0, len(page.text)), anki_id=declared_id(frontmatter["nid"]))
     )
-    return harvest.reading()
+    return builder.reading()

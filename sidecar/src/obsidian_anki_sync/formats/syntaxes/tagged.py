@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.core.card_ids import without_id
 from obsidian_anki_sync.formats.core.markers import heading_mark, item_depth, item_mark
 from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 
@@ -58,11 +58,11 @@ def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType, *, tag_r
     if not any(f"#{tag}" in text for tag in ways):
         return Reading()
     rows = list(page.rows())
-    reader = _Reader(Harvest(page), rows, default, tag_rows)
+    reader = _Reader(ReadingBuilder(page), rows, default, tag_rows)
     marks = list(_marks(rows, ways))
     for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
-    return reader.harvest.reading()
+    return reader.builder.reading()
 
 
 def _marks(rows: list[Row], ways: Mapping[str, Way]) -> Iterator[_Mark]:
@@ -89,7 +89,7 @@ def _marks(rows: list[Row], ways: Mapping[str, Way]) -> Iterator[_Mark]:
 class _Reader:
     """Reads one card after the other; ``free`` is the first row that is no card's yet."""
 
-    harvest: Harvest
+    builder: ReadingBuilder
     rows: list[Row]
     default: NoteType
     tag_rows: bool
@@ -116,12 +116,12 @@ class _Reader:
         self.free = stop
         front = self._front(first, last, mark)
         if mark.way is Way.PROMPT:
-            self.harvest.card(Typed(BASIC, {"Front": front, "Back": ""}), origin)
+            self.builder.card(Typed(BASIC, {"Front": front, "Back": ""}), origin)
         elif not back.strip():
             self._say(mark, "answer", "no answer stands below it")
-            self.harvest.claim(origin.span)
+            self.builder.claim(origin.span)
         else:
-            self.harvest.question(front, back, note_type_for(mark.way, self.default), origin)
+            self.builder.question(front, back, note_type_for(mark.way, self.default), origin)
 
     def _front_start(self, last: int) -> int:
         """The row in which the front begins that ends in a row."""
@@ -136,7 +136,7 @@ class _Reader:
         return first
 
     def _front(self, first: int, last: int, mark: _Mark) -> str:
-        page, rows = self.harvest.page, self.rows
+        page, rows = self.builder.page, self.rows
         end = rows[last].end if mark.is_alone else rows[last].start + mark.length
         text = page.words(rows[first].start, end)
         begin = heading_mark(text) or item_mark(text)
@@ -173,4 +173,4 @@ class _Reader:
 
     def _say(self, mark: _Mark, part: str, problem: str) -> None:
         message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."
-        self.harvest.say(f"tag-without-{part}", message, self.rows[mark.row].start)
+        self.builder.say(f"tag-without-{part}", message, self.rows[mark.row].start)

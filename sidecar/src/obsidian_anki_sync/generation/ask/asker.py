@@ -16,7 +16,7 @@ from obsidian_anki_sync.generation.ask.faults import BusyError, FormRefusedError
 from obsidian_anki_sync.generation.ask.pacing import Pacer
 from obsidian_anki_sync.generation.ask.replies import DeclinedError, TruncatedError, UnreadableError
 from obsidian_anki_sync.generation.ask.requests import Ask
-from obsidian_anki_sync.generation.ask.response_format import Dialect, Rung
+from obsidian_anki_sync.generation.ask.response_format import Dialect, ResponseFormat
 from obsidian_anki_sync.generation.errors import (
     ModelError,
     NotAnsweredError,
@@ -196,11 +196,11 @@ class Asker:
         return self._dialects.setdefault(model, Dialect.first(self._options, model))
 
 
-def _rung(answer: RawAnswer) -> Rung:
+def _rung(answer: RawAnswer) -> ResponseFormat:
     try:
-        return Rung(answer.rung)
+        return ResponseFormat(answer.rung)
     except ValueError:
-        return Rung.PROMPT
+        return ResponseFormat.PROMPT
 
 
 async def _unbroken(work: Awaitable[None]) -> None:

@@ -38,7 +38,7 @@ class Preflight:
     warnings: tuple[str, ...] = ()
 
 
-async def fly_ahead(chat: Chat, options: GenerationOptions) -> Preflight:
+async def check_server(chat: Chat, options: GenerationOptions) -> Preflight:
     """Sees that a server answers, takes the key and has the models; raises ``ModelError`` where not."""
     if not options.model:
         raise UnknownModelError("No model is named.", "Name one in the generation settings (model).")

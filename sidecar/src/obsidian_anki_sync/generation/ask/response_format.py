@@ -13,7 +13,7 @@ from obsidian_anki_sync.generation.ask.requests import Ask, bounded
 from obsidian_anki_sync.generation.options import GenerationOptions
 
 
-class Rung(StrEnum):
+class ResponseFormat(StrEnum):
     """The ways to ask for a form, from the strictest down."""
 
     BOUNDED = "json_schema, bounded"
@@ -23,27 +23,27 @@ class Rung(StrEnum):
     PROMPT = "prompt"
 
 
-_LADDER = tuple(Rung)
+_LADDER = tuple(ResponseFormat)
 
 
 @dataclass(slots=True)
 class Dialect:
     """How one model of one server is spoken to; it learns, and the next run begins with what it learned."""
 
-    rung: Rung = Rung.SCHEMA
+    rung: ResponseFormat = ResponseFormat.SCHEMA
     refused: set[str] = field(default_factory=set)
 
     @classmethod
     def first(cls, options: GenerationOptions, model: str) -> Dialect:
         """Where to begin: limits keep a local model from looping, a cloud's Ollama enforces nothing."""
         if (known := options.rungs.get(model)) in _LADDER:
-            return cls(Rung(known))
+            return cls(ResponseFormat(known))
         is_ollama_cloud = options.host.endswith("ollama.com") or model.endswith(("-cloud", ":cloud"))
         if is_ollama_cloud:
-            return cls(Rung.PROMPT)
-        return cls(Rung.BOUNDED if options.is_loopback else Rung.SCHEMA)
+            return cls(ResponseFormat.PROMPT)
+        return cls(ResponseFormat.BOUNDED if options.is_loopback else ResponseFormat.SCHEMA)
 
-    def step_down(self, rung: Rung) -> bool:
+    def step_down(self, rung: ResponseFormat) -> bool:
         """Goes below a rung that does not bear; False where there is nothing below."""
         index = _LADDER.index(rung)
         if index + 1 == len(_LADDER):
@@ -70,14 +70,14 @@ class Dialect:
         return {name: value for name, value in body.items() if name == room or name not in self.refused}
 
 
-def _asked_form(ask: Ask, rung: Rung, cards: int) -> tuple[str, dict[str, Any]]:
-    if rung in (Rung.BOUNDED, Rung.SCHEMA):
-        schema = bounded(ask.schema, cards) if rung is Rung.BOUNDED else ask.schema
+def _asked_form(ask: Ask, rung: ResponseFormat, cards: int) -> tuple[str, dict[str, Any]]:
+    if rung in (ResponseFormat.BOUNDED, ResponseFormat.SCHEMA):
+        schema = bounded(ask.schema, cards) if rung is ResponseFormat.BOUNDED else ask.schema
         named = {"name": ask.step.value, "strict": True, "schema": schema}
         return ask.system, {"response_format": {"type": "json_schema", "json_schema": named}}
     system = f"{ask.system}\nThe JSON has to fit this schema:\n{orjson.dumps(ask.schema).decode()}"
-    if rung is Rung.OBJECT_SCHEMA:
+    if rung is ResponseFormat.OBJECT_SCHEMA:
         return system, {"response_format": {"type": "json_object", "schema": ask.schema}}
-    if rung is Rung.OBJECT:
+    if rung is ResponseFormat.OBJECT:
         return system, {"response_format": {"type": "json_object"}}
     return system, {}

@@ -14,25 +14,25 @@ _NUMBER = re.compile(r"(?<!\w)\d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Good:
+class SpoilableCard:
     """A good card among the others: those of its own note, and the answers of other notes in its language."""
 
     front: str
     back: str
     note: str
     siblings: Sequence[tuple[str, str]]
-    strangers: Sequence[str]
+    foreign_notes: Sequence[str]
 
 
-Mutation = Callable[[Good], tuple[str, str] | None]
+Mutation = Callable[[SpoilableCard], tuple[str, str] | None]
 
 
-def _wrong_digit(good: Good) -> tuple[str, str] | None:
+def _wrong_digit(good: SpoilableCard) -> tuple[str, str] | None:
     spoilt = _LAST_DIGIT.sub(lambda found: str((int(found[0]) + 1) % 10), good.back)
     return (good.front, spoilt) if not Words(spoilt).numbers <= Words(good.note).numbers else None
 
 
-def _number_of_another_fact(good: Good) -> tuple[str, str] | None:
+def _number_of_another_fact(good: SpoilableCard) -> tuple[str, str] | None:
     own = _NUMBER.search(good.back)
     if not own:
         return None
@@ -40,18 +40,18 @@ def _number_of_another_fact(good: Good) -> tuple[str, str] | None:
     return (good.front, good.back.replace(own[0], others[0], 1)) if others else None
 
 
-def _answer_of_a_sibling(good: Good) -> tuple[str, str] | None:
+def _answer_of_a_sibling(good: SpoilableCard) -> tuple[str, str] | None:
     others = [back for _, back in good.siblings if not _are_alike(back, good.back)]
     return (good.front, others[0]) if others else None
 
 
-def _answer_of_another_note(good: Good) -> tuple[str, str] | None:
+def _answer_of_another_note(good: SpoilableCard) -> tuple[str, str] | None:
     words = Words(good.note).tokens
-    others = [back for back in good.strangers if not share(Words(back).tokens, words)]
+    others = [back for back in good.foreign_notes if not share(Words(back).tokens, words)]
     return (good.front, others[0]) if others else None
 
 
-def _outside_knowledge(good: Good) -> tuple[str, str] | None:
+def _outside_knowledge(good: SpoilableCard) -> tuple[str, str] | None:
     known = {
         "LATIN": ("discovered by Marie Curie near Warsaw", "entdeckt von Robert Koch bei Wollstein"),
         "CYRILLIC": ("открыл Менделеев около Тобольска",),
@@ -60,48 +60,48 @@ def _outside_knowledge(good: Good) -> tuple[str, str] | None:
     return good.front, f"{good.back}, {said[-1]}"
 
 
-def _answer_in_the_question(good: Good) -> tuple[str, str] | None:
+def _answer_in_the_question(good: SpoilableCard) -> tuple[str, str] | None:
     return f"{good.front.rstrip('?')} ({good.back})?", good.back
 
 
-def _two_questions(good: Good) -> tuple[str, str] | None:
+def _two_questions(good: SpoilableCard) -> tuple[str, str] | None:
     further = {"LATIN": "Why?", "CYRILLIC": "Почему?"}
     return f"{good.front} {further[script_of(good.note)]}", good.back
 
 
-def _yes_or_no(good: Good) -> tuple[str, str] | None:
+def _yes_or_no(good: SpoilableCard) -> tuple[str, str] | None:
     words = {"LATIN": ("Is it true: ", "Yes"), "CYRILLIC": ("Верно ли: ", "Да")}
     asked, answer = words[script_of(good.note)]
     return asked + good.front, f"{answer}, {good.back}"
 
 
-def _whole_paragraph(good: Good) -> tuple[str, str] | None:
+def _whole_paragraph(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, good.note
 
 
-def _according_to_the_note(good: Good) -> tuple[str, str] | None:
+def _according_to_the_note(good: SpoilableCard) -> tuple[str, str] | None:
     said = {"LATIN": "According to the note, ", "CYRILLIC": "Согласно заметке, "}
     return said[script_of(good.note)] + good.front, good.back
 
 
-def _wrong_script(good: Good) -> tuple[str, str] | None:
+def _wrong_script(good: SpoilableCard) -> tuple[str, str] | None:
     other = {"LATIN": "Как это называется на самом деле?", "CYRILLIC": "What is it really called?"}
     return other[script_of(good.note)], good.back
 
 
-def _broken_escape(good: Good) -> tuple[str, str] | None:
+def _broken_escape(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, f"{good.back} \x08eta"
 
 
-def _dots(good: Good) -> tuple[str, str] | None:
+def _dots(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, "..."
 
 
-def _unknown_name(good: Good) -> tuple[str, str] | None:
+def _unknown_name(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, f"{good.back} MATH99"
 
 
-def _foreign_link(good: Good) -> tuple[str, str] | None:
+def _foreign_link(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, f"[{good.back}](https://example.net/a)"
 
 
@@ -129,7 +129,7 @@ MUTATIONS: dict[str, Mutation] = {
 }
 
 
-def spoilt(good: Good) -> Iterator[tuple[str, str, str]]:
+def spoilt(good: SpoilableCard) -> Iterator[tuple[str, str, str]]:
     """The card spoilt in every way that can be applied to it: the way, the front, the back."""
     for name, mutate in MUTATIONS.items():
         card = mutate(good)

@@ -13,7 +13,7 @@ from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import View
 from obsidian_anki_sync.generation.check.composing import compose
 from obsidian_anki_sync.generation.measure.gold import GoldCard, GoldNote
-from obsidian_anki_sync.generation.measure.mutations import Good, spoilt
+from obsidian_anki_sync.generation.measure.mutations import SpoilableCard, spoilt
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Section, prepare
 from obsidian_anki_sync.generation.writer import Written
@@ -133,20 +133,20 @@ def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
 
 def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
     """What the checks say to each gold card, and to each spoilt one."""
-    strangers: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    foreign_notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for note in gold:
-        strangers[note.language] += [(note.note.path, card.back) for card in note.cards]
+        foreign_notes[note.language] += [(note.note.path, card.back) for card in note.cards]
     options = GenerationOptions(note_types=(BASIC,), max_cards=_LARGEST)
     for note in gold:
         section = prepare(note.note, (), _LARGEST, 0).sections[0]
         view = View(section)
-        others = [back for path, back in strangers[note.language] if path != note.note.path]
+        others = [back for path, back in foreign_notes[note.language] if path != note.note.path]
         cards = [_sent(card, section) for card in note.cards]
         text = " ".join(unit.text for unit in section.units)
         for at, card in enumerate(note.cards):
             number = _number(card, section, note.note.body)
             siblings = [*cards[at + 1 :], *cards[:at]]
-            good = Good(*cards[at], text, siblings, others[at:] + others[:at])
+            good = SpoilableCard(*cards[at], text, siblings, others[at:] + others[:at])
             for way, front, back in [("", *cards[at]), *spoilt(good)]:
                 composed = compose(WrittenCard(number, front, back), view, "", options)
                 codes = (composed,) if isinstance(composed, str) else tuple(f.code for f in composed.flags)

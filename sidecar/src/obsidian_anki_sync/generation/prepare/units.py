@@ -65,18 +65,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Parted:
+class SplitText:
     """A body's pieces in order, and what in it is protected."""
 
     pieces: tuple[Piece, ...]
     protected: tuple[Protected, ...]
 
 
-def part(body: str, taken: Iterable[Span] = ()) -> Parted:
+def part(body: str, taken: Iterable[Span] = ()) -> SplitText:
     """The pieces of a body; comments and the spans that are taken belong to none."""
     protected = tuple(protected_in(body))
     text = _masked(body, protected, taken)
-    return Parted(tuple(_pieces(text, body)), protected)
+    return SplitText(tuple(_pieces(text, body)), protected)
 
 
 def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) -> str:

@@ -15,7 +15,7 @@ from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
-from obsidian_anki_sync.store.observations import Candidate, Look
+from obsidian_anki_sync.store.observations import Candidate, Observation
 from obsidian_anki_sync.vault.walk import Found
 
 # Notes that are looked at in one go, between two looks at the interrupt.
@@ -48,8 +48,8 @@ async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -
     """Looks at every note that was not looked at as it is now, and leaves those that nothing names."""
     rules = rules_digest(run.settings)
     uses_agents = run.session.settings.uses_agents
-    await run.store.looks.inherit()
-    candidates = await run.store.looks.candidates(rules, with_agents=uses_agents, since=since)
+    await run.store.observations.inherit()
+    candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=since)
     by_path = {found.path: found for found in scan.walk.notes}
     kept = await run.store.answers.keys(since)
     formats = recipe_from(run.settings).formats
@@ -60,7 +60,7 @@ async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -
         queues: dict[str, list[QueuedDraft]] = {}
         for queued in await run.store.drafts.queue([candidate.path for candidate in portion]):
             queues.setdefault(queued.path, []).append(queued)
-        left: list[Look] = []
+        left: list[Observation] = []
         for candidate in portion:
             found, queue = by_path[candidate.path], queues.get(candidate.path, [])
             try:
@@ -75,7 +75,7 @@ async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -
                 work.notes.append(ToWrite(candidate, found, queue))
                 plans.append(planned)
             else:
-                left.append(Look(candidate.path, candidate.content_hash, "left", rules, uses_agents))
-        await run.store.looks.leave(left)
+                left.append(Observation(candidate.path, candidate.content_hash, "left", rules, uses_agents))
+        await run.store.observations.leave(left)
     work.expected = estimate(plans, options, kept)
     return work

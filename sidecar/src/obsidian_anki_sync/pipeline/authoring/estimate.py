@@ -17,7 +17,7 @@ from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_f
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.observations import Look
+from obsidian_anki_sync.store.observations import Observation
 from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Walk, walk
@@ -47,7 +47,7 @@ class EstimateReport:
 
 
 @dataclass(slots=True)
-class Survey:
+class NoteEstimates:
     """The chosen notes that were not sent as they are now, with what they need; and the others, counted."""
 
     sources: list[Source] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Survey:
 class _Known:
     """What the store knows of generation; nothing, where there was no sync yet."""
 
-    looks: Mapping[str, Look] = field(default_factory=dict)
+    observations: Mapping[str, Observation] = field(default_factory=dict)
     queues: Mapping[str, list[QueuedDraft]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
     speed: float | None = None
@@ -76,8 +76,8 @@ async def estimate_report(
     options = options_from(settings, use_agents=use_agents)
     known = await _known(settings, options)
     if refresh:
-        known = replace(known, looks={}, keys=frozenset())
-    found = await asyncio.to_thread(survey, settings, options, known.looks, known.queues, notes)
+        known = replace(known, observations={}, keys=frozenset())
+    found = await asyncio.to_thread(survey, settings, options, known.observations, known.queues, notes)
     expected = estimate(found.plans, options, known.keys)
     charge = expected.charge
     return EstimateReport(
@@ -91,15 +91,15 @@ async def estimate_report(
 def survey(
     settings: Settings,
     options: GenerationOptions,
-    looks: Mapping[str, Look],
+    observations: Mapping[str, Observation],
     queues: Mapping[str, list[QueuedDraft]],
     notes: Collection[str] | None = None,
-) -> Survey:
+) -> NoteEstimates:
     """Reads every note, or these, and chooses; one that cannot be read is left out, as a sync would."""
     root = settings.vault_root
     walked: Walk = walk(root, walk_rules_from(settings))
     formats = recipe_from(settings).formats
-    result = Survey()
+    result = NoteEstimates()
     for found in walked.notes:
         if notes is not None and found.path not in notes:
             continue
@@ -112,7 +112,7 @@ def survey(
         verdict = choose(read.note, len(extraction.drafts), settings)
         if verdict is not Verdict.CHOSEN:
             result.left[verdict] += 1
-        elif _is_written(looks.get(found.path), read.content_hash, options):
+        elif _is_written(observations.get(found.path), read.content_hash, options):
             result.written += 1
         else:
             queue = queues.get(found.path, ())
@@ -122,7 +122,7 @@ def survey(
     return result
 
 
-def _is_written(look: Look | None, content_hash: str, options: GenerationOptions) -> bool:
+def _is_written(look: Observation | None, content_hash: str, options: GenerationOptions) -> bool:
     return (
         look is not None
         and look.outcome == "written"
@@ -139,7 +139,7 @@ async def _known(settings: Settings, options: GenerationOptions) -> _Known:
         for queued in await store.drafts.queue():
             queues.setdefault(queued.path, []).append(queued)
         return _Known(
-            await store.looks.all(),
+            await store.observations.all(),
             queues,
             await store.answers.keys(),
             await store.answers.speed(options.model),

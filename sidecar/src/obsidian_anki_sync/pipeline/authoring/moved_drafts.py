@@ -13,7 +13,7 @@ from obsidian_anki_sync.store.records import NoteRecord
 from obsidian_anki_sync.vault.walk import Found, Walk
 
 
-async def rehome(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
+async def move_drafts(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
     """Gives drafts whose note is not there any more to the note that now holds what they rest on.
 
     It looks among the notes that are new, and among those with the text of the one that went. Drafts that

@@ -25,7 +25,7 @@ from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupted
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
-from obsidian_anki_sync.store.observations import Look
+from obsidian_anki_sync.store.observations import Observation
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     budget = StoredBudget(run.store.spending, limits_of(run.settings.generation), run.session_id)
     work = await gather(run, scan, options, since)
     if not work.notes or work.expected is None:
-        if not await run.store.looks.has_written():
+        if not await run.store.observations.has_written():
             run.say(
                 "No note is chosen for the language model: name folders or tags in the settings file, or"
                 " write `anki: generate` into the frontmatter of a note."
@@ -65,7 +65,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     await run.refresh_statistics()
     async with Writer(options, answers, budget) as writer:
         try:
-            await _Crew(run, writer, budget, work, len(scan.walk.notes)).run()
+            await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
         finally:
             await run.store.answers.remember_rungs(options.base_url, writer.rungs)
     return work.reworked
@@ -85,7 +85,7 @@ async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:
         await asyncio.gather(task, stopping, return_exceptions=True)
 
 
-class _Crew:
+class _Workers:
     """The notes under way: as many at a time as the server bears, until all are done or something stops."""
 
     def __init__(self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int) -> None:
@@ -187,7 +187,7 @@ class _Crew:
             unit_digests(source.note),
             await self._approval(note, written),
         )
-        look = Look(
+        look = Observation(
             *(path, note.candidate.content_hash, "written", self._rules),
             run.session.settings.uses_agents,
         )

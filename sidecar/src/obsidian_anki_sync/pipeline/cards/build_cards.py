@@ -16,7 +16,7 @@ from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.render.card import Rendered, render_card
-from obsidian_anki_sync.store.records import FailedNote, MadeCard, MadeNote, WatchedFile
+from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import ReadNote, parse_note, read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
@@ -50,7 +50,7 @@ class Examined:
         return (*self.read.warnings, *extracted, *shown)
 
 
-class Maker:
+class CardBuilder:
     """Makes the cards of notes of one walked vault, one note at a time."""
 
     def __init__(
@@ -78,12 +78,12 @@ class Maker:
         recipes: NoteRecipes | None = None,
         drafts: Mapping[str, Sequence[QueuedDraft]] | None = None,
         diagrams: Diagrams | None = None,
-    ) -> Maker:
+    ) -> CardBuilder:
         """The maker for a walked vault; ``drafts`` are the accepted ones of the notes that it is to make."""
         links = VaultLinks.of(root.name, root, walk)
         return cls(root, recipe, links, recipes or NoteRecipes.of_all(recipe), drafts or {}, diagrams)
 
-    def make(self, found: Found) -> MadeNote | FailedNote:
+    def make(self, found: Found) -> BuiltNote | FailedNote:
         """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
         try:
             return self.made_of(found, self.examine(found))
@@ -110,7 +110,7 @@ class Maker:
     def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
 
-    def made_of(self, found: Found, examined: Examined) -> MadeNote:
+    def made_of(self, found: Found, examined: Examined) -> BuiltNote:
         """All cards of a note, the generated ones included, right after it was examined."""
         note, out = examined.read.note, examined.left_out
         generated = () if out else self._drafts.get(found.path, ())
@@ -119,7 +119,7 @@ class Maker:
         rendered = [self._rendered(draft, note) for draft in drafts]
         diagnoses = (*examined.diagnoses, *(said for one in rendered for said in one.diagnoses))
         hidden = any(said.code in _HIDING for said in diagnoses)
-        return MadeNote(
+        return BuiltNote(
             found.path,
             note.note_id,
             "id" in note.frontmatter,
@@ -141,8 +141,8 @@ class Maker:
         )
 
 
-def _made(draft: CardDraft, rendered: Rendered) -> MadeCard:
-    return MadeCard(
+def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:
+    return BuiltCard(
         *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
         *(draft.anki_id, draft.id_place, draft.implicit_clozes),
     )
@@ -164,10 +164,10 @@ def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraf
         )
 
 
-def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[MadeCard]:
+def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[BuiltCard]:
     """The cards whose drafts were lost, as Anki has them."""
     for position, queued in enumerate(generated, first):
         if queued.found:
             tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
             content = replace(queued.found, tags=tuple(sorted(tags)))
-            yield MadeCard(position, "", 1, queued.draft_id, content)
+            yield BuiltCard(position, "", 1, queued.draft_id, content)

@@ -15,12 +15,12 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import UnavailableError
-from obsidian_anki_sync.pipeline.cards.build_cards import Maker
+from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-from obsidian_anki_sync.store.records import FailedNote, MadeNote
+from obsidian_anki_sync.store.records import BuiltNote, FailedNote
 from obsidian_anki_sync.vault.walk import Found
 
-Outcome = MadeNote | FailedNote
+Outcome = BuiltNote | FailedNote
 
 # A chunk is what one checkpoint commits: small enough to lose nothing worth keeping and to end soon.
 _CHUNK_NOTES = 64
@@ -30,7 +30,7 @@ _WORTH_A_PROCESS = 512 * 1024
 # What was begun when the user stopped gets this long to end; beyond it, it is made again next time.
 _GRACE_SECONDS = 1.0
 
-_maker: Maker | None = None
+_maker: CardBuilder | None = None
 
 
 class WorkerLostError(UnavailableError):
@@ -60,8 +60,8 @@ def process_count(notes: Sequence[Found], workers: int) -> int:
     return max(1, min(most, worthwhile))
 
 
-async def make_all(
-    maker: Maker, notes: Sequence[Found], workers: int, interrupt: Interrupt
+async def build_all(
+    card_builder: CardBuilder, notes: Sequence[Found], workers: int, interrupt: Interrupt
 ) -> AsyncIterator[list[Outcome]]:
     """Makes the cards of all notes, chunk by chunk, in any order.
 
@@ -72,9 +72,9 @@ async def make_all(
         for portion in chunks(notes):
             if interrupt.requested:
                 return
-            yield await asyncio.to_thread(_make_with, maker, portion, interrupt)
+            yield await asyncio.to_thread(_make_with, card_builder, portion, interrupt)
         return
-    with _pool(maker, count) as pool:
+    with _pool(card_builder, count) as pool:
         async for outcomes in _from_pool(pool, notes, count, interrupt):
             yield outcomes
 
@@ -142,10 +142,10 @@ def _sigint_blocked() -> Iterator[None]:
 
 
 @contextmanager
-def _pool(maker: Maker, count: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor]:
     # Forking a process that has threads (SQLite's is one) can deadlock; a spawned one starts clean.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(maker,))
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(card_builder,))
     try:
         yield pool
     finally:
@@ -156,10 +156,10 @@ def _pool(maker: Maker, count: int) -> Iterator[ProcessPoolExecutor]:
             process.terminate()
 
 
-def _begin(maker: Maker) -> None:
+def _begin(card_builder: CardBuilder) -> None:
     """Readies a worker process: it leaves signals to its parent, and never outlives it."""
     global _maker
-    _maker = maker
+    _maker = card_builder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     assert parent is not None
@@ -176,7 +176,9 @@ def _make_here(portion: tuple[Found, ...]) -> list[Outcome]:
     return _make_with(_maker, portion)
 
 
-def _make_with(maker: Maker, portion: tuple[Found, ...], interrupt: Interrupt | None = None) -> list[Outcome]:
+def _make_with(
+    card_builder: CardBuilder, portion: tuple[Found, ...], interrupt: Interrupt | None = None
+) -> list[Outcome]:
     """The outcomes of a portion, or of its first notes: one with diagrams to draw may take minutes."""
     waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)
-    return [maker.make(found) for found in waited_for]
+    return [card_builder.make(found) for found in waited_for]

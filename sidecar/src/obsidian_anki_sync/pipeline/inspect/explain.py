@@ -11,7 +11,7 @@ from obsidian_anki_sync.formats.core.blocks import Block, blocks_of
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import Examination
 from obsidian_anki_sync.pipeline.cards.build_cards import Examined
-from obsidian_anki_sync.pipeline.inspect.inspect_note import Slugs, look_at
+from obsidian_anki_sync.pipeline.inspect.inspect_note import Slugs, inspect_note
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation, Finding
 from obsidian_anki_sync.render.card import Rendered
 from obsidian_anki_sync.settings import Settings
@@ -22,7 +22,7 @@ async def explain(settings: Settings, given: str) -> Explanation:
 
     Reads the note as a sync does, and needs no target. Raises ``UnavailableError`` where there is no vault.
     """
-    found = await look_at(settings, given)
+    found = await inspect_note(settings, given)
     if isinstance(found, Finding):
         return Explanation(found.path, found)
     examination = found.examined.examination

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.review import QueuedDraft
-from obsidian_anki_sync.pipeline.cards.build_cards import Examined, Maker
+from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
 from obsidian_anki_sync.pipeline.cards.recipe import Recipe, recipe_from
 from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
 from obsidian_anki_sync.pipeline.report import Finding
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.records import MadeNote
+from obsidian_anki_sync.store.records import BuiltNote
 from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
 
@@ -23,7 +23,7 @@ Slugs = Mapping[tuple[int, str | None], str]
 
 
 @dataclass(frozen=True, slots=True)
-class LookedAt:
+class InspectedNote:
     """A note, what the syntaxes make of it, and all of its cards, the generated ones included.
 
     ``slugs`` are those that the store knows, if the text is the one that it knows.
@@ -32,11 +32,11 @@ class LookedAt:
     path: str
     recipe: Recipe
     examined: Examined
-    made: MadeNote
+    made: BuiltNote
     slugs: Slugs
 
 
-async def look_at(settings: Settings, given: str, text: str | None = None) -> LookedAt | Finding:
+async def inspect_note(settings: Settings, given: str, text: str | None = None) -> InspectedNote | Finding:
     """The note at a path, which is one in the vault or one from where we are, or why it does not count.
 
     ``text`` is what it is to hold instead of what is in its file. Needs no target, and changes nothing.
@@ -51,16 +51,18 @@ async def look_at(settings: Settings, given: str, text: str | None = None) -> Lo
         return Finding(path or given, None, *_not_walked(root, path, rules.refusal(path or "")))
     recipe = recipe_from(settings)
     drafts = await _accepted(settings, path)
-    maker = Maker.of(root, recipe, walked, drafts=drafts)
+    card_builder = CardBuilder.of(root, recipe, walked, drafts=drafts)
     content = None if text is None else text.encode("utf-8", "surrogatepass")
     try:
-        examined = await asyncio.to_thread(maker.examine, found, content)
+        examined = await asyncio.to_thread(card_builder.examine, found, content)
     except NoteError as error:
         return Finding(path, error.line, error.code, f"{error.message} {error.advice}".strip())
     if examined.left_out:
         return Finding(path, None, "left-out", examined.left_out.reason)
-    made = await asyncio.to_thread(maker.made_of, found, examined)
-    return LookedAt(path, recipe, examined, made, await _slugs(settings, path, examined.read.content_hash))
+    made = await asyncio.to_thread(card_builder.made_of, found, examined)
+    return InspectedNote(
+        path, recipe, examined, made, await _slugs(settings, path, examined.read.content_hash)
+    )
 
 
 def _path_in_vault(root: Path, given: str) -> str | None:

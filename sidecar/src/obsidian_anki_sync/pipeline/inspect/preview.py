@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from obsidian_anki_sync.anki.note_types.designs import design_of
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.pipeline.inspect.inspect_note import LookedAt, look_at
+from obsidian_anki_sync.pipeline.inspect.inspect_note import InspectedNote, inspect_note
 from obsidian_anki_sync.pipeline.report import Finding, Preview, PreviewedCard
 from obsidian_anki_sync.settings import Settings
 
@@ -17,7 +17,7 @@ async def preview(settings: Settings, given: str, text: str | None = None) -> Pr
     A note that does not count has no cards, and a finding that says why. Diagrams stand as code, as where
     nothing draws them. Raises ``UnavailableError`` where there is no vault.
     """
-    found = await look_at(settings, given, text)
+    found = await inspect_note(settings, given, text)
     if isinstance(found, Finding):
         return Preview(found.path, (), (found,), style_of(()))
     cards = _cards(found)
@@ -25,7 +25,7 @@ async def preview(settings: Settings, given: str, text: str | None = None) -> Pr
     return Preview(found.path, cards, findings, style_of(card.content.note_type for card in cards))
 
 
-def _cards(found: LookedAt) -> tuple[PreviewedCard, ...]:
+def _cards(found: InspectedNote) -> tuple[PreviewedCard, ...]:
     headings = {(draft.position, draft.language): draft.heading for draft in found.examined.drafts}
     return tuple(
         PreviewedCard(

@@ -15,9 +15,9 @@ from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
 from obsidian_anki_sync.pipeline.sync.generating import generate
-from obsidian_anki_sync.pipeline.sync.identities import settle_identities
+from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.indexing import index_anki
-from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import scan
@@ -42,7 +42,7 @@ async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> 
 async def link_existing(run: Run) -> Plan:
     """The phases of an adoption: the vault is read as for a sync, and compared with what is not ours."""
     await run.enter(Phase.INITIALIZING)
-    await settle_profile(run)
+    await require_known_profile(run)
     await recover(run)
     await run.enter(Phase.INDEXING)
     await index_anki(run)
@@ -51,9 +51,9 @@ async def link_existing(run: Run) -> Plan:
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)
-    await settle_identities(run)
+    await assign_identities(run)
     plan = Plan()
-    for found in match(await _unlinked(run), await run.target.strangers()):
+    for found in match(await _unlinked(run), await run.target.foreign_notes()):
         _take(run, plan, found)
     if run.session.settings.dry_run:
         return plan
@@ -72,7 +72,7 @@ async def hold_back_adoptable(run: Run, plan: Plan) -> None:
     named = await run.store.cards.named(created)
     if not named:
         return
-    there = {stranger.anki_id for stranger in await run.target.strangers(set(named.values()))}
+    there = {foreign_note.anki_id for foreign_note in await run.target.foreign_notes(set(named.values()))}
     waiting = {slug for slug, anki_id in named.items() if anki_id in there}
     if waiting:
         plan.planned = [item for item in plan.planned if item.action.slug not in waiting]
@@ -93,7 +93,7 @@ def _take(run: Run, plan: Plan, found: Match) -> None:
     if found.obstacle:
         card = found.card
         front = shortened(card.content.front)
-        plan.kept.append(Kept(card.slug, card.note_path, found.obstacle, front, found.stranger.note))
+        plan.kept.append(Kept(card.slug, card.note_path, found.obstacle, front, found.foreign_note.note))
         return
     decision = adopted(found, run.policy)
     plan.planned.append(PlannedAction(decision.action, decision.base))

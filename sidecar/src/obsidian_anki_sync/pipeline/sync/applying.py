@@ -13,7 +13,7 @@ from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.store.journal import PlannedAction, Settlement
+from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
 
 COUNTED_AS = {
     ActionKind.CREATE: "cards_created",
@@ -59,7 +59,7 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
         run.session_id,
         run.target_name,
         [
-            Settlement(entry, _STATES.get(outcome.result, "done"), outcome.message)
+            ActionResult(entry, _STATES.get(outcome.result, "done"), outcome.message)
             for entry, outcome in zip(entries, outcomes, strict=True)
         ],
         written=[

@@ -11,7 +11,7 @@ from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe, recipe
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
-from obsidian_anki_sync.store.records import FailedNote, MadeNote
+from obsidian_anki_sync.store.records import BuiltNote, FailedNote
 from obsidian_anki_sync.vault.walk import Found
 
 # Free work is committed in groups: so much of it may be made again after a power cut, and no more.
@@ -49,16 +49,16 @@ async def _read(
 ) -> None:
     """Makes notes into cards by the rules of each; ``is_again`` where they were counted already."""
     # Readers and renderer take longer to import than a sync with nothing to read takes in all.
-    from obsidian_anki_sync.pipeline.cards.build_cards import Maker
-    from obsidian_anki_sync.pipeline.cards.workers import make_all
+    from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
+    from obsidian_anki_sync.pipeline.cards.workers import build_all
 
     recipe = recipe_from(run.settings)
     drafts = await run.store.drafts.accepted([found.path for found in notes if found.path in recipes.drafts])
     diagrams = _diagrams(run, recipe)
-    maker = Maker.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
+    card_builder = CardBuilder.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
     group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
     await group.begin()
-    async for outcomes in make_all(maker, notes, run.settings.workers, run.interrupt):
+    async for outcomes in build_all(card_builder, notes, run.settings.workers, run.interrupt):
         await group.add(outcomes)
     await group.commit()
     group.say_undrawn()
@@ -82,7 +82,7 @@ class _Group:
         self._total = total
         self._is_again = is_again
         self._done = total - len(to_read)
-        self._waiting: list[MadeNote | FailedNote] = []
+        self._waiting: list[BuiltNote | FailedNote] = []
         self._since = time.monotonic()
         self._paths = [found.path for found in to_read]
         self._undrawn = 0
@@ -104,7 +104,7 @@ class _Group:
     def _finished(self) -> int:
         return self._done - (self._total - len(self._paths))
 
-    async def add(self, outcomes: Sequence[MadeNote | FailedNote]) -> None:
+    async def add(self, outcomes: Sequence[BuiltNote | FailedNote]) -> None:
         """Takes outcomes in, and commits when enough have come together."""
         self._waiting += outcomes
         if len(self._waiting) >= _GROUP_NOTES or time.monotonic() - self._since >= _GROUP_SECONDS:
@@ -115,7 +115,7 @@ class _Group:
         self._since = time.monotonic()
         if not self._waiting:
             return
-        made = [outcome for outcome in self._waiting if isinstance(outcome, MadeNote)]
+        made = [outcome for outcome in self._waiting if isinstance(outcome, BuiltNote)]
         failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
         self._done += len(self._waiting)
         self._undrawn += sum(_is_undrawn(note) for note in made)
@@ -137,5 +137,5 @@ class _Group:
             )
 
 
-def _is_undrawn(note: MadeNote) -> bool:
+def _is_undrawn(note: BuiltNote) -> bool:
     return any(found.code == DIAGRAM_AS_CODE for found in note.diagnoses)

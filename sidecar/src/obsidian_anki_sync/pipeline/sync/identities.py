@@ -20,7 +20,7 @@ _ANOTHER_VAULT = 0
 _NAMED = 3
 
 
-async def settle_identities(run: Run) -> None:
+async def assign_identities(run: Run) -> None:
     """Gives every card that was read its slug: the one that it had, wherever and however it stood before.
 
     With the slug it keeps its cloze numbers, where the note leaves them to us.

@@ -22,13 +22,13 @@ from obsidian_anki_sync.pipeline.sync.determining import (
     write_down,
 )
 from obsidian_anki_sync.pipeline.sync.generating import generate
-from obsidian_anki_sync.pipeline.sync.identities import settle_identities
+from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.indexing import index_anki, without_index
-from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Approve, Run
 from obsidian_anki_sync.pipeline.sync.scanning import scan
-from obsidian_anki_sync.pipeline.sync.undoing import take_session_back
+from obsidian_anki_sync.pipeline.sync.undoing import undo_session
 from obsidian_anki_sync.pipeline.sync.waiting import wait_for_target
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
@@ -82,7 +82,7 @@ async def run_sync(
 async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
-    await settle_profile(run)
+    await require_known_profile(run)
     if run.settings.ankiweb_first and not run.session.settings.dry_run:
         await run.target.sync_with_ankiweb()
     await recover(run)
@@ -97,7 +97,7 @@ async def _pass_through(run: Run) -> Plan:
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)
-    await settle_identities(run)
+    await assign_identities(run)
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
     await hold_back_adoptable(run, plan)
@@ -116,7 +116,7 @@ async def _pass_through(run: Run) -> Plan:
     return plan
 
 
-_PASSAGES = {Mode.UNDO: take_session_back, Mode.ADOPT: link_existing}
+_PASSAGES = {Mode.UNDO: undo_session, Mode.ADOPT: link_existing}
 
 
 async def _end(run: Run, phase: Phase, error: str = "") -> None:

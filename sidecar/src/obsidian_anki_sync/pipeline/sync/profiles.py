@@ -6,7 +6,7 @@ from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.pipeline.sync.run import Run
 
 
-async def settle_profile(run: Run) -> None:
+async def require_known_profile(run: Run) -> None:
     """Finds out which profile is open; raises ``GuardError`` where it is not the one to sync with."""
     sessions = run.store.sessions
     target = run.session.settings.target

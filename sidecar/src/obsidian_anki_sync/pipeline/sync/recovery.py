@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.sync.applying import COUNTED_AS
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.store.journal import OpenEntry, Settlement
+from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 
 async def recover(run: Run) -> None:
@@ -37,7 +37,7 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     for entry in entries:
         note = seen.get(entry.slug)
         arrived = has_arrived(entry, note)
-        settlements.append(Settlement(entry.entry, "done" if arrived else "dropped"))
+        settlements.append(ActionResult(entry.entry, "done" if arrived else "dropped"))
         if not arrived:
             continue
         gained = gained.plus(Statistics(**{COUNTED_AS[entry.kind]: 1}))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.pipeline.authoring.moved_drafts import rehome
+from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -44,7 +44,7 @@ async def scan(run: Run, recipe: Recipe) -> Scan:
     known = await run.store.notes.all()
     watched = await run.store.notes.watched()
     links = VaultLinks.of(root.name, root, walked)
-    await rehome(run, walked, known)
+    await move_drafts(run, walked, known)
     recipes = NoteRecipes.of_all(recipe, await run.store.drafts.digests())
     suspects = [
         found

@@ -7,13 +7,13 @@ import uuid
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
-from obsidian_anki_sync.domain.undo import Deed, take_back
+from obsidian_anki_sync.domain.undo import AppliedChange, take_back
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.determining import Plan, guard, write_down
-from obsidian_anki_sync.pipeline.sync.profiles import settle_profile
+from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import JournalRow, PlannedAction
@@ -55,11 +55,11 @@ async def _chosen(store: Store, prefix: str | None) -> Session:
     raise UsageError("There is nothing to undo.", "Only what a sync changed in Anki can be taken back.")
 
 
-async def take_session_back(run: Run) -> Plan:
+async def undo_session(run: Run) -> Plan:
     """The phases of an undo: what is left of the session is planned, written down, guarded and applied."""
     undone = run.session.settings.undoes
     await run.enter(Phase.INITIALIZING)
-    await settle_profile(run)
+    await require_known_profile(run)
     await recover(run)
     await run.store.journal.mark_undone(undone)
     await run.enter(Phase.DETERMINING_ACTIONS)
@@ -82,7 +82,7 @@ async def _plan(run: Run, undone: str) -> Plan:
         bases = await run.store.cards.bases(run.target_name, slugs)
         seen = await run.target.read(slugs)
         for row in portion:
-            decided = take_back(_deed(row), seen.get(row.slug))
+            decided = take_back(_applied_change(row), seen.get(row.slug))
             if isinstance(decided, Action):
                 base = None if decided.kind is ActionKind.DELETE else row.intent.former_base
                 plan.planned.append(PlannedAction(decided, base, bases.get(row.slug)))
@@ -91,5 +91,5 @@ async def _plan(run: Run, undone: str) -> Plan:
     return plan
 
 
-def _deed(row: JournalRow) -> Deed:
-    return Deed(row.kind, row.slug, row.path, row.before, row.intent.written)
+def _applied_change(row: JournalRow) -> AppliedChange:
+    return AppliedChange(row.kind, row.slug, row.path, row.before, row.intent.written)

@@ -29,7 +29,7 @@ class Deleted:
 VaultEvent = Renamed | Deleted
 
 
-async def take_up(settings: Settings, events: Sequence[VaultEvent]) -> None:
+async def apply_vault_events(settings: Settings, events: Sequence[VaultEvent]) -> None:
     """Writes down what happened, in that order, so that notes and cards stay together.
 
     A renamed note is read again by the next sync and keeps its cards, even if every word of it was changed

@@ -28,7 +28,7 @@ def program_version() -> str:
     return version(PROGRAM)
 
 
-def demand_same_protocol(params: Any) -> None:
+def require_same_protocol(params: Any) -> None:
     """Raises ``OtherProtocolError`` before anything else of another protocol's parameters is looked at."""
     theirs = params.get("protocol") if isinstance(params, dict) else None
     if type(theirs) is int and theirs != PROTOCOL:

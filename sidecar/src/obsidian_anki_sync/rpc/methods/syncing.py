@@ -24,7 +24,7 @@ from obsidian_anki_sync.rpc.messages import (
     SyncStatus,
     UndoParams,
 )
-from obsidian_anki_sync.rpc.running import Leave, OpenSession
+from obsidian_anki_sync.rpc.running import OpenSession, Permissions
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import session_message
 from obsidian_anki_sync.settings import Settings
@@ -41,19 +41,19 @@ async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
         dry_run=params.dry_run,
         generation=GenerationRequest(use_agents=params.use_agents),
     )
-    return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait, choice))
+    return await _begin(sidecar, open_session, Permissions(params.allow_removals, params.wait, choice))
 
 
 async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
     """Goes on with an incomplete sync."""
     open_session = partial(_found, settings=sidecar.settings, session_id=params.session_id)
-    return await _begin(sidecar, open_session, Leave(params.allow_removals, params.wait))
+    return await _begin(sidecar, open_session, Permissions(params.allow_removals, params.wait))
 
 
 async def undo(sidecar: Sidecar, params: UndoParams) -> SyncBegun:
     """Takes back what a sync did."""
     open_session = partial(start_undo, prefix=params.session_id)
-    return await _begin(sidecar, open_session, Leave(params.allow_removals))
+    return await _begin(sidecar, open_session, Permissions(params.allow_removals))
 
 
 async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:
@@ -66,7 +66,7 @@ async def status(sidecar: Sidecar, _params: Empty) -> SyncStatus:
     return sidecar.syncs.status(sidecar.settings)
 
 
-async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Leave) -> SyncBegun:
+async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Permissions) -> SyncBegun:
     session = await sidecar.syncs.begin(sidecar.settings, open_session, leave)
     return SyncBegun(session=session_message(session, running=True))
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clo
 from obsidian_anki_sync.formats.core.markers import heading_mark, item_mark
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import trailer
 
@@ -25,7 +25,7 @@ def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
     if marks.separator not in page.text and marks.separator_reversed not in page.text:
         return Reading()
     separators = _separators(marks.separator, marks.separator_reversed)
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     rows = list(page.rows())
     for index, row in enumerate(rows):
         found = separators.search(row.masked)
@@ -36,15 +36,15 @@ def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
         answer, anki_id, tags = _ending(page.words(row.start + found.end(), row.end))
         if question and answer:
             note_type = REVERSED if found[0] == marks.separator_reversed else options.note_type
-            harvest.question(question, answer, note_type, _origin(rows, index, anki_id, tags))
-    return harvest.reading()
+            builder.question(question, answer, note_type, _origin(rows, index, anki_id, tags))
+    return builder.reading()
 
 
 def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG001 - readers are called alike
     """A cloze card for each line in which something is between braces or highlighted."""
     if "{" not in page.text and "==" not in page.text:
         return Reading()
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     rows = list(page.rows())
     for index, row in enumerate(rows):
         if not ("{" in row.masked or "==" in row.masked) or row.masked.lstrip().startswith(_TABLE):
@@ -53,8 +53,8 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:  # noqa: AR
         text, anki_id, tags = _ending(page.words(row.start + begin, row.end))
         clozed = as_clozes(text, _FORMS)
         if clozed.has_deletion:
-            harvest.clozes(clozed, "", _origin(rows, index, anki_id, tags))
-    return harvest.reading()
+            builder.clozes(clozed, "", _origin(rows, index, anki_id, tags))
+    return builder.reading()
 
 
 def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:

@@ -17,7 +17,7 @@ from obsidian_anki_sync.formats.core.markers import heading_mark
 from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags, without_tags
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import cards_deck, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
@@ -30,35 +30,35 @@ _ID_ROW = re.compile(r"\n?[ \t]*\^(q-[\w-]+)[ \t]*(?=\n|\Z)")
 
 def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     """The cards of a note in the syntax of version 2."""
-    reader = _Reader(Harvest(page), options)
+    reader = _Reader(ReadingBuilder(page), options)
     reader.read_frontmatter()
     reader.read_fences()
     reader.read_callouts()
-    reader.harvest.hide_claimed()
+    reader.builder.hide_claimed()
     # A tag makes a paragraph a card also within a section; an id there may be the one of the section's card.
     reader.read_paragraphs(with_tag=True)
-    reader.harvest.hide_claimed()
+    reader.builder.hide_claimed()
     reader.read_headings()
-    reader.harvest.hide_claimed()
+    reader.builder.hide_claimed()
     reader.read_paragraphs(with_tag=False)
-    return reader.harvest.reading(cards_deck(page.note))
+    return reader.builder.reading(cards_deck(page.note))
 
 
 @dataclass(slots=True)
 class _Reader:
-    harvest: Harvest
+    builder: ReadingBuilder
     options: FormatOptions
 
     def read_frontmatter(self) -> None:
         """A card for each entry of ``test``, which has no line of its own in the body."""
-        entries = self.harvest.page.note.frontmatter.get("test")
+        entries = self.builder.page.note.frontmatter.get("test")
         for entry in _entries(entries):
             texts = {str(key).casefold(): str(text) for key, text in entry.items() if text is not None}
             self._keyed(texts, (0, 0), None)
 
     def read_fences(self) -> None:
         """A card for each fence ``flashcard``."""
-        page = self.harvest.page
+        page = self.builder.page
         if "flashcard" in page.note.body:
             for fence in fences(page, "flashcard"):
                 start, end = fence.span
@@ -69,7 +69,7 @@ class _Reader:
 
     def read_callouts(self) -> None:
         """A card for each callout ``[!CARD]``."""
-        page = self.harvest.page
+        page = self.builder.page
         for callout in callouts(page, ("card",)):
             start, end = callout.span
             below = _ID_ROW.match(page.text, end)
@@ -81,7 +81,7 @@ class _Reader:
 
     def read_headings(self) -> None:
         """A card for each heading with the tag: it asks, and its section answers, up to the next card."""
-        page = self.harvest.page
+        page = self.builder.page
         following = len(page.text)
         for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
             words, name = _without_id(heading.text)
@@ -98,7 +98,7 @@ class _Reader:
 
     def read_paragraphs(self, *, with_tag: bool) -> None:
         """A cloze card for each paragraph with a highlight and the tag, or an id of this tool, at its end."""
-        page = self.harvest.page
+        page = self.builder.page
         for start, end in _paragraphs(page):
             masked = page.text[start:end]
             if "==" not in masked or heading_mark(masked):
@@ -110,7 +110,7 @@ class _Reader:
             if (known if with_tag else name) and cloze.has_deletion:
                 rest = tuple(tag for tag in tags if tag != known)
                 origin = Origin((start, end), rest, anki_id=self._nid(name))
-                self.harvest.clozes(cloze, "", origin)
+                self.builder.clozes(cloze, "", origin)
 
     @property
     def _ways(self) -> dict[str, Way]:
@@ -131,29 +131,29 @@ class _Reader:
         front, back = texts.get("front", "") or content, texts.get("back", "")
         cloze = as_clozes(front, _FORMS)
         if (content or "cloze" in kind.casefold()) and cloze.has_deletion:
-            self.harvest.clozes(cloze, back, origin)
+            self.builder.clozes(cloze, back, origin)
         elif "cloze" in kind.casefold() and not back:
             message = "This cloze card has no deletion such as ==…==; it is no card."
-            self.harvest.claim(span)
-            self.harvest.say("cloze-without-deletion", message, span[0])
+            self.builder.claim(span)
+            self.builder.say("cloze-without-deletion", message, span[0])
         else:
             asked = foreign_type(f"basic {kind.removeprefix('basic')}", {}).note_type if kind else None
-            self.harvest.question(front, back, asked or self.options.note_type, origin)
+            self.builder.question(front, back, asked or self.options.note_type, origin)
 
     def _asked(self, question: str, answer: str, way: Way, origin: Origin) -> None:
         cloze = as_clozes(question, _FORMS)
         if way is Way.PROMPT:
-            self.harvest.card(
+            self.builder.card(
                 Typed(note_type_for(way, self.options.note_type), {"Front": question, "Back": answer}), origin
             )
         elif not answer.strip() and cloze.has_deletion:
-            self.harvest.clozes(cloze, "", origin)
+            self.builder.clozes(cloze, "", origin)
         else:
-            self.harvest.question(question, answer, note_type_for(way, self.options.note_type), origin)
+            self.builder.question(question, answer, note_type_for(way, self.options.note_type), origin)
 
     def _nid(self, name: str | None) -> int | None:
         """The Anki note's id that the frontmatter has for the name of a card."""
-        known = self.harvest.page.note.frontmatter.get("flashcards")
+        known = self.builder.page.note.frontmatter.get("flashcards")
         entry = known.get(name) if isinstance(known, dict) else None
         return declared_id(entry.get("nid") if isinstance(entry, dict) else entry)
 

@@ -12,90 +12,90 @@ from obsidian_anki_sync.formats.core.page import Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.core.trailers import TAGS
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import CardMaker
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, Fields, fields_of
 
 
-def read_blocks(maker: CardMaker) -> None:
+def read_blocks(card_builder: FieldCards) -> None:
     """A card for each block that names a note type and fills its fields."""
-    marks, page = maker.marks, maker.harvest.page
+    marks, page = card_builder.marks, card_builder.builder.page
     if marks.start not in page.text:
         return
     opening: re.Match[str] | None = None
     for mark in _marks_of(marks.start, marks.end).finditer(page.text):
         if mark["start"]:
             if opening:
-                _say_open(maker, opening.start("start"))
+                _say_open(card_builder, opening.start("start"))
             opening = mark
         elif opening:
-            _read_block(maker, (opening.start("start"), mark.end()), opening.end() + 1, mark.start())
+            _read_block(card_builder, (opening.start("start"), mark.end()), opening.end() + 1, mark.start())
             opening = None
     if opening:
-        _say_open(maker, opening.start("start"))
+        _say_open(card_builder, opening.start("start"))
 
 
-def _read_block(maker: CardMaker, span: Span, start: int, end: int) -> None:
-    harvest = maker.harvest
-    rows = list(harvest.page.rows(start, end))
+def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> None:
+    builder = card_builder.builder
+    rows = list(builder.page.rows(start, end))
     while rows and rows[-1].is_blank:
         rows.pop()
-    anki_id, tags = _ending(maker, rows)
+    anki_id, tags = _ending(card_builder, rows)
     place = rows[-1].start if rows else None
     name = rows[0].text.strip() if rows else ""
     if not name:
-        harvest.claim(span)
-        message = f"Behind {maker.marks.start} no note type is named, such as Basic; it is no card."
-        harvest.say("no-note-type", message, span[0])
+        builder.claim(span)
+        message = f"Behind {card_builder.marks.start} no note type is named, such as Basic; it is no card."
+        builder.say("no-note-type", message, span[0])
         return
-    kind = foreign_type(name, maker.marks.fields)
+    kind = foreign_type(name, card_builder.marks.fields)
     fields = fields_of(rows[1:], FieldMarks.of(kind.fields))
     if kind.note_type is None and not kind.fields and anki_id is None and not tags and len(fields.texts) < 2:
         message = (
-            f"{name!r} below {maker.marks.start} is no note type that is known, and no line below it names "
-            "a field, such as Back:; it is no card."
+            f"Unknown note type {name!r} below {card_builder.marks.start}, and no field such as "
+            "Back: follows. No card is made."
         )
-        harvest.say("unknown-note-type", message, span[0])
+        builder.say("unknown-note-type", message, span[0])
         return
-    _say_odd(maker, fields)
-    maker.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
+    _say_odd(card_builder, fields)
+    card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
 
 
-def _ending(maker: CardMaker, rows: list[Row]) -> tuple[int | None, tuple[str, ...]]:
+def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tuple[str, ...]]:
     """The id and the tags in the last rows, which are taken off."""
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
     if len(rows) > 1 and (found := id_row(rows[-1].masked, 0)):
         anki_id = found[0]
         rows.pop()
-        if len(rows) > 1 and rows[-1].masked.rstrip() == maker.marks.delete:
-            say_deletion(maker, anki_id, rows.pop().start)
+        if len(rows) > 1 and rows[-1].masked.rstrip() == card_builder.marks.delete:
+            say_deletion(card_builder, anki_id, rows.pop().start)
     if len(rows) > 1 and rows[-1].masked.startswith(TAGS):
         tags = listed_tags(rows.pop().text[len(TAGS) :])
     return anki_id, tags
 
 
-def say_deletion(maker: CardMaker, anki_id: int, offset: int) -> None:
+def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
     """That a line asks for an Anki note to be deleted: only a person does that, in Anki."""
     message = (
-        f"{maker.marks.delete} asks for the Anki note {anki_id} to be deleted. Nothing was deleted on its "
-        "account: delete it in Anki, and then these lines."
+        f"{card_builder.marks.delete} asks to delete the Anki note {anki_id}. Nothing was deleted. "
+        "Delete it in Anki, then delete these lines."
     )
-    maker.harvest.say("delete-line", message, offset)
+    card_builder.builder.say("delete-line", message, offset)
 
 
-def _say_odd(maker: CardMaker, fields: Fields) -> None:
+def _say_odd(card_builder: FieldCards, fields: Fields) -> None:
     """A line that looks like a field there is not, where a field that there is stayed empty."""
     names = list(fields.texts)[:2]
     if not all(fields.texts[name] for name in names):
         for odd, offset in fields.odd[:1]:
             message = f"There is no field {odd!r} here, only {' and '.join(names)}; the line is plain text."
-            maker.harvest.say("unknown-field", message, offset)
+            card_builder.builder.say("unknown-field", message, offset)
 
 
-def _say_open(maker: CardMaker, offset: int) -> None:
-    marks = maker.marks
+def _say_open(card_builder: FieldCards, offset: int) -> None:
+    marks = card_builder.marks
     message = f"{marks.start} opens a card that no line {marks.end} closes; it is no card."
-    maker.harvest.say("start-without-end", message, offset)
+    card_builder.builder.say("start-without-end", message, offset)
 
 
 @cache

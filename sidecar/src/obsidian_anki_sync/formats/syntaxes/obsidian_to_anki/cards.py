@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.core.foreign_types import ForeignType, as_our_card
 from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
 
@@ -22,17 +22,17 @@ def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
 
 
 @dataclass(frozen=True, slots=True)
-class CardMaker:
+class FieldCards:
     """Makes the cards of one note, with the fields that the note freezes for each note type."""
 
-    harvest: Harvest
+    builder: ReadingBuilder
     marks: ObsidianToAnkiMarks
     frozen: Mapping[str, Mapping[str, str]]
 
     def add(self, kind: ForeignType, fields: Mapping[str, str], origin: Origin) -> None:
         """The card of some fields, or why they make none."""
-        start = self.harvest.first_word(origin.span)
-        self.harvest.claim(origin.span)
+        start = self.builder.first_word(origin.span)
+        self.builder.claim(origin.span)
         fields = self._with_frozen(kind, fields)
         implicit: tuple[int, ...] = ()
         if kind.is_cloze:
@@ -41,18 +41,18 @@ class CardMaker:
             implicit = tuple({number for one in clozed.values() for number in one.implicit})
             if not any(CLOZE_MARK.search(text) for text in fields.values()) and len(_filled(fields)) == 1:
                 message = "This cloze card has no deletion such as {{c1::…}} or {…}; it is no card."
-                self.harvest.say("cloze-without-deletion", message, start)
+                self.builder.say("cloze-without-deletion", message, start)
                 return
         if not _filled(fields):
-            self.harvest.say("empty-card", f"This {kind.name} card has no text; it is no card.", start)
+            self.builder.say("empty-card", f"This {kind.name} card has no text; it is no card.", start)
             return
         card = as_our_card(kind, fields)
         if kind.note_type is None:
             self._say_unknown(kind, start)
         if not card.note_type.is_cloze and not card.fields.get("Back", "x").strip():
             message = f"This {kind.name} card has nothing on its back."
-            self.harvest.say("empty-answer", message, start)
-        self.harvest.card(card, origin, implicit)
+            self.builder.say("empty-answer", message, start)
+        self.builder.card(card, origin, implicit)
 
     def style(self, kind: ForeignType, texts: tuple[str, ...], origin: Origin) -> None:
         """The card of a style, whose texts are the fields of its note type in order."""
@@ -69,7 +69,7 @@ class CardMaker:
             f"The note type {kind.name!r} is none of this program's: its first field became the front, and "
             "the others stand on the back below their names."
         )
-        self.harvest.say_once("unknown-note-type", message, offset)
+        self.builder.say_once("unknown-note-type", message, offset)
 
 
 def _filled(fields: Mapping[str, str]) -> list[str]:

@@ -9,7 +9,7 @@ from obsidian_anki_sync.formats.core.foreign_types import foreign_type
 from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import CardMaker
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, fields_among_words
 
 _TYPE = re.compile(r"\s*\[([^\[\]\n]+)\]")
@@ -17,37 +17,37 @@ _ID = re.compile(r"<!--[ \t]*ID:[ \t]*(\d{1,18})(?!\d)|(?<!\S)ID:[ \t]*(\d{13})(
 _TAGS = re.compile(r"(?<!\S)Tags:(?!\S)")
 
 
-def read_inline(maker: CardMaker) -> None:
+def read_inline(card_builder: FieldCards) -> None:
     """A card for each pair of marks on one line."""
-    marks, page = maker.marks, maker.harvest.page
+    marks, page = card_builder.marks, card_builder.builder.page
     if marks.inline_start not in page.text:
         return
     opening: re.Match[str] | None = None
     for mark in _marks_of(marks.inline_start, marks.inline_end).finditer(page.text):
         if mark["end"] and opening:
-            _read_card(maker, (opening.start(), mark.end()), opening.end(), mark.start())
+            _read_card(card_builder, (opening.start(), mark.end()), opening.end(), mark.start())
             opening = None
         elif not mark["end"]:
             if opening:
-                _say_open(maker, opening.start())
+                _say_open(card_builder, opening.start())
             opening = mark if mark["start"] else None
     if opening:
-        _say_open(maker, opening.start())
+        _say_open(card_builder, opening.start())
 
 
-def _read_card(maker: CardMaker, span: Span, start: int, end: int) -> None:
-    harvest = maker.harvest
-    masked = harvest.page.text[start:end]
+def _read_card(card_builder: FieldCards, span: Span, start: int, end: int) -> None:
+    builder = card_builder.builder
+    masked = builder.page.text[start:end]
     named = _TYPE.match(masked)
     if not named:
-        harvest.claim(span)
-        marks = maker.marks
+        builder.claim(span)
+        marks = card_builder.marks
         message = (
             f"Behind {marks.inline_start} no note type stands in brackets, as in [Basic]; it is no card."
         )
-        harvest.say("no-note-type", message, span[0])
+        builder.say("no-note-type", message, span[0])
         return
-    text = harvest.page.note.body[start:end]
+    text = builder.page.note.body[start:end]
     stop = len(masked)
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
@@ -55,19 +55,19 @@ def _read_card(maker: CardMaker, span: Span, start: int, end: int) -> None:
         stop, anki_id = found.start(), int(found[1] or found[2])
     if tagged := _TAGS.search(masked, named.end(), stop):
         tags, stop = listed_tags(text[tagged.end() : stop]), tagged.start()
-    kind = foreign_type(text[slice(*named.span(1))].strip(), maker.marks.fields)
+    kind = foreign_type(text[slice(*named.span(1))].strip(), card_builder.marks.fields)
     fields = fields_among_words(
         masked[named.end() : stop], text[named.end() : stop], FieldMarks.of(kind.fields)
     )
-    maker.add(kind, fields.texts, Origin(span, tags, anki_id=anki_id))
+    card_builder.add(kind, fields.texts, Origin(span, tags, anki_id=anki_id))
 
 
-def _say_open(maker: CardMaker, offset: int) -> None:
-    marks = maker.marks
+def _say_open(card_builder: FieldCards, offset: int) -> None:
+    marks = card_builder.marks
     message = (
         f"{marks.inline_start} opens a card that no {marks.inline_end} closes on its line; it is no card."
     )
-    maker.harvest.say("start-without-end", message, offset)
+    card_builder.builder.say("start-without-end", message, offset)
 
 
 @cache

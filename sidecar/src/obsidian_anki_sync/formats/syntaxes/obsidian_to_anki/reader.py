@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.reading_builder import Harvest
+from obsidian_anki_sync.formats.core.reading_builder import ReadingBuilder
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.blocks import read_blocks, say_deletion
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import CardMaker
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import FileLines, deletions, file_lines
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.inline import read_inline
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
@@ -20,18 +20,18 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
         mark in page.text for mark in (marks.start, marks.inline_start, marks.delete)
     ):
         return Reading(deck=_deck(page, marks, said), tags=_tags(page, marks, said))
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     for span in said.spans:
-        harvest.claim(span)
-    maker = CardMaker(harvest, marks, said.frozen)
-    read_blocks(maker)
-    harvest.hide_claimed()
-    for deletion in deletions(harvest.page, marks.delete):
-        harvest.claim(deletion.span)
-        say_deletion(maker, deletion.anki_id, deletion.span[0])
-    harvest.hide_claimed()
-    read_inline(maker)
-    return harvest.reading(_deck(page, marks, said), _tags(page, marks, said))
+        builder.claim(span)
+    card_builder = FieldCards(builder, marks, said.frozen)
+    read_blocks(card_builder)
+    builder.hide_claimed()
+    for deletion in deletions(builder.page, marks.delete):
+        builder.claim(deletion.span)
+        say_deletion(card_builder, deletion.anki_id, deletion.span[0])
+    builder.hide_claimed()
+    read_inline(card_builder)
+    return builder.reading(_deck(page, marks, said), _tags(page, marks, said))
 
 
 def _deck(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> str | None:

@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.core.markers import heading_mark
 from obsidian_anki_sync.formats.core.masking import FILLER
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
-from obsidian_anki_sync.formats.core.reading_builder import Harvest, Origin
+from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
@@ -33,7 +33,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
         end = next((n for n, row in enumerate(rows) if is_trailer(row)), len(rows))
         if not all(row.is_blank or _is_comment(row) for row in rows[:end]):
             style.add(heading.start, heading.text, rows, 0, end)
-    return style.harvest.reading()
+    return style.builder.reading()
 
 
 def read_tag_style(page: Page, options: FormatOptions) -> Reading:
@@ -63,7 +63,7 @@ def read_ruled(page: Page, options: FormatOptions) -> Reading:
         if first < index and end > index + 1:
             question = "\n".join(row.text for row in rows[first:index])
             free = style.add(rows[first].start, question, rows, index + 1, end)
-    return style.harvest.reading()
+    return style.builder.reading()
 
 
 def read_tables(page: Page, options: FormatOptions) -> Reading:
@@ -80,14 +80,14 @@ def read_tables(page: Page, options: FormatOptions) -> Reading:
         if not any("|" in row.masked for row in around):
             rows[index + 2] = replace(rows[index + 2], text=_cell(rows[index + 2]))
             style.add(rows[index].start, _cell(rows[index]), rows, index + 2, index + 3)
-    return style.harvest.reading()
+    return style.builder.reading()
 
 
 def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
     """A cloze card for each paragraph in which something is between braces or highlighted."""
     if "{" not in page.text and "==" not in page.text:
         return Reading()
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     forms = replace(cloze_forms(options.obsidian_to_anki), highlight=Numbering.NEXT)
     rows = list(page.rows())
     index = 0
@@ -102,28 +102,28 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
             if clozed.has_deletion:
                 span = rows[first].start, rows[max(below.following - 1, first)].end
                 origin = Origin(span, below.tags, None, anki_id or below.anki_id, rows[index - 1].start)
-                harvest.clozes(clozed, "", origin)
+                builder.clozes(clozed, "", origin)
         index = max(below.following, index, first + 1)
-    return harvest.reading()
+    return builder.reading()
 
 
 def read_callouts(page: Page, options: FormatOptions) -> Reading:
     """A card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
-    harvest = Harvest(page)
+    builder = ReadingBuilder(page)
     for callout in callouts(page, _CALLOUTS):
         title, in_title = without_id(callout.title)
         body, in_body = without_id(callout.body)
         anki_id = in_title or in_body or callout.anki_id
         origin = Origin(callout.span, anki_id=anki_id, id_place=callout.last)
-        harvest.question(title, body, options.note_type, origin)
-    return harvest.reading()
+        builder.question(title, body, options.note_type, origin)
+    return builder.reading()
 
 
 class _Style:
     """Makes the basic cards of a style, with the fields that the note freezes for them."""
 
     def __init__(self, page: Page, options: FormatOptions) -> None:
-        self.harvest = Harvest(page)
+        self.builder = ReadingBuilder(page)
         self._note_type: NoteType = options.note_type
         self._frozen = file_lines(page, options.obsidian_to_anki).frozen.get("Basic", {})
 
@@ -136,7 +136,7 @@ class _Style:
         origin = Origin(span, below.tags, None, anki_id or below.anki_id, last)
         texts = (question, "Front"), (answer, "Back")
         front, back = ("\n\n".join(filter(None, (text, self._frozen.get(name)))) for text, name in texts)
-        self.harvest.question(front, back, self._note_type, origin)
+        self.builder.question(front, back, self._note_type, origin)
         return below.following
 
 
