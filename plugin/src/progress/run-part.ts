@@ -54,7 +54,7 @@ export class RunPart {
     if (!run) return;
     this.#live.toggle(run.ending === null);
     say(this.#phase, phaseText(run));
-    this.#stop.disabled = run.stopping || run.session === null;
+    this.#stop.disabled = run.stopping;
     this.#showBar(run);
     for (const [step, state] of Object.entries(stepStates(run))) this.#showStep(step as Step, state, run);
     this.#counts.show(JSON.stringify(run.statistics), run);

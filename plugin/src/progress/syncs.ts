@@ -26,6 +26,9 @@ export class Syncs {
   readonly #options: SyncsOptions;
   readonly #watchdog: Watchdog;
   #origin: Origin = "asked";
+  /** Whether the request to begin has not gone out yet, and whether the user asked to stop meanwhile. */
+  #connecting = false;
+  #stopWanted = false;
 
   constructor(options: SyncsOptions) {
     this.#options = options;
@@ -47,9 +50,14 @@ export class Syncs {
     return this.#begin((connection) => connection.request("undo", params));
   }
 
+  /** A sync that has not begun yet is stopped as soon as it begins. */
   async stop(): Promise<void> {
     const { sidecar, store } = this.#options;
     store.tell({ kind: "stopping" });
+    if (this.#connecting) {
+      this.#stopWanted = true;
+      return;
+    }
     const connection = await sidecar.connect();
     await connection.request("sync/interrupt", {});
   }
@@ -95,13 +103,20 @@ export class Syncs {
     this.#origin = origin;
     store.tell({ kind: "asked" });
     this.#watchdog.heard();
+    this.#connecting = true;
+    this.#stopWanted = false;
     try {
       const connection = await sidecar.connect();
       await before(connection);
-      const { session } = await ask(connection);
+      const begun = ask(connection);
+      this.#connecting = false;
+      // It reaches the sidecar after the request to begin, whose session may take a while to exist.
+      if (this.#stopWanted) void connection.request("sync/interrupt", {}).catch(() => undefined);
+      const { session } = await begun;
       store.tell({ kind: "began", session });
       return true;
     } catch (error) {
+      this.#connecting = false;
       this.#watchdog.rest();
       // A sidecar that is missing or lost is said by its own state.
       if (store.state.sidecar.kind === "ready" || !isLoss(error)) {

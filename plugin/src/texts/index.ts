@@ -30,7 +30,7 @@ export const texts = {
     started: "The sync has begun.",
     notStarted: "The sync has not begun; the progress view says why.",
     running: "A sync is running already.",
-    stopping: "The sync stops after the current operation.",
+    stopping: "The sync is stopping.",
     idle: "No sync is running.",
   },
 
@@ -69,7 +69,7 @@ export const texts = {
     title: "Anki sync",
     start: "Sync vault",
     stop: "Stop",
-    stopping: "Stopping after the current operation",
+    stopping: "Stopping",
     resume: "Resume",
     restart: "Restart and resume",
     again: "Sync again",

@@ -11,7 +11,7 @@ import { standIn } from "../support/paths";
 
 const children: ChildProcess[] = [];
 
-function syncsWith(scenario: string) {
+function syncsWith(scenario: string, before: () => Promise<void> = () => Promise.resolve()) {
   const [program = "", ...first] = standIn(scenario);
   const clock = new StillClock();
   const store = new Store(clock);
@@ -32,7 +32,7 @@ function syncsWith(scenario: string) {
     sidecar,
     store,
     clock,
-    before: () => Promise.resolve(),
+    before,
     said: (message) => said.push(message),
     finished: () => undefined,
   });
@@ -57,6 +57,27 @@ describe("A sync", () => {
   test("is begun once, however often it is asked for", async () => {
     const { syncs } = syncsWith("quiet");
     expect(await Promise.all([syncs.start(), syncs.start()])).toEqual([true, false]);
+  });
+
+  test("that is stopped before it has begun stops when it begins", async () => {
+    let goOn = () => undefined as void;
+    const { store, syncs } = syncsWith("quiet", () => new Promise((resolve) => (goOn = resolve)));
+    const beginning = syncs.start();
+    await syncs.stop();
+    await expect.poll(() => store.state.sidecar.kind, { timeout: 20_000 }).toBe("ready");
+    goOn();
+    await beginning;
+    await expect.poll(() => store.state.run && verdict(store.state.run), { timeout: 20_000 }).toBe("stopped");
+  });
+
+  test("that was stopped leaves nothing behind that stops the next one", async () => {
+    const { store, syncs } = syncsWith("quiet");
+    const beginning = syncs.start();
+    await syncs.stop();
+    await beginning;
+    await expect.poll(() => isRunning(store.state), { timeout: 20_000 }).toBe(false);
+    expect(await syncs.start()).toBe(true);
+    expect(store.state.run?.stopping).toBe(false);
   });
 
   test("that is over has no part in what the sidecar says later", () => {

@@ -173,7 +173,12 @@ const answers = {
     if (scenario === "working") setTimeout(work, 10);
     return { session };
   },
-  "sync/interrupt": () => ({ stopping: true }),
+  // As the real one, it stops what was begun, and knows nothing of what may be begun later.
+  "sync/interrupt"() {
+    if (scenario !== "quiet") return { stopping: true };
+    if (started) setTimeout(() => finish("interrupted", { resumable: true, stoppedIn: "initializing" }), 20);
+    return { stopping: started };
+  },
   "cards/preview": ({ note }) => ({ note, cards, findings: [finding(22, "The question has no answer.")], css: "" }),
   explain: ({ note }) => ({ note, counts: true, blocks }),
   "review/list": () => ({
