@@ -1,8 +1,9 @@
-"""Taking back what was done to one card, as long as nobody has touched it since."""
+"""Takes back what a session did to one card, unless somebody has touched the card since."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
@@ -12,61 +13,116 @@ from obsidian_anki_sync.domain.text import shortened
 
 
 @dataclass(frozen=True, slots=True)
-class AppliedChange:
-    """What was done to a card: ``before`` is the Anki note until then, ``written`` the checksum since."""
+class Left:
+    """What a session left in Anki: the checksum of the content fields, the deck, and the tags."""
 
-    kind: ActionKind
+    written: str
+    deck: str
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What a session did to a card, from its first step to its last.
+
+    ``before`` is the Anki note before the first step; None if there was none. ``left`` is what the last step
+    left in Anki; None if it removed the card.
+    """
+
     slug: str
     note_path: str
     before: AnkiNote | None
-    written: str
+    left: Left | None
+    adopted: bool = False
+
+    def then(self, later: Deed) -> Deed:
+        """Returns this step and a later one as one deed."""
+        return replace(later, before=self.before, adopted=self.adopted or later.adopted)
 
 
-def take_back(applied: AppliedChange, seen: AnkiNote | None) -> Action | str:
-    """The action that takes a deed back, or why it has to stay; an empty reason means that nothing is left.
+def take_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
+    """Returns the action that takes a deed back, or the reason why the card stays as it is.
 
-    ``seen`` is the Anki note now. What was reviewed or edited since is the user's.
+    ``seen`` is the Anki note now. An empty reason means that there is nothing left to take back.
     """
-    if applied.kind is ActionKind.ADOPT:
+    if deed.adopted:
         return "" if seen is None else "it was linked to an Anki note that was there before, and stays so"
-    if applied.kind is ActionKind.DELETE:
-        return _bring_back(applied, seen)
+    if deed.left is None:
+        return _bring_back(deed, seen)
     if seen is None:
-        return "" if applied.before is None else "it was deleted in Anki since"
-    if not _says_what_was_written(seen, applied):
+        return "" if deed.before is None else "it was deleted in Anki since"
+    if not _has_text_of(deed, deed.left, seen):
         return "it was changed since"
-    if applied.before is None:
-        return "it was reviewed since" if seen.reviewed else _action(ActionKind.DELETE, applied, seen)
-    if applied.kind is ActionKind.RESTORE:
-        return _action(ActionKind.DELETE, applied, seen)
-    return _action(ActionKind.UPDATE, applied, seen, _as_it_was(applied.before))
+    if deed.before is None:
+        return _remove(deed, deed.left, seen)
+    if _is_retired(deed.before):
+        return _action(ActionKind.DELETE, deed, seen)
+    return _set_back(deed, deed.before, deed.left, seen)
 
 
-def _says_what_was_written(seen: AnkiNote, applied: AppliedChange) -> bool:
-    """Whether the text is as the deed left it, or as before: an undo may have stopped after the text."""
+def _has_text_of(deed: Deed, left: Left, seen: AnkiNote) -> bool:
+    """True if the text is as the session left it, or as before: an earlier undo may have stopped halfway."""
     now = checksum(seen.content_fields)
-    return now == applied.written or (
-        applied.before is not None and now == checksum(applied.before.content_fields)
-    )
+    return now == left.written or (deed.before is not None and now == checksum(deed.before.content_fields))
 
 
-def _bring_back(applied: AppliedChange, seen: AnkiNote | None) -> Action | str:
-    if applied.before is None:
-        return "it is not known how it was"
-    if seen is not None and ORPHAN_TAG not in seen.tags:
+def _remove(deed: Deed, left: Left, seen: AnkiNote) -> Action | str:
+    if seen.reviewed:
+        return "it was reviewed since"
+    if _folded(seen.tags) != _folded(left.tags):
+        return "its tags were changed since"
+    if seen.deck.casefold() != left.deck.casefold():
+        return "it was moved to another deck since"
+    return _action(ActionKind.DELETE, deed, seen)
+
+
+def _set_back(deed: Deed, before: AnkiNote, left: Left, seen: AnkiNote) -> Action | str:
+    tags = _tags_taken_back(before.tags, left.tags, seen.tags)
+    deck = before.deck if seen.deck.casefold() == left.deck.casefold() else seen.deck
+    is_back = seen.fields == before.fields and seen.deck == deck and _folded(tags) == _folded(seen.tags)
+    if is_back:
+        return ""
+    return _action(ActionKind.UPDATE, deed, seen, _as_it_was(before, deck, tags))
+
+
+def _bring_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
+    before = deed.before
+    if before is None:
+        return ""
+    if seen is None:
+        return _action(ActionKind.RESTORE, deed, seen, _as_it_was(before, before.deck, before.tags))
+    if not _is_retired(seen):
         return "it is in use again"
-    return _action(ActionKind.RESTORE, applied, seen, _as_it_was(applied.before))
+    if checksum(seen.content_fields) != checksum(before.content_fields):
+        return "it was changed since"
+    tags = tuple(tag for tag in seen.tags if tag.casefold() != ORPHAN_TAG.casefold())
+    return _action(ActionKind.RESTORE, deed, seen, _as_it_was(before, seen.deck, tags))
 
 
-def _as_it_was(before: AnkiNote) -> Card:
-    """A card that writes the Anki note back as it was, its source link to the letter."""
-    content = CardContent(before.note_type, before.content_fields, before.deck, before.tags, before.source)
+def _is_retired(note: AnkiNote) -> bool:
+    """True if a sync suspended the card because its source was gone."""
+    return ORPHAN_TAG.casefold() in _folded(note.tags)
+
+
+def _tags_taken_back(before: Iterable[str], left: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:
+    """Returns today's tags without those that the session added, and with those that it removed."""
+    was, added = {tag.casefold(): tag for tag in before}, _folded(left)
+    tags = {tag.casefold(): tag for tag in now if tag.casefold() not in added - was.keys()}
+    tags |= {key: tag for key, tag in was.items() if key not in added}
+    return tuple(sorted(tags.values()))
+
+
+def _folded(tags: Iterable[str]) -> set[str]:
+    return {tag.casefold() for tag in tags}
+
+
+def _as_it_was(before: AnkiNote, deck: str, tags: tuple[str, ...]) -> Card:
+    """Returns a card that writes the Anki note's text back as it was, its source link included."""
+    content = CardContent(before.note_type, before.content_fields, deck, tags, before.source)
     return Card(before.slug, "", content, kept={SOURCE: before.fields.get(SOURCE, "")})
 
 
-def _action(
-    kind: ActionKind, applied: AppliedChange, seen: AnkiNote | None, card: Card | None = None
-) -> Action:
-    note = seen or applied.before
+def _action(kind: ActionKind, deed: Deed, seen: AnkiNote | None, card: Card | None = None) -> Action:
+    note = seen or deed.before
     front = shortened(note.front) if note else ""
-    return Action(kind, applied.slug, applied.note_path, front, reason="undone", card=card, before=seen)
+    return Action(kind, deed.slug, deed.note_path, front, reason="undone", card=card, before=seen)

@@ -1,0 +1,71 @@
+"""Which words of a text differ from those of another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+# Comparing two texts takes time that grows with the product of their lengths.
+_MOST_TOKENS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text; ``changed`` if the other text does not have it there."""
+
+    text: str
+    changed: bool
+
+
+def pieces(text: str, other: str) -> tuple[Piece, ...]:
+    """Returns the text in pieces, with those marked that differ from the other text, word by word."""
+    words, others = _TOKEN.findall(text), _TOKEN.findall(other)
+    start = _common(words, others)
+    end = _common(words[start:][::-1], others[start:][::-1])
+    middle, other_middle = words[start : len(words) - end], others[start : len(others) - end]
+    found = [
+        *_piece(words[:start], changed=False),
+        *_compared(middle, other_middle),
+        *_piece(words[len(words) - end :], changed=False),
+    ]
+    return tuple(_joined(found))
+
+
+def _common(words: Sequence[str], others: Sequence[str]) -> int:
+    """Returns how many words both begin with."""
+    count = 0
+    for word, other in zip(words, others, strict=False):
+        if word != other:
+            break
+        count += 1
+    return count
+
+
+def _compared(words: Sequence[str], others: Sequence[str]) -> list[Piece]:
+    if not words or not others or len(words) > _MOST_TOKENS or len(others) > _MOST_TOKENS:
+        return _piece(words, changed=True)
+    matcher = SequenceMatcher(None, words, others, autojunk=False)
+    found = []
+    for kind, first, last, _, _ in matcher.get_opcodes():
+        found += _piece(words[first:last], changed=kind != "equal")
+    return found
+
+
+def _piece(words: Sequence[str], *, changed: bool) -> list[Piece]:
+    return [Piece("".join(words), changed)] if words else []
+
+
+def _joined(found: Sequence[Piece]) -> list[Piece]:
+    """Returns the pieces with neighbours of one kind as one, and a blank between two changes as changed."""
+    joined: list[Piece] = []
+    for index, piece in enumerate(found):
+        between = 0 < index < len(found) - 1 and found[index - 1].changed and found[index + 1].changed
+        changed = piece.changed or (between and piece.text.isspace())
+        if joined and joined[-1].changed == changed:
+            joined[-1] = Piece(joined[-1].text + piece.text, changed)
+        else:
+            joined.append(Piece(piece.text, changed))
+    return joined
