@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.undo import Deed, Left, take_back
+from obsidian_anki_sync.domain.undo import AppliedChange, Left, take_back
 
 BEFORE = AnkiNote(1, "n-0", BASIC.name, {"Front": "What?", "Back": "This.", "Slug": "n-0"}, (), "Old", 100)
 AFTER = replace(BEFORE, fields={**BEFORE.fields, "Back": "That."}, deck="New")
@@ -24,18 +24,18 @@ def left(note: AnkiNote) -> Left:
 
 
 @pytest.fixture
-def update() -> Deed:
-    return Deed("n-0", "n.md", BEFORE, left(AFTER))
+def update() -> AppliedChange:
+    return AppliedChange("n-0", "n.md", BEFORE, left(AFTER))
 
 
 @pytest.fixture
-def creation() -> Deed:
-    return Deed("n-0", "n.md", None, left(AFTER))
+def creation() -> AppliedChange:
+    return AppliedChange("n-0", "n.md", None, left(AFTER))
 
 
 @pytest.fixture
-def removal() -> Deed:
-    return Deed("n-0", "n.md", BEFORE, None)
+def removal() -> AppliedChange:
+    return AppliedChange("n-0", "n.md", BEFORE, None)
 
 
 def carried_out(decided: Action | str) -> Action:
@@ -43,26 +43,26 @@ def carried_out(decided: Action | str) -> Action:
     return decided
 
 
-def test_a_card_that_was_reworded_and_moved_goes_back(update: Deed) -> None:
+def test_a_card_that_was_reworded_and_moved_goes_back(update: AppliedChange) -> None:
     card = carried_out(take_back(update, AFTER)).card
     assert card is not None
     assert (card.content.deck, card.content.fields["Back"]) == ("Old", "This.")
 
 
-def test_an_undo_that_was_stopped_between_text_and_deck_is_ended(update: Deed) -> None:
+def test_an_undo_that_was_stopped_between_text_and_deck_is_ended(update: AppliedChange) -> None:
     assert carried_out(take_back(update, replace(BEFORE, deck="New"))).kind is ActionKind.UPDATE
 
 
-def test_a_card_that_is_back_already_needs_nothing(update: Deed) -> None:
+def test_a_card_that_is_back_already_needs_nothing(update: AppliedChange) -> None:
     assert take_back(update, BEFORE) == ""
 
 
-def test_a_card_that_was_edited_since_stays(update: Deed) -> None:
+def test_a_card_that_was_edited_since_stays(update: AppliedChange) -> None:
     edited = replace(AFTER, fields={**AFTER.fields, "Back": "Mine."})
     assert take_back(update, edited) == "it was changed since"
 
 
-def test_a_deck_that_the_user_chose_since_stays(update: Deed) -> None:
+def test_a_deck_that_the_user_chose_since_stays(update: AppliedChange) -> None:
     card = carried_out(take_back(update, replace(AFTER, deck="Mine"))).card
     assert card is not None
     assert card.content.deck == "Mine"
@@ -73,8 +73,8 @@ def test_only_the_session_s_own_change_of_tags_is_taken_back(
     before: frozenset[str], written: frozenset[str], now: frozenset[str]
 ) -> None:
     was, after = (replace(BEFORE, tags=tuple(sorted(tags))) for tags in (before, written))
-    deed = Deed("n-0", "n.md", was, left(replace(after, fields=AFTER.fields)))
-    card = carried_out(take_back(deed, replace(AFTER, tags=tuple(sorted(now))))).card
+    change = AppliedChange("n-0", "n.md", was, left(replace(after, fields=AFTER.fields)))
+    card = carried_out(take_back(change, replace(AFTER, tags=tuple(sorted(now))))).card
     assert card is not None
     tags = set(card.content.tags)
     untouched = set("abcd") - (before ^ written)
@@ -91,41 +91,49 @@ def test_only_the_session_s_own_change_of_tags_is_taken_back(
         ({"deck": "Mine"}, "it was moved to another deck since"),
     ],
 )
-def test_a_new_card_that_was_touched_stays(creation: Deed, changes: dict[str, object], reason: str) -> None:
+def test_a_new_card_that_was_touched_stays(
+    creation: AppliedChange, changes: dict[str, object], reason: str
+) -> None:
     assert take_back(creation, replace(AFTER, **changes)) == reason  # type: ignore[arg-type]
 
 
-def test_a_new_card_that_was_not_touched_goes(creation: Deed) -> None:
+def test_a_new_card_that_was_not_touched_goes(creation: AppliedChange) -> None:
     assert carried_out(take_back(creation, AFTER)).kind is ActionKind.DELETE
 
 
-def test_a_card_that_was_created_and_then_reworded_goes_as_a_whole(creation: Deed, update: Deed) -> None:
+def test_a_card_that_was_created_and_then_reworded_goes_as_a_whole(
+    creation: AppliedChange, update: AppliedChange
+) -> None:
     assert carried_out(take_back(creation.then(update), AFTER)).kind is ActionKind.DELETE
 
 
-def test_a_card_that_was_reworded_twice_gets_its_first_wording_back(update: Deed) -> None:
+def test_a_card_that_was_reworded_twice_gets_its_first_wording_back(update: AppliedChange) -> None:
     last = replace(AFTER, fields={**AFTER.fields, "Back": "Other."})
-    card = carried_out(take_back(update.then(Deed("n-0", "n.md", AFTER, left(last))), last)).card
+    card = carried_out(take_back(update.then(AppliedChange("n-0", "n.md", AFTER, left(last))), last)).card
     assert card is not None
     assert card.content.fields["Back"] == "This."
 
 
-def test_a_card_that_came_and_went_in_one_session_leaves_nothing_to_do(creation: Deed, removal: Deed) -> None:
+def test_a_card_that_came_and_went_in_one_session_leaves_nothing_to_do(
+    creation: AppliedChange, removal: AppliedChange
+) -> None:
     assert take_back(creation.then(removal), None) == ""
 
 
-def test_a_removed_card_is_made_again(removal: Deed) -> None:
+def test_a_removed_card_is_made_again(removal: AppliedChange) -> None:
     assert carried_out(take_back(removal, None)).kind is ActionKind.RESTORE
 
 
-def test_a_suspended_card_is_resumed_with_the_tags_and_deck_that_the_user_gave_it(removal: Deed) -> None:
+def test_a_suspended_card_is_resumed_with_the_tags_and_deck_that_the_user_gave_it(
+    removal: AppliedChange,
+) -> None:
     seen = replace(BEFORE, tags=(ORPHAN_TAG, "mine"), deck="Mine", suspended=True)
     card = carried_out(take_back(removal, seen)).card
     assert card is not None
     assert (card.content.tags, card.content.deck) == (("mine",), "Mine")
 
 
-def test_a_suspended_card_that_was_edited_since_stays(removal: Deed) -> None:
+def test_a_suspended_card_that_was_edited_since_stays(removal: AppliedChange) -> None:
     seen = replace(AFTER, tags=(ORPHAN_TAG,), suspended=True)
     assert take_back(removal, seen) == "it was changed since"
 
@@ -133,5 +141,6 @@ def test_a_suspended_card_that_was_edited_since_stays(removal: Deed) -> None:
 def test_a_card_that_a_sync_resumed_is_suspended_again() -> None:
     suspended = replace(BEFORE, tags=(ORPHAN_TAG,), suspended=True)
     assert (
-        carried_out(take_back(Deed("n-0", "n.md", suspended, left(AFTER)), AFTER)).kind is ActionKind.DELETE
+        carried_out(take_back(AppliedChange("n-0", "n.md", suspended, left(AFTER)), AFTER)).kind
+        is ActionKind.DELETE
     )

@@ -22,7 +22,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class AppliedChange:
     """What a session did to a card, from its first step to its last.
 
     ``before`` is the Anki note before the first step; None if there was none. ``left`` is what the last step
@@ -35,68 +35,70 @@ class Deed:
     left: Left | None
     adopted: bool = False
 
-    def then(self, later: Deed) -> Deed:
-        """Returns this step and a later one as one deed."""
+    def then(self, later: AppliedChange) -> AppliedChange:
+        """Returns this step and a later one as one change."""
         return replace(later, before=self.before, adopted=self.adopted or later.adopted)
 
 
-def take_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
-    """Returns the action that takes a deed back, or the reason why the card stays as it is.
+def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
+    """Returns the action that takes a change back, or the reason why the card stays as it is.
 
     ``seen`` is the Anki note now. An empty reason means that there is nothing left to take back.
     """
-    if deed.adopted:
+    if change.adopted:
         return "" if seen is None else "it was linked to an Anki note that was there before, and stays so"
-    if deed.left is None:
-        return _bring_back(deed, seen)
+    if change.left is None:
+        return _bring_back(change, seen)
     if seen is None:
-        return "" if deed.before is None else "it was deleted in Anki since"
-    if not _has_text_of(deed, deed.left, seen):
+        return "" if change.before is None else "it was deleted in Anki since"
+    if not _has_text_of(change, change.left, seen):
         return "it was changed since"
-    if deed.before is None:
-        return _remove(deed, deed.left, seen)
-    if _is_retired(deed.before):
-        return _action(ActionKind.DELETE, deed, seen)
-    return _set_back(deed, deed.before, deed.left, seen)
+    if change.before is None:
+        return _remove(change, change.left, seen)
+    if _is_retired(change.before):
+        return _action(ActionKind.DELETE, change, seen)
+    return _set_back(change, change.before, change.left, seen)
 
 
-def _has_text_of(deed: Deed, left: Left, seen: AnkiNote) -> bool:
+def _has_text_of(change: AppliedChange, left: Left, seen: AnkiNote) -> bool:
     """True if the text is as the session left it, or as before: an earlier undo may have stopped halfway."""
     now = checksum(seen.content_fields)
-    return now == left.written or (deed.before is not None and now == checksum(deed.before.content_fields))
+    return now == left.written or (
+        change.before is not None and now == checksum(change.before.content_fields)
+    )
 
 
-def _remove(deed: Deed, left: Left, seen: AnkiNote) -> Action | str:
+def _remove(change: AppliedChange, left: Left, seen: AnkiNote) -> Action | str:
     if seen.reviewed:
         return "it was reviewed since"
     if _folded(seen.tags) != _folded(left.tags):
         return "its tags were changed since"
     if seen.deck.casefold() != left.deck.casefold():
         return "it was moved to another deck since"
-    return _action(ActionKind.DELETE, deed, seen)
+    return _action(ActionKind.DELETE, change, seen)
 
 
-def _set_back(deed: Deed, before: AnkiNote, left: Left, seen: AnkiNote) -> Action | str:
+def _set_back(change: AppliedChange, before: AnkiNote, left: Left, seen: AnkiNote) -> Action | str:
     tags = _tags_taken_back(before.tags, left.tags, seen.tags)
     deck = before.deck if seen.deck.casefold() == left.deck.casefold() else seen.deck
     is_back = seen.fields == before.fields and seen.deck == deck and _folded(tags) == _folded(seen.tags)
     if is_back:
         return ""
-    return _action(ActionKind.UPDATE, deed, seen, _as_it_was(before, deck, tags))
+    return _action(ActionKind.UPDATE, change, seen, _as_it_was(before, deck, tags))
 
 
-def _bring_back(deed: Deed, seen: AnkiNote | None) -> Action | str:
-    before = deed.before
+def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
+    before = change.before
     if before is None:
         return ""
     if seen is None:
-        return _action(ActionKind.RESTORE, deed, seen, _as_it_was(before, before.deck, before.tags))
+        return _action(ActionKind.RESTORE, change, seen, _as_it_was(before, before.deck, before.tags))
     if not _is_retired(seen):
         return "it is in use again"
     if checksum(seen.content_fields) != checksum(before.content_fields):
         return "it was changed since"
     tags = tuple(tag for tag in seen.tags if tag.casefold() != ORPHAN_TAG.casefold())
-    return _action(ActionKind.RESTORE, deed, seen, _as_it_was(before, seen.deck, tags))
+    return _action(ActionKind.RESTORE, change, seen, _as_it_was(before, seen.deck, tags))
 
 
 def _is_retired(note: AnkiNote) -> bool:
@@ -122,7 +124,9 @@ def _as_it_was(before: AnkiNote, deck: str, tags: tuple[str, ...]) -> Card:
     return Card(before.slug, "", content, kept={SOURCE: before.fields.get(SOURCE, "")})
 
 
-def _action(kind: ActionKind, deed: Deed, seen: AnkiNote | None, card: Card | None = None) -> Action:
-    note = seen or deed.before
+def _action(
+    kind: ActionKind, change: AppliedChange, seen: AnkiNote | None, card: Card | None = None
+) -> Action:
+    note = seen or change.before
     front = shortened(note.front) if note else ""
-    return Action(kind, deed.slug, deed.note_path, front, reason="undone", card=card, before=seen)
+    return Action(kind, change.slug, change.note_path, front, reason="undone", card=card, before=seen)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 
 from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
-from obsidian_anki_sync.domain.undo import AppliedChange, take_back
+from obsidian_anki_sync.domain.undo import AppliedChange, Left, take_back
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.report import Kept
@@ -77,19 +79,35 @@ async def undo_session(run: Run) -> Plan:
 
 async def _plan(run: Run, undone: str) -> Plan:
     plan = Plan(managed=len(await run.store.cards.summaries(run.target_name)))
-    for portion in portions(await run.store.journal.done_entries(undone), _PORTION):
-        slugs = [row.slug for row in portion]
+    changes = _changes(await run.store.journal.done_entries(undone))
+    for portion in portions(list(changes.values()), _PORTION):
+        slugs = [change.slug for change, _ in portion]
         bases = await run.store.cards.bases(run.target_name, slugs)
         seen = await run.target.read(slugs)
-        for row in portion:
-            decided = take_back(_applied_change(row), seen.get(row.slug))
+        for change, former_base in portion:
+            decided = take_back(change, seen.get(change.slug))
             if isinstance(decided, Action):
-                base = None if decided.kind is ActionKind.DELETE else row.intent.former_base
-                plan.planned.append(PlannedAction(decided, base, bases.get(row.slug)))
+                base = None if decided.kind is ActionKind.DELETE else former_base
+                plan.planned.append(PlannedAction(decided, base, bases.get(change.slug)))
             elif decided:
-                plan.kept.append(Kept(row.slug, row.path, decided))
+                plan.kept.append(Kept(change.slug, change.note_path, decided))
     return plan
 
 
-def _applied_change(row: JournalRow) -> AppliedChange:
-    return AppliedChange(row.kind, row.slug, row.path, row.before, row.intent.written)
+def _changes(latest_first: Sequence[JournalRow]) -> dict[str, tuple[AppliedChange, Base | None]]:
+    """Returns what a session did to each card, and the base of the card before it."""
+    changes: dict[str, tuple[AppliedChange, Base | None]] = {}
+    for row in reversed(latest_first):
+        change = _change(row)
+        if row.slug in changes:
+            first, base = changes[row.slug]
+            changes[row.slug] = first.then(change), base
+        else:
+            changes[row.slug] = change, row.intent.former_base
+    return dict(reversed(changes.items()))
+
+
+def _change(row: JournalRow) -> AppliedChange:
+    intent = row.intent
+    left = None if row.kind is ActionKind.DELETE else Left(intent.written, intent.deck, intent.tags)
+    return AppliedChange(row.slug, row.path, row.before, left, adopted=row.kind is ActionKind.ADOPT)
