@@ -16,8 +16,8 @@ import obsidian_anki_sync
 from contract.wire import PROTOCOL
 from generator.classes import snake
 from generator.layout import ROOT, made_files
-from obsidian_anki_sync.domain.action import ActionKind
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.converting import wire_name

@@ -8,8 +8,8 @@ import pytest
 from anki.collection import Collection
 from anki.decks import DeckId
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, sync, undo, write_note
 

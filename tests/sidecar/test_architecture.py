@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PACKAGE = ROOT / "sidecar" / "src" / "obsidian_anki_sync"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LONGEST = 400
+MOST_MODULES = 20
 MADE_BY_A_PROGRAM = {PACKAGE / "rpc" / "messages.py"}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
 PURE_PACKAGES = {"rapidfuzz"}  # it compares texts, and neither reads nor writes anything
@@ -26,10 +28,17 @@ def test_no_room_knows_a_room_that_it_should_not() -> None:
     assert linted.returncode == 0, linted.stdout + linted.stderr
 
 
-@pytest.mark.parametrize("module", sorted((PACKAGE / "domain").glob("*.py")), ids=lambda module: module.name)
+@pytest.mark.parametrize("module", sorted((PACKAGE / "domain").rglob("*.py")), ids=lambda module: module.name)
 def test_the_domain_imports_nothing_that_reaches_outside(module: Path) -> None:
     packages = {name.partition(".")[0] for name in imports(ast.parse(module.read_text("utf-8")))}
     assert packages - sys.stdlib_module_names - PURE_PACKAGES - {"obsidian_anki_sync"} == set()
+
+
+def test_no_folder_holds_more_than_twenty_modules() -> None:
+    counts = Counter(module.parent for module in MODULES if module.name != "__init__.py")
+    assert {
+        str(folder.relative_to(ROOT)): count for folder, count in counts.items() if count > MOST_MODULES
+    } == {}
 
 
 def test_no_module_is_too_long_to_be_read_at_one_sitting() -> None:

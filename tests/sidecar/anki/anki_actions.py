@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent, Media
 from obsidian_anki_sync.domain.note_type import BASIC, NOTE_TYPES, NoteType
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 
 
 def card(

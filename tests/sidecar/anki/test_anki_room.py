@@ -16,9 +16,9 @@ from obsidian_anki_sync.anki.note_types.template_version import may_replace, sta
 from obsidian_anki_sync.anki.package.writing import deck_id
 from obsidian_anki_sync.anki.stored import stored_fields, stored_tags
 from obsidian_anki_sync.anki.targets import canonical_target, open_target
-from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, NOTE_TYPES, SLUG, SOURCE, NoteType
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
 from sidecar.anki.anki_actions import card, reworded
 
 EVERY_TYPE = pytest.mark.parametrize("note_type", NOTE_TYPES, ids=lambda known: known.key)

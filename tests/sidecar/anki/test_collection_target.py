@@ -13,11 +13,11 @@ from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, design_of
 from obsidian_anki_sync.anki.note_types.template_version import stamped_css, stamped_html
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERSED
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Result
 from sidecar.anki.anki_actions import (
     card,
     create,

@@ -10,7 +10,7 @@ import pytest
 
 from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.action import Result
+from obsidian_anki_sync.domain.planning.action import Result
 from sidecar.anki.anki_actions import card, create
 
 BATCH = 50

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.action import Result
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.note_type import CLOZE
+from obsidian_anki_sync.domain.planning.action import Result
 from sidecar.anki.anki_actions import (
     card,
     create,

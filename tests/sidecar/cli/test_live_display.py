@@ -2,8 +2,8 @@ import io
 
 from rich.console import Console
 
-from obsidian_anki_sync.cli.display import PlainDisplay
-from obsidian_anki_sync.cli.live import LiveDisplay, Pace
+from obsidian_anki_sync.cli.output.display import PlainDisplay
+from obsidian_anki_sync.cli.output.live import LiveDisplay, Pace
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, NoteFailed, Notice, PhaseEntered, Progressed
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from obsidian_anki_sync.cli import sync_command
+from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, RenderableType
 
-from obsidian_anki_sync.cli.prose import Prose
-from obsidian_anki_sync.cli.summary import sync_view
-from obsidian_anki_sync.cli.tables import check_view, index_view, progress_view, short_ids
-from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.summary import sync_view
+from obsidian_anki_sync.cli.output.tables import check_view, index_view, progress_view, short_ids
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,

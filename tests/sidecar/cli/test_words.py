@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.cli.words import ago, clock, counted, duration, local, placed, printable
+from obsidian_anki_sync.cli.output.words import ago, clock, counted, duration, local, placed, printable
 
 NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
-from obsidian_anki_sync.domain.guard import needs_approval
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.plan import (
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, ActionKind
+from obsidian_anki_sync.domain.planning.guard import needs_approval
+from obsidian_anki_sync.domain.planning.plan import (
     Base,
     Policy,
     base_of,

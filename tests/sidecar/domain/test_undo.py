@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.undo import AppliedChange, Left, take_back
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind
+from obsidian_anki_sync.domain.planning.undo import AppliedChange, Left, take_back
 
 BEFORE = AnkiNote(1, "n-0", BASIC.name, {"Front": "What?", "Back": "This.", "Slug": "n-0"}, (), "Old", 100)
 AFTER = replace(BEFORE, fields={**BEFORE.fields, "Back": "That."}, deck="New")

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import cast
 
-from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
 from obsidian_anki_sync.pipeline.report import SyncReport
 

@@ -9,7 +9,7 @@ import pytest
 
 from obsidian_anki_sync.anki.note_types.designs import design_of
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.render.code import CLASSES
+from obsidian_anki_sync.render.elements.code import CLASSES
 
 _CSS = design_of(BASIC.name).css
 _CALLOUTS = (Path(__file__).parent / "golden" / "callout-types.md").read_text("utf-8")

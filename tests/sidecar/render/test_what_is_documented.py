@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain import diagram
-from obsidian_anki_sync.render import embeds, page
+from obsidian_anki_sync.render import page
+from obsidian_anki_sync.render.elements import embeds
 from obsidian_anki_sync.settings.rendering import RenderingSettings
 
 _PAGE = (Path(__file__).parents[3] / "docs" / "rendering.md").read_text("utf-8")

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
 from obsidian_anki_sync.store.database import CorruptStoreError
 from obsidian_anki_sync.store.encoding import encode

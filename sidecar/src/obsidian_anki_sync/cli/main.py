@@ -33,7 +33,7 @@ Judging = Annotated[bool, flag("--use-agents", "Let it judge notes and check its
 
 def main() -> NoReturn:
     """Runs the command line of this process and ends the process with its exit code."""
-    from obsidian_anki_sync.cli.console import show, show_error
+    from obsidian_anki_sync.cli.output.console import show, show_error
 
     # Looked up here and not among the parsed options, since parsing may be what fails.
     as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
@@ -106,8 +106,8 @@ def sync(
         flags=place.flags,
     )
     settings = place.settings()
-    from obsidian_anki_sync.cli.display import display_for
-    from obsidian_anki_sync.cli.sync_command import sync as command
+    from obsidian_anki_sync.cli.commands.sync import sync as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     return asyncio.run(command(request, settings, display_for(as_json=json)))
 
@@ -116,7 +116,7 @@ def sync(
 @placed
 def progress(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001 - main looks for it
     """Shows incomplete and recent syncs."""
-    from obsidian_anki_sync.cli.progress_command import progress as command
+    from obsidian_anki_sync.cli.commands.progress import progress as command
 
     return asyncio.run(command(place.settings(), place.flags))
 
@@ -133,7 +133,7 @@ def clean_progress(
     json: AsJson = False,  # noqa: ARG001
 ) -> Result:
     """Forgets sessions; cards are not touched."""
-    from obsidian_anki_sync.cli.progress_command import clean_progress as command
+    from obsidian_anki_sync.cli.commands.progress import clean_progress as command
 
     return asyncio.run(command(place.settings(), session, all_completed=all_completed))
 
@@ -151,8 +151,8 @@ def undo(
 ) -> Result:
     """Takes back what a sync did to Anki, where nobody has touched it since."""
     settings = place.settings()
-    from obsidian_anki_sync.cli.display import display_for
-    from obsidian_anki_sync.cli.undo_command import undo as command
+    from obsidian_anki_sync.cli.commands.undo import undo as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(as_json=json)
     return asyncio.run(command(settings, session, display, allow_removals=allow_removals))
@@ -168,8 +168,8 @@ def adopt(
 ) -> Result:
     """Links Anki notes that are there already with the vault's cards, history and all."""
     settings = place.settings()
-    from obsidian_anki_sync.cli.adopt_command import adopt as command
-    from obsidian_anki_sync.cli.display import display_for
+    from obsidian_anki_sync.cli.commands.adopt import adopt as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     return asyncio.run(command(settings, display_for(as_json=json), apply=apply))
 
@@ -190,8 +190,8 @@ def import_cards(
 ) -> Result:
     """Reads the cards of another tool, and links the Anki notes that it made."""
     settings = place.settings()
-    from obsidian_anki_sync.cli.display import display_for
-    from obsidian_anki_sync.cli.import_command import import_cards as command
+    from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     config = place.config or DEFAULT_CONFIG
     return asyncio.run(command(settings, syntax, data, config, display_for(as_json=json), apply=apply))
@@ -207,7 +207,7 @@ def history(
     json: AsJson = False,  # noqa: ARG001
 ) -> Result:
     """Shows what was done to a card, to a note's cards, or to all."""
-    from obsidian_anki_sync.cli.history_command import history as command
+    from obsidian_anki_sync.cli.commands.history import history as command
 
     return asyncio.run(command(place.settings(), slug, note))
 
@@ -241,7 +241,7 @@ def review(
         unreviewed=unreviewed,
         fields=fields_of(fields),
     )
-    from obsidian_anki_sync.cli.review_command import review as command
+    from obsidian_anki_sync.cli.commands.review import review as command
 
     return asyncio.run(command(request, place.settings(), as_json=json))
 
@@ -255,7 +255,7 @@ def estimate(
     json: AsJson = False,  # noqa: ARG001
 ) -> Result:
     """Says what a language model would get and cost; nothing is sent."""
-    from obsidian_anki_sync.cli.estimate_command import estimate as command
+    from obsidian_anki_sync.cli.commands.estimate import estimate as command
 
     return asyncio.run(command(place.settings(), use_agents=use_agents))
 
@@ -272,8 +272,8 @@ def trial(
 ) -> Result:
     """Tries a language model on some notes; no card of it goes anywhere."""
     settings = place.settings()
-    from obsidian_anki_sync.cli.display import display_for
-    from obsidian_anki_sync.cli.trial_command import trial as command
+    from obsidian_anki_sync.cli.commands.trial import trial as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(as_json=json)
     return asyncio.run(command(settings, count, display, use_agents=use_agents, refresh=refresh))
@@ -294,8 +294,8 @@ def quality(
 ) -> Result:
     """Measures how good a model's cards are, and how good the checks."""
     settings = place.settings()
-    from obsidian_anki_sync.cli.display import display_for
-    from obsidian_anki_sync.cli.quality_command import quality as command
+    from obsidian_anki_sync.cli.commands.quality import quality as command
+    from obsidian_anki_sync.cli.output.display import display_for
 
     measured = command(
         *(settings, folder, tuple(model or ()), display_for(as_json=json)),
@@ -309,7 +309,7 @@ def quality(
 @placed
 def index(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
     """Counts notes and cards, and lists what is wrong with them."""
-    from obsidian_anki_sync.cli.index_command import index as command
+    from obsidian_anki_sync.cli.commands.index import index as command
 
     return asyncio.run(command(place.settings()))
 
@@ -323,7 +323,7 @@ def explain(
     json: AsJson = False,  # noqa: ARG001
 ) -> Result:
     """Shows what each piece of a note becomes, or why it is no card."""
-    from obsidian_anki_sync.cli.explain_command import explain as command
+    from obsidian_anki_sync.cli.commands.explain import explain as command
 
     return asyncio.run(command(place.settings(), path))
 
@@ -332,7 +332,7 @@ def explain(
 @placed
 def check(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
     """Checks each thing that a sync needs."""
-    from obsidian_anki_sync.cli.check_command import check as command
+    from obsidian_anki_sync.cli.commands.check import check as command
 
     return asyncio.run(command(place.settings()))
 

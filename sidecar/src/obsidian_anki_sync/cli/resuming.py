@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from obsidian_anki_sync.cli.words import local
+from obsidian_anki_sync.cli.output.words import local
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.settings import PROGRAM
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Phase, Statistics
 
 

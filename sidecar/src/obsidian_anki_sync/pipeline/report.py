@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from obsidian_anki_sync.domain.action import Action
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 
 

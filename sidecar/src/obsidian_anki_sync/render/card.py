@@ -15,8 +15,8 @@ from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
-from obsidian_anki_sync.render.definitions import with_definitions
-from obsidian_anki_sync.render.direction import with_directions
+from obsidian_anki_sync.render.elements.definitions import with_definitions
+from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page

@@ -8,15 +8,15 @@ from mistune import BlockState, InlineParser, Markdown
 from mistune.plugins.formatting import mark, strikethrough
 from mistune.plugins.url import url
 
-from obsidian_anki_sync.render.callouts import callouts
-from obsidian_anki_sync.render.embeds import BLOCK
-from obsidian_anki_sync.render.footnotes import footnotes
-from obsidian_anki_sync.render.math import math
+from obsidian_anki_sync.render.elements.callouts import callouts
+from obsidian_anki_sync.render.elements.embeds import BLOCK
+from obsidian_anki_sync.render.elements.footnotes import footnotes
+from obsidian_anki_sync.render.elements.math import math
+from obsidian_anki_sync.render.elements.tables import table
+from obsidian_anki_sync.render.elements.tasks import tasks
 from obsidian_anki_sync.render.obsidian import obsidian
 from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.renderer import FieldRenderer
-from obsidian_anki_sync.render.tables import table
-from obsidian_anki_sync.render.tasks import tasks
 
 _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
 

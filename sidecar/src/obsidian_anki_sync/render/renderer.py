@@ -11,10 +11,10 @@ from mistune import BlockState, HTMLRenderer
 from mistune.util import escape, safe_entity
 
 from obsidian_anki_sync.render import linking
-from obsidian_anki_sync.render.code import code_block
-from obsidian_anki_sync.render.embeds import BLOCK, ToHtml, embedded
+from obsidian_anki_sync.render.elements.code import code_block
+from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
+from obsidian_anki_sync.render.elements.tasks import BOXES, DONE
 from obsidian_anki_sync.render.page import Page
-from obsidian_anki_sync.render.tasks import BOXES, DONE
 
 Token = dict[str, Any]
 

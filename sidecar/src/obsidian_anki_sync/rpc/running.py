@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.inspect.reports import session_report

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from obsidian_anki_sync.domain import session as domain
-from obsidian_anki_sync.domain.action import Action
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.rpc.messages import (
     ActionKind,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity import KnownCard, NewCard
-from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard

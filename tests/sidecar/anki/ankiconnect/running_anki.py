@@ -7,7 +7,7 @@ from typing import Any
 from ankiconnect.server import Server
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.action import Result
+from obsidian_anki_sync.domain.planning.action import Result
 
 SINGLY = AnkiConnectOptions(use_packages=False)
 

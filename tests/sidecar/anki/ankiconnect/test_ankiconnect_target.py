@@ -15,10 +15,10 @@ from ankiconnect.server import Server
 from obsidian_anki_sync.anki.ankiconnect.capabilities import OtherProfileError
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BASIC
+from obsidian_anki_sync.domain.planning.action import Outcome, Result
 from sidecar.anki.anki_actions import card, create, created, delete, restore, reworded, update
 from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
 

@@ -17,10 +17,10 @@ from obsidian_anki_sync.anki.ankiconnect import bulk, single
 from obsidian_anki_sync.anki.ankiconnect.client import RefusalError
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.action import Result
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import REVERSED
+from obsidian_anki_sync.domain.planning.action import Result
 from sidecar.anki.anki_actions import card, create, created, reworded, update
 from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
 

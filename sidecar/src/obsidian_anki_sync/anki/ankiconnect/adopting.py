@@ -21,10 +21,10 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter, send_in_portions, store_media
 from obsidian_anki_sync.anki.ankiconnect.states import read_states
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
-from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
+from obsidian_anki_sync.domain.planning.action import Outcome, Result
 
 _CLOZE_FILTER = "{{cloze:"
 

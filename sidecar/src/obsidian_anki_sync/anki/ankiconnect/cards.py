@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
-from obsidian_anki_sync.domain.action import ORPHAN_TAG
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
 
 
 async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:

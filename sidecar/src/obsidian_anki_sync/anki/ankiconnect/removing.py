@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from obsidian_anki_sync.anki.ankiconnect.cards import card_ids
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Outcome, Result
 
 
 async def remove(client: Client, reader: Reader, notes: Sequence[AnkiNote]) -> dict[str, Outcome]:

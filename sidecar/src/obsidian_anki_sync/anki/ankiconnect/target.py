@@ -20,11 +20,11 @@ from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import fresh_note, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
-from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
 
 _BATCH = 10_000
 

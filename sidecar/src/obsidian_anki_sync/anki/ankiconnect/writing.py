@@ -14,9 +14,9 @@ from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import is_as_before
-from obsidian_anki_sync.domain.action import Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.planning.action import Outcome, Result
 
 # Singly, this many take seconds; what the user edits meanwhile is looked at again before the next.
 _SINGLY_AT_A_TIME = 500

@@ -13,11 +13,11 @@ from obsidian_anki_sync.anki.collection.reading import Query, read_by_slug, read
 from obsidian_anki_sync.anki.collection.readonly import open_tables
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.target import TargetState
-from obsidian_anki_sync.domain.action import Action, Outcome
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
+from obsidian_anki_sync.domain.planning.action import Action, Outcome
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter

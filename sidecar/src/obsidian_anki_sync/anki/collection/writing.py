@@ -34,12 +34,12 @@ from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, compa
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields, stored_tags
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind, Outcome, Result
 
 Outcomes = dict[str, Outcome]
 

@@ -18,12 +18,12 @@ from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
-from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
 
 Notes = dict[str, AnkiNote]
 

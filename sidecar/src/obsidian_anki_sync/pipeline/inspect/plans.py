@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 
 from obsidian_anki_sync.anki.targets import canonical_target
-from obsidian_anki_sync.domain.action import ActionKind
-from obsidian_anki_sync.domain.adoption import Match, Unlinked, adopted, match
+from obsidian_anki_sync.domain.planning.action import ActionKind
+from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from

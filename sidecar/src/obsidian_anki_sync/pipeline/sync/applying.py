@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.action import Action, ActionKind, Outcome, Result
-from obsidian_anki_sync.domain.plan import Base, base_of
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.plan import Base, base_of
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import NoteFailure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.action import Action
+from obsidian_anki_sync.domain.planning.action import Action
 
 
 @dataclass(frozen=True, slots=True)

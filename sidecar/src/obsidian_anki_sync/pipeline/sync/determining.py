@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import GuardError
-from obsidian_anki_sync.domain.guard import needs_approval
-from obsidian_anki_sync.domain.plan import Base, Decision, decide_unwanted, decide_wanted
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.guard import needs_approval
+from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import Kept

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.domain.card import CardContent
-from obsidian_anki_sync.domain.changes import Change, ChangeKind, changes_of
 from obsidian_anki_sync.domain.cloze import renumbered
 from obsidian_anki_sync.domain.identity import KnownCard, settle
 from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, changes_of
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.sync.run import Run
 

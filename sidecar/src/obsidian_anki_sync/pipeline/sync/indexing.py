@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.generated import is_draft_id
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.plan import inferred_base
+from obsidian_anki_sync.domain.planning.plan import inferred_base
 from obsidian_anki_sync.domain.review import recovered, rejected
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.cards import as_content

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
-from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, ActionKind
+from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.sync.applying import COUNTED_AS
 from obsidian_anki_sync.pipeline.sync.run import Run

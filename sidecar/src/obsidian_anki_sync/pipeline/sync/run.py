@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.plan import Policy
+from obsidian_anki_sync.domain.planning.plan import Policy
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
 from obsidian_anki_sync.pipeline.events import Listener, NoteFailed, Notice, PhaseEntered, Progressed
 from obsidian_anki_sync.pipeline.report import NoteFailure

@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.plan import Base
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.plan import Base
+from obsidian_anki_sync.domain.planning.undo import AppliedChange, Left, take_back
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
-from obsidian_anki_sync.domain.undo import AppliedChange, Left, take_back
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.report import Kept

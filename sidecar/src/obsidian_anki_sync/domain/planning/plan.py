@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind
 from obsidian_anki_sync.domain.text import shortened
 
 

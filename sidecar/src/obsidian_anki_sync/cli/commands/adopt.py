@@ -8,13 +8,13 @@ from functools import partial
 
 from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.display import Display
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.summary import failures, listed
+from obsidian_anki_sync.cli.output.tables import adoption_table
+from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.cli.summary import failures, listed
-from obsidian_anki_sync.cli.tables import adoption_table
-from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
-from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store

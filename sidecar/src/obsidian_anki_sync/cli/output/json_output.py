@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from obsidian_anki_sync.cli.result import Document
-from obsidian_anki_sync.domain.action import Action
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,

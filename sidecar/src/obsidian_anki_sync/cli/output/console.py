@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
-from obsidian_anki_sync.cli.json_output import encoded, error_document
+from obsidian_anki_sync.cli.output.json_output import encoded, error_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
 from obsidian_anki_sync.settings import PROGRAM

@@ -25,6 +25,6 @@ def _view(rows: Sequence[HistoryRow]) -> Iterator[RenderableType]:
     if not rows:
         yield "Nothing was done to it yet."
         return
-    from obsidian_anki_sync.cli.tables import history_table
+    from obsidian_anki_sync.cli.output.tables import history_table
 
     yield history_table(rows)

@@ -12,11 +12,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from obsidian_anki_sync.cli.console import Terminal
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
+from obsidian_anki_sync.cli.output.words import counted, placed, printable
 from obsidian_anki_sync.cli.result import Document
-from obsidian_anki_sync.cli.tables import draft_state, drafts_table
-from obsidian_anki_sync.cli.words import counted, placed, printable
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.settings import PROGRAM

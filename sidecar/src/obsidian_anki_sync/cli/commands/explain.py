@@ -9,9 +9,9 @@ from functools import partial
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, placed, printable
 from obsidian_anki_sync.cli.result import Document, Result
-from obsidian_anki_sync.cli.words import counted, placed, printable
 from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
 from obsidian_anki_sync.settings import Settings

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
-from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.review import QueuedDraft, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import (
     Decide,
@@ -47,7 +47,7 @@ async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -
 
 
 def _shown(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Result:
-    from obsidian_anki_sync.cli.review_view import queue_document, queue_view
+    from obsidian_anki_sync.cli.output.review_view import queue_document, queue_view
 
     return Result(
         ExitCode.DONE, partial(queue_document, drafts), partial(queue_view, drafts, in_full=in_full)
@@ -76,7 +76,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> Result:
     """One card at a time; each decision is in the store before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
-    from obsidian_anki_sync.cli.review_view import ask_about, show_one
+    from obsidian_anki_sync.cli.output.review_view import ask_about, show_one
 
     done: Counter[str] = Counter()
     for number, queued in enumerate(drafts, 1):

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from rich.console import Console
 
-from obsidian_anki_sync.cli.console import Terminal
-from obsidian_anki_sync.cli.words import printable
+from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice, PhaseEntered, Progressed
 
@@ -103,7 +103,7 @@ def display_for(*, as_json: bool) -> Display:
     terminal = Terminal(sys.stdout)
     if not terminal.is_terminal or terminal.is_dumb_terminal:
         return PlainDisplay(terminal)
-    from obsidian_anki_sync.cli.live import LiveDisplay
+    from obsidian_anki_sync.cli.output.live import LiveDisplay
 
     return LiveDisplay(terminal, can_ask=sys.stdin.isatty())
 

@@ -10,12 +10,12 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.progress import keeping
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, duration, printable
 from obsidian_anki_sync.cli.result import Document, Result
-from obsidian_anki_sync.cli.watching import keeping
-from obsidian_anki_sync.cli.words import counted, duration, printable
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.pipeline.authoring.trial import TrialReport, TriedNote, try_model
 from obsidian_anki_sync.settings import Settings

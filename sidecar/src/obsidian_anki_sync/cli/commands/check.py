@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import check_document
+from obsidian_anki_sync.cli.output.json_output import check_document
+from obsidian_anki_sync.cli.output.tables import check_view
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.cli.tables import check_view
 from obsidian_anki_sync.pipeline.inspect.check import check as find
 from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.settings import Settings

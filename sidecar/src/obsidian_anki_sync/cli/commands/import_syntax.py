@@ -10,14 +10,14 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.adopt_command import adopt
-from obsidian_anki_sync.cli.display import Display
+from obsidian_anki_sync.cli.commands.adopt import adopt
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.summary import listed
+from obsidian_anki_sync.cli.output.tables import importable_table
+from obsidian_anki_sync.cli.output.words import counted, placed
 from obsidian_anki_sync.cli.result import Document, Result
-from obsidian_anki_sync.cli.summary import listed
-from obsidian_anki_sync.cli.tables import importable_table
-from obsidian_anki_sync.cli.words import counted, placed
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote

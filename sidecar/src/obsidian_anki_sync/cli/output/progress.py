@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import interrupted_document, sync_document
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.json_output import interrupted_document, sync_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError

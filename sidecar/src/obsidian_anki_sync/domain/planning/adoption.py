@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.action import Action, ActionKind
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME, NoteType
-from obsidian_anki_sync.domain.plan import Base, Decision, Policy, sums
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.plan import Base, Decision, Policy, sums
 from obsidian_anki_sync.domain.text import plain, shortened
 
 # Some tools keep a card's slug in a manifest, a comment with JSON in it.

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.prose import Prose
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, duration, printable
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.cli.words import counted, duration, printable
 from obsidian_anki_sync.pipeline.authoring.measurement import ModelQuality, QualityReport, measure_quality
 from obsidian_anki_sync.settings import Settings
 
@@ -43,7 +43,7 @@ async def quality(
 
 
 def _view(report: QualityReport) -> Iterator[RenderableType]:
-    from obsidian_anki_sync.cli.generation_view import columns_table, facts_table
+    from obsidian_anki_sync.cli.output.generation_view import columns_table, facts_table
 
     languages = ", ".join(f"{number} {language}" for language, number in report.languages.items())
     notes = f"{counted(report.notes, 'note')}{f' ({languages})' if languages else ''}"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.prose import Prose
-from obsidian_anki_sync.cli.words import counted, duration, placed, printable
-from obsidian_anki_sync.domain.action import ActionKind
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, duration, placed, printable
+from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.settings import PROGRAM
@@ -58,7 +58,7 @@ def _nothing(session: Session) -> str:
 
 def _plan(report: SyncReport) -> Iterator[RenderableType]:
     if report.actions:
-        from obsidian_anki_sync.cli.tables import plan_table
+        from obsidian_anki_sync.cli.output.tables import plan_table
 
         yield plan_table(report.actions)
     planned = Counter(action.kind for action in report.actions)

@@ -8,7 +8,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from obsidian_anki_sync.cli.words import duration, printable
+from obsidian_anki_sync.cli.output.words import duration, printable
 
 
 def facts_table(facts: Mapping[str, str], title: str = "") -> Table:

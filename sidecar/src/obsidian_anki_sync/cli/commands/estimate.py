@@ -32,7 +32,7 @@ async def estimate(settings: Settings, *, use_agents: bool) -> Result:
 
 
 def _view(report: EstimateReport) -> Iterator[RenderableType]:
-    from obsidian_anki_sync.cli.generation_view import facts_table, money, span
+    from obsidian_anki_sync.cli.output.generation_view import facts_table, money, span
 
     place = f"{report.host} (this machine)" if report.is_loopback else report.host
     facts = {

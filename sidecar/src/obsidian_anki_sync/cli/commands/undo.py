@@ -8,11 +8,11 @@ from functools import partial
 
 from rich.console import RenderableType
 
-from obsidian_anki_sync.cli.display import Display
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
+from obsidian_anki_sync.cli.output.summary import listed
+from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.cli.summary import listed
-from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
-from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store

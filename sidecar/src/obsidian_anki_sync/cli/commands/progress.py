@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.json_output import progress_document
+from obsidian_anki_sync.cli.output.json_output import progress_document
+from obsidian_anki_sync.cli.output.tables import progress_view
+from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.cli.tables import progress_view
-from obsidian_anki_sync.cli.words import counted
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions

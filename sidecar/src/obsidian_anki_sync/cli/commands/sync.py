@@ -6,13 +6,13 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from obsidian_anki_sync.cli.display import Display
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
+from obsidian_anki_sync.cli.output.summary import sync_view
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
-from obsidian_anki_sync.cli.summary import sync_view
-from obsidian_anki_sync.cli.watching import ended, interrupted, keeping, watched
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.report import SyncReport

@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from obsidian_anki_sync.cli.asking import ask
-from obsidian_anki_sync.cli.display import WORKING, card_counts
-from obsidian_anki_sync.cli.prose import Prose
-from obsidian_anki_sync.cli.words import clock, printable
+from obsidian_anki_sync.cli.output.display import WORKING, card_counts
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import clock, printable
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice, PhaseEntered, Progressed
 

@@ -1,0 +1,1 @@
+"""The elements of a note, each with its rules for mistune."""
