@@ -28,10 +28,9 @@ def settings(tmp_path: Path) -> Settings:
 
 
 BAD_NOTES = {
-    "broken YAML": (b"---\ntitle: a\ntags: [a\n---\nQ: a\nA: b\n", 3),
     "invalid UTF-8": (b"Q: a\nA: \xff\xfe\n", 2),
     "a NUL byte": (b"Q: a\nA: b\n\x00\n", 3),
-    "10 MB of text": (b"word " * 2_000_000, None),
+    "10 MB of text": (b"Q: a\nA: b\n\n" + b"word " * 2_000_000, None),
 }
 
 
@@ -50,6 +49,30 @@ async def test_a_note_that_goes_bad_keeps_its_cards(settings: Settings, kind: st
     (settings.vault / "good.md").write_bytes(BAD_NOTES[kind][0])
     report = await sync(settings)
     assert (report.session.statistics.cards_deleted, len(anki_notes(settings))) == (0, 1)
+
+
+@pytest.mark.parametrize("content", [b"Only words \xff\n", b"Only words\0\n", b"word " * 1_200_000])
+async def test_a_bad_note_without_cards_is_a_finding_and_no_failure(
+    settings: Settings, content: bytes
+) -> None:
+    (settings.vault / "bad.md").write_bytes(content)
+    report = await sync(settings)
+    assert (report.failures, report.session.statistics.errors) == ((), 0)
+    assert [found.path for found in (await index_report(settings)).findings] == ["bad.md"]
+
+
+async def test_a_bad_note_that_had_cards_fails(settings: Settings) -> None:
+    await sync(settings)
+    (settings.vault / "good.md").write_bytes(b"Only words \xff\n")
+    assert [failure.path for failure in (await sync(settings)).failures] == ["good.md"]
+
+
+async def test_broken_frontmatter_is_a_finding_and_its_note_makes_its_cards(settings: Settings) -> None:
+    write_note(settings.vault, "broken.md", f"---\ncitekey: @x\ndeck: Own\n---\n{GOOD}")
+    report = await sync(settings)
+    findings = [(found.code, found.line) for found in (await index_report(settings)).findings]
+    assert (report.failures, findings) == ((), [("frontmatter", 2)])
+    assert report.session.statistics.cards_created == 2
 
 
 async def test_an_unclosed_fence_is_said_and_takes_no_card_away(settings: Settings) -> None:

@@ -72,30 +72,64 @@ def test_a_nul_byte_is_refused_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("frontmatter", "line"),
+    ("frontmatter", "line", "values"),
     [
-        (b"title: a: b", 2),
-        (b"id: x\ntitle: [1, 2\nother: 3", 4),
-        (b"id: x\n\tb: c", 3),
-        (b"id: x\nb: \x01", 3),
-        (b"just words", 2),
-        (b"- a\n- list", 2),
-        (b"? [a]\n: b", 2),
-        (b"a: &x [1]\nb: *x", 3),
-        (b"[" * 50_000, 2),
-        (b"- " * 30_000, 2),
+        (b"title: a: b", 2, {"title": "a: b"}),
+        (b"citekey: @Doe2024\ntags: [geo, bio]", 2, {"citekey": "@Doe2024", "tags": ["geo", "bio"]}),
+        (b"id: x\ntitle: [1, 2\nother: 3", 4, {"id": "x", "title": ["1", "2"], "other": "3"}),
+        (b"id: x\ntags:\n\t- b", 4, {"id": "x", "tags": ["b"]}),
+        (b"id: x\nb: \x01", 3, {"id": "x", "b": "\x01"}),
+        (b"title: {{title}}\nid: x", 2, {"title": "{{title}}", "id": "x"}),
+        (b"title: *important*\ndeck: A::B", 2, {"title": "*important*", "deck": "A::B"}),
+        (b'title: "He said "no""\nid: x', 2, {"title": 'He said "no"', "id": "x"}),
+        (b"tags:\n- a: b: c\n- d", 3, {"tags": ["a: b: c", "d"]}),
+        (b"? [a]\n: b\nid: x", 2, {"id": "x"}),
+        (b"a: &x [1]\nb: *x", 3, {"a": ["1"], "b": "*x"}),
+        (b"<<<<<<< HEAD\nid: x\n=======\nid: y\n>>>>>>> other", 3, {"id": "y"}),
+        (b"deck:Spanish\ntags: x", 3, {"deck": "Spanish", "tags": "x"}),
     ],
 )
-def test_broken_frontmatter_is_refused_with_its_line(frontmatter: bytes, line: int) -> None:
-    assert line_of(b"---\n" + frontmatter + b"\n---\n") == line
+def test_broken_frontmatter_is_a_finding_and_what_can_be_read_of_it_is_read(
+    frontmatter: bytes, line: int, values: dict[str, object]
+) -> None:
+    read = parse_note("a.md", b"---\n" + frontmatter + b"\n---\nbody")
+
+    assert [(finding.code, finding.line) for finding in read.warnings] == [("frontmatter", line)]
+    assert (read.note.frontmatter, read.note.body) == (values, "body")
 
 
-def test_a_bomb_of_aliases_is_refused() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "just words",
+        "- a\n- list",
+        "[" * 50_000,
+        "- " * 30_000,
+        "Deck: Cities\nTags: geo\n\n1. Which is the capital?\n\n> Paris",
+        "1. Which is the capital?\n\n> Paris",
+    ],
+)
+def test_what_stands_between_two_rules_and_is_not_a_list_of_properties_is_text(text: str) -> None:
+    note = f"---\n{text}\n---\n"
+    read = parse_note("a.md", note.encode())
+
+    assert (read.note.body, read.note.first_line, read.warnings) == (note, 1, ())
+
+
+def test_frontmatter_that_is_too_long_is_read_line_by_line() -> None:
+    read = parse_note("a.md", f"---\nid: x\ntext: {'word ' * 30_000}\n---\n".encode())
+
+    assert (read.note.note_id, [finding.code for finding in read.warnings]) == ("x", ["frontmatter"])
+
+
+def test_aliases_are_never_followed() -> None:
     levels = [f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 12)]
     text = "\n".join(["---", "l0: &l0 x", *levels, "---"])
 
-    with pytest.raises(NoteError, match="alias"):
-        parse_note("a.md", text.encode())
+    read = parse_note("a.md", text.encode())
+
+    assert "alias" in read.warnings[0].message
+    assert len(repr(read.note.frontmatter)) < len(text) * 2
 
 
 def test_an_asterisk_in_a_title_is_no_alias() -> None:

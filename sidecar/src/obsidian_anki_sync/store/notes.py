@@ -45,6 +45,15 @@ class Notes:
         )
         return dict(rows)
 
+    async def with_cards(self, paths: Iterable[str]) -> frozenset[str]:
+        """Returns those of the notes that the store has cards of."""
+        rows = await self._database.rows(
+            "SELECT DISTINCT path FROM note JOIN card USING (note_key)"
+            " WHERE path IN (SELECT value FROM json_each(?))",
+            (encode(list(paths)),),
+        )
+        return frozenset(path for (path,) in rows)
+
     async def mark_gone(self, paths: Iterable[str]) -> None:
         """These notes are no longer in the vault: their cards are former cards now."""
         gone = [(path,) for path in paths]
@@ -99,7 +108,7 @@ class Notes:
         gained = Statistics(
             notes_processed=0 if is_again else len(made),
             cards_generated=0 if is_again else sum(len(note.cards) for note in made),
-            errors=len(failed),
+            errors=sum(note.has_cards for note in failed),
         )
         async with self._database.transaction():
             await self._write_notes(made)

@@ -97,13 +97,17 @@ class UnwrittenId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FailedNote:
-    """A note that could not be read whole; its earlier cards stand as they were."""
+    """A note that could not be read whole; its earlier cards stay as they are.
+
+    ``has_cards`` is False where what could be read of it holds no card, and the store knows none of it.
+    """
 
     path: str
     mtime_ns: int
     size: int
     recipe: str
     finding: Diagnosis
+    has_cards: bool = True
 
 
 class BaseSummary(NamedTuple):

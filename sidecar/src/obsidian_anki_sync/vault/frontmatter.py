@@ -1,12 +1,23 @@
-"""Reads the YAML at a note's head, and distrusts it."""
+"""Reads the properties at the head of a note: YAML, or whatever of it can be read.
+
+Text between two lines of ``---`` that is not valid YAML does not fail the note. Obsidian shows such a note;
+only its properties are unreadable there. Here each property is then read for itself.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any, Final
 
 import yaml
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.note import Diagnosis
+
+FRONTMATTER_INVALID = "frontmatter"
 
 _FIRST_LINE = 2  # of the file: the fence is the first
 _LONGEST = 100_000  # characters
@@ -15,23 +26,53 @@ _WORDS: Final = {"true": True, "false": False, "null": None, "~": None, "": None
 _OPENING = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
+# A property: a key at the margin. ``https://…`` is a value that lost its key.
+_KEY = re.compile(r"(?P<key>[^\W_][^:\n]*?|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?!//)(?P<value>[^\n]*)")
+_ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<words>[^\n]*)|$)")
+_PLACEHOLDER = re.compile(r"\{\{|<%")
+# Marks of cards that no property begins with: an item or an answer of inka, a block, a question.
+_CARD_MARK = re.compile(r"^(?:>[ \t]|\d{1,9}[.)][ \t]|START[ \t]*$|STARTI[ \t]|Q:[ \t])", re.MULTILINE)
+
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class FrontmatterError(NoteError):
-    """The frontmatter is no YAML mapping, or one that asks for more than a note's head needs."""
+    """The frontmatter is not a YAML mapping, or asks for more than the head of a note needs."""
 
-    code = "frontmatter"
+    code = FRONTMATTER_INVALID
+
+
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """The properties of a note by name, and the finding where they are not valid YAML."""
+
+    values: dict[str, Any]
+    finding: Diagnosis | None = None
+
+
+def read_properties(source: str) -> Properties | None:
+    """Returns the properties in the text between the fences, or None where that text holds no properties.
+
+    Such a text is a part of the note, for example a section of inka cards between two ``---``.
+    """
+    try:
+        return Properties(parse_frontmatter(source))
+    except FrontmatterError as error:
+        if _is_text(source):
+            return None
+        message = f"{error.message} The lines that can be read were read. {error.advice}"
+        finding = Diagnosis(FRONTMATTER_INVALID, message, error.line)
+        return Properties(dict(_readable(source)), finding)
 
 
 def parse_frontmatter(source: str) -> dict[str, Any]:
-    """The mapping that the text between the fences is.
+    """Returns the mapping that the text between the fences is.
 
-    Plain scalars stay the text that they are (``001``, ``2025-10-05``), but for true, false and null. Raises
-    ``FrontmatterError`` with the line in the file, counting the fence as line 1.
+    Plain scalars stay text (``001``, ``2025-10-05``), except true, false and null. Raises
+    ``FrontmatterError`` with the line in the file; the fence is line 1.
     """
     if len(source) > _LONGEST:
-        raise _error("is longer than any frontmatter should be", None)
+        raise _error("is too long", None)
     try:
         if _is_suspicious(source):
             _check_events(source)
@@ -48,13 +89,63 @@ def parse_frontmatter(source: str) -> dict[str, Any]:
     return _mapping(root)
 
 
+def _is_text(source: str) -> bool:
+    """True if a text that is not a YAML mapping is text of the note and not a broken list of properties."""
+    return not any(_KEY.match(line) for line in dedent(source).split("\n")) or bool(_CARD_MARK.search(source))
+
+
+def _readable(source: str) -> Iterator[tuple[str, Any]]:
+    """Yields the properties that can be read, each read for itself."""
+    is_long = len(source) > _LONGEST
+    for key, lines in _pieces(dedent(source).split("\n")):
+        try:
+            values = {} if is_long else parse_frontmatter("\n".join(lines).replace("\t", "  "))
+        except FrontmatterError:
+            values = {}
+        if len(values) == 1:
+            yield from values.items()
+        else:
+            yield key, _lenient(lines)
+
+
+def _pieces(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yields each key with its lines: the line that names it, and the indented lines and items below."""
+    key, piece = "", [""]
+    for line in lines:
+        if found := _KEY.match(line):
+            if key:
+                yield key, piece
+            key, piece = found["key"].strip("\"'"), [line]
+        elif not line.strip() or line[0] in " \t" or _ITEM.match(line):
+            piece.append(line)
+    if key:
+        yield key, piece
+
+
+def _lenient(lines: list[str]) -> Any:
+    """Returns the value of a property that is not valid YAML: its words, or a list of them."""
+    found = _KEY.match(lines[0])
+    words = found["value"].strip() if found else ""
+    items = [item["words"] or "" for line in lines[1:] if (item := _ITEM.match(line))]
+    if not words and items:
+        return [_unquoted(item) for item in items]
+    if words.startswith("[") and not _PLACEHOLDER.match(words, 1):
+        return [part for item in words.strip("[]").split(",") if (part := _unquoted(item))]
+    return _unquoted(words) or None
+
+
+def _unquoted(words: str) -> str:
+    words = words.strip()
+    return words[1:-1] if len(words) > 1 and words[0] == words[-1] and words[0] in "\"'" else words
+
+
 def _is_behind(mark: Any, source: str) -> bool:
-    """Whether an error was noticed only at the end: then it is better sought where its piece begins."""
+    """True if an error was noticed only at the end: it is better looked for where its piece begins."""
     return mark is None or mark.line >= source.count("\n")
 
 
 def _is_suspicious(source: str) -> bool:
-    """Whether the YAML may hold aliases, or nest deeper than the length of a line or two allows."""
+    """True if the YAML may hold aliases, or nest deeper than the length of a line or two allows."""
     nests = source.count("[") + source.count("{") + source.count("- ") + source.count("? ")
     return "*" in source or nests > _DEEPEST or len(source) > _DEEPEST * _DEEPEST // 2
 
@@ -105,6 +196,6 @@ def _unprintable(source: str, error: yaml.YAMLError) -> FrontmatterError:
 
 
 def _odd_line(source: str) -> int:
-    """The line of the first control character: libyaml does not say where it is."""
+    """Returns the line of the first control character: libyaml does not say where it is."""
     lines = enumerate(source.split("\n"), _FIRST_LINE)
     return next((n for n, line in lines if not line.replace("\t", "").isprintable()), 1)

@@ -11,6 +11,8 @@ from obsidian_anki_sync.vault.walk import Found
 MAX_BYTES = 5_000_000
 """A note longer than this is refused: no one learns from it, and every later step pays for it."""
 
+_BEGINNING = 1_000_000
+
 
 class VanishedError(NoteError):
     """The note was deleted or moved after the vault was looked through."""
@@ -56,6 +58,12 @@ def read_bytes(root: Path, found: Found) -> bytes:
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, len(content)):
         raise ChangedError("The note changed while it was being read.", "Sync again when it is saved.")
     return content
+
+
+def read_beginning(root: Path, found: Found) -> bytes:
+    """Returns what is text in the first part of a note that cannot be read whole; raises ``OSError``."""
+    with open(found.under(root), "rb") as file:  # noqa: PTH123
+        return file.read(_BEGINNING).decode(errors="replace").replace("\0", "").encode()
 
 
 def require_length(size: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.vault.frontmatter import parse_frontmatter
+from obsidian_anki_sync.vault.frontmatter import read_properties
 from obsidian_anki_sync.vault.loading import read_bytes, require_length
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found
 
@@ -81,7 +81,11 @@ def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]
         end = len(text) if end < 0 else end
         if text[begin:end].rstrip() in _CLOSING:
             source = text[start:begin]
-            return parse_frontmatter(source), text[end + 1 :], source.count("\n") + 3, ()
+            properties = read_properties(source)
+            if properties is None:
+                return {}, text, 1, ()
+            findings = (properties.finding,) if properties.finding else ()
+            return properties.values, text[end + 1 :], source.count("\n") + 3, findings
         begin = end + 1
     warning = Diagnosis(
         "unclosed-frontmatter",

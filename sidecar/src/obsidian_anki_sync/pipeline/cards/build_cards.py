@@ -18,7 +18,8 @@ from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
-from obsidian_anki_sync.vault.reading import ReadNote, parse_note, read_note
+from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
+from obsidian_anki_sync.vault.reading import NotTextError, ReadNote, parse_note, read_note
 from obsidian_anki_sync.vault.walk import Found, Walk
 
 # What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
@@ -84,14 +85,26 @@ class CardBuilder:
         return cls(root, recipe, links, recipes or NoteRecipes.of_all(recipe), drafts or {}, diagrams)
 
     def make(self, found: Found) -> BuiltNote | FailedNote:
-        """The note's cards, or why it could not be read whole; raises nothing that a note can cause."""
+        """Returns the cards of a note, or why it could not be read whole; no note makes it raise."""
+        has_cards = True
         try:
             return self.made_of(found, self.examine(found))
         except NoteError as error:
             finding = Diagnosis(error.code, f"{error.message} {error.advice}", error.line)
+            if isinstance(error, NotTextError | TooLargeError):
+                has_cards = self._seems_to_have_cards(found)
         except Exception as error:
             finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
-        return FailedNote(found.path, found.mtime_ns, found.size, self._recipes.of(found.path), finding)
+        recipe = self._recipes.of(found.path)
+        return FailedNote(found.path, found.mtime_ns, found.size, recipe, finding, has_cards)
+
+    def _seems_to_have_cards(self, found: Found) -> bool:
+        """True if there are cards in what can be read of a note, or if that cannot be told."""
+        try:
+            read = parse_note(found.path, read_beginning(self._root, found))
+            return bool(examine(read.note, self._recipe.formats).extraction.drafts)
+        except Exception:
+            return True
 
     def examine(self, found: Found, content: bytes | None = None) -> Examined:
         """The note, read and shared out among the syntaxes; raises a ``NoteError``.

@@ -62,6 +62,7 @@ async def _read(
         await group.add(outcomes)
     await group.commit()
     group.say_undrawn()
+    group.say_unread()
     run.interrupt.check()
 
 
@@ -86,6 +87,7 @@ class _Group:
         self._since = time.monotonic()
         self._paths = [found.path for found in to_read]
         self._undrawn = 0
+        self._unread: list[str] = []
 
     async def begin(self) -> None:
         """Writes down that the first notes are being processed."""
@@ -116,7 +118,7 @@ class _Group:
         if not self._waiting:
             return
         made = [outcome for outcome in self._waiting if isinstance(outcome, BuiltNote)]
-        failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
+        failed = await self._failed()
         self._done += len(self._waiting)
         self._undrawn += sum(_is_undrawn(note) for note in made)
         gained = await self._run.store.notes.record(
@@ -124,8 +126,30 @@ class _Group:
         )
         self._waiting = []
         for failure in failed:
-            self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
+            if failure.has_cards:
+                self._run.fail(NoteFailure(failure.path, failure.finding.line, failure.finding.message))
+            else:
+                self._unread.append(failure.path)
         self._run.progressed(self._done, self._total, gained, self._in_hand())
+
+    async def _failed(self) -> list[FailedNote]:
+        """Returns the notes that failed; one that the store has cards of is one that has cards."""
+        failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
+        empty = [note.path for note in failed if not note.has_cards]
+        known = await self._run.store.notes.with_cards(empty) if empty else ()
+        return [replace(note, has_cards=True) if note.path in known else note for note in failed]
+
+    def say_unread(self) -> None:
+        """Tells the user, once, of the notes that cannot be read whole and hold no card."""
+        if self._unread:
+            notes = "1 note cannot" if len(self._unread) == 1 else f"{len(self._unread)} notes cannot"
+            named = ", ".join(self._unread[:_SHOWN_NOTES]) + (
+                ", …" if len(self._unread) > _SHOWN_NOTES else ""
+            )
+            self._run.say(
+                f"{notes} be read whole; no card was found in what can be read: {named}."
+                " `index` has the reasons."
+            )
 
     def say_undrawn(self) -> None:
         """Tells the user, once, of the diagrams that stand as code on their cards."""
