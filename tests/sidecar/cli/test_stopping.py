@@ -81,7 +81,7 @@ def test_a_signal_stops_the_sync_and_says_how_to_go_on(start: Started, number: s
     out, _ = process.communicate(timeout=10)
     assert process.returncode == 130
     assert out.decode().splitlines()[:4] == [
-        "Stopping after the current operation…",
+        "Stopping… A second Ctrl+C ends it at once.",
         "",
         f"Sync interrupted! Progress has been saved (session: {session})",
         f"Resume with: obsidian-anki-sync sync --resume {session}",

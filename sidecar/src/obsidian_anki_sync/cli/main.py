@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +13,7 @@ from obsidian_anki_sync.cli.options import Place, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
+from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import DraftState
 from obsidian_anki_sync.settings import DEFAULT_CONFIG, PROGRAM, Syntax
@@ -109,16 +109,16 @@ def sync(
     from obsidian_anki_sync.cli.commands.sync import sync as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return asyncio.run(command(request, settings, display_for(as_json=json)))
+    return run_command(command(request, settings, display_for(as_json=json)), as_json=json)
 
 
 @app.command()
 @placed
-def progress(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001 - main looks for it
+def progress(place: Place, *, json: AsJson = False) -> Result:
     """Shows incomplete and recent syncs."""
     from obsidian_anki_sync.cli.commands.progress import progress as command
 
-    return asyncio.run(command(place.settings(), place.flags))
+    return run_command(command(place.settings(), place.flags), as_json=json)
 
 
 @app.command("clean-progress")
@@ -130,12 +130,12 @@ def clean_progress(
         str | None, value("ID", "Forget this session; the beginning of its id will do.")
     ] = None,
     all_completed: Annotated[bool, flag("--all-completed", "Forget every completed session.")] = False,
-    json: AsJson = False,  # noqa: ARG001
+    json: AsJson = False,
 ) -> Result:
     """Forgets sessions; cards are not touched."""
     from obsidian_anki_sync.cli.commands.progress import clean_progress as command
 
-    return asyncio.run(command(place.settings(), session, all_completed=all_completed))
+    return run_command(command(place.settings(), session, all_completed=all_completed), as_json=json)
 
 
 @app.command()
@@ -155,7 +155,7 @@ def undo(
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(as_json=json)
-    return asyncio.run(command(settings, session, display, allow_removals=allow_removals))
+    return run_command(command(settings, session, display, allow_removals=allow_removals), as_json=json)
 
 
 @app.command()
@@ -171,7 +171,7 @@ def adopt(
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return asyncio.run(command(settings, display_for(as_json=json), apply=apply))
+    return run_command(command(settings, display_for(as_json=json), apply=apply), as_json=json)
 
 
 @app.command("import")
@@ -194,7 +194,9 @@ def import_cards(
     from obsidian_anki_sync.cli.output.display import display_for
 
     config = place.config or DEFAULT_CONFIG
-    return asyncio.run(command(settings, syntax, data, config, display_for(as_json=json), apply=apply))
+    return run_command(
+        command(settings, syntax, data, config, display_for(as_json=json), apply=apply), as_json=json
+    )
 
 
 @app.command()
@@ -204,12 +206,12 @@ def history(
     *,
     slug: Annotated[str | None, value("SLUG", "Only this card.")] = None,
     note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
-    json: AsJson = False,  # noqa: ARG001
+    json: AsJson = False,
 ) -> Result:
     """Shows what was done to a card, to a note's cards, or to all."""
     from obsidian_anki_sync.cli.commands.history import history as command
 
-    return asyncio.run(command(place.settings(), slug, note))
+    return run_command(command(place.settings(), slug, note), as_json=json)
 
 
 @app.command()
@@ -243,7 +245,7 @@ def review(
     )
     from obsidian_anki_sync.cli.commands.review import review as command
 
-    return asyncio.run(command(request, place.settings(), as_json=json))
+    return run_command(command(request, place.settings(), as_json=json), as_json=json)
 
 
 @app.command()
@@ -252,12 +254,12 @@ def estimate(
     place: Place,
     *,
     use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
-    json: AsJson = False,  # noqa: ARG001
+    json: AsJson = False,
 ) -> Result:
     """Says what a language model would get and cost; nothing is sent."""
     from obsidian_anki_sync.cli.commands.estimate import estimate as command
 
-    return asyncio.run(command(place.settings(), use_agents=use_agents))
+    return run_command(command(place.settings(), use_agents=use_agents), as_json=json)
 
 
 @app.command("test-run")
@@ -276,7 +278,9 @@ def trial(
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(as_json=json)
-    return asyncio.run(command(settings, count, display, use_agents=use_agents, refresh=refresh))
+    return run_command(
+        command(settings, count, display, use_agents=use_agents, refresh=refresh), as_json=json
+    )
 
 
 @app.command()
@@ -302,16 +306,16 @@ def quality(
         use_agents=use_agents,
         refresh=refresh,
     )
-    return asyncio.run(measured)
+    return run_command(measured, as_json=json)
 
 
 @app.command()
 @placed
-def index(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+def index(place: Place, *, json: AsJson = False) -> Result:
     """Counts notes and cards, and lists what is wrong with them."""
     from obsidian_anki_sync.cli.commands.index import index as command
 
-    return asyncio.run(command(place.settings()))
+    return run_command(command(place.settings()), as_json=json)
 
 
 @app.command()
@@ -320,21 +324,21 @@ def explain(
     place: Place,
     path: Annotated[str, Argument(metavar="PATH", help="The note, by its path in the vault or from here.")],
     *,
-    json: AsJson = False,  # noqa: ARG001
+    json: AsJson = False,
 ) -> Result:
     """Shows what each piece of a note becomes, or why it is no card."""
     from obsidian_anki_sync.cli.commands.explain import explain as command
 
-    return asyncio.run(command(place.settings(), path))
+    return run_command(command(place.settings(), path), as_json=json)
 
 
 @app.command()
 @placed
-def check(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+def check(place: Place, *, json: AsJson = False) -> Result:
     """Checks each thing that a sync needs."""
     from obsidian_anki_sync.cli.commands.check import check as command
 
-    return asyncio.run(command(place.settings()))
+    return run_command(command(place.settings()), as_json=json)
 
 
 def _wrong_use(error: TyperException) -> UsageError:

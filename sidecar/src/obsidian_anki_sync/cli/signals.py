@@ -1,4 +1,4 @@
-"""Ctrl+C and its like: the first asks the sync to stop, the second stops it on the spot."""
+"""Ctrl+C and similar signals: the first one asks the sync to stop, the second one stops it on the spot."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -17,29 +18,35 @@ from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 # Windows session all come as SIGBREAK. A system without one of them knows no such name.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
+# A stop takes two seconds; this leaves some of them for the signal and for the end of the process.
+_LIMIT_SECONDS = 1.7
 
 
 def stop_signals() -> list[signal.Signals]:
-    """The signals of this system by which somebody wants the program to stop.
+    """Returns the signals of this system that stop the program.
 
-    One that is ignored since the start stays so: ``nohup`` ignores the end of the terminal.
+    A signal that was ignored from the start stays ignored: ``nohup`` ignores the end of the terminal.
     """
     known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
     return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 @contextmanager
-def stopping(interrupt: Interrupt, on_first: Callable[[], None], last_words: str) -> Iterator[None]:
-    """Listens for these signals while a sync runs in the current event loop.
+def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: str) -> Iterator[None]:
+    """Listens for these signals while something runs in the current event loop.
 
-    The first calls ``interrupt.request`` and then, in the loop, ``on_first``. The second writes
-    ``last_words`` to stderr and ends the process at once, which is safe: what was begun is in the journal.
+    The first signal calls ``interrupt.request`` and then, in the loop, ``on_first``. A second signal, or two
+    seconds without an end, write ``last_words`` to stderr and end the process on the spot. That is safe: the
+    journal holds what was in flight.
     """
     loop = asyncio.get_running_loop()
+    limit = threading.Timer(_LIMIT_SECONDS, _leave, (last_words,))
+    limit.daemon = True
 
     def handle(_number: int, _frame: FrameType | None) -> None:
         if interrupt.requested:
             _leave(last_words)
+        limit.start()
         interrupt.request()
         loop.call_soon_threadsafe(on_first)
 
@@ -47,15 +54,15 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], None], last_words: str
     for number in before:
         with suppress(NotImplementedError):
             # Only to wake the loop, whichever thread the signal reaches (Windows does so by itself). The work
-            # is done in a handler of Python's own: that one also runs while the loop is busy or stuck.
+            # is done in a handler of Python's own: that one also runs while the loop is busy or stuck. The
+            # loop wakes up until it is closed: who listened before needs that too.
             loop.add_signal_handler(number, lambda: None)
         signal.signal(number, handle)
     try:
         yield
     finally:
+        limit.cancel()
         for number, handler in before.items():
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(number)
             signal.signal(number, handler)
 
 

@@ -22,6 +22,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 
 # The add-on reads a body in time that grows with its square; beyond this, Anki would stand still for seconds.
 _LARGEST_BODY = 5_000_000
+_SECONDS_AFTER_A_STOP = 0.2
 
 Designs = Mapping[str, Design]
 
@@ -74,9 +75,12 @@ async def _import_bytes(client: Client, content: str) -> bool:
     except RefusalError:
         return False
     finally:
-        with contextlib.suppress(TargetError):
-            # To delete it twice does no harm, so it is asked for as a question is.
-            await client.ask("deleteMediaFile", filename=name)
+        task = asyncio.current_task()
+        stopped = task is not None and task.cancelling()
+        with contextlib.suppress(TargetError, TimeoutError):
+            async with asyncio.timeout(_SECONDS_AFTER_A_STOP if stopped else None):
+                # To delete it twice does no harm, so it is asked for as a question is.
+                await client.ask("deleteMediaFile", filename=name)
 
 
 async def _write(package: Path, pending: Sequence[PendingNote], designs: Designs) -> None:

@@ -33,7 +33,7 @@ async def watched(
     ``last_words`` is what a second Ctrl+C leaves on the terminal.
     """
     interrupt = Interrupt()
-    acknowledge = partial(display.say, "Stopping after the current operation…")
+    acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
     try:
         with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
             return await run(interrupt=interrupt, approve=_approval(display, interrupt, allow_removals))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.review import AutoApproval, queue_after, text_digest
@@ -22,15 +22,14 @@ from obsidian_anki_sync.pipeline.authoring.sources import (
 )
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
-from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupted
+from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.store.observations import Observation
 
-T = TypeVar("T")
-
-# An answer that is nearly there gets this long to arrive when the user stops.
-_GRACE_SECONDS = 1.0
+# An answer that is nearly there gets this long to arrive when the user stops. It is less than the grace that
+# an interrupt gives, so that what arrived is committed within it.
+_GRACE_SECONDS = 0.7
 
 
 async def write_cards(run: Run, scan: Scan) -> list[str]:
@@ -52,9 +51,10 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
                 " write `anki: generate` into the frontmatter of a note."
             )
         return []
-    asking = introduced(run.settings, options, run.store, answers, budget, work.expected, run.listener)
     try:
-        options = await _unless_interrupted(run, asking)
+        options = await introduced(
+            run.settings, options, run.store, answers, budget, work.expected, run.listener
+        )
     except UnreachableError as error:
         # A server that is off keeps nothing else from Anki, unless this sync was asked to write cards.
         if not run.settings.generation.enabled:
@@ -65,24 +65,11 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     await run.refresh_statistics()
     async with Writer(options, answers, budget) as writer:
         try:
-            await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
+            with run.interrupt.finishing():
+                await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
         finally:
             await run.store.answers.remember_rungs(options.base_url, writer.rungs)
     return work.reworked
-
-
-async def _unless_interrupted(run: Run, doing: Coroutine[Any, Any, T]) -> T:
-    task = asyncio.ensure_future(doing)
-    stopping = asyncio.ensure_future(run.interrupt.wait())
-    try:
-        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise Interrupted
-    finally:
-        for future in (task, stopping):
-            future.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)
 
 
 class _Workers:

@@ -27,8 +27,9 @@ _CHUNK_NOTES = 64
 _CHUNK_BYTES = 128 * 1024
 # Starting a process costs about what rendering this much does.
 _WORTH_A_PROCESS = 512 * 1024
-# What was begun when the user stopped gets this long to end; beyond it, it is made again next time.
-_GRACE_SECONDS = 1.0
+# What was begun when the user stopped gets this long to end, and is made again next time if it did not.
+# It is less than the grace that an interrupt gives, so that what ended is committed within it.
+_GRACE_SECONDS = 0.7
 
 _maker: CardBuilder | None = None
 

@@ -1,8 +1,20 @@
-"""The wish to stop, from whoever has it: a signal, a button, the end of a pipe."""
+"""A request to stop, by a signal, a button, or the end of a pipe, and the work that it ends."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from obsidian_anki_sync.domain.errors import SyncError
+
+T = TypeVar("T")
+
+# What is in flight when the user stops gets this long to end by itself. The journal takes care of the rest.
+GRACE_SECONDS = 1.0
+# Cancelled work gets this long to roll back and to close what it opened.
+_CLEANUP_SECONDS = 0.4
 
 
 class Interrupted(Exception):  # noqa: N818 - the way out of a phase, not a failure
@@ -19,25 +31,77 @@ class Exhausted(Interrupted):
 
 
 class Interrupt:
-    """A wish to stop, which a running sync looks at between two operations."""
+    """A request to stop. Use it in the thread of the event loop only."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._finishing = 0
 
     @property
     def requested(self) -> bool:
-        """Whether somebody wants the sync to stop."""
+        """True if the sync is to stop."""
         return self._event.is_set()
 
     def request(self) -> None:
-        """Asks the sync to stop after the current operation; to be called in the event loop's thread."""
+        """Asks the sync to stop."""
         self._event.set()
 
     def check(self) -> None:
-        """Raises ``Interrupted`` where somebody wants the sync to stop."""
+        """Raises ``Interrupted`` if the sync is to stop."""
         if self.requested:
             raise Interrupted
 
     async def wait(self) -> None:
-        """Returns when somebody wants the sync to stop."""
+        """Returns when the sync is to stop."""
         await self._event.wait()
+
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Gives the work inside a second to end by itself after a stop; other work is cancelled at once."""
+        self._finishing += 1
+        try:
+            yield
+        finally:
+            self._finishing -= 1
+
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Returns the result of the work. Raises ``Interrupted`` if it was stopped before it had one.
+
+        Work that does not end when it is cancelled is left to itself: this returns within two seconds.
+        """
+        task = asyncio.ensure_future(work)
+        stop = asyncio.ensure_future(self._event.wait())
+        try:
+            await asyncio.wait((task, stop), return_when=asyncio.FIRST_COMPLETED)
+            if self.requested:
+                await self._end(task)
+        finally:
+            stop.cancel()
+            if not task.done():
+                task.cancel()
+                task.add_done_callback(_ignore)
+        return self._result(task)
+
+    async def _end(self, task: asyncio.Task[T]) -> None:
+        if self._finishing:
+            await asyncio.wait((task,), timeout=GRACE_SECONDS)
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,), timeout=_CLEANUP_SECONDS)
+
+    def _result(self, task: asyncio.Task[T]) -> T:
+        if not task.done() or task.cancelled():
+            raise Interrupted
+        try:
+            return task.result()
+        except SyncError as error:
+            # What a stop breaks off may fail on its way out. The user asked for the stop, and gets that.
+            if self.requested:
+                raise Interrupted from error
+            raise
+
+
+def _ignore(task: asyncio.Task[Any]) -> None:
+    """Takes the end of abandoned work, which asyncio would complain about otherwise."""
+    if not task.cancelled():
+        task.exception()

@@ -32,7 +32,8 @@ async def apply(run: Run, plan: Plan) -> None:
     run.progressed(0, len(plan.planned))
     for batch in portions(plan.planned, size):
         run.interrupt.check()
-        settled = await _apply_batch(run, plan, batch)
+        with run.interrupt.finishing():
+            settled = await _apply_batch(run, plan, batch)
         stale += settled.stale
         done += len(batch)
         run.progressed(done, len(plan.planned), settled.gained)

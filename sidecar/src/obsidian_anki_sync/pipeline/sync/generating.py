@@ -58,9 +58,10 @@ async def _read(
     card_builder = CardBuilder.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
     group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
     await group.begin()
-    async for outcomes in build_all(card_builder, notes, run.settings.workers, run.interrupt):
-        await group.add(outcomes)
-    await group.commit()
+    with run.interrupt.finishing():
+        async for outcomes in build_all(card_builder, notes, run.settings.workers, run.interrupt):
+            await group.add(outcomes)
+        await group.commit()
     group.say_undrawn()
     group.say_unread()
     run.interrupt.check()

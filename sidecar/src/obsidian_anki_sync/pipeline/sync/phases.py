@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.review import DraftState
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
@@ -34,6 +37,9 @@ from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
+# A collection whose thread is at work cannot be closed before that work ends.
+_CLOSING_SECONDS = 0.3
+
 
 async def run_sync(
     store: Store,
@@ -46,7 +52,7 @@ async def run_sync(
     wait: bool = False,
     choice: Choice = EVERYTHING,
 ) -> SyncReport:
-    """Runs a new or resumed session of any mode to its end, or to where an interrupt stops it.
+    """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
     Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
     ``choice`` is what a session of the mode ``selected`` is to carry out. Raises ``SyncError`` when the
@@ -59,9 +65,7 @@ async def run_sync(
     exhausted: Exhausted | None = None
     run = Run(store, session, settings, target, listener, interrupt, approve, choice, session.statistics)
     try:
-        if wait:
-            await wait_for_target(run)
-        plan = await passing(run)
+        plan = await interrupt.run(_begin(run, passing, wait=wait))
         await _end(run, Phase.COMPLETED)
     except Interrupted as reason:
         plan = Plan()
@@ -70,13 +74,30 @@ async def run_sync(
     except SyncError as error:
         await _end(run, Phase.FAILED, error.message)
         raise
+    except asyncio.CancelledError:
+        await _end(run, Phase.INTERRUPTED)
+        raise
     except BaseException as error:
         # Its own words may hold text of a note, which nobody looks for in a list of syncs.
         await _end(run, Phase.FAILED, f"Something went wrong that was not foreseen ({type(error).__name__}).")
         raise
     finally:
-        await target.close()
+        await _close(target, interrupt)
     return await _report(run, plan, exhausted)
+
+
+async def _begin(run: Run, passing: Callable[[Run], Awaitable[Plan]], *, wait: bool) -> Plan:
+    if wait:
+        await wait_for_target(run)
+    return await passing(run)
+
+
+async def _close(target: Target, interrupt: Interrupt) -> None:
+    """Closes the target. After a stop, a target that is still busy closes by itself later."""
+    closing = asyncio.ensure_future(target.close())
+    await asyncio.wait((closing,), timeout=_CLOSING_SECONDS if interrupt.requested else None)
+    if closing.done():
+        closing.result()
 
 
 async def _pass_through(run: Run) -> Plan:
