@@ -10,6 +10,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
+from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Target(Protocol):
     concerns one card only is an ``Outcome``. Nothing is kept between two calls that could not be read again.
     """
 
-    batch_size: int
-    """How many actions one ``apply`` takes at best."""
+    batch_sizes: BatchSizes
+    """How many actions one ``apply`` takes."""
 
     async def check(self) -> TargetState:
         """Whether the target could be written to now; changes nothing and raises nothing."""

@@ -33,14 +33,14 @@ async def _run(command: Coroutine[Any, Any, Result], *, as_json: bool) -> Result
         except asyncio.CancelledError:
             _end_with(_shown_stop(as_json=as_json))
         if result.exit_code is ExitCode.INTERRUPTED:
-            from obsidian_anki_sync.cli.console import show
+            from obsidian_anki_sync.cli.output.console import show
 
             _end_with(show(result, as_json=as_json))
     return result
 
 
 def _shown_stop(*, as_json: bool) -> ExitCode:
-    from obsidian_anki_sync.cli.console import show_error
+    from obsidian_anki_sync.cli.output.console import show_error
 
     return show_error(KeyboardInterrupt(), as_json=as_json, debug=False)
 

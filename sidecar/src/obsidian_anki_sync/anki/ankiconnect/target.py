@@ -25,14 +25,14 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
-
-_BATCH = 10_000
+from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 
 class AnkiConnectTarget:
     """An Anki that runs with the AnkiConnect add-on at ``url`` (``http://HOST:PORT``)."""
 
-    batch_size = _BATCH
+    # Anki is told what to import by one request, and each costs it something of its own.
+    batch_sizes = BatchSizes(first=200, least=100, most=10_000)
 
     def __init__(
         self,

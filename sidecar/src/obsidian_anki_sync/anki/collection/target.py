@@ -18,6 +18,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
+from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
@@ -34,7 +35,7 @@ class CollectionTarget:
     come from the vault at ``vault_root``. The collection is made if it is missing.
     """
 
-    batch_size = 1000
+    batch_sizes = BatchSizes(first=200, least=50, most=2000)
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._path = path

@@ -24,6 +24,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 Notes = dict[str, AnkiNote]
 
@@ -37,7 +38,8 @@ class PackageTarget:
     ``vault_root``, and from the package as it was for the cards that stay.
     """
 
-    batch_size = 1_000_000
+    # Each batch writes the whole package anew, so there is one.
+    batch_sizes = BatchSizes(first=1_000_000, least=1_000_000, most=1_000_000)
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._path = path

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 from obsidian_anki_sync.domain.planning.plan import Base, base_of
 from obsidian_anki_sync.domain.session import Statistics
-from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -27,18 +28,26 @@ _STATES = {Result.STALE: "stale", Result.FAILED: "failed"}
 
 async def apply(run: Run, plan: Plan) -> None:
     """Carries out the plan batch by batch; raises ``Interrupted`` between two batches."""
-    size = run.settings.batch_size or run.target.batch_size
+    pace = Pace.beginning(_batch_sizes(run))
     stale = done = 0
     run.progressed(0, len(plan.planned))
-    for batch in portions(plan.planned, size):
+    while batch := plan.planned[done : done + pace.size]:
         run.interrupt.check()
+        began = time.monotonic()
         with run.interrupt.finishing():
             settled = await _apply_batch(run, plan, batch)
+        pace = pace.after(len(batch), time.monotonic() - began)
         stale += settled.stale
         done += len(batch)
         run.progressed(done, len(plan.planned), settled.gained)
     if stale:
         run.say(f"{stale} cards were changed in Anki meanwhile and left alone; sync again to see to them.")
+
+
+def _batch_sizes(run: Run) -> BatchSizes:
+    """Returns the sizes that suit the target, or the one that the settings name."""
+    size = run.settings.batch_size
+    return BatchSizes(first=size, least=size, most=size) if size else run.target.batch_sizes
 
 
 @dataclass(frozen=True, slots=True)

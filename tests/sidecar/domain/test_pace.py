@@ -1,0 +1,45 @@
+"""How the size of a batch follows the speed of Anki."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
+
+LIMITS = BatchSizes(first=200, least=50, most=10_000)
+
+
+def settled(overhead: float, each: float) -> tuple[int, float]:
+    """The size after some batches, and how long a batch takes then."""
+    pace = Pace.beginning(LIMITS)
+    for _ in range(20):
+        pace = pace.after(pace.size, overhead + each * pace.size)
+    return pace.size, overhead + each * pace.size
+
+
+@pytest.mark.parametrize("each", [0.00005, 0.0005, 0.005])
+def test_a_batch_comes_to_take_less_than_a_second(each: float) -> None:
+    assert settled(0.2, each)[1] < 1
+
+
+def test_a_fast_anki_gets_large_batches() -> None:
+    assert settled(0.2, 0.00001)[0] == LIMITS.most
+
+
+def test_a_slow_anki_gets_small_batches() -> None:
+    assert settled(0.1, 0.1)[0] == LIMITS.least
+
+
+@given(st.lists(st.floats(0, 1000), max_size=30))
+def test_the_limits_hold_whatever_was_measured(seconds: list[float]) -> None:
+    pace = Pace.beginning(LIMITS)
+    for passed in seconds:
+        pace = pace.after(pace.size, passed)
+        assert LIMITS.least <= pace.size <= LIMITS.most
+
+
+def test_a_last_batch_that_is_small_says_nothing_of_the_pace() -> None:
+    pace = Pace.beginning(LIMITS)
+    assert pace.after(3, 0.001) == pace
