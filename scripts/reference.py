@@ -10,12 +10,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import typer.main
 from typer.cli import get_docs_for_click
 
 from obsidian_anki_sync.cli.main import app
-from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM, Settings
+from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM
+from obsidian_anki_sync.settings.keys import KEYS
 from obsidian_anki_sync.store.schema import MIGRATIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -41,10 +41,9 @@ def settings() -> str:
         f"of a table is `table.key` as a flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
         "",
     ]
-    tables = [field for field in _fields(Settings) if isinstance(field.default, msgspec.Struct)]
-    lines += _table("Without a table", "", Settings, without={table.name for table in tables})
+    tables = dict.fromkeys(key.table for key in KEYS.values())
     for table in tables:
-        lines += _table(f"`[{table.name}]`", f"{table.name}.", type(table.default), without=set())
+        lines += _table(f"`[{table}]`" if table else "Without a table", table)
     return "\n".join(lines)
 
 
@@ -69,30 +68,18 @@ def store() -> str:
 PAGES = {"command-line.md": command_line, "settings.md": settings, "store.md": store}
 
 
-def _fields(kind: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
-    return msgspec.structs.fields(kind)
-
-
-def _table(title: str, prefix: str, kind: Any, *, without: set[str]) -> Iterator[str]:
-    inspected = msgspec.inspect.type_info(kind)
-    assert isinstance(inspected, msgspec.inspect.StructType)
-    described = {field.name: field for field in inspected.fields}
+def _table(title: str, table: str) -> Iterator[str]:
     yield from (f"## {title}", "", "| key | default | what it does |", "| --- | --- | --- |")
-    for field in _fields(kind):
-        if field.name not in without:
-            said = _description(described[field.name].type)
-            yield f"| `{prefix}{field.name}` | {_shown(field.default)} | {said} |"
+    for key in KEYS.values():
+        if key.table == table:
+            described = key.description.replace("|", "\\|")
+            yield f"| `{key.name}` | {_shown(key.default)} | {described} |"
     yield ""
-
-
-def _description(kind: Any) -> str:
-    extra = getattr(kind, "extra_json_schema", None) or {}
-    return str(extra.get("description", "")).replace("|", "\\|")
 
 
 def _shown(default: Any) -> str:
     match default:
-        case None | "" | () | msgspec.NODEFAULT:
+        case None | "" | ():
             return ""
         case bool():
             return f"`{str(default).lower()}`"

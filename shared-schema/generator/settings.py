@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from inspect import cleandoc
 from typing import Any, get_type_hints
 
@@ -41,25 +42,18 @@ def _secrets() -> dict[str, Any]:
     }
 
 
-def _default(field: msgspec.structs.FieldInfo) -> Any:
-    """What stands for a value that is not given; of a list or a table it is made anew each time."""
-    if field.default_factory is msgspec.NODEFAULT:
-        return field.default
-    return msgspec.field(default_factory=field.default_factory)
-
-
-def _without(kind: type[msgspec.Struct], apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
-    """The same settings but for some keys, those of a table named ``table.key``."""
+def _without(kind: Any, apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
+    """Returns the same settings but for some keys, those of a table named ``table.key``."""
     hints = get_type_hints(kind, include_extras=True)
     fields: list[tuple[str, Any, Any]] = []
-    for field in msgspec.structs.fields(kind):
-        if f"{prefix}{field.name}" in apart:
+    for name, value in _defaults(kind).items():
+        if f"{prefix}{name}" in apart:
             continue
-        if isinstance(field.default, msgspec.Struct):
-            table = _without(type(field.default), apart, f"{field.name}.")
-            fields.append((field.name, table, msgspec.field(default_factory=table)))
+        if is_dataclass(value):
+            table = _without(type(value), apart, f"{prefix}{name}.")
+            fields.append((name, table, msgspec.field(default_factory=table)))
         else:
-            fields.append((field.name, hints[field.name], _default(field)))
+            fields.append((name, hints[name], _default(value)))
     return msgspec.defstruct(
         kind.__name__,
         fields,
@@ -67,3 +61,13 @@ def _without(kind: type[msgspec.Struct], apart: frozenset[str], prefix: str = ""
         forbid_unknown_fields=True,
         namespace={"__doc__": cleandoc(kind.__doc__ or "")},
     )
+
+
+def _defaults(kind: Any) -> dict[str, Any]:
+    """Returns the default of each field."""
+    return {field: getattr(kind(), field) for field in get_type_hints(kind)}
+
+
+def _default(value: Any) -> Any:
+    """Returns the field that has this default; a list or a table is made anew each time."""
+    return msgspec.field(default_factory=lambda: value) if isinstance(value, (dict, list)) else value

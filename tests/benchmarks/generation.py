@@ -60,7 +60,7 @@ def main() -> None:
 async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table:
     """How near to the waiting alone a model's cards are made, and what keeping an answer costs."""
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-") as folder, _server() as url:
-        options = GenerationOptions(url, "bench", concurrency=concurrency)
+        options = GenerationOptions(url=url, model="bench", concurrency=concurrency)
         async with open_store_file(Path(folder) / "store.db") as store:
             answers = Timed(KeptAnswers(store.answers))
             cpu = time.process_time()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.rendering import RenderingSettings
+from support.programs import program
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 
 DIAGRAM = "Q: How?\nA: So:\n```mermaid\ngraph TD\n```\n"
@@ -87,9 +87,8 @@ async def test_a_program_that_is_installed_later_draws_the_diagrams(tmp_path: Pa
         "import sys; open(sys.argv[sys.argv.index('-o') + 1], 'w')"
         ".write('<svg xmlns=\"http://www.w3.org/2000/svg\"/>')"
     )
-    (tmp_path / "draw.py").write_text(code)
-    command = f'"{sys.executable}" "{tmp_path / "draw.py"}"'
-    settings = settings_for(tmp_path, rendering=RenderingSettings(mermaid=command))
+    mermaid = str(program(tmp_path / "draw it", code))
+    settings = settings_for(tmp_path, rendering=RenderingSettings(mermaid=mermaid))
     await sync(settings)
     assert '<img class="diagram" src="diagram-' in back(settings)
     [picture] = (tmp_path / "anki" / "collection.media").iterdir()

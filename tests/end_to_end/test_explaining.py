@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from obsidian_anki_sync.domain.selection import Selection
 from obsidian_anki_sync.pipeline.inspect.explain import explain
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.settings.selection import SelectionSettings
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 
 NOTE = f"# Part\n\n{question('What is TCP?', 'A protocol.')}\nno card\n\nQ: open\n"
@@ -67,7 +67,7 @@ async def test_a_note_that_does_not_count_says_why(tmp_path: Path) -> None:
         write_note(settings.vault, path, NOTE)
     write_note(settings.vault, "off.md", f"---\nanki: false\n---\n{NOTE}")
     (settings.vault / "bytes.md").write_bytes(b"\xff")
-    tagged = settings.with_changes(selection=SelectionSettings(tags=("x",)))
+    tagged = settings.with_changes(selection=Selection(tags=("x",)))
 
     assert [
         await refusal(settings, "drafts/a.md"),

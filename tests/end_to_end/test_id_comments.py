@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from obsidian_anki_sync.formats.core.options import SyntaxOptions, YankiOptions
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.sync import id_comments
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 
+_YANKI = SyntaxOptions(yanki=YankiOptions(folders=("yanki",)))
 NOTES = {
     "plain.md": f"{question('one', 'eins')}more\n- item\n\n{question('two', 'zwei')}",
     "windows.md": "\ufeff- Q: three\r\n  A: drei\r\n\r\nend",
@@ -27,7 +28,7 @@ NOTES = {
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    made = settings_for(tmp_path, id_comments=True, syntax=SyntaxSettings(yanki_folders=("yanki",)))
+    made = settings_for(tmp_path, id_comments=True, syntax=_YANKI)
     for path, text in NOTES.items():
         write_note(made.vault, path, "").write_bytes(text.encode())
     return made
@@ -134,7 +135,7 @@ async def test_a_syntax_without_a_place_for_an_id_says_so(tmp_path: Path) -> Non
 
 
 async def test_frontmatter_that_cannot_take_a_line_is_left_alone_and_named(tmp_path: Path) -> None:
-    settings = settings_for(tmp_path, id_comments=True, syntax=SyntaxSettings(yanki_folders=("yanki",)))
+    settings = settings_for(tmp_path, id_comments=True, syntax=_YANKI)
     text = "---\n{tags: [x]}\n---\nfront\n\n---\n\nback\n"
     write_note(settings.vault, "yanki/n.md", text)
 

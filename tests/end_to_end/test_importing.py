@@ -150,7 +150,7 @@ def test_the_other_tools_own_settings_are_followed(settings: Settings) -> None:
         anki_id = add(collection, "Reworded in Anki?", "1")
     write_note(settings.vault, "Words/a.md", f"BEGIN\nBasic\nOne?\nBack: 1\n<!--ID: {anki_id}-->\nSTOP\n")
     report = imported(settings, "obsidian-to-anki")
-    assert report["missing_settings"]["syntax"]["obsidian_to_anki_folder_decks"] == {"Words": "Their deck"}
+    assert report["missing_settings"]["syntax"]["obsidian_to_anki"]["folder_decks"] == {"Words": "Their deck"}
     assert run(settings, "import", "obsidian-to-anki")["missing_settings"] == {}
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.domain.selection import Selection
 from obsidian_anki_sync.settings import Settings, Syntax
-from obsidian_anki_sync.settings.selection import SelectionSettings
 from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
 
 
 def selecting(settings: Settings, **conditions: Any) -> Settings:
-    return settings.with_changes(selection=SelectionSettings(**conditions))
+    return settings.with_changes(selection=Selection(**conditions))
 
 
 def fronts(settings: Settings) -> set[str]:

@@ -19,7 +19,12 @@ from obsidian_anki_sync.generation.writer import Source, Writer
 async def main(url: str, folder: Path, store: Path) -> None:
     """Goes through the notes in the order of their names."""
     options = GenerationOptions(
-        url, "smollm2", max_tokens=64, max_cards=2, extra={"cache_prompt": False}, total_seconds=120
+        url=url,
+        model="smollm2",
+        max_tokens=64,
+        max_cards=2,
+        extra={"cache_prompt": False},
+        total_seconds=120,
     )
     answers = FileAnswers(store)
     async with Writer(options, answers, Unlimited()) as writer:

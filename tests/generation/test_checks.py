@@ -34,7 +34,7 @@ def composed(
     type: str = "",  # noqa: A002
 ) -> Composed | str:
     view = View(prepare(a_note(body, "Redox"), (), 1500, 1).sections[0])
-    options = GenerationOptions(note_types=kinds or (BASIC,))
+    options = GenerationOptions(note_types=tuple(kind.key for kind in kinds or (BASIC,)))
     return compose(WrittenCard(s, front, back, type), view, language, options)
 
 

@@ -121,5 +121,5 @@ async def test_no_server_is_found_before_anything_is_sent() -> None:
     ],
 )
 def test_it_is_known_whose_machine_gets_the_text(url: str, host: str, local: bool) -> None:
-    options = replace(OPTIONS, base_url=url)
+    options = replace(OPTIONS, url=url)
     assert (options.host, options.is_loopback) == (host, local)

@@ -52,7 +52,12 @@ def short_notes() -> list[Note]:
 
 async def test_every_answer_is_read_or_quarantined_and_nothing_ungrounded_passes(model_url: str) -> None:
     options = GenerationOptions(
-        model_url, "smollm2", max_tokens=96, max_cards=2, extra={"cache_prompt": False}, total_seconds=120
+        url=model_url,
+        model="smollm2",
+        max_tokens=96,
+        max_cards=2,
+        extra={"cache_prompt": False},
+        total_seconds=120,
     )
     answers = MemoryAnswers()
     read = quarantined = 0

@@ -112,7 +112,7 @@ async def test_what_changes_an_answer_changes_its_key() -> None:
         {"max_cards": 3},
         {"max_tokens": 99},
         {"languages": ("de",)},
-        {"note_types": (CLOZE,)},
+        {"note_types": (CLOZE.key,)},
         {"extra": {"seed": 1}},
         {"models": {Step.WRITE: "w"}},
     ]
@@ -124,7 +124,7 @@ async def test_what_does_not_change_an_answer_does_not_change_its_key() -> None:
     base = GenerationOptions(model="m")
     changes = [
         {"key": "secret"},
-        {"base_url": "https://example.org/v1"},
+        {"url": "https://example.org/v1"},
         {"concurrency": 7},
         {"idle_seconds": 1.0},
         {"price_in": 3.0, "price_out": 4.0},

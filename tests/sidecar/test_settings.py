@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
     ("flags", "said"),
     [
         ({"removal_count": "many"}, "'removal_count' in the flags does not fit"),
-        ({"dekc": "X"}, "no setting 'dekc'; it stands in the flags"),
+        ({"dekc": "X"}, "no setting 'dekc'; it is in the flags"),
         ({"generation.nothing": "X"}, "no setting 'generation.nothing'"),
         ({"note_type": "poem"}, "no note type 'poem'"),
     ],
@@ -57,7 +58,7 @@ def test_what_does_not_fit_is_named_with_its_place(flags: dict[str, Any], said: 
 def test_a_key_in_an_unknown_table_is_named(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[generation]\nnothing = 1\n")
-    with pytest.raises(UsageError, match=r"'generation.nothing'; it stands in the file"):
+    with pytest.raises(UsageError, match=r"'generation.nothing'; it is in the file"):
         load_settings(file)
 
 
@@ -100,7 +101,7 @@ def test_the_example_names_every_setting_of_generation_and_can_be_taken_as_it_st
     file = tmp_path / "config.toml"
     file.write_text("\n".join(["[generation]", *lines]), encoding="utf-8")
     named = {line.partition(" = ")[0] for line in lines}
-    assert named == set(GenerationSettings.__struct_fields__) - {"key"}
+    assert named == {field.name for field in fields(GenerationSettings)} - {"key"}
     defaults, read = GenerationSettings(), load_settings(file).generation
     shown = {name for name in named if getattr(read, name) != getattr(defaults, name)}
     assert shown <= {"model", "models", "folders", "tags", "price_in", "price_out"}

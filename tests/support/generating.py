@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,7 @@ def generating(folder: Path, model: ModelServer, **more: Any) -> Settings:
 
 def with_generation(settings: Settings, **changes: Any) -> Settings:
     """The same settings, but for some of generation."""
-    own = {name: getattr(settings.generation, name) for name in settings.generation.__struct_fields__}
-    return settings.with_changes(generation=GenerationSettings(**{**own, **changes}))
+    return settings.with_changes(generation=replace(settings.generation, **changes))
 
 
 def flags(settings: Settings) -> tuple[str, ...]:

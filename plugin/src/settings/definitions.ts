@@ -26,7 +26,7 @@ const ANKI = [
   "removal_share",
   "removal_count",
 ];
-const NOTES = ["include", "exclude", "syntaxes", "bilingual_files", "bilingual_skip"];
+const NOTES = ["include", "exclude", "syntaxes", "syntax.bilingual.files", "syntax.bilingual.skip"];
 
 /** All settings, those of the sidecar made from its schema, so that none is missing and none has two names. */
 export function definitions(around: Surroundings): SettingDefinitionItem[] {
@@ -83,7 +83,7 @@ function named(names: readonly string[]): Key[] {
 }
 
 function table(name: string): Key[] {
-  return KEYS.filter((key) => key.name.startsWith(`${name}.`));
+  return KEYS.filter((key) => key.name.startsWith(`${name}.`) && !NOTES.includes(key.name));
 }
 
 function rest(): Key[] {
@@ -143,7 +143,14 @@ function same(values: readonly string[]): Record<string, string> {
 }
 
 function title(name: string): string {
-  return settingTexts.names[name] ?? sentence(name.split(".").pop() ?? name);
+  const [, ...parts] = `.${name}`.split(".");
+  return (
+    settingTexts.names[name] ??
+    parts
+      .slice(Math.min(1, parts.length - 1))
+      .map(sentence)
+      .join(": ")
+  );
 }
 
 function value(name: string, option: string): string {

@@ -64,9 +64,11 @@ export function settingsOf({ sync }: Data): Settings {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(sync)) {
     if (!BY_NAME.has(name)) continue;
-    const [table, inner] = name.split(".");
-    if (table === undefined) continue;
-    settings[table] = inner === undefined ? value : { ...(settings[table] as object | undefined), [inner]: value };
+    const tables = name.split(".");
+    const key = tables.pop() ?? "";
+    let place = settings;
+    for (const table of tables) place = (place[table] ??= {}) as Record<string, unknown>;
+    place[key] = value;
   }
   return settings;
 }

@@ -127,7 +127,7 @@ export type ConflictPolicy = "anki" | "review" | "vault";
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
- * What obsidian-spaced-repetition may take for a cloze deletion.
+ * What obsidian-spaced-repetition may read as a cloze deletion.
  */
 export type ClozeMark = "bold" | "braces" | "highlight";
 /**
@@ -1192,14 +1192,6 @@ export interface Settings {
    */
   syntaxes?: Syntax[];
   /**
-   * The file names that hold bilingual Q&A notes.
-   */
-  bilingual_files?: string;
-  /**
-   * Path parts that never hold bilingual Q&A notes.
-   */
-  bilingual_skip?: string[];
-  /**
    * The note type of cards that name none: basic, reversed, apf-simple and so on.
    */
   note_type?: string;
@@ -1253,8 +1245,8 @@ export interface Settings {
    * How many actions are sent to Anki at a time; by default what suits the target.
    */
   batch_size?: number | null;
-  selection?: SelectionSettings;
-  syntax?: SyntaxSettings;
+  selection?: Selection;
+  syntax?: SyntaxOptions;
   rendering?: RenderingSettings;
   generation?: GenerationSettings;
 }
@@ -1276,10 +1268,10 @@ export interface OwnNoteTypeSettings {
 /**
  * Which notes count, besides the globs ``include`` and ``exclude``.
  *
- * A condition on the frontmatter is a ``key`` that must say something, or ``key=value``, where the value may
- * hold ``*`` and ``?``.
+ * A condition on the frontmatter is a ``key`` that must have a value, or ``key=value``, where the value may
+ * contain ``*`` and ``?``.
  */
-export interface SelectionSettings {
+export interface Selection {
   /**
    * Only notes in these folders count; by default all do.
    */
@@ -1305,132 +1297,170 @@ export interface SelectionSettings {
    */
   exclude_frontmatter?: string[];
   /**
-   * The key of the frontmatter that leaves a note out when it says false.
+   * The frontmatter key that leaves a note out when its value is false.
    */
   off_key?: string;
 }
 /**
- * The marks by which each card syntax is recognised.
+ * The marks of each card syntax.
  */
-export interface SyntaxSettings {
+export interface SyntaxOptions {
+  /**
+   * Regular expressions of your own, with the groups front and back, or text for cloze; and tags, deck, id where you like.
+   */
+  patterns?: string[];
+  bilingual?: BilingualOptions;
+  yanki?: YankiOptions;
+  spaced_repetition?: SpacedRepetitionOptions;
+  obsidian_to_anki?: ObsidianToAnkiMarks;
+  flashcards?: FlashcardsMarks;
+}
+/**
+ * Where bilingual Q&A notes are looked for.
+ */
+export interface BilingualOptions {
+  /**
+   * The file names that hold bilingual Q&A notes.
+   */
+  files?: string;
+  /**
+   * Path parts that never hold bilingual Q&A notes.
+   */
+  skip?: string[];
+}
+/**
+ * Where Yanki's notes are looked for.
+ */
+export interface YankiOptions {
+  /**
+   * The folders whose notes are one card each.
+   */
+  folders?: string[];
+}
+/**
+ * Where and by which marks obsidian-spaced-repetition writes its cards.
+ */
+export interface SpacedRepetitionOptions {
+  /**
+   * The tags, without #, whose notes hold its cards; a tag below one is a deck.
+   */
+  tags?: string[];
+  /**
+   * Folders whose notes hold its cards without a tag.
+   */
+  folders?: string[];
+  /**
+   * What separates the sides of a card on one line.
+   */
+  inline?: string;
+  /**
+   * The same for a card that is asked both ways.
+   */
+  inline_reversed?: string;
+  /**
+   * The line between the sides of a longer card.
+   */
+  below?: string;
+  /**
+   * The same for a longer card that is asked both ways.
+   */
+  below_reversed?: string;
+  /**
+   * The line that ends a longer card; by default a blank line.
+   */
+  end?: string;
+  /**
+   * What is a cloze deletion.
+   */
+  clozes?: ClozeMark[];
+}
+/**
+ * Obsidian_to_Anki's keywords and tables.
+ */
+export interface ObsidianToAnkiMarks {
   /**
    * The line that opens a block.
    */
-  obsidian_to_anki_start?: string;
+  start?: string;
   /**
    * The line that closes a block.
    */
-  obsidian_to_anki_end?: string;
+  end?: string;
   /**
    * What opens a card on one line.
    */
-  obsidian_to_anki_inline_start?: string;
+  inline_start?: string;
   /**
    * What closes a card on one line.
    */
-  obsidian_to_anki_inline_end?: string;
+  inline_end?: string;
   /**
    * What names the deck of a note.
    */
-  obsidian_to_anki_target_deck?: string;
+  target_deck?: string;
   /**
    * What names the tags of a note.
    */
-  obsidian_to_anki_file_tags?: string;
+  file_tags?: string;
   /**
    * What names fields that each card of a note gets.
    */
-  obsidian_to_anki_frozen?: string;
+  frozen?: string;
   /**
-   * What asks for an Anki note to be deleted; it is reported, and not obeyed.
+   * What asks for an Anki note to be deleted; it is reported, not carried out.
    */
-  obsidian_to_anki_delete?: string;
+  delete?: string;
   /**
-   * The tag behind the front in the tag style, without #.
+   * The tag after the front in the tag style, without #.
    */
-  obsidian_to_anki_flashcard_tag?: string;
+  flashcard_tag?: string;
   /**
    * Whether {x} and {2:x} are deletions in cloze cards.
    */
-  obsidian_to_anki_curly_clozes?: boolean;
+  curly_clozes?: boolean;
   /**
    * Whether ==x== is a deletion in cloze cards.
    */
-  obsidian_to_anki_highlight_clozes?: boolean;
+  highlight_clozes?: boolean;
   /**
    * Tags for every card of every note.
    */
-  obsidian_to_anki_default_tags?: string[];
+  default_tags?: string[];
   /**
    * The decks of folders, whose paths are relative to the vault.
    */
-  obsidian_to_anki_folder_decks?: {
+  folder_decks?: {
     [k: string]: string;
   };
   /**
    * The tags of folders; subfolders get them too.
    */
-  obsidian_to_anki_folder_tags?: {
+  folder_tags?: {
     [k: string]: string[];
   };
   /**
    * The field names of note types of your own, in order.
    */
-  obsidian_to_anki_fields?: {
+  fields?: {
     [k: string]: string[];
   };
+}
+/**
+ * The tag of Flashcards, and the two marks between a prompt and its answer on one line.
+ */
+export interface FlashcardsMarks {
   /**
-   * The tag behind a card's front, without #.
+   * The tag after a card's front, without #.
    */
-  flashcards_tag?: string;
+  tag?: string;
   /**
-   * What parts prompt and answer on one line.
+   * What separates prompt and answer on one line.
    */
-  flashcards_separator?: string;
+  separator?: string;
   /**
-   * What parts them where both ways are asked.
+   * What separates the sides of a card that is asked both ways.
    */
-  flashcards_separator_reversed?: string;
-  /**
-   * Spaced repetition: the tags whose notes hold its cards; what is below is a deck.
-   */
-  spaced_tags?: string[];
-  /**
-   * Spaced repetition: folders whose notes hold its cards untagged.
-   */
-  spaced_folders?: string[];
-  /**
-   * Spaced repetition: what parts a card on one line.
-   */
-  spaced_inline?: string;
-  /**
-   * Spaced repetition: the same for a card both ways.
-   */
-  spaced_inline_reversed?: string;
-  /**
-   * Spaced repetition: the line that parts a card of several.
-   */
-  spaced_below?: string;
-  /**
-   * Spaced repetition: the same for a card both ways.
-   */
-  spaced_below_reversed?: string;
-  /**
-   * Spaced repetition: the line that ends a card of several; else a blank line.
-   */
-  spaced_end?: string;
-  /**
-   * Spaced repetition: what is a cloze deletion.
-   */
-  spaced_clozes?: ClozeMark[];
-  /**
-   * Yanki: the folders whose notes are one card each.
-   */
-  yanki_folders?: string[];
-  /**
-   * Regular expressions of your own, with the groups front and back, or text for cloze; and tags, deck, id where you like.
-   */
-  patterns?: string[];
+  separator_reversed?: string;
 }
 /**
  * How notes look as cards.
@@ -1453,22 +1483,14 @@ export interface RenderingSettings {
    */
   embed_depth?: number;
   /**
-   * The program that draws Mermaid diagrams, where installed; empty: none.
+   * The program that draws Mermaid diagrams: a name or an absolute path; empty: none.
    */
   mermaid?: string;
 }
 /**
- * Cards written by a language model. A limit of 0 is none.
+ * Cards written by a language model. A limit of 0 means no limit.
  */
 export interface GenerationSettings {
-  /**
-   * Whether every sync sends the notes chosen below to the model.
-   */
-  enabled?: boolean;
-  /**
-   * Whether the model also judges notes and answers its own questions.
-   */
-  agents?: boolean;
   /**
    * The server's address of the OpenAI chat API, up to /v1.
    */
@@ -1483,22 +1505,6 @@ export interface GenerationSettings {
   models?: {
     [k: string]: string;
   };
-  /**
-   * Folders of the vault whose notes go to the model.
-   */
-  folders?: string[];
-  /**
-   * Tags whose notes go to the model.
-   */
-  tags?: string[];
-  /**
-   * Tags whose notes are never sent, whatever else names them.
-   */
-  never_tags?: string[];
-  /**
-   * Whether notes that hold cards of their own get generated ones too.
-   */
-  add_to_cards?: boolean;
   /**
    * A note with fewer characters is not sent.
    */
@@ -1542,7 +1548,7 @@ export interface GenerationSettings {
    */
   concurrency?: number;
   /**
-   * How long an answer may stand still before it counts as lost.
+   * How long a server may be silent before its answer counts as lost.
    */
   idle_seconds?: number;
   /**
@@ -1557,6 +1563,30 @@ export interface GenerationSettings {
    * The price of a million tokens answered; free on this machine.
    */
   price_out?: number | null;
+  /**
+   * Whether every sync sends the notes chosen below to the model.
+   */
+  enabled?: boolean;
+  /**
+   * Whether the model also judges notes and answers its own questions.
+   */
+  agents?: boolean;
+  /**
+   * Folders of the vault whose notes go to the model.
+   */
+  folders?: string[];
+  /**
+   * Tags whose notes go to the model.
+   */
+  tags?: string[];
+  /**
+   * Tags whose notes are never sent, whatever else names them.
+   */
+  never_tags?: string[];
+  /**
+   * Whether notes that hold cards of their own get generated ones too.
+   */
+  add_to_cards?: boolean;
   /**
    * The most money for one run.
    */

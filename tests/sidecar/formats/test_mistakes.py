@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.blocks import blocks_of
-from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import FormatOptions, YankiOptions
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import examine
 
-OPTIONS = FormatOptions(yanki_folders=("yanki",))
+OPTIONS = FormatOptions(yanki=YankiOptions(folders=("yanki",)))
 
 
 def said(path: str, body: str, options: FormatOptions = OPTIONS) -> list[tuple[str, int | None]]:

@@ -12,14 +12,19 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
-from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.options import (
+    ClozeMark,
+    FormatOptions,
+    SpacedRepetitionOptions,
+    YankiOptions,
+)
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.vault.reading import parse_note
 
 NOTES = Path(__file__).parent / "notes"
 OPTIONS = {
     "question-answer": FormatOptions(),
-    "yanki": FormatOptions(yanki_folders=("yanki",)),
+    "yanki": FormatOptions(yanki=YankiOptions(folders=("yanki",))),
     "yanki-by-id": FormatOptions(),
     "spaced-repetition": FormatOptions(),
     "spaced-repetition-set-otherwise": FormatOptions(
@@ -31,7 +36,7 @@ OPTIONS = {
             below="--",
             below_reversed="<->",
             end="+++",
-            clozes=("highlight", "bold", "braces"),
+            clozes=tuple(ClozeMark),
         )
     ),
     "patterns": FormatOptions(

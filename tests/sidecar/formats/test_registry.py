@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import NOTE_TYPES
-from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
+from obsidian_anki_sync.formats.core.options import (
+    ClozeMark,
+    FormatOptions,
+    SpacedRepetitionOptions,
+    YankiOptions,
+)
 from obsidian_anki_sync.formats.registry import examine, extract
 
 MIXED = "Q: 0\nA: a\n\n# Question (EN)\n1\n# Question (RU)\n1\n# Answer (EN)\nQ: x\nA: y\n# Answer (RU)\nb\n"
@@ -86,12 +91,12 @@ _PIECES = st.sampled_from(
 _BODIES = st.text() | st.lists(_PIECES | st.text(max_size=5)).map("\n".join)
 
 
-_ALL_IN = SpacedRepetitionOptions(folders=("",), clozes=("highlight", "bold", "braces"))
+_ALL_IN = SpacedRepetitionOptions(folders=("",), clozes=tuple(ClozeMark))
 _OPTIONS = st.builds(
     FormatOptions,
     note_type=st.sampled_from(NOTE_TYPES),
     spaced_repetition=st.sampled_from((SpacedRepetitionOptions(), _ALL_IN, replace(_ALL_IN, end="+++"))),
-    yanki_folders=st.sampled_from(((), ("",))),
+    yanki=st.builds(YankiOptions, folders=st.sampled_from(((), ("",)))),
     patterns=st.sampled_from(((), (r"^(?P<front>.+) => (?P<back>.+)$", "(?s)(?P<text>x.*z)"))),
 )
 
@@ -156,7 +161,7 @@ def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) ->
 def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tuple[str, ...]) -> None:
     options = FormatOptions(
         spaced_repetition=replace(_ALL_IN, end="+++" if "?" in piece else ""),
-        yanki_folders=yanki,
+        yanki=YankiOptions(folders=yanki),
         patterns=(r"^(?P<front>.+) => (?P<back>.+)$",),
     )
 

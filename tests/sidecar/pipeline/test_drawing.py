@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from obsidian_anki_sync.domain.diagram import UndrawnDiagram
 from obsidian_anki_sync.pipeline.cards.mermaid import DiagramProgram
+from support.programs import program
 
 _DRAWS = """
 import pathlib, sys
@@ -21,13 +21,12 @@ drawn.write_text(svg % given.read_text())
 """
 
 
-def program(folder: Path, code: str, seconds: float = 30.0) -> DiagramProgram:
-    (folder / "draw.py").write_text(code)
-    return DiagramProgram(f'"{sys.executable}" "{folder / "draw.py"}"', folder / "kept", seconds)
+def drawing_with(folder: Path, code: str, seconds: float = 30.0) -> DiagramProgram:
+    return DiagramProgram(program(folder / "draw it", code), folder / "kept", seconds)
 
 
 def test_a_diagram_is_drawn_once_and_sanitised(tmp_path: Path) -> None:
-    drawing = program(tmp_path, _DRAWS)
+    drawing = drawing_with(tmp_path, _DRAWS)
     first, again, other = (drawing.drawn(source) for source in ("graph", "graph", "pie"))
     assert (first, first.name == other.name) == (again, False)
     assert "graph" in (text := Path(first.path).read_text())
@@ -37,14 +36,14 @@ def test_a_diagram_is_drawn_once_and_sanitised(tmp_path: Path) -> None:
 
 def test_the_reason_of_the_program_is_the_reason(tmp_path: Path) -> None:
     with pytest.raises(UndrawnDiagram, match="Parse error on line 1"):
-        program(tmp_path, "raise SystemExit('Parse error on line 1')").drawn("grph")
+        drawing_with(tmp_path, "raise SystemExit('Parse error on line 1')").drawn("grph")
 
 
 @pytest.mark.parametrize("written", ["no drawing", "<html/>"])
 def test_what_is_no_drawing_is_not_taken(tmp_path: Path, written: str) -> None:
     code = f"import sys; open(sys.argv[sys.argv.index('-o') + 1], 'w').write({written!r})"
     with pytest.raises(UndrawnDiagram, match="no picture"):
-        program(tmp_path, code).drawn("graph")
+        drawing_with(tmp_path, code).drawn("graph")
 
 
 def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path: Path) -> None:
@@ -54,7 +53,7 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path:
         f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
     )
     with pytest.raises(UndrawnDiagram, match="took longer"):
-        program(tmp_path, code, seconds=1.0).drawn("graph")
+        drawing_with(tmp_path, code, seconds=1.0).drawn("graph")
     before = beats.stat().st_size if beats.exists() else 0
     time.sleep(0.3)
     assert (beats.stat().st_size if beats.exists() else 0) == before
@@ -62,4 +61,4 @@ def test_a_program_that_does_not_end_is_ended_with_all_that_it_started(tmp_path:
 
 def test_a_program_that_is_gone_is_a_reason_too(tmp_path: Path) -> None:
     with pytest.raises(UndrawnDiagram):
-        DiagramProgram(str(tmp_path / "gone"), tmp_path / "kept").drawn("graph")
+        DiagramProgram(tmp_path / "gone", tmp_path / "kept").drawn("graph")

@@ -142,17 +142,17 @@ def _bilingual(page: Page, options: FormatOptions) -> Iterator[_Finding]:
         return
     path = page.note.path
     name = path.rpartition("/")[2]
-    if not fnmatchcase(name, options.bilingual_files):
+    if not fnmatchcase(name, options.bilingual.files):
         message = (
-            f"The file is named {name}, and bilingual notes are looked for in {options.bilingual_files};"
-            " rename it, or change the setting bilingual_files."
+            f"The file is named {name}, and bilingual notes are looked for in {options.bilingual.files};"
+            " rename it, or change the setting syntax.bilingual.files."
         )
         yield "file-name", message, found.start()
         return
     parts = path.lower().split("/")
-    skipped = [part for part in parts for glob in options.bilingual_skip if fnmatchcase(part, glob)]
+    skipped = [part for part in parts for glob in options.bilingual.skip if fnmatchcase(part, glob)]
     if skipped:
-        message = f"{skipped[0]} in the note's path is left out by the setting bilingual_skip."
+        message = f"{skipped[0]} in the note's path is left out by the setting syntax.bilingual.skip."
         yield "skipped-path", message, found.start()
 
 
@@ -175,7 +175,7 @@ def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
 
 def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     body = page.note.body
-    if not lies_in(page.note.path, options.yanki_folders):
+    if not lies_in(page.note.path, options.yanki.folders):
         return
     for found in _DASHES_BELOW_TEXT.finditer(body):
         message = "The --- right below text makes a heading of it; leave a blank line above."

@@ -6,10 +6,14 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from obsidian_anki_sync.domain.note_type import BASIC, NoteType
+from msgspec import Meta
+
+from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
+
+_Price = Annotated[float, Meta(ge=0)] | None
 
 
 class Step(StrEnum):
@@ -21,61 +25,113 @@ class Step(StrEnum):
     REPAIR = "repair"
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationOptions:
-    """The server, the model, and what is asked of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelOptions:
+    """The server, the model, and what it is asked for."""
 
-    ``base_url`` is that of the chat API, with ``/v1`` or whatever its documentation says. ``models`` names a
-    model for single steps. ``max_cards`` and ``max_tokens`` are those of one request. ``languages`` are
-    those that cards are wanted in; none means each note's own. ``concurrency`` is the most requests at a
-    time, 0 lets it adapt. ``idle_seconds`` is how long a server may be silent, ``total_seconds`` how long a
-    reply may take, ``retry_seconds`` the first wait before a retry. ``extra`` are further fields of every
-    request. Prices are in money per million tokens, None where they are not known. ``context_tokens`` is the
-    model's window, 0 where it is not known; ``section_tokens`` is what is sent of a note at a time, and
-    ``shortest`` the fewest letters that are worth it. ``rungs`` are the forms of answer that models were
-    found to bear in an earlier run, by model.
+    url: Annotated[
+        str,
+        Meta(
+            description="The server's address of the OpenAI chat API, up to /v1.", pattern="^https?://[^/?#]"
+        ),
+    ] = "http://127.0.0.1:11434/v1"
+    model: Annotated[str, Meta(description="The model's name, as the server calls it.")] = ""
+    models: Annotated[
+        Mapping[str, str],
+        Meta(description="A model of its own for a step: judge, write, answer or repair."),
+    ] = field(default_factory=dict)
+    shortest: Annotated[int, Meta(description="A note with fewer characters is not sent.", ge=0)] = 40
+
+    languages: Annotated[
+        tuple[str, ...], Meta(description="The languages of the cards; by default the note's own.")
+    ] = ()
+    note_types: Annotated[
+        tuple[str, ...], Meta(description="The note types that the model may choose from.")
+    ] = ("basic",)
+    max_cards: Annotated[int, Meta(description="The most cards of one request.", ge=1, le=50)] = 8
+    temperature: Annotated[float, Meta(description="How freely the model words.", ge=0, le=2)] = 0.0
+    max_tokens: Annotated[int, Meta(description="The longest answer, in tokens.", ge=64)] = 1024
+    section_tokens: Annotated[
+        int, Meta(description="How much of a long note is sent at a time, in tokens.", ge=100)
+    ] = 1500
+    context_tokens: Annotated[
+        int, Meta(description="The model's window in tokens; 0: as the server says.", ge=0)
+    ] = 0
+    extra: Annotated[
+        Mapping[str, Any], Meta(description="Further fields of every request, for what a server needs.")
+    ] = field(default_factory=dict)
+
+    concurrency: Annotated[
+        int, Meta(description="The most requests at a time; 0: one on this machine, else it adapts.", ge=0)
+    ] = 0
+    idle_seconds: Annotated[
+        float, Meta(description="How long a server may be silent before its answer counts as lost.", gt=0)
+    ] = 60.0
+    total_seconds: Annotated[float, Meta(description="How long one answer may take.", gt=0)] = 600.0
+
+    price_in: Annotated[
+        _Price, Meta(description="The price of a million tokens sent; free on this machine.")
+    ] = None
+    price_out: Annotated[
+        _Price, Meta(description="The price of a million tokens answered; free on this machine.")
+    ] = None
+
+    def __post_init__(self) -> None:
+        """Raises ``ValueError`` for an unknown note type or step."""
+        for name in self.note_types:
+            if name not in BY_KEY:
+                raise ValueError(f"There is no note type {name!r}; known are {', '.join(BY_KEY)}")
+        for step in self.models:
+            if step not in list(Step):
+                raise ValueError(f"There is no step {step!r}; known are {', '.join(Step)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GenerationOptions(ModelOptions):
+    """The server, the model, what it is asked for, and what one run knows beside the settings.
+
+    ``retry_seconds`` is the first wait before a retry. ``rungs`` are the forms of answer that models
+    supported in an earlier run, by model.
     """
 
-    base_url: str = "http://127.0.0.1:11434/v1"
-    model: str = ""
     key: str = field(default="", repr=False)
-    models: Mapping[Step, str] = field(default_factory=dict)
-    temperature: float = 0.0
-    max_tokens: int = 1024
-    max_cards: int = 8
-    idle_seconds: float = 60.0
-    total_seconds: float = 600.0
-    retry_seconds: float = 0.5
-    languages: tuple[str, ...] = ()
-    note_types: tuple[NoteType, ...] = (BASIC,)
     use_agents: bool = False
-    concurrency: int = 0
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    price_in: float | None = None
-    price_out: float | None = None
-    context_tokens: int = 0
-    section_tokens: int = 1500
-    shortest: int = 40
+    retry_seconds: float = 0.5
     rungs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[NoteType, ...]:
+        """The note types that the model may choose from."""
+        return tuple(BY_KEY[name] for name in self.note_types)
 
     @property
     def host(self) -> str:
         """The host that gets the notes' text, with its port where one is named; never a password."""
-        parts = urlsplit(self.base_url)
-        name = parts.hostname or ""
-        return f"{name}:{parts.port}" if parts.port else name
+        return host_of(self.url)
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the server runs on this machine, so that no text leaves it."""
-        name = urlsplit(self.base_url).hostname or ""
-        if name == "localhost" or name.endswith(".localhost"):
-            return True
-        try:
-            return ipaddress.ip_address(name).is_loopback
-        except ValueError:
-            return False
+        """True if the server runs on this machine, so that no text leaves it."""
+        return is_loopback(self.url)
 
     def model_for(self, step: Step) -> str:
         """The model that a step asks."""
         return self.models.get(step) or self.model
+
+
+def host_of(url: str) -> str:
+    """The host of an address, with its port where one is named; never a user name or a password."""
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    return f"{name}:{parts.port}" if parts.port else name
+
+
+def is_loopback(url: str) -> bool:
+    """True if an address is on this machine."""
+    name = urlsplit(url).hostname or ""
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderingOptions:
+    """How notes look as cards."""
+
+    strict_line_breaks: Annotated[
+        bool, Meta(description="Whether a line's end is no break, as with Obsidian's setting of this name.")
+    ] = False
+    captions: Annotated[
+        bool, Meta(description="Whether a picture that stands alone shows its alias or title below it.")
+    ] = True
+    highlight_code: Annotated[
+        bool, Meta(description="Whether code in a fence that names its language is coloured.")
+    ] = True
+    embed_depth: Annotated[
+        int, Meta(description="How many embedded notes may stand within each other; 0: a link.", ge=0, le=10)
+    ] = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RenderOptions:
-    """``deck`` is where cards go that name no deck; its subdecks are the folders, if ``deck_from_folder``.
+class RenderOptions(RenderingOptions):
+    """The options of rendering, the deck of cards that name none, and the program that draws diagrams.
 
-    With ``strict_line_breaks`` a line that ends in a paragraph goes on, as in standard Markdown.
-    ``embed_depth`` is how many embeds may stand within each other, ``diagrams`` the program that draws
+    The folders of a note are decks below ``deck`` if ``deck_from_folder``. ``diagrams`` is the program for
     Mermaid diagrams, empty where there is none: cards look different without it.
     """
 
     deck: str
     deck_from_folder: bool
-    strict_line_breaks: bool = False
-    captions: bool = True
-    highlight_code: bool = True
-    embed_depth: int = 5
     diagrams: str = ""

@@ -1,5 +1,6 @@
 """The settings: what can be set, and where it is read from."""
 
+from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.settings.generation import GenerationSettings, ReviewPolicy
 from obsidian_anki_sync.settings.loading import (
     DEFAULT_CONFIG,
@@ -7,7 +8,7 @@ from obsidian_anki_sync.settings.loading import (
     load_settings,
     settings_from,
 )
-from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings, Syntax
+from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings
 from obsidian_anki_sync.settings.writing import toml_lines
 
 __all__ = [

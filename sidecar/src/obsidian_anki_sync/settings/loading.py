@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import msgspec
 from platformdirs import user_config_path
 
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, present_name
 from obsidian_anki_sync.settings.schema import PROGRAM, Settings
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
@@ -31,14 +31,14 @@ def load_settings(config: Path | None = None, **flags: Any) -> Settings:
     is read as a list. Raises ``UsageError`` naming the key and the place for an unknown key or a value that
     does not fit.
     """
-    given = {key: value for key, value in flags.items() if value is not None}
+    given = {present_name(key): value for key, value in flags.items() if value is not None}
     if shown := sorted(SECRETS & given.keys()):
         raise UsageError(
             f"The secret {shown[0]} was given as a flag, where other programs can see it.",
             f"Set it as {_variable(shown[0])}, or {_elsewhere(shown[0])}.",
         )
     path = _config_path(config)
-    from_file = dict(_flattened(_read(path))) if path else {}
+    from_file = dict(flattened(_read(path))) if path else {}
     if _NEVER_IN_A_FILE in from_file:
         raise UsageError(
             f"The secret {_NEVER_IN_A_FILE} stands in the file {path}, which is no place for it.",
@@ -68,19 +68,24 @@ def settings_from(
     ``load_settings`` does.
     """
     path = _config_path(config) if config else None
-    from_file = dict(_flattened(_read(path))) if path else {}
-    given = {**dict(_flattened(document)), **secrets, "vault": vault}
+    from_file = dict(flattened(_read(path))) if path else {}
+    given = {**dict(flattened(document)), **secrets, "vault": vault}
     places = {**dict.fromkeys(from_file, f"the file {path}"), **dict.fromkeys(given, "the settings given")}
     return _settings({**from_file, **given}, places, strict=True)
 
 
 def _settings(values: Mapping[str, Any], places: Mapping[str, str], *, strict: bool) -> Settings:
+    for key in values:
+        if key not in KEYS:
+            raise UsageError(
+                f"There is no setting {key!r}; it is in {places[key]}.", "Remove it, or correct its name."
+            )
     try:
         return msgspec.convert(
-            _nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
+            nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
         )
     except msgspec.ValidationError as error:
-        raise _unfit(str(error), values, places) from None
+        raise _unfit(str(error), places) from None
 
 
 def _elsewhere(secret: str) -> str:
@@ -103,37 +108,12 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
-    names = {_variable(key): key for key in _KEYS}
+    names = {_variable(key): key for key in KEYS}
     return {names[name]: value for name, value in variables.items() if name in names}
 
 
 def _variable(key: str) -> str:
     return f"{ENVIRONMENT_PREFIX}{key.replace('.', '_').upper()}"
-
-
-def _keys() -> Iterator[str]:
-    """Every key, those of a table as ``table.key``."""
-    for field in msgspec.structs.fields(Settings):
-        if field.name in _TABLES:
-            yield from (f"{field.name}.{key}" for key in type(field.default).__struct_fields__)
-        else:
-            yield field.name
-
-
-def _flattened(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for key, value in document.items():
-        if key in _TABLES and isinstance(value, dict):
-            yield from ((f"{key}.{inner}", content) for inner, content in value.items())
-        else:
-            yield key, value
-
-
-def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
-    document: dict[str, Any] = {}
-    for key, value in values.items():
-        table, dot, inner = key.partition(".")
-        (document.setdefault(table, {}) if dot else document)[inner or table] = value
-    return document
 
 
 def _list(value: Any) -> Any:
@@ -146,21 +126,11 @@ def _list(value: Any) -> Any:
         return value
 
 
-def _unfit(reason: str, values: Mapping[str, Any], places: Mapping[str, str]) -> UsageError:
-    unknown = next((key for key in values if key not in _KEYS), None)
-    if unknown:
-        return UsageError(
-            f"There is no setting {unknown!r}; it stands in {places[unknown]}.",
-            "Remove it, or correct its name.",
-        )
+def _unfit(reason: str, places: Mapping[str, str]) -> UsageError:
     what, _, where = reason.partition(" - at `$.")
-    found = re.match(r"\w+(?:\.\w+)?", where)
-    key = found[0] if found else "note_type"
+    # A value of a list or a table is named with its place in it.
+    names = where.rstrip("`").split(".")
+    candidates = (".".join(names[:count]).partition("[")[0] for count in range(len(names), 0, -1))
+    key = next((name for name in candidates if name in KEYS), "note_type")
     place = places.get(key, "the settings")
     return UsageError(f"The setting {key!r} in {place} does not fit: {what}.", "Correct its value.")
-
-
-_TABLES = frozenset(
-    field.name for field in msgspec.structs.fields(Settings) if isinstance(field.default, msgspec.Struct)
-)
-_KEYS = frozenset(_keys())

@@ -13,55 +13,14 @@ from msgspec import Meta
 from platformdirs import user_data_path
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.domain.selection import Selection
+from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, Syntax, SyntaxOptions
 from obsidian_anki_sync.settings.anki import OwnNoteTypeSettings
 from obsidian_anki_sync.settings.generation import GenerationSettings
+from obsidian_anki_sync.settings.patterns import problem_of
 from obsidian_anki_sync.settings.rendering import RenderingSettings
-from obsidian_anki_sync.settings.selection import SelectionSettings
-from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 
 PROGRAM = "obsidian-anki-sync"
-
-
-class Syntax(StrEnum):
-    """The card syntaxes that can be read."""
-
-    YANKI = "yanki"
-    PATTERNS = "patterns"
-    BILINGUAL = "bilingual"
-    QUESTION_ANSWER = "question-answer"
-    APF = "apf"
-    SPACED_REPETITION = "spaced-repetition"
-    OBSIDIAN_TO_ANKI = "obsidian-to-anki"
-    OBSIDIAN_TO_ANKI_HEADING = "obsidian-to-anki-heading"
-    OBSIDIAN_TO_ANKI_INLINE = "obsidian-to-anki-inline"
-    OBSIDIAN_TO_ANKI_TAG = "obsidian-to-anki-tag"
-    OBSIDIAN_TO_ANKI_RULED = "obsidian-to-anki-ruled"
-    OBSIDIAN_TO_ANKI_TABLE = "obsidian-to-anki-table"
-    OBSIDIAN_TO_ANKI_CLOZE = "obsidian-to-anki-cloze"
-    OBSIDIAN_TO_ANKI_CALLOUT = "obsidian-to-anki-callout"
-    FLASHCARDS = "flashcards"
-    FLASHCARDS_INLINE = "flashcards-inline"
-    FLASHCARDS_CLOZE = "flashcards-cloze"
-    FLASHCARDS_2 = "flashcards-2"
-    COMMENT_BLOCKS = "comment-blocks"
-    ANKI_BRIDGE = "anki-bridge"
-    INKA2 = "inka2"
-    HEADING_TAGS = "heading-tags"
-    NOTE_SYNCHRONIZER = "note-synchronizer"
-    OBSANKIPY = "obsankipy"
-
-
-DEFAULT_SYNTAXES = (
-    Syntax.YANKI,
-    Syntax.PATTERNS,
-    Syntax.BILINGUAL,
-    Syntax.QUESTION_ANSWER,
-    Syntax.APF,
-    Syntax.SPACED_REPETITION,
-    Syntax.OBSIDIAN_TO_ANKI,
-    Syntax.FLASHCARDS,
-)
-"""Those that no note can be mistaken for which never used them."""
 
 
 class ConflictPolicy(StrEnum):
@@ -111,12 +70,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         tuple[str, ...], Meta(description="Which notes do not count: globs below the vault.")
     ] = ()
     syntaxes: Annotated[tuple[Syntax, ...], Meta(description="The card syntaxes to read.")] = DEFAULT_SYNTAXES
-    bilingual_files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = (
-        "q-*.md"
-    )
-    bilingual_skip: Annotated[
-        tuple[str, ...], Meta(description="Path parts that never hold bilingual Q&A notes.")
-    ] = ("c-*", "moc-*", "template*", "_*")
     note_type: Annotated[
         str,
         Meta(description="The note type of cards that name none: basic, reversed, apf-simple and so on."),
@@ -162,8 +115,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(description="How many actions are sent to Anki at a time; by default what suits the target."),
     ] = None
 
-    selection: Annotated[SelectionSettings, Meta(description="Which notes count.")] = SelectionSettings()
-    syntax: Annotated[SyntaxSettings, Meta(description="The marks of each card syntax.")] = SyntaxSettings()
+    selection: Annotated[Selection, Meta(description="Which notes count.")] = Selection()
+    syntax: Annotated[SyntaxOptions, Meta(description="The marks of each card syntax.")] = SyntaxOptions()
     rendering: Annotated[RenderingSettings, Meta(description="How notes look as cards.")] = (
         RenderingSettings()
     )
@@ -175,6 +128,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for key in (self.note_type, *self.note_types):
             if key not in BY_KEY:
                 raise ValueError(f"There is no note type {key!r}; known are {', '.join(BY_KEY)}")
+        for number, pattern in enumerate(self.syntax.patterns, 1):
+            if problem := problem_of(pattern):
+                raise ValueError(f"pattern {number} of syntax.patterns, {pattern!r}, {problem}")
 
     @property
     def store_path(self) -> Path:

@@ -3,55 +3,135 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta
 
 from obsidian_anki_sync.domain.note_type import BASIC, NoteType
 from obsidian_anki_sync.formats.syntaxes.flashcards.marks import FlashcardsMarks
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
-
-@dataclass(frozen=True, slots=True)
-class SpacedRepetitionOptions:
-    """Where and by which marks obsidian-spaced-repetition writes its cards.
-
-    A note counts that has one of the ``tags`` (without ``#``) or lies in one of the ``folders``. With an
-    ``end`` mark, a card of several lines ends there and at no blank line. ``clozes`` are of ``highlight``
-    (``==x==``), ``bold`` (``**x**``) and ``braces`` (``{{x}}``).
-    """
-
-    tags: tuple[str, ...] = ("flashcards",)
-    folders: tuple[str, ...] = ()
-    inline: str = "::"
-    inline_reversed: str = ":::"
-    below: str = "?"
-    below_reversed: str = "??"
-    end: str = ""
-    clozes: tuple[str, ...] = ("highlight",)
+_Separator = Annotated[str, Meta(min_length=1)]
 
 
-@dataclass(frozen=True, slots=True)
-class FormatOptions:
-    """The syntaxes to read, where each is looked for, and the default note type.
+class Syntax(StrEnum):
+    """The card syntaxes that can be read."""
 
-    ``bilingual_files`` is a glob for file names; ``bilingual_skip`` are globs for a path's parts.
-    ``yanki_folders`` are those whose notes are one card each; ``patterns`` are regular expressions of the
-    user's own, with named groups.
-    """
+    YANKI = "yanki"
+    PATTERNS = "patterns"
+    BILINGUAL = "bilingual"
+    QUESTION_ANSWER = "question-answer"
+    APF = "apf"
+    SPACED_REPETITION = "spaced-repetition"
+    OBSIDIAN_TO_ANKI = "obsidian-to-anki"
+    OBSIDIAN_TO_ANKI_HEADING = "obsidian-to-anki-heading"
+    OBSIDIAN_TO_ANKI_INLINE = "obsidian-to-anki-inline"
+    OBSIDIAN_TO_ANKI_TAG = "obsidian-to-anki-tag"
+    OBSIDIAN_TO_ANKI_RULED = "obsidian-to-anki-ruled"
+    OBSIDIAN_TO_ANKI_TABLE = "obsidian-to-anki-table"
+    OBSIDIAN_TO_ANKI_CLOZE = "obsidian-to-anki-cloze"
+    OBSIDIAN_TO_ANKI_CALLOUT = "obsidian-to-anki-callout"
+    FLASHCARDS = "flashcards"
+    FLASHCARDS_INLINE = "flashcards-inline"
+    FLASHCARDS_CLOZE = "flashcards-cloze"
+    FLASHCARDS_2 = "flashcards-2"
+    COMMENT_BLOCKS = "comment-blocks"
+    ANKI_BRIDGE = "anki-bridge"
+    INKA2 = "inka2"
+    HEADING_TAGS = "heading-tags"
+    NOTE_SYNCHRONIZER = "note-synchronizer"
+    OBSANKIPY = "obsankipy"
 
-    syntaxes: tuple[str, ...] = (
-        "yanki",
-        "patterns",
-        "bilingual",
-        "question-answer",
-        "apf",
-        "spaced-repetition",
-        "obsidian-to-anki",
-        "flashcards",
+
+DEFAULT_SYNTAXES = (
+    Syntax.YANKI,
+    Syntax.PATTERNS,
+    Syntax.BILINGUAL,
+    Syntax.QUESTION_ANSWER,
+    Syntax.APF,
+    Syntax.SPACED_REPETITION,
+    Syntax.OBSIDIAN_TO_ANKI,
+    Syntax.FLASHCARDS,
+)
+"""The syntaxes that no text of other notes can be mistaken for."""
+
+
+class ClozeMark(StrEnum):
+    """What obsidian-spaced-repetition may read as a cloze deletion."""
+
+    HIGHLIGHT = "highlight"
+    BOLD = "bold"
+    BRACES = "braces"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilingualOptions:
+    """Where bilingual Q&A notes are looked for."""
+
+    files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = "q-*.md"
+    skip: Annotated[tuple[str, ...], Meta(description="Path parts that never hold bilingual Q&A notes.")] = (
+        "c-*",
+        "moc-*",
+        "template*",
+        "_*",
     )
-    bilingual_files: str = "q-*.md"
-    bilingual_skip: tuple[str, ...] = ("c-*", "moc-*", "template*", "_*")
-    note_type: NoteType = BASIC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YankiOptions:
+    """Where Yanki's notes are looked for."""
+
+    folders: Annotated[tuple[str, ...], Meta(description="The folders whose notes are one card each.")] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpacedRepetitionOptions:
+    """Where and by which marks obsidian-spaced-repetition writes its cards."""
+
+    tags: Annotated[
+        tuple[str, ...],
+        Meta(description="The tags, without #, whose notes hold its cards; a tag below one is a deck."),
+    ] = ("flashcards",)
+    folders: Annotated[
+        tuple[str, ...], Meta(description="Folders whose notes hold its cards without a tag.")
+    ] = ()
+    inline: Annotated[_Separator, Meta(description="What separates the sides of a card on one line.")] = "::"
+    inline_reversed: Annotated[
+        _Separator,
+        Meta(description="The same for a card that is asked both ways."),
+    ] = ":::"
+    below: Annotated[_Separator, Meta(description="The line between the sides of a longer card.")] = "?"
+    below_reversed: Annotated[
+        _Separator, Meta(description="The same for a longer card that is asked both ways.")
+    ] = "??"
+    end: Annotated[str, Meta(description="The line that ends a longer card; by default a blank line.")] = ""
+    clozes: Annotated[tuple[ClozeMark, ...], Meta(description="What is a cloze deletion.")] = (
+        ClozeMark.HIGHLIGHT,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyntaxOptions:
+    """The marks of each card syntax."""
+
+    patterns: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Regular expressions of your own, with the groups front and back, or text for cloze;"
+            " and tags, deck, id where you like."
+        ),
+    ] = ()
+    bilingual: BilingualOptions = field(default_factory=BilingualOptions)
+    yanki: YankiOptions = field(default_factory=YankiOptions)
     spaced_repetition: SpacedRepetitionOptions = field(default_factory=SpacedRepetitionOptions)
-    yanki_folders: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
     obsidian_to_anki: ObsidianToAnkiMarks = field(default_factory=ObsidianToAnkiMarks)
     flashcards: FlashcardsMarks = field(default_factory=FlashcardsMarks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatOptions(SyntaxOptions):
+    """The syntaxes to read, their marks, and the note type of cards that name none."""
+
+    syntaxes: tuple[str, ...] = DEFAULT_SYNTAXES
+    note_type: NoteType = BASIC

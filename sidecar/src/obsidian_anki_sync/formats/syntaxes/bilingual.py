@@ -94,9 +94,9 @@ def read_bilingual(page: Page, options: FormatOptions) -> Reading:
 
 def _is_bilingual(path: str, options: FormatOptions) -> bool:
     parts = path.split("/")
-    if not fnmatchcase(parts[-1], options.bilingual_files):
+    if not fnmatchcase(parts[-1], options.bilingual.files):
         return False
-    return not any(fnmatchcase(part.lower(), glob) for part in parts for glob in options.bilingual_skip)
+    return not any(fnmatchcase(part.lower(), glob) for part in parts for glob in options.bilingual.skip)
 
 
 def _sections(page: Page) -> Iterator[_Section]:

@@ -37,7 +37,7 @@ _ANKI_ID_DIGITS = 13
 def read_yanki(page: Page, options: FormatOptions) -> Reading:
     """The card that a note is, if it lies in one of Yanki's folders or names its Anki note as Yanki does."""
     note = page.note
-    if not (lies_in(note.path, options.yanki_folders) or _names_anki_note(note)):
+    if not (lies_in(note.path, options.yanki.folders) or _names_anki_note(note)):
         return Reading()
     whole: Span = (0, len(page.text))
     if not page.text.strip():

@@ -100,7 +100,7 @@ class Chat:
             return reply
 
     def _address(self, path: str) -> str:
-        return f"{self._options.base_url.rstrip('/')}/{path}"
+        return f"{self._options.url.rstrip('/')}/{path}"
 
     def _silent(self) -> BusyError:
         seconds = self._options.idle_seconds

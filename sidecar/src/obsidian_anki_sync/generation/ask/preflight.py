@@ -49,7 +49,7 @@ async def check_server(chat: Chat, options: GenerationOptions) -> Preflight:
         _check_models(options, listed)
     context = _context(entry)
     warnings = _privacy(options)
-    if urlsplit(options.base_url).port == _OLLAMA_PORT and options.is_loopback:
+    if urlsplit(options.url).port == _OLLAMA_PORT and options.is_loopback:
         context = context or await _ollama_context(chat, options) or _OLLAMA_DEFAULT
         warnings += _window(context, options, " Ollama cuts what is longer in silence.")
     elif context:
@@ -107,7 +107,7 @@ def _context(entry: Mapping[str, Any]) -> int:
 
 async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
     """The window of the model as Ollama has loaded it; 0 where it is not loaded."""
-    parts = urlsplit(options.base_url)
+    parts = urlsplit(options.url)
     try:
         response = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")
         models = orjson.loads(response.content)["models"]
@@ -128,7 +128,7 @@ def _window(context: int, options: GenerationOptions, remark: str) -> tuple[str,
 
 
 def _privacy(options: GenerationOptions) -> tuple[str, ...]:
-    plain = urlsplit(options.base_url).scheme == "http" and not options.is_loopback
+    plain = urlsplit(options.url).scheme == "http" and not options.is_loopback
     if not plain:
         return ()
     return (f"The notes' text and the key go to {options.host} unencrypted (http).",)

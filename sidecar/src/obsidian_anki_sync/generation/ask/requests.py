@@ -90,10 +90,10 @@ class Ask:
 def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:
     """Asks for the cards of a section, in the note's own language where none is named."""
     system = _prompt("cards-v1").format(
-        cards=options.max_cards, language=_called(language), types=described(options.note_types)
+        cards=options.max_cards, language=_called(language), types=described(options.kinds)
     )
     expected = TOKENS_A_UNIT * min(len(section.units), options.max_cards)
-    schema = cards_schema(options.note_types)
+    schema = cards_schema(options.kinds)
     return _ask(Step.WRITE, "cards-v1", system, _between(section), schema, expected, options, language)
 
 
@@ -105,10 +105,10 @@ def ask_for_repair(
     options: GenerationOptions,
 ) -> Ask:
     """Asks for a better card in the place of one with problems."""
-    system = _prompt("repair-v1").format(language=_called(language), types=described(options.note_types))
+    system = _prompt("repair-v1").format(language=_called(language), types=described(options.kinds))
     told = "\n".join(f"- {problem}" for problem in problems)
     user = f"{_between(section)}\n\nFront: {card['front']}\nBack: {card['back']}\nWhat is wrong:\n{told}"
-    schema = cards_schema(options.note_types)
+    schema = cards_schema(options.kinds)
     return _ask(Step.REPAIR, "repair-v1", system, user, schema, TOKENS_A_UNIT, options, language)
 
 

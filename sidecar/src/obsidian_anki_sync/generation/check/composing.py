@@ -35,7 +35,7 @@ class Composed:
 
 def compose(written: WrittenCard, view: View, language: str, options: GenerationOptions) -> Composed | str:
     """The card with its doubts, or the code of what makes it none."""
-    note_type = _note_type(written, options.note_types)
+    note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
     raw = Card(written.front, written.back, written.s, note_type.is_cloze)

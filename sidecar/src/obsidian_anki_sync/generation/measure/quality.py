@@ -136,7 +136,7 @@ def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
     foreign_notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for note in gold:
         foreign_notes[note.language] += [(note.note.path, card.back) for card in note.cards]
-    options = GenerationOptions(note_types=(BASIC,), max_cards=_LARGEST)
+    options = GenerationOptions(note_types=(BASIC.key,), max_cards=_LARGEST)
     for note in gold:
         section = prepare(note.note, (), _LARGEST, 0).sections[0]
         view = View(section)

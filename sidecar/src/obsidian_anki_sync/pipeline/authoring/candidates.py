@@ -12,7 +12,6 @@ from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose, rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import read_source
 from obsidian_anki_sync.pipeline.batches import portions
-from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.store.observations import Candidate, Observation
@@ -52,7 +51,7 @@ async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -
     candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=since)
     by_path = {found.path: found for found in scan.walk.notes}
     kept = await run.store.answers.keys(since)
-    formats = recipe_from(run.settings).formats
+    formats = run.recipe.formats
     work = Work()
     plans = []
     for portion in portions([c for c in candidates if c.path in by_path], _PORTION):

@@ -15,7 +15,7 @@ from obsidian_anki_sync.generation.writer import Estimate, NotePlan, Source, est
 from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose
 from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_from
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
-from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.observations import Observation
 from obsidian_anki_sync.store.store import open_store_file

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec.structs import replace
 from platformdirs import user_data_path
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
@@ -111,7 +110,7 @@ async def _written(
             for hand in hands:
                 hand.cancel()
             await asyncio.gather(*hands, return_exceptions=True)
-            await store.answers.remember_rungs(options.base_url, writer.rungs)
+            await store.answers.remember_rungs(options.url, writer.rungs)
     return written
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
-from obsidian_anki_sync.pipeline.cards.selection import selection_from
 from obsidian_anki_sync.render.tags import INLINE_TAG, anki_tags, declared_tags, is_tag
 from obsidian_anki_sync.settings import Settings
 
@@ -46,7 +45,7 @@ def choose(note: Note, own_cards: int, settings: Settings) -> Verdict:
     declared = declared_tags(note.frontmatter.get("tags"))
     if _PRIVATE in asked or _has_any(own.never_tags, (*declared, *_inline(note.body))):
         return Verdict.PRIVATE
-    if left_out(note, selection_from(settings)):
+    if left_out(note, settings.selection):
         return Verdict.LEFT_OUT
     if _GENERATE in asked:
         return Verdict.CHOSEN
@@ -62,7 +61,7 @@ def rules_digest(settings: Settings) -> str:
     """A hash of the rules that choose: a note that they left is looked at again when they change."""
     own = settings.generation
     rules = (own.folders, own.tags, own.never_tags, own.add_to_cards, own.shortest)
-    return hashlib.sha256(repr((*rules, selection_from(settings))).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((*rules, settings.selection.of_content)).encode()).hexdigest()[:16]
 
 
 def _words(value: Any) -> set[str]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generated import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.options import GenerationOptions, ModelOptions
 from obsidian_anki_sync.generation.prepare.sections import prepare
 from obsidian_anki_sync.generation.writer import Preflight, Source
 from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
@@ -44,24 +43,7 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
     own = settings.generation
     require_model(settings.generation)
     options = GenerationOptions(
-        base_url=own.url,
-        model=own.model,
-        models={Step(step): model for step, model in own.models.items()},
-        temperature=own.temperature,
-        max_tokens=own.max_tokens,
-        max_cards=own.max_cards,
-        idle_seconds=own.idle_seconds,
-        total_seconds=own.total_seconds,
-        languages=own.languages,
-        note_types=tuple(BY_KEY[key] for key in own.note_types),
-        use_agents=use_agents,
-        concurrency=own.concurrency,
-        extra=own.extra,
-        price_in=own.price_in,
-        price_out=own.price_out,
-        context_tokens=own.context_tokens,
-        section_tokens=own.section_tokens,
-        shortest=own.shortest,
+        **{field.name: getattr(own, field.name) for field in fields(ModelOptions)}, use_agents=use_agents
     )
     if options.is_loopback:
         return replace(
@@ -76,7 +58,7 @@ async def as_remembered(options: GenerationOptions, answers: Answers) -> Generat
     After a month they are found out anew: servers learn too.
     """
     since = datetime.now(UTC) - _REMEMBERED
-    return replace(options, rungs=await answers.rungs(options.base_url, since.isoformat()))
+    return replace(options, rungs=await answers.rungs(options.url, since.isoformat()))
 
 
 def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> GenerationOptions:

@@ -20,7 +20,6 @@ from obsidian_anki_sync.pipeline.authoring.sources import (
     read_source,
     unit_digests,
 )
-from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -68,7 +67,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
             with run.interrupt.finishing():
                 await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
         finally:
-            await run.store.answers.remember_rungs(options.base_url, writer.rungs)
+            await run.store.answers.remember_rungs(options.url, writer.rungs)
     return work.reworked
 
 
@@ -81,7 +80,7 @@ class _Workers:
         self._budget = budget
         self._work = work
         self._total = total
-        self._formats = recipe_from(run.settings).formats
+        self._formats = run.recipe.formats
         self._rules = rules_digest(run.settings)
         self._stopped: BaseException | None = None
 

@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.selection import Selection
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.core.tags import below, tags_of
-from obsidian_anki_sync.pipeline.cards.selection import Selection
 
 _NO = ("false", "no", "off")
 

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 from dataclasses import dataclass
@@ -15,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.diagram import UndrawnDiagram
-from obsidian_anki_sync.pipeline.cards.recipe import command_words
 from obsidian_anki_sync.render.svg import NotSvgError, sanitised_svg
 
 _SECONDS = 30.0
@@ -26,22 +24,22 @@ _CONFIG = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "securityLev
 
 @dataclass(frozen=True, slots=True)
 class DiagramProgram:
-    """Implements ``domain.diagram.Diagrams`` with a command that is called like Mermaid's own ``mmdc``.
+    """Implements ``domain.diagram.Diagrams`` with a program that is called like Mermaid's own ``mmdc``.
 
-    A picture is kept in ``folder`` under a hash of the command and the diagram, and not drawn again.
+    A picture is kept in ``folder`` under a hash of the program's path and the diagram, and not drawn again.
     """
 
-    command: str
+    program: Path
     folder: Path
     seconds: float = _SECONDS
 
     @property
     def _name(self) -> str:
-        return Path(command_words(self.command)[0]).name
+        return self.program.name
 
     def drawn(self, source: str) -> Media:
         """The picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
-        key = hashlib.sha256(f"{self.command}\n{source}".encode()).hexdigest()[:32]
+        key = hashlib.sha256(f"{self.program}\n{source}".encode()).hexdigest()[:32]
         kept = self.folder / f"{key}.svg"
         try:
             if not kept.is_file():
@@ -67,12 +65,11 @@ class DiagramProgram:
                 raise UndrawnDiagram(f"{self._name} drew no picture that can be used: {error}.") from None
 
     def _run(self, arguments: list[str], log: Path) -> str:
-        """Runs the command and returns what it said about its failure, if it failed."""
-        program, *words = command_words(self.command)
+        """Runs the program and returns what it said about its failure, if it failed."""
         # A file, not a pipe: a browser that the program leaves behind would keep the pipe open.
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - it is the user who names the program
-                [shutil.which(program) or program, *words, *arguments],
+                [str(self.program), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

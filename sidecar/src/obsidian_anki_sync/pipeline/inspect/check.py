@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import SyncError
-from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.targets import target_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,9 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.data_json import with_
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import Recipe, recipe_from
-from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import Finding, ImportableNote
 from obsidian_anki_sync.settings import Settings, Syntax
-from obsidian_anki_sync.settings.syntaxes import SyntaxSettings
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Found, walk
 
@@ -60,11 +59,11 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
         wanted = wanted.with_changes(syntaxes=(*settings.syntaxes, syntax))
         missing["syntaxes"] = [one.value for one in wanted.syntaxes]
     if file:
-        changes = _marks_of(settings.syntax, _read(file), file)
+        changes = _marks_of(settings.syntax.obsidian_to_anki, _read(file), file)
         if changes:
-            missing["syntax"] = changes
-            table = {**msgspec.to_builtins(settings.syntax), **changes}
-            wanted = wanted.with_changes(syntax=msgspec.convert(table, SyntaxSettings))
+            missing["syntax"] = {"obsidian_to_anki": changes}
+            marks = replace(settings.syntax.obsidian_to_anki, **changes)
+            wanted = wanted.with_changes(syntax=replace(settings.syntax, obsidian_to_anki=marks))
     return Import(wanted, missing, file)
 
 
@@ -117,22 +116,19 @@ def _read(file: Path) -> Any:
         ) from None
 
 
-def _marks_of(own: SyntaxSettings, data: Any, file: Path) -> dict[str, Any]:
-    """The settings of the table ``syntax`` by which the other tool's file is other than ours."""
-    before = {field.name: getattr(own, _key(field.name)) for field in fields(ObsidianToAnkiMarks)}
-    options = FormatOptions(obsidian_to_anki=ObsidianToAnkiMarks(**before))
-    marks = with_obsidian_to_anki_data(options, data).obsidian_to_anki
+def _marks_of(own: ObsidianToAnkiMarks, data: Any, file: Path) -> dict[str, Any]:
+    """Returns the settings of ``[syntax.obsidian_to_anki]`` in which the other tool's file differs."""
+    found = with_obsidian_to_anki_data(FormatOptions(obsidian_to_anki=own), data).obsidian_to_anki
+    before, after = msgspec.to_builtins(own), msgspec.to_builtins(found)
     changes = {
-        _key(name): value.strip() if isinstance(value, str) else msgspec.to_builtins(value)
-        for name, value in ((name, getattr(marks, name)) for name in before)
+        name: value.strip() if isinstance(value, str) else value
+        for name, value in after.items()
         if value != before[name]
     }
     try:
-        msgspec.convert({**msgspec.to_builtins(own), **changes}, SyntaxSettings)
+        msgspec.convert({**before, **changes}, ObsidianToAnkiMarks)
     except msgspec.ValidationError as error:
-        raise UsageError(f"{file} holds what cannot be set here: {error}.", "Correct it there.") from None
+        raise UsageError(
+            f"{file} holds a value that is not allowed here: {error}.", "Correct it there."
+        ) from None
     return changes
-
-
-def _key(mark: str) -> str:
-    return f"obsidian_to_anki_{mark}"

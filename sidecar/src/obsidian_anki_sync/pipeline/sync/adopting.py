@@ -9,7 +9,6 @@ from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.domain.text import shortened
-from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
@@ -47,7 +46,7 @@ async def link_existing(run: Run) -> Plan:
     await run.enter(Phase.INDEXING)
     await index_anki(run)
     await run.enter(Phase.SCANNING)
-    scanned = await scan(run, recipe_from(run.settings))
+    scanned = await scan(run)
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)

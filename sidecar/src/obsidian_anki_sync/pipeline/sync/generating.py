@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
-from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe, recipe_from
+from obsidian_anki_sync.pipeline.cards.programs import find_program
+from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
@@ -52,10 +53,9 @@ async def _read(
     from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
     from obsidian_anki_sync.pipeline.cards.workers import build_all
 
-    recipe = recipe_from(run.settings)
     drafts = await run.store.drafts.accepted([found.path for found in notes if found.path in recipes.drafts])
-    diagrams = _diagrams(run, recipe)
-    card_builder = CardBuilder.of(run.settings.vault_root, recipe, scan.walk, recipes, drafts, diagrams)
+    diagrams = _diagrams(run)
+    card_builder = CardBuilder.of(run.settings.vault_root, run.recipe, scan.walk, recipes, drafts, diagrams)
     group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
     await group.begin()
     with run.interrupt.finishing():
@@ -67,13 +67,14 @@ async def _read(
     run.interrupt.check()
 
 
-def _diagrams(run: Run, recipe: Recipe) -> Diagrams | None:
-    """The program that draws diagrams, where it is installed; the pictures are kept beside the store."""
-    if not recipe.render.diagrams:
+def _diagrams(run: Run) -> Diagrams | None:
+    """Returns the program that draws diagrams, if it is installed; the pictures are kept beside the store."""
+    program = find_program(run.recipe.render.diagrams)
+    if not program:
         return None
     from obsidian_anki_sync.pipeline.cards.mermaid import DiagramProgram
 
-    return DiagramProgram(recipe.render.diagrams, run.settings.store_path.with_suffix(".diagrams"))
+    return DiagramProgram(program, run.settings.store_path.with_suffix(".diagrams"))
 
 
 class _Group:

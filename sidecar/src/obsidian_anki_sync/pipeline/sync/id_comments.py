@@ -17,7 +17,6 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.formats.syntaxes.yanki import ID_KEY
-from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import UnwrittenId
@@ -49,7 +48,7 @@ async def write_ids(run: Run, walked: Walk) -> None:
         )
         return
     found = {note.path: note for note in walked.notes}
-    formats = recipe_from(run.settings).formats
+    formats = run.recipe.formats
     written = _Written()
     waiting = await run.store.declared.without_written_id(run.target_name)
     for path, group in groupby(waiting, key=lambda card: card.path):

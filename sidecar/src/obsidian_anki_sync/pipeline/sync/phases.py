@@ -63,7 +63,18 @@ async def run_sync(
     settings = settings.with_changes(vault=Path(was.vault), target=was.target)
     target = target_of(settings)
     exhausted: Exhausted | None = None
-    run = Run(store, session, settings, target, listener, interrupt, approve, choice, session.statistics)
+    run = Run(
+        store=store,
+        session=session,
+        settings=settings,
+        recipe=recipe_from(settings),
+        target=target,
+        listener=listener,
+        interrupt=interrupt,
+        approve=approve,
+        choice=choice,
+        statistics=session.statistics,
+    )
     try:
         plan = await interrupt.run(_begin(run, passing, wait=wait))
         await _end(run, Phase.COMPLETED)
@@ -114,7 +125,7 @@ async def _pass_through(run: Run) -> Plan:
         anki = await without_index(run)
         run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
     await run.enter(Phase.SCANNING)
-    scanned = await scan(run, recipe_from(run.settings))
+    scanned = await scan(run)
     await run.enter(Phase.GENERATING)
     await generate(run, scanned)
     await run.enter(Phase.DETERMINING_ACTIONS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.planning.plan import Policy
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
+from obsidian_anki_sync.pipeline.cards.recipe import Recipe
 from obsidian_anki_sync.pipeline.events import Listener, NoteFailed, Notice, PhaseEntered, Progressed
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
@@ -24,13 +25,14 @@ def target_name(target: str, profile: str) -> str:
     return f"{target}#{profile}" if profile else target
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Run:
     """The parts and the state of a running sync. ``statistics`` follows what the store has committed."""
 
     store: Store
     session: Session
     settings: Settings
+    recipe: Recipe
     target: Target
     listener: Listener
     interrupt: Interrupt

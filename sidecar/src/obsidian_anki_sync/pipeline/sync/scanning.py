@@ -10,8 +10,8 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
-from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
-from obsidian_anki_sync.pipeline.cards.selection import walk_rules_from
+from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
+from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
@@ -31,12 +31,12 @@ class Scan:
     recipes: NoteRecipes
 
 
-async def scan(run: Run, recipe: Recipe) -> Scan:
+async def scan(run: Run) -> Scan:
     """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
 
     A note is read again when its time or size differ and then its content hash does, when a file that it
-    shows changed, or when the rules did: those of all notes (``recipe``), the generated cards that the user
-    accepted for it or, of a note that is left out, the rules that leave it out.
+    shows changed, or when the rules did: those of all notes (``run.recipe``), the generated cards that the
+    user accepted for it or, of a note that is left out, the rules that leave it out.
     """
     root = run.settings.vault_root
     rules = walk_rules_from(run.settings)
@@ -45,7 +45,7 @@ async def scan(run: Run, recipe: Recipe) -> Scan:
     watched = await run.store.notes.watched()
     links = VaultLinks.of(root.name, root, walked)
     await move_drafts(run, walked, known)
-    recipes = NoteRecipes.of_all(recipe, await run.store.drafts.digests())
+    recipes = NoteRecipes.of_all(run.recipe, await run.store.drafts.digests())
     suspects = [
         found
         for found in walked.notes

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
+
+from obsidian_anki_sync.formats.core.mark import Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlashcardsMarks:
-    """The tag of Flashcards, without ``#``, and the two marks between a prompt and its answer on one line."""
+    """The tag of Flashcards, and the two marks between a prompt and its answer on one line."""
 
-    tag: str = "card"
-    separator: str = "::"
-    separator_reversed: str = ":::"
+    tag: Annotated[Mark, Meta(description="The tag after a card's front, without #.")] = "card"
+    separator: Annotated[Mark, Meta(description="What separates prompt and answer on one line.")] = "::"
+    separator_reversed: Annotated[
+        Mark, Meta(description="What separates the sides of a card that is asked both ways.")
+    ] = ":::"

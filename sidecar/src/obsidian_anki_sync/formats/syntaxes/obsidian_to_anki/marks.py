@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from msgspec import Meta
+
+from obsidian_anki_sync.formats.core.mark import Mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObsidianToAnkiMarks:
-    """Obsidian_to_Anki's keywords and tables.
+    """Obsidian_to_Anki's keywords and tables."""
 
-    ``folder_decks`` and ``folder_tags`` are by folder, relative to the vault; ``fields`` are the field names
-    of note types. ``flashcard_tag`` is the tag, without ``#``, behind the front of the tag style.
-    """
-
-    start: str = "START"
-    end: str = "END"
-    inline_start: str = "STARTI"
-    inline_end: str = "ENDI"
-    target_deck: str = "TARGET DECK"
-    file_tags: str = "FILE TAGS"
-    frozen: str = "FROZEN"
-    delete: str = "DELETE"
-    flashcard_tag: str = "flashcard"
-    curly_clozes: bool = True
-    highlight_clozes: bool = False
-    default_tags: tuple[str, ...] = ()
-    folder_decks: Mapping[str, str] = field(default_factory=dict)
-    folder_tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: Annotated[Mark, Meta(description="The line that opens a block.")] = "START"
+    end: Annotated[Mark, Meta(description="The line that closes a block.")] = "END"
+    inline_start: Annotated[Mark, Meta(description="What opens a card on one line.")] = "STARTI"
+    inline_end: Annotated[Mark, Meta(description="What closes a card on one line.")] = "ENDI"
+    target_deck: Annotated[Mark, Meta(description="What names the deck of a note.")] = "TARGET DECK"
+    file_tags: Annotated[Mark, Meta(description="What names the tags of a note.")] = "FILE TAGS"
+    frozen: Annotated[Mark, Meta(description="What names fields that each card of a note gets.")] = "FROZEN"
+    delete: Annotated[
+        Mark, Meta(description="What asks for an Anki note to be deleted; it is reported, not carried out.")
+    ] = "DELETE"
+    flashcard_tag: Annotated[
+        Mark, Meta(description="The tag after the front in the tag style, without #.")
+    ] = "flashcard"
+    curly_clozes: Annotated[bool, Meta(description="Whether {x} and {2:x} are deletions in cloze cards.")] = (
+        True
+    )
+    highlight_clozes: Annotated[bool, Meta(description="Whether ==x== is a deletion in cloze cards.")] = False
+    default_tags: Annotated[tuple[str, ...], Meta(description="Tags for every card of every note.")] = ()
+    folder_decks: Annotated[
+        Mapping[str, str], Meta(description="The decks of folders, whose paths are relative to the vault.")
+    ] = field(default_factory=dict)
+    folder_tags: Annotated[
+        Mapping[str, tuple[str, ...]], Meta(description="The tags of folders; subfolders get them too.")
+    ] = field(default_factory=dict)
+    fields: Annotated[
+        Mapping[str, tuple[str, ...]],
+        Meta(description="The field names of note types of your own, in order."),
+    ] = field(default_factory=dict)

@@ -1,18 +1,19 @@
-"""Which notes count."""
+"""Which notes count, by what they contain and where they lie."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 
-class SelectionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
     """Which notes count, besides the globs ``include`` and ``exclude``.
 
-    A condition on the frontmatter is a ``key`` that must say something, or ``key=value``, where the value may
-    hold ``*`` and ``?``.
+    A condition on the frontmatter is a ``key`` that must have a value, or ``key=value``, where the value may
+    contain ``*`` and ``?``.
     """
 
     folders: Annotated[
@@ -33,5 +34,10 @@ class SelectionSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
         tuple[str, ...], Meta(description="Notes whose frontmatter meets one of these do not count.")
     ] = ()
     off_key: Annotated[
-        str, Meta(description="The key of the frontmatter that leaves a note out when it says false.")
+        str, Meta(description="The frontmatter key that leaves a note out when its value is false.")
     ] = "anki"
+
+    @property
+    def of_content(self) -> Selection:
+        """The conditions on what a note contains, without those on where it lies."""
+        return replace(self, folders=(), exclude_folders=())

@@ -1,0 +1,22 @@
+"""Checks the regular expressions of the user's own."""
+
+from __future__ import annotations
+
+PATTERN_GROUPS = ("front", "back", "text", "tags", "deck", "id")
+
+
+def problem_of(pattern: str) -> str:
+    """Returns what is wrong with a pattern, or an empty text."""
+    # Few users have patterns of their own, and the library takes a moment to import.
+    import regex
+
+    try:
+        groups = set(regex.compile(pattern, regex.MULTILINE).groupindex)
+    except regex.error as error:
+        return f"is not a regular expression: {error}"
+    unknown = sorted(groups - set(PATTERN_GROUPS))
+    if unknown:
+        return f"has a group {unknown[0]!r}; known are {', '.join(PATTERN_GROUPS)}"
+    if not ({"front", "back"} <= groups or "text" in groups):
+        return "has neither the groups front and back nor the group text"
+    return ""
