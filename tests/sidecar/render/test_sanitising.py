@@ -45,6 +45,16 @@ _ATTACKS = [
     "<base href='https://evil'><meta http-equiv=refresh content=0>",
     "<div style='background:url(https://evil)'>x</div>",
     "<div id='qa'>x</div>",
+    "<div style='background:url(//evil) #fff'>x</div>",
+    "<div style='background:\\75rl(//evil)'>x</div>",
+    "<div style='list-style:url(//evil);border-image:url(//evil)'>x</div>",
+    "<font color='url(//evil)' face='x' onload=x>x</font>",
+    "<iframe src='javascript:alert(1)' title='<script>alert(1)</script>'></iframe>",
+    "<iframe src='https://e.org/\" onclick=alert(1) x=\"'></iframe>",
+    "<video src='x.mp4' onerror=alert(1)><source src='javascript:x'></video>",
+    "<object data='data:text/html,<script>alert(1)</script>'></object>",
+    '![](https://youtu.be/abcdefgh"onclick=alert(1))',
+    "<int onclick=alert(1)>x</int><T><script>alert(1)</script></T>",
     '> [!note" onclick="x] T',
     '```js" onclick="x\ny\n```',
     "<!--><script>alert(1)</script>-->",
@@ -78,6 +88,7 @@ _PIECES = (
     " <b> </b> <div> <a href=' \" ' <script> <!-- --> & &lt; &#2; \\ \\( [sound: [latex] [^1] [^1]:"
     " https://e.org a.png missing.png ../x é javascript: ![[Echo]] ![[Cap ![[folder/Deeper]] #^id ^[ - [/]"
     ' >[!tip]- ```py ```mermaid ```html <details> <summary> <p </p> ](x.png א ب [^1 ^a::b <b" {{c2::'
+    ' <T> </T> <iframe src="x"> </iframe> <? <!D <a::b> <int> <svg> </svg> <b> =#include'
 )
 _UNSEEN = ["\x02", "\x06", "\x07", "\u0338", "e\u0301", "\ufdd0", " ", "\n", "\n\n", "    "]
 _NOTES = st.lists(st.sampled_from([*_PIECES.split(), *_UNSEEN]) | st.text(max_size=3), max_size=40)

@@ -17,6 +17,8 @@ from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
+from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
+from obsidian_anki_sync.render.linking import player
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
@@ -74,6 +76,7 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
         page.is_cloze = is_cloze
         page.footnotes = hashlib.sha256(f"{name}\n{text}".encode()).hexdigest()[:8]
         html = to_html(with_definitions(text, page.note.body), page)
+        html = with_words_in_brackets(html, page, player)
         if is_too_deep(html):
             page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
             html = source

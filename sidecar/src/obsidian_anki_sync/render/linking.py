@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as entities
 import re
 from urllib.parse import unquote
 
@@ -11,19 +12,43 @@ from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.sanitising import URL_SCHEMES
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_PATH_ENDING = re.compile(r"https?://[^/?#]+/[^?#]*\.(\w+)(?:[?#]|\Z)", re.IGNORECASE)
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
-_IMAGES = frozenset("avif bmp gif jpeg jpg png svg webp".split())  # noqa: SIM905
-_SOUNDS = frozenset("3gp flac m4a m4v mkv mov mp3 mp4 oga ogg ogv opus wav webm".split())  # noqa: SIM905
+_IMAGES = frozenset("apng avif bmp gif ico jfif jpeg jpg pjp pjpeg png svg webp".split())  # noqa: SIM905
+# Pictures that Anki shows on Apple's systems alone.
+_APPLE_IMAGES = frozenset({"heic", "heif", "tif", "tiff"})
+_SOUNDS_NAMES = (
+    "3gp aac aif aiff amr avi flac m4a m4v mka mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus wav webm wma wmv"
+)
+_SOUNDS = frozenset(_SOUNDS_NAMES.split())
 # Notes may have names such as "Node.js" or "Version 1.2": only what is surely no note is listed.
 _DOCUMENTS = frozenset(
     "base canvas csv doc docx epub htm html json odt pdf ppt pptx txt xls xlsx zip".split()  # noqa: SIM905
 )
+PICTURE_FORMAT = "picture-format"
+
+# What Obsidian plays, or what a page is: none of these addresses is a picture.
+_PAGES = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|twitter\.com|x\.com|vimeo\.com|bilibili\.com"
+    r"|dailymotion\.com|loom\.com|open\.spotify\.com|soundcloud\.com)(?:[/?#:]|\Z)",
+    re.IGNORECASE,
+)
+_YOUTUBE = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:embed/|shorts/|live/|v/|watch\?(?:[^#]*&)?v=))"
+    r"(?P<id>[\w-]{6,})",
+    re.IGNORECASE,
+)
+_THUMBNAILS = ("jpg", "png", "webp")
 
 
 def is_note(target: str) -> bool:
     """Whether an embed's target is a note, or a place in one, as far as its name tells."""
     ending = target.partition("#")[0].strip().rpartition(".")[2].lower()
-    return ending not in _IMAGES and ending not in _SOUNDS and ending not in _DOCUMENTS
+    return not (_is_image(ending) or ending in _SOUNDS or ending in _DOCUMENTS)
+
+
+def _is_image(ending: str) -> bool:
+    return ending in _IMAGES or ending in _APPLE_IMAGES
 
 
 def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> str:
@@ -49,7 +74,22 @@ def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> 
     if not url.lower().startswith(("http:", "https:")):
         page.refuse(url, "a picture is taken from the vault or from the web")
         return escape(name or url)
+    if _is_page(url):
+        return _web_page(page, url, name or title or "")
     return _picture(url, name, size, title)
+
+
+def player(page: Page, address: str, title: str) -> str:
+    """Returns what stands for a frame, a film or a sound of HTML: a link, or the vault's own file."""
+    url = entities.unescape(address).strip()
+    if url.startswith("//"):
+        url = f"https:{url}"
+    if url.lower().startswith(("http:", "https:")):
+        return _web_page(page, url, entities.unescape(title))
+    if _SCHEME.match(url):
+        page.refuse(url, "only pages of the web and files of the vault are kept")
+        return escape(title or url)
+    return _file(page, unquote(url), entities.unescape(title), "")
 
 
 def embed(page: Page, target: str, alias: str) -> str:
@@ -71,7 +111,7 @@ def is_in_vault(url: str) -> bool:
 def _file(page: Page, target: str, name: str, size: str, title: str | None = None) -> str:
     path = target.partition("#")[0].strip()
     ending = path.rpartition(".")[2].lower()
-    if ending not in _IMAGES and ending not in _SOUNDS:
+    if not _is_image(ending) and ending not in _SOUNDS:
         return wikilink(page, target, name)
     shown = name or path.rpartition("/")[2]
     media = page.file(path)
@@ -79,7 +119,32 @@ def _file(page: Page, target: str, name: str, size: str, title: str | None = Non
         return escape(shown)
     if ending in _SOUNDS:
         return f"[sound:{escape(media.name)}]"
+    if ending in _APPLE_IMAGES:
+        page.diagnose(
+            PICTURE_FORMAT,
+            path,
+            f"Anki shows pictures of the format .{ending} on Apple's systems alone; save {path!r} as .jpg or"
+            " .png.",
+        )
     return _picture(media.name, shown, size, title)
+
+
+def _is_page(url: str) -> bool:
+    """True if an address of the web is that of a page, a film or a document, and not of a picture."""
+    ending = _PATH_ENDING.search(url)
+    return bool(_PAGES.match(url) or (ending and ending[1].lower() in _SOUNDS | _DOCUMENTS))
+
+
+def _web_page(page: Page, url: str, title: str) -> str:
+    """Returns a link to what plays in the web, with the film's picture where the vault has it."""
+    film = _YOUTUBE.match(url)
+    if film and "/embed/" in url:  # such an address plays in a frame only
+        url = f"https://www.youtube.com/watch?v={film['id']}"
+    text = escape(title or url.partition("://")[2])
+    names = [f"{film['id']}.{ending}" for ending in _THUMBNAILS] if film else []
+    if picture := next(filter(None, map(page.file_if_there, names)), None):
+        text = f"{_picture(picture.name, title, '', None)}<br>{text}"
+    return anchor(url, text)
 
 
 def _web_address(page: Page, url: str) -> str | None:

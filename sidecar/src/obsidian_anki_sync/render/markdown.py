@@ -12,6 +12,7 @@ from obsidian_anki_sync.render.elements.callouts import callouts
 from obsidian_anki_sync.render.elements.embeds import BLOCK
 from obsidian_anki_sync.render.elements.footnotes import footnotes
 from obsidian_anki_sync.render.elements.math import math
+from obsidian_anki_sync.render.elements.raw_html import raw_html
 from obsidian_anki_sync.render.elements.tables import table
 from obsidian_anki_sync.render.elements.tasks import tasks
 from obsidian_anki_sync.render.obsidian import obsidian
@@ -40,6 +41,6 @@ def to_html(markdown: str, page: Page) -> str:
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
     """The one parser of a process: building it costs as much as reading some ten notes."""
-    plugins = (table, strikethrough, mark, tasks, footnotes, math, obsidian, callouts, url)
+    plugins = (table, strikethrough, mark, tasks, footnotes, math, obsidian, callouts, raw_html, url)
     inline = InlineParser(hard_wrap=not strict_line_breaks)
     return Markdown(renderer=FieldRenderer(to_html), inline=inline, plugins=plugins)

@@ -81,6 +81,16 @@ class Page:
             self.media[found.name] = found
         return found
 
+    def file_if_there(self, target: str) -> Media | None:
+        """Returns the file of the vault that has a name, or None where there is none; says nothing of it."""
+        try:
+            found = self.links.media(target, self.note.path)
+        except RefusedLink:
+            return None
+        if found is not None:
+            self.media[found.name] = found
+        return found
+
     def address(self, target: str) -> str | None:
         """The ``obsidian://`` address of a link's target, or None where it leads out of the vault."""
         try:

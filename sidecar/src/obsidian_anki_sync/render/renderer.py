@@ -13,6 +13,7 @@ from mistune.util import escape, safe_entity
 from obsidian_anki_sync.render import linking
 from obsidian_anki_sync.render.elements.code import code_block
 from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
+from obsidian_anki_sync.render.elements.raw_html import RAW
 from obsidian_anki_sync.render.elements.tasks import BOXES, DONE
 from obsidian_anki_sync.render.page import Page
 
@@ -55,6 +56,10 @@ class FieldRenderer(HTMLRenderer):
             pieces[::2] = [self.paragraph(_without_edges(piece)) for piece in pieces[::2]]
             return "".join(pieces)
         return f"<p>{text}</p>\n" if text else ""
+
+    def inline_html(self, html: str) -> str:
+        """Returns a tag among words, marked so that a word in angle brackets can be told from it."""
+        return f"{RAW}{html}"
 
     def linebreak(self) -> str:
         """A line break, which Obsidian shows wherever the text has one."""

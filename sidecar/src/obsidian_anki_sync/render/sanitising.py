@@ -12,25 +12,44 @@ import nh3
 URL_SCHEMES = frozenset({"http", "https", "mailto", "obsidian", "tel"})
 
 _TAG_NAMES = (
-    "a abbr b blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption figure"
-    " h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section small span strong sub"
-    " summary sup table tbody td tfoot th thead tr u ul var wbr"
+    "a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
+    " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section"
+    " small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr"
 )
 TAGS = frozenset(_TAG_NAMES.split())
 
 _EVERYWHERE = {"class", "dir", "id", "lang", "style", "title"}
+_ALIGNED = _EVERYWHERE | {"align"}
+_CELL = _ALIGNED | {"bgcolor", "colspan", "height", "rowspan", "valign", "width"}
 ATTRIBUTES = {
     **dict.fromkeys(TAGS, _EVERYWHERE),
+    **dict.fromkeys(("caption", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p"), _ALIGNED),
+    **dict.fromkeys(("tbody", "tfoot", "thead", "tr"), _ALIGNED | {"bgcolor", "valign"}),
+    **dict.fromkeys(("td", "th"), _CELL),
+    **dict.fromkeys(("col", "colgroup"), _ALIGNED | {"span", "width"}),
     "a": _EVERYWHERE | {"href"},
     "details": _EVERYWHERE | {"data-callout", "open"},
-    "div": _EVERYWHERE | {"data-callout"},
-    "img": _EVERYWHERE | {"alt", "height", "src", "width"},
-    "ol": _EVERYWHERE | {"start"},
-    "td": _EVERYWHERE | {"colspan", "rowspan"},
-    "th": _EVERYWHERE | {"colspan", "rowspan"},
+    "div": _ALIGNED | {"data-callout"},
+    "font": _EVERYWHERE | {"color", "face", "size"},
+    "img": _ALIGNED | {"alt", "height", "src", "width"},
+    "ol": _EVERYWHERE | {"start", "type"},
+    "table": _ALIGNED | {"bgcolor", "border", "cellpadding", "cellspacing", "width"},
+    "ul": _EVERYWHERE | {"type"},
 }
-STYLES = frozenset(
-    {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration"}
+# What only looks like something. With the values below, none of these moves text away or loads a file.
+_STYLES_NAMES = (
+    "background background-color border border-bottom border-collapse border-color border-left"
+    " border-radius border-right border-style border-top border-width color direction float font-family"
+    " font-size font-style font-variant font-weight height letter-spacing line-height list-style-type"
+    " margin margin-bottom margin-left margin-right margin-top max-height max-width min-width padding"
+    " padding-bottom padding-left padding-right padding-top text-align text-decoration"
+    " text-decoration-color text-decoration-line text-decoration-style text-indent text-shadow"
+    " text-transform vertical-align white-space width word-spacing"
+)
+STYLES = frozenset(_STYLES_NAMES.split())
+# Names, numbers from zero up, and the functions that make a colour; no address fits in.
+_STYLE_VALUE = re.compile(
+    r"(?:(?!-[\d.])[^()\\:;@\"']|(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|var)\([\w\s.,%/-]*\))*"
 )
 
 _OWN_ID = re.compile(r"fn(?:ref)?-[\w-]+")
@@ -94,8 +113,16 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return _style(value)
     if name == "id":  # Anki's own page looks for ids such as "qa" and "typeans".
         return value if _OWN_ID.fullmatch(value) else None
     if tag == "img" and name == "src":  # A path would lead out of Anki's folder of media.
         return value if _WEB.match(value) or _FILE_NAME.fullmatch(value) else None
     return value
+
+
+def _style(value: str) -> str:
+    """Returns the declarations of a style whose values load nothing."""
+    kept = [one for one in value.split(";") if _STYLE_VALUE.fullmatch(one.partition(":")[2])]
+    return ";".join(kept)

@@ -1,0 +1,138 @@
+"""HTML that stands in a note: what is a tag, what is a word in angle brackets, and what plays something.
+
+The sanitiser drops a tag that it does not know, and everything in a tag of MathML or SVG. A note says
+``std::vector<int>`` or ``git add <path>`` and means words. Such words are kept here, before the sanitiser
+sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+
+from obsidian_anki_sync.render.page import Page
+
+RAW = "\x0e"
+"""Before a tag of a note that stands among words; no text holds this character."""
+
+HTML_LEFT_OUT = "html-left-out"
+
+# The elements of HTML. Any other name in angle brackets is a word.
+_ELEMENTS_NAMES = (
+    "a abbr acronym address area article aside audio b base bdi bdo big blockquote body br button"
+    " canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div"
+    " dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6"
+    " head header hgroup hr html i iframe img input ins kbd label legend li link main map mark"
+    " marquee math menu meta meter nav nobr noembed noframes noscript object ol optgroup option"
+    " output p param picture plaintext pre progress q rb rp rt rtc ruby s samp script search"
+    " section select slot small source span strike strong style sub summary sup svg table tbody td"
+    " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp"
+)
+_ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
+# These need no end tag, so a tag alone says nothing of what it is.
+_NEVER_CLOSED_NAMES = (
+    "area base br col dd dt embed frame hr img li link meta option p param rb rp rt rtc source"
+    " tbody td tfoot th thead tr track wbr"
+)
+_NEVER_CLOSED = frozenset(_NEVER_CLOSED_NAMES.split())
+# Drawings and controls, of which a card would show nothing or only pieces.
+_NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # noqa: SIM905
+_WHOLE = frozenset({"math", "svg"})
+_PLAYERS = frozenset("audio embed frame iframe object video".split())  # noqa: SIM905
+
+_TAG = re.compile(rf"(?P<raw>{RAW}?)<(?P<close>/?)(?P<name>[A-Za-z][^\s/<>\"'=]*)(?P<rest>[^<>]*)>")
+# ``<?php``, ``<!DOCTYPE``, ``<![CDATA[``: a browser drops these, and a note that names them means the words.
+_DECLARATION = re.compile(r"<(?=\?|!(?!--))")
+# ``<std::string>``: an address to Markdown, with a scheme that nothing opens.
+_WORD_WITH_COLON = r"<(?!(?:https?|mailto|obsidian|tel):)[A-Za-z][A-Za-z0-9.+-]{1,31}:(?!//)[^<>\x00-\x20]*>"
+_HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+
+Player = Callable[[Page, str, str], str]
+"""Writes what stands for an embedded page: from its address and its title."""
+
+
+def raw_html(md: Markdown) -> None:
+    """Lets mistune read a line that begins with a word in angle brackets as a paragraph."""
+    read_block = md.block.parse_raw_html
+
+    def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
+        name = _HTML_BLOCK.match(found[0].strip())
+        if name and name[1].lower() not in _ELEMENTS:
+            return None
+        return read_block(found, state)
+
+    md.block.register("raw_html", None, parse)
+    md.inline.register("word_in_brackets", _WORD_WITH_COLON, _word, before="auto_link", start_chars="<")
+
+
+def _word(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
+    state.append_token({"type": "text", "raw": found[0]})
+    return found.end()
+
+
+def with_words_in_brackets(html: str, page: Page, player: Player) -> str:
+    """Returns HTML in which words in angle brackets are text, and frames and films what ``player`` writes.
+
+    A word is a tag whose name HTML does not have, and a tag among words that has no attributes and no end.
+    An element that a card cannot show is a diagnosis.
+    """
+    if "<" not in html:
+        return html
+    html = _DECLARATION.sub("&lt;", html)
+    tags = list(_TAG.finditer(html))
+    closed = dict(_pairs(tags))
+    parts: list[str] = []
+    done = 0
+    for index, tag in enumerate(tags):
+        if tag.start() < done:
+            continue
+        parts.append(html[done : tag.start()])
+        end = closed.get(index)
+        written, done = _written(tag, tags[end] if end else None, html, page, player)
+        parts.append(written)
+    return "".join((*parts, html[done:]))
+
+
+def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    """Yields each tag that is closed, with the tag that closes it, by their indexes."""
+    opened: dict[str, list[int]] = {}
+    for index, tag in enumerate(tags):
+        name = tag["name"].lower()
+        if not tag["close"]:
+            opened.setdefault(name, []).append(index)
+        elif opened.get(name):
+            yield opened[name].pop(), index
+
+
+def _written(
+    tag: re.Match[str], end: re.Match[str] | None, html: str, page: Page, player: Player
+) -> tuple[str, int]:
+    """Returns what stands for a tag, and where to go on behind it."""
+    name, shown = tag["name"].lower(), tag[0].removeprefix(RAW)
+    if name not in _ELEMENTS or (tag["raw"] and _is_word(tag, name, end)):
+        return f"&lt;{shown[1:-1]}&gt;", tag.end()
+    if tag["close"]:
+        return shown, tag.end()
+    if name in _PLAYERS and (source := _source(html[tag.start() : end.end() if end else tag.end()])):
+        return player(page, *source), end.end() if end else tag.end()
+    if name in _NOT_ON_A_CARD or name in _PLAYERS:
+        page.diagnose(
+            HTML_LEFT_OUT, f"<{name}", f"A card cannot show the HTML element <{name}>; it is left out."
+        )
+    return shown, end.end() if end and name in _WHOLE else tag.end()
+
+
+def _is_word(tag: re.Match[str], name: str, end: re.Match[str] | None) -> bool:
+    return not (tag["close"] or end or "=" in tag["rest"] or name in _NEVER_CLOSED)
+
+
+def _source(html: str) -> tuple[str, str] | None:
+    """Returns the address and the title of what an element plays; None where it names no address."""
+    found: dict[str, str] = {}
+    for attribute in _ATTRIBUTE.finditer(html):
+        found.setdefault(attribute[1].lower(), attribute[2] or attribute[3] or attribute[4] or "")
+    address = found.get("src") or found.get("data")
+    return (address, found.get("title", "")) if address else None
