@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import APF_FIELDS
-from obsidian_anki_sync.formats.core.lines import Lines
 from obsidian_anki_sync.formats.syntaxes.apf.batch import (
     BEGIN,
     END,
@@ -24,6 +23,7 @@ from obsidian_anki_sync.formats.syntaxes.apf.batch import (
     blocks_of,
     marks_of,
 )
+from obsidian_anki_sync.markup.lines import Lines
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG = re.compile(r"[a-z0-9_]+")

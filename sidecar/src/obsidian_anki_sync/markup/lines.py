@@ -1,4 +1,4 @@
-"""Which line an offset is on."""
+"""The line that an offset is on."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _BREAK = re.compile(r"\n")
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The line breaks of a text; asking for thousands of lines does not read it thousands of times."""
+    """The line breaks of a text, so that the text is read once for all offsets."""
 
     breaks: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str) -> Lines:
-        """The lines of a text."""
+        """Returns the lines of a text."""
         return cls(tuple([found.start() for found in _BREAK.finditer(text)]))
 
     def at(self, offset: int) -> int:
-        """The line, counted from 1, of an offset into the text."""
+        """Returns the line, counted from 1, that an offset is on."""
         return bisect_left(self.breaks, offset) + 1

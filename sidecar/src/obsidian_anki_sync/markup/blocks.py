@@ -1,0 +1,380 @@
+"""The blocks of a note: fences, indented code, headings, list items, quotes and comments.
+
+A scanner goes down the lines once, as CommonMark describes it: it knows the quotes and list items that a line
+is in, and whether the line opens a block or continues a paragraph. Runs of plain lines are passed over by one
+regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import Enum
+from functools import lru_cache
+
+from obsidian_anki_sync.markup import marks
+from obsidian_anki_sync.markup.containers import DEEPEST, Containers
+from obsidian_anki_sync.markup.cursor import LineCursor
+from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START, html_block
+from obsidian_anki_sync.markup.inline import OPENING, InlineSearch, inline_pieces
+from obsidian_anki_sync.markup.math import display_math_end
+from obsidian_anki_sync.markup.outline import Blocks, Heading, Item, Kind, Piece, apart
+from obsidian_anki_sync.markup.text import Span
+
+_PLAIN = re.compile(r"(?: {0,3}[^\s#>`~$%<*+=_0-9\-\[][^\n`$%<]*(?:\n|\Z))+")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
+_INLINE_MARK = re.compile(r"[`$%<]")
+_FENCE = re.compile(marks.FENCE)
+_FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+_HEADING = re.compile(marks.HEADING)
+_UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?=\n|\Z)")
+_DEFINITION = re.compile(
+    r"\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]*\n[ \t]*"
+)
+_RULE = re.compile(marks.RULE)
+_ITEM = re.compile(marks.ITEM)
+_FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:(?=[ \t])")
+
+_MARK_WIDTH = 4
+"""Blanks after a list item's mark, from which on its text is indented code."""
+
+
+class _Leaf(Enum):
+    NONE = 0
+    PARAGRAPH = 1
+    FENCE = 2
+    CODE = 3
+    HTML = 4
+
+
+@lru_cache(maxsize=16)  # each room asks for the note that is being made a card of, and for its embeds
+def blocks_of(text: str) -> Blocks:
+    """Returns the blocks of a text, in time that grows with its length; each text is scanned once."""
+    scanner = _Scanner(text)
+    scanner.run()
+    return Blocks(
+        tuple(apart(scanner.pieces)), tuple(scanner.headings), tuple(scanner.items), scanner.unclosed_fence
+    )
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.pieces: list[Piece] = []
+        self.headings: list[Heading] = []
+        self.items: list[Item] = []
+        self.unclosed_fence: int | None = None
+        self._containers = Containers(text)
+        self._leaf = _Leaf.NONE
+        self._start = self._end = 0
+        self._inline_start: int | None = None
+        self._fence = ""
+        self._html_end: re.Pattern[str] | None = None
+        self._absent: set[str] = set()
+
+    def run(self) -> None:
+        text, position = self.text, 0
+        while position < len(text):
+            if not self._containers and self._leaf in (_Leaf.NONE, _Leaf.PARAGRAPH):
+                plain = _PLAIN.match(text, position)
+                if plain:
+                    if self._leaf is _Leaf.NONE:
+                        self._open_paragraph(position)
+                    position = plain.end()
+                    self._end = position - (text[position - 1] == "\n")
+                    continue
+            position = self._read_line(LineCursor(text, position))
+        self._end_leaf(len(text), is_last=True)
+
+    def _read_line(self, line: LineCursor) -> int:
+        """Reads a line, and returns where to go on: at the next one, or behind what a line opens."""
+        self._containers.enter(line)
+        is_inside = line.matched == len(self._containers)
+        if is_inside and self._leaf is _Leaf.FENCE:
+            return self._fence_line(line)
+        if is_inside and self._leaf is _Leaf.HTML and self._html_line(line):
+            return line.end + 1
+        if self._leaf in (_Leaf.FENCE, _Leaf.HTML):
+            self._end_leaf(line.start - 1)
+        return self._open_blocks(line)
+
+    def _open_blocks(self, line: LineCursor) -> int:
+        if line.is_blank:
+            return self._blank_line(line)
+        self._containers.empty_item = -1
+        while True:
+            if line.indent >= marks.CODE_INDENT:
+                if self._leaf is _Leaf.PARAGRAPH:
+                    break
+                return self._code_line(line)
+            if self._leaf is _Leaf.CODE:
+                self._end_leaf(line.start - 1)
+            mark = self.text[line.at]
+            opener = _OPENERS.get(mark)
+            position = opener(self, line) if opener else None
+            if position is not None:
+                return position
+            if not self._open_container(line, mark):
+                break
+            if line.is_blank:
+                return line.end + 1
+        return self._paragraph_line(line)
+
+    def _open_container(self, line: LineCursor, mark: str) -> bool:
+        if line.matched >= DEEPEST:
+            return False
+        if mark == ">":
+            self._close_down_to(line)
+            self._containers.add_quote(line)
+            return True
+        if mark in "-+*0123456789":
+            return self._open_item(line)
+        if mark == "[" and (found := _FOOTNOTE.match(self.text, line.at, line.end)):
+            self._close_down_to(line)
+            line.at, line.column = found.end(), line.column + len(found[0])
+            line.skip_blanks()
+            self._containers.add_item(line, marks.CODE_INDENT)
+            line.base = line.column
+            return True
+        return False
+
+    def _open_item(self, line: LineCursor) -> bool:
+        found = _ITEM.match(self.text, line.at)
+        if not found:
+            return False
+        mark, start, indent = found[0], line.at, line.indent
+        after = LineCursor(self.text, line.start)
+        after.at, after.column = found.end(), line.column + len(mark)
+        after.skip_blanks()
+        if self._is_paragraph_here(line) and (after.is_blank or mark[:-1] not in ("", "1")):
+            return False
+        self._close_down_to(line)
+        blanks = after.column - line.column - len(mark)
+        width = indent + len(mark) + (1 if after.is_blank or blanks > _MARK_WIDTH else blanks)
+        self.items.append(Item(start, len(self._containers)))
+        line.at, line.column = after.at, after.column
+        self._containers.add_item(line, width)
+        return True
+
+    def _is_paragraph_here(self, line: LineCursor) -> bool:
+        """True if the line would continue a paragraph of its own container."""
+        return self._leaf is _Leaf.PARAGRAPH and line.matched == len(self._containers)
+
+    def _close_down_to(self, line: LineCursor) -> None:
+        """Ends the open block, and the containers that the line is not in."""
+        self._end_leaf(line.start - 1)
+        self._containers.leave(line.matched)
+
+    def _blank_line(self, line: LineCursor) -> int:
+        if self._leaf is not _Leaf.CODE or line.matched < len(self._containers):
+            self._close_down_to(line)
+        if not self._containers and (blank := _BLANK_LINES.match(self.text, line.start)):
+            return blank.end()
+        return line.end + 1
+
+    def _code_line(self, line: LineCursor) -> int:
+        if self._leaf is not _Leaf.CODE or line.matched < len(self._containers):
+            self._close_down_to(line)
+            self._leaf, self._start = _Leaf.CODE, line.at
+        self._end = line.end
+        return line.end + 1
+
+    def _open_fence(self, line: LineCursor) -> int | None:
+        found = _FENCE.match(self.text, line.at)
+        if not found:
+            return None
+        self._close_down_to(line)
+        self._leaf, self._start, self._fence = _Leaf.FENCE, line.at, found[0]
+        return line.end + 1
+
+    def _fence_line(self, line: LineCursor) -> int:
+        closing = _FENCE_END.match(self.text, line.at) if line.indent < marks.CODE_INDENT else None
+        if closing and closing[1].startswith(self._fence):
+            self._end_leaf(line.end)
+        return line.end + 1
+
+    def _open_heading(self, line: LineCursor) -> int | None:
+        found = _HEADING.match(self.text, line.at)
+        if not found:
+            return None
+        self._close_down_to(line)
+        title = marks.heading_title(found["title"])
+        self._add_heading(len(found["level"]), title, (line.start, line.end))
+        self.pieces += inline_pieces(self.text, line.at, line.end)
+        return line.end + 1
+
+    def _add_heading(self, level: int, title: str, span: Span, *, is_underlined: bool = False) -> None:
+        is_nested = bool(self._containers)
+        self.headings.append(Heading(level, title, *span, is_underlined=is_underlined, is_nested=is_nested))
+
+    def _open_rule(self, line: LineCursor) -> int | None:
+        """Reads a line of dashes or such: the underline of a heading, or a rule between blocks."""
+        if self._is_paragraph_here(line) and (found := _UNDERLINE.match(self.text, line.at)):
+            return self._underline(line, 1 if found[0][0] == "=" else 2)
+        if not _RULE.match(self.text, line.at):
+            return None
+        self._close_down_to(line)
+        return line.end + 1
+
+    def _underline(self, line: LineCursor, level: int) -> int | None:
+        """Reads the underline of a heading; link definitions above the heading are not part of it."""
+        start = self._start
+        while definition := _DEFINITION.match(self.text, start, line.start):
+            start = definition.end()
+        if start >= line.start:
+            return None
+        title = " ".join(self.text[start : self._end].split())
+        self._end_leaf(self._end)
+        self._add_heading(level, title, (start, line.end), is_underlined=True)
+        return line.end + 1
+
+    def _open_html(self, line: LineCursor) -> int | None:
+        block = html_block(self.text, line.at)
+        if block is None or (self._leaf is _Leaf.PARAGRAPH and not block.interrupts_paragraph):
+            return None
+        if block.is_comment and not self._reaches(line, COMMENT_END):
+            return None
+        self._close_down_to(line)
+        self._leaf, self._html_end = _Leaf.HTML, block.end
+        self._html_line(line)
+        return line.end + 1
+
+    def _html_line(self, line: LineCursor) -> bool:
+        """Reads a line of HTML and returns True, unless it is the blank line that ends the block."""
+        if self._html_end is None and line.is_blank:
+            self._leaf = _Leaf.NONE
+            return False
+        self._hide_comments(line)
+        start = line.at + 2 if self.text.startswith(COMMENT_START, line.at) else line.at
+        if self._html_end and self._html_end.search(self.text, start, line.end):
+            self._leaf = _Leaf.NONE
+        return True
+
+    def _hide_comments(self, line: LineCursor) -> None:
+        position = line.at
+        last = self.pieces[-1] if self.pieces else None
+        if last and last.kind is Kind.HTML_COMMENT:
+            position = max(position, last.end)
+        while (start := self.text.find(COMMENT_START, position, line.end)) >= 0:
+            end = self.text.find(COMMENT_END, start + 2)
+            if end < 0 or (self._html_end is None and _BLANK_LINE.search(self.text, start, end)):
+                return
+            position = end + len(COMMENT_END)
+            self.pieces.append(Piece(Kind.HTML_COMMENT, start, position))
+
+    def _open_comment(self, line: LineCursor) -> int | None:
+        """Reads a comment in ``%%`` that begins a line and goes on over others."""
+        if not self.text.startswith("%%", line.at) or not self._reaches(line, "%%"):
+            return None
+        end = self.text.find("%%", line.at + 2)
+        if end < line.end:
+            return None
+        self._close_down_to(line)
+        self.pieces.append(Piece(Kind.COMMENT, line.at, end + 2))
+        return self._behind(end + 2)
+
+    def _open_math(self, line: LineCursor) -> int | None:
+        """Reads a formula that begins a line and goes on over others."""
+        if not self.text.startswith("$$", line.at):
+            return None
+        end = self._formula_end(line.at, line.matched)
+        if end is None or end <= line.end:
+            return None
+        self._close_down_to(line)
+        self.pieces.append(Piece(Kind.MATH, line.at, end))
+        return self._behind(end)
+
+    def _paragraph_line(self, line: LineCursor) -> int:
+        if self._leaf is not _Leaf.PARAGRAPH:
+            self._close_down_to(line)
+            self._open_paragraph(line.at)
+        self._end = line.end
+        return self._inline_marks(line.at, line.end)
+
+    def _open_paragraph(self, start: int) -> None:
+        self._leaf, self._start, self._inline_start = _Leaf.PARAGRAPH, start, None
+
+    def _inline_marks(self, start: int, end: int) -> int:
+        """Notes that a paragraph has inline marks; a formula that leaves its line is read at once."""
+        if self._inline_start is None and _INLINE_MARK.search(self.text, start, end):
+            self._inline_start = start
+        formula = self._open_formula(start, end)
+        if formula is None:
+            return end + 1
+        opening, closing = formula
+        self._read_inline(opening)
+        self.pieces.append(Piece(Kind.MATH, opening, closing))
+        self._inline_start = closing
+        return self._behind(closing)
+
+    def _behind(self, offset: int) -> int:
+        """Goes on with what is behind a piece on its last line: text of a paragraph, or the next line."""
+        end = self.text.find("\n", offset)
+        end = len(self.text) if end < 0 else end
+        if self._leaf is not _Leaf.PARAGRAPH:
+            if not self.text[offset:end].strip(" \t"):
+                return end + 1
+            self._open_paragraph(offset)
+        self._end = end
+        return self._inline_marks(offset, end)
+
+    def _open_formula(self, start: int, end: int) -> tuple[int, int] | None:
+        """Returns a formula that begins between two offsets of a line and ends on a later line."""
+        if self.text.find("$$", start, end) < 0:
+            return None
+        search = InlineSearch(self.text, start, end)
+        position = start
+        while found := OPENING.search(self.text, position, end):
+            stop = search.end_of(found)
+            if stop is None and found[0] == "$$":
+                stop = self._formula_end(found.start(), len(self._containers))
+                if stop is not None:
+                    return found.start(), stop
+            position = found.end() if stop is None else stop
+        return None
+
+    def _formula_end(self, start: int, depth: int) -> int | None:
+        if self._is_absent("$$", start + 2):
+            return None
+        stop = display_math_end(self.text, start, len(self.text))
+        return stop if stop is not None and self._containers.hold(start, stop, depth) else None
+
+    def _reaches(self, line: LineCursor, mark: str) -> bool:
+        """True if a mark closes what begins on a line before the line's containers end."""
+        if self._is_absent(mark, line.at + 2):
+            return False
+        return self._containers.hold(line.at, self.text.find(mark, line.at + 2), line.matched)
+
+    def _is_absent(self, mark: str, offset: int) -> bool:
+        """True if a mark is nowhere behind an offset; asked for rising offsets, it looks in vain once."""
+        if mark not in self._absent and self.text.find(mark, offset) < 0:
+            self._absent.add(mark)
+        return mark in self._absent
+
+    def _read_inline(self, end: int) -> None:
+        if self._inline_start is not None and self._inline_start < end:
+            self.pieces += inline_pieces(self.text, self._inline_start, end)
+        self._inline_start = None
+
+    def _end_leaf(self, end: int, *, is_last: bool = False) -> None:
+        if self._leaf is _Leaf.PARAGRAPH:
+            self._read_inline(self._end)
+        elif self._leaf is _Leaf.CODE:
+            self.pieces.append(Piece(Kind.INDENTED_CODE, self._start, self._end))
+        elif self._leaf is _Leaf.FENCE:
+            self.pieces.append(Piece(Kind.FENCE, self._start, max(end, self._start + len(self._fence))))
+            if is_last:
+                self.unclosed_fence = self._start
+        self._leaf = _Leaf.NONE
+
+
+_OPENERS: dict[str, Callable[[_Scanner, LineCursor], int | None]] = {
+    "`": _Scanner._open_fence,
+    "~": _Scanner._open_fence,
+    "#": _Scanner._open_heading,
+    "<": _Scanner._open_html,
+    "%": _Scanner._open_comment,
+    "$": _Scanner._open_math,
+    **dict.fromkeys("=-*_", _Scanner._open_rule),
+}

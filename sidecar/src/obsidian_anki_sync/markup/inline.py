@@ -1,0 +1,88 @@
+"""Code, math and comments within one paragraph, heading or table row."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
+from obsidian_anki_sync.markup.math import display_math_end, inline_math_end
+from obsidian_anki_sync.markup.outline import Kind, Piece
+
+OPENING = re.compile(r"\\[\s\S]|`+|\$\$?|<!--|%%")
+_BACKTICKS = re.compile(r"`+")
+_COMMENT_MARK = "%%"
+_KINDS = {"`": Kind.CODE, "$": Kind.MATH, "<": Kind.HTML_COMMENT, "%": Kind.COMMENT}
+
+
+def inline_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
+    """Yields the pieces between two offsets, in order; what begins first holds what is in it.
+
+    A mark that nothing closes is text. The time grows with the length, whatever the text is.
+    """
+    search = InlineSearch(text, start, end)
+    position = start
+    while found := OPENING.search(text, position, end):
+        stop = search.end_of(found)
+        if stop is None:
+            position = found.end()
+            continue
+        yield Piece(_KINDS[found[0][0]], found.start(), stop)
+        position = stop
+
+
+class InlineSearch:
+    """Finds where a piece ends, and remembers which marks have no end in the rest of the paragraph."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._start = start
+        self._limit = end
+        self._runs: dict[int, list[int]] | None = None
+        self._unclosed: set[str] = set()
+        self._no_dollar = -1
+
+    def end_of(self, opening: re.Match[str]) -> int | None:
+        """Returns the offset after the piece that a match of ``OPENING`` begins, None where it is text."""
+        mark = opening[0]
+        if mark[0] == "`":
+            return self._code(opening.end(), len(mark))
+        if mark[0] == "\\" or mark in self._unclosed:
+            return None
+        if mark == "$":
+            return self._math(opening.start())
+        stop = self._closed(mark, opening)
+        # A formula may be refused and the next one taken; the others look to the end, and so in vain again.
+        if stop is None and mark != "$$":
+            self._unclosed.add(mark)
+        return stop
+
+    def _closed(self, mark: str, opening: re.Match[str]) -> int | None:
+        if mark == "$$":
+            return display_math_end(self._text, opening.start(), self._limit)
+        closing, begin = (
+            (COMMENT_END, opening.start() + 2) if mark == COMMENT_START else (_COMMENT_MARK, opening.end())
+        )
+        found = self._text.find(closing, begin, self._limit)
+        return None if found < 0 else found + len(closing)
+
+    def _math(self, start: int) -> int | None:
+        if start < self._no_dollar:
+            return None
+        stop = inline_math_end(self._text, start, self._limit)
+        if stop is None:
+            line_end = self._text.find("\n", start, self._limit)
+            following = self._text.find("$", start + 1, self._limit if line_end < 0 else line_end)
+            if following < 0:
+                self._no_dollar = self._limit if line_end < 0 else line_end
+        return stop
+
+    def _code(self, begin: int, length: int) -> int | None:
+        if self._runs is None:
+            self._runs = {}
+            for run in _BACKTICKS.finditer(self._text, self._start, self._limit):
+                self._runs.setdefault(len(run[0]), []).append(run.start())
+        runs = self._runs.get(length, [])
+        index = bisect_left(runs, begin)
+        return runs[index] + length if index < len(runs) else None

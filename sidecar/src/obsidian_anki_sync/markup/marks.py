@@ -1,0 +1,61 @@
+"""The marks at the beginning of a line: headings, list items, quotes, fences, rules."""
+
+from __future__ import annotations
+
+import re
+
+HEADING = r"(?P<level>#{1,6})(?=[ \t\n]|\Z)(?P<title>[^\n]*)"
+ITEM = r"(?:[-*+]|\d{1,9}[.)])(?=[ \t\n]|\Z)"
+QUOTE = r">[ \t]?"
+FENCE = r"`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,}"
+RULE = r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})(?=\n|\Z)"
+CALLOUT = r"\[!(?P<kind>[^\]\n]+)\](?P<fold>[+-]?)"
+TASK = r"\[[^\[\]\n]\](?=[ \t]|\Z)"
+
+CODE_INDENT = 4
+"""The columns of indentation that make a line code where it does not continue a paragraph or a list."""
+
+_HEADING_MARK = re.compile(r" {0,3}#{1,6}(?=[ \t\n]|\Z)[ \t]*")
+_CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
+_ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
+_QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
+_CALLOUT_MARK = re.compile(rf"[ \t]*>[ \t]*{CALLOUT}[ \t]*")
+
+
+def heading_mark(line: str) -> int:
+    """Returns the length of a heading's mark, 0 for a line that is not a heading."""
+    found = _HEADING_MARK.match(line)
+    return found.end() if found else 0
+
+
+def heading_title(words: str) -> str:
+    """Returns what a heading says: the text after its mark without the marks that may close it."""
+    return _CLOSING_MARKS.sub("", words.strip()).strip()
+
+
+def item_mark(line: str) -> int:
+    """Returns the length of a list item's mark with its indentation and task box, 0 for any other line."""
+    found = _ITEM_MARK.match(line)
+    return found.end() if found else 0
+
+
+def item_depth(line: str) -> int | None:
+    """Returns the column in which a list item begins, None for any other line."""
+    found = _ITEM_MARK.match(line)
+    return len(found[1].expandtabs(CODE_INDENT)) if found else None
+
+
+def item_indent(line: str) -> str | None:
+    """Returns the blanks before the mark of a list item, None for any other line."""
+    found = _ITEM_MARK.match(line)
+    return found[1] if found else None
+
+
+def unquoted(text: str) -> str:
+    """Returns the text without one quote mark on each of its lines."""
+    return _QUOTE_MARK.sub("", text)
+
+
+def callout_mark(line: str) -> re.Match[str] | None:
+    """Returns the match of a callout's first line, with the groups ``kind`` and ``fold``."""
+    return _CALLOUT_MARK.match(line)

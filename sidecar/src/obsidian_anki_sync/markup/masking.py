@@ -1,0 +1,50 @@
+"""Hides what looks like card syntax but is code, math or a comment.
+
+Masked text has the length of the original, so an offset into one is an offset into the other. Line breaks in
+a hidden piece are hidden too: a fence is swallowed whole, with its blank lines.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.outline import Blocks, Kind, Piece
+from obsidian_anki_sync.markup.text import Span, hide
+
+_ID_COMMENT = re.compile(r"<!--\s*ID:", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A masked text, where its code fences are, and where one opens that nothing closes."""
+
+    text: str
+    fences: tuple[Span, ...]
+    unclosed: int | None
+
+
+def mask(text: str, *, comments: bool = True) -> Masked:
+    """Returns the text with code, math and, unless told otherwise, HTML comments hidden.
+
+    Comments that hold an id (``<!--ID: 1-->``) stay, and so does inline code that goes on over a line break:
+    the marks of cards begin lines, and as in Markdown, what begins a line goes over what is within lines.
+    A fence that nothing closes hides the rest of the text, as it does in Obsidian.
+    """
+    blocks = blocks_of(text)
+    hidden = [piece[1:] for piece in blocks.pieces if _is_hidden(piece, text, comments=comments)]
+    return Masked(hide(text, hidden), fences_of(blocks), blocks.unclosed_fence)
+
+
+def fences_of(blocks: Blocks) -> tuple[Span, ...]:
+    """Returns the spans of the fenced code."""
+    return tuple(piece[1:] for piece in blocks.pieces if piece.kind is Kind.FENCE)
+
+
+def _is_hidden(piece: Piece, text: str, *, comments: bool) -> bool:
+    if piece.kind is Kind.HTML_COMMENT:
+        return comments and not _ID_COMMENT.match(text, piece.start)
+    if piece.kind is Kind.CODE:
+        return text.find("\n", piece.start, piece.end) < 0
+    return piece.kind is not Kind.COMMENT

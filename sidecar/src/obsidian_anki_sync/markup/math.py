@@ -1,0 +1,60 @@
+"""Formulas: ``$…$`` on one line, and ``$$…$$`` over any number of lines.
+
+Everything here takes an offset and returns one, so that a rule of a Markdown parser can use it too.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_LINE_END = re.compile(r"[ \t]*\n")
+# A price is not a formula: no blank inside either mark, no digit after the second.
+_INLINE = re.compile(r"\$(?![\s$])(?P<formula>[^$\\\n]*(?:\\.[^$\\\n]*)*)(?<!\s)\$(?!\d)")
+
+
+def inline_math_end(text: str, start: int, limit: int) -> int | None:
+    """Returns the offset after the formula whose ``$`` is at ``start``, None where it is not a formula."""
+    found = _INLINE.match(text, start, limit)
+    return found.end() if found else None
+
+
+def display_math_end(text: str, start: int, limit: int) -> int | None:
+    """Returns the offset after the formula whose ``$$`` is at ``start``, None where it is not a formula.
+
+    A formula goes on over blank lines where it is clearly one: its first mark ends a line, both marks begin a
+    line, or it holds a command of LaTeX. Otherwise two ``$$`` in a text would hide what is between them.
+    """
+    begin = start + 2
+    end = _unescaped_marks(text, begin, limit)
+    if end is None or not text[begin:end].strip():
+        return None
+    if _BLANK_LINE.search(text, begin, end) and not _is_clearly_math(text, start, end):
+        return None
+    return end + 2
+
+
+def _unescaped_marks(text: str, begin: int, limit: int) -> int | None:
+    end = text.find("$$", begin, limit)
+    while end > begin and _is_escaped(text, begin, end):
+        end = text.find("$$", end + 1, limit)
+    return end if end > begin else None
+
+
+def _is_escaped(text: str, begin: int, offset: int) -> bool:
+    backslashes = 0
+    while offset - backslashes > begin and text[offset - backslashes - 1] == "\\":
+        backslashes += 1
+    return backslashes % 2 == 1
+
+
+def _is_clearly_math(text: str, start: int, end: int) -> bool:
+    return (
+        _LINE_END.match(text, start + 2) is not None
+        or "\\" in text[start:end]
+        or (_begins_line(text, start) and _begins_line(text, end))
+    )
+
+
+def _begins_line(text: str, offset: int) -> bool:
+    return not text[text.rfind("\n", 0, offset) + 1 : offset].strip(" \t>")

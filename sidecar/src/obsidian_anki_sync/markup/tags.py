@@ -1,0 +1,104 @@
+"""Tags, in the frontmatter and in the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from obsidian_anki_sync.markup.text import FILLER, Span
+
+TAG = rf"#[^\s\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{{|}}~\[\]\\{FILLER}]+"
+"""A tag with its ``#``: letters of any script, digits, emoji, ``_``, ``-`` and ``/``."""
+
+_TAG = re.compile(TAG)
+_KEYS = ("tag", "tags")
+_SEPARATOR = re.compile(r"[,\s]+")
+
+
+class Tag(NamedTuple):
+    """A tag without its ``#``, and its span in the body, which is None for one of the frontmatter."""
+
+    name: str
+    span: Span | None = None
+
+
+def is_tag(name: str) -> bool:
+    """True if a name with or without its ``#`` can be a tag; a mere number cannot."""
+    return not name.removeprefix("#").isdecimal()
+
+
+def declared_tags(frontmatter: Mapping[str, Any]) -> tuple[str, ...]:
+    """Returns the tags that the frontmatter names, without ``#``, as Obsidian reads them.
+
+    The key is ``tags`` or ``tag`` in any case. Its value is a list, or a text with commas or blanks.
+    """
+    return tuple(
+        name
+        for key, value in frontmatter.items()
+        if key.strip().casefold() in _KEYS
+        for text in _texts(value)
+        if (name := text.strip().lstrip("#").strip())
+    )
+
+
+def inline_tags(text: str) -> Iterator[Tag]:
+    """Yields the tags in a text whose code, math and comments are hidden."""
+    last = -1
+    for found in _TAG.finditer(text):
+        start, end = found.span()
+        # A look behind in the pattern would keep the search from jumping to the next "#".
+        if not (start == last or _may_precede(text, start)):
+            continue
+        name = found[0][1:]
+        if start and text[start - 1] == "_":
+            name = name.rstrip("_")
+        last = end
+        if name and is_tag(name):
+            yield Tag(name.rstrip("/"), (start, end))
+
+
+def tags_anywhere(text: str) -> Iterator[str]:
+    """Yields every word of a text with a ``#`` before it, whether or not Obsidian reads it as a tag.
+
+    This serves rules that must rather hold once too often, such as which notes are private.
+    """
+    yield from (found[0][1:].strip("/_") for found in _TAG.finditer(text) if is_tag(found[0]))
+
+
+def below(tag: str, wanted: str) -> str | None:
+    """Returns the part of a nested tag below another one; None where the tag is not that one or below it.
+
+    ``a/b`` below ``a`` is ``b``, and ``a`` itself is the empty text. Case makes no difference.
+    """
+    tag, wanted = (unicodedata.normalize("NFC", name) for name in (tag, wanted))
+    head, rest = tag[: len(wanted)], tag[len(wanted) :]
+    if head.casefold() != wanted.casefold() or (rest and rest[0] != "/"):
+        return None
+    return rest.strip("/")
+
+
+def has_tag(names: Iterable[str], wanted: str) -> bool:
+    """True if one of the names is the wanted tag, with or without its ``#``, or is nested below it."""
+    wanted = wanted.strip().lstrip("#")
+    return any(below(name, wanted) is not None for name in names)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield from _SEPARATOR.split(value)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from one.split(",") if isinstance(one, str) else _texts(one)
+    elif value is not None and not isinstance(value, Mapping):
+        yield str(value).casefold() if isinstance(value, bool) else str(value)
+
+
+def _may_precede(text: str, start: int) -> bool:
+    if start == 0:
+        return True
+    before = text[start - 1]
+    if before.isspace() or before in "*_~=|":
+        return True
+    return before == ">" and not text[text.rfind("\n", 0, start) + 1 : start].strip(" \t>")

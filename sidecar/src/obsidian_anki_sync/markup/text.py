@@ -1,0 +1,37 @@
+"""Characters and spans: what is blank, what is a control character, and how a piece of text is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Span = tuple[int, int]
+"""The offsets of the first character of a piece of text and of the first one after it."""
+
+FILLER = "\ue000"
+"""Replaces a hidden character: it is no letter, digit or blank, and no syntax uses it."""
+
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+"""The control characters that no note needs, for a character class; tab and line feed are not among them."""
+
+BLANK = " \t\u00a0\u3000"
+"""Characters that look like a space. Only the first two structure a text in Markdown."""
+
+
+def hide(text: str, spans: Iterable[Span]) -> str:
+    """Returns the text with each span replaced by fillers; the spans are in order and do not overlap."""
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        parts += text[position:start], FILLER * (end - start)
+        position = end
+    return "".join((*parts, text[position:])) if parts else text
+
+
+def blanked(text: str, spans: Iterable[Span]) -> str:
+    """Returns the text with each span replaced by spaces; line breaks stay."""
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        parts += text[position:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
+        position = end
+    return "".join((*parts, text[position:])) if parts else text
