@@ -12,6 +12,7 @@ from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
@@ -24,7 +25,6 @@ from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
-from obsidian_anki_sync.render.sections import place_of
 from obsidian_anki_sync.render.tags import anki_tags, declared_tags
 
 # The field of the APF note types that holds the card's Markdown itself.

@@ -10,11 +10,11 @@ from mistune.util import escape
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.link import RefusedLink
 from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.markup.sections import part_of
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.linking import anchor
 from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.sanitising import cleaned_source
-from obsidian_anki_sync.render.sections import part_of
 
 EMBED_MISSING = "embed-missing"
 EMBED_PLACE_MISSING = "embed-place-missing"

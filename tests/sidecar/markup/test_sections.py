@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.render.sections import part_of, place_of
+from obsidian_anki_sync.markup.sections import part_of, place_of
 
 BODY = dedent("""\
     Introduction. ^intro

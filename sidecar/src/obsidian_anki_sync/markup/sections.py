@@ -1,4 +1,4 @@
-"""The parts of a note that a link may name: a heading with what stands below it, and a block by its id."""
+"""The parts of a note that a link may name: a heading with what is below it, and a block by its id."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from functools import lru_cache
 from itertools import islice
 from textwrap import dedent
 
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.lines import Lines
+from obsidian_anki_sync.markup.marks import heading_mark, item_indent
+from obsidian_anki_sync.markup.outline import Kind
+
 Line = tuple[str, bool]
 
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\Z")
-_FENCE = re.compile(r"[ \t>]*(`{3,}(?!.*`)|~{3,})")
-_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])[ \t]")
 _BLOCK_ID = re.compile(r"(?:\A|\s)\^([A-Za-z0-9-]+)[ \t]*\Z")
 # What Obsidian cannot have in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
+_CODE = (Kind.FENCE, Kind.INDENTED_CODE)
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: its level from 1, its words as an address has them, and its line counted from 0."""
+class Place:
+    """A heading as a link names it: its level, its words as an address has them, its line from 0."""
 
     level: int
     words: str
@@ -74,21 +77,22 @@ def place_of(body: str, line: int, heading: str | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def headings(body: str) -> tuple[Heading, ...]:
-    """The headings of a note's body, in order; those that stand in code are none."""
+def headings(body: str) -> tuple[Place, ...]:
+    """Returns the headings of a note that a link can name, in order."""
+    lines = Lines.of(body)
     return tuple(
-        Heading(len(found[1]), address_of(found[2]), number)
-        for number, (line, in_code) in enumerate(_lines(body))
-        if not in_code and (found := _HEADING.match(line))
+        Place(heading.level, address_of(heading.title), lines.at(heading.start) - 1)
+        for heading in blocks_of(body).headings
+        if not heading.is_nested
     )
 
 
-def _end_of(heading: Heading, known: Iterable[Heading], high: int) -> int:
+def _end_of(heading: Place, known: Iterable[Place], high: int) -> int:
     return next((one.line for one in known if one.line > heading.line and one.level <= heading.level), high)
 
 
-def _path_to(above: Sequence[Heading]) -> list[str]:
-    path: list[Heading] = []
+def _path_to(above: Sequence[Place]) -> list[str]:
+    path: list[Place] = []
     for one in reversed(above):
         if not path or one.level < path[-1].level:
             path.append(one)
@@ -99,7 +103,7 @@ def _id_of(lines: Iterable[Line]) -> str | None:
     """The id of the block that these lines begin with: at its end, or alone behind it."""
     is_behind = False
     for number, (line, in_code) in enumerate(lines):
-        if number and not in_code and (_HEADING.match(line) or _ITEM.match(line)):
+        if number and not in_code and (heading_mark(line) or item_indent(line) is not None):
             return None
         if not in_code and (found := _BLOCK_ID.search(line)):
             return found[1] if not is_behind or line.strip() == f"^{found[1]}" else None
@@ -128,13 +132,14 @@ def _block_around(lines: Sequence[Line], number: int) -> str:
     before = (place for place in range(number - 1, -1, -1) if lines[place][0].strip())
     last = next(before, number) if is_alone else number
     first = last
-    while first and not (_ITEM.match(lines[first][0]) and not is_alone):
+    while first and not (item_indent(lines[first][0]) is not None and not is_alone):
         (above, is_code_above), (_, is_code) = lines[first - 1], lines[first]
-        if not (is_code and is_code_above) and (not above.strip() or _HEADING.match(above)):
+        if not (is_code and is_code_above) and (not above.strip() or heading_mark(above)):
             break
         first -= 1
-    if not is_alone and (item := _ITEM.match(lines[first][0])):
-        last = max(last, _last_of_item(lines, first, item[1]))
+    indent = item_indent(lines[first][0])
+    if not is_alone and indent is not None:
+        last = max(last, _last_of_item(lines, first, indent))
     return dedent("\n".join(line for line, _ in lines[first : last + 1]))
 
 
@@ -151,14 +156,14 @@ def _last_of_item(lines: Sequence[Line], number: int, indent: str) -> int:
 
 @lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
 def _lines(body: str) -> tuple[Line, ...]:
-    """The lines of a note's body, and whether each belongs to fenced code."""
-    lines: list[Line] = []
-    fence = ""
-    for line in body.split("\n"):
-        found = _FENCE.match(line)
-        lines.append((line, bool(fence or found)))
-        if not fence:
-            fence = found[1] if found else ""
-        elif found and found[1].startswith(fence) and not line[found.end() :].strip():
-            fence = ""
-    return tuple(lines)
+    """Returns the lines of a note, and for each whether it is in code, a formula or a comment."""
+    rows = body.split("\n")
+    inside = [False] * len(rows)
+    lines = Lines.of(body)
+    for kind, start, end in blocks_of(body).pieces:
+        first, last = lines.at(start) - 1, lines.at(end) - 1
+        if kind in _CODE:
+            last += 1
+        # What follows a formula or a comment on its last line is text again.
+        inside[first:last] = [True] * (last - first)
+    return tuple(zip(rows, inside, strict=True))
