@@ -8,20 +8,27 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 
-LIMITS = BatchSizes(first=200, least=50, most=10_000)
+LIMITS = BatchSizes(first=50, least=5, most=10_000)
 
 
-def settled(overhead: float, each: float) -> tuple[int, float]:
+def settled(own: float, each: float) -> tuple[int, float]:
     """The size after some batches, and how long a batch takes then."""
     pace = Pace.beginning(LIMITS)
     for _ in range(20):
-        pace = pace.after(pace.size, overhead + each * pace.size)
-    return pace.size, overhead + each * pace.size
+        pace = pace.after(pace.size, own + each * pace.size)
+    return pace.size, own + each * pace.size
 
 
+@pytest.mark.parametrize("own", [0.01, 0.2, 0.5])
 @pytest.mark.parametrize("each", [0.00005, 0.0005, 0.005])
-def test_a_batch_comes_to_take_less_than_a_second(each: float) -> None:
-    assert settled(0.2, each)[1] < 1
+def test_a_batch_comes_to_take_less_than_a_second(own: float, each: float) -> None:
+    assert settled(own, each)[1] < 1
+
+
+def test_a_batch_that_costs_much_of_its_own_is_not_spent_on_a_few_cards() -> None:
+    size, seconds = settled(1.2, 0.0002)
+    assert size >= 1000
+    assert seconds < 2
 
 
 def test_a_fast_anki_gets_large_batches() -> None:
@@ -29,7 +36,7 @@ def test_a_fast_anki_gets_large_batches() -> None:
 
 
 def test_a_slow_anki_gets_small_batches() -> None:
-    assert settled(0.1, 0.1)[0] == LIMITS.least
+    assert settled(0.1, 0.2)[0] == LIMITS.least
 
 
 @given(st.lists(st.floats(0, 1000), max_size=30))

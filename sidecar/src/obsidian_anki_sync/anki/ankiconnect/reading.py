@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.offer import Offer
+
+T = TypeVar("T")
 
 Info = Mapping[str, Any]
 """What the add-on tells of an Anki note."""
@@ -20,7 +22,7 @@ Info = Mapping[str, Any]
 _NOTES_A_REQUEST = 2500
 _TIMES_A_REQUEST = 10_000
 # One expression for this many costs little more than one for a single slug; Anki refuses much longer ones.
-_FEW_SLUGS = 500
+_SLUGS_A_SEARCH = 500
 
 
 class Reader:
@@ -43,13 +45,17 @@ class Reader:
         """The Anki notes with these slugs, the oldest first."""
         if not slugs:
             return []
-        few = len(slugs) <= _FEW_SLUGS
-        query = self._note_types.with_slugs(slugs) if few else self._note_types.ours
-        return await self._found(query, set(slugs))
+        # Anki searches for some thousand slugs in less time than it takes to read its Anki notes.
+        searches: list[Call] = [
+            ("findNotes", {"query": self._note_types.with_slugs(portion)})
+            for portion in _portions_of(sorted(slugs), _SLUGS_A_SEARCH)
+        ]
+        found = set(chain.from_iterable(await self._client.ask_each(searches)))
+        return await self.notes(sorted(found), set(slugs))
 
     async def added(self, slugs: Collection[str]) -> list[AnkiNote]:
         """The Anki notes with these slugs among those that were just added, the oldest first."""
-        if len(slugs) <= _FEW_SLUGS:
+        if len(slugs) <= _SLUGS_A_SEARCH:
             return await self.by_slug(slugs)
         # Anki's day may have ended in between, so yesterday counts too.
         return await self._found(f"{self._note_types.ours} added:2", set(slugs))
@@ -150,5 +156,9 @@ def _slug(info: Info, found: Found) -> str:
 
 def portions(ids: Sequence[int], size: int = _NOTES_A_REQUEST) -> Iterator[list[int]]:
     """The ids, as many at a time as one request carries well."""
-    for start in range(0, len(ids), size):
-        yield list(ids[start : start + size])
+    return _portions_of(ids, size)
+
+
+def _portions_of(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    for start in range(0, len(items), size):
+        yield list(items[start : start + size])

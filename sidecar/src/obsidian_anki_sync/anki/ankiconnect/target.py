@@ -31,8 +31,7 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes
 class AnkiConnectTarget:
     """An Anki that runs with the AnkiConnect add-on at ``url`` (``http://HOST:PORT``)."""
 
-    # Anki is told what to import by one request, and each costs it something of its own.
-    batch_sizes = BatchSizes(first=200, least=100, most=10_000)
+    batch_sizes = BatchSizes(first=50, least=5, most=10_000)
 
     def __init__(
         self,

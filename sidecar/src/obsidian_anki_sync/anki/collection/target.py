@@ -35,7 +35,7 @@ class CollectionTarget:
     come from the vault at ``vault_root``. The collection is made if it is missing.
     """
 
-    batch_sizes = BatchSizes(first=200, least=50, most=2000)
+    batch_sizes = BatchSizes(first=50, least=10, most=2000)
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._path = path
