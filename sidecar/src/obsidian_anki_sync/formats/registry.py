@@ -10,7 +10,6 @@ from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
@@ -22,6 +21,7 @@ from obsidian_anki_sync.formats.syntaxes.patterns import read_patterns
 from obsidian_anki_sync.formats.syntaxes.question_answer import read_question_answer
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.reader import read_spaced_repetition
 from obsidian_anki_sync.formats.syntaxes.yanki import read_yanki
+from obsidian_anki_sync.markup.text import Span
 
 Reader = Callable[[Page, FormatOptions], Reading]
 

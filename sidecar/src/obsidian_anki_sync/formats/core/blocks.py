@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.registry import Examination
+from obsidian_anki_sync.markup.text import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.markers import unquoted
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.text import Span
 
 _OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.markup.masking import mask
 
 ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
 """A line that holds an id and nothing else, as a regular expression for ``re.MULTILINE``."""

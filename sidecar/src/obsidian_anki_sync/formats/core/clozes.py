@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from obsidian_anki_sync.domain.cloze import deletion
-from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK
+from obsidian_anki_sync.markup.masking import mask
 
 # No alternative may run past a brace or an equals sign of its own kind, so that all take linear time.
 _CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})(?:::?|\|))?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"

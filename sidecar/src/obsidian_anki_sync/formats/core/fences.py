@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.text import Span
 
 
 @dataclass(frozen=True, slots=True)

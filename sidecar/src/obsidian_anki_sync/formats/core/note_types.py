@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.note_type import (
     NOTE_TYPES,
     NoteType,
 )
-from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.markup.masking import mask
 
 CLOZE_MARK = re.compile(r"\{\{c\d+::")
 

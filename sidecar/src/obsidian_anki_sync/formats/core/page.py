@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.formats.core.masking import Span, mask
 from obsidian_anki_sync.markup.lines import Lines
+from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.text import Span
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")

@@ -11,9 +11,9 @@ from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import CLOZE, NoteType
 from obsidian_anki_sync.formats.core.card_ids import without_ids
 from obsidian_anki_sync.formats.core.clozes import Clozed
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.markup.text import Span
 
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 

@@ -7,11 +7,11 @@ import re
 from obsidian_anki_sync.domain.note_type import REVERSED
 from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.markup.masking import mask
 
 _MARK = re.compile(
     r"<!--[ \t]*(?P<kind>basic|cloze)block-(?:(?P<start>start)|end)(?P<attributes>[^\n<>]*)-->", re.IGNORECASE

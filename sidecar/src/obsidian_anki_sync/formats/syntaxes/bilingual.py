@@ -11,10 +11,10 @@ from fnmatch import fnmatchcase
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.core.card_ids import declared_id, without_ids
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Heading, Page, Reading
+from obsidian_anki_sync.markup.text import Span
 
 NO_PAIR = "no-pair"
 

@@ -11,12 +11,12 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import CLOZE
 from obsidian_anki_sync.formats.core.card_ids import declared_id
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed, typed
 from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
+from obsidian_anki_sync.markup.text import Span
 
 if TYPE_CHECKING:
     import regex

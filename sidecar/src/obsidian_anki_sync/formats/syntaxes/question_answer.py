@@ -9,11 +9,11 @@ from textwrap import dedent
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.card_ids import ID_LINE, id_row, without_id, without_ids
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.markup.text import Span
 
 _ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.render.tags import INLINE_TAG, anki_tags, declared_tags, is_tag
 from obsidian_anki_sync.settings import Settings

@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from obsidian_anki_sync.domain.note_type import APF_DRAW, APF_FIELDS, APF_MISSING, APF_SIMPLE
-from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.formats.core.note_types import APF_CLOZE_FIELDS, CLOZE_MARK
+from obsidian_anki_sync.markup.masking import mask
 
 VERSION = "PROMPT_VERSION: apf-v2.1"
 BEGIN = "BEGIN_CARDS"

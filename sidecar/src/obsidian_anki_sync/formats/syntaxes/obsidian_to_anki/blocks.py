@@ -7,13 +7,13 @@ from functools import cache
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.page import Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.core.trailers import TAGS
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, Fields, fields_of
+from obsidian_anki_sync.markup.text import Span
 
 
 def read_blocks(card_builder: FieldCards) -> None:

@@ -9,11 +9,11 @@ from functools import cache
 
 from obsidian_anki_sync.formats.core.card_ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, fields_of
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
+from obsidian_anki_sync.markup.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import re
 from functools import cache
 
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, fields_among_words
+from obsidian_anki_sync.markup.text import Span
 
 _TYPE = re.compile(r"\s*\[([^\[\]\n]+)\]")
 _ID = re.compile(r"<!--[ \t]*ID:[ \t]*(\d{1,18})(?!\d)|(?<!\S)ID:[ \t]*(\d{13})(?!\d)", re.IGNORECASE)

@@ -10,7 +10,6 @@ from obsidian_anki_sync.formats.core.callouts import callouts
 from obsidian_anki_sync.formats.core.card_ids import without_id
 from obsidian_anki_sync.formats.core.clozes import Numbering, as_clozes
 from obsidian_anki_sync.formats.core.markers import heading_mark
-from obsidian_anki_sync.formats.core.masking import FILLER
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
@@ -18,6 +17,7 @@ from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
+from obsidian_anki_sync.markup.text import FILLER
 
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
 _CELL = re.compile(r"[ \t]*\|([^|\n]+)\|[ \t]*")

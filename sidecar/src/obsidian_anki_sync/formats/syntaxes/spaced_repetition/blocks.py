@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.options import SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.text import Span
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 

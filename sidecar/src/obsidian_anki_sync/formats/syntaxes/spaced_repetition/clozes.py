@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.numbering import Mark
+from obsidian_anki_sync.markup.text import Span
 
 # The marks of a kind, and where lines break: a deletion ends on the line that it begins on.
 _DELIMITERS = {

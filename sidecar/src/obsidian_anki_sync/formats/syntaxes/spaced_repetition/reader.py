@@ -13,7 +13,6 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import CLOZE, REVERSED
 from obsidian_anki_sync.formats.core.card_ids import without_id
-from obsidian_anki_sync.formats.core.masking import Span
 from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.numbering import with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
@@ -21,6 +20,7 @@ from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tags import Tag, below, lies_in, tags_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import Block, Shape, blocks_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
+from obsidian_anki_sync.markup.text import Span
 
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
