@@ -32,7 +32,7 @@ class Vault:
         return None if text is None else Note(f"{target}.md", target, {}, text)
 
     def address(self, target: str, note_path: str) -> str:
-        return f"obsidian://{target or note_path}"
+        return f"obsidian://open?file={target or note_path}"
 
 
 def rendered(text: str, *, depth: int = 5, others: Mapping[str, str] | None = None, **notes: str) -> Rendered:
@@ -94,7 +94,7 @@ def test_embeds_end_at_the_depth_that_is_set() -> None:
 
 def test_no_depth_at_all_makes_embeds_links() -> None:
     found = rendered("![[b]]", depth=0, b="Text")
-    assert (front(found), codes(found)) == ('<a href="obsidian://b">b</a>', [])
+    assert (front(found), codes(found)) == ('<a href="obsidian://open?file=b">b</a>', [])
 
 
 def test_embeds_that_double_each_other_end_soon() -> None:

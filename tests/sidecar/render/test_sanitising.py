@@ -80,7 +80,7 @@ def test_a_formula_keeps_no_command_that_acts(command: str, html: Html) -> None:
 
 
 def test_two_backslashes_in_a_formula_never_become_one(html: Html) -> None:
-    assert html(r"$\\href{x} \\\href{y}$") == r"\(\\href{x} \\href{y}\)"
+    assert html(r"$\\href{x} \\\href{y}{z}$") == r"\(\\href{x} \\{z}\)"
 
 
 _PIECES = (

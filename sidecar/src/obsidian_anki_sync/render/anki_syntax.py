@@ -11,6 +11,8 @@ import html as entities
 import re
 from collections.abc import Callable, Container
 
+from obsidian_anki_sync.render.tex.commands import is_closed, tamed
+
 INLINE_MATH = ("\x02", "\x03")
 BLOCK_MATH = ("\x04", "\x05")
 
@@ -26,12 +28,8 @@ _PIECE = re.compile(
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)
-# MathJax's commands that make links, load files or set styles: a formula needs none of them. A double
-# backslash is passed over as a whole, so that taking one away never makes a command of the other.
-_ACTIVE_COMMAND = re.compile(
-    r"(\\\\)|\\(?=(?:href|url|style|class|cssId|data|require|includegraphics)(?![A-Za-z]))"
-)
 _OPEN_BRACKET = "&#91;"
+_BACKSLASH = "<span>\\</span>"
 
 
 def with_anki_syntax(html: str, sounds: Container[str]) -> str:
@@ -48,9 +46,9 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
     def write(piece: re.Match[str]) -> str:
         kind, text = piece.lastgroup, piece[0]
         if kind == "inline":
-            return rf"\({_tame(piece['inline'])}\)"
+            return _formula(piece["inline"], r"\(", r"\)")
         if kind == "block":
-            return rf"\[{_tame(piece['block'])}\]"
+            return _formula(piece["block"], r"\[", r"\]")
         if kind == "sound":
             is_own = entities.unescape(piece["sound"]) in sounds
             return text if is_own else _OPEN_BRACKET + text[1:]
@@ -59,11 +57,15 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
         if kind == "backslash":
             # A tag of its own keeps the two characters apart in Anki's editor, which reads the HTML, and in
             # MathJax, which reads the text of one element at a time.
-            return "<span>\\</span>"
+            return _BACKSLASH
         return _OPEN_BRACKET
 
     return write
 
 
-def _tame(formula: str) -> str:
-    return _ACTIVE_COMMAND.sub(r"\1", formula)
+def _formula(formula: str, opening: str, closing: str) -> str:
+    """A formula in Anki's delimiters; as text where its braces would make MathJax read on beyond its end."""
+    tame = tamed(formula)
+    if is_closed(tame):
+        return f"{opening}{tame}{closing}"
+    return f"{_BACKSLASH}{opening[1:]}{tame}{_BACKSLASH}{closing[1:]}"

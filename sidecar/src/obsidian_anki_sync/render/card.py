@@ -26,6 +26,7 @@ from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
 from obsidian_anki_sync.render.tags import anki_tags, declared_tags
+from obsidian_anki_sync.render.tex.cloze_views import with_safe_formulas
 
 # The field of the APF note types that holds the card's Markdown itself.
 SOURCE_FIELD = "Markdown"
@@ -81,7 +82,8 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
             page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
             html = source
     html = with_anki_syntax(with_directions(sanitised(html)), page.media)
-    return cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
+    html = cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
+    return with_safe_formulas(html) if is_cloze else html
 
 
 def _source(draft: CardDraft, note: Note, links: Links) -> str:

@@ -9,10 +9,12 @@ from urllib.parse import unquote
 from mistune.util import escape
 
 from obsidian_anki_sync.render.page import Page
-from obsidian_anki_sync.render.sanitising import URL_SCHEMES
+from obsidian_anki_sync.render.sanitising import is_kept_address
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _PATH_ENDING = re.compile(r"https?://[^/?#]+/[^?#]*\.(\w+)(?:[?#]|\Z)", re.IGNORECASE)
+_HOST = ("//", "\\\\", "/\\", "\\/")
+"""How an address begins that names a host and no scheme."""
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?")
 _IMAGES = frozenset("apng avif bmp gif ico jfif jpeg jpg pjp pjpeg png svg webp".split())  # noqa: SIM905
 # Pictures that Anki shows on Apple's systems alone.
@@ -53,7 +55,8 @@ def _is_image(ending: str) -> bool:
 
 def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> str:
     """``[text](url)``, where ``text`` is HTML: into the web as it is, into the vault by Obsidian."""
-    address = _web_address(page, url) if _SCHEME.match(url) else page.address(unquote(url))
+    is_path = not _SCHEME.match(url) and not url.startswith(_HOST)
+    address = page.address(unquote(url)) if is_path else _web_address(page, url)
     if address is None:
         return text
     return anchor(address, text, title)
@@ -148,10 +151,9 @@ def _web_page(page: Page, url: str, title: str) -> str:
 
 
 def _web_address(page: Page, url: str) -> str | None:
-    scheme = _SCHEME.match(url)
-    if scheme and scheme[1].lower() in URL_SCHEMES:
+    if is_kept_address(url):
         return url
-    page.refuse(url, "only links into the web and into Obsidian are kept")
+    page.refuse(url, "only links into the web and to notes in Obsidian are kept")
     return None
 
 

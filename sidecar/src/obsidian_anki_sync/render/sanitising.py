@@ -14,7 +14,7 @@ URL_SCHEMES = frozenset({"http", "https", "mailto", "obsidian", "tel"})
 _TAG_NAMES = (
     "a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
     " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section"
-    " small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr"
+    " small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var"
 )
 TAGS = frozenset(_TAG_NAMES.split())
 
@@ -52,6 +52,9 @@ _STYLE_VALUE = re.compile(
     r"(?:(?!-[\d.])[^()\\:;@\"']|(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|var)\([\w\s.,%/-]*\))*"
 )
 
+# A browser passes over these when it reads an address.
+_UNSEEN = re.compile(r"[\x00-\x20]")
+_OPENS_NOTE = re.compile(r"obsidian://open/?(?:\?|$)")
 _OWN_ID = re.compile(r"fn(?:ref)?-[\w-]+")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[^/\\:]+")
@@ -100,6 +103,19 @@ def cleaned_html(html: str) -> str:
     return unicodedata.normalize("NFC", html)
 
 
+def is_kept_address(address: str) -> bool:
+    """True for a link that a card may have: into the web, to a note in Obsidian, or to a place on the card.
+
+    An address without a scheme would lead to Anki's own server, and one with two slashes to any host. Of
+    Obsidian's actions only ``open`` stays: others, such as those of plugins, can write files or run commands.
+    """
+    plain = _UNSEEN.sub("", address).lower()
+    if plain.startswith("#"):
+        return True
+    scheme = plain.partition(":")[0]
+    return scheme in URL_SCHEMES and (scheme != "obsidian" or _OPENS_NOTE.match(plain) is not None)
+
+
 @cache
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
@@ -117,6 +133,8 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return _style(value)
     if name == "id":  # Anki's own page looks for ids such as "qa" and "typeans".
         return value if _OWN_ID.fullmatch(value) else None
+    if name == "href":
+        return value if is_kept_address(value) else None
     if tag == "img" and name == "src":  # A path would lead out of Anki's folder of media.
         return value if _WEB.match(value) or _FILE_NAME.fullmatch(value) else None
     return value

@@ -1,0 +1,1 @@
+"""Formulas: what MathJax inside Anki may be told."""

@@ -1,0 +1,7 @@
+"""Anki itself, for the tests that need to know what it shows."""
+
+from __future__ import annotations
+
+from sidecar.render.conftest import collection
+
+__all__ = ["collection"]

@@ -1,0 +1,58 @@
+"""Shows HTML in Chromium as Anki would, and returns what it did beside being shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).parents[3]
+_SCRIPT = Path(__file__).with_name("execute.mjs")
+_COMMANDS = Path(__file__).with_name("commands.mjs")
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+
+
+def why_not() -> str:
+    """Returns why nothing can be executed here, or an empty text."""
+    if not _chromium():
+        return "Chromium was not found; the environment variable CHROMIUM names one"
+    if not (ROOT / "node_modules" / "mathjax").is_dir():
+        return "MathJax was not found; `npm ci` installs it"
+    return ""
+
+
+def executed(fields: Sequence[str]) -> list[list[str]]:
+    """Returns for each field what it did that a card must not do."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "fields.json"
+        file.write_text(json.dumps(list(fields)), "utf-8")
+        results: list[list[str]] = json.loads(_node(_SCRIPT, str(file), _chromium()))
+    return results
+
+
+def mathjax_commands() -> set[str]:
+    """Returns the commands that MathJax knows."""
+    return set(_node(_COMMANDS, _chromium()).split())
+
+
+def _node(*arguments: str | Path) -> str:
+    run = subprocess.run(
+        [shutil.which("node") or "node", *arguments],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=1800,
+        cwd=ROOT,
+    )
+    if run.returncode:
+        raise AssertionError(run.stderr)
+    return run.stdout
+
+
+def _chromium() -> str:
+    named = os.environ.get("CHROMIUM", "")
+    found = (named, *(shutil.which(name) or "" for name in _NAMES))
+    return next((path for path in found if path), "")
