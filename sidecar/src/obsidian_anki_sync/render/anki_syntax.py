@@ -24,10 +24,12 @@ _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
 _PIECE = re.compile(
     r"\x02(?P<inline>[^\x02-\x05<]*)\x03|\x04(?P<block>[^\x02-\x05<]*)\x05"
     r"|\[sound:(?P<sound>[^\[\]<]*)\]"
-    rf"|(?P<tag>{_TAG})|(?P<backslash>\\)(?=[()\[\]])|(?P<bracket>{_BRACKET})",
+    rf"|(?P<tag>{_TAG})|(?P<backslash>\\)(?=[\x02-\x05]*[()\[\]])|(?P<bracket>{_BRACKET})",
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)
+# Marks of other rules of Markdown; taken away later, they could join a backslash and a bracket.
+_OTHER_CONTROLS = re.compile(r"[\x00\x01\x06-\x08\x0b-\x1f\x7f-\x9f]")
 _OPEN_BRACKET = "&#91;"
 _BACKSLASH = "<span>\\</span>"
 
@@ -37,6 +39,7 @@ def with_anki_syntax(html: str, sounds: Container[str]) -> str:
 
     ``sounds`` are the names of the card's own media: only they may be played.
     """
+    html = _OTHER_CONTROLS.sub("", html)
     if not any(mark in html for mark in _MARKS) or not _SUSPECT.search(html):
         return html
     return _PIECE.sub(_piece_writer(sounds), html)
