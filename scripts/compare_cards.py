@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/compare_cards.py BASE [VAULT ...]
 
-makes the cards of the golden folder, of the cases of every syntax and of the named vaults, with the code of
-the commit BASE and with the working tree, and prints every card that differs.
+makes the cards of the golden folder and the cases of every syntax, as they are in the commit BASE, and of the
+named vaults, with the code of BASE and with the working tree. It prints every card that differs.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 _ROOT = Path(__file__).resolve().parent.parent
-_GOLDEN = _ROOT / "tests/sidecar/render/golden"
-_CASES = _ROOT / "tests/sidecar/formats/cases"
+_GOLDEN = "tests/sidecar/render/golden"
+_CASES = "tests/sidecar/formats/cases"
 _PACKAGE = "obsidian_anki_sync"
 
 Cards = dict[str, Any]
@@ -34,10 +34,10 @@ def main() -> None:
         tree = Path(folder) / "base"
         _git("worktree", "add", "--detach", str(tree), base)
         try:
-            before = _cards_by(tree, vaults)
+            before = _cards_by(tree, tree, vaults)
+            after = _cards_by(_ROOT, tree, vaults)
         finally:
             _git("worktree", "remove", "--force", str(tree))
-    after = _cards_by(_ROOT, vaults)
     changed = 0
     for key in sorted(before.keys() | after.keys()):
         if before.get(key) != after.get(key):
@@ -52,9 +52,10 @@ def _git(*arguments: str) -> None:
     subprocess.run(["git", "-C", str(_ROOT), *arguments], check=True, capture_output=True)  # noqa: S603, S607
 
 
-def _cards_by(tree: Path, vaults: list[str]) -> Cards:
+def _cards_by(tree: Path, notes: Path, vaults: list[str]) -> Cards:
+    """Returns the cards that the code of one tree makes of the notes of another."""
     environment = {**os.environ, "PYTHONPATH": str(tree / "sidecar/src")}
-    command = [sys.executable, __file__, "--make", *vaults]
+    command = [sys.executable, __file__, "--make", str(notes), *vaults]
     made = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
     cards: Cards = json.loads(made.stdout)
     return cards
@@ -65,13 +66,13 @@ def _difference(before: object, after: object) -> Iterator[str]:
     return difflib.unified_diff(old, new, lineterm="", n=1)
 
 
-def _make(vaults: list[str]) -> Cards:
-    cards: Cards = {}
-    for root in [_GOLDEN, *map(Path, vaults)]:
+def _make(notes: Path, vaults: list[Path]) -> Cards:
+    cards = _of_golden(notes / _GOLDEN)
+    for root in [notes / _GOLDEN, *vaults]:
         cards |= _of_vault(root)
-    for folder in sorted(_CASES.iterdir()):
+    for folder in sorted((notes / _CASES).iterdir()):
         cards |= _of_vault(folder, folder.name)
-    return cards | _of_golden()
+    return cards
 
 
 def _of_vault(root: Path, syntax: str = "") -> Cards:
@@ -93,12 +94,12 @@ def _of_vault(root: Path, syntax: str = "") -> Cards:
     return cards
 
 
-def _of_golden() -> Cards:
+def _of_golden(folder: Path) -> Cards:
     """Returns each golden note as one field of one card."""
     cards: Cards = {}
     kinds = _of("domain.note_type")
-    links = _of("vault.links").VaultLinks.of("golden", _GOLDEN, _of("vault.walk").walk(_GOLDEN))
-    for path in sorted(_GOLDEN.glob("*.md")):
+    links = _of("vault.links").VaultLinks.of("golden", folder, _of("vault.walk").walk(folder))
+    for path in sorted(folder.glob("*.md")):
         text = path.read_text(encoding="utf-8")
         note = _of("domain.note").Note(path.name, path.stem, {}, text)
         kind = kinds.CLOZE if ".cloze" in path.name else kinds.BASIC
@@ -129,6 +130,6 @@ def _of(module: str) -> Any:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--make"]:
-        json.dump(_make(sys.argv[2:]), sys.stdout)
+        json.dump(_make(Path(sys.argv[2]), [Path(vault) for vault in sys.argv[3:]]), sys.stdout)
     else:
         main()

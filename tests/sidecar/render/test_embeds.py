@@ -22,6 +22,8 @@ class Vault:
         self._notes = notes
 
     def media(self, target: str, note_path: str) -> Media | None:
+        if not target.endswith(".png"):
+            return None
         folder = note_path.rpartition("/")[0]
         return Media(f"{folder}/{target}", f"{folder}-{target}")
 

@@ -2,6 +2,7 @@ import hashlib
 import os
 import pickle
 from pathlib import Path, PureWindowsPath
+from urllib.parse import quote
 
 import pytest
 
@@ -51,6 +52,9 @@ def test_a_changed_file_has_another_name(tmp_path: Path) -> None:
         ("./c.png", "notes/deep/c.png"),
         ("../d.png", "notes/d.png"),
         ("../../a.png", "a.png"),
+        ("../../../a.png", "a.png"),
+        ("../../../../../img/b.png", "img/b.png"),
+        ("..\\..\\..\\img\\b.png", "img/b.png"),
         ("d.png", "notes/d.png"),
         ("far/e.png", "x/far/e.png"),
         ("with%20blank.png", "with blank.png"),
@@ -110,6 +114,22 @@ def test_a_link_out_of_the_vault_is_refused(tmp_path: Path, target: str) -> None
 
     with pytest.raises(RefusedLink):
         found.media(target, NOTE)
+
+
+@pytest.mark.parametrize(
+    ("target", "file"),
+    [
+        ("Index", "notes/deep/Index"),
+        ("index#Part", "notes/deep/Index#Part"),
+        ("a/Index", "a/Index"),
+        ("Alone", "Alone"),
+        ("../../../Alone", "Alone"),
+    ],
+)
+def test_a_link_to_one_of_several_namesakes_names_its_path(tmp_path: Path, target: str, file: str) -> None:
+    found = links(tmp_path, "a/Index.md", "notes/deep/Index.md", "Alone.md")
+
+    assert found.address(target, NOTE) == f"obsidian://open?vault=My%20vault&file={quote(file, safe='')}"
 
 
 def test_a_symbolic_link_out_of_the_vault_is_refused(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> 
         return escape(name or url)
     if _is_page(url):
         return _web_page(page, url, name or title or "")
-    return _picture(url, name, size, title)
+    return image(url, name, size, title)
 
 
 def player(page: Page, address: str, title: str) -> str:
@@ -129,7 +129,7 @@ def _file(page: Page, target: str, name: str, size: str, title: str | None = Non
             f"Anki shows pictures of the format .{ending} on Apple's systems alone; save {path!r} as .jpg or"
             " .png.",
         )
-    return _picture(media.name, shown, size, title)
+    return image(media.name, shown, size, title)
 
 
 def _is_page(url: str) -> bool:
@@ -146,7 +146,7 @@ def _web_page(page: Page, url: str, title: str) -> str:
     text = escape(title or url.partition("://")[2])
     names = [f"{film['id']}.{ending}" for ending in _THUMBNAILS] if film else []
     if picture := next(filter(None, map(page.file_if_there, names)), None):
-        text = f"{_picture(picture.name, title, '', None)}<br>{text}"
+        text = f"{image(picture.name, title)}<br>{text}"
     return anchor(url, text)
 
 
@@ -162,7 +162,8 @@ def anchor(address: str, text: str, title: str | None = None) -> str:
     return f'<a href="{escape(address)}"{_attribute("title", title)}>{text}</a>'
 
 
-def _picture(source: str, alt: str, size: str, title: str | None) -> str:
+def image(source: str, alt: str, size: str = "", title: str | None = None) -> str:
+    """Returns a picture; ``size`` is ``300`` or ``300x200``."""
     width, _, height = size.partition("x")
     return (
         f'<img src="{escape(source)}" alt="{escape(alt)}"{_attribute("title", title)}'

@@ -81,13 +81,16 @@ class Page:
             self.media[found.name] = found
         return found
 
-    def file_if_there(self, target: str) -> Media | None:
-        """Returns the file of the vault that has a name, or None where there is none; says nothing of it."""
+    def file_if_there(self, target: str, *, shown: bool = True) -> Media | None:
+        """Returns the file of the vault that has a name, or None where there is none; says nothing of it.
+
+        A file that is not ``shown`` does not go to Anki.
+        """
         try:
             found = self.links.media(target, self.note.path)
         except RefusedLink:
             return None
-        if found is not None:
+        if found is not None and shown:
             self.media[found.name] = found
         return found
 

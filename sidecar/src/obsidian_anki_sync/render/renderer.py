@@ -76,8 +76,8 @@ class FieldRenderer(HTMLRenderer):
         return f'<li class="task-list-item">{text}</li>\n'
 
     def _embed_note(self, page: Page, target: str, alias: str) -> str:
-        name, _ = linking.name_and_size(alias)
-        return embedded(page, target, name, self._to_html) or linking.wikilink(page, target, name)
+        name, size = linking.name_and_size(alias)
+        return embedded(page, target, name, size, self._to_html) or linking.wikilink(page, target, name)
 
     def _figure(self, paragraph: Token, state: BlockState) -> str:
         """A picture that stands alone and has a caption, or nothing where the paragraph is another."""

@@ -83,9 +83,10 @@ class VaultLinks:
         return read_note(self._root, found).note if found and found.path.endswith(NOTE_ENDING) else None
 
     def address(self, target: str, note_path: str) -> str:
-        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
+        """Returns the ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
 
-        A bare name stays one: Obsidian finds the note by it wherever it has been moved to since.
+        A bare name that one file has stays bare: Obsidian finds the note by it wherever it is moved to. Where
+        several files have the name, the address holds the path of the one that is meant.
         """
         path, place = self._place(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + place
@@ -149,7 +150,8 @@ class VaultLinks:
             with contextlib.suppress(RefusedLink):
                 path = self._indexed.find(spelling, note_path)
                 if path:
-                    return path if "/" in spelling else spelling, mark + within
+                    is_bare = "/" not in spelling and self._indexed.is_unique(path)
+                    return spelling if is_bare else path, mark + within
         return name, mark + place
 
     @property
@@ -171,8 +173,12 @@ class _Index:
             self._paths.setdefault(folded, path)
             self._by_name.setdefault(folded.rpartition("/")[2], []).append(path)
 
+    def is_unique(self, path: str) -> bool:
+        """True if no other file of the vault has the name of this one, whatever the case."""
+        return len(self._by_name[path.casefold().rpartition("/")[2]]) == 1
+
     def find(self, spelling: str, note_path: str) -> str | None:
-        """The path that a link means: as it stands, from the note's folder, or the nearest of that name.
+        """Returns the path that a link means: as written, from the note's folder, or the nearest so named.
 
         Raises ``RefusedLink`` for a link out of the vault.
         """
@@ -180,8 +186,10 @@ class _Index:
         exact = _exact(spelling, folder)
         endings = [path.casefold() + ending for path in exact for ending in ("", NOTE_ENDING)]
         found = next((self._paths[path] for path in endings if path in self._paths), None)
-        if found or not exact:
+        if found:
             return found
+        if _leaves_vault(spelling, folder):
+            raise _refused(spelling)
         if spelling.startswith("/"):
             raise _refused(spelling)
         return None if spelling.startswith(_RELATIVE) else self._nearest(exact[0].casefold(), folder)
@@ -204,21 +212,37 @@ def _spellings(target: str) -> Iterator[str]:
 
 
 def _exact(spelling: str, folder: str) -> list[str]:
-    """The paths in the vault that a link may name exactly; raises ``RefusedLink`` where there is none."""
+    """Returns the paths in the vault that a link may name exactly; raises ``RefusedLink`` if there are none.
+
+    Steps above the root of the vault end there, as in Obsidian: from a folder at the root, ``../../x.png`` is
+    ``x.png``.
+    """
     if _ELSEWHERE.match(spelling) or "\0" in spelling:
         raise _refused(spelling)
-    link = spelling.replace("\\", "/")
-    if link.startswith("/"):
-        places = [link.lstrip("/")]
-    elif link.startswith(_RELATIVE):
-        places = [posixpath.join(folder, link)]
-    else:
-        places = [link, posixpath.join(folder, link)]
-    paths = [posixpath.normpath(place) for place in places]
-    inside = [path for path in dict.fromkeys(paths) if path != ".." and not path.startswith(("../", "/"))]
+    inside = [path for path in dict.fromkeys(map(_stopped_at_root, _places(spelling, folder))) if path]
     if not inside:
         raise _refused(spelling)
     return inside
+
+
+def _places(spelling: str, folder: str) -> list[str]:
+    link = spelling.replace("\\", "/")
+    if link.startswith("/"):
+        return [posixpath.normpath(link.lstrip("/"))]
+    if link.startswith(_RELATIVE):
+        return [posixpath.normpath(posixpath.join(folder, link))]
+    return [posixpath.normpath(link), posixpath.normpath(posixpath.join(folder, link))]
+
+
+def _stopped_at_root(path: str) -> str:
+    while path.startswith("../"):
+        path = path[3:]
+    return "" if path == ".." else path
+
+
+def _leaves_vault(spelling: str, folder: str) -> bool:
+    """True if every path that a link may name lies above the root of the vault."""
+    return all(path.startswith("..") and path[2:3] in ("", "/") for path in _places(spelling, folder))
 
 
 def _refused(spelling: str) -> RefusedLink:

@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.link import RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.markup.sections import part_of
 from obsidian_anki_sync.render.elements.definitions import with_definitions
-from obsidian_anki_sync.render.linking import anchor
+from obsidian_anki_sync.render.linking import anchor, image
 from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.sanitising import cleaned_source
 
@@ -22,6 +22,7 @@ EMBED_UNREADABLE = "embed-unreadable"
 EMBED_CYCLE = "embed-cycle"
 EMBED_TOO_DEEP = "embed-too-deep"
 EMBED_TOO_MUCH = "embed-too-much"
+EMBED_NOT_TEXT = "embed-not-text"
 
 BLOCK = ("\x06", "\x07")
 """Around HTML that can stand in no paragraph; no text holds these characters."""
@@ -30,18 +31,34 @@ BLOCK = ("\x06", "\x07")
 _MOST_CHARACTERS = 200_000
 _MOST_EMBEDS = 200
 
+# Notes that a plugin shows as something else than text, by the property that says so.
+_NOT_TEXT = {
+    "excalidraw-plugin": "a drawing",
+    "tldraw-file": "a drawing",
+    "mindmap-plugin": "a mind map",
+    "kanban-plugin": "a board",
+}
+_DRAWING = ".excalidraw"
+# What a plugin calls the picture that it exports of a drawing, in the order in which one is taken.
+_EXPORTED = (".svg", ".png", ".light.svg", ".light.png", ".dark.svg", ".dark.png")
+
 ToHtml = Callable[[str, Page], str]
 
 
-def embedded(page: Page, target: str, alias: str, to_html: ToHtml) -> str | None:
-    """The HTML of the note that an embed names, or None where it is to be a link.
+def embedded(page: Page, target: str, alias: str, size: str, to_html: ToHtml) -> str | None:
+    """Returns the HTML of the note that an embed names, or None where it is to be a link.
 
-    If that is because it cannot be shown, it is a diagnosis.
+    If it is a link because it cannot be shown, that is a diagnosis.
     """
     if not page.options.embed_depth:
         return None
     path, _, place = target.partition("#")
-    note = _note(page, target, path.strip())
+    path = path.strip()
+    if path.lower().endswith(_DRAWING) and page.file_if_there(path, shown=False):
+        return _picture_of(page, path, "a drawing", alias, size)
+    note = _note(page, target, path)
+    if note and (kind := next((_NOT_TEXT[key] for key in note.frontmatter if key in _NOT_TEXT), "")):
+        return _picture_of(page, note.path.removesuffix(".md"), kind, alias, size)
     text = _text(page, target, note, place) if note else None
     if note is None or text is None:
         return None
@@ -64,9 +81,22 @@ def _note(page: Page, target: str, path: str) -> Note | None:
             EMBED_UNREADABLE, target, f"The embedded note {path!r} cannot be shown: {error.message}"
         )
         return None
-    if note is None:
+    if note is None and page.file_if_there(path, shown=False) is None:
         page.diagnose(EMBED_MISSING, target, f"There is no note {path!r} in the vault to embed.")
     return note
+
+
+def _picture_of(page: Page, path: str, kind: str, alias: str, size: str) -> str | None:
+    """Returns the picture that a plugin keeps of a drawing, or None, which is then a diagnosis."""
+    stem = path.removesuffix(_DRAWING)
+    names = [f"{name}{ending}" for name in (f"{stem}{_DRAWING}", stem) for ending in _EXPORTED]
+    if picture := next(filter(None, map(page.file_if_there, names)), None):
+        return image(picture.name, alias or stem.rpartition("/")[2], size)
+    advice = (
+        f"; export a picture beside it, such as {path.rpartition('/')[2]}.png" if "drawing" in kind else ""
+    )
+    page.diagnose(EMBED_NOT_TEXT, path, f"{path!r} is {kind}, and a card shows a link to it{advice}.")
+    return None
 
 
 def _text(page: Page, target: str, note: Note, place: str) -> str | None:
