@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -53,6 +54,39 @@ def test_no_module_is_too_long_to_be_read_at_one_sitting() -> None:
 
 def test_every_module_is_named_after_what_it_holds() -> None:
     assert [module for module in MODULES if {module.stem, module.parent.name} & NAMES_THAT_SAY_NOTHING] == []
+
+
+FLAG = re.compile(r"(?<![\w<!-])--[a-z][a-z-]+")
+# Rooms whose errors and messages the plugin shows too.
+BELOW_THE_FACES = [
+    module for module in MODULES if module.relative_to(PACKAGE).parts[0] not in ("cli", "__main__.py")
+]
+
+
+@pytest.mark.parametrize("module", BELOW_THE_FACES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_only_advice_for_a_terminal_names_a_flag(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    for_a_terminal = {id(node) for advice in terminal_advice(tree) for node in ast.walk(advice)}
+    named = [
+        (node.lineno, node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if FLAG.search(node.value) and id(node) not in for_a_terminal
+    ]
+    assert named == []
+
+
+def terminal_advice(tree: ast.AST) -> Iterator[ast.AST]:
+    """Everything that is passed as ``cli_advice`` or assigned to a name that ends with it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword):
+            name = node.arg or ""
+        elif isinstance(node, ast.Assign):
+            name = ast.unparse(node.targets[0])
+        else:
+            continue
+        if "cli_advice" in name.lower():
+            yield node.value
 
 
 def imports(tree: ast.Module) -> Iterator[str]:

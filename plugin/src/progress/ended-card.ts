@@ -28,8 +28,8 @@ function describe(run: Run, ended: Verdict): CardOptions {
       return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
     case "stopped":
       return { icon: "pause", title: t.stopped, body: said ?? t.stoppedAdvice, tone: "warning" };
-    case "anki-closed":
-      return { icon: "plug", title: t.ankiClosed, body: t.ankiClosedAdvice, tone: "warning" };
+    case "anki-away":
+      return { icon: "plug", title: t.ankiAway, body: said, tone: "warning" };
     case "guard":
       return {
         icon: "shield-alert",
@@ -51,7 +51,7 @@ function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | n
   switch (ended) {
     case "stopped":
     case "failed":
-    case "anki-closed":
+    case "anki-away":
       return sessionId
         ? { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) }
         : { text: t.again, kind: "cta", act: () => void actions.syncVault() };

@@ -1,21 +1,22 @@
+import { ankiIsAway } from "../sidecar/failure";
 import type { Failure } from "../sidecar/protocol";
 import type { Run } from "./state";
 
 /** How a run ended, as far as the next step depends on it. */
 export type Verdict =
-  "completed" | "dry-run" | "undone" | "stopped" | "anki-closed" | "guard" | "refused" | "failed" | "lost";
+  "completed" | "dry-run" | "undone" | "stopped" | "anki-away" | "guard" | "refused" | "failed" | "lost";
 
 /** Null while it runs. */
 export function verdict(run: Run): Verdict | null {
   const { ending } = run;
   if (!ending) return null;
   if (ending.kind === "lost") return "lost";
-  const code = failureIn(run)?.data.code;
-  if (code === "target") return "anki-closed";
+  const failure = failureIn(run);
+  if (failure && ankiIsAway(failure)) return "anki-away";
   if (ending.kind === "refused") return "refused";
   const { outcome, session } = ending.result;
   if (outcome === "interrupted") return "stopped";
-  if (outcome === "failed") return code === "guard" ? "guard" : "failed";
+  if (outcome === "failed") return failure?.data.code === "guard" ? "guard" : "failed";
   if (session.mode === "undo") return "undone";
   return session.dryRun ? "dry-run" : "completed";
 }

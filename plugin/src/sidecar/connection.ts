@@ -107,5 +107,5 @@ function isClosed(error: unknown): boolean {
 }
 
 function lost(message: string): SidecarError {
-  return new SidecarError(message, { code: "worker-lost", advice: texts.sidecar.restartAdvice });
+  return new SidecarError(message, { code: "worker-lost", kind: "unavailable", advice: texts.sidecar.restartAdvice });
 }

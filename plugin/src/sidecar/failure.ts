@@ -17,6 +17,11 @@ export function isLoss(error: unknown): boolean {
   return error instanceof SidecarError && error.data.code === "worker-lost";
 }
 
+/** True if Anki cannot be reached now and can be later, without a change of settings. */
+export function ankiIsAway({ data }: Failure): boolean {
+  return data.code === "anki-not-running" || data.code === "anki-collection-in-use";
+}
+
 export function hasCode(error: unknown, code: ErrorCode): boolean {
   return error instanceof SidecarError && error.data.code === code;
 }
@@ -25,11 +30,11 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
 export function failureOf(error: unknown): Failure {
   if (error instanceof SidecarError) return { message: error.message, data: error.data };
   const message = error instanceof Error ? error.message : String(error);
-  return { message, data: { code: "internal", advice: "" } };
+  return { message, data: { code: "internal", kind: "internal", advice: "" } };
 }
 
 /** The data of an error answer, where it is of the form that the sidecar gives it. */
 export function errorData(data: unknown): ErrorData {
   const known = typeof data === "object" && data !== null && "code" in data && "advice" in data;
-  return known ? (data as ErrorData) : { code: "internal", advice: "" };
+  return known ? (data as ErrorData) : { code: "internal", kind: "internal", advice: "" };
 }

@@ -66,10 +66,11 @@ export type ErrorCode =
   | "worker-lost"
   | "interrupted"
   | "store-corrupt"
+  | "anki-collection-in-use"
   | "anki-profile"
   | "anki-not-running"
   | "anki-key"
-  | "anki-stranger"
+  | "anki-other-program"
   | "anki-silent"
   | "anki-uncertain"
   | "anki-refusal"
@@ -90,6 +91,11 @@ export type ErrorCode =
   | "invalid-params"
   | "internal"
   | "cancelled";
+/**
+ * What an error is about. A plugin that does not know a code goes by the kind.
+ */
+export type ErrorKind =
+  "usage" | "unavailable" | "store" | "anki" | "model" | "question" | "note" | "protocol" | "interrupted" | "internal";
 /**
  * The card syntaxes that can be read.
  */
@@ -1122,6 +1128,7 @@ export interface AnkiNoteTypesResult {
  */
 export interface ErrorData {
   code: ErrorCode;
+  kind: ErrorKind;
   /**
    * What to do; empty where there is nothing.
    */

@@ -87,7 +87,7 @@ export class Sidecar {
     const { found, configured } = await this.#options.locate();
     if (!found) {
       this.#become({ kind: "missing", configured });
-      throw new SidecarError(texts.sidecar.missing, { code: "unavailable", advice: "" });
+      throw new SidecarError(texts.sidecar.missing, { code: "unavailable", kind: "unavailable", advice: "" });
     }
     this.#become({ kind: "starting", found });
     const { connection, process } = this.#spawn(found);
@@ -121,7 +121,7 @@ export class Sidecar {
     } catch (error) {
       const { message } = failureOf(error);
       this.#become({ kind: "lost", message });
-      throw new SidecarError(message, { code: "worker-lost", advice: texts.sidecar.restartAdvice });
+      throw new SidecarError(message, { code: "worker-lost", kind: "unavailable", advice: texts.sidecar.restartAdvice });
     }
   }
 

@@ -71,13 +71,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     expect(await window.commands()).not.toContain("sync-vault");
   });
 
-  test("an Anki that is closed gets one next step", async () => {
-    await open("closed");
-    await window.run("sync-vault");
-    await window.sees("Anki does not answer");
-    await picture(window, "anki-closed", "panel");
-  });
-
   test("the dialog says from when, how far, what is left and what is paid; closing it means later", async () => {
     await open("paid", known);
     await window.sees("Resume the last sync?");

@@ -44,6 +44,16 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(await third.page.locator(".modal").count()).toBe(0);
   });
 
+  test("an Anki that is closed is named, with what to do and no flag of the command line", async ({ open, vault }) => {
+    vault.copyExample();
+    const window = await open({ data: vault.data({ target: "ankiconnect://127.0.0.1:9" }) });
+    await window.run("sync-vault");
+    await window.sees("Anki cannot be reached");
+    await window.sees("Start Anki with the AnkiConnect add-on");
+    expect(await window.page.locator("body").innerText()).not.toContain("--");
+    await picture(window, "anki-closed", "panel");
+  });
+
   test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async ({
     open,
     programs,

@@ -13,6 +13,7 @@ import {
 } from "../../../plugin/src/progress/state";
 import { Store } from "../../../plugin/src/progress/store";
 import { Watchdog } from "../../../plugin/src/progress/watchdog";
+import type { ErrorCode, ErrorKind } from "../../../plugin/src/sidecar/protocol";
 import type { SidecarState } from "../../../plugin/src/sidecar/sidecar";
 import { StillClock } from "../support/clock";
 import { finished, run, session } from "../support/samples";
@@ -146,16 +147,18 @@ describe("The view stands at", () => {
 });
 
 describe("A verdict", () => {
-  const failed = (code: "target" | "guard" | "store") => ({
+  const failed = (code: ErrorCode, kind: ErrorKind) => ({
     ...finished,
     outcome: "failed" as const,
-    error: { message: "", data: { code, advice: "" } },
+    error: { message: "", data: { code, kind, advice: "" } },
   });
 
   test.each([
-    ["anki-closed", failed("target")],
-    ["guard", failed("guard")],
-    ["failed", failed("store")],
+    ["anki-away", failed("anki-not-running", "anki")],
+    ["anki-away", failed("anki-collection-in-use", "anki")],
+    ["failed", failed("anki-key", "anki")],
+    ["guard", failed("guard", "question")],
+    ["failed", failed("store", "store")],
     ["stopped", { ...finished, outcome: "interrupted" as const }],
     ["dry-run", { ...finished, session: { ...finished.session, dryRun: true } }],
     ["undone", { ...finished, session: { ...finished.session, mode: "undo" as const } }],

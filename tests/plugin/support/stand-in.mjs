@@ -148,6 +148,7 @@ const answers = {
     if (scenario === "old") {
       throw new ResponseError(1, "The plugin speaks another protocol.", {
         code: "protocol",
+        kind: "protocol",
         advice: "",
         protocol: 0,
         version: "0.0.9",
@@ -168,7 +169,6 @@ const answers = {
       messages: [],
     },
   "sync/start"() {
-    if (scenario === "closed") return (setTimeout(finishClosed, 50), { session });
     if (scenario === "flood") setTimeout(flood, 10);
     if (scenario === "working") setTimeout(work, 10);
     return { session };
@@ -251,15 +251,6 @@ function work() {
 
 function note(path, line, message = "It cannot be read.") {
   void connection.sendNotification("sync/note", { sessionId: session.sessionId, path, line, message });
-}
-
-function finishClosed() {
-  const data = { code: "target", advice: "Start Anki, then resume.", sessionId: session.sessionId };
-  finish(
-    "failed",
-    { resumable: true, stoppedIn: "indexing" },
-    { message: "Anki does not answer at 127.0.0.1:8765.", data },
-  );
 }
 
 function finish(outcome, changes, error) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from obsidian_anki_sync.domain.errors import GuardError, SyncError, UnavailableError, UsageError
+from obsidian_anki_sync.domain.errors import ErrorKind, GuardError, SyncError, UnavailableError, UsageError
 
 
 class ExitCode(IntEnum):
@@ -22,6 +22,7 @@ class StoppedError(SyncError):
     """The user stopped a command that had nothing to save."""
 
     code = "interrupted"
+    kind = ErrorKind.INTERRUPTED
 
 
 def exit_code(error: SyncError) -> ExitCode:

@@ -1,57 +1,89 @@
-"""The errors that a person gets to read."""
+"""The errors that a person reads."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from typing import ClassVar
+
+
+class ErrorKind(StrEnum):
+    """What an error is about. A face that does not know a code goes by the kind."""
+
+    USAGE = "usage"
+    UNAVAILABLE = "unavailable"
+    STORE = "store"
+    ANKI = "anki"
+    MODEL = "model"
+    QUESTION = "question"
+    NOTE = "note"
+    PROTOCOL = "protocol"
+    INTERRUPTED = "interrupted"
+    INTERNAL = "internal"
+
 
 class SyncError(Exception):
-    """A failure with a stable code, a sentence for a person, and what to do about it."""
+    """A failure with a stable code, a kind, a sentence for a person, and what to do about it.
 
-    code = "error"
+    ``advice`` holds for every face, so it names no command-line flag. ``cli_advice`` is what a terminal shows
+    instead; without one it shows ``advice``.
+    """
 
-    def __init__(self, message: str, advice: str) -> None:
+    code: ClassVar[str] = "error"
+    kind: ClassVar[ErrorKind] = ErrorKind.INTERNAL
+
+    def __init__(self, message: str, advice: str, *, cli_advice: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+        self.cli_advice = advice if cli_advice is None else cli_advice
 
 
 class UsageError(SyncError):
-    """Something was asked for in a way that cannot be done: a flag, a setting, an unknown session."""
+    """The request cannot be carried out as it was made: a flag, a setting, an unknown session."""
 
     code = "usage"
+    kind = ErrorKind.USAGE
 
 
 class UnavailableError(SyncError):
     """Something outside does not answer or cannot be written: the target, the store, the vault, the disk."""
 
     code = "unavailable"
+    kind = ErrorKind.UNAVAILABLE
 
 
 class StoreError(UnavailableError):
     """The progress store cannot be read or written."""
 
     code = "store"
+    kind = ErrorKind.STORE
 
 
 class TargetError(UnavailableError):
-    """The place where cards go refused, or does not answer."""
+    """The target of a sync refuses, or does not answer."""
 
     code = "target"
+    kind = ErrorKind.ANKI
 
 
 class GuardError(SyncError):
-    """A sync would do something that nobody asked for, and stopped before doing it."""
+    """A sync needs the user's agreement before it goes on. Nothing was changed."""
 
     code = "guard"
+    kind = ErrorKind.QUESTION
 
 
 class NoteError(SyncError):
     """One note cannot be read whole; the others go on.
 
-    ``line`` is counted from 1, where there is one.
+    ``line`` is counted from 1. It is None if the error has no line.
     """
 
     code = "note"
+    kind = ErrorKind.NOTE
 
-    def __init__(self, message: str, advice: str, line: int | None = None) -> None:
-        super().__init__(message, advice)
+    def __init__(
+        self, message: str, advice: str, line: int | None = None, *, cli_advice: str | None = None
+    ) -> None:
+        super().__init__(message, advice, cli_advice=cli_advice)
         self.line = line

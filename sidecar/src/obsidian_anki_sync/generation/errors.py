@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.domain.errors import NoteError, UnavailableError
+from obsidian_anki_sync.domain.errors import ErrorKind, NoteError, UnavailableError
 
 
 class ModelError(UnavailableError):
     """The server or the account is such that no request can succeed; the run stops and can be resumed."""
 
     code = "model"
+    kind = ErrorKind.MODEL
 
 
 class UnreachableError(ModelError):

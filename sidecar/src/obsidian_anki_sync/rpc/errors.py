@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from obsidian_anki_sync.domain import errors as domain
 from obsidian_anki_sync.domain.errors import NoteError, SyncError, UsageError
 from obsidian_anki_sync.rpc.converting import plain
-from obsidian_anki_sync.rpc.messages import PROTOCOL, ErrorCode, ErrorData, Failure
+from obsidian_anki_sync.rpc.messages import PROTOCOL, ErrorCode, ErrorData, ErrorKind, Failure
 
 _NUMBERS = {
     "parse-error": -32700,
@@ -24,24 +25,28 @@ class ParseError(SyncError):
     """What arrived is no message at all."""
 
     code = "parse-error"
+    kind = domain.ErrorKind.PROTOCOL
 
 
 class InvalidRequestError(SyncError):
     """What arrived is JSON, and no request."""
 
     code = "invalid-request"
+    kind = domain.ErrorKind.PROTOCOL
 
 
 class UnknownMethodError(SyncError):
     """There is no such method."""
 
     code = "unknown-method"
+    kind = domain.ErrorKind.PROTOCOL
 
 
 class InvalidParamsError(SyncError):
     """A request's parameters do not fit; ``field`` is the path of the first that does not."""
 
     code = "invalid-params"
+    kind = domain.ErrorKind.PROTOCOL
 
     def __init__(self, field: str, reason: str) -> None:
         where = f"The parameter {field} does" if field else "The parameters do"
@@ -55,12 +60,14 @@ class NotInitializedError(SyncError):
     """A method was called before ``initialize``."""
 
     code = "not-initialized"
+    kind = domain.ErrorKind.PROTOCOL
 
 
 class OtherProtocolError(SyncError):
     """The plugin speaks another protocol than the sidecar."""
 
     code = "protocol"
+    kind = domain.ErrorKind.PROTOCOL
 
     def __init__(self, theirs: int, version: str) -> None:
         older = "sidecar" if theirs > PROTOCOL else "plugin"
@@ -81,6 +88,7 @@ class CancelledRequestError(SyncError):
     """Who asked wants no answer any more."""
 
     code = "cancelled"
+    kind = domain.ErrorKind.INTERRUPTED
 
 
 class InternalError(SyncError):
@@ -90,8 +98,8 @@ class InternalError(SyncError):
 
     def __init__(self, error: BaseException) -> None:
         super().__init__(
-            f"Something went wrong that was not foreseen ({type(error).__name__}).",
-            "Please report it; the sidecar's log at the level debug shows where it happened.",
+            f"Unexpected error ({type(error).__name__}).",
+            "Report it. The sidecar's log at the level debug shows where it happened.",
         )
 
 
@@ -105,6 +113,7 @@ def failure(error: SyncError, session_id: str | None = None) -> Failure:
     known = ErrorCode(error.code) if error.code in _KNOWN else ErrorCode.ERROR
     data = ErrorData(
         code=known,
+        kind=ErrorKind(error.kind.value),
         advice=error.advice,
         field=error.field if isinstance(error, InvalidParamsError) else None,
         line=error.line if isinstance(error, NoteError) else None,

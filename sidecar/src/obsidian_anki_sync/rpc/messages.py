@@ -103,10 +103,11 @@ class ErrorCode(StrEnum):
     WORKER_LOST = "worker-lost"
     INTERRUPTED = "interrupted"
     STORE_CORRUPT = "store-corrupt"
+    ANKI_COLLECTION_IN_USE = "anki-collection-in-use"
     ANKI_PROFILE = "anki-profile"
     ANKI_NOT_RUNNING = "anki-not-running"
     ANKI_KEY = "anki-key"
-    ANKI_STRANGER = "anki-stranger"
+    ANKI_OTHER_PROGRAM = "anki-other-program"
     ANKI_SILENT = "anki-silent"
     ANKI_UNCERTAIN = "anki-uncertain"
     ANKI_REFUSAL = "anki-refusal"
@@ -127,6 +128,21 @@ class ErrorCode(StrEnum):
     INVALID_PARAMS = "invalid-params"
     INTERNAL = "internal"
     CANCELLED = "cancelled"
+
+
+class ErrorKind(StrEnum):
+    """What an error is about. A plugin that does not know a code goes by the kind."""
+
+    USAGE = "usage"
+    UNAVAILABLE = "unavailable"
+    STORE = "store"
+    ANKI = "anki"
+    MODEL = "model"
+    QUESTION = "question"
+    NOTE = "note"
+    PROTOCOL = "protocol"
+    INTERRUPTED = "interrupted"
+    INTERNAL = "internal"
 
 
 @frozen(kw_only=True)
@@ -759,6 +775,7 @@ class ErrorData:
     """What went wrong, and what to do."""
 
     code: ErrorCode
+    kind: ErrorKind
     advice: str
     field: str | None = None
     line: int | None = None

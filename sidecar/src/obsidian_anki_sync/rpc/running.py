@@ -25,6 +25,7 @@ from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, fail
 from obsidian_anki_sync.rpc.messages import (
     ErrorCode,
     ErrorData,
+    ErrorKind,
     Failure,
     KeptCard,
     LogLevel,
@@ -307,5 +308,5 @@ def _out_of_budget(report: SyncReport | None, resumable: str | None) -> Failure 
     if report is None or not report.exhausted:
         return None
     message, advice = report.exhausted
-    data = ErrorData(code=ErrorCode.BUDGET, advice=advice, session_id=resumable)
+    data = ErrorData(code=ErrorCode.BUDGET, kind=ErrorKind.MODEL, advice=advice, session_id=resumable)
     return Failure(message=message, data=data)

@@ -96,7 +96,7 @@ def _config_path(config: Path | None) -> Path | None:
     if config is None:
         return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
     if not config.is_file():
-        raise UsageError(f"There is no settings file {config}.", "Give --config the path of a TOML file.")
+        raise UsageError(f"There is no settings file {config}.", "Give the path of a TOML file.")
     return config
 
 

@@ -130,7 +130,7 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
         sqlite3.SQLITE_BUSY: ("Another program holds it", "Wait for the other sync, or close that program."),
         sqlite3.SQLITE_IOERR: ("The disk does not answer", "Check the disk, then sync again."),
     }
-    what, advice = sentences.get(code, (str(error), "Run again with --debug for the details."))
+    what, advice = sentences.get(code, (str(error), "The log has the details."))
     return StoreError(f"The progress store {path} failed: {what}.", advice)
 
 
@@ -144,7 +144,7 @@ async def open_database(path: Path) -> Database:
     except OSError as error:
         raise StoreError(
             f"The folder of the progress store, {path.parent}, cannot be made: {error.strerror}.",
-            "Choose another place with --db.",
+            "Choose another place for the store.",
         ) from error
     with readable_errors(path):
         connection = await aiosqlite.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
@@ -210,7 +210,7 @@ async def _refuse_newer(database: Database, path: Path) -> int:
     if row[0] > len(MIGRATIONS):
         raise StoreError(
             f"The progress store {path} was written by a newer version of this program.",
-            "Upgrade the program, or choose another store with --db.",
+            "Upgrade the program, or choose another place for the store.",
         )
     return int(row[0])
 

@@ -94,7 +94,7 @@ def require_vault(root: Path) -> None:
     """Raises ``UnavailableError`` where the vault is missing, is no folder or has a name that is no text."""
     if not root.is_dir():
         kind = "is not a folder" if root.exists() else "does not exist"
-        raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault with --vault.")
+        raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault.")
     if not _is_text(str(root)):
         raise UnavailableError(
             f"The path of the vault {_composed(str(root))} is no valid text.",

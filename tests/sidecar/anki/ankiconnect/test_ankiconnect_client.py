@@ -99,7 +99,8 @@ async def test_an_anki_that_is_not_running_is_told_by_its_address(server: Server
     server.stop()
     with pytest.raises(NotRunningError, match=server.url) as caught:
         await impatient(server).order("createDeck", deck="A")
-    assert "--wait" in caught.value.advice
+    assert "--wait" in caught.value.cli_advice
+    assert "--" not in caught.value.advice
 
 
 async def test_a_refusal_says_what_anki_said(server: Server) -> None:

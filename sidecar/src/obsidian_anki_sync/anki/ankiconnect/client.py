@@ -22,20 +22,21 @@ _VERSION = 6
 _CONNECT_SECONDS = 5.0
 _TRIES = 3
 
-_START = "Start Anki, with the AnkiConnect add-on (2055492159) in it, then sync again; --wait waits for it."
+_START = "Start Anki with the AnkiConnect add-on (code 2055492159), then sync again."
+_START_CLI_ADVICE = f"{_START} With --wait, the sync waits for Anki to start."
 _DIALOG = "Close any open dialog in Anki, and let it finish what it does; then sync again."
 _OTHER_PROGRAM = "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765."
 _NOTHING_TWICE = " What did arrive is found there, nothing is sent twice."
 
 
 class NotRunningError(TargetError):
-    """Nothing listens at the address."""
+    """Anki is not running: no program listens at the address."""
 
     code = "anki-not-running"
 
 
 class WrongKeyError(TargetError):
-    """The add-on wants a key, or another one."""
+    """AnkiConnect rejected the API key."""
 
     code = "anki-key"
 
@@ -43,7 +44,7 @@ class WrongKeyError(TargetError):
 class OtherProgramError(TargetError):
     """Another program answers at the address."""
 
-    code = "anki-stranger"
+    code = "anki-other-program"
 
 
 class NoAnswerError(TargetError):
@@ -130,7 +131,9 @@ class Client:
         try:
             response = await self._open.post(self._url, content=body, timeout=timeout)
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            raise NotRunningError(f"No Anki answers at {self._url}.", _START) from None
+            raise NotRunningError(
+                f"No Anki answers at {self._url}.", _START, cli_advice=_START_CLI_ADVICE
+            ) from None
         return self._read(response)
 
     def _call(self, action: str, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,12 @@ from obsidian_anki_sync.domain.file_address import sqlite_address
 _PATIENCE = 0.5
 
 
+class CollectionInUseError(TargetError):
+    """Another program, such as Anki, has the collection open."""
+
+    code = "anki-collection-in-use"
+
+
 @contextmanager
 def open_tables(path: Path) -> Iterator[Query]:
     """A query over the collection at ``path``, which nothing is written to.
@@ -46,7 +52,9 @@ def unreadable(path: Path, error: Exception) -> TargetError:
     """What to tell a person about a collection that cannot be opened or read."""
     reason = str(error)
     if "locked" in reason or "already open" in reason:
-        return TargetError(f"{path} is in use by another program.", "Close Anki, then run this again.")
+        return CollectionInUseError(
+            f"{path} is in use by another program.", "Close Anki, then run this again."
+        )
     return TargetError(
         f"{path} cannot be read as an Anki collection: {reason}.",
         "Give the path of a collection.anki2, or of a file that is not there yet.",

@@ -62,7 +62,7 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
         terminal.out(f"\n{readable.message}")
     else:
         terminal.print(
-            Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.advice}".strip()),
+            Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.cli_advice}".strip()),
             soft_wrap=not terminal.is_terminal,
         )
         for note in getattr(readable, "__notes__", ()):

@@ -29,7 +29,7 @@ def encoded(document: Document) -> bytes:
 
 def error_document(error: SyncError) -> Document:
     """What went wrong, under a code that stays the same when the words change."""
-    advice = " ".join((error.advice, *getattr(error, "__notes__", ())))
+    advice = " ".join((error.cli_advice, *getattr(error, "__notes__", ())))
     return {"error": {"code": error.code, "message": error.message, "advice": advice}}
 
 

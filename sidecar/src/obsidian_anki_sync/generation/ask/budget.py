@@ -9,7 +9,7 @@ from typing import Protocol
 
 import regex
 
-from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.errors import ErrorKind, SyncError
 from obsidian_anki_sync.generation.ask.answers import RawAnswer
 from obsidian_anki_sync.generation.options import GenerationOptions
 
@@ -35,6 +35,7 @@ class BudgetReachedError(SyncError):
     """The next request would go over the budget; what is done is kept, and the session can be resumed."""
 
     code = "budget"
+    kind = ErrorKind.MODEL
 
 
 @dataclass(frozen=True, slots=True)

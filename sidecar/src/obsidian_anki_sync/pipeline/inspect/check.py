@@ -47,7 +47,7 @@ def _vault(settings: Settings) -> CheckItem:
             "vault",
             Verdict.WARN,
             f"{root} holds no notes that the settings count.",
-            "Check --vault, and the settings include and exclude.",
+            "Check the vault's folder, and the settings include and exclude.",
         )
     return CheckItem("vault", Verdict.PASS, f"{root}: {len(walked.notes)} notes.")
 

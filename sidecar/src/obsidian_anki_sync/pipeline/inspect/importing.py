@@ -48,7 +48,8 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
     its_own = syntax.value.startswith(_OBSIDIAN_TO_ANKI)
     if data and not its_own:
         raise UsageError(
-            f"There is no file with settings for {syntax}.", f"Only {_OBSIDIAN_TO_ANKI} takes --data."
+            f"The settings of {syntax} are not in a file.",
+            f"Only {_OBSIDIAN_TO_ANKI} has such a file.",
         )
     file = data
     if its_own and file is None and (settings.vault_root / _ITS_DATA).is_file():
@@ -108,12 +109,10 @@ def _read(file: Path) -> Any:
         return orjson.loads(file.read_bytes())
     except OSError as error:
         raise UsageError(
-            f"{file} cannot be read: {error.strerror or error}.", "Give --data the path of the file."
+            f"{file} cannot be read: {error.strerror or error}.", "Give the path of the file."
         ) from None
     except orjson.JSONDecodeError:
-        raise UsageError(
-            f"{file} is no JSON.", "Give --data the data.json of the other tool's plugin."
-        ) from None
+        raise UsageError(f"{file} is no JSON.", "Give the data.json of the other tool's plugin.") from None
 
 
 def _marks_of(own: ObsidianToAnkiMarks, data: Any, file: Path) -> dict[str, Any]:

@@ -80,10 +80,11 @@ def _with_generation(
     if generates:
         require_model(own)
     elif asked.auto_approve or asked.refresh:
-        flag = "--auto-approve" if asked.auto_approve else "--refresh"
+        option = "auto-approve" if asked.auto_approve else "refresh"
         raise UsageError(
-            f"{flag} is about cards of a language model, and this sync asks none.",
-            "Add --use-agents, or set generation.enabled in the settings file.",
+            f"The option {option} needs a language model, and this sync uses none.",
+            "Switch on generation.enabled in the settings.",
+            cli_advice="Add --use-agents, or set generation.enabled in the settings file.",
         )
     return replace(
         shape,
@@ -101,8 +102,8 @@ def require_model(settings: GenerationSettings) -> None:
     if not settings.model:
         raise UsageError(
             "No language model is configured: generation.model is empty.",
-            f"Name one that the server at {settings.url} has, as in --set generation.model=NAME or in the"
-            " settings file; generation.url names another server.",
+            f"Set generation.model to a model that the server at {settings.url} has, or generation.url to"
+            " another server.",
         )
 
 
@@ -123,19 +124,23 @@ async def resume_session(
     found = await store.sessions.starting_with(prefix)
     listing = "`obsidian-anki-sync progress` lists the sessions."
     if not found:
-        raise UsageError(f"No progress found for session {prefix}.", listing)
+        raise UsageError(f"No progress found for session {prefix}.", "", cli_advice=listing)
     if len(found) > 1:
-        raise UsageError(f"{len(found)} sessions begin with {prefix}.", f"Give more of the id; {listing}")
+        advice = "Give more characters of the id."
+        message = f"{len(found)} sessions have an id that starts with {prefix}."
+        raise UsageError(message, advice, cli_advice=f"{advice} {listing}")
     session = found[0]
     if session.settings.mode is Mode.UNDO:
         raise UsageError(
             f"Session {session.session_id} is an undo.",
-            f"Go on with it by `obsidian-anki-sync undo --session {session.settings.undoes}`.",
+            "Start the undo again to continue it.",
+            cli_advice=f"Continue it with `obsidian-anki-sync undo --session {session.settings.undoes}`.",
         )
     if session.settings.mode is Mode.ADOPT:
         raise UsageError(
             f"Session {session.session_id} links Anki notes.",
-            "Go on with it by `obsidian-anki-sync adopt --apply`.",
+            "Start linking again to continue it.",
+            cli_advice="Continue it with `obsidian-anki-sync adopt --apply`.",
         )
     if session.settings.mode is Mode.SELECTED:
         raise UsageError(
@@ -145,7 +150,8 @@ async def resume_session(
     if session.phase is Phase.COMPLETED:
         raise UsageError(
             f"Session {session.session_id} is completed; there is nothing to resume.",
-            "Start a new sync with `obsidian-anki-sync sync`.",
+            "Start a new sync.",
+            cli_advice="Start a new sync with `obsidian-anki-sync sync`.",
         )
     _refuse_contradiction(session, given)
     if settings is None:
@@ -167,7 +173,8 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object]) -> None
         if value != was:
             raise UsageError(
                 f"Session {session.session_id} was started with {name} {was}, and {value} was given now.",
-                f"Leave the flag for {name} out to resume, or start a new sync with --no-resume.",
+                "Start a new sync instead.",
+                cli_advice=f"Omit the flag for {name} to resume, or start a new sync with --no-resume.",
             )
 
 
@@ -180,7 +187,9 @@ async def clean_sessions(
     """
     if session is None and not all_completed:
         raise UsageError(
-            "Nothing was said of which sessions to remove.", "Give --session ID or --all-completed."
+            "No session was named.",
+            "Choose the sessions to remove.",
+            cli_advice="Choose sessions with --session ID or --all-completed.",
         )
     listed = await store.sessions.newest_first()
     chosen = [entry for entry in listed if all_completed and entry.phase is Phase.COMPLETED]

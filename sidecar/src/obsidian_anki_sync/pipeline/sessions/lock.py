@@ -41,7 +41,7 @@ def vault_lock(store_path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(
             f"The progress store's folder {store_path.parent} cannot be written: {error.strerror}.",
-            "Give yourself permission to write there, or choose another place with --db.",
+            "Give yourself permission to write there, or choose another place for the store.",
         ) from error
     try:
         yield

@@ -52,5 +52,6 @@ async def claim(store: Store, vault: str) -> None:
     elif owner != vault:
         raise UsageError(
             f"This progress store belongs to the vault {owner}, not to {vault}.",
-            "Give each vault its own --db, or leave --db out.",
+            "Give each vault a store of its own.",
+            cli_advice="Give each vault its own --db, or leave --db out.",
         )

@@ -154,11 +154,12 @@ def guard(run: Run, plan: Plan) -> None:
         return
     if run.approve and run.approve(removals, plan.managed):
         return
-    advice = "If they are to go, run it again with --allow-removals."
+    advice, cli_advice = "", "To remove them, run it again with --allow-removals."
     if run.session.settings.mode is not Mode.UNDO:
-        advice = (
-            f"Check that the vault is the right one and whole; `sync --dry-run` lists the cards. {advice}"
-        )
+        advice = "Check that the vault is the right one and complete."
+        cli_advice = f"{advice} `sync --dry-run` lists the cards. {cli_advice}"
     raise GuardError(
-        f"This would remove {removals} of {plan.managed} cards from Anki; it stopped before doing so.", advice
+        f"This would remove {removals} of {plan.managed} cards from Anki. Nothing was changed.",
+        advice,
+        cli_advice=cli_advice,
     )

@@ -33,7 +33,7 @@ async def generate(run: Run, scan: Scan) -> None:
     if not settings.generates:
         return
     if settings.dry_run:
-        run.say("A dry run sends nothing to a language model; `estimate` says what a sync would send.")
+        run.say("A dry run sends nothing to a language model. The estimate shows what a sync would send.")
         return
     # What writes with a model is imported by those syncs alone that do.
     from obsidian_anki_sync.pipeline.authoring.writing import write_cards

@@ -105,10 +105,7 @@ def _parted(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> tuple[list[
         (ours if note.slug in ids or _vault_name(note) in names else others).append(note)
     if others and not ids and not ours:
         vaults = sorted({_vault_name(note) for note in others})
-        run.say(
-            f"Anki holds {len(others)} cards of other vaults ({', '.join(vaults)}); they are left alone."
-            " Is one of them an earlier name of this vault? Then say so: --set former_names='[\"NAME\"]'."
-        )
+        run.say(f"Anki holds {len(others)} cards of other vaults ({', '.join(vaults)}); they are left alone.")
     return ours, others
 
 
