@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page
-from obsidian_anki_sync.formats.core.tags import below, lies_in, tags_of
+from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.markup.tags import has_tag
 
 _ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 
@@ -162,11 +163,9 @@ def _apf(page: Page, options: FormatOptions) -> Iterator[_Finding]:  # noqa: ARG
 
 def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     rules = options.spaced_repetition
-    tags = [tag.name for tag in tags_of(page)]
+    names = [tag.name for tag in page.tags]
     wanted = [tag.lstrip("#") for tag in rules.tags]
-    if lies_in(page.note.path, rules.folders) or any(
-        below(name, tag) is not None for name in tags for tag in wanted
-    ):
+    if lies_in(page.note.path, rules.folders) or any(has_tag(names, tag) for tag in wanted):
         yield from _all(_SPACED, page.text)
     elif wanted and (found := _LOOKS_SPACED.search(page.text)):
         message = f"This reads like a card, but the note has no tag #{wanted[0]} that says so."

@@ -60,11 +60,17 @@ def inline_tags(text: str) -> Iterator[Tag]:
 
 
 def tags_anywhere(text: str) -> Iterator[str]:
-    """Yields every word of a text with a ``#`` before it, whether or not Obsidian reads it as a tag.
+    """Yields every word with a ``#`` before it, also in code and beside marks that end a tag for Obsidian.
 
-    This serves rules that must rather hold once too often, such as which notes are private.
+    It serves rules that must rather hold once too often, such as which notes are private.
     """
-    yield from (found[0][1:].strip("/_") for found in _TAG.finditer(text) if is_tag(found[0]))
+    last = -1
+    for found in _TAG.finditer(text):
+        start, end = found.span()
+        before = text[start - 1 : start]
+        if start == last or not (before.isalnum() or before == "/"):
+            last = end
+            yield found[0][1:].strip("/_")
 
 
 def below(tag: str, wanted: str) -> str | None:
@@ -80,9 +86,9 @@ def below(tag: str, wanted: str) -> str | None:
 
 
 def has_tag(names: Iterable[str], wanted: str) -> bool:
-    """True if one of the names is the wanted tag, with or without its ``#``, or is nested below it."""
-    wanted = wanted.strip().lstrip("#")
-    return any(below(name, wanted) is not None for name in names)
+    """True if one of the names is the wanted tag or is nested below it; ``a::b`` is ``a/b``."""
+    wanted = wanted.strip().lstrip("#").replace("::", "/")
+    return bool(wanted) and any(below(name, wanted) is not None for name in names)
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.markup.sections import place_of
+from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
 from obsidian_anki_sync.render.decks import deck_of
@@ -25,7 +26,7 @@ from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
-from obsidian_anki_sync.render.tags import anki_tags, declared_tags
+from obsidian_anki_sync.render.tags import anki_tags
 from obsidian_anki_sync.render.tex.cloze_views import with_safe_formulas
 
 # The field of the APF note types that holds the card's Markdown itself.
@@ -57,7 +58,7 @@ def render_card(
         note_type=draft.note_type.name,
         fields=fields,
         deck=deck_of(draft.deck, note.frontmatter.get("deck"), options.deck, folders),
-        tags=anki_tags((*declared_tags(note.frontmatter.get("tags")), *page.tags, *draft.tags)),
+        tags=anki_tags((*declared_tags(note.frontmatter), *page.tags, *draft.tags)),
         source=_source(draft, note, links),
         media=tuple(page.media[name] for name in sorted(page.media)),
     )

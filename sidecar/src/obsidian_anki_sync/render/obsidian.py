@@ -6,8 +6,8 @@ import re
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
+from obsidian_anki_sync.markup.tags import TAG, is_tag
 from obsidian_anki_sync.render.page import Page
-from obsidian_anki_sync.render.tags import INLINE_TAG, is_tag
 
 # Nothing in here may run past the next "[[": a text of many openings must still take linear time.
 _WIKILINK = (
@@ -17,7 +17,7 @@ _WIKILINK = (
 _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
 _BLOCK_ID = r"(?<!\S)\^[A-Za-z0-9-]+[ \t]*(?=\n|\Z)"
-_TAGS = rf"(?<!\S){INLINE_TAG}(?:[ \t]+{INLINE_TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
+_TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 

@@ -16,12 +16,12 @@ from obsidian_anki_sync.settings import Settings
 _WHY_LEFT = {
     "unnamed": "not named by folder, tag or frontmatter",
     "private": "private, never sent",
-    "left-out": "do not count by the settings or their own frontmatter",
-    "has-cards": "hold cards of their own",
-    "unreadable": "cannot be read",
+    "left-out": "left out by the settings or their own frontmatter",
+    "has-cards": "with cards of their own",
+    "unreadable": "unreadable",
     "empty": "empty",
     "too-short": "too short",
-    "todo-only": "nothing but tasks",
+    "todo-only": "only tasks",
 }
 
 
@@ -53,7 +53,8 @@ def _view(report: EstimateReport) -> Iterator[RenderableType]:
     if report.left:
         yield ""
         yield facts_table(
-            {f"{number:,}": _WHY_LEFT.get(why, why) for why, number in report.left.items()}, "Notes not sent"
+            {_WHY_LEFT.get(why, why).capitalize(): f"{number:,}" for why, number in report.left.items()},
+            "Notes not sent",
         )
     if not report.notes and not report.written:
         yield ""

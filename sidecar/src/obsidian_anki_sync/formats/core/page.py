@@ -11,6 +11,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
 from obsidian_anki_sync.markup.text import Span
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
@@ -66,6 +67,11 @@ class Page:
         text = masked.text
         headings = _headings(text, note.body)
         return cls(note, text, headings, Lines.of(note.body), masked.unclosed, text, masked.fences)
+
+    @property
+    def tags(self) -> tuple[Tag, ...]:
+        """The tags of the note: those of its frontmatter, then those of its text in order."""
+        return (*map(Tag, declared_tags(self.note.frontmatter)), *inline_tags(self.text))
 
     def without(self, spans: Iterable[Span]) -> Page:
         """The page with the spans blank that a reader took."""

@@ -12,7 +12,7 @@ from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.tags import lies_in
+from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.text import Span
 
 ID_KEY = "noteId"

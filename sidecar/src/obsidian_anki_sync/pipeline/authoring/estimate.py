@@ -111,7 +111,7 @@ def survey(
         extraction = extract(read.note, formats)
         verdict = choose(read.note, len(extraction.drafts), settings)
         if verdict is not Verdict.CHOSEN:
-            result.left[verdict] += 1
+            result.left[verdict.value] += 1
         elif _is_written(observations.get(found.path), read.content_hash, options):
             result.written += 1
         else:

@@ -1,4 +1,4 @@
-"""Whether a note that was read counts, and why not."""
+"""Decides if a note that was read counts, and says why one does not."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import Any
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.selection import Selection
-from obsidian_anki_sync.formats.core.page import Page
-from obsidian_anki_sync.formats.core.tags import below, tags_of
+from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.properties import property_value
+from obsidian_anki_sync.markup.tags import declared_tags, has_tag, inline_tags
 
 _NO = ("false", "no", "off")
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why a note does not count; not ``sure`` where an unclosed fence may hide the tag that it needs."""
+    """Why a note does not count; ``sure`` is false where an unclosed fence may hide the tag that it needs."""
 
     reason: str
     sure: bool = True
 
 
 def left_out(note: Note, selection: Selection) -> LeftOut | None:
-    """Why a note does not count, or None where it does. Exclusions go over inclusions."""
-    off = note.frontmatter.get(selection.off_key) if selection.off_key else None
+    """Returns why a note does not count, None if it counts. Exclusions go over inclusions."""
+    off = property_value(note.frontmatter, selection.off_key) if selection.off_key else None
     if off is not None and str(off).strip().lower() in _NO:
         return LeftOut(f"Its frontmatter says {selection.off_key}: {str(off).lower()}.")
     for condition in selection.exclude_frontmatter:
@@ -39,24 +40,20 @@ def left_out(note: Note, selection: Selection) -> LeftOut | None:
 
 
 def _by_tags(note: Note, selection: Selection) -> LeftOut | None:
-    page = Page.of(note)
-    names = [tag.name for tag in tags_of(page)]
+    masked = mask(note.body)
+    names = [*declared_tags(note.frontmatter), *(tag.name for tag in inline_tags(masked.text))]
     for wanted in selection.exclude_tags:
-        if _has(names, wanted):
+        if has_tag(names, wanted):
             return LeftOut(f"It has the tag {_tag(wanted)} of selection.exclude_tags.")
-    if selection.tags and not any(_has(names, wanted) for wanted in selection.tags):
+    if selection.tags and not any(has_tag(names, wanted) for wanted in selection.tags):
         tags = _listed(map(_tag, selection.tags))
-        return LeftOut(f"It has none of selection.tags ({tags}).", sure=page.unclosed_fence is None)
+        return LeftOut(f"It has none of selection.tags ({tags}).", sure=masked.unclosed is None)
     return None
-
-
-def _has(names: Iterable[str], wanted: str) -> bool:
-    return any(below(name, wanted.strip().lstrip("#")) is not None for name in names)
 
 
 def _meets(note: Note, condition: str) -> bool:
     key, equals, wanted = (part.strip() for part in condition.partition("="))
-    value = note.frontmatter.get(key)
+    value = property_value(note.frontmatter, key)
     if not equals:
         return value not in (None, False, "", [])
     return any(fnmatchcase(said, wanted.casefold()) for said in _said(value))

@@ -17,9 +17,10 @@ from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.numbering import with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.core.tags import Tag, below, lies_in, tags_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import Block, Shape, blocks_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
+from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.markup.tags import Tag, below
 from obsidian_anki_sync.markup.text import Span
 
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
@@ -51,7 +52,7 @@ def _decks(page: Page, rules: SpacedRepetitionOptions) -> tuple[_Deck, ...]:
     """The decks that the tags name. What stands above the first of them belongs to it too."""
     return tuple(
         _Deck(tag.span[0] if tag.span else 0, deck or None)
-        for tag in tags_of(page)
+        for tag in page.tags
         if (deck := _deck(tag, rules)) is not None
     )
 

@@ -1,0 +1,14 @@
+"""Properties: the values in a note's frontmatter, whose names Obsidian reads in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def property_value(frontmatter: Mapping[str, Any], name: str) -> Any:
+    """Returns the value of a property, None where there is none; its own spelling goes over any other."""
+    if name in frontmatter:
+        return frontmatter[name]
+    folded = name.casefold()
+    return next((value for key, value in frontmatter.items() if key.casefold() == folded), None)
