@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from obsidian_anki_sync.domain.errors import UnavailableError
+from obsidian_anki_sync.markup.folders import lies_in
 
 NOTE_ENDING = ".md"
 _EVERY_NOTE = ("**/*.md",)
@@ -37,9 +38,9 @@ class WalkRules:
             return "Its path matches nothing of the setting include."
         if _pattern(self.exclude).fullmatch(path):
             return "Its path matches the setting exclude."
-        if self.folders and not path.startswith(_prefixes(self.folders)):
+        if self.folders and not lies_in(path, self.folders):
             return "It lies in none of selection.folders."
-        if path.startswith(_prefixes(self.exclude_folders)):
+        if lies_in(path, self.exclude_folders):
             return "It lies in one of selection.exclude_folders."
         return ""
 
@@ -203,11 +204,6 @@ def _filter(rules: WalkRules) -> Callable[[str], bool]:
     if rules == WalkRules():
         return lambda _: True
     return lambda path: not rules.refusal(path)
-
-
-def _prefixes(folders: tuple[str, ...]) -> tuple[str, ...]:
-    names = (unicodedata.normalize("NFC", folder.strip().removeprefix("./").strip("/")) for folder in folders)
-    return tuple(f"{name}/" if name else "" for name in names)
 
 
 @cache
