@@ -11,9 +11,8 @@ from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
-
-_ITEM = r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +33,31 @@ _IN_TEXT = (
     _mistake(
         "question-answer",
         "full-width-colon",
-        rf"^{_ITEM}(?:[QA]|Question|Answer)\uff1a",
+        rf"^{LINE_START}(?:[QA]|Question|Answer)\uff1a",
         "The colon here is a full-width one; Q: and A: want the plain colon.",
     ),
     _mistake(
         "question-answer",
         "no-blank-behind-mark",
-        rf"^{_ITEM}[QA]:(?=[^\s:])",
+        rf"^{LINE_START}[QA]:(?=[^\s:])",
         "A blank is missing behind the colon; write Q: and A: with a blank before the text.",
     ),
     _mistake(
         "question-answer",
         "small-mark",
-        rf"^{_ITEM}(?:[qa]|question|answer):(?=\s|$)",
+        rf"^{LINE_START}(?:[qa]|question|answer):(?=\s|$)",
         "The mark is written small; Q: and A: want capital letters.",
     ),
     _mistake(
         "question-answer",
         "emphasised-mark",
-        rf"^{_ITEM}(?:\*\*|__)(?:[QA]|Question|Answer)(?:\*\*|__)?:",
+        rf"^{LINE_START}(?:\*\*|__)(?:[QA]|Question|Answer)(?:\*\*|__)?:",
         "The mark is emphasised; write Q: and A: without ** around them.",
     ),
     _mistake(
         "question-answer",
         "answer-without-question",
-        rf"^{_ITEM}(?:A:|Answer:)(?=\s|$)",
+        rf"^{LINE_START}(?:A:|Answer:)(?=\s|$)",
         "This A: has no Q: above it, or a heading stands between the two.",
     ),
 )
@@ -96,7 +95,7 @@ _SPACED = (
     _mistake(
         "spaced-repetition",
         "blank-above-mark",
-        r"(?:\A|\n[ \t]*\n|^ {0,3}#{1,6}[ \t][^\n]*\n)[ \t]*\?\??[ \t]*$",
+        rf"(?:\A|\n[ \t]*\n|^ {{0,3}}{HEADING_START}[^\n]*\n)[ \t]*\?\??[ \t]*$",
         "The line above the ? is blank; the question must stand right above it.",
     ),
     _mistake(

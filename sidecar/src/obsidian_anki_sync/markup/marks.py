@@ -6,6 +6,10 @@ import re
 
 HEADING = r"(?P<level>#{1,6})(?=[ \t\n]|\Z)(?P<title>[^\n]*)"
 ITEM = r"(?:[-*+]|\d{1,9}[.)])(?=[ \t\n]|\Z)"
+LINE_START = rf"[ \t]*+(?:{ITEM}[ \t]+)?"
+"""The blanks and the mark of a list item that a line may begin with."""
+
+HEADING_START = r"#{1,6}(?=[ \t\n]|\Z)"
 QUOTE = r">[ \t]?"
 FENCE = r"`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,}"
 RULE = r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})(?=\n|\Z)"
@@ -15,7 +19,7 @@ TASK = r"\[[^\[\]\n]\](?=[ \t]|\Z)"
 CODE_INDENT = 4
 """The columns of indentation that make a line code where it does not continue a paragraph or a list."""
 
-_HEADING_MARK = re.compile(r" {0,3}#{1,6}(?=[ \t\n]|\Z)[ \t]*")
+_HEADING_MARK = re.compile(rf" {{0,3}}{HEADING_START}[ \t]*")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
 _ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
 _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)

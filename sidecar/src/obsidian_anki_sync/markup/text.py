@@ -27,11 +27,12 @@ def hide(text: str, spans: Iterable[Span]) -> str:
     return "".join((*parts, text[position:])) if parts else text
 
 
-def blanked(text: str, spans: Iterable[Span]) -> str:
-    """Returns the text with each span replaced by spaces; line breaks stay."""
+def blanked(text: str, original: str, spans: Iterable[Span]) -> str:
+    """Returns the text with each span replaced by spaces; line breaks of the original stay where they are."""
     parts: list[str] = []
     position = 0
     for start, end in spans:
-        parts += text[position:start], "\n".join([" " * len(line) for line in text[start:end].split("\n")])
+        blank = "\n".join([" " * len(line) for line in original[start:end].split("\n")])
+        parts += text[position:start], blank
         position = end
     return "".join((*parts, text[position:])) if parts else text

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.registry import Examination
+from obsidian_anki_sync.markup.marks import heading_mark
 from obsidian_anki_sync.markup.text import Span
 
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def blocks_of(examination: Examination) -> tuple[Block, ...]:
 def _paragraphs(text: str) -> Iterator[Span]:
     for found in _PARAGRAPH.finditer(text):
         first_line, _, rest = found[0].partition("\n")
-        if rest and _HEADING.match(first_line):
+        if rest and heading_mark(first_line):
             middle = found.start() + len(first_line) + 1
             yield found.start(), middle - 1
             yield middle, found.end()

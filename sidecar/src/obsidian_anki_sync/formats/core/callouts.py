@@ -7,8 +7,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
-from obsidian_anki_sync.formats.core.markers import unquoted
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.marks import unquoted
 from obsidian_anki_sync.markup.text import Span
 
 _OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.outline import Heading
 from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
-from obsidian_anki_sync.markup.text import Span
-
-_HEADING = re.compile(r"^ {0,3}(#{1,6})[ \t]+([^\n]*)", re.MULTILINE)
-_CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: level, text, and where its line begins and ends in the body."""
-
-    level: int
-    text: str
-    start: int
-    end: int
+from obsidian_anki_sync.markup.text import Span, blanked
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +52,15 @@ class Page:
     def of(cls, note: Note) -> Page:
         """The page of a note, with everything masked that no reader may see."""
         masked = mask(note.body)
-        text = masked.text
-        headings = _headings(text, note.body)
-        return cls(note, text, headings, Lines.of(note.body), masked.unclosed, text, masked.fences)
+        return cls(
+            note=note,
+            text=masked.text,
+            headings=_headings(note.body),
+            lines=Lines.of(note.body),
+            unclosed_fence=masked.unclosed,
+            masked=masked.text,
+            fences=masked.fences,
+        )
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -78,7 +72,7 @@ class Page:
         new = sorted(spans)
         if not new:
             return self
-        text = _blanked(self.text, self.note.body, new)
+        text = blanked(self.text, self.note.body, new)
         taken = tuple(sorted((*self.taken, *new)))
         headings = tuple(heading for heading in self.headings if "#" in text[heading.start : heading.end])
         fences = tuple(fence for fence in self.fences if not _has_within(taken, *fence))
@@ -116,7 +110,7 @@ class Page:
     def heading_above(self, offset: int) -> str | None:
         """The text of the nearest heading that begins at or above an offset."""
         index = self.headings_before(offset + 1)
-        return self.headings[index - 1].text if index else None
+        return self.headings[index - 1].title if index else None
 
     def headings_before(self, offset: int) -> int:
         """How many headings begin before an offset."""
@@ -138,29 +132,17 @@ class Reading:
     tags: tuple[str, ...] = ()
 
 
-def _headings(text: str, body: str) -> tuple[Heading, ...]:
-    """The headings that the masked text shows, in the body's own words."""
+def _headings(body: str) -> tuple[Heading, ...]:
+    """Returns the headings that begin with ``#`` at the margin.
+
+    A line of dashes below a text makes a heading of it too, but below a card it is meant as a rule.
+    """
     return tuple(
-        Heading(len(found[1]), _title(body[slice(*found.span(2))]), *found.span())
-        for found in _HEADING.finditer(text)
+        heading for heading in blocks_of(body).headings if not (heading.is_underlined or heading.is_nested)
     )
-
-
-def _blanked(text: str, body: str, spans: Iterable[Span]) -> str:
-    parts: list[str] = []
-    position = 0
-    for start, end in spans:
-        blank = "\n".join([" " * len(line) for line in body[start:end].split("\n")])
-        parts += text[position:start], blank
-        position = end
-    return "".join((*parts, text[position:]))
 
 
 def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:
     """Whether any of some spans, in order and apart, shares a character with another span."""
     index = bisect_right(spans, start, key=lambda span: span[1])
     return index < len(spans) and spans[index][0] < end
-
-
-def _title(words: str) -> str:
-    return _CLOSING_MARKS.sub("", words.strip()).strip()

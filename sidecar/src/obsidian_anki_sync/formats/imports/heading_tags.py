@@ -22,7 +22,7 @@ def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
     """A card for each tagged heading: it asks, and the text up to the next heading answers."""
     builder = ReadingBuilder(page)
     for heading, following in zip_longest(page.headings, page.headings[1:]):
-        words, tags = without_tags(heading.text)
+        words, tags = without_tags(heading.title)
         marks = [(tag, found[1].casefold()) for tag in tags if (found := _TAG.match(tag))]
         if not marks:
             continue

@@ -8,11 +8,11 @@ from itertools import pairwise, zip_longest
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.core.markers import unquoted
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.markup.marks import unquoted
 
 _RULE = re.compile(r"---[ \t]*")
 _ITEM = re.compile(r"\d{1,9}\.[ \t]+")

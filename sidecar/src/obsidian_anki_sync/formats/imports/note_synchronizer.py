@@ -20,7 +20,7 @@ def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
     fields = {"Front": page.note.name}
     fields["Back"] = page.words(0, headings[0].start if headings else len(page.text)).strip()
     for heading, end in zip(headings, ends, strict=False):
-        name = heading.text or "Field"
+        name = heading.title or "Field"
         text = page.words(heading.end, end).strip()
         fields[name] = "\n\n".join(filter(None, (fields.get(name), text)))
     if not any(text for name, text in fields.items() if name != "Front"):

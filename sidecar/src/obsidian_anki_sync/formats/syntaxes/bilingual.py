@@ -13,7 +13,8 @@ from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.core.card_ids import declared_id, without_ids
 from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
-from obsidian_anki_sync.formats.core.page import Heading, Page, Reading
+from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.markup.outline import Heading
 from obsidian_anki_sync.markup.text import Span
 
 NO_PAIR = "no-pair"
@@ -112,9 +113,9 @@ def _mark(heading: Heading) -> tuple[_Kind, str] | None:
     if heading.level > _DEEPEST_LEVEL:
         return None
     for kind, pattern in ((_Kind.QUESTION, _ASKING), (_Kind.ANSWER, _ANSWERING)):
-        if found := pattern.fullmatch(heading.text):
+        if found := pattern.fullmatch(heading.title):
             return kind, found[1].lower()
-    return (_Kind.CLOSING, "") if _closes(heading.text) else None
+    return (_Kind.CLOSING, "") if _closes(heading.title) else None
 
 
 def _closes(title: str) -> bool:
@@ -191,7 +192,7 @@ class _Pairing:
         self._say("question-without-answer", question, "has no answer in its language below it")
 
     def _say(self, code: str, section: _Section, problem: str) -> None:
-        message = f"{section.heading.text!r} {problem}; it is no card."
+        message = f"{section.heading.title!r} {problem}; it is no card."
         self.diagnoses.append(Diagnosis(code, message, self.page.line(section.heading.start)))
 
 
@@ -209,7 +210,7 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
             card.fields,
             line,
             language,
-            question.heading.text,
+            question.heading.title,
             declared_slug=slug,
             anki_id=anki_id,
         )

@@ -13,14 +13,14 @@ from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
+from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
 from obsidian_anki_sync.markup.text import Span
 
-_ITEM = r"[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?"
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
-_MARK = re.compile(rf"^{_ITEM}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
+_MARK = re.compile(rf"^{LINE_START}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
 _PLACE = re.compile(r"[ \t]*(Deck|Tags):[ \t]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
-_END = re.compile(rf"^(?:[ \t]*(?:$|#{{1,6}}[ \t])|{ID_LINE}|{_ITEM}{_QUESTION})", re.MULTILINE)
+_END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUESTION})", re.MULTILINE)
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:

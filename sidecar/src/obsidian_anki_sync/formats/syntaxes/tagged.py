@@ -10,12 +10,12 @@ from textwrap import dedent
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import without_id
-from obsidian_anki_sync.formats.core.markers import heading_mark, item_depth, item_mark
 from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
+from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
 
 
 class Way(Enum):

@@ -12,16 +12,13 @@ from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.text import Span
 
 ID_KEY = "noteId"
 
 _RULE = re.compile(r"^ {0,3}-{3,}[ \t]*$", re.MULTILINE)
-# What may stand right above a rule; below other text, a line of dashes makes a heading of the text.
-_NO_PARAGRAPH = re.compile(
-    r"[ \t]*(?:$|#{1,6}[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t]|-{3,}[ \t]*$|`{3,}$|~{3,}$)"
-)
 _DELETION = re.compile(r"(?<![~\\])~~(?!~)|\n[ \t]*\n")
 _NUMBER = re.compile(r"[ \t]*(?:\((\d{1,3})\)|\|(\d{1,3})\||(\d{1,3}))[ \t]+(?=\S)", re.ASCII)
 _HINT = re.compile(
@@ -67,12 +64,10 @@ def _names_anki_note(note: Note) -> bool:
 
 
 def _rules(page: Page) -> Iterator[Span]:
-    """The lines of dashes that part something, in order."""
-    body = page.note.body
+    """Yields the lines of dashes that part something, in order; below text, dashes make a heading of it."""
+    underlines = {heading.end for heading in blocks_of(page.note.body).headings if heading.is_underlined}
     for found in _RULE.finditer(page.text):
-        above_end = max(found.start() - 1, 0)
-        above = body[body.rfind("\n", 0, above_end) + 1 : above_end]
-        if _NO_PARAGRAPH.match(above):
+        if found.end() not in underlines:
             yield found.span()
 
 

@@ -8,12 +8,12 @@ from functools import cache
 from obsidian_anki_sync.domain.note_type import REVERSED
 from obsidian_anki_sync.formats.core.card_ids import without_id
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.core.markers import heading_mark, item_mark
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import trailer
+from obsidian_anki_sync.markup.marks import heading_mark, item_mark
 
 _FORMS = ClozeForms(curly=Numbering.ONE, highlight=Numbering.ONE)
 _TABLE = "|"

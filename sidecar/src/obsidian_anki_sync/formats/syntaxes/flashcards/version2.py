@@ -13,7 +13,6 @@ from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clo
 from obsidian_anki_sync.formats.core.fences import fences
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
 from obsidian_anki_sync.formats.core.keyed_lines import keyed_lines
-from obsidian_anki_sync.formats.core.markers import heading_mark
 from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
@@ -21,6 +20,7 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags, without_tags
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import cards_deck, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
+from obsidian_anki_sync.markup.marks import heading_mark
 
 _KEYS = ("front", "back", "type", "content", "tags", "deck", "id")
 _FORMS = ClozeForms(highlight=Numbering.NEXT)
@@ -84,7 +84,7 @@ class _Reader:
         page = self.builder.page
         following = len(page.text)
         for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
-            words, name = _without_id(heading.text)
+            words, name = _without_id(heading.title)
             words, tags = without_tags(words)
             known = self._known(tags)
             if known is None:

@@ -9,7 +9,6 @@ from obsidian_anki_sync.domain.note_type import NoteType
 from obsidian_anki_sync.formats.core.callouts import callouts
 from obsidian_anki_sync.formats.core.card_ids import without_id
 from obsidian_anki_sync.formats.core.clozes import Numbering, as_clozes
-from obsidian_anki_sync.formats.core.markers import heading_mark
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
@@ -17,6 +16,7 @@ from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
+from obsidian_anki_sync.markup.marks import heading_mark
 from obsidian_anki_sync.markup.text import FILLER
 
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
@@ -32,7 +32,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
         rows = list(page.rows(heading.end + 1, following[0].start if following else len(page.text)))
         end = next((n for n, row in enumerate(rows) if is_trailer(row)), len(rows))
         if not all(row.is_blank or _is_comment(row) for row in rows[:end]):
-            style.add(heading.start, heading.text, rows, 0, end)
+            style.add(heading.start, heading.title, rows, 0, end)
     return style.builder.reading()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -10,9 +9,8 @@ from enum import Enum
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
 from obsidian_anki_sync.formats.core.options import SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page
+from obsidian_anki_sync.markup.marks import heading_mark
 from obsidian_anki_sync.markup.text import Span
-
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]")
 
 
 class Shape(Enum):
@@ -68,7 +66,7 @@ class _Search:
         line = self._line(index)
         if not line or line.isspace():
             return True
-        return bool(_HEADING.match(line)) and not (self._separator(index) or self._is_mark(index + 1))
+        return heading_mark(line) > 0 and not (self._separator(index) or self._is_mark(index + 1))
 
     def paragraph(self, first: int, end: int) -> tuple[list[Block], int]:
         """The blocks of a paragraph's lines, and the line after the last of them."""

@@ -20,11 +20,11 @@ from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import Block, Shape, blocks_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
 from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.markup.marks import item_mark
 from obsidian_anki_sync.markup.tags import Tag, below
 from obsidian_anki_sync.markup.text import Span
 
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _LEADING_TAG = re.compile(r"[ \t]*#(\S+)[ \t]*\n?")
 
 
@@ -152,5 +152,4 @@ class _Cards:
         tag = _LEADING_TAG.match(text)
         if tag and _deck(Tag(tag[1]), self._rules) is not None:
             text = text[tag.end() :]
-        item = _ITEM.match(text)
-        return text[item.end() :].strip() if item else text.strip()
+        return text[item_mark(text) :].strip()
