@@ -24,7 +24,7 @@ _UNITS = """
     %%a%% #1· #a· > > >·-· >·[! -·a↵ -↵ 1)·a↵ -·[x]·a↵ a|b↵-|-↵ | - |-↵ < <div> <a·b=" <!--
     <details> {{c1:: {{c1::a}} { }} [sound: [sound:a] \\ \\( & &amp; ^a· ·^a↵ ^[ ^[a^[ ^[[b]· ^[a]·
     [^a] [^1]:·a↵ [a]:·b↵ $$↵ ```↵ ```py↵x↵```↵ [!a >·[!a]+·b↵ >·>[!a]↵ ![[Echo]]· #·a↵ א<p>
-    <T> <b> <b>x</b> <iframe·src="a"> <a::b> <? <!a ![](https://x.com/
+    a$$↵ $$\\$ a·%%a↵↵ a<!--↵↵ -·a↵$$a↵↵$$↵ <T> <b> <b>x</b> <iframe·src="a"> <a::b> <? <!a ![](https://x.com/
     ![a](b·"c")↵↵ &#824; https://a.b· :// a@b· \u0338
 """
 

@@ -12,6 +12,7 @@ from obsidian_anki_sync.render.elements.callouts import callouts
 from obsidian_anki_sync.render.elements.embeds import BLOCK
 from obsidian_anki_sync.render.elements.footnotes import footnotes
 from obsidian_anki_sync.render.elements.math import math
+from obsidian_anki_sync.render.elements.pieces import LINE_BREAK, with_whole_pieces
 from obsidian_anki_sync.render.elements.raw_html import raw_html
 from obsidian_anki_sync.render.elements.tables import table
 from obsidian_anki_sync.render.elements.tasks import tasks
@@ -29,8 +30,9 @@ def to_html(markdown: str, page: Page) -> str:
     """
     state = BlockState()
     state.env["page"] = page
-    html, _ = _parser(page.options.strict_line_breaks).parse(markdown, state)
+    html, _ = _parser(page.options.strict_line_breaks).parse(with_whole_pieces(markdown), state)
     assert isinstance(html, str)
+    html = html.replace(LINE_BREAK, "\n")
     if BLOCK[0] in html:  # in a list or a table, where nothing needs to know
         html = html.replace(BLOCK[0], "").replace(BLOCK[1], "")
     if html.startswith(_PARAGRAPH) and html.endswith(_PARAGRAPH_END) and html.count(_PARAGRAPH) == 1:

@@ -10,20 +10,18 @@ import re
 from mistune import BlockParser, BlockState, HTMLRenderer, InlineParser, InlineState, Markdown
 from mistune.util import escape
 
+from obsidian_anki_sync.markup.math import display_math_end, inline_math_end
 from obsidian_anki_sync.render.anki_syntax import BLOCK_MATH, INLINE_MATH
+from obsidian_anki_sync.render.elements.pieces import LINE_BREAK
 
-_INLINE = (
-    r"\$\$(?P<display>[^$\\]*(?:\\[\s\S][^$\\]*)*)\$\$"
-    # A price is no formula: no blank inside either mark, no digit behind the second.
-    r"|\$(?![\s$])(?P<formula>[^$\\\n]*(?:\\.[^$\\\n]*)*)(?<!\s)\$(?!\d)"
-)
+_MARKS = r"\$\$?"
 _BLOCK = r"^ {0,3}\$\$"
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def math(md: Markdown) -> None:
     """Lets mistune read math, in quotes and lists too."""
-    md.inline.register("math", _INLINE, _inline_math, before="codespan", start_chars="$")
+    md.inline.register("math", _MARKS, _inline_math, before="codespan", start_chars="$")
     for rules in (md.block.rules, md.block.block_quote_rules, md.block.list_rules):
         md.block.insert_rule(rules, "display_math", before="list")
     md.block.register("display_math", _BLOCK, _block_math)
@@ -33,19 +31,26 @@ def math(md: Markdown) -> None:
         md.renderer.register("block_math", _render_block)
 
 
-def _inline_math(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    display = found["display"]
-    kind, formula = ("math", found["formula"]) if display is None else ("display_math", display.strip())
+def _inline_math(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
+    start, limit = found.start(), len(state.src)
+    is_display = found[0] == "$$"
+    find_end = display_math_end if is_display else inline_math_end
+    end = find_end(state.src, start, limit)
+    if end is None:
+        return None
+    width = len(found[0])
+    formula = state.src[start + width : end - width].replace(LINE_BREAK, "\n")
+    kind, formula = ("display_math", formula.strip()) if is_display else ("math", formula)
     state.append_token({"type": kind, "raw": formula})
-    return found.end()
+    return end
 
 
 def _block_math(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
-    end = state.src.find("$$", found.end())
-    formula = state.src[found.end() : end].strip()
-    line_end = _LINE_END.match(state.src, end + 2)
-    if end < 0 or not formula or not line_end:
+    end = display_math_end(state.src, found.end() - 2, len(state.src))
+    line_end = _LINE_END.match(state.src, end) if end else None
+    if end is None or line_end is None:
         return None
+    formula = state.src[found.end() : end - 2].replace(LINE_BREAK, "\n").strip()
     state.append_token({"type": "block_math", "raw": formula})
     return line_end.end()
 
