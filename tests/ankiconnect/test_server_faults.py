@@ -167,6 +167,7 @@ def test_a_key_is_wanted(tmp_path: Path, key: str | None) -> None:
         assert call(server.url, "requestPermission", key=key)["requireApikey"]
 
 
+@pytest.mark.serial
 def test_a_server_that_keeps_connections_open_stops_all_the_same(tmp_path: Path) -> None:
     with anki_connect(tmp_path, closes_silently=False) as server:
         client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)

@@ -11,6 +11,8 @@ import pytest
 
 from benchmarks.report import Table, document, markdown
 
+pytestmark = pytest.mark.serial
+
 HEADINGS = [
     "Whole syncs",
     "The cost of tracking",

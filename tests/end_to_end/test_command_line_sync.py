@@ -105,6 +105,7 @@ def test_a_new_sync_names_its_session(settings: Settings) -> None:
     assert re.match(rf"Starting new sync session: {UUID}\n", finished.stdout)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_sync_says_how_to_go_on_and_exits_with_130(
     large: Settings, number: signal.Signals

@@ -75,6 +75,7 @@ def run_drafts(settings: Settings) -> list[object]:
     return list(json.loads(shown.stdout)["drafts"])
 
 
+@pytest.mark.serial
 def test_an_interrupt_stops_within_two_seconds_and_keeps_what_was_paid(
     settings: Settings, model: ModelServer
 ) -> None:

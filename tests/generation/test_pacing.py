@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
+
 from generation.keeping import MemoryAnswers
 from generation.server import Reply, chat_server, failure, text
 from generation.writing import a_note, options_for
@@ -60,6 +62,7 @@ def test_requests_that_were_refused_together_are_one_sign() -> None:
     assert pacer.limit == 8
 
 
+@pytest.mark.serial
 async def test_a_pause_holds_back_every_request() -> None:
     pacer = Pacer(4, is_loopback=False)
     pacer.overtaxed(time.monotonic(), 0.2)

@@ -168,6 +168,7 @@ def test_marks_that_part_the_note_from_the_question_cannot_be_forged() -> None:
     )
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("mark", ["`", "$", "<!--", "%%", "![", "![[", "\\(", "[[", "```\n", "> ", "a. A"])
 def test_a_text_of_marks_only_takes_no_longer_than_one_of_words(mark: str) -> None:
     def seconds(text: str) -> float:

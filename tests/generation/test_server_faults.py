@@ -201,6 +201,7 @@ async def test_a_key_that_a_server_repeats_is_not_told_on() -> None:
     assert "hunter22" not in repr(options_for(server, key="hunter22-hunter22"))
 
 
+@pytest.mark.serial
 async def test_retry_after_is_obeyed() -> None:
     with chat_server(failure(429, "x", retry_after="0.4"), GOOD) as server:
         began = time.monotonic()

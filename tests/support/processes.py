@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from obsidian_anki_sync.settings import Settings
+
+_SERVER = None
+if "forkserver" in multiprocessing.get_all_start_methods():
+    _SERVER = multiprocessing.get_context("forkserver")
+    _SERVER.set_forkserver_preload(
+        [
+            "obsidian_anki_sync.__main__",
+            "obsidian_anki_sync.cli.commands.sync",
+            "obsidian_anki_sync.cli.commands.review",
+            "obsidian_anki_sync.cli.output.tables",
+            "obsidian_anki_sync.pipeline.sync.phases",
+        ]
+    )
 
 
 def program(command: str, settings: Settings, *flags: str) -> list[str]:
@@ -29,16 +46,46 @@ def environment(**more: str) -> dict[str, str]:
 def run_program(
     command: str, settings: Settings, *flags: str, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end."""
-    return subprocess.run(
-        program(command, settings, *flags),
-        capture_output=True,
-        text=True,
-        env=environment(**more),
-        stdin=subprocess.DEVNULL,
-        timeout=120,
-        check=False,
-    )
+    """Runs a command to its end, in a process of its own."""
+    arguments = program(command, settings, *flags)
+    if _SERVER is None:
+        return subprocess.run(
+            arguments,
+            capture_output=True,
+            text=True,
+            env=environment(**more),
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+            check=False,
+        )
+    with TemporaryDirectory() as folder:
+        output = Path(folder, "stdout"), Path(folder, "stderr")
+        process = _SERVER.Process(target=_run, args=(arguments[3:], environment(**more), output))
+        process.start()
+        process.join(120)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(arguments, 120)
+        texts = [path.read_text("utf-8") for path in output]
+    return subprocess.CompletedProcess(arguments, process.exitcode, *texts)
+
+
+def _run(arguments: Sequence[str], variables: Mapping[str, str], output: Sequence[Path]) -> None:
+    """The command in a process that was forked after the program's imports, which saves most of its start."""
+    from obsidian_anki_sync.__main__ import main
+
+    os.environ.clear()
+    os.environ.update(variables)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for descriptor, path in enumerate(output, 1):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), descriptor)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
+    sys.argv = ["obsidian-anki-sync", *arguments]
+    try:
+        main()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
 
 
 def start_program(command: str, settings: Settings, *flags: str) -> subprocess.Popen[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ def test_two_kinds_of_piece_take_turns(text: str, other: str) -> None:
     assert all(one != following for one, following in pairwise(kinds))
 
 
+@pytest.mark.serial
 def test_a_long_text_takes_no_time() -> None:
     began = time.monotonic()
     pieces("a b " * 20_000, "b a " * 20_000)

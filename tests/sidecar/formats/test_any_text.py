@@ -209,6 +209,7 @@ _BEGINNINGS = [
 ]
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("piece", _ADVERSARIES)
 def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     short, long = (_seconds(piece * (size // len(piece))) for size in (25_000, 100_000))
@@ -217,6 +218,7 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     assert long < 9 * max(short, _seconds("A line of prose.\n" * 1_500))
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("filling", [" ", "\t", "1", "+", "-", "=", "#", " #a", " +(1)", "{", "a b"])
 def test_a_long_line_takes_time_in_proportion_behind_any_mark(filling: str) -> None:
     quickest = _seconds("A line of prose.\n" * 150)

@@ -86,6 +86,7 @@ def test_every_line_with_words_is_in_a_block_and_blocks_follow_each_other(body: 
     assert sum(end - start for start, end in spans) == len(covered)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("piece", ["Q: ", "== ", "a==b\n", "?\n\n", "a::", "<!-- Card 1 ", "#", "x\n---\n"])
 def test_looking_for_mistakes_takes_time_in_proportion(piece: str) -> None:
     def seconds(times: int) -> float:

@@ -17,6 +17,7 @@ CATASTROPHIC = r"(?P<front>(?:a|aa)+)(?P<back>b)$"
 BAD_NOTE = Note("a.md", "a", {}, "Q: x\nA: y\n\n" + "a" * 60 + "! b c\n", 3)
 
 
+@pytest.mark.serial
 def test_a_pattern_that_takes_for_ever_is_stopped_and_named() -> None:
     started = process_time()
     found = extract(BAD_NOTE, FormatOptions(patterns=(CATASTROPHIC,)))

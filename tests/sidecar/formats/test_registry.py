@@ -134,6 +134,7 @@ def test_no_two_readers_take_the_same_text(body: str, options: FormatOptions) ->
     assert all(0 <= start < end <= len(body) for start, end in spans)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     "piece",
     [

@@ -8,6 +8,8 @@ import pytest
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 
+pytestmark = pytest.mark.serial
+
 _MOST = 9
 _LENGTH = 25_000
 _SHORTEST_SECONDS = 0.02

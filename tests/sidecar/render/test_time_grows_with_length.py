@@ -12,6 +12,8 @@ import pytest
 
 from obsidian_anki_sync.domain.note_type import CLOZE
 
+pytestmark = pytest.mark.serial
+
 # Work that grows with the square of the length would take 16 times as long. Four is the law, and the rest is
 # for a machine that does other things too.
 _MOST = 9
