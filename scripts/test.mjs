@@ -41,7 +41,8 @@ const QUICK = [
   [
     "The rooms without processes",
     "pytest",
-    () => run("pytest", ["-n", "auto", "-m", "not long and not serial", ...PURE.map((room) => `tests/sidecar/${room}`)]),
+    () =>
+      run("pytest", ["-n", "auto", "-m", "not long and not serial", ...PURE.map((room) => `tests/sidecar/${room}`)]),
   ],
 ];
 
