@@ -14,6 +14,7 @@ from obsidian_anki_sync.pipeline.events import NoteFailed
 from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.pipeline.sessions.lock import LockedError, vault_lock
 from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.ownership import APPLICATION_ID
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 
@@ -144,11 +145,15 @@ async def test_a_note_that_vanishes_between_walk_and_reading_fails_alone(setting
     assert report.session.statistics.cards_created == 1
 
 
-async def test_a_damaged_store_is_kept_aside_and_rebuilt(settings: Settings, tmp_path: Path) -> None:
+async def test_a_store_in_its_own_folder_that_is_rubbish_is_kept_aside_and_rebuilt(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("obsidian_anki_sync.settings.schema.user_data_path", lambda name: tmp_path / name)
+    settings = settings.with_changes(db=None)
     await sync(settings)
     settings.store_path.write_bytes(b"rubbish" * 1000)
     report = await sync(settings)
-    kept = [path for path in tmp_path.iterdir() if "damaged" in path.name]
+    kept = [path for path in settings.store_path.parent.iterdir() if "damaged" in path.name]
     assert (len(kept), report.session.statistics.cards_skipped, len(anki_notes(settings))) == (1, 1, 1)
 
 
@@ -168,6 +173,7 @@ async def test_a_store_damaged_in_the_middle_is_kept_aside_and_rebuilt(
 
 async def test_a_store_of_a_newer_version_is_not_touched(settings: Settings) -> None:
     with closing(sqlite3.connect(settings.store_path)) as newer:
+        newer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     before = settings.store_path.read_bytes()
     with pytest.raises(StoreError, match="newer version"):

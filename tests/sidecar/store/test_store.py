@@ -21,6 +21,7 @@ from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Stat
 from obsidian_anki_sync.store.database import CorruptStoreError
 from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
+from obsidian_anki_sync.store.ownership import APPLICATION_ID
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
@@ -202,7 +203,11 @@ async def test_an_ended_session_says_where_it_stopped(store: Store) -> None:
 
 
 async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
-    (tmp_path / "store.db").write_bytes(b"rubbish" * 1000)
+    async with open_store_file(tmp_path / "store.db"):
+        pass
+    with (tmp_path / "store.db").open("r+b") as file:
+        file.seek(100)
+        file.write(b"rubbish" * 10_000)
     with pytest.raises(CorruptStoreError):
         async with open_store_file(tmp_path / "store.db"):
             pass
@@ -210,6 +215,7 @@ async def test_a_damaged_file_is_said_to_be_damaged(tmp_path: Path) -> None:
 
 async def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "store.db") as newer:
+        newer.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(StoreError, match="newer version"):
         async with open_store_file(tmp_path / "store.db"):

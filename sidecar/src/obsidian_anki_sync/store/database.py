@@ -14,6 +14,7 @@ import aiosqlite
 
 from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.file_address import sqlite_address
+from obsidian_anki_sync.store.ownership import APPLICATION_ID, make_private, require_own
 from obsidian_anki_sync.store.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
@@ -26,7 +27,7 @@ _ROWS_AT_ONCE = 5_000
 
 
 class CorruptStoreError(StoreError):
-    """The file is not a store of ours, or is damaged."""
+    """The file is a store, and is damaged."""
 
     code = "store-corrupt"
 
@@ -137,14 +138,16 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
 async def open_database(path: Path) -> Database:
     """Opens the file for reading and writing, makes and migrates it where needed.
 
-    Raises ``CorruptStoreError`` for a damaged file and ``StoreError`` for one that cannot be used.
+    Raises ``CorruptStoreError`` for a damaged store, ``NotAStoreError`` for a file of another program, and
+    ``StoreError`` for one that cannot be used.
     """
+    require_own(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path)
     except OSError as error:
         raise StoreError(
-            f"The folder of the progress store, {path.parent}, cannot be made: {error.strerror}.",
-            "Choose another place for the store.",
+            f"The progress store {path} cannot be made: {error.strerror}.",
+            "Give yourself permission to write there, or choose another place for the store.",
         ) from error
     with readable_errors(path):
         connection = await aiosqlite.connect(path, isolation_level=None, timeout=_BUSY_SECONDS)
@@ -162,6 +165,7 @@ async def open_for_reading(path: Path) -> Database:
 
     A file of an earlier version is brought up to date first.
     """
+    require_own(path)
     try:
         database = await _open_read_only(path, "mode=ro")
         if await _refuse_newer(database, path) == len(MIGRATIONS):
@@ -192,6 +196,10 @@ async def _open_read_only(path: Path, how: str) -> Database:
 
 async def _prepare(database: Database, path: Path) -> None:
     version = await _refuse_newer(database, path)
+    if not await _is_marked(
+        database
+    ):  # before WAL, so that the file's own header has it from the first moment
+        await database.write(f"PRAGMA application_id = {APPLICATION_ID}")
     await database.rows("PRAGMA journal_mode = WAL")
     # With WAL, NORMAL loses at most the last commits in a power cut, progress together with its results;
     # what reached Anki meanwhile is found there again by its slug.
@@ -202,6 +210,11 @@ async def _prepare(database: Database, path: Path) -> None:
             for statement in _statements(script):
                 await database.write(statement)
             await database.write(f"PRAGMA user_version = {number}")
+
+
+async def _is_marked(database: Database) -> bool:
+    row = await database.row("PRAGMA application_id")
+    return row is not None and row[0] == APPLICATION_ID
 
 
 async def _refuse_newer(database: Database, path: Path) -> int:

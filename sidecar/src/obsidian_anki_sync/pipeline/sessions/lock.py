@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from obsidian_anki_sync.domain.errors import StoreError, UnavailableError
+from obsidian_anki_sync.store.ownership import OWNER_ONLY, require_free_lock
 
 # `progress` and `clean-progress` look at the lock by taking it for a moment; a sync outwaits that.
 _PATIENCE_SECONDS = 0.5
@@ -29,9 +30,11 @@ def lock_path(store_path: Path) -> Path:
 @contextmanager
 def vault_lock(store_path: Path) -> Iterator[None]:
     """Holds the vault's lock; raises ``LockedError`` where another process does."""
-    lock = FileLock(lock_path(store_path))
+    path = lock_path(store_path)
+    require_free_lock(path)
+    lock = FileLock(path, mode=OWNER_ONLY)
     try:
-        store_path.parent.mkdir(parents=True, exist_ok=True)
+        store_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.05)
     except Timeout:
         raise LockedError(
@@ -50,15 +53,18 @@ def vault_lock(store_path: Path) -> Iterator[None]:
 
 
 def is_locked(store_path: Path) -> bool:
-    """Whether a live process syncs this vault now."""
+    """True if a live process syncs this vault now; False where the lock cannot be looked at."""
     path = lock_path(store_path)
     if not path.exists():
         return False
-    lock = FileLock(path)
     try:
+        require_free_lock(path)
+        lock = FileLock(path, mode=OWNER_ONLY)
         lock.acquire(timeout=0)
-    except (Timeout, OSError):
+    except Timeout:
         return True
+    except (OSError, StoreError):
+        return False
     lock.release()
     return False
 

@@ -10,6 +10,7 @@ from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.pipeline.sessions.lock import set_aside, vault_lock
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.ownership import NotAStoreError, make_folder_private, require_own
 from obsidian_anki_sync.store.store import Store, open_store_file
 
 
@@ -18,19 +19,26 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
     """Opens the vault's store for writing, made where it is missing.
 
     ``exclusive`` takes the vault's lock too, as a sync must, and sets a damaged store aside. Raises
-    ``LockedError`` while another sync runs, ``StoreError`` where the file cannot be used, and ``UsageError``
-    where it is another vault's.
+    ``LockedError`` while another sync runs, ``NotAStoreError`` for a file of another program, and
+    ``StoreError`` where the file cannot be used.
     """
     path = settings.store_path
+    if settings.db is None:
+        make_folder_private(path.parent)
     if not exclusive:
         async with open_store_file(path) as store:
             yield store
         return
+    if settings.db:
+        require_own(path)
     with vault_lock(path):
         try:
             async with open_store_file(path) as store:
                 await store.sessions.sweep_dry_runs()
-        except CorruptStoreError:
+        except (CorruptStoreError, NotAStoreError) as error:
+            if isinstance(error, NotAStoreError) and settings.db:
+                raise
+            # In the program's own folder, under a name of its own making, a file was a store.
             kept = set_aside(path)
             listener(Notice(f"The progress store was damaged. It is kept as {kept}; a new one is built."))
         try:
