@@ -17,7 +17,7 @@ from ankiconnect.server import anki_connect
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.settings import Settings
-from support.syncing import adopt, question, settings_for, store_value, sync, undo, write_note
+from support.syncing import adopt, question, settings_for, slug_of, store_value, sync, undo, write_note
 
 Opened = Callable[[], AbstractContextManager[Collection]]
 
@@ -91,7 +91,11 @@ async def test_a_note_with_an_equal_front_is_linked_and_keeps_its_history(place:
         note = collection.get_note(anki_id)  # type: ignore[arg-type]
         kind = note.note_type()
         assert kind is not None
-        assert (kind["name"], note["Slug"], note.tags) == ("Obsidian Basic", "n-0", ["mine"])
+        assert (kind["name"], note["Slug"], note.tags) == (
+            "Obsidian Basic",
+            slug_of(place.settings, "n"),
+            ["mine"],
+        )
         assert history(collection) == before
         assert rows(collection, "select scm from col") == [(schema,)]
 
@@ -161,7 +165,7 @@ async def test_a_note_whose_cards_would_not_fit_is_left_alone_and_said(place: Pl
         anki_id = add(collection, "What is a slug?", "A stable identity.", kind="Basic (and reversed card)")
         before = rows(collection, "select id, mid, mod, flds from notes")
     report = await adopt(place.settings)
-    assert [kept.slug for kept in report.kept] == ["n-0"]
+    assert [kept.slug for kept in report.kept] == [slug_of(place.settings, "n")]
     assert "2 templates" in report.kept[0].reason
     with place.opened() as collection:
         assert rows(collection, "select id, mid, mod, flds from notes") == before

@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.settings import Settings
-from support.syncing import anki_notes, settings_for, sync, write_note
+from support.syncing import notes_by_name, question, settings_for, sync, write_note
 
 
 def text(settings: Settings) -> str:
-    (fields,) = anki_notes(settings).values()
-    return fields[0]
+    return notes_by_name(settings)["n"][0]
 
 
 async def synced(settings: Settings, words: str) -> str:
@@ -24,6 +23,8 @@ async def synced(settings: Settings, words: str) -> str:
 @pytest.mark.parametrize("store", ["kept", "lost"])
 async def test_a_deletion_that_is_added_in_front_renumbers_no_other(tmp_path: Path, store: str) -> None:
     settings = settings_for(tmp_path)
+    # By this one a new store sees that the cards in Anki are this vault's.
+    write_note(settings.vault, "other.md", question("What is TCP?", "A protocol."))
     await synced(settings, "The ==heart== pumps ==blood==.")
     if store == "lost":
         settings.store_path.unlink()

@@ -8,8 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode
-from obsidian_anki_sync.pipeline.events import Event
+from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, resume_session, start_session
@@ -45,6 +46,7 @@ async def sync(
     approve: Callable[[int, int], bool] | None = None,
     listener: Callable[[Event], None] = lambda _: None,
     wait: bool = False,
+    vault_answer: VaultAnswer | None = None,
 ) -> SyncReport:
     """One whole sync."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
@@ -60,7 +62,15 @@ async def sync(
             interrupt=interrupt or Interrupt(),
             approve=approve,
             wait=wait,
+            vault_answer=vault_answer,
         )
+
+
+async def notices_of(settings: Settings) -> list[str]:
+    """What a sync says beside its summary."""
+    heard: list[Event] = []
+    await sync(settings, listener=heard.append)
+    return [event.message for event in heard if isinstance(event, Notice)]
 
 
 def write_note(vault: Path, path: str, text: str) -> Path:
@@ -84,6 +94,20 @@ def anki_notes(settings: Settings) -> dict[str, tuple[str, ...]]:
     notes = {fields[-1]: fields for fields in rows}
     assert len(notes) == len(rows), "two Anki notes share a slug"
     return notes
+
+
+def notes_by_name(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The fields of every Anki note, by the readable part of its slug: the name of the note that it is of."""
+    notes = {slug.rpartition("-")[0]: fields for slug, fields in anki_notes(settings).items()}
+    assert len(notes) == len(anki_notes(settings)), "two cards are of one note"
+    return notes
+
+
+def slug_of(settings: Settings, name: str) -> str:
+    """The slug that the store has for the only card of a note of that name."""
+    slug = store_value(settings, f"SELECT slug FROM card WHERE slug LIKE '{name}-%'")
+    assert isinstance(slug, str)
+    return slug
 
 
 def store_value(settings: Settings, query: str) -> Any:

@@ -11,6 +11,10 @@ export type Empty = Record<string, never>;
  */
 export type LogLevel = "info" | "warning" | "error";
 /**
+ * What the user says after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is a vault of its own.
+ */
+export type VaultAnswer = "same" | "new";
+/**
  * How a sync ended.
  */
 export type SyncOutcome = "completed" | "interrupted" | "failed";
@@ -53,6 +57,7 @@ export type ErrorCode =
   | "store"
   | "target"
   | "guard"
+  | "vault-in-doubt"
   | "note"
   | "unreadable"
   | "vanished"
@@ -364,6 +369,7 @@ export interface SyncStartParams {
    * Wait until Anki answers.
    */
   wait?: boolean;
+  vaultAnswer?: VaultAnswer;
 }
 /**
  * Which sync to go on with.
@@ -375,6 +381,7 @@ export interface SyncResumeParams {
   sessionId?: string;
   allowRemovals?: boolean;
   wait?: boolean;
+  vaultAnswer?: VaultAnswer;
 }
 /**
  * Which sync to take back.
@@ -1150,9 +1157,34 @@ export interface ErrorData {
    */
   version?: string;
   /**
+   * With `vault-in-doubt`: the vault that Anki holds cards of.
+   */
+  vault?: VaultInDoubt;
+  /**
    * The sync that failed, where it can be resumed.
    */
   sessionId?: string;
+}
+/**
+ * A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume` with `vaultAnswer` goes on.
+ */
+export interface VaultInDoubt {
+  /**
+   * The name of its folder.
+   */
+  name: string;
+  /**
+   * How many of its cards are in Anki.
+   */
+  cards: number;
+  /**
+   * How many of them this vault has too.
+   */
+  shared: number;
+  /**
+   * The folder on this computer that it is in; empty where none is known.
+   */
+  keptBy: string;
 }
 /**
  * An error that is told in a result or a notification.
@@ -1182,10 +1214,6 @@ export interface Settings {
    * The progress store; by default one file a vault in the user's data folder.
    */
   db?: string | null;
-  /**
-   * Earlier names of the vault's folder, whose Anki notes are this vault's too.
-   */
-  former_names?: string[];
   /**
    * Which notes count: globs below the vault.
    */

@@ -63,7 +63,6 @@ export const settingTexts = {
     "syntax.bilingual.files": "File names of bilingual notes",
     "syntax.bilingual.skip": "Path parts that are never bilingual notes",
     db: "Progress store",
-    former_names: "Earlier names of the vault",
     workers: "Processes",
     batch_size: "Actions sent at a time",
   } as Readonly<Record<string, string>>,

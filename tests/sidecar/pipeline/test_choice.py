@@ -16,7 +16,16 @@ from obsidian_anki_sync.pipeline.sync.choice import Choice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed, apply_vault_events
 from obsidian_anki_sync.settings import Settings
-from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
+from support.syncing import (
+    anki_notes,
+    notes_by_name,
+    question,
+    settings_for,
+    slug_of,
+    store_value,
+    sync,
+    write_note,
+)
 
 
 @pytest.fixture
@@ -39,23 +48,26 @@ async def chosen(settings: Settings, choice: Choice, interrupt: Interrupt | None
 
 
 async def test_only_what_was_chosen_is_carried_out(settings: Settings) -> None:
-    report = await chosen(settings, Choice(slugs=frozenset({"b-0"})))
-    assert [action.slug for action in report.actions] == ["b-0"]
-    assert list(anki_notes(settings)) == ["b-0"]
+    await sync(settings, dry_run=True)
+    slug = slug_of(settings, "b")
+    report = await chosen(settings, Choice(slugs=frozenset({slug})))
+    assert [action.slug for action in report.actions] == [slug]
+    assert list(anki_notes(settings)) == [slug]
 
 
 async def test_what_was_not_chosen_waits_for_the_next_sync(settings: Settings) -> None:
-    await chosen(settings, Choice(slugs=frozenset({"b-0"})))
+    await sync(settings, dry_run=True)
+    await chosen(settings, Choice(slugs=frozenset({slug_of(settings, "b")})))
     await sync(settings)
-    assert sorted(anki_notes(settings)) == ["a-0", "b-0", "c-0"]
+    assert sorted(notes_by_name(settings)) == ["a", "b", "c"]
 
 
 async def test_a_removal_can_be_chosen(settings: Settings) -> None:
     await sync(settings)
     for name in ("a", "b"):
         (settings.vault / f"{name}.md").unlink()
-    await chosen(settings, Choice(slugs=frozenset({"a-0"})))
-    assert sorted(anki_notes(settings)) == ["b-0", "c-0"]
+    await chosen(settings, Choice(slugs=frozenset({slug_of(settings, "a")})))
+    assert sorted(notes_by_name(settings)) == ["b", "c"]
 
 
 async def test_the_guard_looks_at_what_was_chosen(settings: Settings) -> None:
@@ -64,7 +76,7 @@ async def test_the_guard_looks_at_what_was_chosen(settings: Settings) -> None:
         (settings.vault / f"{name}.md").unlink()
     strict = settings.with_changes(removal_count=0, removal_share=0.0)
     with pytest.raises(GuardError):
-        await chosen(strict, Choice(slugs=frozenset({"a-0"})))
+        await chosen(strict, Choice(slugs=frozenset({slug_of(settings, "a")})))
     assert len(anki_notes(settings)) == 3
 
 
@@ -78,7 +90,7 @@ async def test_a_sync_for_some_notes_removes_nothing(settings: Settings) -> None
 async def test_a_choice_that_was_interrupted_is_not_offered_again(settings: Settings) -> None:
     interrupt = Interrupt()
     interrupt.request()
-    report = await chosen(settings, Choice(slugs=frozenset({"b-0"})), interrupt)
+    report = await chosen(settings, Choice(slugs=frozenset({"b"})), interrupt)
     assert report.session.phase is Phase.INTERRUPTED
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         assert await incomplete_session(store) is None
@@ -92,7 +104,7 @@ async def test_a_renamed_note_keeps_its_card_whatever_became_of_its_words(settin
     write_note(settings.vault, "x/y.md", question("Entirely new?", "Nothing of it was there."))
     await apply_vault_events(settings, [Renamed("a.md", "z.md"), Renamed("z.md", "x/y.md")])
     await sync(settings)
-    assert anki_notes(settings)["a-0"][0] == "Entirely new?"
+    assert notes_by_name(settings)["a"][0] == "Entirely new?"
 
 
 async def test_a_renamed_note_that_stays_as_it_is_gets_its_new_deck_and_link(settings: Settings) -> None:
@@ -101,7 +113,7 @@ async def test_a_renamed_note_that_stays_as_it_is_gets_its_new_deck_and_link(set
     (settings.vault / "a.md").rename(settings.vault / "sub/a.md")
     await apply_vault_events(settings, [Renamed("a.md", "sub/a.md")])
     await sync(settings)
-    assert "sub%2Fa" in anki_notes(settings)["a-0"][-2]
+    assert "sub%2Fa" in notes_by_name(settings)["a"][-2]
 
 
 async def test_a_note_is_not_renamed_onto_another(settings: Settings) -> None:
@@ -124,7 +136,7 @@ async def test_a_deleted_note_gives_its_card_to_where_its_text_went(settings: Se
     await apply_vault_events(settings, [Deleted("a.md")])
     write_note(settings.vault, "d.md", text)
     await sync(settings, mode=Mode.INCREMENTAL)
-    assert sorted(anki_notes(settings)) == ["a-0", "b-0", "c-0"]
+    assert sorted(notes_by_name(settings)) == ["a", "b", "c"]
 
 
 async def test_what_happens_before_the_first_sync_makes_no_store(settings: Settings) -> None:

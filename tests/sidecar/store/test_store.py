@@ -34,7 +34,9 @@ TARGET = "file:/a.anki2"
 def made(path: str, *fronts: str) -> BuiltNote:
     cards = tuple(
         BuiltCard(
-            i, "en", 1, None, CardContent(BASIC.name, {"Front": front, "Back": "b"}, "D", (), "obsidian://")
+            *(i, "en", 1, None),
+            CardContent(BASIC.name, {"Front": front, "Back": "b"}, "D", (), "obsidian://"),
+            words=front,
         )
         for i, front in enumerate(fronts)
     )

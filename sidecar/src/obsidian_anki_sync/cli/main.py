@@ -10,7 +10,7 @@ from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import Place, flag, placed, value
-from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.running import run_command
@@ -27,6 +27,8 @@ app = Typer(
 
 AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
 AllowingRemovals = Annotated[bool, flag("--allow-removals", "Remove even many cards without asking.")]
+SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
+NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
 Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for what it has answered.")]
 Judging = Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")]
 
@@ -88,6 +90,8 @@ def sync(
     ] = False,
     allow_removals: AllowingRemovals = False,
     wait: Annotated[bool, flag("--wait", "Wait until Anki answers.")] = False,
+    same_vault: SameVault = False,
+    new_vault: NewVault = False,
     json: AsJson = False,
 ) -> Result:
     """Brings Anki in step with the vault."""
@@ -102,6 +106,7 @@ def sync(
         with_index=not no_index,
         allow_removals=allow_removals,
         wait=wait,
+        vault_answer=vault_answer(same=same_vault, new=new_vault),
         given=place.shaping,
         flags=place.flags,
     )
@@ -164,14 +169,17 @@ def adopt(
     place: Place,
     *,
     apply: Annotated[bool, flag("--apply", "Link them; without, only a report.")] = False,
+    same_vault: SameVault = False,
+    new_vault: NewVault = False,
     json: AsJson = False,
 ) -> Result:
     """Links Anki notes that are there already with the vault's cards, history and all."""
+    answer = vault_answer(same=same_vault, new=new_vault)
     settings = place.settings()
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return run_command(command(settings, display_for(as_json=json), apply=apply), as_json=json)
+    return run_command(command(settings, display_for(as_json=json), apply=apply, answer=answer), as_json=json)
 
 
 @app.command("import")

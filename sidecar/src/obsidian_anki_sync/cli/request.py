@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode
 
 
@@ -27,6 +28,7 @@ class SyncRequest:
     with_index: bool = True
     allow_removals: bool = False
     wait: bool = False
+    vault_answer: VaultAnswer | None = None
     given: Mapping[str, object] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
 
@@ -53,3 +55,14 @@ class SyncRequest:
         mode = {"mode": self.mode} if self.incremental else {}
         index = {} if self.with_index else {"with_index": False}
         return {**self.given, **mode, **index}
+
+
+def vault_answer(*, same: bool, new: bool) -> VaultAnswer | None:
+    """Returns what the flags say of a vault in doubt; raises ``UsageError`` for both."""
+    if same and new:
+        raise UsageError(
+            "--same-vault and --new-vault say opposite things of this vault.", "Give one of the two."
+        )
+    if same:
+        return VaultAnswer.SAME
+    return VaultAnswer.NEW if new else None

@@ -6,12 +6,14 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
 from obsidian_anki_sync.domain.text import plain
 
 _WRITTEN = re.compile(r'data-written="([0-9a-f]+)"')
+_VAULT = re.compile(r'data-vault="([0-9a-f]+)"')
 _HREF = re.compile(r'href="([^"]*)"')
 
 
@@ -51,6 +53,26 @@ class AnkiNote:
         """The ``obsidian://`` address in the source link, or nothing."""
         found = _HREF.search(self.fields.get(SOURCE, ""))
         return html.unescape(found[1]) if found else ""
+
+    @property
+    def vault_id(self) -> str:
+        """The id of the vault in the source link; empty where an earlier release wrote the Anki note."""
+        found = _VAULT.search(self.fields.get(SOURCE, ""))
+        return found[1] if found else ""
+
+    @property
+    def vault_name(self) -> str:
+        """The name of the vault's folder in the source link."""
+        return self._in_source("vault")
+
+    @property
+    def note_path(self) -> str:
+        """The path of the note in the source link; empty where there is none."""
+        path = self._in_source("file").partition("#")[0]
+        return f"{path}.md" if path else ""
+
+    def _in_source(self, key: str) -> str:
+        return parse_qs(urlsplit(self.source).query).get(key, [""])[0]
 
     @property
     def front(self) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
-from obsidian_anki_sync.domain.text import as_stored, plain
+from obsidian_anki_sync.domain.text import as_stored, plain, said
 
 _CHECKSUM_LENGTH = 16
+_WORDS_LENGTH = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,16 @@ class CardContent:
         return plain(" ".join(self.fields.get(name, "") for name in BY_NAME[self.note_type].back))
 
     @property
+    def words(self) -> str:
+        """A hash of what the card says: its note type and the words of its fields, without their markup.
+
+        Two computers with the same note compute the same one, whatever their settings make of its look.
+        """
+        fields = {name: words for name in sorted(self.fields) if (words := said(self.fields[name]))}
+        parts = [self.note_type, *(f"{name}={words}" for name, words in fields.items())]
+        return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_WORDS_LENGTH]
+
+    @property
     def digest(self) -> str:
         """A hash of everything that Anki is to hold of this card, its slug apart."""
         parts = [
@@ -67,12 +78,14 @@ class Card:
     """What one Anki note will hold: a content under the slug that is its identity.
 
     ``kept`` are fields whose text in Anki stays although the vault's differs: the user edited them there.
+    ``vault_id`` is the id of the vault that the card comes from.
     """
 
     slug: str
     note_path: str
     content: CardContent
     kept: Mapping[str, str] = field(default_factory=dict)
+    vault_id: str = ""
 
     @property
     def anki_fields(self) -> dict[str, str]:
@@ -84,7 +97,7 @@ class Card:
         content = self.content
         note_type = BY_NAME[content.note_type]
         filled = {name: content.fields.get(name, "") for name in note_type.content_fields}
-        source = source_field(content.source, filled)
+        source = source_field(content.source, filled, self.vault_id)
         return {**filled, SOURCE: source, SLUG: self.slug, **self.kept}
 
 
@@ -94,11 +107,12 @@ def checksum(fields: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
 
 
-def source_field(source: str, content_fields: Mapping[str, str]) -> str:
-    """The link back into the vault, which also carries the checksum of what was written beside it.
+def source_field(source: str, content_fields: Mapping[str, str], vault_id: str = "") -> str:
+    """Returns the link back into the vault, with the vault's id and the checksum of the text beside it.
 
-    With the checksum in Anki, a lost store can tell a field that the user edited there from one that is as
-    it was written (promises 4 and 7 of the design).
+    By the id a new store finds the Anki notes of its vault. By the checksum it tells a field that the user
+    edited in Anki from one that is as it was written.
     """
     href = source.replace("&", "&amp;").replace('"', "%22")
-    return f'<a href="{href}" data-written="{checksum(content_fields)}">Open in Obsidian</a>'
+    vault = f' data-vault="{vault_id}"' if vault_id else ""
+    return f'<a href="{href}"{vault} data-written="{checksum(content_fields)}">Open in Obsidian</a>'

@@ -73,6 +73,28 @@ class GuardError(SyncError):
     kind = ErrorKind.QUESTION
 
 
+class VaultInDoubtError(GuardError):
+    """Anki holds cards that may be this vault's, and only the user can tell."""
+
+    code = "vault-in-doubt"
+
+    def __init__(self, *, name: str, cards: int, shared: int, kept_by: str) -> None:
+        whose = f"of the vault in {kept_by}" if kept_by else f"of a vault named {name!r}"
+        advice = (
+            "If it is the same vault (moved, renamed, or on another computer), its cards keep their Anki"
+            " notes and their history. If it is a vault of its own, it gets Anki notes of its own."
+        )
+        super().__init__(
+            f"Anki holds {cards} cards {whose}, and this vault has {shared} of them too.",
+            advice,
+            cli_advice=f"{advice} Run it again with --same-vault or with --new-vault.",
+        )
+        self.name = name
+        self.cards = cards
+        self.shared = shared
+        self.kept_by = kept_by
+
+
 class NoteError(SyncError):
     """One note cannot be read whole; the others go on.
 

@@ -11,6 +11,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Emphasis stands inside a word or beside a full stop; every other tag parts what it stands between.
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
+_CLOZE_NUMBER = re.compile(r"\{\{c\d+::")
 _CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
 
 
@@ -20,6 +21,11 @@ def plain(field: str) -> str:
     words = _CLOZE.sub(r"\1", words)
     words = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", words)))
     return " ".join(unicodedata.normalize("NFC", words).split())
+
+
+def said(field: str) -> str:
+    """The words of a field's HTML with its deletions marked, whatever their numbers."""
+    return plain(_CLOZE_NUMBER.sub("{{", field))
 
 
 def as_stored(field: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from obsidian_anki_sync.domain import errors as domain
-from obsidian_anki_sync.domain.errors import NoteError, SyncError, UsageError
+from obsidian_anki_sync.domain.errors import NoteError, SyncError, UsageError, VaultInDoubtError
 from obsidian_anki_sync.rpc.converting import plain
-from obsidian_anki_sync.rpc.messages import PROTOCOL, ErrorCode, ErrorData, ErrorKind, Failure
+from obsidian_anki_sync.rpc.messages import PROTOCOL, ErrorCode, ErrorData, ErrorKind, Failure, VaultInDoubt
 
 _NUMBERS = {
     "parse-error": -32700,
@@ -119,9 +119,14 @@ def failure(error: SyncError, session_id: str | None = None) -> Failure:
         line=error.line if isinstance(error, NoteError) else None,
         protocol=PROTOCOL if isinstance(error, OtherProtocolError) else None,
         version=error.version if isinstance(error, OtherProtocolError) else None,
+        vault=_vault(error) if isinstance(error, VaultInDoubtError) else None,
         session_id=session_id,
     )
     return Failure(message=error.message, data=data)
+
+
+def _vault(error: VaultInDoubtError) -> VaultInDoubt:
+    return VaultInDoubt(name=error.name, cards=error.cards, shared=error.shared, kept_by=error.kept_by)
 
 
 def response_error(error: SyncError) -> dict[str, Any]:

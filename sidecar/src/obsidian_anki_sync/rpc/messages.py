@@ -21,6 +21,15 @@ class LogLevel(StrEnum):
     ERROR = "error"
 
 
+class VaultAnswer(StrEnum):
+    """What the user says after the error `vault-in-doubt`: the cards in Anki are this vault's, or it is a
+    vault of its own.
+    """
+
+    SAME = "same"
+    NEW = "new"
+
+
 class SyncOutcome(StrEnum):
     """How a sync ended."""
 
@@ -90,6 +99,7 @@ class ErrorCode(StrEnum):
     STORE = "store"
     TARGET = "target"
     GUARD = "guard"
+    VAULT_IN_DOUBT = "vault-in-doubt"
     NOTE = "note"
     UNREADABLE = "unreadable"
     VANISHED = "vanished"
@@ -203,6 +213,7 @@ class SyncStartParams:
     with_index: bool = True
     use_agents: bool = False
     wait: bool = False
+    vault_answer: VaultAnswer | None = None
 
 
 @frozen(kw_only=True)
@@ -212,6 +223,7 @@ class SyncResumeParams:
     session_id: str | None = field(default=None, validator=not_empty)
     allow_removals: bool = False
     wait: bool = False
+    vault_answer: VaultAnswer | None = None
 
 
 @frozen(kw_only=True)
@@ -781,7 +793,20 @@ class ErrorData:
     line: int | None = None
     protocol: int | None = None
     version: str | None = None
+    vault: VaultInDoubt | None = None
     session_id: str | None = None
+
+
+@frozen(kw_only=True)
+class VaultInDoubt:
+    """A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume`
+    with `vaultAnswer` goes on.
+    """
+
+    name: str
+    cards: int
+    shared: int
+    kept_by: str
 
 
 @frozen(kw_only=True)

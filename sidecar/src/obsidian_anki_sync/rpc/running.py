@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import Event, Notice
@@ -52,6 +53,7 @@ class Permissions:
     allow_removals: bool = False
     wait: bool = False
     choice: Choice = EVERYTHING
+    vault_answer: VaultAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,7 @@ class Syncs:
                     approve=_yes if leave.allow_removals else None,
                     wait=leave.wait,
                     choice=leave.choice,
+                    vault_answer=leave.vault_answer,
                 )
         except Exception as caught:
             _log.debug("A sync failed.", exc_info=True)

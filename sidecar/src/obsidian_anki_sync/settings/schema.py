@@ -59,10 +59,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Path | None,
         Meta(description="The progress store; by default one file a vault in the user's data folder."),
     ] = None
-    former_names: Annotated[
-        tuple[str, ...],
-        Meta(description="Earlier names of the vault's folder, whose Anki notes are this vault's too."),
-    ] = ()
     include: Annotated[tuple[str, ...], Meta(description="Which notes count: globs below the vault.")] = (
         "**/*.md",
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
-from obsidian_anki_sync.domain.identity import KnownCard, NewCard
+from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
@@ -29,17 +30,10 @@ class Cards:
         """
         rows = await self._database.rows(
             "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug,"
-            " anki_id FROM card JOIN note USING (note_key)"
+            " anki_id, words, declares_id FROM card JOIN note USING (note_key)"
             " WHERE slug IS NULL ORDER BY path, position, card_key"
         )
-        return [
-            NewCard(
-                *(key, note, note_id, path, position, language),
-                *(_words(content) if with_words else ("", "")),
-                *(declared, anki_id),
-            )
-            for key, note, note_id, path, position, language, content, declared, anki_id in rows
-        ]
+        return [_new_card(row, with_words=with_words) for row in rows]
 
     async def former(self, target: str = "") -> list[KnownCard]:
         """The cards that a new card may continue, with the Anki notes that a target has of them."""
@@ -54,6 +48,23 @@ class Cards:
             KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone), path, anki_id)
             for slug, note, note_id, position, language, content, gone, path, anki_id in rows
         ]
+
+    async def texts(self) -> list[tuple[str, str]]:
+        """The question and the answer of every card that the vault wants."""
+        rows = await self._database.rows("SELECT content FROM card WHERE NOT former")
+        return [_words(content) for (content,) in rows]
+
+    async def disown(self, target: str, slugs: Sequence[str]) -> None:
+        """Gives up the Anki notes of these cards to another vault; the cards get new slugs."""
+        if not slugs:
+            return
+        names = [(slug,) for slug in slugs]
+        async with self._database.transaction():
+            await self._database.write_many(
+                "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for slug in slugs)
+            )
+            await self._database.write_many("DELETE FROM card WHERE slug = ? AND former", names)
+            await self._database.write_many("UPDATE card SET slug = NULL WHERE slug = ?", names)
 
     async def slugs(self) -> dict[str, int]:
         """Every slug in use, with the key of the note that holds it."""
@@ -102,11 +113,15 @@ class Cards:
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """The cards with these slugs, whole."""
         rows = await self._database.rows(
-            "SELECT slug, path, content FROM card JOIN note USING (note_key)"
+            "SELECT slug, path, content, (SELECT vault_id FROM store_owner)"
+            " FROM card JOIN note USING (note_key)"
             f" WHERE NOT former AND slug {_IN_LIST}",
             (encode(list(slugs)),),
         )
-        return {slug: Card(slug, path, decode_content(content)) for slug, path, content in rows}
+        return {
+            slug: Card(slug, path, decode_content(content), vault_id=vault_id or "")
+            for slug, path, content, vault_id in rows
+        }
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
         """The Anki notes that the vault names for these cards, by slug."""
@@ -128,14 +143,23 @@ class Cards:
     async def orphans(self, target: str) -> list[FormerCard]:
         """The cards that the target may still hold and that the vault no longer wants.
 
-        A card of a note that failed is never among them: its earlier cards are current.
+        A card of a note that failed is never among them: its earlier cards are current. Nor is one that is
+        known from Anki alone: its source may be on another computer, and on its way.
         """
         rows = await self._database.rows(
             "SELECT slug, path, status FROM card JOIN note USING (note_key) JOIN base USING (slug)"
-            " WHERE former AND target = ? ORDER BY path, position",
+            " WHERE former AND position >= 0 AND target = ? ORDER BY path, position",
             (target,),
         )
         return [FormerCard(*row) for row in rows]
+
+    async def never_seen(self, target: str) -> int:
+        """How many cards the target holds whose source this store has never seen."""
+        row = await self._database.row(
+            "SELECT count(*) FROM card JOIN base USING (slug) WHERE former AND position < 0 AND target = ?",
+            (target,),
+        )
+        return int(row[0]) if row else 0
 
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Which Anki notes a target was given, and how old they were when last looked at."""
@@ -239,6 +263,15 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
 def as_content(seen: AnkiNote) -> CardContent:
     """An Anki note as the card that would make it."""
     return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
+
+
+def _new_card(row: Sequence[Any], *, with_words: bool) -> NewCard:
+    key, note, note_id, path, position, language, content, declared, anki_id, words, declares_id = row
+    return NewCard(
+        *(key, note, note_id, path, position, language),
+        *(_words(content) if with_words else ("", "")),
+        *(declared, anki_id, words or decode_content(content).words, bool(declares_id)),
+    )
 
 
 def _words(content: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ class Intent:
 
     ``written`` is the checksum of all content fields; deck and tags as they shall be. ``base`` is what is to
     be recorded then, ``former_base`` what was recorded before. ``source`` is the address in the source link;
-    None where an older version wrote the entry.
+    None where an older version wrote the entry. ``vault_id`` is the id in that link.
     """
 
     written: str
@@ -33,6 +33,7 @@ class Intent:
     base: Base | None
     former_base: Base | None
     source: str | None = None
+    vault_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ def intent_of(item: PlannedAction) -> Intent:
         item.base,
         item.former_base,
         card.content.source,
+        card.vault_id,
     )
 
 
@@ -232,6 +234,7 @@ def _decode_intent(text: str) -> Intent:
         _decode_base(value["base"]),
         _decode_base(value["former_base"]),
         value.get("source"),
+        value.get("vault_id"),
     )
 
 

@@ -139,9 +139,9 @@ class Notes:
         )
         await self._retire_cards([(note.path,) for note in made])
         await self._database.write_many(
-            "INSERT INTO card (note_key, position, language, declared_slug, line, digest, content,"
+            "INSERT INTO card (note_key, position, language, declared_slug, line, digest, content, words,"
             " anki_id, id_place, implicit_clozes)"
-            " SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
+            " SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
             (
                 (
                     card.position,
@@ -150,6 +150,7 @@ class Notes:
                     card.line,
                     card.content.digest,
                     encode(card.content),
+                    card.words,
                     card.anki_id,
                     card.id_place,
                     encode(card.implicit_clozes),

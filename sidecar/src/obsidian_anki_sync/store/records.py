@@ -42,7 +42,8 @@ class WatchedFile:
 class BuiltCard:
     """A card of a note that was just read; its slug is settled later.
 
-    ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the draft.
+    ``words`` is a hash of what the card says. ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of
+    the draft.
     """
 
     position: int
@@ -50,6 +51,7 @@ class BuiltCard:
     line: int
     declared_slug: str | None
     content: CardContent
+    words: str
     anki_id: int | None = None
     id_place: int | None = None
     implicit_clozes: tuple[int, ...] = ()

@@ -271,4 +271,18 @@ ALTER TABLE spending ADD COLUMN session_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX spending_of_session ON spending (session_id);
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _DECLARED_IN_NOTES, _EMBEDDED_NOTES, _GENERATION, _PAID_BY_SESSION)
+# The vault's id: empty until the first sync compared Anki with the vault. `words` is a hash of what a card
+# says, of which the slug of a new card is made.
+_VAULT_ID = """
+ALTER TABLE store_owner ADD COLUMN vault_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE card ADD COLUMN words TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (
+    _FIRST,
+    _DECLARED_IN_NOTES,
+    _EMBEDDED_NOTES,
+    _GENERATION,
+    _PAID_BY_SESSION,
+    _VAULT_ID,
+)

@@ -54,7 +54,22 @@ class Sessions:
         """Makes the store that of this vault."""
         async with self._database.transaction():
             await self._database.write("DELETE FROM store_owner")
-            await self._database.write("INSERT INTO store_owner VALUES (?)", (vault,))
+            await self._database.write("INSERT INTO store_owner (vault) VALUES (?)", (vault,))
+
+    async def vault_id(self) -> str:
+        """The vault's id, or nothing where it is not settled yet."""
+        row = await self._database.row("SELECT vault_id FROM store_owner")
+        return row[0] if row else ""
+
+    async def take_vault_id(self, vault_id: str) -> None:
+        """Makes this the vault's id.
+
+        Every Anki note is looked at again: ours carry another id so far, and those of others may be ours now.
+        """
+        async with self._database.transaction():
+            await self._database.write("UPDATE store_owner SET vault_id = ?", (vault_id,))
+            await self._database.write("UPDATE base SET digest = ''")
+            await self._database.write("DELETE FROM foreign_note")
 
     async def profile(self, target: str) -> str:
         """The profile that a target's last sync wrote to, or nothing."""

@@ -15,6 +15,7 @@ from obsidian_anki_sync.cli.output.summary import failures, listed
 from obsidian_anki_sync.cli.output.tables import adoption_table
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
@@ -23,10 +24,17 @@ from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import PROGRAM, Settings
 
 
-async def adopt(settings: Settings, display: Display, *, apply: bool, command: str = "adopt") -> Result:
+async def adopt(
+    settings: Settings,
+    display: Display,
+    *,
+    apply: bool,
+    command: str = "adopt",
+    answer: VaultAnswer | None = None,
+) -> Result:
     """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
-    ``command`` is what the user asked for.
+    ``command`` is what the user asked for, ``answer`` what they say of a vault in doubt.
     """
     stopped = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} {command} --apply")
     began = time.monotonic()
@@ -36,7 +44,7 @@ async def adopt(settings: Settings, display: Display, *, apply: bool, command: s
         session = await start_adoption(store, settings, dry_run=not apply)
         display.say("Linking Anki notes." if apply else "Nothing will be written to Anki.")
         run = partial(run_sync, store, session, settings, listener=listener)
-        report = await watched(run, display, allow_removals=False, last_words=stopped)
+        report = await watched(run, display, allow_removals=False, last_words=stopped, vault_answer=answer)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return interrupted(None, stopped)
     return ended(report, notices, time.monotonic() - began, partial(_view, report, command))

@@ -74,6 +74,7 @@ async def _run(
             run,
             display,
             allow_removals=request.allow_removals,
+            vault_answer=request.vault_answer,
             last_words=interrupted_lines(session, request.flags),
         )
     except UnavailableError as error:

@@ -14,11 +14,12 @@ from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.json_output import interrupted_document, sync_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
-from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.domain.errors import GuardError, VaultInDoubtError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.sync.run import Approve
+from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault
 
 
 async def watched(
@@ -27,20 +28,40 @@ async def watched(
     *,
     allow_removals: bool,
     last_words: Sequence[str],
+    vault_answer: VaultAnswer | None = None,
 ) -> SyncReport | None:
-    """Runs a session before the user's eyes; None where the user broke off the guard's question.
+    """Runs a session before the user's eyes; None where the user broke off a question.
 
-    ``last_words`` is what a second Ctrl+C leaves on the terminal.
+    ``last_words`` is what a second Ctrl+C leaves on the terminal. ``vault_answer`` is what a flag says of a
+    vault in doubt; without, the user is asked.
     """
     interrupt = Interrupt()
     acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
     try:
         with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
-            return await run(interrupt=interrupt, approve=_approval(display, interrupt, allow_removals))
+            return await run(
+                interrupt=interrupt,
+                approve=_approval(display, interrupt, allow_removals),
+                vault_answer=vault_answer,
+                ask_vault=_vault_question(display, interrupt) if display.can_ask else None,
+            )
     except GuardError:
         if interrupt.requested:
             return None
         raise
+
+
+def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:
+    def asked(doubt: VaultInDoubtError) -> VaultAnswer | None:
+        display.say(f"{doubt.message} {doubt.advice}")
+        # A copy beside its original is rather a vault of its own; any other was moved or is elsewhere too.
+        answer = display.ask("Is it the same vault?", default=not doubt.kept_by)
+        if answer is None:
+            interrupt.request()
+            return None
+        return VaultAnswer.SAME if answer else VaultAnswer.NEW
+
+    return asked
 
 
 def interrupted(

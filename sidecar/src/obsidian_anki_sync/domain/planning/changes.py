@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from obsidian_anki_sync.domain.identity import KnownCard, NewCard
+from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 
 # An answer that short ("Yes.") says nothing of where it came from.
 _TELLING_LENGTH = 12

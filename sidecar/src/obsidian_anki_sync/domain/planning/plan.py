@@ -113,7 +113,7 @@ def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
     differs = [*changed]
     differs += ["tags"] * (_folded(tags) != _folded(seen.tags))
     differs += ["deck"] * (deck != seen.deck)
-    differs += ["source"] * (card.content.source != seen.source)
+    differs += ["source"] * ((card.content.source, card.vault_id) != (seen.source, seen.vault_id))
     new_base = base_of(card, seen.anki_id, seen.modified)
     if base.retired:
         kind, reason = ActionKind.RESTORE, "its source is back"

@@ -121,7 +121,9 @@ def _folded(tags: Iterable[str]) -> set[str]:
 def _as_it_was(before: AnkiNote, deck: str, tags: tuple[str, ...]) -> Card:
     """Returns a card that writes the Anki note's text back as it was, its source link included."""
     content = CardContent(before.note_type, before.content_fields, deck, tags, before.source)
-    return Card(before.slug, "", content, kept={SOURCE: before.fields.get(SOURCE, "")})
+    return Card(
+        before.slug, "", content, kept={SOURCE: before.fields.get(SOURCE, "")}, vault_id=before.vault_id
+    )
 
 
 def _action(

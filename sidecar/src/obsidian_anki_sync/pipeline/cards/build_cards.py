@@ -157,6 +157,7 @@ class CardBuilder:
 def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:
     return BuiltCard(
         *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
+        rendered.content.words,
         *(draft.anki_id, draft.id_place, draft.implicit_clozes),
     )
 
@@ -183,4 +184,4 @@ def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[BuiltCar
         if queued.found:
             tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
             content = replace(queued.found, tags=tuple(sorted(tags)))
-            yield BuiltCard(position, "", 1, queued.draft_id, content)
+            yield BuiltCard(position, "", 1, queued.draft_id, content, content.words)

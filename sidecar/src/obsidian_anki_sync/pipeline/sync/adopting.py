@@ -13,13 +13,11 @@ from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
-from obsidian_anki_sync.pipeline.sync.generating import generate
 from obsidian_anki_sync.pipeline.sync.identities import assign_identities
-from obsidian_anki_sync.pipeline.sync.indexing import index_anki
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
+from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.pipeline.sync.scanning import scan
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.sessions import new_session
@@ -43,12 +41,7 @@ async def link_existing(run: Run) -> Plan:
     await run.enter(Phase.INITIALIZING)
     await require_known_profile(run)
     await recover(run)
-    await run.enter(Phase.INDEXING)
-    await index_anki(run)
-    await run.enter(Phase.SCANNING)
-    scanned = await scan(run)
-    await run.enter(Phase.GENERATING)
-    await generate(run, scanned)
+    await read_both(run)
     await run.enter(Phase.DETERMINING_ACTIONS)
     await assign_identities(run)
     plan = Plan()

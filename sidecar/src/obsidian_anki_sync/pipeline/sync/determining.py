@@ -83,6 +83,11 @@ async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiI
 
 
 async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
+    if unseen := await run.store.cards.never_seen(run.target_name):
+        run.say(
+            f"The source of {unseen} cards in Anki was never seen on this computer; they are left alone."
+            " If a synced folder is still on its way, they find their notes later."
+        )
     orphans = await run.store.cards.orphans(run.target_name)
     for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
         slugs = [card.slug for card in portion]

@@ -22,13 +22,17 @@ _GROUP_SECONDS = 0.05
 _SHOWN_NOTES = 3
 
 
-async def generate(run: Run, scan: Scan) -> None:
-    """Makes and commits the cards of every note that has to be read, those that a model is to write included.
+async def read_notes(run: Run, scan: Scan) -> None:
+    """Makes and commits the cards of every note that has to be read; raises ``Interrupted``."""
+    if scan.to_read:
+        await _read(run, scan, scan.recipes, scan.to_read)
+
+
+async def write_with_model(run: Run, scan: Scan) -> None:
+    """Has a model write cards, where the session asks one, and reads the notes of those again.
 
     Raises ``Interrupted``; ``Exhausted`` where the budget for the model is.
     """
-    if scan.to_read:
-        await _read(run, scan, scan.recipes, scan.to_read)
     settings = run.session.settings
     if not settings.generates:
         return

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.cloze import renumbered
-from obsidian_anki_sync.domain.identity import KnownCard, settle
+from obsidian_anki_sync.domain.identity.cards import KnownCard, settle
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, changes_of
 from obsidian_anki_sync.domain.text import shortened
@@ -33,7 +33,8 @@ async def assign_identities(run: Run) -> None:
     others = await run.store.foreign.all(run.target_name)
     taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
     taken |= await run.store.cards.slugs()
-    slugs = await asyncio.to_thread(settle, new, former, taken)
+    vault_id = await run.store.sessions.vault_id()
+    slugs = await asyncio.to_thread(settle, new, former, taken, vault_id)
     await run.store.cards.name(slugs, await _numbered(run, slugs, former))
     for sentence in _sentences(await asyncio.to_thread(changes_of, new, former, slugs)):
         run.say(sentence)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.generated import is_draft_id
@@ -18,12 +17,21 @@ from obsidian_anki_sync.store.records import BaseSummary
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """Anki as it was looked at, and what the store knew of it: Anki notes of ours by slug, and of others."""
+
+    snapshot: Snapshot
+    ids: Mapping[str, int]
+    others: Sequence[BaseSummary]
+
+
+@dataclass(frozen=True, slots=True)
 class AnkiIndex:
     """What Anki holds of ours, as far as it is news.
 
     ``managed`` are the slugs that the target was given, ``changed`` those of them whose Anki note was edited
     or deleted since it was last looked at; ``notes`` are the Anki notes, by slug, that are not as they were.
-    ``complete`` says that all of Anki was looked at; without that, nothing is known to be missing there.
+    ``complete`` is true if all of Anki was looked at; without that, nothing is known to be missing there.
     """
 
     managed: frozenset[str]
@@ -38,33 +46,55 @@ async def without_index(run: Run) -> AnkiIndex:
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
 
-async def index_anki(run: Run) -> AnkiIndex:
-    """Takes a snapshot of Anki, and takes in the Anki notes of this vault that the store has no base of.
+async def look_at_anki(run: Run) -> View:
+    """Takes a snapshot of Anki; nothing is concluded from it yet."""
+    known = await run.store.cards.summaries(run.target_name)
+    others = await run.store.foreign.all(run.target_name)
+    snapshot = await run.target.snapshot({note.anki_id: note.modified for note in (*known, *others)})
+    return View(snapshot, {base.slug: base.anki_id for base in known}, others)
+
+
+async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiIndex:
+    """Takes in the Anki notes of this vault that the store has no base of; ``claimed`` are the ids of some.
 
     Those of other vaults are remembered only, so that no card of ours takes their slugs.
     """
-    known = await run.store.cards.summaries(run.target_name)
-    foreign = await run.store.foreign.all(run.target_name)
-    ids = {base.slug: base.anki_id for base in known}
-    snapshot = await run.target.snapshot({note.anki_id: note.modified for note in (*known, *foreign)})
-    ours, others = _parted(run, snapshot, ids)
-    notes = _one_a_slug(run, snapshot, ours, ids)
-    kept = [note for note in foreign if note.anki_id in snapshot.unchanged]
-    found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
-    if found or len(kept) < len(foreign):
-        await run.store.foreign.replace(run.target_name, [*kept, *found])
-    await _take_in(run, {slug: note for slug, note in notes.items() if slug not in ids}, is_first=not ids)
-    changed = {slug for slug, anki_id in ids.items() if anki_id not in snapshot.unchanged}
-    await _recover_drafts(run, {slug: note for slug, note in notes.items() if slug not in ids})
+    own_id = await run.store.sessions.vault_id()
+    ours = [note for note in view.snapshot.notes if is_known(note, view, own_id) or note.anki_id in claimed]
+    own = {note.anki_id for note in ours}
+    others = [note for note in view.snapshot.notes if note.anki_id not in own]
+    await _remember_others(run, view, others)
+    lost = [note.slug for note in others if view.ids.get(note.slug) == note.anki_id]
+    await run.store.cards.disown(run.target_name, lost)
+    ids = {slug: anki_id for slug, anki_id in view.ids.items() if slug not in set(lost)}
+    notes = _one_a_slug(run, view.snapshot, ours, ids)
+    unknown = {slug: note for slug, note in notes.items() if slug not in ids}
+    await _take_in(run, unknown, is_first=not ids)
+    changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
+    await _recover_drafts(run, unknown)
     await _end_recovered(run, changed - notes.keys())
     return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True)
+
+
+def is_known(note: AnkiNote, view: View, own_id: str) -> bool:
+    """True if an Anki note is this vault's by its id or, where it has none, by what the store wrote."""
+    if note.vault_id:
+        return note.vault_id == own_id
+    return note.slug in view.ids
+
+
+async def _remember_others(run: Run, view: View, others: Sequence[AnkiNote]) -> None:
+    kept = [note for note in view.others if note.anki_id in view.snapshot.unchanged]
+    if others or len(kept) < len(view.others):
+        found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
+        await run.store.foreign.replace(run.target_name, [*kept, *found])
 
 
 async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -> None:
     if not notes:
         return
     await run.store.cards.add_found(
-        run.target_name, [(_note_path(note), note, inferred_base(note)) for note in notes.values()]
+        run.target_name, [(note.note_path, note, inferred_base(note)) for note in notes.values()]
     )
     if is_first:
         run.say(f"Found {len(notes)} cards of this vault in Anki that the progress store did not know.")
@@ -73,7 +103,7 @@ async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -
 async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
     """Makes drafts of the generated cards of a lost store, or of another computer's.
 
-    No reading of a note finds them, and without a draft they would be taken for orphans. They stay as Anki
+    No reading of a note finds them, and without a draft they would look like orphans. They stay as Anki
     has them, until the user decides otherwise.
     """
     generated = {
@@ -83,30 +113,17 @@ async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
         return
     known = await run.store.drafts.known(generated.keys())
     await run.store.drafts.write(
-        recovered(_note_path(note), slug, as_content(note))
+        recovered(note.note_path, slug, as_content(note))
         for slug, note in generated.items()
         if slug not in known
     )
 
 
 async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
-    """A card that is known from Anki alone ends when it is deleted there: nothing else could say that."""
+    """Ends the cards that are known from Anki alone and were deleted there: only Anki can tell that."""
     gone = [slug for slug in deleted if is_draft_id(slug)]
     if gone:
         await run.store.drafts.write(map(rejected, await run.store.drafts.found(gone)))
-
-
-def _parted(run: Run, snapshot: Snapshot, ids: Mapping[str, int]) -> tuple[list[AnkiNote], list[AnkiNote]]:
-    """The Anki notes of this vault, by what we wrote or by their source link, and those of others."""
-    names = {run.settings.vault_root.name, *run.settings.former_names}
-    ours: list[AnkiNote] = []
-    others: list[AnkiNote] = []
-    for note in snapshot.notes:
-        (ours if note.slug in ids or _vault_name(note) in names else others).append(note)
-    if others and not ids and not ours:
-        vaults = sorted({_vault_name(note) for note in others})
-        run.say(f"Anki holds {len(others)} cards of other vaults ({', '.join(vaults)}); they are left alone.")
-    return ours, others
 
 
 def _one_a_slug(
@@ -125,17 +142,3 @@ def _one_a_slug(
     if copies:
         run.say(f"{copies} Anki notes are copies of others, with the same slug; they are left alone.")
     return chosen
-
-
-def _note_path(note: AnkiNote) -> str:
-    """The path of the note that an Anki note says it comes from; empty where it does not say."""
-    path = _said(note, "file").partition("#")[0]
-    return f"{path}.md" if path else ""
-
-
-def _vault_name(note: AnkiNote) -> str:
-    return _said(note, "vault")
-
-
-def _said(note: AnkiNote, key: str) -> str:
-    return parse_qs(urlsplit(note.source).query).get(key, [""])[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.review import DraftState
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
@@ -24,13 +25,11 @@ from obsidian_anki_sync.pipeline.sync.determining import (
     guard,
     write_down,
 )
-from obsidian_anki_sync.pipeline.sync.generating import generate
 from obsidian_anki_sync.pipeline.sync.identities import assign_identities
-from obsidian_anki_sync.pipeline.sync.indexing import index_anki, without_index
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
+from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
-from obsidian_anki_sync.pipeline.sync.run import Approve, Run
-from obsidian_anki_sync.pipeline.sync.scanning import scan
+from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault, Run
 from obsidian_anki_sync.pipeline.sync.undoing import undo_session
 from obsidian_anki_sync.pipeline.sync.waiting import wait_for_target
 from obsidian_anki_sync.pipeline.targets import target_of
@@ -51,12 +50,15 @@ async def run_sync(
     approve: Approve | None = None,
     wait: bool = False,
     choice: Choice = EVERYTHING,
+    vault_answer: VaultAnswer | None = None,
+    ask_vault: AskVault | None = None,
 ) -> SyncReport:
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
     Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
-    ``choice`` is what a session of the mode ``selected`` is to carry out. Raises ``SyncError`` when the
-    session failed; it can be resumed.
+    ``choice`` is what a session of the mode ``selected`` is to carry out. ``vault_answer`` says which vault
+    this is where Anki's cards leave that in doubt; without it, ``ask_vault`` asks. Raises ``SyncError`` when
+    the session failed; it can be resumed.
     """
     passing = _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
@@ -74,6 +76,8 @@ async def run_sync(
         approve=approve,
         choice=choice,
         statistics=session.statistics,
+        vault_answer=vault_answer,
+        ask_vault=ask_vault,
     )
     try:
         plan = await interrupt.run(_begin(run, passing, wait=wait))
@@ -118,16 +122,7 @@ async def _pass_through(run: Run) -> Plan:
     if run.settings.ankiweb_first and not run.session.settings.dry_run:
         await run.target.sync_with_ankiweb()
     await recover(run)
-    if run.session.settings.with_index:
-        await run.enter(Phase.INDEXING)
-        anki = await index_anki(run)
-    else:
-        anki = await without_index(run)
-        run.say("Without the index nothing is removed from Anki, and nothing deleted there is made again.")
-    await run.enter(Phase.SCANNING)
-    scanned = await scan(run)
-    await run.enter(Phase.GENERATING)
-    await generate(run, scanned)
+    anki, scanned = await read_both(run)
     await run.enter(Phase.DETERMINING_ACTIONS)
     await assign_identities(run)
     plan = await determine(run, anki, whole_vault=scanned.whole)

@@ -60,6 +60,7 @@ def has_arrived(entry: OpenEntry, note: AnkiNote | None) -> bool:
         and {tag.casefold() for tag in note.tags} == {tag.casefold() for tag in entry.intent.tags}
         and (note.deck == entry.intent.deck or entry.kind is ActionKind.CREATE)
         and entry.intent.source in (None, note.source)
+        and entry.intent.vault_id in (None, note.vault_id)
     )
 
 

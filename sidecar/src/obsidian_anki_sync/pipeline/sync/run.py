@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.anki.target import Target
+from obsidian_anki_sync.domain.errors import VaultInDoubtError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.plan import Policy
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
 from obsidian_anki_sync.pipeline.cards.recipe import Recipe
@@ -16,6 +18,8 @@ from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
+# Asked where only the user can tell which vault this is; None where there is no answer.
+AskVault = Callable[[VaultInDoubtError], VaultAnswer | None]
 # Asked with the number of removals and of managed cards where the guard would stop the sync.
 Approve = Callable[[int, int], bool]
 
@@ -42,6 +46,8 @@ class Run:
     phase: Phase = Phase.INITIALIZING
     failures: list[NoteFailure] = field(default_factory=list)
     profile: str = ""
+    vault_answer: VaultAnswer | None = None
+    ask_vault: AskVault | None = None
 
     @property
     def session_id(self) -> str:

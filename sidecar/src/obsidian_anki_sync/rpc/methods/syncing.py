@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     GenerationRequest,
@@ -24,6 +25,7 @@ from obsidian_anki_sync.rpc.messages import (
     SyncStatus,
     UndoParams,
 )
+from obsidian_anki_sync.rpc.messages import VaultAnswer as VaultAnswerMessage
 from obsidian_anki_sync.rpc.running import OpenSession, Permissions
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import session_message
@@ -41,13 +43,17 @@ async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
         dry_run=params.dry_run,
         generation=GenerationRequest(use_agents=params.use_agents),
     )
-    return await _begin(sidecar, open_session, Permissions(params.allow_removals, params.wait, choice))
+    permissions = Permissions(params.allow_removals, params.wait, choice, _vault_answer(params.vault_answer))
+    return await _begin(sidecar, open_session, permissions)
 
 
 async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
     """Goes on with an incomplete sync."""
     open_session = partial(_found, settings=sidecar.settings, session_id=params.session_id)
-    return await _begin(sidecar, open_session, Permissions(params.allow_removals, params.wait))
+    permissions = Permissions(
+        params.allow_removals, params.wait, vault_answer=_vault_answer(params.vault_answer)
+    )
+    return await _begin(sidecar, open_session, permissions)
 
 
 async def undo(sidecar: Sidecar, params: UndoParams) -> SyncBegun:
@@ -64,6 +70,10 @@ async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:
 async def status(sidecar: Sidecar, _params: Empty) -> SyncStatus:
     """How far the sync is, or how the last one ended."""
     return sidecar.syncs.status(sidecar.settings)
+
+
+def _vault_answer(answer: VaultAnswerMessage | None) -> VaultAnswer | None:
+    return None if answer is None else VaultAnswer(answer)
 
 
 async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Permissions) -> SyncBegun:

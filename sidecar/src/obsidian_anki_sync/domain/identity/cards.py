@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.slug import birth_slug, taken_slug
+from obsidian_anki_sync.domain.identity.slug import NewSlug, taken_slug
 
 # Below this likeness (of 100) two cards of one note are two cards; found by hand on reworded questions.
 _ALIKE = 60.0
@@ -40,7 +40,7 @@ class KnownCard:
 class NewCard:
     """A card that was just read and has no slug yet. ``key`` is whatever its owner calls it by.
 
-    ``anki_id`` is the Anki note that the note itself names for it.
+    ``anki_id`` is the Anki note that the note itself names for it. ``words`` is the hash of what it says.
     """
 
     key: int
@@ -53,9 +53,18 @@ class NewCard:
     back: str
     declared_slug: str | None = None
     anki_id: int | None = None
+    words: str = ""
+    declares_id: bool = False
+
+    @property
+    def note_identity(self) -> str:
+        """What two computers call the card's note by: the id that it declares, or else its path."""
+        return self.note_id if self.declares_id else self.note_path.removesuffix(".md")
 
 
-def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int]) -> dict[int, str]:
+def settle(
+    new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int], vault_id: str = ""
+) -> dict[int, str]:
     """The slug of every new card, by its key: that of the known card it continues, or a newborn one.
 
     ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is
@@ -74,7 +83,7 @@ def settle(new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, 
     matching.by_likeness()
     matching.by_position()
     matching.exactly(lambda card: card.front if len(card.front) >= _TELLING_LENGTH else None)
-    return {**matching.found, **_births(matching.open_new(), taken)}
+    return {**matching.found, **_births(matching.open_new(), taken, vault_id)}
 
 
 _Either = KnownCard | NewCard
@@ -213,19 +222,29 @@ def _compared(card: _Either) -> str:
     return f"{card.front[:_COMPARED_LENGTH]}\n{card.back[:_COMPARED_LENGTH]}"
 
 
-def _births(new: Iterable[NewCard], taken: dict[str, int]) -> dict[int, str]:
-    """A slug for each card that continues none; ``taken`` grows by them."""
+def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
+    """Returns a slug for each card that continues none; ``taken`` grows by them."""
     born = {}
     for card in new:
-        slug = card.declared_slug or birth_slug(card.note_id, card.position, card.language)
-        if taken.get(slug, card.note) != card.note:
-            slug = taken_slug(slug, card.note_path)
-        position = card.position
-        while slug in taken:
-            position += 1
-            slug = birth_slug(card.note_id, position, card.language)
-            if taken.get(slug, card.note) != card.note:
-                slug = taken_slug(slug, card.note_path)
+        slug = _declared(card, taken, vault_id) if card.declared_slug else _made(card, taken, vault_id)
         taken[slug] = card.note
         born[card.key] = slug
     return born
+
+
+def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
+    """Returns the slug that the card's note declares or, where another card has it, one made of it."""
+    declared = slug = card.declared_slug or ""
+    attempt = 0
+    while slug in taken:
+        slug = taken_slug(declared, vault_id, f"{card.note_path}{attempt or ''}")
+        attempt += 1
+    return slug
+
+
+def _made(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
+    """Returns the first slug of the card's words that no card has: each card that says the same counts."""
+    parts = NewSlug(vault_id, card.note_identity, card.language, card.words, 0)
+    while parts.text in taken:
+        parts = replace(parts, occurrence=parts.occurrence + 1)
+    return parts.text

@@ -1,0 +1,1 @@
+"""Which vault is which, and which card is which."""

@@ -1,0 +1,50 @@
+"""The name that a new card gets, and keeps from then on."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_FORBIDDEN = re.compile(r"[^\w-]+")
+_LONGEST_PREFIX = 40
+# 65 bits; and no slug looks like the id of a generated draft, which ends in 16 hexadecimal digits.
+_HASH_LENGTH = 13
+
+
+@dataclass(frozen=True, slots=True)
+class NewSlug:
+    """What the slug of a new card is made of: nothing but what two computers with the same vault see alike.
+
+    ``note`` is the id that the note declares, or else its path without the ending. ``words`` is the hash of
+    what the card says. ``occurrence`` counts cards of a note that say the same, from 0.
+    """
+
+    vault_id: str
+    note: str
+    language: str
+    words: str
+    occurrence: int
+
+    @property
+    def text(self) -> str:
+        """The slug: the note's name, to be readable, and a hash, to be like no other."""
+        return f"{_prefix(self.note.rpartition('/')[2])}-{self._hash}"
+
+    @property
+    def _hash(self) -> str:
+        parts = (self.vault_id, self.note, self.language, self.words, str(self.occurrence))
+        digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
+        return base64.b32encode(digest).decode().lower()[:_HASH_LENGTH]
+
+
+def taken_slug(slug: str, vault_id: str, note: str) -> str:
+    """Returns the slug instead of a declared one that another card has: the same with a hash."""
+    return f"{slug}-{hashlib.sha256(f'{vault_id}/{note}'.encode()).hexdigest()[:6]}"
+
+
+def _prefix(name: str) -> str:
+    cleaned = _FORBIDDEN.sub("-", unicodedata.normalize("NFC", name))
+    return cleaned[:_LONGEST_PREFIX].strip("-") or "note"

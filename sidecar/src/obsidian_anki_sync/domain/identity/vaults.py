@@ -1,0 +1,180 @@
+"""Whose Anki notes are whose: decided by what they say, never by the name of a folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+
+# A question or an answer as short as that ("Example", "Yes.") is in many vaults.
+_TELLING_LENGTH = 20
+# Of this share of its Anki notes, or of this vault's cards, a claim has to hold the same ...
+_MOST = 0.5
+# ... and of this share or number of the other side, so that a card or two prove nothing.
+_SOME = 0.25
+_SOME_CARDS = 5
+
+
+class VaultAnswer(StrEnum):
+    """What the user says of a vault in doubt: its cards are those in Anki, or it is a vault of its own."""
+
+    SAME = "same"
+    NEW = "new"
+
+
+class Verdict(StrEnum):
+    """What the comparison says of some Anki notes."""
+
+    OURS = "ours"
+    OTHER = "other"
+    DOUBT = "doubt"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The Anki notes with one vault id or, from earlier releases, with none and one folder's name.
+
+    ``same`` of them say word for word what a card of this vault says, ``alike`` more have its question or
+    its long answer; ``held`` of them this vault's own store wrote. ``kept_by`` is the folder of another vault
+    on this computer that has the id.
+    """
+
+    vault_id: str
+    names: tuple[str, ...]
+    anki_ids: frozenset[int]
+    same: int
+    alike: int = 0
+    held: int = 0
+    kept_by: str = ""
+
+    @property
+    def size(self) -> int:
+        """How many Anki notes there are."""
+        return len(self.anki_ids)
+
+    @property
+    def name(self) -> str:
+        """The name of the folder that most of the Anki notes come from."""
+        return self.names[0] if self.names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a vault is: ``vault_id`` is the id to take over, and empty where a new one is to be made.
+
+    ``claimed`` are the claims that are this vault's, ``doubt`` the one that only the user can settle.
+    """
+
+    vault_id: str = ""
+    claimed: tuple[Claim, ...] = ()
+    doubt: Claim | None = None
+
+    @property
+    def anki_ids(self) -> frozenset[int]:
+        """The Anki notes that are this vault's."""
+        return frozenset().union(*(claim.anki_ids for claim in self.claimed))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What there is to compare Anki notes with.
+
+    ``cards`` are the vault's cards, question and answer. ``keepers`` maps the ids of other vaults on this
+    computer, and those Anki notes of earlier releases that are theirs, to the folders of those vaults.
+    ``held`` are the Anki notes that the vault's own store wrote, ``generated`` those of generated cards whose
+    answer is in the note that they come from.
+    """
+
+    cards: Collection[tuple[str, str]]
+    keepers: Mapping[str | int, str] = field(default_factory=dict)
+    held: frozenset[int] = frozenset()
+    generated: frozenset[int] = frozenset()
+
+
+def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[Claim]:
+    """Returns the claims that some Anki notes make, compared with what the vault holds."""
+    said = _Said(evidence)
+    groups: dict[tuple[str, str, str], list[AnkiNote]] = defaultdict(list)
+    for note in notes:
+        keeper = evidence.keepers.get(note.vault_id or note.anki_id, "")
+        groups[note.vault_id, "" if note.vault_id else note.vault_name, keeper].append(note)
+    return [_claim(vault_id, keeper, group, said) for (vault_id, _, keeper), group in groups.items()]
+
+
+def judge(claim: Claim, cards: int) -> Verdict:
+    """Returns whether a claim's Anki notes are those of this vault, which has that many ``cards``."""
+    if not claim.same + claim.alike + claim.held:
+        return Verdict.OTHER
+    if claim.kept_by:
+        return Verdict.DOUBT
+    if claim.held:
+        return Verdict.OURS
+    notes = claim.size
+    most_of_notes, most_of_cards = claim.same >= _MOST * notes, claim.same >= _MOST * cards
+    some_notes = claim.same >= min(_SOME * notes, _SOME_CARDS)
+    some_cards = claim.same >= min(_SOME * cards, _SOME_CARDS)
+    if (most_of_notes and some_cards) or (most_of_cards and some_notes):
+        return Verdict.OURS
+    return Verdict.DOUBT
+
+
+def decide(
+    claims: Sequence[Claim], cards: int, own_id: str = "", answer: VaultAnswer | None = None
+) -> Decision:
+    """Returns which id the vault has, and whose Anki notes are its own.
+
+    ``own_id`` is the id that its store has already. Two stores of one vault that see the same claims come to
+    the same id: the smallest.
+    """
+    if answer is VaultAnswer.NEW and not own_id:
+        return Decision()
+    verdicts = {claim: judge(claim, cards) for claim in claims}
+    ours = tuple(claim for claim in claims if verdicts[claim] is Verdict.OURS)
+    doubtful = [claim for claim in claims if verdicts[claim] is Verdict.DOUBT]
+    if doubtful and not ours:
+        nearest = max(doubtful, key=lambda claim: (claim.same, claim.alike, claim.vault_id))
+        if answer is VaultAnswer.SAME:
+            ours = (nearest,)
+        else:
+            return Decision(own_id, doubt=nearest)
+    ids = [claim.vault_id for claim in ours if claim.vault_id]
+    return Decision(min([*ids, *([own_id] if own_id else [])], default=""), ours)
+
+
+class _Said:
+    """What a vault holds, to be compared with many Anki notes."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.held = evidence.held
+        self._cards = {card for card in evidence.cards if any(card)}
+        self._questions = {front for front, _ in self._cards if len(front) >= _TELLING_LENGTH}
+        self._answers = {back for _, back in self._cards if len(back) >= _TELLING_LENGTH}
+        self._generated = evidence.generated
+
+    def has(self, note: AnkiNote) -> bool:
+        """True if the vault says word for word what the Anki note says."""
+        return (note.front, note.back) in self._cards or note.anki_id in self._generated
+
+    def resembles(self, note: AnkiNote) -> bool:
+        """True if a card has the Anki note's question or its long answer."""
+        return note.front in self._questions or note.back in self._answers
+
+
+def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], said: _Said) -> Claim:
+    same = [note for note in notes if said.has(note)]
+    alike = [note for note in notes if said.resembles(note) and not said.has(note)]
+    counts: dict[str, int] = defaultdict(int)
+    for note in notes:
+        counts[note.vault_name] += 1
+    return Claim(
+        vault_id=vault_id,
+        names=tuple(sorted(counts, key=lambda name: (-counts[name], name))),
+        anki_ids=frozenset(note.anki_id for note in notes),
+        same=len(same),
+        alike=len(alike),
+        held=sum(note.anki_id in said.held for note in notes),
+        kept_by=keeper,
+    )

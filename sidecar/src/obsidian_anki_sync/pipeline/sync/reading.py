@@ -1,0 +1,62 @@
+"""Anki and the vault, read for a sync or an adoption: first what Anki holds, then the notes."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.pipeline.sync.generating import read_notes, write_with_model
+from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex, View, index_anki, look_at_anki, without_index
+from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.scanning import Scan, scan
+from obsidian_anki_sync.pipeline.sync.vault_identity import identify
+
+
+async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
+    """Passes through the phases of indexing, scanning and generating.
+
+    Where the store is new and Anki holds cards, the vault is read before Anki's notes are taken in: only by
+    what both say it can be told whose they are. No model is asked before that.
+    """
+    view = await _view(run)
+    anki = await _taken_in(run, view, is_read=False) if view else await without_index(run)
+    scanned = await _read_vault(run)
+    if anki is None:
+        assert view is not None
+        anki = await _taken_in(run, view, is_read=True)
+        assert anki is not None
+        # Generated cards that were found in Anki belong to notes that were read without them.
+        scanned = await scan(run)
+        await read_notes(run, scanned)
+    await write_with_model(run, scanned)
+    return anki, scanned
+
+
+async def _view(run: Run) -> View | None:
+    """Anki as it is, or None in a session without an index; a new store is never without."""
+    if not run.session.settings.with_index:
+        if await run.store.sessions.vault_id():
+            run.say(
+                "Without the index nothing is removed from Anki, and nothing deleted there is made again."
+            )
+            return None
+        run.say("The progress store is new, so Anki is indexed this once.")
+    await run.enter(Phase.INDEXING)
+    return await look_at_anki(run)
+
+
+async def _taken_in(run: Run, view: View, *, is_read: bool) -> AnkiIndex | None:
+    before = await run.store.sessions.vault_id()
+    claimed = await identify(run, view, is_read=is_read)
+    if claimed is None:
+        return None
+    if view.others and await run.store.sessions.vault_id() != before:
+        # What belonged to another vault may be of the id that this vault has now.
+        view = await look_at_anki(run)
+    return await index_anki(run, view, claimed)
+
+
+async def _read_vault(run: Run) -> Scan:
+    await run.enter(Phase.SCANNING)
+    scanned = await scan(run)
+    await run.enter(Phase.GENERATING)
+    await read_notes(run, scanned)
+    return scanned

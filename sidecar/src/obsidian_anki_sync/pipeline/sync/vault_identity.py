@@ -1,0 +1,120 @@
+"""Which vault this is: by the id in its store, or by what Anki's notes and the vault's cards say."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.errors import VaultInDoubtError
+from obsidian_anki_sync.domain.generated import is_draft_id
+from obsidian_anki_sync.domain.identity.vaults import Decision, Evidence, claims_of, decide
+from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of
+from obsidian_anki_sync.pipeline.sync.indexing import View, is_known
+from obsidian_anki_sync.pipeline.sync.run import Run
+
+_ID_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """The Anki notes that this vault may have to claim, and the id that the store has."""
+
+    notes: tuple[AnkiNote, ...]
+    own_id: str
+    view: View
+
+
+async def identify(run: Run, view: View, *, is_read: bool) -> frozenset[int] | None:
+    """Settles the vault's id; returns the ids of the Anki notes that are found to be this vault's.
+
+    Returns None where the vault's notes have to be read first (``is_read``), because the store is new and
+    Anki holds cards. Raises ``VaultInDoubtError`` where only the user can tell.
+    """
+    own_id = await run.store.sessions.vault_id()
+    seen = {note.anki_id for note in view.others}
+    notes = tuple(
+        note
+        for note in view.snapshot.notes
+        if not is_known(note, view, own_id) and not (own_id and note.anki_id in seen)
+    )
+    question = _Question(notes, own_id, view)
+    if not notes:
+        await _settle(run, question, Decision(own_id))
+        return frozenset()
+    if not (own_id or view.ids or is_read):
+        return None
+    decision = await _decided(run, question)
+    await _settle(run, question, decision)
+    return decision.anki_ids
+
+
+async def _decided(run: Run, question: _Question) -> Decision:
+    cards = await run.store.cards.texts()
+    evidence = Evidence(
+        cards,
+        keepers=keepers_of(run.settings),
+        held=_held(question),
+        generated=await asyncio.to_thread(_generated, run.settings.vault_root, question.notes),
+    )
+    claims = claims_of(question.notes, evidence)
+    decision = decide(claims, len(cards), question.own_id, run.vault_answer)
+    doubt = decision.doubt
+    if doubt is None:
+        return decision
+    if question.own_id:
+        run.say(
+            f"Anki holds {doubt.size} new cards of a vault named {doubt.name!r}, and this vault has"
+            f" {doubt.same + doubt.alike} of them too. They are left alone."
+        )
+        return decision
+    shared = doubt.same + doubt.alike
+    error = VaultInDoubtError(name=doubt.name, cards=doubt.size, shared=shared, kept_by=doubt.kept_by)
+    answer = run.ask_vault(error) if run.ask_vault else None
+    if answer is None:
+        raise error
+    return decide(claims, len(cards), question.own_id, answer)
+
+
+def _held(question: _Question) -> frozenset[int]:
+    """Returns the Anki notes that this store wrote, and that carry another vault's id now."""
+    ids = question.view.ids
+    return frozenset(note.anki_id for note in question.notes if ids.get(note.slug) == note.anki_id)
+
+
+def _generated(root: Path, notes: Iterable[AnkiNote]) -> frozenset[int]:
+    """Returns the Anki notes of generated cards whose answer is in the note that they come from."""
+    texts: dict[str, str] = {}
+    found = set()
+    for note in notes:
+        path = note.note_path
+        if is_draft_id(note.slug) and path and path not in texts:
+            texts[path] = _text(root / path)
+        if is_draft_id(note.slug) and note.back and note.back.casefold() in texts.get(path, ""):
+            found.add(note.anki_id)
+    return frozenset(found)
+
+
+def _text(path: Path) -> str:
+    try:
+        return " ".join(path.read_text(errors="replace").casefold().split())
+    except OSError:
+        return ""
+
+
+async def _settle(run: Run, question: _Question, decision: Decision) -> None:
+    vault_id = decision.vault_id or question.own_id or secrets.token_hex(_ID_BYTES)
+    if vault_id != question.own_id:
+        await run.store.sessions.take_vault_id(vault_id)
+    count, others = len(decision.anki_ids), len(question.notes) - len(decision.anki_ids)
+    if count:
+        names = sorted({name for claim in decision.claimed for name in claim.names})
+        run.say(
+            f"{count} cards in Anki are this vault's, by what they say; they are taken in"
+            f" ({', '.join(names)})."
+        )
+    if others and not question.own_id:
+        run.say(f"Anki holds {others} cards of other vaults; they are left alone.")
