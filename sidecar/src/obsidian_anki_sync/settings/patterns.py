@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-PATTERN_GROUPS = ("front", "back", "text", "tags", "deck", "id")
+import re
+
+PATTERN_GROUPS = ("front", "back", "text", "extra", "tags", "deck", "id")
+_FURTHER_FIELD = re.compile(r"extra\d+")
 
 
 def problem_of(pattern: str) -> str:
@@ -14,7 +17,7 @@ def problem_of(pattern: str) -> str:
         groups = set(regex.compile(pattern, regex.MULTILINE).groupindex)
     except regex.error as error:
         return f"is not a regular expression: {error}"
-    unknown = sorted(groups - set(PATTERN_GROUPS))
+    unknown = sorted(name for name in groups - set(PATTERN_GROUPS) if not _FURTHER_FIELD.fullmatch(name))
     if unknown:
         return f"has a group {unknown[0]!r}; known are {', '.join(PATTERN_GROUPS)}"
     if not ({"front", "back"} <= groups or "text" in groups):

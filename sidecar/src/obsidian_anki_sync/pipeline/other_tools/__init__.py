@@ -1,0 +1,1 @@
+"""Other tools' own settings, as settings of this program."""

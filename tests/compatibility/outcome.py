@@ -1,0 +1,36 @@
+"""What a comparison with another tool came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A test input that comes out other than the other tool's tests say; ``reason`` is empty if unexplained."""
+
+    name: str
+    expected: str
+    made: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many test inputs of a tool were tried, and which of them come out differently."""
+
+    tool: str
+    commit: str
+    source: str
+    tried: int
+    differences: tuple[Difference, ...]
+
+    @property
+    def equal(self) -> int:
+        """How many come out as the other tool's tests say."""
+        return self.tried - len(self.differences)
+
+    @property
+    def unexplained(self) -> tuple[Difference, ...]:
+        """The differences that have no reason yet."""
+        return tuple(each for each in self.differences if not each.reason)
