@@ -226,7 +226,8 @@ class _Scanner:
             return None
         title = " ".join(self.text[start : self._end].split())
         self._end_leaf(self._end)
-        self._add_heading(level, title, (start, line.end), is_underlined=True)
+        first = self.text.rfind("\n", 0, start) + 1
+        self._add_heading(level, title, (first, line.end), is_underlined=True)
         return line.end + 1
 
     def _open_html(self, line: LineCursor) -> int | None:

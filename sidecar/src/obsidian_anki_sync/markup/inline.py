@@ -7,10 +7,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
+from obsidian_anki_sync.markup.links import address_end, wikilink_at
 from obsidian_anki_sync.markup.math import display_math_end, inline_math_end
 from obsidian_anki_sync.markup.outline import Kind, Piece
 
-OPENING = re.compile(r"\\[\s\S]|`+|\$\$?|<!--|%%")
+OPENING = re.compile(r"\\[\s\S]|`+|\$\$?|<!--|%%|!?\[\[|\]\(")
 _BACKTICKS = re.compile(r"`+")
 _COMMENT_MARK = "%%"
 _KINDS = {"`": Kind.CODE, "$": Kind.MATH, "<": Kind.HTML_COMMENT, "%": Kind.COMMENT}
@@ -25,11 +26,10 @@ def inline_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
     position = start
     while found := OPENING.search(text, position, end):
         stop = search.end_of(found)
-        if stop is None:
-            position = found.end()
-            continue
-        yield Piece(_KINDS[found[0][0]], found.start(), stop)
-        position = stop
+        kind = _KINDS.get(found[0][0])
+        if stop is not None and kind is not None:
+            yield Piece(kind, found.start(), stop)
+        position = found.end() if stop is None else stop
 
 
 class InlineSearch:
@@ -44,7 +44,10 @@ class InlineSearch:
         self._no_dollar = -1
 
     def end_of(self, opening: re.Match[str]) -> int | None:
-        """Returns the offset after the piece that a match of ``OPENING`` begins, None where it is text."""
+        """Returns the offset after what a match of ``OPENING`` begins, None where it is text.
+
+        The address of a link is passed over: what looks like a mark in it is none.
+        """
         mark = opening[0]
         if mark[0] == "`":
             return self._code(opening.end(), len(mark))
@@ -52,6 +55,8 @@ class InlineSearch:
             return None
         if mark == "$":
             return self._math(opening.start())
+        if mark[-1] in "[(":
+            return self._link(opening)
         stop = self._closed(mark, opening)
         # A formula may be refused and the next one taken; the others look to the end, and so in vain again.
         if stop is None and mark != "$$":
@@ -66,6 +71,14 @@ class InlineSearch:
         )
         found = self._text.find(closing, begin, self._limit)
         return None if found < 0 else found + len(closing)
+
+    def _link(self, opening: re.Match[str]) -> int | None:
+        if opening[0] == "](":
+            end = address_end(self._text, opening.end() - 1)
+        else:
+            found = wikilink_at(self._text, opening.start())
+            end = found.end() if found else None
+        return end if end is not None and end <= self._limit else None
 
     def _math(self, start: int) -> int | None:
         if start < self._no_dollar:

@@ -11,12 +11,13 @@ from textwrap import dedent
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
+from obsidian_anki_sync.markup.links import BLOCK_ID
 from obsidian_anki_sync.markup.marks import heading_mark, item_indent
 from obsidian_anki_sync.markup.outline import Kind
 
 Line = tuple[str, bool]
 
-_BLOCK_ID = re.compile(r"(?:\A|\s)\^([A-Za-z0-9-]+)[ \t]*\Z")
+_BLOCK_ID = re.compile(BLOCK_ID)
 # What Obsidian cannot have in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 _CODE = (Kind.FENCE, Kind.INDENTED_CODE)

@@ -59,6 +59,17 @@ def inline_tags(text: str) -> Iterator[Tag]:
             yield Tag(name.rstrip("/"), (start, end))
 
 
+def without_tags(text: str) -> str:
+    """Returns the text without its tags; code, math and comments in it must be hidden."""
+    parts: list[str] = []
+    position = 0
+    for tag in inline_tags(text):
+        start, end = tag.span or (0, 0)
+        parts.append(text[position:start])
+        position = end
+    return "".join((*parts, text[position:]))
+
+
 def tags_anywhere(text: str) -> Iterator[str]:
     """Yields every word with a ``#`` before it, also in code and beside marks that end a tag for Obsidian.
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from mistune.util import escape
 
+from obsidian_anki_sync.markup.links import shown
 from obsidian_anki_sync.render.page import Page
 from obsidian_anki_sync.render.sanitising import is_kept_address
 
@@ -64,7 +65,7 @@ def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> 
 
 def wikilink(page: Page, target: str, alias: str) -> str:
     """``[[target|alias]]``; without an alias it reads as in Obsidian."""
-    text = escape(alias or _as_shown(target))
+    text = escape(alias or shown(target))
     address = page.address(target)
     return text if address is None else anchor(address, text)
 
@@ -173,9 +174,3 @@ def image(source: str, alt: str, size: str = "", title: str | None = None) -> st
 
 def _attribute(name: str, value: str | None) -> str:
     return f' {name}="{escape(value)}"' if value else ""
-
-
-def _as_shown(target: str) -> str:
-    path, _, place = target.partition("#")
-    places = [part.lstrip("^") for part in place.split("#") if part]
-    return " > ".join([path, *places] if path else places)

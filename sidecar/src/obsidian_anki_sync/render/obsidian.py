@@ -6,17 +6,12 @@ import re
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
+from obsidian_anki_sync.markup.links import BLOCK_ID, WIKILINK
 from obsidian_anki_sync.markup.tags import TAG, is_tag
 from obsidian_anki_sync.render.page import Page
 
-# Nothing in here may run past the next "[[": a text of many openings must still take linear time.
-_WIKILINK = (
-    r"(?P<embed>!?)\[\[(?P<target>[^\[\]\n|\\]+(?:\\(?!\|)[^\[\]\n|\\]*)*)"
-    r"(?:\\?\|(?P<alias>(?:[^\[\]\n]|\[(?!\[)|\](?!\]))*))?\]\]"
-)
 _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
-_BLOCK_ID = r"(?<!\S)\^[A-Za-z0-9-]+[ \t]*(?=\n|\Z)"
 _TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
@@ -24,9 +19,9 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 def obsidian(md: Markdown) -> None:
     """Lets mistune read Obsidian's inline syntax; the state's ``env`` must hold a ``Page``."""
     inline, block = md.inline, md.block
-    inline.register("wikilink", _WIKILINK, _wikilink, before="link", start_chars=("!", "["))
+    inline.register("wikilink", WIKILINK, _wikilink, before="link", start_chars=("!", "["))
     inline.register("comment", _COMMENT, _comment, before="link", start_chars="%")
-    inline.register("block_id", _BLOCK_ID, _block_id, before="link", start_chars="^")
+    inline.register("block_id", BLOCK_ID, _block_id, before="link", start_chars="^")
     inline.register("tags", _TAGS, _tags, before="link", start_chars="#")
     for rules in (block.rules, block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "comment_block", before="list")

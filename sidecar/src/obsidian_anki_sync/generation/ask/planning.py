@@ -12,8 +12,8 @@ from obsidian_anki_sync.generation.ask.budget import NOTHING, REPAIRS, RETRIES, 
 from obsidian_anki_sync.generation.ask.requests import ask_for_answer, ask_for_cards, ask_for_judgement
 from obsidian_anki_sync.generation.check.agents import is_doubtful
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.prepare.placeholders import Span
 from obsidian_anki_sync.generation.prepare.sections import Prepared, Section, prepare
+from obsidian_anki_sync.markup.text import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from obsidian_anki_sync.generation.prepare.phrasing import (
     speaks_of_the_note,
 )
 from obsidian_anki_sync.generation.prepare.words import Words, missing, share
+from obsidian_anki_sync.markup.links import without_wikilinks
 
 # Line breaks and tabs are whitespace; what else is below the blank came from a broken escape.
 _CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\p{Cs}]")
@@ -35,7 +36,6 @@ _LINK = re.compile(
 )
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_WIKILINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]]*)\]\]")
 _ENDING = ".,;:!?)\"'"
 
 _SUPPORT = 0.75
@@ -90,7 +90,7 @@ def plain(text: str) -> str:
 
 
 def _disarmed(text: str) -> str:
-    return _TAG.sub("&lt;", _WIKILINK.sub(r"\1", text))
+    return _TAG.sub("&lt;", without_wikilinks(text))
 
 
 def doubts(card: Card, view: View, anchor: Anchor, language: str) -> Iterator[Flag]:

@@ -11,27 +11,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-Span = tuple[int, int]
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.links import embed_end
+from obsidian_anki_sync.markup.marks import CODE_INDENT
+from obsidian_anki_sync.markup.outline import Kind
+from obsidian_anki_sync.markup.text import Span
 
 _NAME = re.compile(r"(?:MATH|CODE|EMBED)[0-9]+")
 _FENCES = ("```", "~~~")
+_CODE_MARKS = ("`", "~")
 _CONTAINER = re.compile(r"[ \t>]*")
 _DIGITS = re.compile(r"[0-9]*")
 
-_OPENING = re.compile(
-    r"""(?P<FENCE>  ^(?:[ \t]|>|[-*+][ \t]|\d{1,9}[.)][ \t])*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,}) )
-      | (?P<COMMENT> <!-- | %% )
-      | (?P<CODE>    (?<![\\`])`+ )
-      | (?P<EMBED>   !\[ )
-      | (?P<MATH>    (?<![\\$])\$\$?(?!\$) | \\[\[(] )
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_EMBED = re.compile(r"!\[\[[^\[\]\n]+\]\]|!\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-_INLINE_MATH = re.compile(r"\$(?!\s)[^\n$]*(?<![\s\\])\$(?![\d$])")
-_FENCE_END = re.compile(r"^(?:[ \t]|>)*(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_CLOSING = {"<!--": "-->", "%%": "%%", "$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+_KINDS = {
+    Kind.FENCE: "CODE",
+    Kind.INDENTED_CODE: "CODE",
+    Kind.CODE: "CODE",
+    Kind.MATH: "MATH",
+    Kind.COMMENT: "COMMENT",
+    Kind.HTML_COMMENT: "COMMENT",
+}
+# Obsidian shows TeX in these brackets as text, but a model would spoil it like any formula.
+_OTHER = re.compile(r"!\[|\\[\[(]|\\.")
+_TEX_ENDS = {"\\[": "\\]", "\\(": "\\)"}
+_TEX_BREACHES = {"\\[": re.compile(r"\n[ \t]*\n"), "\\(": re.compile(r"\n")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,77 +52,55 @@ class Protected:
 
 
 def protected_in(text: str) -> Iterator[Protected]:
-    """The comments, code, embeds and formulas of a text, in order and apart.
+    """Yields the comments, code, embeds and formulas of a text, in order and apart.
 
-    What begins first swallows what stands in it; a mark that nothing closes hides nothing, but for a fence,
-    which goes on to the end. The time is in proportion to the text.
+    What begins first holds what is in it, and a mark that nothing closes is text. The time grows with the
+    length of the text.
     """
-    search = _Search(text)
     position = 0
-    while opening := _OPENING.search(text, position):
-        kind = opening.lastgroup or ""
-        end = search.end_of(opening)
+    for piece in blocks_of(text).pieces:
+        for other in _others(text, position, piece.start):
+            yield other
+            position = other.end
+        end = piece.start + len(text[piece.start : piece.end].rstrip())
+        position = _behind_digits(text, end)
+        yield Protected(_KINDS[piece.kind], piece.start, position)
+    yield from _others(text, position, len(text))
+
+
+def _others(text: str, start: int, limit: int) -> Iterator[Protected]:
+    """Yields the embeds, and the formulas in the brackets of TeX, between two offsets."""
+    open_until = dict.fromkeys(_TEX_ENDS, 0)
+    while found := _OTHER.search(text, start, limit):
+        mark = found[0]
+        if mark == "![":
+            kind, end = "EMBED", embed_end(text, found.start(), limit)
+        else:
+            kind, end = "MATH", _tex_end(text, found, limit, open_until)
         if end is None:
-            position = opening.end()
+            start = found.end()
             continue
-        start = opening.start("marks") if opening["marks"] else opening.start()
-        # A digit behind a piece would be read as one of its name's: it goes with the piece.
-        digits = _DIGITS.match(text, end)
-        position = digits.end() if digits else end
-        yield Protected("CODE" if opening["marks"] else kind, start, position)
+        start = _behind_digits(text, end)
+        yield Protected(kind, found.start(), start)
 
 
-class _Search:
-    """Finds where a piece ends, and remembers for which marks there is no end any more."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._open_for_good: set[str] = set()
-
-    def end_of(self, opening: re.Match[str]) -> int | None:
-        """Where the piece ends that begins here; None where it is none."""
-        mark = opening[0]
-        if opening["marks"]:
-            return self._fence_end(opening["marks"], opening.end())
-        if mark in _CLOSING:
-            return self._closed(mark, opening.end())
-        if mark.startswith("`"):
-            return self._code_end(mark, opening.end())
-        found = (_EMBED if mark == "![" else _INLINE_MATH).match(self._text, opening.start())
-        return found.end() if found else None
-
-    def _fence_end(self, marks: str, start: int) -> int:
-        for closing in _FENCE_END.finditer(self._text, start):
-            if closing[1].startswith(marks):
-                return closing.end()
-        return max(start, len(self._text.rstrip()))
-
-    def _closed(self, mark: str, start: int) -> int | None:
-        if mark in self._open_for_good:
-            return None
-        closing = _CLOSING[mark]
-        end = self._text.find(closing, start)
-        if end < 0:
-            self._open_for_good.add(mark)
-            return None
-        # A formula holds no blank line, and in round brackets no line break; a comment may.
-        if mark in ("$$", "\\[") and _BLANK_LINE.search(self._text, start, end):
-            return None
-        if (end == start and mark != "<!--") or (mark == "\\(" and self._text.find("\n", start, end) >= 0):
-            return None
-        return end + len(closing)
-
-    def _code_end(self, ticks: str, start: int) -> int | None:
-        line_end = self._text.find("\n", start)
-        end = start
-        while (end := self._text.find(ticks, end, line_end if line_end >= 0 else len(self._text))) >= 0:
-            behind = end + len(ticks)
-            if self._text[behind : behind + 1] != "`" and self._text[end - 1] != "`":
-                return behind
-            while self._text[behind : behind + 1] == "`":
-                behind += 1
-            end = behind
+def _tex_end(text: str, opening: re.Match[str], limit: int, open_until: dict[str, int]) -> int | None:
+    """Returns the end of a formula; ``open_until`` keeps how far each bracket is known to have none."""
+    mark, begin = opening[0], opening.end()
+    if mark not in _TEX_ENDS or begin <= open_until[mark]:
         return None
+    end = text.find(_TEX_ENDS[mark], begin, limit)
+    breach = _TEX_BREACHES[mark].search(text, begin, limit if end < 0 else end)
+    if end < 0 or breach:
+        open_until[mark] = breach.start() if breach else limit
+        return None
+    return end + len(mark) if end > begin else None
+
+
+def _behind_digits(text: str, offset: int) -> int:
+    """Returns the offset after the digits at an offset: behind a name they would be read as part of it."""
+    found = _DIGITS.match(text, offset)
+    return found.end() if found else offset
 
 
 @dataclass(slots=True)
@@ -169,8 +150,8 @@ class Placeholders:
         for found in _NAME.finditer(text):
             piece = self.pieces.get(found[0], found[0])
             before, behind = text[position : found.start()], text[found.end() :]
-            if piece.startswith(_FENCES):
-                piece = _without_container(piece)
+            if piece.startswith(_FENCES) or _is_indented_code(found[0], piece):
+                piece = _without_container(piece) if piece.startswith(_FENCES) else _as_fence(piece)
                 before = before.rstrip(" ") + "\n" * bool(before.strip() and not before.endswith("\n"))
                 piece += "\n" * bool(behind.strip() and not behind.startswith("\n"))
             parts += before, piece
@@ -181,6 +162,17 @@ class Placeholders:
         """The names in a text that were never given out, and that the note does not use either."""
         names = dict.fromkeys(_NAME.findall(text))
         return tuple(name for name in names if name not in self.pieces and name not in self.own)
+
+
+def _is_indented_code(name: str, piece: str) -> bool:
+    return name.startswith("CODE") and not piece.startswith(_CODE_MARKS) and name != piece
+
+
+def _as_fence(code: str) -> str:
+    """Returns indented code as a fence, which keeps its meaning in any place."""
+    first, *lines = code.split("\n")
+    inner = "\n".join([first, *(line.expandtabs(CODE_INDENT)[CODE_INDENT:] for line in lines)])
+    return f"```\n{inner}\n```"
 
 
 def _without_container(block: str) -> str:

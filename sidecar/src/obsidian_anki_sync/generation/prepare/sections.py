@@ -11,15 +11,15 @@ from itertools import groupby
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.ask.budget import tokens_of
-from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected, Span
+from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected
 from obsidian_anki_sync.generation.prepare.units import Piece, part
+from obsidian_anki_sync.markup.links import BLOCK_ID, without_links
+from obsidian_anki_sync.markup.tags import without_tags
+from obsidian_anki_sync.markup.text import Span
 
-_WIKILINK = re.compile(r"\[\[([^\[\]\n|]*)(?:\|([^\[\]\n]*))?\]\]")
-_LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\]\((?:[^()\n]|\([^()\n]*\))*\)")
 _INDENT = re.compile(r"\n[ \t]*(?:>[ \t]?)*")
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+$")
+_BLOCK_ID = re.compile(BLOCK_ID)
 _NAMES = re.compile(r"(?:MATH|CODE|EMBED)[0-9]+")
-_TAGS = re.compile(r"(?<!\S)#[^\s#]+")
 _MARKS = re.compile(r"<{3,}|>{3,}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -136,19 +136,12 @@ def _numbered(
 
 def _as_sent(text: str) -> str:
     """A text on one line: links by their words, no marks that part the note from what is asked about it."""
-    text = _WIKILINK.sub(lambda found: found[2] or _shown(found[1]), text)
-    text = _LINK.sub(r"\1", text)
-    text = _BLOCK_ID.sub("", _INDENT.sub(" ", text))
+    text = _BLOCK_ID.sub("", _INDENT.sub(" ", without_links(text)))
     return " ".join(_MARKS.sub(" ", _CONTROL.sub(" ", text)).split())
 
 
-def _shown(target: str) -> str:
-    """What Obsidian shows of a link without words of its own."""
-    return " > ".join(part for part in re.split(r"#\^?", target) if part)
-
-
 def _letters(section: Section) -> int:
-    texts = (_TAGS.sub("", _NAMES.sub("", unit.text)) for unit in section.units)
+    texts = (without_tags(_NAMES.sub("", unit.text)) for unit in section.units)
     return sum(len(_LETTER.findall(text)) for text in texts)
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 import regex
 
-from obsidian_anki_sync.generation.prepare.placeholders import Protected, Span, protected_in
+from obsidian_anki_sync.generation.prepare.placeholders import Protected, protected_in
+from obsidian_anki_sync.markup import marks, outline
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.text import FILLER, Span
 
-_FILLER = "\ue000"
 _LONGEST_UNIT = 2000  # characters
 _LINE = regex.compile(r"[^\n]*")
-_QUOTE = regex.compile(r"(?:[ \t]{0,3}>)+[ \t]?")
-_CALLOUT = regex.compile(r"\[![\w-]+\][+-]?[ \t]*")
-_HEADING = regex.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*")
-_RULE = regex.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
-_ITEM = regex.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(\[[^\[\]\n]\][ \t]+)?")
+_QUOTES = regex.compile(rf"(?:[ \t]{{0,3}}{marks.QUOTE})+")
+_CALLOUT = regex.compile(rf"{marks.CALLOUT}[ \t]*")
+_RULE = regex.compile(rf"[ \t]*(?:{marks.RULE}|(?:=[ \t]*){{3,}})")
+_ITEM = regex.compile(rf"[ \t]*(?P<mark>{marks.ITEM})[ \t]+(?P<box>{marks.TASK}[ \t]+)?")
 _TODO = regex.compile(r"\W*(?:to-?do|fixme|tbd|wip|сделать|дописать)\b", regex.IGNORECASE)
 
 # A sentence ends at its mark, behind closing quotes, where a new one can begin. Scripts that part no words
@@ -87,7 +88,7 @@ def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) ->
             within = letters[piece.start : piece.end]
             letters[piece.start : piece.end] = ["\n" if letter == "\n" else " " for letter in within]
         else:
-            letters[piece.start : piece.end] = _FILLER * (piece.end - piece.start)
+            letters[piece.start : piece.end] = FILLER * (piece.end - piece.start)
     for start, end in taken:
         letters[start:end] = "\n" * len(letters[start:end])
     return "".join(letters)
@@ -109,6 +110,9 @@ class _Blocks:
     def __init__(self, text: str, body: str) -> None:
         self._text = text
         self._body = body
+        blocks = blocks_of(body)
+        self._headings_at = {heading.start: heading for heading in blocks.headings}
+        self._items = frozenset(item.start for item in blocks.items)
         self._headings: list[Heading] = []
         self._start = -1
         self._end = -1
@@ -116,9 +120,14 @@ class _Blocks:
         self._found: list[Piece] = []
 
     def all(self) -> list[Piece]:
-        """The blocks in order."""
+        """Returns the blocks in order."""
         position = 0
         while position <= len(self._text):
+            heading = self._headings_at.get(position)
+            if heading and self._text[heading.start : heading.end].strip():
+                self._enter(heading)
+                position = heading.end + 1
+                continue
             end = _after(_LINE, self._text, position, len(self._text))
             self._take(position, end)
             position = end + 1
@@ -126,13 +135,13 @@ class _Blocks:
         return self._found
 
     def _take(self, start: int, end: int) -> None:
-        start = _after(_QUOTE, self._text, start, end)
+        start = _after(_QUOTES, self._text, start, end)
         if self._is_break(start, end):
             return
         item = _ITEM.match(self._text, start, end)
-        if item:
+        if item and item.start("mark") in self._items:
             self._close()
-            self._is_task = item[1] is not None
+            self._is_task = item["box"] is not None
             start = item.end()
         title = _CALLOUT.match(self._text, start, end)
         if title:
@@ -145,19 +154,16 @@ class _Blocks:
             self._close()
 
     def _is_break(self, start: int, end: int) -> bool:
-        """Whether a line ends the block: it is blank, a rule or a heading, which is noted."""
-        heading = _HEADING.fullmatch(self._text, start, end)
-        if heading:
-            self._close()
-            level = len(heading[1])
-            title = self._body[slice(*heading.span(2))].strip()
-            self._headings = [above for above in self._headings if above.level < level]
-            self._headings.append(Heading(level, title, start))
-            return True
-        if not self._text[start:end].strip() or _RULE.fullmatch(self._text, start, end):
-            self._close()
-            return True
-        return False
+        """True if a line ends the block: it is blank or a rule."""
+        if self._text[start:end].strip() and not _RULE.fullmatch(self._text, start, end):
+            return False
+        self._close()
+        return True
+
+    def _enter(self, heading: outline.Heading) -> None:
+        self._close()
+        self._headings = [above for above in self._headings if above.level < heading.level]
+        self._headings.append(Heading(heading.level, heading.title, heading.start))
 
     def _close(self) -> None:
         if 0 <= self._start < self._end:
