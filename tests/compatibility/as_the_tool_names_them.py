@@ -1,7 +1,7 @@
 """A pytest plugin for Obsidian_to_Anki's own tests: it shows them our collection in the tool's terms.
 
-The tests compare note types by the tool's names and fields by the exact bytes of the tool's Markdown library. Here a
-note type has the name that Anki gives the same one, and two fields are equal if a reader sees the same.
+The tests compare note types by the tool's names and fields by the exact bytes of the tool's Markdown library.
+Here a note type has Anki's own name, and two fields are equal if a reader of the card sees the same.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 import anki.collection
 import anki.notes
+
 from compatibility.as_seen import as_seen
 
 _NAMES = {
@@ -53,5 +54,5 @@ def note_type(note: anki.notes.Note) -> Any:
     return {**kind, "name": _NAMES.get(kind["name"], kind["name"])} if kind else kind
 
 
-anki.collection.Collection.get_note = get_note  # type: ignore[method-assign]
-anki.notes.Note.note_type = note_type  # type: ignore[method-assign]
+anki.collection.Collection.get_note = get_note  # type: ignore[method-assign, assignment]
+anki.notes.Note.note_type = note_type  # type: ignore[method-assign, assignment]

@@ -1,4 +1,4 @@
-"""Obsidian_to_Anki's own tests over its own test vaults, after a sync of ours that ``import --apply`` alone set up."""
+"""Obsidian_to_Anki's own tests over its own vaults, after a sync that ``import --apply`` alone set up."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ _EDITS = {
 
 REASONS = {
     "test_cloze_highlight.py::test_cards_front_back_tag_type": (
-        "The tool writes `==c1::test==` as `{{c1:::test}}`, with a colon too many, which its own test marks as odd. "
-        "Here it is `{{c1::test}}`."
+        "The tool writes `==c1::test==` as `{{c1:::test}}`, with a colon too many; its own test asks "
+        "why. Here it is `{{c1::test}}`."
     ),
     "test_music_embed.py::test_cards_front_back_tag_type": (
         "A media file gets a hash of its content into its name in Anki, so that two files of one name never "
@@ -73,7 +73,15 @@ def _run_tests(place: Path) -> dict[str, bool]:
     """The tool's test functions by name, and which of them pass."""
     done = subprocess.run(
         [
-            *(sys.executable, "-m", "pytest", "-p", "compatibility.as_the_tool_names_them", "-rA", "--tb=short"),
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                "-p",
+                "compatibility.as_the_tool_names_them",
+                "-rA",
+                "--tb=short",
+            ),
             *("-c", os.devnull, "--rootdir", place, "-p", "no:cacheprovider", _TEST_FOLDER),
         ],
         cwd=place,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A test input that comes out other than the other tool's tests say; ``reason`` is empty if unexplained."""
+    """A test input that comes out differently; ``reason`` is empty if the difference is a fault."""
 
     name: str
     expected: str

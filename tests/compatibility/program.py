@@ -16,7 +16,7 @@ _PROGRAM = (sys.executable, "-m", "obsidian_anki_sync")
 
 @dataclass(frozen=True, slots=True)
 class MadeNote:
-    """An Anki note: the path of the note that it is from, its type, its fields by name, its tags, its decks."""
+    """An Anki note: its source's path without ending, its type, its fields by name, tags and decks."""
 
     source: str
     note_type: str
@@ -40,8 +40,8 @@ class Workplace:
         home = {"XDG_CONFIG_HOME": str(self.folder / "config"), "XDG_DATA_HOME": str(self.folder / "data")}
         done = subprocess.run(
             [
-                *(*_PROGRAM, command, *arguments, "--vault", self.vault),
-                *("--target", f"file:{self.collection}", "--db", self.folder / "store.db"),
+                *(*_PROGRAM, command, *arguments, "--vault", str(self.vault)),
+                *("--target", f"file:{self.collection}", "--db", str(self.folder / "store.db")),
             ],
             capture_output=True,
             text=True,
@@ -57,8 +57,12 @@ class Workplace:
         if not self.collection.is_file():
             return ()
         with closing(sqlite3.connect(self.collection)) as db:
-            db.create_collation("unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold()))
-            decks = {key: name.replace("\x1f", "::") for key, name in db.execute("SELECT id, name FROM decks")}
+            db.create_collation(
+                "unicase", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold())
+            )
+            decks = {
+                key: name.replace("\x1f", "::") for key, name in db.execute("SELECT id, name FROM decks")
+            }
             types = dict(db.execute("SELECT id, name FROM notetypes"))
             names: dict[int, list[str]] = {}
             for kind, name in db.execute("SELECT ntid, name FROM fields ORDER BY ntid, ord"):
@@ -68,9 +72,12 @@ class Workplace:
                 key: db.execute("SELECT did FROM cards WHERE nid = ?", (key,)).fetchall() for key, *_ in rows
             }
         return tuple(
-            _made(types[kind], dict(zip(names[kind], fields.split("\x1f"), strict=True)), tags, [
-                decks[deck] for (deck,) in of_note[key]
-            ])
+            _made(
+                types[kind],
+                dict(zip(names[kind], fields.split("\x1f"), strict=True)),
+                tags,
+                [decks[deck] for (deck,) in of_note[key]],
+            )
             for key, kind, tags, fields in rows
         )
 

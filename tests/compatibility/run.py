@@ -5,60 +5,12 @@ FOLDER holds the tools' repositories. ``--write`` writes docs/compatibility.md.
 
 from __future__ import annotations
 
-import argparse
 import sys
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path[0] = str(ROOT / "tests")
-
-from compatibility import obsidian_to_anki
-from compatibility.outcome import Outcome
-from compatibility.repositories import Repository, find_repository
-
-Comparison = Callable[[Repository, Path], Outcome]
-
-COMPARISONS: dict[str, Comparison] = {
-    "Obsidian_to_Anki": obsidian_to_anki.compare,
-}
-
-
-def main() -> int:
-    """Compares with every tool whose repository is there; 1 if a difference has no reason."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="The folder that holds the repositories.")
-    parser.add_argument("tools", nargs="*", help="The repositories to compare with; by default all.")
-    parser.add_argument("--write", action="store_true", help="Write docs/compatibility.md.")
-    parser.add_argument("--keep", type=Path, help="Keep what is made in this new folder.")
-    given = parser.parse_args()
-    outcomes = []
-    for name, compare in COMPARISONS.items():
-        if given.tools and name not in given.tools:
-            continue
-        repository = find_repository(name, given.folder)
-        if repository is None:
-            print(f"{name} is not below {given.folder}; it is skipped.")
-            continue
-        outcomes.append(_compared(compare, repository, given.keep))
-        show(outcomes[-1])
-    return 1 if any(outcome.unexplained for outcome in outcomes) else 0
-
-
-def _compared(compare: Comparison, repository: Repository, keep: Path | None) -> Outcome:
-    if keep:
-        return compare(repository, keep / repository.name)
-    with tempfile.TemporaryDirectory() as folder:
-        return compare(repository, Path(folder))
-
-
-def show(outcome: Outcome) -> None:
-    """Prints what a comparison came to."""
-    print(f"{outcome.tool} ({outcome.commit}), {outcome.source}: {outcome.equal} of {outcome.tried} equal")
-    for each in outcome.differences:
-        print(f"  {each.name}: {each.reason or f'expected {each.expected}, made {each.made}'}")
-
+sys.path[0] = str(Path(__file__).parents[1])
 
 if __name__ == "__main__":
+    from compatibility.suite import main
+
     sys.exit(main())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from end_to_end.test_adoption import add, collection_at, history, rows
-from obsidian_anki_sync.settings import Settings, toml_lines
+from obsidian_anki_sync.settings import Settings
 from support.processes import environment, run_program
 from support.syncing import settings_for, write_note
 
@@ -82,19 +82,13 @@ def run(settings: Settings, *words: str) -> Any:
     return json.loads(done.stdout)
 
 
-def make_permanent(settings: Settings, missing: dict[str, Any]) -> None:
-    lines = toml_lines(missing)
-    collection_of(settings).with_name("config.toml").write_text("\n".join(lines), encoding="utf-8")
-
-
 def imported(settings: Settings, syntax: str) -> Any:
-    """Reports, makes the settings permanent, links and syncs; gives the report."""
+    """Reports, sets up and links, and syncs; returns the report."""
     with collection_at(collection_of(settings)) as collection:
         before, notes = history(collection), rows(collection, "select id, mid, mod, flds from notes")
     report = run(settings, "import", syntax)
     with collection_at(collection_of(settings)) as collection:
         assert rows(collection, "select id, mid, mod, flds from notes") == notes, "a report changed Anki"
-    make_permanent(settings, report["missing_settings"])
     linked = run(settings, "import", syntax, "--apply")
     assert linked["adoption"]["session"]["statistics"]["cards_updated"] == len(notes), linked
     synced = run(settings, "sync")
@@ -164,13 +158,29 @@ def test_a_file_of_settings_that_is_none_is_said(settings: Settings, tmp_path: P
     assert run(settings, "import", "inka2", "--data", str(file))["error"]["code"] == "usage"
 
 
-def test_nothing_is_linked_that_the_next_sync_would_not_read(settings: Settings) -> None:
+def test_applying_writes_the_settings_that_the_next_sync_needs(settings: Settings) -> None:
+    config = collection_of(settings).with_name("config.toml")
+    config.write_text('deck = "Mine"\n[syntax]\nyanki_folders = ["Y"]\n')
+    write_note(settings.vault, "a.md", NAMING["obsankipy"].format(1600000000001, 1600000000002))
+
+    missing = run(settings, "import", "obsankipy", "--apply")["missing_settings"]
+
+    written = tomllib.loads(config.read_text())
+    assert (written["deck"], written["syntax"]["yanki_folders"]) == ("Mine", ["Y"])
+    assert written["syntaxes"] == missing["syntaxes"]
+    assert run(settings, "import", "obsankipy")["missing_settings"] == {}
+    assert run(settings, "sync")["session"]["statistics"]["cards_created"] == 2
+
+
+def test_a_settings_file_that_cannot_be_read_links_nothing(settings: Settings, tmp_path: Path) -> None:
     with collection_at(collection_of(settings)) as collection:
         anki_id = add(collection, "One?", "1")
         before = rows(collection, "select id, mid, mod, flds from notes")
     write_note(settings.vault, "a.md", NAMING["obsankipy"].format(anki_id, 2))
-    refused = run(settings, "import", "obsankipy", "--apply")
-    assert refused["error"]["code"] == "usage"
+    collection_of(settings).with_name("config.toml").write_text("deck = \n")
+
+    assert run(settings, "import", "obsankipy", "--apply")["error"]["code"] == "usage"
+
     with collection_at(collection_of(settings)) as collection:
         assert rows(collection, "select id, mid, mod, flds from notes") == before
 

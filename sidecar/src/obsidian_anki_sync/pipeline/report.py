@@ -167,12 +167,16 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ImportableNote:
-    """A note with cards of another tool: how many, how many name an Anki note, and what is to be said."""
+    """A note with cards of another tool: how many, how many name an Anki note, and its findings.
+
+    ``by_syntax`` counts the cards by the name of their syntax.
+    """
 
     path: str
     cards: int
     named: int
     findings: tuple[Finding, ...]
+    by_syntax: Mapping[str, int] = field(default_factory=dict)
 
 
 class Verdict(StrEnum):

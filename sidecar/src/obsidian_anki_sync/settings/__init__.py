@@ -9,7 +9,7 @@ from obsidian_anki_sync.settings.loading import (
     settings_from,
 )
 from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings
-from obsidian_anki_sync.settings.writing import toml_lines
+from obsidian_anki_sync.settings.writing import toml_lines, write_settings
 
 __all__ = [
     "DEFAULT_CONFIG",
@@ -24,4 +24,5 @@ __all__ = [
     "load_settings",
     "settings_from",
     "toml_lines",
+    "write_settings",
 ]

@@ -23,6 +23,7 @@ from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import PROGRAM, Settings
 
+_MOST_IN_SUMMARY = 10
 
 async def adopt(
     settings: Settings,
@@ -31,10 +32,12 @@ async def adopt(
     apply: bool,
     command: str = "adopt",
     answer: VaultAnswer | None = None,
+    summary: bool = False,
 ) -> Result:
     """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
-    ``command`` is what the user asked for, ``answer`` what they say of a vault in doubt.
+    ``command`` is what the user asked for, ``answer`` what they say of a vault in doubt. A ``summary`` lists
+    only the Anki notes whose words differ.
     """
     stopped = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} {command} --apply")
     began = time.monotonic()
@@ -47,12 +50,12 @@ async def adopt(
         report = await watched(run, display, allow_removals=False, last_words=stopped, vault_answer=answer)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return interrupted(None, stopped)
-    return ended(report, notices, time.monotonic() - began, partial(_view, report, command))
+    return ended(report, notices, time.monotonic() - began, partial(_view, report, command, summary=summary))
 
 
-def _view(report: SyncReport, command: str) -> Iterator[RenderableType]:
+def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
     if report.session.settings.dry_run:
-        yield from _found(report, command)
+        yield from _found(report, command, summary=summary)
     else:
         yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
     if report.kept:
@@ -61,11 +64,15 @@ def _view(report: SyncReport, command: str) -> Iterator[RenderableType]:
     yield from failures(report)
 
 
-def _found(report: SyncReport, command: str) -> Iterator[RenderableType]:
+def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
     if not report.actions:
         yield "No Anki note that is there already belongs to a card of the vault."
         return
-    yield adoption_table(report.actions)
+    shown = [action for action in report.actions if action.differs] if summary else report.actions
+    if shown:
+        yield adoption_table(shown[:_MOST_IN_SUMMARY] if summary else shown)
+    if summary and len(shown) > _MOST_IN_SUMMARY:
+        yield f"  and {len(shown) - _MOST_IN_SUMMARY} more whose words differ: {PROGRAM} adopt"
     yield Prose(
         f"{counted(len(report.actions), 'Anki note')} can be linked with cards of the vault; decks, tags and"
         f" review history stay. Where the words differ, Anki's stay until you decide."

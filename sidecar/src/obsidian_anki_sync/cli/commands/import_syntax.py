@@ -1,8 +1,9 @@
-"""``import``: reads the cards of another tool's syntax, and links the Anki notes that it made of them."""
+"""``import``: reads another tool's settings and cards, and links the Anki notes that it made of them."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
@@ -15,37 +16,31 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import listed
-from obsidian_anki_sync.cli.output.tables import importable_table
 from obsidian_anki_sync.cli.output.words import counted, placed
 from obsidian_anki_sync.cli.result import Document, Result
-from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
-from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax, toml_lines
+from obsidian_anki_sync.settings import Settings, Syntax, toml_lines, write_settings
 
 
 async def import_cards(
     settings: Settings, syntax: Syntax, data: Path | None, config: Path, display: Display, *, apply: bool
 ) -> Result:
-    """Shows what a syntax would bring and, if asked to, links it; raises ``SyncError``.
+    """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
 
-    Links only what the settings read from then on: the next sync would take all else for gone.
+    The settings are written before anything is linked: the next sync must read what is linked.
     """
     found = await asyncio.to_thread(prepare_import, settings, syntax, data)
+    notes = await asyncio.to_thread(importable_notes, found)
     if apply and found.missing:
-        raise UsageError(
-            f"The settings do not read the cards of {syntax} as this import does, so the next sync would"
-            " take them for gone.",
-            f"{PROGRAM} import {syntax} prints the lines that the settings file {config} needs first.",
-        )
-    notes = await asyncio.to_thread(importable_notes, found.settings, syntax)
-    linked = await adopt(found.settings, display, apply=apply, command=f"import {syntax}")
+        await asyncio.to_thread(write_settings, config, found.missing)
+    linked = await adopt(found.settings, display, apply=apply, command=f"import {syntax}", summary=True)
     if linked.exit_code is ExitCode.INTERRUPTED:
         return linked
     return Result(
         linked.exit_code,
         partial(_document, found, notes, linked),
-        partial(_view, found, syntax, notes, linked, config),
+        partial(_view, found, syntax, notes, linked, config, applied=apply),
     )
 
 
@@ -54,32 +49,58 @@ def _document(found: Import, notes: Sequence[ImportableNote], linked: Result) ->
         "notes": [asdict(note) for note in notes],
         "data": str(found.data) if found.data else None,
         "missing_settings": found.missing,
+        "not_taken_over": list(found.not_taken),
         "adoption": linked.document(),
     }
 
 
 def _view(
-    found: Import, syntax: Syntax, notes: Sequence[ImportableNote], linked: Result, config: Path
+    found: Import,
+    syntax: Syntax,
+    notes: Sequence[ImportableNote],
+    linked: Result,
+    config: Path,
+    *,
+    applied: bool,
 ) -> Iterator[RenderableType]:
     if found.data:
-        yield Prose(f"With the settings of the other tool in {found.data}.")
-    cards, named = sum(note.cards for note in notes), sum(note.named for note in notes)
-    holding = [note for note in notes if note.cards]
-    if not cards:
-        yield Prose(f"No note holds cards of {syntax}.")
+        yield Prose(f"Read the other tool's settings in {found.data}.")
+    yield from _cards(found, syntax, notes)
+    yield from _findings(notes)
+    if found.not_taken:
+        yield "Not taken over:"
+        yield from (Prose(sentence, first=2, rest=4) for sentence in found.not_taken)
+    yield from linked.view()
+    if not found.missing:
+        return
+    yield ""
+    if applied:
+        yield Prose(f"Written into {config}:")
     else:
-        yield Prose(
-            f"{counted(cards, 'card')} of {syntax} in {counted(len(holding), 'note')};"
-            f" {named} of them {'names' if named == 1 else 'name'} an Anki note."
-        )
-        yield importable_table(holding)
+        yield Prose(f"--apply writes these lines into {config}; with them each sync reads these cards:")
+    yield ""
+    yield from toml_lines(found.missing)
+
+
+def _cards(found: Import, syntax: Syntax, notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:
+    cards, named = sum(note.cards for note in notes), sum(note.named for note in notes)
+    if not cards:
+        yield Prose(f"No note holds cards of {' or '.join(one.value for one in found.syntaxes)}.")
+        return
+    holding = sum(note.cards > 0 for note in notes)
+    yield Prose(
+        f"{counted(cards, 'card')} of {syntax} in {counted(holding, 'note')};"
+        f" {named} of them {'names' if named == 1 else 'name'} an Anki note."
+    )
+    by_syntax: Counter[str] = Counter()
+    for note in notes:
+        by_syntax.update(note.by_syntax)
+    if len(by_syntax) > 1:
+        yield from (f"  {number} {name}" for name, number in by_syntax.most_common())
+
+
+def _findings(notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:
     findings = [finding for note in notes for finding in note.findings]
     if findings:
         yield f"Worth a look ({len(findings)}):"
         yield from listed(tuple(f"{placed(one.path, one.line)} {one.message}" for one in findings))
-    yield from linked.view()
-    if found.missing:
-        yield ""
-        yield Prose(f"With these lines in {config} each sync reads these cards; --apply needs them there:")
-        yield ""
-        yield from toml_lines(found.missing)

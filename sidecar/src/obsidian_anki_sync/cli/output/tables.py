@@ -22,7 +22,6 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
     HistoryRow,
-    ImportableNote,
     IndexReport,
     ProgressReport,
     SessionRow,
@@ -145,20 +144,6 @@ def adoption_table(actions: Iterable[Action]) -> Table:
             Text(printable(action.front), overflow="ellipsis", no_wrap=True),
             ", ".join(action.differs),
         )
-    return table
-
-
-def importable_table(notes: Sequence[ImportableNote]) -> Table:
-    """The notes with cards of another tool, the first twenty."""
-    table = _table("", "Note", "Cards", "Name an Anki note")
-    for note in notes[:_MOST_NOTES]:
-        table.add_row(_Ending(printable(note.path)), str(note.cards), str(note.named))
-    if len(notes) > _MOST_NOTES:
-        rest = notes[_MOST_NOTES:]
-        cards, named = sum(note.cards for note in rest), sum(note.named for note in rest)
-        table.add_row(f"and {len(rest)} more", str(cards), str(named))
-    for column in table.columns[1:]:
-        column.justify = "right"
     return table
 
 

@@ -1,133 +1,161 @@
-"""The cards of another tool's syntax: which there are, and by which settings they are read from now on."""
+"""The cards of another tool: by which settings they are read from now on, and which there are."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import orjson
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
+from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.data_json import with_obsidian_to_anki_data
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
-from obsidian_anki_sync.pipeline.cards.recipe import Recipe, recipe_from
+from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
+from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, nested, with_changes
+from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, left_over_ids, named_cards
+from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
+from obsidian_anki_sync.pipeline.other_tools.tools import ToolData, data_in_vault, read_data, tool_of
 from obsidian_anki_sync.pipeline.report import Finding, ImportableNote
 from obsidian_anki_sync.settings import Settings, Syntax
 from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import Found, walk
+from obsidian_anki_sync.vault.walk import walk
 
-_OBSIDIAN_TO_ANKI = "obsidian-to-anki"
-_ITS_DATA = Path(".obsidian", "plugins", "obsidian-to-anki-plugin", "data.json")
+_PATTERNS = "syntax.patterns"
+_ONLY_WHERE_NAMED = frozenset({Syntax.FLASHCARDS_INLINE, Syntax.FLASHCARDS_CLOZE})
+"""Syntaxes that read ordinary lines as cards: switched on only if one of them names its Anki note."""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The settings that read a syntax, and what of them the user's own do not say yet.
+    """The settings that read another tool's cards, and what of them the user's own do not have yet.
 
-    ``data`` is the file with the other tool's own settings, where there is one.
+    ``data`` is the file with the tool's settings, if there is one. ``not_taken`` says which of them have no
+    counterpart here. ``syntaxes`` are those that read its cards.
     """
 
     settings: Settings
     missing: Mapping[str, Any]
     data: Path | None
+    syntaxes: tuple[Syntax, ...]
+    not_taken: tuple[str, ...] = ()
 
 
 def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None) -> Import:
-    """The settings with a syntax on, and with the marks that Obsidian_to_Anki's own settings name.
+    """Returns the settings with a syntax on, and with what the tool's own settings say.
 
-    ``data`` is the file with those, by default the one in the vault. Raises ``UsageError`` where it cannot be
-    read, or the syntax has no such file.
+    ``data`` is the file with those, by default the one in the vault. Raises ``UsageError`` if it cannot be
+    read, or if the syntax has no such file.
     """
-    its_own = syntax.value.startswith(_OBSIDIAN_TO_ANKI)
-    if data and not its_own:
-        raise UsageError(
-            f"The settings of {syntax} are not in a file.",
-            f"Only {_OBSIDIAN_TO_ANKI} has such a file.",
-        )
-    file = data
-    if its_own and file is None and (settings.vault_root / _ITS_DATA).is_file():
-        file = settings.vault_root / _ITS_DATA
-    missing: dict[str, Any] = {}
-    wanted = settings
-    if syntax not in settings.syntaxes:
-        wanted = wanted.with_changes(syntaxes=(*settings.syntaxes, syntax))
-        missing["syntaxes"] = [one.value for one in wanted.syntaxes]
-    if file:
-        changes = _marks_of(settings.syntax.obsidian_to_anki, _read(file), file)
-        if changes:
-            missing["syntax"] = {"obsidian_to_anki": changes}
-            marks = replace(settings.syntax.obsidian_to_anki, **changes)
-            wanted = wanted.with_changes(syntax=replace(settings.syntax, obsidian_to_anki=marks))
-    return Import(wanted, missing, file)
+    tool = tool_of(syntax)
+    if data and not tool:
+        raise UsageError(f"{syntax} has no settings of its own.", "Import it without a file.")
+    found: ToolData | None = None
+    if tool:
+        found = read_data(data) if data else data_in_vault(settings.vault_root, tool)
+    taken = tool.read(found.content) if tool and found else TakenOver({})
+    notes = tuple(_notes(_changed(settings, {**taken.changes}, found)))
+    return _settled(settings, syntax, taken, notes, found)
 
 
-def importable_notes(settings: Settings, syntax: Syntax) -> tuple[ImportableNote, ...]:
-    """The notes with cards of a syntax, or with findings that they have on its account alone."""
-    root = settings.vault_root
-    walked = walk(root, walk_rules_from(settings))
-    recipe = recipe_from(settings)
-    without = replace(
-        recipe.formats, syntaxes=tuple(name for name in recipe.formats.syntaxes if name != syntax.value)
-    )
-    notes = (_looked_at(root, found, recipe, without, syntax) for found in walked.notes)
-    return tuple(note for note in notes if note and (note.cards or note.findings))
+def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
+    """Returns the notes with cards of the syntaxes, or with findings that only these syntaxes have."""
+    options = recipe_from(found.settings).formats
+    names = {syntax.value for syntax in found.syntaxes}
+    without = replace(options, syntaxes=tuple(name for name in options.syntaxes if name not in names))
+    looked_at = (_looked_at(note, options, without, names) for note in _notes(found.settings))
+    return tuple(note for note in looked_at if note.cards or note.findings)
 
 
-def _looked_at(
-    root: Path, found: Found, recipe: Recipe, without: FormatOptions, syntax: Syntax
-) -> ImportableNote | None:
-    try:
-        note = read_note(root, found).note
-    except NoteError:
-        return None  # the adoption says so, with all that fails
-    if left_out(note, recipe.selection):
-        return None
-    extraction = extract(note, recipe.formats)
-    cards = [draft for draft in extraction.drafts if draft.syntax == syntax.value]
-    said = set(extract(note, without).diagnoses) if extraction.diagnoses else set()
-    return ImportableNote(
-        found.path,
-        len(cards),
-        sum(card.anki_id is not None for card in cards),
-        tuple(
-            Finding(found.path, each.line, each.code, each.message)
-            for each in extraction.diagnoses
-            if each not in said
-        ),
+def _settled(
+    settings: Settings, syntax: Syntax, taken: TakenOver, notes: Sequence[Note], found: ToolData | None
+) -> Import:
+    """The import, with the syntaxes that prove to read the user's cards on these notes."""
+    changes = {**taken.changes}
+    alternatives = taken.alternatives or {}
+    plain = _changed(settings, changes, found)
+    base = recipe_from(plain).formats
+    base = replace(base, syntaxes=tuple(name for name in base.syntaxes if name not in alternatives))
+    styles = chosen_styles(notes, base, alternatives)
+    patterns = [pattern for style, pattern in alternatives.items() if style not in styles]
+    if patterns:
+        changes[_PATTERNS] = [*patterns, *changes.get(_PATTERNS, ())]
+    offered = [Syntax(name) for name in taken.syntaxes if name not in alternatives or name in styles]
+    wanted = [syntax, *(one for one in offered if one is not syntax)]
+    refused = [one for one in wanted if one is not syntax and not _is_used(one, notes, plain)]
+    syntaxes = tuple(one for one in wanted if one not in refused)
+    if changes.get(_PATTERNS):
+        syntaxes = (*syntaxes, Syntax.PATTERNS)
+    changes["syntaxes"] = [one.value for one in syntaxes]
+    missing = missing_in(settings, changes)
+    not_taken = [*taken.not_taken, *(_refusal(one) for one in refused)]
+    return Import(
+        settings=_changed(settings, missing, found),
+        missing=nested(missing),
+        data=found.file if found else None,
+        syntaxes=syntaxes,
+        not_taken=tuple(not_taken),
     )
 
 
-def _read(file: Path) -> Any:
-    try:
-        return orjson.loads(file.read_bytes())
-    except OSError as error:
-        raise UsageError(
-            f"{file} cannot be read: {error.strerror or error}.", "Give the path of the file."
-        ) from None
-    except orjson.JSONDecodeError:
-        raise UsageError(f"{file} is no JSON.", "Give the data.json of the other tool's plugin.") from None
+def _is_used(syntax: Syntax, notes: Iterable[Note], settings: Settings) -> bool:
+    """True unless a syntax reads ordinary lines, and no line of the notes names its Anki note."""
+    if syntax not in _ONLY_WHERE_NAMED or syntax in settings.syntaxes:
+        return True
+    options = recipe_from(settings).formats
+    return named_cards(notes, replace(options, syntaxes=(*options.syntaxes, syntax.value)), syntax.value) > 0
 
 
-def _marks_of(own: ObsidianToAnkiMarks, data: Any, file: Path) -> dict[str, Any]:
-    """Returns the settings of ``[syntax.obsidian_to_anki]`` in which the other tool's file differs."""
-    found = with_obsidian_to_anki_data(FormatOptions(obsidian_to_anki=own), data).obsidian_to_anki
-    before, after = msgspec.to_builtins(own), msgspec.to_builtins(found)
-    changes = {
-        name: value.strip() if isinstance(value, str) else value
-        for name, value in after.items()
-        if value != before[name]
-    }
+def _refusal(syntax: Syntax) -> str:
+    return (
+        f"{syntax} stays off: no line names an Anki note, and it would make a card of every line that fits. "
+        "Add it to syntaxes to read them."
+    )
+
+
+def _changed(settings: Settings, changes: Mapping[str, Any], found: ToolData | None) -> Settings:
     try:
-        msgspec.convert({**before, **changes}, ObsidianToAnkiMarks)
+        return with_changes(settings, changes)
     except msgspec.ValidationError as error:
-        raise UsageError(
-            f"{file} holds a value that is not allowed here: {error}.", "Correct it there."
-        ) from None
-    return changes
+        place = found.file if found else "The tool's settings"
+        raise UsageError(f"{place}: a value cannot be set here: {error}.", "Correct it there.") from None
+
+
+def _notes(settings: Settings) -> Iterator[Note]:
+    """The notes that count, but for those that cannot be read: the adoption reports them."""
+    root = settings.vault_root
+    selection = recipe_from(settings).selection
+    for found in walk(root, walk_rules_from(settings)).notes:
+        try:
+            note = read_note(root, found).note
+        except NoteError:
+            continue
+        if not left_out(note, selection):
+            yield note
+
+
+def _looked_at(note: Note, options: FormatOptions, without: FormatOptions, names: set[str]) -> ImportableNote:
+    extraction = extract(note, options)
+    cards = [draft for draft in extraction.drafts if draft.syntax in names]
+    said = set(extract(note, without).diagnoses) if extraction.diagnoses else set()
+    findings = [
+        Finding(note.path, each.line, each.code, each.message)
+        for each in extraction.diagnoses
+        if each not in said
+    ]
+    findings += [
+        Finding(note.path, left.line, "left-over-id", f"The id {left.anki_id} belongs to no card.")
+        for left in left_over_ids(note, extraction.drafts)
+    ]
+    return ImportableNote(
+        path=note.path,
+        cards=len(cards),
+        named=sum(card.anki_id is not None for card in cards),
+        findings=tuple(findings),
+        by_syntax=dict(Counter(card.syntax for card in cards)),
+    )

@@ -26,19 +26,17 @@ def taken_from_flashcards(data: Any) -> TakenOver:
         changes["deck_from_folder"] = True
     elif deck := known.get("deck"):
         changes |= {"deck": deck, "deck_from_folder": False}
-    if isinstance(settings.get("contextAwareMode"), bool):
-        changes["rendering.context"] = "headings" if settings["contextAwareMode"] else "off"
     if tag := known.get("defaultAnkiTag"):
         changes["syntax.obsidian_to_anki.default_tags"] = tag.split()
     syntaxes = ("flashcards", "flashcards-inline", "flashcards-cloze")
-    return TakenOver(changes, tuple(_not_taken(settings, known)), syntaxes)
+    return TakenOver(changes, tuple(_not_taken(settings)), syntaxes)
 
 
-def _not_taken(settings: Mapping[str, Any], known: Mapping[str, str]) -> Iterator[str]:
+def _not_taken(settings: Mapping[str, Any]) -> Iterator[str]:
     if settings.get("folderBasedDeck") is True:
         yield "folderBasedDeck: decks follow the folders, below the deck of the setting deck."
     if settings.get("contextAwareMode") is True:
-        yield "contextSeparator: the context has a field of its own, not a part of the question."
+        yield "contextAwareMode: cards do not show where their note is; their link leads there."
     if settings.get("sourceSupport") is True:
         yield "sourceSupport: every card has its link in the field Source."
     if settings.get("codeHighlightSupport") is False:

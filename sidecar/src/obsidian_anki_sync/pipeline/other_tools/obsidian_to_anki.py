@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from obsidian_anki_sync.domain.note_type import REVERSED, TYPED
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
-from obsidian_anki_sync.domain.note_type import REVERSED, TYPED
 from obsidian_anki_sync.pipeline.other_tools.regexps import UnfitExpressionError, as_pattern, group_count
-from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver, as_globs, table, texts, words
+from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import (
+    TakenOver,
+    as_globs,
+    table,
+    texts,
+    words,
+)
 
 _KEYS = "syntax.obsidian_to_anki"
 _KEYWORDS = {
@@ -35,6 +41,7 @@ BY_DEFAULT: Mapping[str, Any] = {
 }
 """What the tool does before its settings are written."""
 
+_COMMENTS = {REVERSED: "(?#reversed)", TYPED: "(?#typed)"}
 _PARAGRAPH = r"(?:\n(?:^.{1,3}$|^.{4}(?<!<!--).*))"
 _STYLES = (
     ("question-answer", rf"^Q: ((?:.+\n)*)\n*A: (.+{_PARAGRAPH}*)"),
@@ -111,8 +118,6 @@ class _Reader:
             self.changes[f"{_KEYS}.folder_tags"] = {
                 folder: list(listed_tags(text)) for folder, text in tags.items()
             }
-        if self.defaults.get("Add Context") is True:
-            self.changes["rendering.context"] = "path"
 
     def read_expressions(self) -> None:
         """The expressions of the user: a style where it is one of the manual's, else a pattern."""
@@ -137,7 +142,9 @@ class _Reader:
         if self.defaults.get("Add File Link") is True:
             self._refuse("Add File Link: every card has its link in the field Source, not in its text.")
         if self.defaults.get("Add Context") is True:
-            self._refuse("CONTEXT_FIELDS: the context has a field of its own, Context, not a part of another.")
+            self._refuse(
+                "CONTEXT_FIELDS: the context has a field of its own, Context, not a part of another."
+            )
         if self.defaults.get("Add Obsidian Tags") is False:
             self._refuse("Add Obsidian Tags is off: here, a #tag in a card's text becomes a tag in Anki.")
         if self.defaults.get("Scheduling Interval"):
@@ -153,11 +160,13 @@ class _Reader:
     def _pattern(self, note_type: str, expression: str) -> str:
         kind = foreign_type(note_type, {})
         if kind.is_cloze or "Cloze" in note_type:
-            marks = [*(["curly"] if self._is_on(_CURLY) else ()), *(["highlight"] if self._is_on(_HIGHLIGHT) else ())]
+            marks = [
+                *(["curly"] if self._is_on(_CURLY) else ()),
+                *(["highlight"] if self._is_on(_HIGHLIGHT) else ()),
+            ]
             comment = f"(?#{' '.join(marks)})" if marks[:1] == ["curly"] else ""
             return comment + as_pattern(expression, tuple(_names("text", group_count(expression))))
-        words = {REVERSED: "reversed", TYPED: "typed"}
-        comment = f"(?#{words[kind.note_type]})" if kind.note_type in words else ""
+        comment = _COMMENTS.get(kind.note_type, "") if kind.note_type else ""
         count = max(2, group_count(expression))
         return comment + as_pattern(expression, ("front", "back", *_names("", count - 2)))
 

@@ -11,9 +11,9 @@ from typing import Any
 class TakenOver:
     """The settings that another tool's become, and a sentence for each that becomes none.
 
-    ``changes`` has the keys of this program with dots, such as ``syntax.obsidian_to_anki.start``. ``syntaxes``
-    are those that the tool's settings switch on, ``alternatives`` are patterns that find the same cards as
-    one of them, by its name, where its expression is a well-known one.
+    ``changes`` has the keys of this program, with dots: ``syntax.obsidian_to_anki.start``. ``syntaxes`` are
+    those that the tool's settings switch on. ``alternatives`` has the user's own expression, as a
+    pattern, for each of them that is on because that expression is a well-known one.
     """
 
     changes: Mapping[str, Any]
@@ -36,7 +36,13 @@ def texts(value: Any) -> dict[str, str]:
 
 def words(value: Any) -> tuple[str, ...]:
     """Returns the texts of a list; those of one text if it has commas or blanks."""
-    parts = value if isinstance(value, list) else value.replace(",", " ").split() if isinstance(value, str) else ()
+    parts = (
+        value
+        if isinstance(value, list)
+        else value.replace(",", " ").split()
+        if isinstance(value, str)
+        else ()
+    )
     return tuple(part.strip() for part in parts if isinstance(part, str) and part.strip())
 
 

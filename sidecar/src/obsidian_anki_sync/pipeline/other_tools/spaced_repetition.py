@@ -26,7 +26,9 @@ _SHORT = {
     "**[123;;]answer[;;hint]**": "bold",
     "{{[123;;]answer[;;hint]}}": "braces",
 }
-_OF_ITS_SCHEDULE = frozenset({"algorithm", "baseEase", "lapsesIntervalChange", "easyBonus", "maximumInterval"})
+_OF_ITS_SCHEDULE = frozenset(
+    {"algorithm", "baseEase", "lapsesIntervalChange", "easyBonus", "maximumInterval"}
+)
 
 BY_DEFAULT: Mapping[str, Any] = {}
 """What the tool does before its settings are written is what this program does by default."""
@@ -51,8 +53,6 @@ def taken_from_spaced_repetition(data: Any) -> TakenOver:
         changes["exclude"] = list(globs)
     if ignored := [tag.lstrip("#") for tag in words(settings.get("flashcardTagsToIgnore"))]:
         changes["selection.exclude_tags"] = ignored
-    if settings.get("showContextInCards") is True:
-        changes["rendering.context"] = "note"
     return TakenOver(changes, tuple(_not_taken(settings, unknown)), ("spaced-repetition",))
 
 
@@ -78,5 +78,7 @@ def _not_taken(settings: Mapping[str, Any], unknown: tuple[str, ...]) -> Iterato
     )
     if settings.get("convertClozePatternsToInputs") is True:
         yield "convertClozePatternsToInputs: a cloze card shows its gap; Anki has no field to type in there."
+    if settings.get("showContextInCards") is True:
+        yield "showContextInCards: cards do not show where their note is; their link leads there."
     if any(name in settings for name in _OF_ITS_SCHEDULE):
         yield "The schedule of the tool (<!--SR:…-->) stays in your notes. Cards begin as new ones in Anki."

@@ -1,0 +1,56 @@
+"""Settings with some changes, whose keys have dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from obsidian_anki_sync.settings import Settings
+
+_ADDED_TO = frozenset({"exclude", "syntax.patterns", "selection.exclude_tags", "syntaxes"})
+"""Lists to which an import adds; all other settings it replaces."""
+
+
+def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Returns changed settings. Raises ``msgspec.ValidationError`` for a value that does not fit."""
+    document = msgspec.to_builtins(settings, enc_hook=str)
+    for key, value in changes.items():
+        table, name = _place(document, key)
+        table[name] = value
+    return msgspec.convert(document, Settings, dec_hook=lambda kind, value: kind(value))
+
+
+def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the changes that the settings do not have yet; lists that are added to come whole."""
+    document = msgspec.to_builtins(settings, enc_hook=str)
+    missing: dict[str, Any] = {}
+    for key, value in changes.items():
+        table, name = _place(document, key)
+        present = table[name]
+        if key in _ADDED_TO:
+            value = [*present, *(one for one in value if one not in present)]
+        if msgspec.json.encode(value) != msgspec.json.encode(present):
+            missing[key] = value
+    return missing
+
+
+def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns changes as the tables of a settings file."""
+    document: dict[str, Any] = {}
+    for key, value in changes.items():
+        *tables, name = key.split(".")
+        place = document
+        for table in tables:
+            place = place.setdefault(table, {})
+        place[name] = value
+    return document
+
+
+def _place(document: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
+    *tables, name = key.split(".")
+    place = document
+    for table in tables:
+        place = place[table]
+    return place, name

@@ -1,0 +1,85 @@
+"""Proves on a vault's notes that another tool's cards are read: the syntaxes that fit, the ids left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.core.card_ids import id_of
+from obsidian_anki_sync.formats.core.masking import mask
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.registry import extract
+
+_PATTERNS = "patterns"
+_ID = re.compile(
+    r"<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13})(?!\d)|(?:^|(?<=[ \t]))\^(?P<block>\d{13})[ \t]*$",
+    re.MULTILINE,
+)
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOverId:
+    """An id in a note that belongs to no card of the vault."""
+
+    path: str
+    line: int
+    anki_id: int
+
+
+def chosen_styles(
+    notes: Sequence[Note], options: FormatOptions, alternatives: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Returns the syntaxes that read the same cards as the user's expression that each of them is for.
+
+    ``alternatives`` has the expression of each syntax as a pattern.
+    """
+    return tuple(
+        style
+        for style, pattern in alternatives.items()
+        if _cards(notes, _with_style(options, style), style)
+        == _cards(notes, _with_pattern(options, style, pattern), _PATTERNS)
+    )
+
+
+def named_cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> int:
+    """Returns how many cards of a syntax name their Anki note."""
+    return sum(
+        draft.anki_id is not None
+        for note in notes
+        for draft in extract(note, options).drafts
+        if draft.syntax == syntax
+    )
+
+
+def left_over_ids(note: Note, drafts: Iterable[CardDraft]) -> Iterator[LeftOverId]:
+    """Yields the ids in a note that none of its cards has, but for those in code."""
+    if not ("ID:" in note.body or "^" in note.body):
+        return
+    known = {draft.anki_id for draft in drafts}
+    for found in _ID.finditer(mask(note.body).text):
+        if (anki_id := id_of(found)) not in known:
+            yield LeftOverId(note.path, note.line_at(found.start()), anki_id)
+
+
+def _with_style(options: FormatOptions, style: str) -> FormatOptions:
+    return replace(options, syntaxes=tuple(dict.fromkeys((*options.syntaxes, style))))
+
+
+def _with_pattern(options: FormatOptions, style: str, pattern: str) -> FormatOptions:
+    syntaxes = tuple(name for name in (*options.syntaxes, _PATTERNS) if name != style)
+    return replace(options, syntaxes=tuple(dict.fromkeys(syntaxes)), patterns=(pattern,))
+
+
+def _cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> set[tuple[str, int | None, str]]:
+    """The cards of a syntax, each by its note, its id and the words of all its fields."""
+    return {
+        (note.path, draft.anki_id, _BLANKS.sub(" ", " ".join(draft.fields.values())).strip())
+        for note in notes
+        for draft in extract(note, options).drafts
+        if draft.syntax == syntax
+    }
