@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.card_ids import id_of
-from obsidian_anki_sync.formats.core.masking import mask
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
+from obsidian_anki_sync.markup.masking import mask
 
 _PATTERNS = "patterns"
 _ID = re.compile(
