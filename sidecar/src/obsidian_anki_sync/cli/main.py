@@ -193,7 +193,9 @@ def import_cards(
     data: Annotated[
         Path | None, value("PATH", "The other tool's data.json; by default the one in the vault.")
     ] = None,
-    apply: Annotated[bool, flag("--apply", "Write the settings and link its Anki notes; without, only a report.")] = False,
+    apply: Annotated[
+        bool, flag("--apply", "Write the settings and link its Anki notes; without, only a report.")
+    ] = False,
     json: AsJson = False,
 ) -> Result:
     """Reads the cards of another tool, and links the Anki notes that it made."""

@@ -84,6 +84,4 @@ def read_data(file: Path) -> ToolData:
             f"{file} cannot be read: {error.strerror or error}.", "Give the path of the file."
         ) from None
     except orjson.JSONDecodeError:
-        raise UsageError(
-            f"{file} is not JSON.", "Give the data.json of the other tool's plugin."
-        ) from None
+        raise UsageError(f"{file} is not JSON.", "Give the data.json of the other tool's plugin.") from None
