@@ -25,6 +25,7 @@ from obsidian_anki_sync.settings import PROGRAM, Settings
 
 _MOST_IN_SUMMARY = 10
 
+
 async def adopt(
     settings: Settings,
     display: Display,
