@@ -150,6 +150,14 @@ export class Actions {
     else void this.showProgress();
   }
 
+  /** Puts what a bug report needs on the clipboard. */
+  async copyDiagnostics(): Promise<void> {
+    const result = await this.#attempt(this.request("diagnostics", {}));
+    if (!result) return;
+    await navigator.clipboard.writeText(result.document);
+    new Notice(texts.notices.diagnosticsCopied);
+  }
+
   /** The decks and note types of Anki; undefined where it does not answer. */
   async askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined> {
     const both = Promise.all([this.request("anki/decks", {}), this.request("anki/noteTypes", {})]);

@@ -90,6 +90,13 @@ export const COMMANDS: readonly Spec[] = [
     when: (state) => free(state) && can(state, "adopt"),
     run: (actions) => actions.adopt(),
   },
+  {
+    id: "copy-diagnostics",
+    name: t.diagnostics,
+    icon: "clipboard-copy",
+    when: (state) => can(state, "diagnostics"),
+    run: (actions) => actions.copyDiagnostics(),
+  },
   { id: "check", name: t.check, icon: "stethoscope", when: usable, run: (actions) => actions.checkSetUp() },
 ];
 

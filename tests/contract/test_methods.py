@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -200,3 +201,11 @@ def test_a_deleted_note_loses_no_card_before_a_full_sync(wire: Wire, settings: S
 def test_shutting_down_is_answered_and_then_done(wire: Wire) -> None:
     assert wire.ask("shutdown") == {}
     assert wire.exit_code() == 0
+
+
+def test_diagnostics_are_told_as_a_document_without_the_text_of_notes(wire: Wire) -> None:
+    wire.ask("sync/start")
+    wire.until("sync/finished")
+    document = json.loads(wire.ask("diagnostics")["document"])
+    assert document["sessions"][0]["phase"] == "completed"
+    assert "The letter a." not in json.dumps(document)

@@ -195,6 +195,10 @@ export interface Requests {
    */
   check: { params: Empty; result: CheckResult };
   /**
+   * Collects what a bug report needs: versions, settings without secrets, checks, the last sessions; no text of notes.
+   */
+  diagnostics: { params: Empty; result: DiagnosticsResult };
+  /**
    * Counts notes and cards, and lists what is wrong with them.
    */
   "index/get": { params: IndexGetParams; result: IndexGetResult };
@@ -740,6 +744,15 @@ export interface CheckItem {
 export interface CheckResult {
   ready: boolean;
   items: CheckItem[];
+}
+/**
+ * What to attach to a bug report.
+ */
+export interface DiagnosticsResult {
+  /**
+   * JSON, indented for reading.
+   */
+  document: string;
 }
 /**
  * Something in a note that is worth a look.

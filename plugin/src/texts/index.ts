@@ -20,6 +20,7 @@ export const texts = {
     cleanUp: "Clean up finished syncs",
     adopt: "Link existing Anki notes",
     check: "Check set-up",
+    diagnostics: "Copy diagnostics for a bug report",
   },
 
   cli: {
@@ -277,6 +278,7 @@ export const texts = {
   notices: {
     finished: (result: SyncFinished) => finishedNotice(result),
     cleaned: (n: number) => `${count(n, "finished sync")} deleted from the list.`,
+    diagnosticsCopied: "The diagnostics are on the clipboard. They hold no text of your notes.",
     elsewhere: "Another program syncs this vault.",
     noteGone: (path: string) => `There is no note ${path}.`,
   },

@@ -39,11 +39,12 @@ def main() -> NoReturn:
 
     # Looked up here and not among the parsed options, since parsing may be what fails.
     as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
+    quiet = not {"--quiet", "-q"}.isdisjoint(sys.argv)
     try:
         result = app(prog_name=PROGRAM, standalone_mode=False)
         if result == ExitCode.INTERRUPTED:
             raise KeyboardInterrupt  # typer makes a number of it, and says nothing
-        code = show(result, as_json=as_json) if isinstance(result, Result) else int(result or 0)
+        code = show(result, as_json=as_json, quiet=quiet) if isinstance(result, Result) else int(result or 0)
     except TyperException as error:
         code = show_error(_wrong_use(error), as_json=as_json, debug=debug)
     except (Exception, KeyboardInterrupt) as error:
@@ -114,7 +115,7 @@ def sync(
     from obsidian_anki_sync.cli.commands.sync import sync as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return run_command(command(request, settings, display_for(as_json=json)), as_json=json)
+    return run_command(command(request, settings, display_for(silent=json or place.quiet)), as_json=json)
 
 
 @app.command()
@@ -159,7 +160,7 @@ def undo(
     from obsidian_anki_sync.cli.commands.undo import undo as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    display = display_for(as_json=json)
+    display = display_for(silent=json or place.quiet)
     return run_command(command(settings, session, display, allow_removals=allow_removals), as_json=json)
 
 
@@ -179,7 +180,8 @@ def adopt(
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return run_command(command(settings, display_for(as_json=json), apply=apply, answer=answer), as_json=json)
+    display = display_for(silent=json or place.quiet)
+    return run_command(command(settings, display, apply=apply, answer=answer), as_json=json)
 
 
 @app.command("import")
@@ -205,7 +207,8 @@ def import_cards(
 
     config = place.config or DEFAULT_CONFIG
     return run_command(
-        command(settings, syntax, data, config, display_for(as_json=json), apply=apply), as_json=json
+        command(settings, syntax, data, config, display_for(silent=json or place.quiet), apply=apply),
+        as_json=json,
     )
 
 
@@ -287,7 +290,7 @@ def trial(
     from obsidian_anki_sync.cli.commands.trial import trial as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    display = display_for(as_json=json)
+    display = display_for(silent=json or place.quiet)
     return run_command(
         command(settings, count, display, use_agents=use_agents, refresh=refresh), as_json=json
     )
@@ -312,7 +315,7 @@ def quality(
     from obsidian_anki_sync.cli.output.display import display_for
 
     measured = command(
-        *(settings, folder, tuple(model or ()), display_for(as_json=json)),
+        *(settings, folder, tuple(model or ()), display_for(silent=json or place.quiet)),
         use_agents=use_agents,
         refresh=refresh,
     )
@@ -349,6 +352,20 @@ def check(place: Place, *, json: AsJson = False) -> Result:
     from obsidian_anki_sync.cli.commands.check import check as command
 
     return run_command(command(place.settings()), as_json=json)
+
+
+@app.command()
+@placed
+def diagnostics(
+    place: Place,
+    *,
+    output: Annotated[Path, value("PATH", "The file to write.")] = Path(f"{PROGRAM}-diagnostics.json"),
+    json: AsJson = False,
+) -> Result:
+    """Writes a file to attach to a bug report; it holds no text of notes."""
+    from obsidian_anki_sync.cli.commands.diagnostics import diagnostics as command
+
+    return run_command(command(place.settings(), output.expanduser()), as_json=json)
 
 
 def _wrong_use(error: TyperException) -> UsageError:

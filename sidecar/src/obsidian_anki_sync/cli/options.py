@@ -11,15 +11,16 @@ from typing import Annotated, Any, TypeVar
 
 from typer import Option
 
+from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import Settings, load_settings
 
 _T = TypeVar("_T")
 
 
-def flag(name: str, text: str) -> Any:
+def flag(name: str, text: str, short: str | None = None) -> Any:
     """An option that is either given or not."""
-    return Option(name, help=text, metavar="")
+    return Option(name, *([short] if short else []), help=text, metavar="")
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
@@ -46,6 +47,9 @@ class Place:
             "--set",
         ),
     ] = None
+    log_file: Annotated[Path | None, value("PATH", "Write a log to this file.")] = None
+    verbose: Annotated[bool, flag("--verbose", "Write the log to standard error too.", "-v")] = False
+    quiet: Annotated[bool, flag("--quiet", "Print errors only.", "-q")] = False
 
     def settings(self) -> Settings:
         """The settings with these options on top; raises ``UsageError`` for what does not fit."""
@@ -75,6 +79,7 @@ def placed(command: Callable[..., _T]) -> Callable[..., _T]:
     @wraps(command)
     def with_place(**options: Any) -> _T:
         place = Place(**{field.name: options.pop(field.name) for field in fields(Place)})
+        start_logging(place.log_file, verbose=place.verbose)
         return command(place, **options)
 
     with_place.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]

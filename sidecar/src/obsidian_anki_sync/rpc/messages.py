@@ -475,6 +475,13 @@ class CheckResult:
 
 
 @frozen(kw_only=True)
+class DiagnosticsResult:
+    """What to attach to a bug report."""
+
+    document: str
+
+
+@frozen(kw_only=True)
 class Finding:
     """Something in a note that is worth a look."""
 
@@ -836,6 +843,7 @@ METHODS: Mapping[str, Method] = {
     "progress/clean": Method(ProgressCleanParams, ProgressCleanResult),
     "plan/get": Method(PlanGetParams, PlanGetResult),
     "check": Method(Empty, CheckResult),
+    "diagnostics": Method(Empty, DiagnosticsResult),
     "index/get": Method(IndexGetParams, IndexGetResult),
     "history": Method(HistoryParams, HistoryResult),
     "explain": Method(ExplainParams, ExplainResult),

@@ -6,6 +6,8 @@ by side gain nothing. It closes each connection after the answer without saying 
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +16,8 @@ import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.domain.errors import TargetError
+
+_log = logging.getLogger(__name__)
 
 Call = tuple[str, Mapping[str, Any]]
 """An action and its parameters."""
@@ -129,7 +133,9 @@ class Client:
         body = orjson.dumps(self._call(action, params))
         timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
         try:
+            begun = time.monotonic()
             response = await self._open.post(self._url, content=body, timeout=timeout)
+            _log.debug("%s: %d bytes sent, answered in %.3f s", action, len(body), time.monotonic() - begun)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise NotRunningError(
                 f"No Anki answers at {self._url}.", _START, cli_advice=_START_CLI_ADVICE

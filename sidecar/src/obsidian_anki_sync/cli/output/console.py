@@ -35,10 +35,15 @@ class Terminal(Console):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
-def show(result: Result, *, as_json: bool) -> ExitCode:
-    """Prints what a command handed back and returns its exit code."""
+def show(result: Result, *, as_json: bool, quiet: bool = False) -> ExitCode:
+    """Prints what a command handed back and returns its exit code.
+
+    With ``quiet``, a command that succeeded prints nothing but the document that ``as_json`` asks for.
+    """
     if as_json:
         _write(encoded(result.document()))
+        return result.exit_code
+    if quiet and result.exit_code is ExitCode.DONE:
         return result.exit_code
     terminal = Terminal(sys.stdout)
     for part in result.view():
@@ -86,8 +91,9 @@ def readable_error(error: BaseException) -> SyncError:
         case _:
             said = f": {error}" if str(error) else ""
             return SyncError(
-                f"Something went wrong that was not foreseen ({type(error).__name__}{said}).",
-                f"Progress is kept. Run `{PROGRAM} --debug …` to see where it happened, and report it.",
+                f"Unexpected error: {type(error).__name__}{said}.",
+                f"Progress is kept. Run `{PROGRAM} --debug …` for the traceback, and report it with the file"
+                f" that `{PROGRAM} diagnostics` writes.",
             )
 
 

@@ -96,9 +96,9 @@ class SilentDisplay(_Unattended):
         """Keeps silent."""
 
 
-def display_for(*, as_json: bool) -> Display:
-    """The display that fits what stdout is."""
-    if as_json:
+def display_for(*, silent: bool) -> Display:
+    """Returns the display that fits what stdout is: live, plain lines, or none if ``silent``."""
+    if silent:
         return SilentDisplay()
     terminal = Terminal(sys.stdout)
     if not terminal.is_terminal or terminal.is_dumb_terminal:

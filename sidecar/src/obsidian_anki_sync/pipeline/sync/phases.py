@@ -94,7 +94,7 @@ async def run_sync(
         raise
     except BaseException as error:
         # Its own words may hold text of a note, which nobody looks for in a list of syncs.
-        await _end(run, Phase.FAILED, f"Something went wrong that was not foreseen ({type(error).__name__}).")
+        await _end(run, Phase.FAILED, f"Unexpected error ({type(error).__name__}).")
         raise
     finally:
         await _close(target, interrupt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 # Asked where only the user can tell which vault this is; None where there is no answer.
 AskVault = Callable[[VaultInDoubtError], VaultAnswer | None]
@@ -79,6 +82,7 @@ class Run:
         self.interrupt.check()
         self.phase = phase
         await self.store.sessions.enter(self.session_id, phase)
+        _log.info("Session %s: %s", self.session_id, phase.label)
         self.listener(PhaseEntered(phase))
 
     def progressed(
@@ -97,9 +101,11 @@ class Run:
 
     def fail(self, failure: NoteFailure) -> None:
         """Tells the face of a note that failed, and keeps it for the report."""
+        _log.warning("%s, line %s: %s", failure.path, failure.line, failure.message)
         self.failures.append(failure)
         self.listener(NoteFailed(failure.path, failure.line, failure.message))
 
     def say(self, message: str) -> None:
         """Tells the user something once."""
+        _log.info("%s", message)
         self.listener(Notice(message))

@@ -1,7 +1,8 @@
 """Formulas and comments that go on over several lines.
 
 mistune reads a text line by line. Of a formula or a comment that begins after words, a blank line would end
-the paragraph, and a line of ``* & e`` begin a list. So the line breaks within such a piece are hidden from it.
+the paragraph, and a line of ``* & e`` begin a list. So the line breaks within such a piece are
+hidden from it.
 """
 
 from __future__ import annotations

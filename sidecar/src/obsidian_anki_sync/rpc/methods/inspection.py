@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import orjson
+
 from obsidian_anki_sync.pipeline.inspect.check import check as find
+from obsidian_anki_sync.pipeline.inspect.diagnostics import diagnostics as collect
 from obsidian_anki_sync.pipeline.inspect.reports import history_report, index_report
 from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.rpc import messages
@@ -25,6 +28,12 @@ async def check(sidecar: Sidecar, _params: messages.Empty) -> messages.CheckResu
             for item in items
         ),
     )
+
+
+async def diagnostics(sidecar: Sidecar, _params: messages.Empty) -> messages.DiagnosticsResult:
+    """Returns the document to attach to a bug report."""
+    document = await collect(sidecar.settings)
+    return messages.DiagnosticsResult(document=orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
 async def index(sidecar: Sidecar, params: messages.IndexGetParams) -> messages.IndexGetResult:

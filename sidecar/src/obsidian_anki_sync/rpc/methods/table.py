@@ -31,6 +31,7 @@ HANDLERS: Mapping[str, Handler] = {
     "progress/clean": progress.clean,
     "plan/get": plans.get,
     "check": inspection.check,
+    "diagnostics": inspection.diagnostics,
     "index/get": inspection.index,
     "history": inspection.history,
     "explain": notes.explain,
