@@ -74,7 +74,7 @@ def test_a_late_view_learns_how_the_last_sync_ended(wire: Wire) -> None:
 
 
 def test_a_note_that_fails_is_told_with_its_line(wire: Wire, settings: Settings) -> None:
-    write_note(settings.vault, "bad.md", "---\ntags: [\n---\nQ: One\nA: Two\n")
+    (settings.vault / "bad.md").write_bytes(b"Q: One\nA: \xff\n")
     wire.ask("sync/start")
     assert wire.until("sync/note")["path"] == "bad.md"
     assert [note["path"] for note in wire.until("sync/finished")["failures"]] == ["bad.md"]

@@ -8,7 +8,7 @@ import pytest
 
 from contract.wire import Wire
 from obsidian_anki_sync.settings import Settings
-from support.syncing import question, settings_for, write_note
+from support.syncing import anki_notes, question, settings_for, write_note
 
 
 @pytest.fixture
@@ -27,10 +27,10 @@ def test_a_note_is_explained_block_by_block(wire: Wire, settings: Settings) -> N
     assert (card["line"], card["syntax"], card["cards"][0]["front"]) == (3, "question-answer", "What is b?")
 
 
-def test_a_synced_card_is_explained_with_its_identity(wire: Wire) -> None:
+def test_a_synced_card_is_explained_with_its_identity(wire: Wire, settings: Settings) -> None:
     wire.sync()
     [card] = [card for block in wire.ask("explain", {"note": "a.md"})["blocks"] for card in block["cards"]]
-    assert card["slug"] == "a-0"
+    assert [card["slug"]] == list(anki_notes(settings))
 
 
 @pytest.mark.parametrize("note", ["gone.md", "../a.md", "/etc/passwd", "x" * 5000, "a\0.md"])
@@ -76,7 +76,8 @@ def test_a_preview_names_the_pictures_in_the_vault(wire: Wire, settings: Setting
 
 def test_what_is_wrong_with_a_text_is_said_with_its_line(wire: Wire) -> None:
     shown = wire.ask("cards/preview", {"note": "a.md", "text": "---\ntags: [\n---\nQ: One\nA: Two\n"})
-    assert (shown["cards"], shown["findings"][0]["code"]) == ([], "frontmatter")
+    assert (shown["findings"][0]["code"], shown["findings"][0]["line"]) == ("frontmatter", 3)
+    assert [card["front"] for card in shown["cards"]] == ["One"]
 
 
 def test_a_preview_is_sanitised(wire: Wire) -> None:

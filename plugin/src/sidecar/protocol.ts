@@ -71,6 +71,7 @@ export type ErrorCode =
   | "worker-lost"
   | "interrupted"
   | "store-corrupt"
+  | "store-foreign"
   | "anki-collection-in-use"
   | "anki-profile"
   | "anki-not-running"

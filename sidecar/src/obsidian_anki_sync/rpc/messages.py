@@ -113,6 +113,7 @@ class ErrorCode(StrEnum):
     WORKER_LOST = "worker-lost"
     INTERRUPTED = "interrupted"
     STORE_CORRUPT = "store-corrupt"
+    STORE_FOREIGN = "store-foreign"
     ANKI_COLLECTION_IN_USE = "anki-collection-in-use"
     ANKI_PROFILE = "anki-profile"
     ANKI_NOT_RUNNING = "anki-not-running"
