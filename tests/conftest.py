@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from support.model_server import ModelServer, serving
 
+# Where the program keeps settings, on Linux and on Windows.
+_CONFIGURATION = ("XDG_CONFIG_HOME", "LOCALAPPDATA")
+
 
 @pytest.fixture
 def model() -> Iterator[ModelServer]:
     with serving() as server:
         yield server
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test, and no process that it starts, reads or writes the settings of whoever runs it."""
+    before = {name: os.environ.get(name) for name in _CONFIGURATION}
+    os.environ.update(dict.fromkeys(_CONFIGURATION, str(tmp_path_factory.mktemp("configuration"))))
+    yield
+    for name, value in before.items():
+        if value is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = value

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import is_dataclass
 from inspect import cleandoc
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
+from msgspec import Meta
 
 from obsidian_anki_sync.settings.loading import SECRETS
 from obsidian_anki_sync.settings.schema import Settings
+from obsidian_anki_sync.settings.scopes import scope_of
 
 # The plugin knows its vault and says it apart; secrets come apart, so that settings can be shown and logged.
-_APART = frozenset({"vault", *SECRETS})
+_SECRETS = frozenset({*SECRETS, *(f"{name}_host" for name in SECRETS)})
+_APART = frozenset({"vault", *_SECRETS})
 
 
 def settings_schema() -> dict[str, Any]:
@@ -34,9 +37,10 @@ def settings_schema() -> dict[str, Any]:
 
 def _secrets() -> dict[str, Any]:
     return {
-        "description": "What is kept apart from the settings, under the names that it would have there.",
+        "description": "What is kept apart from the settings, under the names that it would have there, and"
+        " the hosts that it is for.",
         "type": "object",
-        "properties": {name: {"type": "string"} for name in sorted(SECRETS)},
+        "properties": {name: {"type": "string"} for name in sorted(_SECRETS)},
         "required": [],
         "additionalProperties": False,
     }
@@ -53,7 +57,8 @@ def _without(kind: Any, apart: frozenset[str], prefix: str = "") -> type[msgspec
             table = _without(type(value), apart, f"{prefix}{name}.")
             fields.append((name, table, msgspec.field(default_factory=table)))
         else:
-            fields.append((name, hints[name], _default(value)))
+            scope = Meta(extra_json_schema={"scope": scope_of(f"{prefix}{name}").value})
+            fields.append((name, Annotated[hints[name], scope], _default(value)))
     return msgspec.defstruct(
         kind.__name__,
         fields,

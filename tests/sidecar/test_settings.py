@@ -19,9 +19,9 @@ from obsidian_anki_sync.settings import (
     ENVIRONMENT_PREFIX,
     GenerationSettings,
     Settings,
-    load_settings,
     settings_from,
 )
+from support.loading import read_settings
 
 
 @pytest.fixture
@@ -34,11 +34,11 @@ def config(tmp_path: Path) -> Path:
 def test_the_environment_goes_over_the_file_and_flags_over_both(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert load_settings(config).deck == "From the file"
+    assert read_settings(config).deck == "From the file"
     monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}DECK", "From the environment")
-    assert load_settings(config).deck == "From the environment"
-    assert load_settings(config, deck="From a flag").deck == "From a flag"
-    assert load_settings(config).removal_count == 3
+    assert read_settings(config).deck == "From the environment"
+    assert read_settings(config, deck="From a flag").deck == "From a flag"
+    assert read_settings(config).removal_count == 3
 
 
 @pytest.mark.parametrize(
@@ -52,26 +52,26 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
 )
 def test_what_does_not_fit_is_named_with_its_place(flags: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        load_settings(**flags)
+        read_settings(**flags)
 
 
 def test_a_key_in_an_unknown_table_is_named(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[generation]\nnothing = 1\n")
     with pytest.raises(UsageError, match=r"'generation.nothing'; it is in the file"):
-        load_settings(file)
+        read_settings(file)
 
 
 def test_a_secret_is_refused_as_a_flag_and_not_repeated() -> None:
     with pytest.raises(UsageError, match="anki_key") as caught:
-        load_settings(anki_key="hunter2")
+        read_settings(anki_key="hunter2")
     assert "hunter2" not in f"{caught.value.message} {caught.value.advice}"
     assert f"{ENVIRONMENT_PREFIX}ANKI_KEY" in caught.value.advice
 
 
 def test_a_program_hands_over_the_keys_of_the_settings_file(tmp_path: Path) -> None:
     document = {"deck": "Languages", "include": ["a/**"], "conflicts": "anki", "rendering": {}}
-    settings = settings_from(document, {"anki_key": "secret"}, vault=tmp_path)
+    settings = settings_from(document, {"anki_key": "secret"}, vault=tmp_path).settings
     assert (settings.deck, settings.include, settings.conflicts) == ("Languages", ("a/**",), "anki")
     assert (settings.vault, settings.anki_key) == (tmp_path, "secret")
 
@@ -80,7 +80,7 @@ def test_what_a_program_hands_over_is_taken_at_its_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}DECK", "From the environment")
-    assert settings_from({}, {}, vault=tmp_path).deck == "Obsidian"
+    assert settings_from({}, {}, vault=tmp_path).settings.deck == "Obsidian"
     with pytest.raises(UsageError, match="removal_count"):
         settings_from({"removal_count": "10"}, {}, vault=tmp_path)
 
@@ -88,7 +88,7 @@ def test_what_a_program_hands_over_is_taken_at_its_word(
 def test_a_program_may_ask_for_the_settings_file_under_its_own(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('deck = "Of the file"\nnote_type = "cloze"\n', encoding="utf-8")
-    settings = settings_from({"deck": "Of the program"}, {}, vault=tmp_path, config=config)
+    settings = settings_from({"deck": "Of the program"}, {}, vault=tmp_path, config=config).settings
     assert (settings.deck, settings.note_type) == ("Of the program", "cloze")
 
 
@@ -101,8 +101,8 @@ def test_the_example_names_every_setting_of_generation_and_can_be_taken_as_it_st
     file = tmp_path / "config.toml"
     file.write_text("\n".join(["[generation]", *lines]), encoding="utf-8")
     named = {line.partition(" = ")[0] for line in lines}
-    assert named == {field.name for field in fields(GenerationSettings)} - {"key"}
-    defaults, read = GenerationSettings(), load_settings(file).generation
+    assert named == {field.name for field in fields(GenerationSettings)} - {"key", "key_host"}
+    defaults, read = GenerationSettings(), read_settings(file).generation
     shown = {name for name in named if getattr(read, name) != getattr(defaults, name)}
     assert shown <= {"model", "models", "folders", "tags", "price_in", "price_out"}
 
@@ -118,14 +118,14 @@ def test_the_example_names_every_setting_of_generation_and_can_be_taken_as_it_st
 )
 def test_a_setting_of_generation_that_does_not_fit_is_named(flags: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        load_settings(**flags)
+        read_settings(**flags)
 
 
 def test_the_key_of_a_model_comes_from_the_environment_and_shows_nowhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}GENERATION_KEY", "hunter2")
-    settings = load_settings()
+    settings = read_settings()
     assert settings.generation.key.text == "hunter2"
     assert "hunter2" not in f"{settings!r}{settings.generation.key!s}"
 
@@ -134,7 +134,7 @@ def test_the_key_of_a_model_is_refused_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[generation]\nkey = "hunter2"\n')
     with pytest.raises(UsageError, match=r"generation\.key") as caught:
-        load_settings(file)
+        read_settings(file)
     assert "hunter2" not in f"{caught.value.message} {caught.value.advice}"
     assert "keyring" in caught.value.advice
 
@@ -164,7 +164,7 @@ def keyring_of() -> Iterator[Any]:
 
 def at_server(url: str) -> Settings:
     flags: dict[str, Any] = {"generation.url": url, "generation.model": "m"}
-    return load_settings(**flags)
+    return read_settings(**flags)
 
 
 def hosted() -> Settings:

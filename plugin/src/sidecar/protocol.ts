@@ -53,6 +53,7 @@ export type Verb = "accept" | "edit" | "reject";
 export type ErrorCode =
   | "error"
   | "usage"
+  | "no-vault"
   | "unavailable"
   | "store"
   | "target"
@@ -102,6 +103,10 @@ export type ErrorCode =
  */
 export type ErrorKind =
   "usage" | "unavailable" | "store" | "anki" | "model" | "question" | "note" | "protocol" | "interrupted" | "internal";
+/**
+ * What the user said to a permission.
+ */
+export type PermissionAnswer = "granted" | "refused";
 /**
  * The card syntaxes that can be read.
  */
@@ -247,6 +252,18 @@ export interface Requests {
    * The note types in Anki with their fields, sorted by name.
    */
   "anki/noteTypes": { params: Empty; result: AnkiNoteTypesResult };
+  /**
+   * The settings in force, where each comes from, and what the vault's settings want to do.
+   */
+  "settings/get": { params: Empty; result: SettingsState };
+  /**
+   * Sets settings of this computer for this vault, or removes them. They count from the next request on, unless a sync runs: then from its end on.
+   */
+  "settings/set": { params: SettingsSetParams; result: SettingsState };
+  /**
+   * Keeps what the user said to permissions that were shown. An id that is not wanted any more is an error, since the vault's settings changed meanwhile.
+   */
+  "settings/answer": { params: SettingsAnswerParams; result: SettingsState };
 }
 /**
  * Every notification of the sidecar, and what it tells.
@@ -296,9 +313,13 @@ export interface InitializeParams {
   settings?: Settings;
   secrets?: Secrets;
   /**
-   * A settings file to be read first; the settings given here win. Without it, none is read.
+   * The settings file of this computer; by default the one that the command line reads.
    */
   config?: string;
+  /**
+   * The name of Obsidian's own folder in the vault, where it is another than `.obsidian`.
+   */
+  obsidianFolder?: string;
 }
 /**
  * Who answers, and what it can do.
@@ -322,6 +343,14 @@ export interface InitializeResult {
    * The methods that this sidecar can carry out.
    */
   methods: string[];
+  /**
+   * What the vault's settings want to do on this computer, and its user was not asked yet.
+   */
+  permissions: Permission[];
+  /**
+   * What the user should know about the settings, such as a key that is not sent to another host.
+   */
+  remarks: string[];
 }
 /**
  * A sentence for the user.
@@ -1211,6 +1240,62 @@ export interface Failure {
   data: ErrorData;
 }
 /**
+ * Something that the vault's settings want to do on this computer.
+ */
+export interface Permission {
+  /**
+   * A hash of what is wanted: with another value it is another permission.
+   */
+  id: string;
+  /**
+   * What is wanted, as the rest of a sentence that begins with "This vault's settings want to".
+   */
+  meaning: string;
+  /**
+   * The settings with their values.
+   */
+  details: string[];
+  answer?: PermissionAnswer;
+}
+/**
+ * The settings in force.
+ */
+export interface SettingsState {
+  settings: Settings;
+  /**
+   * Where each setting comes from, by its name; those with their default are left out.
+   */
+  sources: {
+    [k: string]: string;
+  };
+  permissions: Permission[];
+  /**
+   * The file inside the vault.
+   */
+  vaultFile: string;
+  /**
+   * The file on this computer.
+   */
+  deviceFile: string;
+}
+/**
+ * What to set, and what to remove.
+ */
+export interface SettingsSetParams {
+  settings?: Settings;
+  /**
+   * Names of settings to remove, those of a table with a dot.
+   */
+  unset?: string[];
+}
+/**
+ * The ids of permissions.
+ */
+export interface SettingsAnswerParams {
+  granted?: string[];
+  refused?: string[];
+}
+/**
  * Everything that a user can set: keys of their own, and tables of keys for the larger subjects.
  *
  * Each key is also an environment variable with the prefix, a table's as ``PREFIX_TABLE_KEY``.
@@ -1666,9 +1751,11 @@ export interface GenerationSettings {
   review?: ReviewPolicy;
 }
 /**
- * What is kept apart from the settings, under the names that it would have there.
+ * What is kept apart from the settings, under the names that it would have there, and the hosts that it is for.
  */
 export interface Secrets {
   anki_key?: string;
+  anki_key_host?: string;
   "generation.key"?: string;
+  "generation.key_host"?: string;
 }

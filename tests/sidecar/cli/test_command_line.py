@@ -40,8 +40,8 @@ def test_the_version_is_told() -> None:
     ("arguments", "words"),
     [
         (("sync", "--frobnicate"), "--frobnicate"),
-        (("sync", "--use-agents"), "No language model is configured"),
-        (("clean-progress",), "Give --session ID or --all-completed"),
+        (("sync", "--use-agents", "--vault", "."), "No language model is configured"),
+        (("clean-progress",), "Choose sessions with --session ID or --all-completed"),
         (("progress", "--set", "dekc=A"), "There is no setting 'dekc'"),
         (("progress", "--set", "removal_share=2"), "removal_share"),
         (("progress", "--set", "deck"), "Write it as --set KEY=VALUE"),
@@ -128,7 +128,7 @@ def test_a_full_disk_behind_stdout_is_told_in_a_paragraph(tmp_path: Path, flags:
 def test_ctrl_c_before_anything_has_begun_is_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(_: object) -> None:
+    def stopped(_: object, *, as_json: bool) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Place, "settings", stopped)

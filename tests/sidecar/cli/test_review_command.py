@@ -43,6 +43,7 @@ def draft(number: int, **more: Any) -> GeneratedDraft:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     made = settings_for(tmp_path)
+    made.vault.mkdir()
     doubt = Flag("long-answer", "The answer is longer than twelve words, which is hard to judge oneself by.")
     queue = [
         QueuedDraft("A folder/with a long name/and another/France.md", DraftState.NEW, draft(1)),
@@ -130,7 +131,9 @@ def test_wrong_use_is_told_and_changes_nothing(
 
 
 def test_without_a_store_there_is_nothing_to_review(tmp_path: Path) -> None:
-    finished = run_program("review", settings_for(tmp_path))
+    settings = settings_for(tmp_path)
+    settings.vault.mkdir()
+    finished = run_program("review", settings)
     assert (finished.returncode, finished.stdout) == (0, "No generated card waits.\n")
 
 

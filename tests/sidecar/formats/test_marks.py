@@ -12,7 +12,8 @@ from obsidian_anki_sync.formats.core.options import FormatOptions, SyntaxOptions
 from obsidian_anki_sync.formats.registry import READERS, extract
 from obsidian_anki_sync.formats.syntaxes.flashcards.marks import FlashcardsMarks
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
-from obsidian_anki_sync.settings import Settings, Syntax, load_settings
+from obsidian_anki_sync.settings import Settings, Syntax
+from support.loading import read_settings
 
 
 def test_every_reader_can_be_named_in_the_settings() -> None:
@@ -39,7 +40,7 @@ def test_a_mark_can_be_another(tmp_path: Path, key: str, mark: str, body: str) -
     syntaxes = '["obsidian-to-anki", "flashcards", "flashcards-inline"]'
     config.write_text(f"syntaxes = {syntaxes}\nsyntax.{key} = '{mark}'\n")
 
-    found = extract(Note("a.md", "a", {}, body), recipe_from(load_settings(config)).formats)
+    found = extract(Note("a.md", "a", {}, body), recipe_from(read_settings(config)).formats)
     assert [(draft.fields["Front"], draft.fields["Back"]) for draft in found.drafts] == [("q", "a")]
 
 
@@ -47,7 +48,7 @@ def test_a_table_of_folders_can_stand_in_the_settings(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text('[syntax.obsidian_to_anki.folder_decks]\n"Greek" = "Words"\n')
 
-    options = recipe_from(load_settings(config)).formats
+    options = recipe_from(read_settings(config)).formats
     (card,) = extract(Note("Greek/a.md", "a", {}, "START\nBasic\nq\nBack: a\nEND"), options).drafts
     assert card.deck == "Words"
 
@@ -58,7 +59,7 @@ def test_a_mark_that_would_match_anything_is_refused(tmp_path: Path, mark: str) 
     config.write_text(f"[syntax.obsidian_to_anki]\nstart = '{mark}'\n")
 
     with pytest.raises(UsageError, match=r"syntax\.obsidian_to_anki\.start"):
-        load_settings(config)
+        read_settings(config)
 
 
 def test_a_changed_mark_changes_the_recipe() -> None:
@@ -81,6 +82,6 @@ def test_a_changed_mark_changes_the_recipe() -> None:
 def test_the_keys_of_the_first_version_are_still_read(tmp_path: Path, former: str, body: str) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f"{former}\n")
-    options = recipe_from(load_settings(config)).formats
+    options = recipe_from(read_settings(config)).formats
     drafts = extract(Note("a.md", "a", {}, body), options).drafts
     assert [(draft.fields["Front"], draft.fields["Back"]) for draft in drafts] == [("q", "a")] * bool(body)

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.formats.syntaxes.patterns import SECONDS
-from obsidian_anki_sync.settings import load_settings
+from support.loading import read_settings
 
 CATASTROPHIC = r"(?P<front>(?:a|aa)+)(?P<back>b)$"
 BAD_NOTE = Note("a.md", "a", {}, "Q: x\nA: y\n\n" + "a" * 60 + "! b c\n", 3)
@@ -44,7 +44,7 @@ def test_other_syntaxes_are_read_beside_a_pattern_that_was_stopped() -> None:
 )
 def test_a_pattern_that_is_none_names_the_setting(pattern: str, problem: str) -> None:
     with pytest.raises(UsageError, match=r"syntax\.patterns") as raised:
-        load_settings(None, **{"syntax.patterns": [pattern]})
+        read_settings(None, **{"syntax.patterns": [pattern]})
 
     assert problem in raised.value.message
 

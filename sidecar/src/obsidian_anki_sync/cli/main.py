@@ -8,15 +8,16 @@ from typing import Annotated, NoReturn
 
 from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
 
+from obsidian_anki_sync.cli.config_app import config
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.options import Place, flag, placed, value
+from obsidian_anki_sync.cli.options import AsJson, Place, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import DraftState
-from obsidian_anki_sync.settings import DEFAULT_CONFIG, PROGRAM, Syntax
+from obsidian_anki_sync.settings import PROGRAM, Syntax, default_config
 
 app = Typer(
     name=PROGRAM,
@@ -25,7 +26,6 @@ app = Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
-AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
 AllowingRemovals = Annotated[bool, flag("--allow-removals", "Remove even many cards without asking.")]
 SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
 NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
@@ -111,7 +111,7 @@ def sync(
         given=place.shaping,
         flags=place.flags,
     )
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.sync import sync as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -124,7 +124,7 @@ def progress(place: Place, *, json: AsJson = False) -> Result:
     """Shows incomplete and recent syncs."""
     from obsidian_anki_sync.cli.commands.progress import progress as command
 
-    return run_command(command(place.settings(), place.flags), as_json=json)
+    return run_command(command(place.settings(as_json=json), place.flags), as_json=json)
 
 
 @app.command("clean-progress")
@@ -139,9 +139,12 @@ def clean_progress(
     json: AsJson = False,
 ) -> Result:
     """Forgets sessions; cards are not touched."""
+    if session is None and not all_completed:
+        raise UsageError("No session was chosen.", "Choose sessions with --session ID or --all-completed.")
     from obsidian_anki_sync.cli.commands.progress import clean_progress as command
 
-    return run_command(command(place.settings(), session, all_completed=all_completed), as_json=json)
+    settings = place.settings(as_json=json)
+    return run_command(command(settings, session, all_completed=all_completed), as_json=json)
 
 
 @app.command()
@@ -156,7 +159,7 @@ def undo(
     json: AsJson = False,
 ) -> Result:
     """Takes back what a sync did to Anki, where nobody has touched it since."""
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.undo import undo as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -176,7 +179,7 @@ def adopt(
 ) -> Result:
     """Links Anki notes that are there already with the vault's cards, history and all."""
     answer = vault_answer(same=same_vault, new=new_vault)
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -201,11 +204,11 @@ def import_cards(
     json: AsJson = False,
 ) -> Result:
     """Reads the cards of another tool, and links the Anki notes that it made."""
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    config = place.config or DEFAULT_CONFIG
+    config = place.config or default_config()
     return run_command(
         command(settings, syntax, data, config, display_for(silent=json or place.quiet), apply=apply),
         as_json=json,
@@ -224,7 +227,7 @@ def history(
     """Shows what was done to a card, to a note's cards, or to all."""
     from obsidian_anki_sync.cli.commands.history import history as command
 
-    return run_command(command(place.settings(), slug, note), as_json=json)
+    return run_command(command(place.settings(as_json=json), slug, note), as_json=json)
 
 
 @app.command()
@@ -258,7 +261,7 @@ def review(
     )
     from obsidian_anki_sync.cli.commands.review import review as command
 
-    return run_command(command(request, place.settings(), as_json=json), as_json=json)
+    return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
 
 
 @app.command()
@@ -272,7 +275,7 @@ def estimate(
     """Says what a language model would get and cost; nothing is sent."""
     from obsidian_anki_sync.cli.commands.estimate import estimate as command
 
-    return run_command(command(place.settings(), use_agents=use_agents), as_json=json)
+    return run_command(command(place.settings(as_json=json), use_agents=use_agents), as_json=json)
 
 
 @app.command("test-run")
@@ -286,7 +289,7 @@ def trial(
     json: AsJson = False,
 ) -> Result:
     """Tries a language model on some notes; no card of it goes anywhere."""
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.trial import trial as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -310,7 +313,7 @@ def quality(
     json: AsJson = False,
 ) -> Result:
     """Measures how good a model's cards are, and how good the checks."""
-    settings = place.settings()
+    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.quality import quality as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -328,7 +331,7 @@ def index(place: Place, *, json: AsJson = False) -> Result:
     """Counts notes and cards, and lists what is wrong with them."""
     from obsidian_anki_sync.cli.commands.index import index as command
 
-    return run_command(command(place.settings()), as_json=json)
+    return run_command(command(place.settings(as_json=json)), as_json=json)
 
 
 @app.command()
@@ -342,7 +345,7 @@ def explain(
     """Shows what each piece of a note becomes, or why it is no card."""
     from obsidian_anki_sync.cli.commands.explain import explain as command
 
-    return run_command(command(place.settings(), path), as_json=json)
+    return run_command(command(place.settings(as_json=json), path), as_json=json)
 
 
 @app.command()
@@ -351,7 +354,7 @@ def check(place: Place, *, json: AsJson = False) -> Result:
     """Checks each thing that a sync needs."""
     from obsidian_anki_sync.cli.commands.check import check as command
 
-    return run_command(command(place.settings()), as_json=json)
+    return run_command(command(place.settings(as_json=json)), as_json=json)
 
 
 @app.command()
@@ -365,7 +368,10 @@ def diagnostics(
     """Writes a file to attach to a bug report; it holds no text of notes."""
     from obsidian_anki_sync.cli.commands.diagnostics import diagnostics as command
 
-    return run_command(command(place.settings(), output.expanduser()), as_json=json)
+    return run_command(command(place.settings(as_json=json), output.expanduser()), as_json=json)
+
+
+app.add_typer(config)
 
 
 def _wrong_use(error: TyperException) -> UsageError:

@@ -13,7 +13,7 @@ from typer import Option
 
 from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings import Settings, load_settings
+from obsidian_anki_sync.settings import Loaded, Settings, load_settings
 
 _T = TypeVar("_T")
 
@@ -28,11 +28,16 @@ def value(metavar: str, text: str, *names: str) -> Any:
     return Option(*names, help=text, metavar=metavar, show_default=False)
 
 
+AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The options that say which vault, which Anki, which store and which settings are meant."""
 
-    vault: Annotated[Path | None, value("PATH", "The vault's folder.")] = None
+    vault: Annotated[
+        str | None, value("PATH", "The vault's folder; by default the vault around the current folder.")
+    ] = None
     target: Annotated[
         str | None,
         value("URL", "Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
@@ -51,11 +56,19 @@ class Place:
     verbose: Annotated[bool, flag("--verbose", "Write the log to standard error too.", "-v")] = False
     quiet: Annotated[bool, flag("--quiet", "Print errors only.", "-q")] = False
 
-    def settings(self) -> Settings:
-        """The settings with these options on top; raises ``UsageError`` for what does not fit."""
-        named = {"vault": self.vault, "target": self.target, "db": self.db}
+    def load(self) -> Loaded:
+        """Returns the settings with these options on top; raises ``SyncError`` for what does not fit."""
+        others = dict(map(_pair, self.others or ()))
+        vault = others.pop("vault", None) if self.vault is None else self.vault
+        named: dict[str, Any] = {"target": self.target, "db": self.db}
         given = {key: value for key, value in named.items() if value is not None}
-        return load_settings(self.config, **{**dict(map(_pair, self.others or ())), **given})
+        return load_settings(self.config, vault=vault, flags={**others, **given})
+
+    def settings(self, *, as_json: bool) -> Settings:
+        """Returns the settings with these options on top, after asking what the vault's may do."""
+        from obsidian_anki_sync.cli.consent import with_consent
+
+        return with_consent(self.load, as_json=as_json).settings
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -66,7 +79,7 @@ class Place:
     @property
     def shaping(self) -> Mapping[str, object]:
         """Those given that shape a session's result."""
-        options = {"vault": self.vault and str(self.vault), "target": self.target}
+        options = {"vault": self.vault, "target": self.target}
         return {name: given for name, given in options.items() if given is not None}
 
 

@@ -95,6 +95,7 @@ class ErrorCode(StrEnum):
 
     ERROR = "error"
     USAGE = "usage"
+    NO_VAULT = "no-vault"
     UNAVAILABLE = "unavailable"
     STORE = "store"
     TARGET = "target"
@@ -156,6 +157,13 @@ class ErrorKind(StrEnum):
     INTERNAL = "internal"
 
 
+class PermissionAnswer(StrEnum):
+    """What the user said to a permission."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
 @frozen(kw_only=True)
 class Empty:
     """Nothing is asked or answered beside the name of the method."""
@@ -179,6 +187,7 @@ class InitializeParams:
     settings: Mapping[str, Any] | None = None
     secrets: Mapping[str, Any] | None = None
     config: str | None = None
+    obsidian_folder: str | None = None
 
 
 @frozen(kw_only=True)
@@ -191,6 +200,8 @@ class InitializeResult:
     vault: str
     store: str
     methods: tuple[str, ...]
+    permissions: tuple[Permission, ...]
+    remarks: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -825,6 +836,43 @@ class Failure:
     data: ErrorData
 
 
+@frozen(kw_only=True)
+class Permission:
+    """Something that the vault's settings want to do on this computer."""
+
+    id: str
+    meaning: str
+    details: tuple[str, ...]
+    answer: PermissionAnswer | None = None
+
+
+@frozen(kw_only=True)
+class SettingsState:
+    """The settings in force."""
+
+    settings: Mapping[str, Any]
+    sources: Mapping[str, str]
+    permissions: tuple[Permission, ...]
+    vault_file: str
+    device_file: str
+
+
+@frozen(kw_only=True)
+class SettingsSetParams:
+    """What to set, and what to remove."""
+
+    settings: Mapping[str, Any] | None = None
+    unset: tuple[str, ...] | None = None
+
+
+@frozen(kw_only=True)
+class SettingsAnswerParams:
+    """The ids of permissions."""
+
+    granted: tuple[str, ...] | None = None
+    refused: tuple[str, ...] | None = None
+
+
 class Method(NamedTuple):
     """What a method is asked with and what it answers."""
 
@@ -857,6 +905,9 @@ METHODS: Mapping[str, Method] = {
     "generate/estimate": Method(GenerateEstimateParams, GenerateEstimateResult),
     "anki/decks": Method(Empty, AnkiDecksResult),
     "anki/noteTypes": Method(Empty, AnkiNoteTypesResult),
+    "settings/get": Method(Empty, SettingsState),
+    "settings/set": Method(SettingsSetParams, SettingsState),
+    "settings/answer": Method(SettingsAnswerParams, SettingsState),
 }
 
 NOTIFICATIONS: Mapping[str, type] = {

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from obsidian_anki_sync.rpc.errors import NotInitializedError
 from obsidian_anki_sync.rpc.notifications import Notify
 from obsidian_anki_sync.rpc.running import Syncs
-from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.settings import Loaded, Settings
 
 
 class Sidecar:
-    """The state of one connection; ``initialize`` sets the settings, and may set others later."""
+    """The state of one connection; ``initialize`` says how the settings are loaded, and may say it again."""
 
     def __init__(self, notify: Notify) -> None:
         self.syncs = Syncs(notify)
         self.ending = False
         self._settings: Settings | None = None
+        self._load: Callable[[], Loaded] | None = None
 
     @property
     def settings(self) -> Settings:
         """The settings of the vault; raises ``NotInitializedError`` before there are any."""
         if self._settings is None:
-            raise NotInitializedError(
-                "The sidecar was not told yet for which vault.", "Send `initialize` first."
-            )
+            raise _not_initialized()
         return self._settings
 
-    @settings.setter
-    def settings(self, settings: Settings) -> None:
-        self._settings = settings
+    def load_with(self, load: Callable[[], Loaded]) -> Loaded:
+        """Loads the settings, now and whenever ``reload`` is called."""
+        loaded = load()
+        self._load, self._settings = load, loaded.settings
+        return loaded
+
+    def reload(self) -> Loaded:
+        """Loads the settings again; a running sync keeps those that it began with.
+
+        Raises ``NotInitializedError`` before there are any.
+        """
+        if self._load is None:
+            raise _not_initialized()
+        loaded = self._load()
+        if not self.syncs.busy:
+            self._settings = loaded.settings
+        return loaded
+
+
+def _not_initialized() -> NotInitializedError:
+    return NotInitializedError("The sidecar was not told yet for which vault.", "Send `initialize` first.")

@@ -17,6 +17,7 @@ from obsidian_anki_sync.rpc.messages import (
     CardSide,
     Finding,
     Mode,
+    PermissionAnswer,
     Phase,
     PlannedAction,
     Session,
@@ -24,6 +25,8 @@ from obsidian_anki_sync.rpc.messages import (
     Statistics,
     SyncNote,
 )
+from obsidian_anki_sync.rpc.messages import Permission as PermissionMessage
+from obsidian_anki_sync.settings.permissions import Permission
 
 
 def session_message(session: domain.Session, *, running: bool) -> Session:
@@ -148,3 +151,13 @@ def _after(card: Card) -> CardSide:
 
 def _time(moment: datetime) -> str:
     return moment.isoformat()
+
+
+def permission_message(permission: Permission) -> PermissionMessage:
+    """Returns what the vault's settings want, as the plugin shows it."""
+    return PermissionMessage(
+        id=permission.id,
+        meaning=permission.meaning,
+        details=permission.details,
+        answer=PermissionAnswer(permission.answer.value) if permission.answer else None,
+    )

@@ -1,10 +1,11 @@
 """The settings: what can be set, and where it is read from."""
 
 from obsidian_anki_sync.formats.core.options import Syntax
+from obsidian_anki_sync.settings.files import default_config
 from obsidian_anki_sync.settings.generation import GenerationSettings, ReviewPolicy
 from obsidian_anki_sync.settings.loading import (
-    DEFAULT_CONFIG,
     ENVIRONMENT_PREFIX,
+    Loaded,
     load_settings,
     settings_from,
 )
@@ -12,15 +13,16 @@ from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPo
 from obsidian_anki_sync.settings.writing import toml_lines, write_settings
 
 __all__ = [
-    "DEFAULT_CONFIG",
     "ENVIRONMENT_PREFIX",
     "PROGRAM",
     "ConflictPolicy",
     "GenerationSettings",
+    "Loaded",
     "OrphanPolicy",
     "ReviewPolicy",
     "Settings",
     "Syntax",
+    "default_config",
     "load_settings",
     "settings_from",
     "toml_lines",

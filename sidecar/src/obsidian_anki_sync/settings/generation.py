@@ -36,6 +36,10 @@ class GenerationSettings(ModelOptions):
     key: Annotated[
         Secret, Meta(description="The server's key; only from the environment or the keyring.")
     ] = _NO_SECRET
+    key_host: Annotated[
+        str,
+        Meta(description="The host that the key is for; by default that of a url set on this computer."),
+    ] = ""
 
     folders: Annotated[
         tuple[str, ...], Meta(description="Folders of the vault whose notes go to the model.")

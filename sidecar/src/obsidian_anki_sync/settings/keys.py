@@ -70,6 +70,11 @@ def value_of(settings: Settings, name: str) -> Any:
     return value
 
 
+def plain(value: Any) -> Any:
+    """Returns a value as a file holds it."""
+    return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
+
+
 def _keys(kind: Any, table: str) -> Iterator[Key]:
     for field in kind.fields:
         section, described = _unwrapped(field)

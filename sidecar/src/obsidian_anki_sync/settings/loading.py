@@ -1,57 +1,142 @@
-"""The settings from a ``config.toml``, environment variables and flags, in rising order of precedence."""
+"""Puts the settings together: from the vault's file, this computer's file, the environment and flags."""
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
-from platformdirs import user_config_path
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, present_name
-from obsidian_anki_sync.settings.schema import PROGRAM, Settings
+from obsidian_anki_sync.generation.options import host_of
+from obsidian_anki_sync.settings.files import DeviceFile, VaultFile
+from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, plain, present_name, value_of
+from obsidian_anki_sync.settings.permissions import Agreements, Answer, Permission, permissions_for
+from obsidian_anki_sync.settings.schema import Settings
+from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
+from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
-DEFAULT_CONFIG = user_config_path(PROGRAM) / "config.toml"
 
 # What other programs of this machine could read if it were given as a flag.
 SECRETS = frozenset({"anki_key", "generation.key"})
 # What does not belong into a file either, which is copied, synced and shown to others.
 _NEVER_IN_A_FILE = "generation.key"
+# Each secret, the host that it is for, and the address that it goes to.
+_BOUND = (
+    ("anki_key", "anki_key_host", "target"),
+    ("generation.key", "generation.key_host", "generation.url"),
+)
 
 
-def load_settings(config: Path | None = None, **flags: Any) -> Settings:
-    """The settings from the file, the environment and the flags that were given (those not None).
+class Source(StrEnum):
+    """Where a value comes from, in rising order of precedence."""
 
-    A key inside of a table is named with a dot, as in ``generation.model``. A text that begins with a bracket
-    is read as a list. Raises ``UsageError`` naming the key and the place for an unknown key or a value that
-    does not fit.
+    DEFAULT = "default"
+    CURRENT_FOLDER = "current folder"
+    VAULT = "vault"
+    DEVICE = "device"
+    DEVICE_FOR_VAULT = "device, for this vault"
+    ENVIRONMENT = "environment"
+    FLAG = "flag"
+
+
+_FOUND_BY = {
+    FoundBy.NAME: Source.FLAG,
+    FoundBy.CURRENT_FOLDER: Source.CURRENT_FOLDER,
+    FoundBy.SETTINGS: Source.DEVICE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The settings of a vault, where each comes from, and what the vault's own want leave for.
+
+    ``ignored`` are keys in the vault's file that do nothing there, or that this version does not know.
     """
-    given = {present_name(key): value for key, value in flags.items() if value is not None}
-    if shown := sorted(SECRETS & given.keys()):
+
+    settings: Settings
+    vault: Vault
+    sources: Mapping[str, Source]
+    permissions: tuple[Permission, ...]
+    vault_file: VaultFile
+    device_file: DeviceFile
+    ignored: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Permission, ...]:
+        """What the vault's settings want, and this computer's user was not asked yet."""
+        return tuple(permission for permission in self.permissions if permission.answer is None)
+
+
+@dataclass(slots=True)
+class _Layers:
+    """Values by key, with where each comes from; a later layer wins."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(self, values: Mapping[str, Any], source: Source, place: str) -> None:
+        for key, value in values.items():
+            if key not in KEYS:
+                raise UsageError(
+                    f"There is no setting {key!r}; it is in {place}.", "Remove it, or correct its name."
+                )
+            self.values[key], self.sources[key], self.places[key] = value, source, place
+
+    def settings(self, *, strict: bool) -> Settings:
+        values = {key: parsed(value) for key, value in self.values.items()}
+        try:
+            return msgspec.convert(
+                nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
+            )
+        except msgspec.ValidationError as error:
+            raise _unfit(str(error), self.places) from None
+
+
+def load_settings(
+    config: Path | None = None,
+    *,
+    vault: str | Path | None = None,
+    current: Path | None = None,
+    flags: Mapping[str, Any] | None = None,
+) -> Loaded:
+    """Returns the settings of a vault from its file, this computer's, the environment and flags.
+
+    A flag that is None was not given. A key inside of a table is named with a dot, as in
+    ``generation.model``. A text that begins with a bracket is read as a list. Raises ``UsageError`` naming
+    the key and the place for an unknown key or a value that does not fit, and what ``find_vault`` raises.
+    """
+    given = {present_name(key): value for key, value in (flags or {}).items() if value is not None}
+    if leaked := sorted(SECRETS & given.keys()):
         raise UsageError(
-            f"The secret {shown[0]} was given as a flag, where other programs can see it.",
-            f"Set it as {_variable(shown[0])}, or {_elsewhere(shown[0])}.",
+            f"The secret {leaked[0]} was given as a flag, where other programs can see it.",
+            f"Set it as {variable(leaked[0])}, or {_elsewhere(leaked[0])}.",
         )
-    path = _config_path(config)
-    from_file = dict(flattened(_read(path))) if path else {}
-    if _NEVER_IN_A_FILE in from_file:
-        raise UsageError(
-            f"The secret {_NEVER_IN_A_FILE} stands in the file {path}, which is no place for it.",
-            f"Remove it there. Set it as {_variable(_NEVER_IN_A_FILE)}, or {_elsewhere(_NEVER_IN_A_FILE)}.",
-        )
-    from_environment = _environment(os.environ)
-    places = {
-        **dict.fromkeys(from_file, f"the file {path}"),
-        **{key: f"the environment variable {_variable(key)}" for key in from_environment},
-        **dict.fromkeys(given, "the flags"),
-    }
-    values = {key: _list(value) for key, value in {**from_file, **from_environment, **given}.items()}
-    return _settings(values, places, strict=False)
+    device = DeviceFile(config)
+    environment = _environment(os.environ)
+    layers = _Layers()
+    layers.add(environment, Source.ENVIRONMENT, "the environment variables")
+    layers.places |= {key: f"the environment variable {variable(key)}" for key in environment}
+    layers.add(given, Source.FLAG, "the flags")
+    # What is wrong on this computer is wrong for every vault.
+    _stacked(_of_device(device), layers).settings(strict=False)
+    from_environment = vault is None and "vault" in environment
+    found = find_vault(
+        environment["vault"] if from_environment else vault,
+        named_by=f"The environment variable {variable('vault')}" if from_environment else "The vault's path",
+        from_settings=device.values().get("vault"),
+        current=current or Path.cwd(),
+    )
+    return _loaded(found, VaultFile(found.root), device, layers, strict=False)
 
 
 def settings_from(
@@ -60,64 +145,127 @@ def settings_from(
     *,
     vault: Path,
     config: Path | None = None,
-) -> Settings:
-    """The settings of a program that keeps them itself: a document as a ``config.toml`` holds, secrets apart.
+    obsidian_folder: str | None = None,
+) -> Loaded:
+    """Returns the settings for a program that shows them itself, such as the plugin.
 
-    ``secrets`` are named as in the file, those of a table with a dot. What is missing comes from the file
-    ``config``, if one is named, else by default; the environment does not count. Raises ``UsageError`` as
-    ``load_settings`` does.
+    The environment does not count. ``document`` holds what the program gives beside the files, ``secrets``
+    are apart, named as in a file, those of a table with a dot. Raises what ``load_settings`` raises.
     """
-    path = _config_path(config) if config else None
-    from_file = dict(flattened(_read(path))) if path else {}
-    given = {**dict(flattened(document)), **secrets, "vault": vault}
-    places = {**dict.fromkeys(from_file, f"the file {path}"), **dict.fromkeys(given, "the settings given")}
-    return _settings({**from_file, **given}, places, strict=True)
+    layers = _Layers()
+    layers.add({**dict(flattened(document)), **secrets}, Source.FLAG, "the settings given")
+    found = Vault(vault.expanduser().resolve(), FoundBy.NAME)
+    file = VaultFile(found.root, obsidian_folder) if obsidian_folder else VaultFile(found.root)
+    return _loaded(found, file, DeviceFile(config), layers, strict=True)
 
 
-def _settings(values: Mapping[str, Any], places: Mapping[str, str], *, strict: bool) -> Settings:
-    for key in values:
-        if key not in KEYS:
-            raise UsageError(
-                f"There is no setting {key!r}; it is in {places[key]}.", "Remove it, or correct its name."
-            )
-    try:
-        return msgspec.convert(
-            nested(values), Settings, strict=strict, dec_hook=lambda kind, value: kind(value)
+def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *, strict: bool) -> Loaded:
+    mine = _of_device(device)
+    mine.add(device.values_for(found.root), Source.DEVICE_FOR_VAULT, f"the file {device.path}")
+    if mine.values.pop(_NEVER_IN_A_FILE, None) is not None:
+        raise UsageError(
+            f"The secret {_NEVER_IN_A_FILE} is in the file {device.path}, where it does not belong.",
+            f"Remove it there. Set it as {variable(_NEVER_IN_A_FILE)}, or {_elsewhere(_NEVER_IN_A_FILE)}.",
         )
-    except msgspec.ValidationError as error:
-        raise _unfit(str(error), places) from None
+    mine = _stacked(mine, above)
+    mine.values["vault"], mine.sources["vault"] = str(found.root), _FOUND_BY[found.found_by]
+    theirs = file.values()
+    ignored = tuple(key for key in theirs if key not in KEYS or key in NEVER_FROM_A_VAULT)
+    theirs = {key: value for key, value in theirs.items() if key not in ignored}
+    only_more = {key: theirs.pop(key) for key in ONLY_MORE & theirs.keys()}
+    wanted = {
+        key: value
+        for key, value in theirs.items()
+        if scope_of(key) is Scope.DEVICE and key not in mine.values and value != plain(KEYS[key].default)
+    }
+    permissions = permissions_for(wanted, Agreements(found.root).answers())
+    granted = {
+        key for permission in permissions if permission.answer is Answer.GRANTED for key in permission.values
+    }
+    place = f"the vault's settings {file.path}"
+    layers = _Layers()
+    layers.add(
+        {key: value for key, value in theirs.items() if scope_of(key) is Scope.VAULT or key in granted},
+        Source.VAULT,
+        place,
+    )
+    layers = _stacked(layers, mine)
+    for key, more in only_more.items():
+        layers.values[key] = [*_texts(parsed(layers.values.get(key, KEYS[key].default))), *_texts(more)]
+        layers.places.setdefault(key, place)
+        layers.sources.setdefault(key, Source.VAULT)
+    settings = layers.settings(strict=strict)
+    settings, remarks = _with_bound_secrets(settings, layers)
+    return Loaded(
+        settings=settings,
+        vault=found,
+        sources={key: layers.sources.get(key, Source.DEFAULT) for key in KEYS},
+        permissions=permissions,
+        vault_file=file,
+        device_file=device,
+        ignored=ignored,
+        remarks=remarks,
+    )
+
+
+def _of_device(device: DeviceFile) -> _Layers:
+    layers = _Layers()
+    layers.add(device.values(), Source.DEVICE, f"the file {device.path}")
+    return layers
+
+
+def _stacked(below: _Layers, above: _Layers) -> _Layers:
+    return _Layers(below.values | above.values, below.sources | above.sources, below.places | above.places)
+
+
+def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, tuple[str, ...]]:
+    """Returns the settings without the secrets that are for another host, and what to say about that."""
+    values, remarks = dict(layers.values), []
+    for secret, host, address in _BOUND:
+        if not value_of(settings, secret):
+            continue
+        goes_to = host_of(_http(str(value_of(settings, address))))
+        if not goes_to:
+            continue
+        is_for = str(value_of(settings, host))
+        from_the_vault = layers.sources.get(address) is Source.VAULT
+        if (is_for and is_for != goes_to) or (from_the_vault and not is_for):
+            del values[secret]
+            belongs = f"it is for {is_for}" if is_for else "the address comes from the vault's settings"
+            remarks.append(
+                f"The secret {secret} is not sent to {goes_to}: {belongs}. If it is for that host,"
+                f" set {host} to {goes_to} on this computer."
+            )
+    if not remarks:
+        return settings, ()
+    return _Layers(values, layers.sources, layers.places).settings(strict=False), tuple(remarks)
+
+
+def _http(address: str) -> str:
+    scheme, colon, rest = address.partition(":")
+    return f"http:{rest}" if colon and urlsplit(address).netloc else f"{scheme}:{rest}"
+
+
+def _texts(value: Any) -> Iterable[str]:
+    return map(str, value) if isinstance(value, list | tuple) else ()
 
 
 def _elsewhere(secret: str) -> str:
     return "in the system's keyring" if secret == _NEVER_IN_A_FILE else "in the settings file"
 
 
-def _config_path(config: Path | None) -> Path | None:
-    if config is None:
-        return DEFAULT_CONFIG if DEFAULT_CONFIG.is_file() else None
-    if not config.is_file():
-        raise UsageError(f"There is no settings file {config}.", "Give the path of a TOML file.")
-    return config
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.") from None
-
-
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
-    names = {_variable(key): key for key in KEYS}
+    names = {variable(key): key for key in KEYS}
     return {names[name]: value for name, value in variables.items() if name in names}
 
 
-def _variable(key: str) -> str:
+def variable(key: str) -> str:
+    """Returns the name of a key's environment variable."""
     return f"{ENVIRONMENT_PREFIX}{key.replace('.', '_').upper()}"
 
 
-def _list(value: Any) -> Any:
-    """A list where a text is one in TOML's form, as in ``["a", "b"]``; all else as it is."""
+def parsed(value: Any) -> Any:
+    """Returns a list for a text that is one in TOML's form, as in ``["a", "b"]``; all else as it is."""
     if not (isinstance(value, str) and value.startswith("[")):
         return value
     try:

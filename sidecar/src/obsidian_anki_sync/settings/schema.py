@@ -55,6 +55,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     anki_key: Annotated[
         str, Meta(description="The key of AnkiConnect, where it wants one; never as a flag.")
     ] = ""
+    anki_key_host: Annotated[
+        str,
+        Meta(description="The host that anki_key is for; by default that of a target set on this computer."),
+    ] = ""
     db: Annotated[
         Path | None,
         Meta(description="The progress store; by default one file a vault in the user's data folder."),

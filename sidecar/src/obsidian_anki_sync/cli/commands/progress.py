@@ -11,7 +11,6 @@ from obsidian_anki_sync.cli.output.json_output import progress_document
 from obsidian_anki_sync.cli.output.tables import progress_view
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
@@ -29,11 +28,7 @@ async def progress(settings: Settings, flags: Sequence[str]) -> Result:
 
 
 async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> Result:
-    """Forgets one session or all completed ones; raises ``UsageError`` where neither was asked for."""
-    if session is None and not all_completed:
-        raise UsageError(
-            "clean-progress was not told what to remove.", "Give --session ID or --all-completed."
-        )
+    """Forgets one session or all completed ones."""
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         removed = await clean_sessions(store, settings, session=session, all_completed=all_completed)
     return Result(

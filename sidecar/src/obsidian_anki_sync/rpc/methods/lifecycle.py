@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from obsidian_anki_sync.rpc.messages import (
     Program,
 )
 from obsidian_anki_sync.rpc.sidecar import Sidecar
+from obsidian_anki_sync.rpc.wire import permission_message
 from obsidian_anki_sync.settings import PROGRAM, settings_from
 
 # Of the two seconds in which the process has to end, some are left for everything else.
@@ -39,13 +41,17 @@ async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeRe
     """Takes vault, settings and secrets in; raises ``UsageError`` for what does not fit."""
     if sidecar.syncs.busy:
         raise BusyError("The settings cannot change while a sync runs.", "Wait until it ends, or stop it.")
-    settings = settings_from(
-        params.settings or {},
-        params.secrets or {},
-        vault=Path(params.vault),
-        config=Path(params.config) if params.config else None,
+    loaded = sidecar.load_with(
+        partial(
+            settings_from,
+            params.settings or {},
+            params.secrets or {},
+            vault=Path(params.vault),
+            config=Path(params.config) if params.config else None,
+            obsidian_folder=params.obsidian_folder,
+        )
     )
-    sidecar.settings = settings
+    settings = loaded.settings
     return InitializeResult(
         protocol=PROTOCOL,
         program=Program(name=PROGRAM, version=program_version()),
@@ -53,6 +59,8 @@ async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeRe
         vault=str(settings.vault_root),
         store=str(settings.store_path),
         methods=tuple(METHODS),
+        permissions=tuple(map(permission_message, loaded.unanswered)),
+        remarks=loaded.remarks,
     )
 
 

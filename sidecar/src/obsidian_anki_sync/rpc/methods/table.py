@@ -7,6 +7,7 @@ from typing import Any
 
 from obsidian_anki_sync.rpc.methods import (
     anki,
+    configuration,
     inspection,
     lifecycle,
     notes,
@@ -44,4 +45,7 @@ HANDLERS: Mapping[str, Handler] = {
     "generate/estimate": reviewing.estimate,
     "anki/decks": anki.decks,
     "anki/noteTypes": anki.note_types,
+    "settings/get": configuration.get,
+    "settings/set": configuration.change,
+    "settings/answer": configuration.answer,
 }

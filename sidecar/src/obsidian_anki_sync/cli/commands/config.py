@@ -1,0 +1,120 @@
+"""``config``: the settings with where each comes from, and setting them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+
+from obsidian_anki_sync.cli.consent import ask_about, sentence
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings import PROGRAM, Loaded
+from obsidian_anki_sync.settings.editing import set_value
+from obsidian_anki_sync.settings.keys import KEYS, plain, value_of
+from obsidian_anki_sync.settings.loading import SECRETS, Source
+from obsidian_anki_sync.settings.permissions import Agreements, Answer, shown
+from obsidian_anki_sync.settings.scopes import scope_of
+
+_STATES = {
+    None: f"Allow it with `{PROGRAM} config allow`.",
+    Answer.GRANTED: "You allowed it.",
+    Answer.REFUSED: "You refused it.",
+}
+
+
+def show(loaded: Loaded, *, every: bool) -> Result:
+    """Shows the settings that differ from their defaults, or every one."""
+    rows = [
+        (key, _value(loaded, key), loaded.sources[key])
+        for key in KEYS
+        if every or loaded.sources[key] is not Source.DEFAULT
+    ]
+    return Result(ExitCode.DONE, partial(_document, loaded, rows), partial(_view, loaded, rows))
+
+
+def path(loaded: Loaded) -> Result:
+    """Shows the files that settings are kept in."""
+    files = {"vault": str(loaded.vault_file.path), "device": str(loaded.device_file.path)}
+    return Result(ExitCode.DONE, lambda: files, lambda: (f"{name}: {file}" for name, file in files.items()))
+
+
+def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> Result:
+    """Sets a key, or removes it."""
+    edit = set_value(loaded, key, value, everywhere=everywhere)
+    document = {"key": edit.key, "value": edit.value, "file": str(edit.file)}
+    said = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} is unset now"
+    return Result(ExitCode.DONE, lambda: document, lambda: (f"{said}, in {edit.file}",))
+
+
+def allow(loaded: Loaded, *, yes: bool) -> Result:
+    """Asks about everything that the vault's settings want and that is not allowed yet."""
+    wanted = tuple(one for one in loaded.permissions if one.answer is not Answer.GRANTED)
+    agreements = Agreements(loaded.vault.root)
+    if yes:
+        agreements.answer(wanted, Answer.GRANTED)
+    elif wanted and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        listed = " ".join(map(sentence, wanted))
+        raise UsageError(listed, f"To allow all of it, run `{PROGRAM} config allow --yes`.")
+    else:
+        ask_about(loaded, wanted)
+    answers = agreements.answers()
+    granted = [one for one in wanted if answers.get(one.id) is Answer.GRANTED]
+    lines = [f"Allowed: {one.meaning}." for one in granted]
+    if not wanted:
+        lines = ["This vault's settings want nothing that is not allowed."]
+    document = {"allowed": [one.power.value for one in granted]}
+    return Result(ExitCode.DONE, lambda: document, lambda: lines or ["Nothing is allowed."])
+
+
+def forbid(loaded: Loaded) -> Result:
+    """Takes back everything that the vault's settings were allowed."""
+    Agreements(loaded.vault.root).forget()
+    said = "This vault's settings may do nothing on this computer but shape cards."
+    return Result(ExitCode.DONE, lambda: {"allowed": []}, lambda: (said,))
+
+
+def _value(loaded: Loaded, key: str) -> Any:
+    value = value_of(loaded.settings, key)
+    return "***" if key in SECRETS and value else plain(value)
+
+
+def _document(loaded: Loaded, rows: list[tuple[str, Any, Source]]) -> Mapping[str, Any]:
+    return {
+        "vault": str(loaded.vault.root),
+        "files": {"vault": str(loaded.vault_file.path), "device": str(loaded.device_file.path)},
+        "settings": [
+            {"key": key, "value": value, "source": source.value, "scope": scope_of(key).value}
+            for key, value, source in rows
+        ],
+        "permissions": [
+            {
+                "power": one.power.value,
+                "meaning": one.meaning,
+                "values": dict(one.values),
+                "answer": one.answer and one.answer.value,
+            }
+            for one in loaded.permissions
+        ],
+        "ignored": list(loaded.ignored),
+    }
+
+
+def _view(loaded: Loaded, rows: list[tuple[str, Any, Source]]) -> Iterator[RenderableType]:
+    table = Table("Setting", "Value", "From", box=None, pad_edge=False)
+    for key, value, source in rows:
+        table.add_row(key, shown(value) if value is not None else "", source.value)
+    yield table
+    yield ""
+    yield f"The vault's settings: {loaded.vault_file.path}"
+    yield f"This computer's settings: {loaded.device_file.path}"
+    for one in loaded.permissions:
+        state = _STATES[one.answer]
+        yield f"{sentence(one)} {state}"
+    if loaded.ignored:
+        yield f"Without effect in the vault's settings: {', '.join(map(shown, loaded.ignored))}"

@@ -1,0 +1,59 @@
+"""Asks whether the settings inside a vault may do what they want on this computer."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+
+from obsidian_anki_sync.cli.asking import ask
+from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.settings import PROGRAM, Loaded
+from obsidian_anki_sync.settings.permissions import Agreements, Answer, Permission
+
+
+def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
+    """Returns the settings; asks first about what the vault's want, where somebody is there to answer.
+
+    Without a terminal it says what is left out, and how to allow it.
+    """
+    loaded = load()
+    terminal = Terminal(sys.stderr)
+    for remark in loaded.remarks:
+        terminal.out(remark)
+    if not loaded.unanswered:
+        return loaded
+    if not as_json and sys.stdin.isatty() and sys.stdout.isatty():
+        ask_about(loaded, loaded.unanswered)
+        return load()
+    for permission in loaded.unanswered:
+        terminal.out(f"{sentence(permission)} This has no effect until you allow it on this computer.")
+    terminal.out(f"Allow it with: {PROGRAM} config allow --vault {quoted(str(loaded.vault.root))}")
+    return loaded
+
+
+def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
+    """Asks about each permission and keeps the answers; Ctrl+C leaves the rest unanswered."""
+    terminal = Terminal(sys.stdout)
+    agreements = Agreements(loaded.vault.root)
+    for permission in permissions:
+        terminal.out(sentence(permission))
+        for detail in permission.details:
+            terminal.out(f"  {detail}")
+        allowed = ask("Allow this on this computer?", default=False)
+        if allowed is None:
+            raise KeyboardInterrupt
+        agreements.answer([permission], Answer.GRANTED if allowed else Answer.REFUSED)
+
+
+def sentence(permission: Permission) -> str:
+    """Returns what a permission is for, as a sentence."""
+    return f"This vault's settings want to {permission.meaning}."
+
+
+def quoted(text: str) -> str:
+    """Returns a text as one word of a command line, for this system's usual shell."""
+    if sys.platform == "win32":
+        return f'"{text}"' if " " in text else text
+    import shlex
+
+    return shlex.quote(text)

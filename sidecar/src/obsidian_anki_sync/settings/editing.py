@@ -1,0 +1,66 @@
+"""Writes one setting to the file that it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings.keys import KEYS, nested, plain, present_name, value_of
+from obsidian_anki_sync.settings.loading import Loaded, parsed, variable
+from obsidian_anki_sync.settings.schema import PROGRAM, Settings
+from obsidian_anki_sync.settings.scopes import Scope, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What was written, and to which file; a value of None is a removed key."""
+
+    key: str
+    value: Any
+    file: Path
+
+
+def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False) -> Edit:
+    """Sets a key, or removes it if the value is None.
+
+    A key that shapes cards goes to the vault's file, any other to this computer's: for this vault or
+    ``everywhere``. Raises ``UsageError`` for an unknown key and a value that does not fit.
+    """
+    key = present_name(name)
+    if key not in KEYS:
+        raise UsageError(
+            f"There is no setting {name!r}.",
+            "Correct the name.",
+            cli_advice=f"`{PROGRAM} config show --all` lists them.",
+        )
+    if key in ("generation.key", "vault") and not (key == "vault" and everywhere):
+        if key == "generation.key":
+            advice = f"Set it as {variable(key)}, or keep it in the system's keyring."
+            raise UsageError(f"The secret {key} is not kept in a file.", advice)
+        raise UsageError(
+            "The vault of a vault cannot be set.",
+            "Set it for this computer.",
+            cli_advice="Add --everywhere to set the vault of commands that are given none.",
+        )
+    fit = None if value is None else _fitting(key, value)
+    if scope_of(key) is Scope.VAULT and loaded.vault_file.has_a_place and not everywhere:
+        loaded.vault_file.write({key: fit})
+        return Edit(key, fit, loaded.vault_file.path)
+    loaded.device_file.write({key: fit}, vault=None if everywhere else loaded.vault.root)
+    return Edit(key, fit, loaded.device_file.path)
+
+
+def _fitting(key: str, value: Any) -> Any:
+    """Returns the value as a file holds it."""
+    try:
+        settings = msgspec.convert(
+            nested({key: parsed(value)}), Settings, strict=False, dec_hook=lambda kind, text: kind(text)
+        )
+    except msgspec.ValidationError as error:
+        reason = str(error).partition(" - at `")[0]
+        raise UsageError(f"The value does not fit the setting {key!r}: {reason}.", "Correct it.") from None
+    return plain(value_of(settings, key))

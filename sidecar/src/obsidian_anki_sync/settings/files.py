@@ -1,0 +1,181 @@
+"""The two files that settings are kept in: the computer's ``config.toml`` and the one inside the vault."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings.keys import flattened
+from obsidian_anki_sync.settings.schema import PROGRAM
+
+PLUGIN = "resumable-anki-sync"
+OBSIDIAN_FOLDER = ".obsidian"
+
+# Of the plugin's file, this table holds the settings that both programs share.
+_SHARED = "sync"
+# Of the computer's file, this table holds a table for each vault.
+_VAULTS = "vaults"
+_LARGEST = 1_000_000
+
+
+def default_config() -> Path:
+    """Returns the path of this computer's settings file."""
+    return user_config_path(PROGRAM) / "config.toml"
+
+
+class VaultFile:
+    """The settings inside a vault: the plugin's own file, which the command line reads and writes too.
+
+    Keys that are not ours, and those of a later version, are kept as they are.
+    """
+
+    def __init__(self, vault: Path, obsidian_folder: str = OBSIDIAN_FOLDER) -> None:
+        self._vault = vault
+        self.path = vault / obsidian_folder / "plugins" / PLUGIN / "data.json"
+        self.has_a_place = (vault / obsidian_folder).is_dir()
+
+    def values(self) -> dict[str, Any]:
+        """Returns the settings by key; raises ``UsageError`` if the file cannot be read."""
+        shared = self._document().get(_SHARED, {})
+        return dict(flattened(shared)) if isinstance(shared, dict) else {}
+
+    def write(self, changes: Mapping[str, Any]) -> None:
+        """Sets keys; a value of None removes the key.
+
+        Raises ``UsageError`` if the file is a link to one outside of the vault.
+        """
+        if not self.path.resolve().is_relative_to(self._vault.resolve()):
+            raise UsageError(
+                f"The vault's settings {self.path} are a link to a file outside of the vault.",
+                "Replace the link by a file of the vault.",
+            )
+        document = self._document()
+        shared = {key: value for key, value in self.values().items() if key not in changes}
+        document[_SHARED] = shared | {key: value for key, value in changes.items() if value is not None}
+        write_whole(self.path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+    def _document(self) -> dict[str, Any]:
+        # A pipe would be waited for without end.
+        if not self.path.is_file():
+            return {}
+        try:
+            with self.path.open("rb") as file:
+                text = file.read(_LARGEST + 1)
+            document = json.loads(text) if len(text) <= _LARGEST else None
+        except OSError as error:
+            raise UsageError(
+                f"The vault's settings {self.path} cannot be read: {error.strerror or error}.",
+                "Check the file's permissions.",
+            ) from None
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict):
+            raise UsageError(
+                f"The vault's settings {self.path} are damaged.",
+                "Restore the file from a backup, or delete it and set what differs from the defaults again.",
+            )
+        return document
+
+
+class DeviceFile:
+    """The settings of this computer: a ``config.toml``, with a table for each vault that has its own.
+
+    Raises ``UsageError`` if ``path`` was named and does not exist.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        if path is not None and not path.is_file():
+            raise UsageError(f"There is no settings file {path}.", "Give the path of a TOML file.")
+        self.path = path or default_config()
+
+    def values(self) -> dict[str, Any]:
+        """Returns what the file says for all vaults, by key."""
+        document = self._document()
+        document.pop(_VAULTS, None)
+        return dict(flattened(document))
+
+    def values_for(self, vault: Path) -> dict[str, Any]:
+        """Returns what the file says for one vault, by key."""
+        tables = self._document().get(_VAULTS, {})
+        found: dict[str, Any] = {}
+        for folder, table in tables.items() if isinstance(tables, dict) else ():
+            if isinstance(table, dict) and Path(folder).expanduser().resolve() == vault.resolve():
+                found.update(flattened(table))
+        return found
+
+    def write(self, changes: Mapping[str, Any], vault: Path | None = None) -> None:
+        """Sets keys for one vault or, without one, for all; a value of None removes the key.
+
+        Comments and the order of the file are kept.
+        """
+        # Takes longer to import than reading all settings.
+        import tomlkit
+
+        document = tomlkit.parse(self._text())
+        place: Any = document
+        if vault is not None:
+            place = document.setdefault(_VAULTS, tomlkit.table(is_super_table=True))
+            named = next((name for name in place if Path(name).expanduser().resolve() == vault), str(vault))
+            place = place.setdefault(named, tomlkit.table())
+        for key, value in changes.items():
+            *tables, name = key.split(".")
+            inner = place
+            for table in tables:
+                inner = (
+                    inner.setdefault(table, tomlkit.table()) if value is not None else inner.get(table, {})
+                )
+            if value is None:
+                inner.pop(name, None)
+            else:
+                inner[name] = value
+        write_whole(self.path, tomlkit.dumps(document))
+
+    def _text(self) -> str:
+        try:
+            return self.path.read_text(encoding="utf-8") if self.path.is_file() else ""
+        except UnicodeDecodeError as error:
+            raise _not_toml(self.path, error) from None
+        except OSError as error:
+            raise UsageError(
+                f"The settings file {self.path} cannot be read: {error.strerror or error}.",
+                "Check the file's permissions.",
+            ) from None
+
+    def _document(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._text())
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise _not_toml(self.path, error) from None
+
+
+def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
+    """Writes a file whole or not at all; a new one can be read by its owner alone."""
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        mode = path.stat().st_mode & 0o777
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise
+
+
+def _not_toml(path: Path, error: Exception) -> UsageError:
+    return UsageError(f"{path} is not valid TOML: {error}.", "Correct that line of the file.")

@@ -1,0 +1,189 @@
+"""What the settings inside a vault want to do on this computer, and what its user agreed to.
+
+An agreement is for one vault, by the path of its folder, and for exactly the values that were shown. An id
+inside the vault would be no proof: whoever made the vault wrote it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.generation.options import host_of, is_loopback
+from obsidian_anki_sync.settings.files import write_whole
+from obsidian_anki_sync.settings.schema import PROGRAM
+from obsidian_anki_sync.settings.scopes import Power, power_of
+
+_LONGEST = 300
+_INVISIBLE = "\N{REPLACEMENT CHARACTER}"
+
+
+class Answer(StrEnum):
+    """What this computer's user said to a permission."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something that the vault's settings want, and what this computer's user said to it."""
+
+    power: Power
+    values: Mapping[str, Any]
+    answer: Answer | None = None
+
+    @property
+    def id(self) -> str:
+        """A hash of what is wanted: another value is another permission."""
+        text = json.dumps([self.power, sorted(self.values.items())], ensure_ascii=True, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @property
+    def meaning(self) -> str:
+        """What is wanted, as the rest of a sentence that begins with "This vault's settings want to"."""
+        return _MEANINGS[self.power](self.values)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """The keys with their values, as they are in the vault's file."""
+        return tuple(f"{key} = {shown(value)}" for key, value in sorted(self.values.items()))
+
+
+class Agreements:
+    """What this computer's user said to a vault, in a file of the user's configuration folder."""
+
+    def __init__(self, vault: Path) -> None:
+        self._path = user_config_path(PROGRAM) / "agreements.json"
+        self._vault = str(vault)
+
+    def answers(self) -> Mapping[str, Answer]:
+        """Returns what was said, by the ids of the permissions."""
+        said = self._document().get(self._vault)
+        found: dict[str, Answer] = {}
+        for answer in Answer:
+            ids = said.get(answer.value) if isinstance(said, dict) else None
+            found |= dict.fromkeys(map(str, ids.values()), answer) if isinstance(ids, dict) else {}
+        return found
+
+    def answer(self, permissions: Iterable[Permission], answer: Answer) -> None:
+        """Keeps an answer; an earlier one to the same power ends."""
+        document = self._document()
+        said = document.setdefault(self._vault, {})
+        for permission in permissions:
+            for other in Answer:
+                said.setdefault(other.value, {}).pop(permission.power.value, None)
+            said[answer.value][permission.power.value] = permission.id
+        write_whole(self._path, json.dumps(document, indent=2) + "\n")
+
+    def forget(self) -> None:
+        """Forgets every answer to the vault, so that it may do nothing and is asked about again."""
+        document = self._document()
+        if document.pop(self._vault, None) is not None:
+            write_whole(self._path, json.dumps(document, indent=2) + "\n")
+
+    def _document(self) -> dict[str, Any]:
+        try:
+            document = json.loads(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValueError):
+            raise UsageError(
+                f"The file {self._path} cannot be read; it holds what vaults may do on this computer.",
+                "Check its permissions, or delete it: you are then asked again.",
+            ) from None
+        return document if isinstance(document, dict) else {}
+
+
+def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Answer]) -> tuple[Permission, ...]:
+    """Returns what these values of a vault's file want to do, power by power."""
+    wanted: dict[Power, dict[str, Any]] = {}
+    for key, value in values.items():
+        if power := power_of(key):
+            wanted.setdefault(power, {})[key] = value
+    found = (Permission(power, wanted[power]) for power in Power if power in wanted)
+    return tuple(replace(one, answer=answers.get(one.id)) for one in found)
+
+
+def shown(value: Any) -> str:
+    """Returns a value as text that cannot disguise itself: on one line, without invisible characters."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    visible = "".join(
+        character if _is_visible(character) else "\N{REPLACEMENT CHARACTER}" for character in text
+    )
+    if len(visible) <= _LONGEST:
+        return visible
+    half = _LONGEST // 2
+    return f"{visible[:half]} … {visible[-half:]} ({len(visible)} characters)"
+
+
+def _is_visible(character: str) -> bool:
+    return character == " " or unicodedata.category(character)[0] not in "CZ"
+
+
+def _send(values: Mapping[str, Any]) -> str:
+    url = values.get("generation.url")
+    where = [f"in {shown(folder)}" for folder in _texts(values.get("generation.folders"))]
+    where += [f"with the tag #{shown(tag).lstrip('#')}" for tag in _texts(values.get("generation.tags"))]
+    notes = f"notes {' or '.join(where)}" if where else "notes"
+    place = "your language model"
+    if isinstance(url, str):
+        plain = url.startswith("http:") and not is_loopback(url)
+        place = f"{shown(host_of(url)) or shown(url)}{', without encryption' if plain else ''}"
+    when = "at every sync" if values.get("generation.enabled") else "when you ask a sync to generate cards"
+    return f"send {notes} to {place} {when}" if place.count(",") == 0 else f"send {notes} to {place}, {when}"
+
+
+def _target(values: Mapping[str, Any]) -> str:
+    wants = []
+    if "target" in values:
+        wants.append(f"send cards to {shown(values['target'])}")
+    if "profile" in values:
+        wants.append(f"sync with the Anki profile {shown(values['profile'])}")
+    if values.get("ankiweb_first"):
+        wants.append("have Anki sync with AnkiWeb first")
+    return " and ".join(wants) or "change where cards go"
+
+
+def _remove(values: Mapping[str, Any]) -> str:
+    limits = []
+    if "removal_count" in values:
+        limits.append(f"up to {shown(values['removal_count'])} cards")
+    if isinstance(share := values.get("removal_share"), int | float):
+        limits.append(f"up to {share:.0%} of all cards")
+    return f"remove {' or '.join(limits)} without asking"
+
+
+def _spend(values: Mapping[str, Any]) -> str:
+    limits = ", ".join(f"{key.partition('.')[2]} {shown(value)}" for key, value in sorted(values.items()))
+    return f"set what a language model may cost: {limits}"
+
+
+def _other(values: Mapping[str, Any]) -> str:
+    return "set " + ", ".join(f"{key} to {shown(value)}" for key, value in sorted(values.items()))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+_MEANINGS: Mapping[Power, Callable[[Mapping[str, Any]], str]] = {
+    Power.PROGRAM: lambda values: f"run the program {shown(values['rendering.mermaid'])} to draw diagrams",
+    Power.SEND: _send,
+    Power.SPEND: _spend,
+    Power.APPROVE: lambda _: "add generated cards that no check doubts without your review",
+    Power.TARGET: _target,
+    Power.STORE: lambda values: f"keep the progress of syncs in the file {shown(values['db'])}",
+    Power.REMOVE: _remove,
+    Power.WRITE_NOTES: lambda _: "write the ids of Anki notes into the notes",
+    Power.OTHER: _other,
+}

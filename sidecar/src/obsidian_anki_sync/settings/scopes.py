@@ -1,0 +1,118 @@
+"""Which keys belong to the vault, which to this computer, and what a vault needs leave for.
+
+A vault may come from somebody else. A key of the vault shapes cards and can do nothing else, so its value in
+the vault's file counts at once. Every other key belongs to the computer: its value in the vault's file counts
+only after the person at this computer agreed to it. A key that is not listed here belongs to the computer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where a key is kept."""
+
+    VAULT = "vault"
+    DEVICE = "device"
+
+
+class Power(StrEnum):
+    """What a key of the computer can do; the keys of one power are agreed to together."""
+
+    PROGRAM = "program"
+    SEND = "send"
+    SPEND = "spend"
+    APPROVE = "approve"
+    TARGET = "target"
+    STORE = "store"
+    REMOVE = "remove"
+    WRITE_NOTES = "write-notes"
+    OTHER = "other"
+
+
+# The keys that shape cards and can do nothing else. A table is listed as a whole only where none of its keys
+# will ever run, send or write anything.
+_OF_THE_VAULT = frozenset(
+    {
+        "include",
+        "exclude",
+        "syntaxes",
+        "note_type",
+        "note_types",
+        "deck",
+        "deck_from_folder",
+        "conflicts",
+        "orphans",
+        "restore_deleted",
+        "rendering.strict_line_breaks",
+        "rendering.captions",
+        "rendering.highlight_code",
+        "rendering.embed_depth",
+        "generation.languages",
+        "generation.note_types",
+        "generation.max_cards",
+        "generation.max_tokens",
+        "generation.section_tokens",
+        "generation.context_tokens",
+        "generation.temperature",
+    }
+)
+_TABLES_OF_THE_VAULT = ("selection.", "syntax.")
+
+_POWERS: Mapping[str, Power] = {
+    "rendering.mermaid": Power.PROGRAM,
+    **dict.fromkeys(
+        (
+            "generation.enabled",
+            "generation.agents",
+            "generation.url",
+            "generation.model",
+            "generation.models",
+            "generation.folders",
+            "generation.tags",
+            "generation.add_to_cards",
+            "generation.shortest",
+            "generation.extra",
+        ),
+        Power.SEND,
+    ),
+    **dict.fromkeys(
+        (
+            "generation.price_in",
+            "generation.price_out",
+            "generation.max_cost_run",
+            "generation.max_cost_month",
+            "generation.max_tokens_run",
+            "generation.max_tokens_month",
+            "generation.max_requests_run",
+            "generation.max_requests_month",
+        ),
+        Power.SPEND,
+    ),
+    "generation.review": Power.APPROVE,
+    **dict.fromkeys(("target", "profile", "ankiweb_first"), Power.TARGET),
+    "db": Power.STORE,
+    **dict.fromkeys(("removal_share", "removal_count"), Power.REMOVE),
+    "id_comments": Power.WRITE_NOTES,
+}
+
+ONLY_MORE = frozenset({"generation.never_tags"})
+"""Lists that protect: what the vault's file names is added to them, and nothing in it takes anything away."""
+
+NEVER_FROM_A_VAULT = frozenset(
+    {"vault", "anki_key", "anki_key_host", "generation.key", "generation.key_host"}
+)
+"""Keys that do nothing in a vault's file, whoever agrees."""
+
+
+def scope_of(key: str) -> Scope:
+    """Returns where a key is kept."""
+    of_the_vault = key in _OF_THE_VAULT or key.startswith(_TABLES_OF_THE_VAULT)
+    return Scope.VAULT if of_the_vault else Scope.DEVICE
+
+
+def power_of(key: str) -> Power | None:
+    """Returns what a key of the computer can do; None for a key of the vault."""
+    return None if scope_of(key) is Scope.VAULT else _POWERS.get(key, Power.OTHER)
