@@ -253,7 +253,10 @@ def review(
 ) -> Result:
     """Shows the cards that a model wrote, to accept, edit or reject."""
     request = ReviewRequest(
-        *(action, tuple(ids or ()), note, tuple(state or ())),
+        action=action,
+        ids=tuple(ids or ()),
+        note=note,
+        states=tuple(state or ()),
         every=every,
         unflagged=unflagged,
         unreviewed=unreviewed,
@@ -318,7 +321,10 @@ def quality(
     from obsidian_anki_sync.cli.output.display import display_for
 
     measured = command(
-        *(settings, folder, tuple(model or ()), display_for(silent=json or place.quiet)),
+        settings,
+        folder,
+        tuple(model or ()),
+        display_for(silent=json or place.quiet),
         use_agents=use_agents,
         refresh=refresh,
     )

@@ -38,7 +38,11 @@ class NoteType:
 
 BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front", ("Back",))
 REVERSED = NoteType(
-    *("reversed", "Obsidian Basic (and reversed)", ("Front", "Back", "Extra"), "Front", ("Back",)),
+    key="reversed",
+    name="Obsidian Basic (and reversed)",
+    content_fields=("Front", "Back", "Extra"),
+    front="Front",
+    back=("Back",),
     templates=2,
 )
 TYPED = NoteType(

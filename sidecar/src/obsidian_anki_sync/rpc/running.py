@@ -216,7 +216,9 @@ class Syncs:
                 begun.set_result(notifier.session)
                 await self._answered.wait()
                 report = await run_sync(
-                    *(store, notifier.session, settings),
+                    store,
+                    notifier.session,
+                    settings,
                     listener=notifier.listen,
                     interrupt=self._interrupt,
                     approve=_yes if leave.allow_removals else None,

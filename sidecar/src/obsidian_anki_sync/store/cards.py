@@ -267,10 +267,20 @@ def as_content(seen: AnkiNote) -> CardContent:
 
 def _new_card(row: Sequence[Any], *, with_words: bool) -> NewCard:
     key, note, note_id, path, position, language, content, declared, anki_id, words, declares_id = row
+    front, back = _words(content) if with_words else ("", "")
     return NewCard(
-        *(key, note, note_id, path, position, language),
-        *(_words(content) if with_words else ("", "")),
-        *(declared, anki_id, words or decode_content(content).words, bool(declares_id)),
+        key=key,
+        note=note,
+        note_id=note_id,
+        note_path=path,
+        position=position,
+        language=language,
+        front=front,
+        back=back,
+        declared_slug=declared,
+        anki_id=anki_id,
+        words=words or decode_content(content).words,
+        declares_id=bool(declares_id),
     )
 
 

@@ -211,10 +211,18 @@ class Drafts:
             " unreviewed, edited, settled, found, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    *(queued.draft_id, queued.path, queued.state, queued.draft.line),
-                    *(encode_draft(queued.proposed), encode_draft(queued.accepted), _digest(queued)),
-                    *(queued.unreviewed, queued.edited, queued.settled),
-                    *(encode(queued.found) if queued.found else None, now),
+                    queued.draft_id,
+                    queued.path,
+                    queued.state,
+                    queued.draft.line,
+                    encode_draft(queued.proposed),
+                    encode_draft(queued.accepted),
+                    _digest(queued),
+                    queued.unreviewed,
+                    queued.edited,
+                    queued.settled,
+                    encode(queued.found) if queued.found else None,
+                    now,
                 )
                 for queued in drafts
             ),

@@ -245,7 +245,14 @@ def _decode_base(value: dict[str, Any] | None) -> Base | None:
 def _journal_row(row: tuple[Any, ...]) -> JournalRow:
     entry, session_id, slug, path, kind, state, intent, before, message, at = row
     return JournalRow(
-        *(entry, session_id, slug, path, ActionKind(kind), state, _decode_intent(intent)),
-        decode_anki_note(before) if before else None,
-        *(message, at),
+        entry=entry,
+        session_id=session_id,
+        slug=slug,
+        path=path,
+        kind=ActionKind(kind),
+        state=state,
+        intent=_decode_intent(intent),
+        before=decode_anki_note(before) if before else None,
+        message=message,
+        at=at,
     )

@@ -131,8 +131,14 @@ class Notes:
             " recipe = excluded.recipe",
             (
                 (
-                    *(note.path, note.note_id, note.declares_id, "completed" if note.whole else "partial"),
-                    *(note.mtime_ns, note.size, note.content_hash, note.recipe),
+                    note.path,
+                    note.note_id,
+                    note.declares_id,
+                    "completed" if note.whole else "partial",
+                    note.mtime_ns,
+                    note.size,
+                    note.content_hash,
+                    note.recipe,
                 )
                 for note in made
             ),

@@ -116,8 +116,11 @@ class Sessions:
                 "UPDATE session SET generates = ?, uses_agents = ?, auto_approves = ?, refreshes = ?"
                 " WHERE session_id = ?",
                 (
-                    *(settings.generates, settings.uses_agents),
-                    *(settings.auto_approves, settings.refreshes, session_id),
+                    settings.generates,
+                    settings.uses_agents,
+                    settings.auto_approves,
+                    settings.refreshes,
+                    session_id,
                 ),
             )
 
@@ -222,8 +225,16 @@ def _session(row: tuple[Any, ...]) -> Session:
         session_id,
         Phase(phase),
         SessionSettings(
-            *(vault, target, Mode(mode), bool(with_index), bool(dry_run), undoes),
-            *map(bool, (generates, uses_agents, auto_approves, refreshes)),
+            vault=vault,
+            target=target,
+            mode=Mode(mode),
+            with_index=bool(with_index),
+            dry_run=bool(dry_run),
+            undoes=undoes,
+            generates=bool(generates),
+            uses_agents=bool(uses_agents),
+            auto_approves=bool(auto_approves),
+            refreshes=bool(refreshes),
         ),
         datetime.fromisoformat(started_at),
         datetime.fromisoformat(updated_at),

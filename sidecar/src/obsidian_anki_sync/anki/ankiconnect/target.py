@@ -47,7 +47,11 @@ class AnkiConnectTarget:
         single = SingleWriter(self._client, self._reader, note_types)
         self._adopter = Adopter(self._client, self._reader, single, note_types)
         self._writer = Writer(
-            *(self._client, self._reader, single, note_types), use_packages=options.use_packages
+            client=self._client,
+            reader=self._reader,
+            single=single,
+            note_types=note_types,
+            use_packages=options.use_packages,
         )
         self._abilities: Abilities | None = None
 

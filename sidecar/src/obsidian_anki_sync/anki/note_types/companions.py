@@ -24,9 +24,13 @@ def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
     """
     return [
         AnkiNote(
-            *(0, COMPANION_SLUGS[name], name),
-            {**dict.fromkeys(BY_NAME[name].content_fields, _TEXT), SLUG: COMPANION_SLUGS[name]},
-            *((), "Default", modified),
+            anki_id=0,
+            slug=COMPANION_SLUGS[name],
+            note_type=name,
+            fields={**dict.fromkeys(BY_NAME[name].content_fields, _TEXT), SLUG: COMPANION_SLUGS[name]},
+            tags=(),
+            deck="Default",
+            modified=modified,
         )
         for name in sorted(set(note_types))
     ]

@@ -27,7 +27,9 @@ _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -> Result:
     """Shows or decides what is asked for; without an action it goes from card to card on a terminal."""
     wanted = Wanted(
-        *(request.ids, request.note, request.states),
+        request.ids,
+        request.note,
+        request.states,
         unreviewed=request.unreviewed,
         unflagged=request.unflagged,
     )

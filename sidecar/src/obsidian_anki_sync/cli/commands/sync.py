@@ -45,7 +45,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
             session = await resume_session(store, known, request.shaping, settings, generation)
         else:
             session = await start_session(
-                *(store, settings),
+                store,
+                settings,
                 mode=request.mode,
                 with_index=request.with_index,
                 dry_run=request.dry_run,

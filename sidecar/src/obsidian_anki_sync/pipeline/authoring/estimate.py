@@ -81,9 +81,17 @@ async def estimate_report(
     expected = estimate(found.plans, options, known.keys)
     charge = expected.charge
     return EstimateReport(
-        *(options.host, options.is_loopback, options.model, expected.notes, found.written),
-        {**found.left, **expected.skipped},
-        *(expected.kept, charge.requests, charge.tokens_in, charge.tokens_out, charge.money),
+        host=options.host,
+        is_loopback=options.is_loopback,
+        model=options.model,
+        notes=expected.notes,
+        written=found.written,
+        left={**found.left, **expected.skipped},
+        kept=expected.kept,
+        requests=charge.requests,
+        tokens_in=charge.tokens_in,
+        tokens_out=charge.tokens_out,
+        money=charge.money,
         seconds=_seconds(expected, known.speed) if options.is_loopback else None,
     )
 

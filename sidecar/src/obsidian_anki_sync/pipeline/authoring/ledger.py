@@ -33,9 +33,15 @@ class KeptAnswers:
         await self._answers.keep(
             key,
             StoredAnswer(
-                *(answer.text, answer.model, answer.finish_reason),
-                *(usage.tokens_in, usage.tokens_out, usage.tokens_cached),
-                *(answer.cost, answer.rung, answer.latency),
+                text=answer.text,
+                model=answer.model,
+                finish_reason=answer.finish_reason,
+                tokens_in=usage.tokens_in,
+                tokens_out=usage.tokens_out,
+                tokens_cached=usage.tokens_cached,
+                cost=answer.cost,
+                rung=answer.rung,
+                latency=answer.latency,
             ),
         )
 
@@ -96,7 +102,11 @@ class StoredBudget:
         self._count(asked)
         try:
             number = await self._spending.reserve(
-                *(self._month, asked.requests, asked.tokens, charge.money), self._session_id
+                self._month,
+                asked.requests,
+                asked.tokens,
+                charge.money,
+                self._session_id,
             )
         except BaseException:
             self._count(asked, -1)

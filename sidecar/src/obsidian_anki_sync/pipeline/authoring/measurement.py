@@ -77,10 +77,13 @@ async def measure_quality(
             written = await _written(options, gold, store, answers, budget)
             measured.append(ModelQuality(model, measure(gold, written), time.monotonic() - began))
     return QualityReport(
-        *(len(gold), sum(len(note.cards) for note in gold)),
-        {language: sum(note.language == language for note in gold) for language in _languages(gold)},
-        await asyncio.to_thread(measure_checks, gold),
-        tuple(measured),
+        notes=len(gold),
+        cards=sum(len(note.cards) for note in gold),
+        languages={
+            language: sum(note.language == language for note in gold) for language in _languages(gold)
+        },
+        checks=await asyncio.to_thread(measure_checks, gold),
+        models=tuple(measured),
     )
 
 

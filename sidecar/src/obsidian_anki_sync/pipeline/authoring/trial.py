@@ -77,8 +77,14 @@ async def try_model(
                 tried.append(note)
                 charge = charge.plus(cost)
     return TrialReport(
-        *(options.host, options.model, len(found.sources), tuple(tried)),
-        *(charge.requests, charge.tokens, charge.money, time.monotonic() - began),
+        host=options.host,
+        model=options.model,
+        chosen=len(found.sources),
+        notes=tuple(tried),
+        requests=charge.requests,
+        tokens=charge.tokens,
+        money=charge.money,
+        seconds=time.monotonic() - began,
     )
 
 
@@ -98,7 +104,9 @@ async def _tried(writer: Writer, source: Source) -> tuple[TriedNote, Charge]:
         problem = f"{error.message} {error.advice}".strip()
         return TriedNote(path, problem=problem, seconds=time.monotonic() - began), Charge()
     note = TriedNote(
-        *(path, written.drafts, written.dropped),
+        path,
+        written.drafts,
+        written.dropped,
         problem=written.diagnoses[0].message if written.diagnoses else "",
         tokens=written.charge.tokens,
         seconds=time.monotonic() - began,

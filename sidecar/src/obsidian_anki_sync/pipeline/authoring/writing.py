@@ -174,8 +174,11 @@ class _Workers:
             await self._approval(note, written),
         )
         look = Observation(
-            *(path, note.candidate.content_hash, "written", self._rules),
-            run.session.settings.uses_agents,
+            path=path,
+            content_hash=note.candidate.content_hash,
+            outcome="written",
+            rules=self._rules,
+            with_agents=run.session.settings.uses_agents,
         )
         new = change.proposed + change.taken
         before = {queued.draft_id: queued.accepted for queued in note.queue}

@@ -156,9 +156,15 @@ class CardBuilder:
 
 def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:
     return BuiltCard(
-        *(draft.position, draft.language, draft.line, draft.declared_slug, rendered.content),
-        rendered.content.words,
-        *(draft.anki_id, draft.id_place, draft.implicit_clozes),
+        position=draft.position,
+        language=draft.language,
+        line=draft.line,
+        declared_slug=draft.declared_slug,
+        content=rendered.content,
+        words=rendered.content.words,
+        anki_id=draft.anki_id,
+        id_place=draft.id_place,
+        implicit_clozes=draft.implicit_clozes,
     )
 
 
@@ -172,7 +178,12 @@ def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraf
         if draft is None or queued.found:
             continue
         yield CardDraft(
-            *(position, draft.note_type, draft.fields, draft.line, draft.language, draft.heading),
+            position=position,
+            note_type=draft.note_type,
+            fields=draft.fields,
+            line=draft.line,
+            language=draft.language,
+            heading=draft.heading,
             tags=(UNREVIEWED_TAG,) if queued.unreviewed else (),
             declared_slug=draft.draft_id,
         )

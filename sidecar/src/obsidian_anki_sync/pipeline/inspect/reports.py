@@ -89,8 +89,13 @@ async def history_report(settings: Settings, *, slug: str | None, note: str | No
         rows = await store.journal.history(slug=slug, path=note, most=_HISTORY)
     return tuple(
         HistoryRow(
-            datetime.fromisoformat(row.at),
-            *(row.session_id, row.slug, row.path, row.kind, row.state, row.message),
+            at=datetime.fromisoformat(row.at),
+            session_id=row.session_id,
+            slug=row.slug,
+            path=row.path,
+            kind=row.kind,
+            state=row.state,
+            message=row.message,
         )
         for row in rows
     )

@@ -158,7 +158,11 @@ async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncRepo
         await run.store.sessions.remove([session.session_id])
     conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
     return SyncReport(
-        *(session, plan.actions, tuple(run.failures), conflicts, tuple(plan.kept)),
+        session=session,
+        actions=plan.actions,
+        failures=tuple(run.failures),
+        conflicts=conflicts,
+        kept=tuple(plan.kept),
         waiting=await _waiting(run),
         exhausted=(exhausted.message, exhausted.advice) if exhausted else (),
     )
