@@ -31,6 +31,16 @@ def create_deck(desk: Desk, deck: str) -> int | None:
     return desk.anki.collection.decks.id(deck)
 
 
+@action("getDeckConfig")
+def get_deck_config(desk: Desk, deck: str) -> dict[str, Any] | bool:
+    if deck not in deck_names(desk):
+        return False
+    decks = desk.anki.collection.decks
+    found = decks.id(deck)
+    assert found is not None
+    return dict(decks.config_dict_for_deck_id(found))
+
+
 @action("changeDeck")
 def change_deck(desk: Desk, cards: list[CardId], deck: str) -> None:
     collection = desk.anki.collection

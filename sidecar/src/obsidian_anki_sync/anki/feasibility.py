@@ -30,5 +30,10 @@ def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
     return ""
 
 
+def why_closed(deck: str) -> str:
+    """Returns the sentence about a deck that Anki adds no cards to."""
+    return f"The deck {deck} is, or is below, a filtered deck in Anki; give the card another deck."
+
+
 def _has_deletion(text: str) -> bool:
     return any(int(number) <= _HIGHEST_CLOZE for number in _CLOZE.findall(text))

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.card import Card, Media
 
+_UNFINISHED = ".obsidian-anki-sync.part"
+
 
 def missing_media(card: Card, vault_root: Path) -> str:
     """A sentence that names a file of the card which cannot be taken from the vault, or nothing."""
@@ -19,6 +21,12 @@ def missing_media(card: Card, vault_root: Path) -> str:
         if not os.access(file, os.R_OK):
             return f"The file {media.path}, which the card {card.slug} shows, may not be read."
     return ""
+
+
+def sweep_media(folder: Path) -> None:
+    """Removes the files that a killed sync left half copied in Anki's media folder."""
+    for unfinished in folder.glob(f"_*{_UNFINISHED}"):
+        unfinished.unlink(missing_ok=True)
 
 
 def copy_media(wanted: Iterable[Media], vault_root: Path, folder: Path) -> None:
@@ -33,7 +41,7 @@ def copy_media(wanted: Iterable[Media], vault_root: Path, folder: Path) -> None:
             continue
         folder.mkdir(parents=True, exist_ok=True)
         # Anki's media check passes over names that begin with an underscore.
-        unfinished = folder / f"_{media.name}.part"
+        unfinished = folder / f"_{media.name}{_UNFINISHED}"
         try:
             shutil.copyfile(source, unfinished)
             unfinished.replace(goal)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag
+from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import as_stored
 
 
@@ -18,7 +19,7 @@ def stored_fields(card: Card) -> dict[str, str]:
 def stored_tags(card: Card) -> tuple[str, ...]:
     """The tags of the Anki note, without the mark of an orphan; Anki separates them by blanks."""
     tags = " ".join(card.content.tags).split()
-    return tuple(sorted({tag for tag in tags if tag.casefold() != ORPHAN_TAG.casefold()}))
+    return tuple(sorted({tag for tag in tags if not is_removal_tag(tag)}))
 
 
 def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: int = 0) -> AnkiNote:
@@ -38,8 +39,13 @@ def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
         and now.note_type == before.note_type
         and dict(now.fields) == dict(before.fields)
         and set(now.tags) == set(before.tags)
-        and now.deck == before.deck
+        and same_deck(now.deck, before.deck)
     )
+
+
+def is_kept(action: Action, now: AnkiNote) -> bool:
+    """True if a removal suspends the Anki note: it was answered, or holds something of the user's."""
+    return action.keeps or now.reviewed or now.marked
 
 
 def stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:

@@ -40,6 +40,10 @@ class Target(Protocol):
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
         ...
 
+    async def sweep(self) -> None:
+        """Deletes what a killed sync left of its own files; Anki notes stay as they are."""
+        ...
+
     async def sync_with_ankiweb(self) -> None:
         """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
         ...
@@ -52,8 +56,11 @@ class Target(Protocol):
         """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         ...
 
-    async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
-        """The Anki notes with these slugs, in full, as they are now."""
+    async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
+        """Returns the Anki notes with these slugs, in full, as they are now.
+
+        One that no longer looks like ours is found by the id in ``ids``.
+        """
         ...
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:

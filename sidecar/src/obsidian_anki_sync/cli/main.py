@@ -26,7 +26,9 @@ app = Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
-AllowingRemovals = Annotated[bool, flag("--allow-removals", "Remove even many cards without asking.")]
+AllowingRemovals = Annotated[
+    bool, flag("--allow-removals", "Remove even many cards, or make them again, without asking.")
+]
 SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
 NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
 Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for what it has answered.")]

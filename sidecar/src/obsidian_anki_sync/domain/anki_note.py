@@ -21,8 +21,11 @@ _HREF = re.compile(r'href="([^"]*)"')
 class AnkiNote:
     """One Anki note of ours with the state of its cards.
 
-    ``modified`` is the note's modification time in seconds. ``reviewed`` says whether any of its cards was
-    ever answered; ``deck`` is the deck of its first card; ``suspended`` whether all cards are suspended.
+    ``slug`` is the one in its field, or the one by which the store knows it where that field is gone.
+    ``note_type`` is one of our names, or Anki's where the user gave it another note type; ``fields`` then
+    have Anki's names too. ``modified`` is the note's modification time in seconds. ``reviewed``: one of its
+    cards was answered; ``deck`` is the deck of its first card; ``suspended``: all its cards are suspended;
+    ``marked``: one of its cards is suspended or has a flag.
     """
 
     anki_id: int
@@ -34,6 +37,7 @@ class AnkiNote:
     modified: int
     reviewed: bool = False
     suspended: bool = False
+    marked: bool = False
 
     @property
     def content_fields(self) -> dict[str, str]:
@@ -44,7 +48,7 @@ class AnkiNote:
 
     @property
     def is_as_written(self) -> bool:
-        """Whether the content is still what was last written, by the checksum in the source link."""
+        """True if no person edited the content: it agrees with the checksum in the source link."""
         found = _WRITTEN.search(self.fields.get(SOURCE, ""))
         return found is not None and found[1] == checksum(self.content_fields)
 
@@ -92,8 +96,10 @@ class Snapshot:
     """What a target holds of ours.
 
     ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in
-    full. An id that was known and is in neither was deleted in Anki.
+    full. ``strays`` are known Anki notes that no longer look like ours: the user gave them another note type
+    or emptied the slug, and only the id tells which they are. A known id in none of the three was deleted.
     """
 
     unchanged: frozenset[int]
     notes: tuple[AnkiNote, ...]
+    strays: tuple[AnkiNote, ...] = ()

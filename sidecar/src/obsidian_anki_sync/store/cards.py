@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,11 +10,12 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.planning.plan import Base
-from obsidian_anki_sync.store.database import Database
-from obsidian_anki_sync.store.encoding import decode, decode_content, encode
+from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError, Database
+from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard
 
 # SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
+_BASE = "slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
@@ -163,24 +165,38 @@ class Cards:
 
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Which Anki notes a target was given, and how old they were when last looked at."""
+        rows = await self._database.rows(f"SELECT {_BASE} FROM base WHERE target = ?", (target,))
+        return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
+
+    async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
+        """Returns the slugs of some cards that a target was given for this deck of the vault."""
         rows = await self._database.rows(
-            "SELECT slug, anki_id, modified FROM base WHERE target = ?", (target,)
+            "SELECT slug FROM base WHERE target = ? AND deck = ? AND NOT retired LIMIT ?",
+            (target, deck, most),
         )
-        return list(map(BaseSummary._make, rows))
+        return [slug for (slug,) in rows]
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """What was last written to a target for these slugs."""
         rows = await self._database.rows(
-            "SELECT slug, anki_id, digest, sums, deck, tags, modified, retired FROM base"
-            f" WHERE target = ? AND slug {_IN_LIST}",
+            f"SELECT {_BASE} FROM base WHERE target = ? AND slug {_IN_LIST}",
             (target, encode(list(slugs))),
         )
         return {
             slug: Base(
-                slug, anki_id, digest, decode(sums), deck, tuple(decode(tags)), modified, bool(retired)
+                *(slug, anki_id, digest, decode(sums), deck, tuple(decode(tags)), modified, bool(retired)),
+                *(note_type, decode_earlier(earlier)),
             )
-            for slug, anki_id, digest, sums, deck, tags, modified, retired in rows
+            for slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, _ in map(
+                _proven, rows
+            )
         }
+
+    async def rename_target(self, old: str, new: str) -> None:
+        """Records what a target holds under another name of it."""
+        async with self._database.transaction():
+            for table in ("base", "journal", "foreign_note"):
+                await self._database.write(f"UPDATE {table} SET target = ? WHERE target = ?", (new, old))
 
     async def write_bases(self, target: str, bases: Iterable[Base]) -> None:
         """Records what a target holds now."""
@@ -225,23 +241,28 @@ class Cards:
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:
     """Records what a target holds now, inside the caller's transaction."""
     await database.write_many(
-        "INSERT OR REPLACE INTO base (target, slug, anki_id, digest, sums, deck, tags, modified, retired)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                target,
-                base.slug,
-                base.anki_id,
-                base.digest,
-                encode(base.sums),
-                base.deck,
-                encode(base.tags),
-                base.modified,
-                base.retired,
-            )
-            for base in bases
-        ),
+        f"INSERT OR REPLACE INTO base (target, {_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((target, *values, _proof(values)) for values in map(_columns, bases)),
     )
+
+
+def _columns(base: Base) -> tuple[Any, ...]:
+    return (
+        *(base.slug, base.anki_id, base.digest, encode(base.sums), base.deck, encode(base.tags)),
+        *(base.modified, int(base.retired), base.note_type, encode(base.earlier)),
+    )
+
+
+def _proof(values: Sequence[Any]) -> int:
+    """Returns a checksum of the columns of a base."""
+    return zlib.crc32("\x1f".join(map(str, values)).encode())
+
+
+def _proven(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Returns the row of a base; raises ``CorruptStoreError`` if its checksum is of other values."""
+    if row[-1] is not None and row[-1] != _proof(row[:-1]):
+        raise CorruptStoreError(*DAMAGED)
+    return row
 
 
 async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
@@ -258,6 +279,13 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
         " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)",
         gone,
     )
+
+
+def _with_digest(content: CardContent, digest: str) -> CardContent:
+    """Returns the content; raises ``CorruptStoreError`` if it does not have the digest that was stored."""
+    if content.digest != digest:
+        raise CorruptStoreError(*DAMAGED)
+    return content
 
 
 def as_content(seen: AnkiNote) -> CardContent:

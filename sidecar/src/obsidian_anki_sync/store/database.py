@@ -32,6 +32,13 @@ class CorruptStoreError(StoreError):
     code = "store-corrupt"
 
 
+DAMAGED = (
+    "The progress store is damaged.",
+    "It is set aside by the next sync, and rebuilt from Anki and the vault.",
+)
+"""What to tell about damage that a value of a row shows."""
+
+
 class Database:
     """A connection to the store's file; ``open_database`` makes one."""
 
@@ -98,6 +105,13 @@ class Database:
         rows = await self.rows(query, parameters)
         return rows[0] if rows else None
 
+    async def require_intact(self) -> None:
+        """Raises ``CorruptStoreError`` if the file is damaged in its structure or its indexes."""
+        # A kill, a full disk or a sync tool may have left it so; to look costs a millisecond a megabyte.
+        row = await self.row("PRAGMA integrity_check(1)")
+        if row is None or row[0] != "ok":
+            raise CorruptStoreError(*DAMAGED)
+
     async def close(self) -> None:
         """Closes the file."""
         await self._connection.close()
@@ -119,7 +133,7 @@ class readable_errors:  # noqa: N801 - used like a function
 
 def _readable(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _NOT_A_DATABASE:
+    if code in _NOT_A_DATABASE or "Could not decode" in str(error):
         return CorruptStoreError(
             f"The progress store {path} is damaged.",
             "It is set aside by the next sync, and rebuilt from Anki and the vault.",

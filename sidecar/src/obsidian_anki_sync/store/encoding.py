@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 import orjson
 
@@ -11,6 +13,10 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, Media
 from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def encode(value: Any) -> str:
@@ -18,11 +24,26 @@ def encode(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def undamaged(reading: Callable[P, T]) -> Callable[P, T]:
+    """Makes a function that reads a row raise ``CorruptStoreError`` where the row makes no sense."""
+
+    @wraps(reading)
+    def read(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return reading(*args, **kwargs)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise CorruptStoreError(*DAMAGED) from error
+
+    return read
+
+
+@undamaged
 def decode(text: str) -> Any:
     """The value that was encoded, with lists and dictionaries for dataclasses."""
     return orjson.loads(text)
 
 
+@undamaged
 def decode_content(text: str) -> CardContent:
     """A card's content."""
     value = decode(text)
@@ -30,6 +51,13 @@ def decode_content(text: str) -> CardContent:
     return CardContent(tags=tuple(value.pop("tags")), media=media, **value)
 
 
+@undamaged
+def decode_earlier(text: str) -> dict[str, tuple[str, ...]]:
+    """Returns the checksums of earlier texts by field."""
+    return {name: tuple(sums) for name, sums in decode(text).items()} if text != "{}" else {}
+
+
+@undamaged
 def decode_anki_note(text: str) -> AnkiNote:
     """An Anki note as it was before an action."""
     value = decode(text)
@@ -41,6 +69,7 @@ def encode_draft(draft: GeneratedDraft | None) -> str | None:
     return None if draft is None else encode({**asdict(draft), "note_type": draft.note_type.key})
 
 
+@undamaged
 def decode_draft(text: str | None) -> GeneratedDraft | None:
     """A generated draft as it was encoded."""
     if text is None:

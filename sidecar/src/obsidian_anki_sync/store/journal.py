@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
 from obsidian_anki_sync.store.database import Database
-from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode
+from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode, undamaged
 from obsidian_anki_sync.store.sessions import statistics_update
 
 
@@ -198,6 +198,20 @@ class Journal:
                 (session_id,),
             )
 
+    async def removed_since(self, target: str, moment: datetime) -> int:
+        """Returns how many cards syncs removed that the user did not agree to and that are not back."""
+        row = await self._database.row(
+            "SELECT count(DISTINCT slug) FROM journal AS removal WHERE target = ?1 AND kind = 'delete'"
+            " AND state = 'done' AND at >= ?2 AND entry > coalesce((SELECT max(entry) FROM journal"
+            " JOIN session USING (session_id) WHERE journal.target = ?1 AND removals_approved), 0)"
+            " AND session_id NOT IN (SELECT session_id FROM session WHERE undoes <> '')"
+            " AND NOT EXISTS (SELECT 1 FROM journal AS later WHERE later.slug = removal.slug"
+            " AND later.target = ?1 AND later.entry > removal.entry AND later.state = 'done'"
+            " AND later.kind <> 'delete')",
+            (target, moment.isoformat()),
+        )
+        return int(row[0]) if row else 0
+
     async def done_in(self, session_id: str) -> set[str]:
         """The slugs of the cards that the vault wants and that a session has dealt with."""
         rows = await self._database.rows(
@@ -225,6 +239,7 @@ def intent_of(item: PlannedAction) -> Intent:
     )
 
 
+@undamaged
 def _decode_intent(text: str) -> Intent:
     value = decode(text)
     return Intent(
@@ -238,10 +253,15 @@ def _decode_intent(text: str) -> Intent:
     )
 
 
+@undamaged
 def _decode_base(value: dict[str, Any] | None) -> Base | None:
-    return Base(tags=tuple(value.pop("tags")), **value) if value else None
+    if not value:
+        return None
+    earlier = {name: tuple(sums) for name, sums in value.pop("earlier", {}).items()}
+    return Base(tags=tuple(value.pop("tags")), earlier=earlier, **value)
 
 
+@undamaged
 def _journal_row(row: tuple[Any, ...]) -> JournalRow:
     entry, session_id, slug, path, kind, state, intent, before, message, at = row
     return JournalRow(

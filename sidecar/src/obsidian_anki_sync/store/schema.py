@@ -278,6 +278,24 @@ ALTER TABLE store_owner ADD COLUMN vault_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE card ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
 
+# What was written before what was written last: the note type, and the checksums of earlier texts (JSON).
+_WRITTEN_EARLIER = """
+ALTER TABLE base ADD COLUMN note_type TEXT NOT NULL DEFAULT '';
+ALTER TABLE base ADD COLUMN earlier TEXT NOT NULL DEFAULT '{}';
+"""
+
+# Removals that the user agreed to in a session count no longer for the guard.
+_APPROVED_REMOVALS = """
+ALTER TABLE session ADD COLUMN removals_approved INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX journal_removals ON journal (target, at) WHERE kind = 'delete' AND state = 'done';
+"""
+
+# A checksum of each base, so that a damaged one is never planned from; older rows have none until they are
+# written again.
+_PROVEN_BASES = """
+ALTER TABLE base ADD COLUMN proof INTEGER;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -285,4 +303,7 @@ MIGRATIONS: tuple[str, ...] = (
     _GENERATION,
     _PAID_BY_SESSION,
     _VAULT_ID,
+    _WRITTEN_EARLIER,
+    _APPROVED_REMOVALS,
+    _PROVEN_BASES,
 )

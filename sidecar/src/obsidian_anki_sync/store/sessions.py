@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.session import (
     Statistics,
 )
 from obsidian_anki_sync.store.database import Database
-from obsidian_anki_sync.store.encoding import decode
+from obsidian_anki_sync.store.encoding import decode, undamaged
 
 _COUNTS = tuple(field.name for field in fields(Statistics))
 _COLUMNS = (
@@ -183,6 +183,13 @@ class Sessions:
         rows = await self._database.rows(_SELECT + "WHERE NOT dry_run ORDER BY rowid DESC")
         return [_session(row) for row in rows]
 
+    async def approve_removals(self, session_id: str) -> None:
+        """Writes down that the user agreed to the removals of a session."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET removals_approved = 1 WHERE session_id = ?", (session_id,)
+            )
+
     async def remove(self, session_ids: Iterable[str]) -> int:
         """Forgets these sessions with their notes' progress; cards, bases and the journal stay."""
         removed = 0
@@ -217,6 +224,7 @@ def _now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+@undamaged
 def _session(row: tuple[Any, ...]) -> Session:
     paid, session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
     generates, uses_agents, auto_approves, refreshes, *rest = rest

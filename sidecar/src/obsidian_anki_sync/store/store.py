@@ -37,6 +37,10 @@ class Store:
         self.observations = Observations(database)
         self.spending = Spending(database)
 
+    async def require_intact(self) -> None:
+        """Raises ``CorruptStoreError`` if the file is damaged."""
+        await self._database.require_intact()
+
 
 @asynccontextmanager
 async def open_store_file(path: Path, *, read_only: bool = False) -> AsyncIterator[Store]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
+from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, NoteTypeChanger
+from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import (
     Info,
     Reader,
@@ -18,9 +16,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
     first_of_each,
     portions,
 )
-from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter, send_in_portions, store_media
 from obsidian_anki_sync.anki.ankiconnect.states import read_states
-from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -32,10 +28,12 @@ _CLOZE_FILTER = "{{cloze:"
 class Adopter:
     """Reads and adopts Anki notes that somebody else made. Its methods raise ``TargetError``."""
 
-    def __init__(self, client: Client, reader: Reader, single: SingleWriter, note_types: NoteTypes) -> None:
+    def __init__(
+        self, client: Client, reader: Reader, changer: NoteTypeChanger, note_types: NoteTypes
+    ) -> None:
         self._client = client
         self._reader = reader
-        self._single = single
+        self._changer = changer
         self._note_types = note_types
 
     async def foreign_notes(self, ids: Collection[int] | None) -> list[ForeignNote]:
@@ -64,17 +62,14 @@ class Adopter:
         ]
 
     async def adopt(self, pending: Sequence[PendingNote]) -> dict[str, Outcome]:
-        """Makes the Anki notes that the parcels have as ``before`` those of their cards.
+        """Makes the Anki notes that are ``before`` those of the cards.
 
         Needs a release of the add-on that can change note types.
         """
         if not pending:
             return {}
-        await store_media(self._client, all_media(pending))
-        kinds = await self._introduced({item.wanted.note_type for item in pending})
-        items = [(item.slug, _as_ours(item, kinds[item.wanted.note_type])) for item in pending]
-        refused = await send_in_portions(self._client, "updateNoteModel", items)
-        if len(refused) == len(items) and "unsupported action" in next(iter(refused.values())):
+        refused = await self._changer.change(pending)
+        if len(refused) == len(pending) and UNSUPPORTED in next(iter(refused.values())):
             raise TargetError(
                 "This release of AnkiConnect cannot link Anki notes: it changes no note types.",
                 "Update the add-on in Anki (Tools > Add-ons), then run this again.",
@@ -86,31 +81,6 @@ class Adopter:
         ordered = sorted(names)
         answers = await self._client.ask_each([("modelTemplates", {"modelName": name}) for name in ordered])
         return dict(zip(ordered, answers, strict=True))
-
-    async def _introduced(self, wanted: set[str]) -> dict[str, Found]:
-        """The note types in Anki, with the ids of our packages where Anki imports any."""
-        found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
-        missing = companions(wanted - found.keys(), int(time.time()))
-        left: list[PendingNote] = []
-        if missing:
-            left = await import_notes(
-                self._client, self._note_types, [PendingNote(one, None, {}) for one in missing]
-            )
-        if arrived := await self._reader.by_slug(COMPANION_SLUGS.values()):
-            await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
-        if left:
-            return await self._single.ensure_note_types(wanted)
-        return self._note_types.just_made(await self._client.ask("modelNamesAndIds"), wanted)
-
-
-def _as_ours(item: PendingNote, kind: Found) -> dict[str, Any]:
-    wanted = item.wanted
-    return {
-        "id": wanted.anki_id,
-        "modelName": kind.name,
-        "fields": kind.theirs(wanted.fields),
-        "tags": list(wanted.tags),
-    }
 
 
 def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:

@@ -9,47 +9,72 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from obsidian_anki_sync.anki.ankiconnect.capabilities import PACKAGE_PREFIX
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.note_types.designs import Design, Template, design_of
 from obsidian_anki_sync.anki.note_types.template_version import may_replace
 from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
+from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.errors import TargetError
 
 # The add-on reads a body in time that grows with its square; beyond this, Anki would stand still for seconds.
 _LARGEST_BODY = 5_000_000
 _SECONDS_AFTER_A_STOP = 0.2
+_LOOKS = ("modelFieldNames", "modelTemplates", "modelStyling")
 
 Designs = Mapping[str, Design]
 
 
-async def import_notes(
-    client: Client, note_types: NoteTypes, pending: Sequence[PendingNote]
-) -> list[PendingNote]:
-    """Has Anki import these Anki notes; harmless if it happens twice.
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did not take: ``altered`` are of note types that are no longer built as ours.
 
-    Gives those back that did not get there, because Anki imports nothing or they are too large to be sent.
-    Raises ``TargetError``.
+    Anki would merge such a note type with ours: a template that the user deleted would be back, with a card
+    of each Anki note. ``left`` did not get there.
+    """
+
+    left: list[PendingNote]
+    altered: list[PendingNote]
+
+
+async def import_notes(
+    client: Client, note_types: NoteTypes, pending: Sequence[PendingNote], first_position: int = 1
+) -> Imported:
+    """Has Anki import these Anki notes; harmless if it happens twice. Raises ``TargetError``.
+
+    New cards queue from ``first_position`` on.
     """
     designs = await _designs(client, note_types, {item.wanted.note_type for item in pending})
-    with tempfile.TemporaryDirectory(prefix="obsidian-anki-sync-") as folder:
-        package = Path(folder) / "cards.apkg"
-        await _write(package, pending, designs)
+    altered = [item for item in pending if item.wanted.note_type in designs.altered]
+    going = [item for item in pending if item.wanted.note_type not in designs.altered]
+    left = await _import(client, going, designs.kept, first_position) if going else []
+    return Imported(left, altered)
+
+
+async def _import(
+    client: Client, pending: Sequence[PendingNote], designs: Designs, first_position: int
+) -> list[PendingNote]:
+    """Gives those back that did not get there: Anki imports nothing, or they are too large to be sent."""
+    with _scratch_folder() as folder:
+        package = folder / "cards.apkg"
+        await _write(package, pending, designs, first_position)
         try:
             if await client.order("importPackage", path=str(package)):
                 return []
         except RefusalError:
             # Anki runs in a container or on another machine, and does not see the file.
             pass
-        return await _post(client, package, pending, designs)
+        return await _post(client, package, pending, designs, first_position)
 
 
 async def _post(
-    client: Client, package: Path, pending: Sequence[PendingNote], designs: Designs
+    client: Client, package: Path, pending: Sequence[PendingNote], designs: Designs, first_position: int
 ) -> list[PendingNote]:
     """Sends the package's bytes, in halves where it is too large; gives those back that did not get there."""
     content = base64.b64encode(await asyncio.to_thread(package.read_bytes)).decode()
@@ -57,16 +82,15 @@ async def _post(
         return [] if await _import_bytes(client, content) else list(pending)
     left = []
     middle = len(pending) // 2
-    for half in (pending[:middle], pending[middle:]) if middle else ():
-        await _write(package, half, designs)
-        left += await _post(client, package, half, designs)
+    for start, half in ((0, pending[:middle]), (middle, pending[middle:])) if middle else ():
+        await _write(package, half, designs, first_position + start)
+        left += await _post(client, package, half, designs, first_position + start)
     return left if middle else list(pending)
 
 
 async def _import_bytes(client: Client, content: str) -> bool:
     """Whether Anki took a package from its media folder."""
-    # The underscore keeps it out of Anki's search for unused media.
-    name = f"_obsidian-anki-sync-{uuid.uuid4().hex}.apkg"
+    name = f"{PACKAGE_PREFIX}{uuid.uuid4().hex}.apkg"
     try:
         await client.order("storeMediaFile", filename=name, data=content)
         folder = await client.ask("getMediaDirPath")
@@ -83,37 +107,55 @@ async def _import_bytes(client: Client, content: str) -> bool:
                 await client.ask("deleteMediaFile", filename=name)
 
 
-async def _write(package: Path, pending: Sequence[PendingNote], designs: Designs) -> None:
+async def _write(
+    package: Path, pending: Sequence[PendingNote], designs: Designs, first_position: int
+) -> None:
     media = {name: _opener(path) for name, path in all_media(pending).items()}
     with _disk_errors(package):
-        await asyncio.to_thread(write_package, package, [item.wanted for item in pending], media, designs)
+        notes = [item.wanted for item in pending]
+        await asyncio.to_thread(write_package, package, notes, media, designs, first_position)
 
 
-async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> dict[str, Design]:
-    """The designs of these note types, with the templates and style sheets that the user changed in Anki."""
+@dataclass(frozen=True, slots=True)
+class _InAnki:
+    """The designs of note types with what the user changed of their looks, and those built otherwise."""
+
+    kept: dict[str, Design]
+    altered: frozenset[str]
+
+
+async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> _InAnki:
     present = note_types.recognised(await client.ask("modelNamesAndIds")).values()
     rising = sorted((found for found in present if not found.own), key=lambda found: found.packed)
     names = {found.note_type.name: found.name for found in rising}
     existing = [name for name in names if name in wanted]
     questions: list[Call] = []
     for name in existing:
-        questions += [(action, {"modelName": names[name]}) for action in ("modelTemplates", "modelStyling")]
+        questions += [(action, {"modelName": names[name]}) for action in _LOOKS]
     answers = await client.ask_each(questions) if questions else []
-    return {
-        name: _with_changes(design_of(name), templates, styling["css"])
-        for name, templates, styling in zip(existing, answers[::2], answers[1::2], strict=True)
-    }
+    kept, altered = {}, set()
+    for name, fields, templates, styling in zip(
+        existing, answers[::3], answers[1::3], answers[2::3], strict=True
+    ):
+        ours = design_of(name)
+        if _is_built_as(ours, fields, templates):
+            kept[name] = _with_changes(ours, templates, styling["css"])
+        else:
+            altered.add(name)
+    return _InAnki(kept, frozenset(altered))
+
+
+def _is_built_as(ours: Design, fields: Sequence[str], templates: Mapping[str, Any]) -> bool:
+    """True if Anki's note type has our fields and templates, whatever stands in the templates."""
+    names = [template.name for template in ours.templates]
+    return list(fields) == list(ours.note_type.fields) and list(templates) == names
 
 
 def _with_changes(ours: Design, templates: Mapping[str, Mapping[str, str]], css: str) -> Design:
-    # By their order: the user may have given them other names.
-    theirs = list(templates.values())
-    if len(theirs) != len(ours.templates):
-        return replace(ours, css=_kept(ours.css, css))
     return replace(
         ours,
         css=_kept(ours.css, css),
-        templates=tuple(map(_template_with_changes, ours.templates, theirs)),
+        templates=tuple(map(_template_with_changes, ours.templates, templates.values())),
     )
 
 
@@ -127,6 +169,14 @@ def _kept(ours: str, theirs: str) -> str:
 
 def _opener(path: Path) -> OpenMedia:
     return lambda: path.open("rb")
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    with contextlib.ExitStack() as stack:
+        with _disk_errors(Path(tempfile.gettempdir()) / "package"):
+            folder = stack.enter_context(scratch_folder())
+        yield folder
 
 
 @contextmanager

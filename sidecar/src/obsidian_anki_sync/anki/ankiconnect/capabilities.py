@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.domain.errors import TargetError
+
+PACKAGE_PREFIX = "_obsidian-anki-sync-"
+"""How the names of our packages in Anki's media folder begin; Anki's media check skips underscores."""
 
 
 class OtherProfileError(TargetError):
@@ -16,35 +20,59 @@ class OtherProfileError(TargetError):
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What the add-on can do, and which profile is open, as far as it tells."""
+    """What the add-on can do, and which profile is open, as far as it tells.
+
+    ``names_profile``: the add-on has an action for the profile's name; else the media folder tells it.
+    ``leftovers`` are packages of ours in Anki's media folder, which a sync deletes when it ends by itself.
+    """
 
     version: int
     profile: str
     tells_times: bool
+    names_profile: bool
+    leftovers: tuple[str, ...]
 
 
 async def probe(client: Client) -> Abilities:
     """Asks the add-on about itself, in one request; raises ``TargetError``."""
-    version, reflected, profile = await client.ask_all(
+    version, reflected, profile, media, leftovers = await client.ask_all(
         [
             ("version", {}),
             ("apiReflect", {"scopes": ["actions"], "actions": ["notesModTime"]}),
             ("getActiveProfile", {}),
+            ("getMediaDirPath", {}),
+            ("getMediaFilesNames", {"pattern": f"{PACKAGE_PREFIX}*.apkg"}),
         ]
     )
     known = reflected.get("actions", []) if isinstance(reflected, dict) else []
+    names_profile = isinstance(profile, str)
     return Abilities(
         version if isinstance(version, int) else 0,
-        profile if isinstance(profile, str) else "",
+        profile if names_profile else _profile_of(media),
         "notesModTime" in known,
+        names_profile,
+        tuple(leftovers) if isinstance(leftovers, list) else (),
     )
 
 
-async def require_same_profile(client: Client, profile: str) -> None:
-    """Raises ``OtherProfileError`` unless this profile is open still; does nothing where it has no name."""
+def _profile_of(media_folder: object) -> str:
+    """Returns the name of the profile with this media folder, which is in the profile's folder."""
+    if not isinstance(media_folder, str):
+        return ""
+    # Anki may run on another system than this program.
+    path = PureWindowsPath(media_folder) if "\\" in media_folder else PurePosixPath(media_folder)
+    return path.parent.name
+
+
+async def require_same_profile(client: Client, abilities: Abilities) -> None:
+    """Raises ``OtherProfileError`` unless the same profile is still open; does nothing if it has no name."""
+    profile = abilities.profile
     if not profile:
         return
-    opened = await client.ask("getActiveProfile")
+    if abilities.names_profile:
+        opened = await client.ask("getActiveProfile")
+    else:
+        opened = _profile_of(await client.ask("getMediaDirPath"))
     if opened != profile:
         raise OtherProfileError(
             f"Anki has the profile {opened!r} open now, and this sync began with {profile!r}.",

@@ -7,35 +7,68 @@ from collections.abc import Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
+from obsidian_anki_sync.anki.ankiconnect.search import exact_deck
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
+from obsidian_anki_sync.domain.planning.action import is_retired, suspended_before
+from obsidian_anki_sync.domain.planning.deck import same_deck
+
+# More cards than an Anki note has, but for the longest clozes.
+_POSITIONS = range(1, 31)
 
 
 async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
-    """Resumes the cards that a removal suspended.
+    """Resumes the cards that a removal suspended, but not those that the user had suspended before.
 
-    This comes before their tag goes: who is stopped in between finds by the tag that more is to be done.
+    Their tags go after this: if the process ends in between, they tell what is left to do.
     """
-    retired = [item.before.anki_id for item in pending if item.before and ORPHAN_TAG in item.before.tags]
-    if retired and (cards := await card_ids(client, retired, "is:suspended")):
-        await client.order("unsuspend", cards=cards)
+    retired = [item.before for item in pending if item.before and is_retired(item.before.tags)]
+    if not retired:
+        return
+    cards = set(await card_ids(client, [note.anki_id for note in retired], "is:suspended"))
+    searches = [
+        f"nid:{note.anki_id} ({' or '.join(f'card:{number}' for number in sorted(numbers))})"
+        for note in retired
+        if (numbers := suspended_before(note.tags))
+    ]
+    if searches:
+        found = await client.ask_each([("findCards", {"query": search}) for search in searches])
+        cards -= {card for some in found for card in some}
+    if cards:
+        await client.order("unsuspend", cards=sorted(cards))
 
 
 async def move_cards(client: Client, pending: Sequence[PendingNote], now: Mapping[str, AnkiNote]) -> None:
-    """Moves the cards that Anki has to their decks, which a package does not.
+    """Moves cards to their decks, which a package does not; a card that the user moved elsewhere stays.
 
     Some releases of the add-on put whatever they add into the deck Default.
     """
-    moved: dict[str, list[int]] = defaultdict(list)
+    moved: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in pending:
         note = now.get(item.slug)
-        if note and note.deck.casefold() != item.wanted.deck.casefold():
-            moved[item.wanted.deck].append(note.anki_id)
-    for deck, ids in moved.items():
-        await client.order("changeDeck", cards=await card_ids(client, ids), deck=deck)
+        if note and not same_deck(note.deck, item.wanted.deck):
+            moved[note.deck, item.wanted.deck].append(note.anki_id)
+    for (source, deck), ids in moved.items():
+        if cards := await card_ids(client, ids, exact_deck(source)):
+            await client.order("changeDeck", cards=cards, deck=deck)
 
 
 async def card_ids(client: Client, notes: Sequence[int], which: str = "") -> list[int]:
     """The cards of these Anki notes, or those of them that a search finds."""
     found: list[int] = await client.ask("findCards", query=f"nid:{','.join(map(str, notes))} {which}".strip())
     return found
+
+
+async def suspended_positions(client: Client, notes: Sequence[int]) -> dict[int, list[int]]:
+    """Returns the positions (from 1) of the suspended cards of these Anki notes."""
+    positions: dict[int, list[int]] = defaultdict(list)
+    if not notes:
+        return positions
+    # Not by `cardsInfo`: it fails for a card whose template the user deleted.
+    those = f"nid:{','.join(map(str, notes))} is:suspended"
+    found = await client.ask_each(
+        [("findNotes", {"query": f"{those} card:{position}"}) for position in _POSITIONS]
+    )
+    for position, some in zip(_POSITIONS, found, strict=True):
+        for anki_id in some:
+            positions[anki_id].append(position)
+    return positions

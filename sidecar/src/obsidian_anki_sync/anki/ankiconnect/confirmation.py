@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
@@ -30,22 +29,10 @@ def new_ids(count: int) -> Iterator[int]:
     return iter(range(first, first + count))
 
 
-async def with_free_ids(client: Client, pending: Sequence[PendingNote]) -> Sequence[PendingNote]:
-    """The parcels, without the ids of new Anki notes where one of these is in use; Anki then chooses some."""
-    new = [item.wanted.anki_id for item in pending if not item.before]
-    if not new or not await _present(client, new):
-        return pending
-    return [
-        item if item.before else replace(item, wanted=replace(item.wanted, anki_id=0)) for item in pending
-    ]
-
-
 async def read_arrived(client: Client, pending: Iterable[PendingNote]) -> dict[str, AnkiNote]:
     """The new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
-    return {new[found].slug: new[found].wanted for found in await _present(client, new)} if new else {}
-
-
-async def _present(client: Client, ids: Iterable[int]) -> list[int]:
-    found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, ids))}")
-    return found
+    if not new:
+        return {}
+    found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, new))}")
+    return {new[anki_id].slug: new[anki_id].wanted for anki_id in found}

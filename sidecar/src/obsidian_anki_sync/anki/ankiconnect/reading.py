@@ -39,7 +39,10 @@ class Reader:
         if tells_times and known:
             times = await self._times([found for found in ids if found in known])
             unchanged = frozenset(found for found, modified in times.items() if modified == known[found])
-        return Snapshot(unchanged, tuple(await self.notes([i for i in ids if i not in unchanged])))
+        notes = tuple(await self.notes([found for found in ids if found not in unchanged]))
+        lost = known.keys() - unchanged - {note.anki_id for note in notes}
+        strays = await self.by_id(sorted(lost)) if lost else []
+        return Snapshot(unchanged, notes, tuple(strays))
 
     async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
         """The Anki notes with these slugs, the oldest first."""
@@ -80,6 +83,24 @@ class Reader:
             return []
         states = await read_states(self._client, [info for info, _ in ours], self._note_types.ours)
         return [_note(info, found, states) for info, found in ours]
+
+    async def by_id(self, ids: Sequence[int]) -> list[AnkiNote]:
+        """Returns those of these Anki notes that exist, whatever their note type.
+
+        One that is of none of our note types has an empty slug, and Anki's names of note type and fields.
+        """
+        found: list[AnkiNote] = []
+        for portion in portions(ids):
+            names, infos = await self._client.ask_each(
+                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
+            )
+            present = [info for info in infos if info]
+            if present:
+                known = self._note_types.recognised(names)
+                which = f"nid:{','.join(str(info['noteId']) for info in present)}"
+                states = await read_states(self._client, present, which)
+                found += [_any_note(info, known.get(info["modelName"]), states) for info in present]
+        return found
 
     async def note_types_of(self, ids: Sequence[int]) -> dict[int, Found]:
         """Of which of our note types these Anki notes are, as far as they are ours."""
@@ -142,7 +163,14 @@ def as_anki_note(
         info.get("mod", 0),
         reviewed=info["noteId"] in states.answered,
         suspended=bool(cards) and states.suspended.issuperset(cards),
+        marked=info["noteId"] in states.marked,
     )
+
+
+def _any_note(info: Info, found: Found | None, states: States) -> AnkiNote:
+    if found and not found.fields.values() - info["fields"].keys():
+        return _note(info, found, states)
+    return as_anki_note(info, "", info["modelName"], fields_of(info), states)
 
 
 def _note(info: Info, found: Found, states: States) -> AnkiNote:

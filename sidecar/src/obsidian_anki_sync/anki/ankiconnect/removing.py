@@ -1,35 +1,64 @@
-"""Removing: what was never answered is deleted, what was is suspended and tagged."""
+"""Removes Anki notes: deletes what was never answered, suspends and tags what is to be kept."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
-from obsidian_anki_sync.anki.ankiconnect.cards import card_ids
+from obsidian_anki_sync.anki.ankiconnect.cards import card_ids, suspended_positions
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.stored import is_kept
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import (
+    ORPHAN_TAG,
+    Action,
+    Outcome,
+    Result,
+    is_retired,
+    suspended_tag,
+)
 
 
-async def remove(client: Client, reader: Reader, notes: Sequence[AnkiNote]) -> dict[str, Outcome]:
-    """Removes these Anki notes, a request for each thing to do; raises ``TargetError``."""
-    fresh = [note for note in notes if not note.reviewed]
+async def remove(
+    client: Client, reader: Reader, actions: Iterable[Action], now: Mapping[str, AnkiNote]
+) -> dict[str, Outcome]:
+    """Removes the Anki notes of these actions, as they are now by slug; raises ``TargetError``."""
+    fresh: dict[str, AnkiNote] = {}
+    kept: dict[str, AnkiNote] = {}
+    for action in actions:
+        note = now[action.slug]
+        (kept if is_kept(action, note) else fresh)[action.slug] = note
     if fresh:
-        await client.order("deleteNotes", notes=[note.anki_id for note in fresh])
-    outcomes = {note.slug: Outcome(note.slug, Result.DELETED) for note in fresh}
-    return outcomes | await _retire(client, reader, [note for note in notes if note.reviewed])
+        await client.order("deleteNotes", notes=[note.anki_id for note in fresh.values()])
+    outcomes = {slug: Outcome(slug, Result.DELETED) for slug in fresh}
+    return outcomes | await _retire(client, reader, kept)
 
 
-async def _retire(client: Client, reader: Reader, notes: Sequence[AnkiNote]) -> dict[str, Outcome]:
+async def _retire(client: Client, reader: Reader, notes: Mapping[str, AnkiNote]) -> dict[str, Outcome]:
     if not notes:
         return {}
-    ids = [note.anki_id for note in notes]
+    ids = [note.anki_id for note in notes.values()]
+    # Tags come first: if the process ends in between, the next sync knows by them what it has to finish.
+    await _tag(client, [note for note in notes.values() if not is_retired(note.tags)])
     # The add-on's `suspend` passes over the card after each that is suspended already.
     if cards := await card_ids(client, ids, "-is:suspended"):
         await client.order("suspend", cards=cards)
-    await client.order("addTags", notes=ids, tags=ORPHAN_TAG)
-    now = {note.anki_id: note.modified for note in await reader.notes(ids)}
+    now = {note.anki_id: note.modified for note in await reader.by_id(ids)}
     return {
-        note.slug: Outcome(note.slug, Result.SUSPENDED, note.anki_id, now.get(note.anki_id, note.modified))
-        for note in notes
+        slug: Outcome(slug, Result.SUSPENDED, note.anki_id, now.get(note.anki_id, note.modified))
+        for slug, note in notes.items()
     }
+
+
+async def _tag(client: Client, notes: Sequence[AnkiNote]) -> None:
+    """Tags Anki notes as orphans, and by the cards that the user had suspended."""
+    if not notes:
+        return
+    tagged: dict[str, list[int]] = defaultdict(list)
+    suspended = await suspended_positions(client, [note.anki_id for note in notes if note.marked])
+    for anki_id, positions in suspended.items():
+        for position in positions:
+            tagged[suspended_tag(position)].append(anki_id)
+    tagged[ORPHAN_TAG] = [note.anki_id for note in notes]
+    await client.order_all([("addTags", {"notes": ids, "tags": tag}) for tag, ids in tagged.items()])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
 # A search names this many ids without becoming slower than one for all of ours.
 _FEW_IDS = 500
@@ -16,11 +17,15 @@ _ANSWERED = "(prop:reps>0 or rated:36500)"
 
 @dataclass(frozen=True, slots=True)
 class States:
-    """The decks of some first cards, by card; which Anki notes were answered; which cards are suspended."""
+    """The decks of some first cards, by card, and the cards that are suspended.
+
+    ``answered`` and ``marked`` are Anki notes: ``marked`` ones have a card with a flag or a suspended one.
+    """
 
     decks: Mapping[int, str]
     answered: frozenset[int]
     suspended: frozenset[int]
+    marked: frozenset[int]
 
 
 async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those: str) -> States:
@@ -30,18 +35,19 @@ async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those:
     """
     if len(infos) <= _FEW_IDS:
         those = f"nid:{','.join(str(info['noteId']) for info in infos)}"
-    by_deck, answered, suspended, borrowed = await client.ask_each(
+    by_deck, answered, suspended, marked, borrowed = await client.ask_each(
         [
             ("getDecks", {"cards": [min(info["cards"]) for info in infos if info["cards"]]}),
             ("findNotes", {"query": f"{those} {_ANSWERED}"}),
             ("findCards", {"query": f"{those} is:suspended"}),
+            ("findNotes", {"query": f"{those} (is:suspended or -flag:0)"}),
             ("findCards", {"query": f"{those} deck:filtered"}),
         ]
     )
     decks = {card: deck for deck, cards in by_deck.items() for card in cards}
     if away := decks.keys() & set(borrowed):
         decks |= await _homes(client, away, {decks[card] for card in away})
-    return States(decks, frozenset(answered), frozenset(suspended))
+    return States(decks, frozenset(answered), frozenset(suspended), frozenset(marked))
 
 
 async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:
@@ -53,11 +59,6 @@ async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> di
     names = [name for name in await client.ask("deckNames") if name not in filtered]
     names.sort(key=lambda name: name.count("::"))
     found = await client.ask_each(
-        [("findCards", {"query": f'{among} "deck:{_escaped(name)}"'}) for name in names]
+        [("findCards", {"query": f'{among} "deck:{escaped(name)}"'}) for name in names]
     )
     return {card: name for name, lent in zip(names, found, strict=True) for card in lent}
-
-
-def _escaped(text: str) -> str:
-    """The text as a search takes it for itself, inside of quotation marks."""
-    return "".join(f"\\{c}" if c in '\\*_"' else c for c in text)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, probe, require_same_profile
-from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
+from obsidian_anki_sync.anki.ankiconnect.decks import Decks
+from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
@@ -16,7 +20,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each, r
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
-from obsidian_anki_sync.anki.feasibility import why_impossible
+from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import fresh_note, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
@@ -25,6 +29,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 
@@ -45,11 +50,14 @@ class AnkiConnectTarget:
         note_types = NoteTypes(options.own_note_types)
         self._reader = Reader(self._client, note_types)
         single = SingleWriter(self._client, self._reader, note_types)
-        self._adopter = Adopter(self._client, self._reader, single, note_types)
+        changer = NoteTypeChanger(self._client, self._reader, single, note_types)
+        self._decks = Decks(self._client)
+        self._adopter = Adopter(self._client, self._reader, changer, note_types)
         self._writer = Writer(
             client=self._client,
             reader=self._reader,
             single=single,
+            changer=changer,
             note_types=note_types,
             use_packages=options.use_packages,
         )
@@ -65,9 +73,15 @@ class AnkiConnectTarget:
         return TargetState(True, f"Anki answers at {self._url} (AnkiConnect {found.version}{profile}).")
 
     async def profile(self) -> str:
-        """The name of the profile that is open, or nothing where the add-on is too old to tell."""
+        """The name of the profile that is open; empty if Anki does not tell."""
         self._abilities = await probe(self._client)
         return self._abilities.profile
+
+    async def sweep(self) -> None:
+        """Deletes the packages that a killed sync left in Anki's media folder."""
+        for name in (await self._known_abilities()).leftovers:
+            # To delete it twice does no harm, so it is asked for as a question is.
+            await self._client.ask("deleteMediaFile", filename=name)
 
     async def sync_with_ankiweb(self) -> None:
         """Has Anki sync with AnkiWeb. An old add-on does not say when that has ended, nor whether it did."""
@@ -87,12 +101,15 @@ class AnkiConnectTarget:
         """What Anki holds of ours."""
         abilities = await self._known_abilities()
         found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
-        await require_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities)
         return found
 
-    async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
+    async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """The Anki notes with these slugs, in full, as they are now; of several with one, the oldest."""
-        return first_of_each(await self._reader.by_slug(slugs))
+        found = first_of_each(await self._reader.by_slug(slugs))
+        lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
+        strays = await self._reader.by_id(sorted(lost)) if lost else []
+        return found | {lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in strays}
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
@@ -101,27 +118,27 @@ class AnkiConnectTarget:
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()
-        await require_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities)
         seen = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
         adopted: list[PendingNote] = []
         pending: list[PendingNote] = []
-        removed: list[AnkiNote] = []
-        ids = new_ids(len(actions))
+        removed: list[Action] = []
+        ids, closed = await self._look_around(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
-            made = _settled(action, now) or self._pending_note(action, now, ids)
+            made = _settled(action, now) or self._pending_note(action, now, ids, closed)
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, PendingNote):
                 (adopted if action.kind is ActionKind.ADOPT else pending).append(made)
             elif now:
-                removed.append(now)
-        outcomes |= await remove(self._client, self._reader, removed)
+                removed.append(action)
+        outcomes |= await remove(self._client, self._reader, removed, seen)
         outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
         # What was written to another profile opened just now looks as if it had arrived in this one.
-        await require_same_profile(self._client, abilities.profile)
+        await require_same_profile(self._client, abilities)
         return [outcomes[action.slug] for action in actions]
 
     async def close(self) -> None:
@@ -134,17 +151,35 @@ class AnkiConnectTarget:
         return self._abilities
 
     async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
-        """The Anki notes of some actions as they are now: by id where planning saw them, else by slug."""
-        known = {action.before.anki_id: action for action in actions if action.before}
+        """The Anki notes of some actions as they are now: by id where one is known, else by slug."""
+        known = {action.before.anki_id: action.slug for action in actions if action.before}
+        known |= {action.former_id: action.slug for action in actions if action.former_id}
         unseen = [action.slug for action in actions if not action.before]
         found = first_of_each(await self._reader.by_slug(unseen))
-        found |= {note.slug: note for note in await self._reader.notes(list(known))}
-        adopted = [key for key, action in known.items() if action.kind is ActionKind.ADOPT]
-        foreign_notes = await self._adopter.foreign_notes(adopted)
-        return found | {known[foreign_note.anki_id].slug: foreign_note.note for foreign_note in foreign_notes}
+        there = await self._reader.by_id(list(known)) if known else []
+        return found | {known[note.anki_id]: note for note in there}
+
+    async def _look_around(
+        self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]
+    ) -> tuple[Iterator[int], set[str]]:
+        """Returns ids for new Anki notes, and the decks that take no cards.
+
+        Finds out where the queue of new cards ends, too. Where one of the ids is in use, Anki chooses them.
+        """
+        goals = _goals(actions, seen)
+        ids = list(new_ids(len(actions)))
+        adds = any(action.card and action.before is None for action in actions)
+        about_decks = self._decks.questions(goals)
+        about_ids: list[Call] = [("findNotes", {"query": f"nid:{','.join(map(str, ids))}"})] if adds else []
+        questions = about_decks + about_ids + (self._writer.queue.questions() if adds else [])
+        answers = await self._client.ask_all(questions) if questions else []
+        rest = answers[len(about_decks) :]
+        await self._writer.queue.begin(rest[len(about_ids) :])
+        free = iter(ids) if rest[:1] == [[]] else itertools.repeat(0)
+        return free, await self._decks.closed(goals, answers[: len(about_decks)])
 
     def _pending_note(
-        self, action: Action, now: AnkiNote | None, ids: Iterator[int]
+        self, action: Action, now: AnkiNote | None, ids: Iterator[int], closed: Collection[str]
     ) -> PendingNote | Outcome | None:
         """What is to be sent for an action, or why nothing can be; nothing for a removal."""
         card = action.card
@@ -153,9 +188,21 @@ class AnkiConnectTarget:
         fields = stored_fields(card)
         if reason := why_impossible(card, fields) or missing_media(card, self._vault_root):
             return Outcome(action.slug, Result.FAILED, message=reason)
+        if card.content.deck in closed:
+            return Outcome(action.slug, Result.FAILED, message=why_closed(card.content.deck))
         wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(ids))
         media = {file.name: self._vault_root / file.path for file in card.content.media}
         return PendingNote(wanted, now, media)
+
+
+def _goals(actions: Iterable[Action], seen: Mapping[str, AnkiNote]) -> set[str]:
+    """Returns the decks that cards are to get into."""
+    goals = set()
+    for action in actions:
+        now = seen.get(action.slug)
+        if action.card and not (now and same_deck(now.deck, action.card.content.deck)):
+            goals.add(action.card.content.deck)
+    return goals
 
 
 def _settled(action: Action, now: AnkiNote | None) -> Outcome | None:

@@ -8,18 +8,25 @@ from collections.abc import Collection, Mapping, Sequence
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
 from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived, with_free_ids
+from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived
+from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
+from obsidian_anki_sync.anki.ankiconnect.queue import Queue
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import is_as_before
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.planning.action import Outcome, Result
 
 # Singly, this many take seconds; what the user edits meanwhile is looked at again before the next.
 _SINGLY_AT_A_TIME = 500
+_TOO_OLD_TO_CHANGE = (
+    "It is a card of the type {} now, and this release of AnkiConnect cannot change the note type of an Anki"
+    " note; update the add-on in Anki (Tools > Add-ons), then sync again."
+)
 
 
 class Writer:
@@ -30,6 +37,7 @@ class Writer:
         client: Client,
         reader: Reader,
         single: SingleWriter,
+        changer: NoteTypeChanger,
         note_types: NoteTypes,
         *,
         use_packages: bool,
@@ -37,8 +45,10 @@ class Writer:
         self._client = client
         self._reader = reader
         self._single = single
+        self._changer = changer
         self._note_types = note_types
         self._use_packages = use_packages
+        self.queue = Queue(client)
 
     async def write(self, pending: Sequence[PendingNote], *, tells_times: bool) -> dict[str, Outcome]:
         """Writes, reads back, and says what Anki holds then; raises ``TargetError``.
@@ -48,8 +58,10 @@ class Writer:
         if not pending:
             return {}
         await resume_cards(self._client, pending)
-        imported = await self._import(pending) if self._use_packages else {}
-        refused = await self._write_singly([item for item in pending if item.slug not in imported])
+        refused = await self._change_note_types([item for item in pending if _changes_note_type(item)])
+        staying = [item for item in pending if not _changes_note_type(item)]
+        imported = await self._import(staying) if self._use_packages else {}
+        refused |= await self._write_singly([item for item in staying if item.slug not in imported])
         now = await read_arrived(self._client, imported.values()) if tells_times else {}
         now |= await self._read_back([item for item in pending if item.slug not in now])
         if missed := [item for item in imported.values() if _is_missed(item, now)]:
@@ -59,13 +71,24 @@ class Writer:
         await move_cards(self._client, pending, now)
         return {item.slug: _outcome(item, now, refused) for item in pending}
 
+    async def _change_note_types(self, pending: Sequence[PendingNote]) -> Refusals:
+        refused = await self._changer.change(pending)
+        types = {item.slug: item.wanted.note_type for item in pending}
+        return {
+            slug: _TOO_OLD_TO_CHANGE.format(types[slug]) if UNSUPPORTED in message else message
+            for slug, message in refused.items()
+        }
+
     async def _import(self, pending: Sequence[PendingNote]) -> dict[str, PendingNote]:
         """What went into Anki by package, by slug."""
-        packed = await with_free_ids(self._client, await self._packable(pending))
-        left = await import_notes(self._client, self._note_types, packed) if packed else []
-        if packed and len(left) == len(packed):
+        packed = await self._packable(pending)
+        if not packed:
+            return {}
+        first = self.queue.take(len(packed))
+        imported = await import_notes(self._client, self._note_types, packed, first)
+        if imported.left and len(imported.left) + len(imported.altered) == len(packed):
             self._use_packages = False
-        missing = {item.slug for item in left}
+        missing = {item.slug for item in (*imported.left, *imported.altered)}
         return {item.slug: item for item in packed if item.slug not in missing}
 
     async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
@@ -78,6 +101,7 @@ class Writer:
             for item in pending
             if item.wanted.anki_id not in unreached
             and not item.has_own_fields
+            and not (item.before and item.before.fields.get(SLUG) != item.slug)
             and (item.before or not self._note_types.is_own(item.wanted.note_type))
         ]
 
@@ -90,7 +114,7 @@ class Writer:
 
     async def _still_as_seen(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
         ids = [item.before.anki_id for item in pending if item.before]
-        now = {note.anki_id: note for note in await self._reader.notes(ids)} if ids else {}
+        now = {note.anki_id: note for note in await self._reader.by_id(ids)} if ids else {}
         return [
             item
             for item in pending
@@ -120,6 +144,10 @@ class Writer:
         ]
         if twins:
             await self._client.order("deleteNotes", notes=twins)
+
+
+def _changes_note_type(item: PendingNote) -> bool:
+    return item.before is not None and item.before.note_type != item.wanted.note_type
 
 
 def later_than(before: AnkiNote | None) -> int:

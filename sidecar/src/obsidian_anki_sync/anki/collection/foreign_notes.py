@@ -12,7 +12,7 @@ from anki.consts import MODEL_CLOZE
 from anki.models import NotetypeDict, NotetypeId
 from anki.notes import Note, NoteId
 
-from obsidian_anki_sync.anki.collection.reading import Query, card_states, read_catalogue
+from obsidian_anki_sync.anki.collection.reading import CardStates, Query, card_states, read_catalogue
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -38,23 +38,24 @@ def read_foreign_notes(collection: Collection, query: Query, ids: Ids[int] | Non
 def _foreign_notes(
     rows: Sequence[Sequence[Any]],
     models: Mapping[int, NotetypeDict],
-    states: Mapping[int, tuple[int, bool, bool]],
+    states: Mapping[int, CardStates],
     decks: Mapping[int, str],
 ) -> Iterator[ForeignNote]:
     for anki_id, model_id, modified, tags, joined in rows:
         model = models[model_id]
         names = [field["name"] for field in model["flds"]]
-        deck, reviewed, suspended = states.get(anki_id, (0, False, False))
+        state = states.get(anki_id, CardStates(0))
         note = AnkiNote(
             anki_id,
             "",
             model["name"],
             dict(zip(names, joined.split("\x1f"), strict=True)),
             tuple(tags.split()),
-            decks.get(deck, "Default"),
+            decks.get(state.deck, "Default"),
             modified,
-            reviewed,
-            suspended,
+            state.reviewed,
+            state.suspended,
+            state.marked,
         )
         yield ForeignNote(note, model["type"] == MODEL_CLOZE, len(model["tmpls"]))
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
@@ -93,8 +93,6 @@ def _layout(note_type: NoteType, fields: tuple[str, ...]) -> Layout:
 def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
     """What the collection holds of ours; ``known`` maps ids to the modification last seen, in seconds."""
     catalogue = read_catalogue(query)
-    if not catalogue.layouts:
-        return Snapshot(frozenset(), ())
     unchanged, others, guids = set(), [], set()
     for anki_id, guid, modified in query(
         "select id, guid, mod from notes where mid in (select value from json_each(?))",
@@ -105,7 +103,10 @@ def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
             unchanged.add(anki_id)
         else:
             others.append(anki_id)
-    return Snapshot(frozenset(unchanged), tuple(_without_copies(_read(query, catalogue, others), guids)))
+    read = list(_read(query, catalogue, others))
+    lost = known.keys() - unchanged - {note.anki_id for _, note in read}
+    strays = tuple(read_any(query, lost)) if lost else ()
+    return Snapshot(frozenset(unchanged), tuple(_without_copies(read, guids)), strays)
 
 
 def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
@@ -133,9 +134,25 @@ def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
     return found
 
 
-def read_by_id(query: Query, ids: Collection[int]) -> dict[int, AnkiNote]:
-    """Our Anki notes with these ids."""
-    return {note.anki_id: note for _, note in _read(query, read_catalogue(query), ids)}
+def read_any(query: Query, ids: Collection[int]) -> Iterator[AnkiNote]:
+    """Yields those of these Anki notes that exist, whatever their note type.
+
+    One that is of none of our note types has an empty slug, and Anki's names of note type and fields.
+    """
+    _, note_types = _tables(query)
+    catalogue = read_catalogue(query)
+    states = card_states(query, ids)
+    for anki_id, model_id, modified, tags, joined in query(
+        "select id, mid, mod, tags, flds from notes where id in (select value from json_each(?)) order by id",
+        _ids(ids),
+    ):
+        layout = catalogue.layouts.get(model_id)
+        name, names = (layout.note_type.name, layout.fields) if layout else note_types[model_id]
+        texts = str(joined).split("\x1f")
+        fields = dict(zip(names, texts + [""] * (len(names) - len(texts)), strict=False))
+        yield _anki_note(
+            anki_id, fields[SLUG] if layout else "", name, fields, tags, modified, states, catalogue
+        )
 
 
 def slug_index(query: Query) -> dict[str, int]:
@@ -193,35 +210,63 @@ def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[
             fields = dict(zip(layout.fields, _split(joined, layout), strict=True))
             if not fields[SLUG]:
                 continue
-            deck, reviewed, suspended = cards.get(anki_id, (0, False, False))
-            yield (
-                guid,
-                AnkiNote(
-                    anki_id,
-                    fields[SLUG],
-                    layout.note_type.name,
-                    fields,
-                    tuple(str(tags).split()),
-                    catalogue.decks.get(deck, "Default"),
-                    modified,
-                    reviewed,
-                    suspended,
-                ),
-            )
+            name = layout.note_type.name
+            note = _anki_note(anki_id, fields[SLUG], name, fields, tags, modified, cards, catalogue)
+            yield guid, note
 
 
-def card_states(query: Query, ids: Iterable[int]) -> dict[int, tuple[int, bool, bool]]:
-    """For each Anki note the deck of its first card, whether any was answered, whether all are suspended."""
-    states: dict[int, tuple[int, bool, bool]] = {}
-    for anki_id, deck, queue, answered in query(
+def _anki_note(
+    anki_id: int,
+    slug: str,
+    note_type: str,
+    fields: Mapping[str, str],
+    tags: Any,
+    modified: int,
+    states: Mapping[int, CardStates],
+    catalogue: Catalogue,
+) -> AnkiNote:
+    state = states.get(anki_id, CardStates(0))
+    return AnkiNote(
+        anki_id,
+        slug,
+        note_type,
+        fields,
+        tuple(str(tags).split()),
+        catalogue.decks.get(state.deck, "Default"),
+        modified,
+        state.reviewed,
+        state.suspended,
+        state.marked,
+    )
+
+
+class CardStates(NamedTuple):
+    """What the cards of an Anki note are: the deck of the first, and as in ``AnkiNote``."""
+
+    deck: int
+    reviewed: bool = False
+    suspended: bool = False
+    marked: bool = False
+
+
+def card_states(query: Query, ids: Iterable[int]) -> dict[int, CardStates]:
+    """Returns the states of the cards of each of these Anki notes."""
+    states: dict[int, CardStates] = {}
+    for anki_id, deck, queue, flags, answered in query(
         # A card in a filtered deck belongs to the deck it came from.
-        "select nid, iif(odid, odid, did), queue, "
+        "select nid, iif(odid, odid, did), queue, flags & 7, "
         "reps > 0 or exists (select 1 from revlog where cid = cards.id) "
         "from cards where nid in (select value from json_each(?)) order by nid, ord",
         _ids(ids),
     ):
-        first, reviewed, suspended = states.get(anki_id, (deck, False, True))
-        states[anki_id] = (first, reviewed or bool(answered), suspended and queue == _SUSPENDED)
+        known = states.get(anki_id, CardStates(deck, suspended=True))
+        is_suspended = queue == _SUSPENDED
+        states[anki_id] = CardStates(
+            known.deck,
+            known.reviewed or bool(answered),
+            known.suspended and is_suspended,
+            known.marked or is_suspended or bool(flags),
+        )
     return states
 
 

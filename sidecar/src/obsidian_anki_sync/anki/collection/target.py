@@ -5,12 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from obsidian_anki_sync.anki.collection.reading import Query, read_by_slug, read_offer, read_snapshot
+from obsidian_anki_sync.anki.collection.reading import (
+    Query,
+    read_any,
+    read_by_slug,
+    read_offer,
+    read_snapshot,
+)
 from obsidian_anki_sync.anki.collection.readonly import open_tables
+from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
@@ -51,6 +59,10 @@ class CollectionTarget:
         """Nothing: a file has no profiles."""
         return ""
 
+    async def sweep(self) -> None:
+        """Deletes the files that a killed sync left half copied in the media folder."""
+        await self._in_thread(lambda: sweep_media(self._path.with_suffix(".media")))
+
     async def sync_with_ankiweb(self) -> None:
         """Nothing: only a running Anki does that."""
 
@@ -63,9 +75,17 @@ class CollectionTarget:
         nothing = Snapshot(frozenset(), ())
         return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, known), nothing))
 
-    async def read(self, slugs: Collection[str]) -> dict[str, AnkiNote]:
-        """The Anki notes with these slugs, in full, as they are now."""
-        return await self._in_thread(lambda: self._read(lambda query: read_by_slug(query, slugs), {}))
+    async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
+        """The Anki notes with these slugs, in full, as they are now; one that lost its slug, by its id."""
+
+        def reading(query: Query) -> dict[str, AnkiNote]:
+            found = read_by_slug(query, slugs)
+            lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
+            return found | {
+                lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in read_any(query, lost)
+            }
+
+        return await self._in_thread(lambda: self._read(reading, {}))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""

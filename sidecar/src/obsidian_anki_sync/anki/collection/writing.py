@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Collection as AbstractCollection
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -23,23 +21,34 @@ from anki.errors import AnkiException, FilteredDeckError
 from anki.models import NotetypeId
 from anki.notes import Note, NoteId
 
+from obsidian_anki_sync.anki.collection.cards import (
+    end_of_queue,
+    extend_queue,
+    move,
+    resume,
+    retire,
+    suspend_empty,
+)
 from obsidian_anki_sync.anki.collection.foreign_notes import read_foreign_notes, retyped
 from obsidian_anki_sync.anki.collection.opening import open_collection
-from obsidian_anki_sync.anki.collection.reading import read_by_id, slug_index, taken_guids
+from obsidian_anki_sync.anki.collection.reading import read_any, slug_index, taken_guids
 from obsidian_anki_sync.anki.collection.upgrading import upgrade_note_types
-from obsidian_anki_sync.anki.feasibility import why_impossible
+from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.package.writing import write_package
-from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stored_fields, stored_tags
+from obsidian_anki_sync.anki.scratch import scratch_folder
+from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, is_kept, stored_fields, stored_tags
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.deck import same_deck
+from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
 
 Outcomes = dict[str, Outcome]
 
@@ -127,8 +136,8 @@ class CollectionWriter:
             try:
                 if card.slug in taken:
                     raise _Refused(
-                        f"An Anki note made for the card {card.slug} has lost its slug or its note type; "
-                        "in Anki, undo that or delete it."
+                        f"Anki has the card {card.slug} already, under another note type or without its slug;"
+                        " it was left alone."
                     )
                 ready[card.slug] = self._prepare(card)
             except _Refused as refusal:
@@ -147,8 +156,10 @@ class CollectionWriter:
             else:
                 note = _filled(blank, one, guid_of(one.card.slug), one.fields)
                 requests.append(AddNoteRequest(note=note, deck_id=one.deck))
+        extend_queue(self._collection)
         if first:
             self._import(first)
+            extend_queue(self._collection)
         if requests:
             self._collection.add_notes(requests)
 
@@ -168,9 +179,9 @@ class CollectionWriter:
         self._import_notes([fresh_note(one.card, one.fields, now) for one in ready])
 
     def _import_notes(self, notes: Sequence[AnkiNote]) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            package = Path(folder) / "new.apkg"
-            write_package(package, notes)
+        with scratch_folder() as folder:
+            package = folder / "new.apkg"
+            write_package(package, notes, first_position=end_of_queue(self._collection))
             self._collection.import_anki_package(
                 ImportAnkiPackageRequest(
                     package_path=str(package),
@@ -192,12 +203,17 @@ class CollectionWriter:
     # Changing
 
     def _change(self, actions: Sequence[Action]) -> Outcomes:
+        if not actions:
+            return {}
         now = self._now(actions)
         guids = self._guids(note.anki_id for note in now.values())
-        blanks = self._blanks(note.note_type for note in now.values())
+        self._introduce({action.card.content.note_type for action in actions if action.card})
+        blanks = self._blanks(action.card.content.note_type for action in actions if action.card)
         outcomes: Outcomes = {}
-        notes, written, resumed = [], {}, []
-        moves: dict[DeckId, list[int]] = defaultdict(list)
+        notes, written = [], {}
+        resumed: list[AnkiNote] = []
+        moved: list[tuple[AnkiNote, DeckId]] = []
+        empty: dict[int, AbstractCollection[int]] = {}
         for action in actions:
             card, seen = action.card, now.get(action.slug)
             assert card is not None
@@ -205,27 +221,30 @@ class CollectionWriter:
                 outcomes[action.slug] = _stale(action.slug, seen)
                 continue
             try:
-                ready = self._prepare(card, seen)
+                ready = self._prepare(card)
             except _Refused as refusal:
                 outcomes[action.slug] = Outcome(action.slug, Result.FAILED, message=str(refusal))
                 continue
-            note = _filled(
-                blanks[seen.note_type], ready, guids[seen.anki_id], {**seen.fields, **ready.fields}
-            )
+            # Fields that the user added stay, unless the note type is another one now.
+            stays = seen.note_type == card.content.note_type
+            fields = {**(seen.fields if stays else {}), **ready.fields}
+            note = _filled(blanks[card.content.note_type], ready, guids[seen.anki_id], fields)
             note.id = NoteId(seen.anki_id)
             notes.append(note)
             written[action.slug] = seen.anki_id
-            if seen.deck != card.content.deck:
-                moves[ready.deck].append(seen.anki_id)
-            if action.kind is ActionKind.RESTORE:
-                resumed.append(seen.anki_id)
-        if resumed:
-            # Before their tag goes: who is killed in between finds by the tag that more is to be done.
-            self._collection.sched.unsuspend_cards(self._cards_of(resumed))
+            if not same_deck(seen.deck, card.content.deck):
+                moved.append((seen, ready.deck))
+            resumed.append(seen)
+            if not stays:
+                empty[seen.anki_id] = cards_left_empty(
+                    seen.note_type, seen.fields, card.content.note_type, ready.fields
+                )
+        resume(self._collection, resumed)
         if notes:
             self._collection.update_notes(notes)
-        for deck, ids in moves.items():
-            self._collection.set_deck(self._cards_of(ids), deck)
+        suspend_empty(self._collection, empty)
+        move(self._collection, moved)
+        self._ids |= written
         return {**outcomes, **self._written(written)}
 
     def _guids(self, ids: Iterable[int]) -> dict[int, str]:
@@ -276,9 +295,8 @@ class CollectionWriter:
         missing = companions(wanted - self._blanks(wanted).keys(), int(time.time()))
         if missing:
             self._import_notes(missing)
-        self._collection.remove_notes(
-            [NoteId(anki_id) for anki_id in self._ids_of(COMPANION_SLUGS.values()).values()]
-        )
+        if arrived := self._ids_of(COMPANION_SLUGS.values()):
+            self._collection.remove_notes([NoteId(anki_id) for anki_id in arrived.values()])
 
     # Removing
 
@@ -286,15 +304,15 @@ class CollectionWriter:
         now = self._now(actions)
         outcomes: Outcomes = {}
         deleted: list[int] = []
-        suspended: dict[str, int] = {}
+        kept: dict[str, AnkiNote] = {}
         for action in actions:
             seen = now.get(action.slug)
             if seen is None:
                 outcomes[action.slug] = Outcome(action.slug, Result.DELETED)
             elif not _is_unchanged(action, seen):
                 outcomes[action.slug] = _stale(action.slug, seen)
-            elif seen.reviewed:
-                suspended[action.slug] = seen.anki_id
+            elif is_kept(action, seen):
+                kept[action.slug] = seen
             else:
                 deleted.append(seen.anki_id)
                 outcomes[action.slug] = Outcome(action.slug, Result.DELETED)
@@ -302,10 +320,9 @@ class CollectionWriter:
             self._collection.remove_notes([NoteId(anki_id) for anki_id in deleted])
             gone = set(deleted)
             self._ids = {slug: anki_id for slug, anki_id in self._ids.items() if anki_id not in gone}
-        if suspended:
-            ids = [NoteId(anki_id) for anki_id in suspended.values()]
-            self._collection.sched.suspend_notes(ids)
-            self._collection.tags.bulk_add(ids, ORPHAN_TAG)
+        if kept:
+            retire(self._collection, list(kept.values()))
+        suspended = {slug: note.anki_id for slug, note in kept.items()}
         return {**outcomes, **self._written(suspended, Result.SUSPENDED)}
 
     # What these share
@@ -316,17 +333,11 @@ class CollectionWriter:
             action.slug: action.before.anki_id if action.before else self._ids.get(action.slug, 0)
             for action in actions
         }
-        notes = read_by_id(self.query, ids.values()) if ids else {}
+        notes = {note.anki_id: note for note in read_any(self.query, ids.values())} if ids else {}
         return {slug: notes[anki_id] for slug, anki_id in ids.items() if anki_id in notes}
 
-    def _prepare(self, card: Card, seen: AnkiNote | None = None) -> _Ready:
+    def _prepare(self, card: Card) -> _Ready:
         """Makes ready what the card needs in the collection; raises ``_Refused``."""
-        if seen and seen.note_type != card.content.note_type:
-            raise _Refused(
-                f"The card {card.slug} is of the note type {seen.note_type} in Anki, and "
-                f"{card.content.note_type} is wanted; change it in Anki (Notes > Change Note Type), "
-                "then run this again."
-            )
         fields = stored_fields(card)
         reason = why_impossible(card, fields) or missing_media(card, self._vault_root)
         if reason:
@@ -341,17 +352,9 @@ class CollectionWriter:
             with suppress(FilteredDeckError):
                 found = decks.id_for_name(name) or decks.id(name)
             if found is None or decks.is_filtered(found):
-                raise _Refused(
-                    f"The deck {name} is, or is below, a filtered deck in Anki; give the card another deck."
-                )
+                raise _Refused(why_closed(name))
             self._decks[name] = found
         return found
-
-    def _cards_of(self, ids: Iterable[int]) -> list[Any]:
-        rows = self.query(
-            "select id from cards where nid in (select value from json_each(?))", json.dumps(list(ids))
-        )
-        return [card for [card] in rows]
 
     def _written(self, ids: Mapping[str, int], result: Result = Result.WRITTEN) -> Outcomes:
         rows = self.query(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import glob
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,14 @@ class PackageTarget:
         """Nothing: a file has no profiles."""
         return ""
 
+    async def sweep(self) -> None:
+        """Deletes the unfinished packages that a killed sync left beside this one."""
+        await asyncio.to_thread(self._sweep)
+
+    def _sweep(self) -> None:
+        for unfinished in self._path.parent.glob(f".{glob.escape(self._path.name)}.*.tmp"):
+            unfinished.unlink(missing_ok=True)
+
     async def sync_with_ankiweb(self) -> None:
         """Nothing: only a running Anki does that."""
 
@@ -65,7 +74,11 @@ class PackageTarget:
         nothing = Snapshot(frozenset(), ())
         return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, known), nothing)
 
-    async def read(self, slugs: Collection[str]) -> Notes:
+    async def read(
+        self,
+        slugs: Collection[str],
+        ids: Mapping[str, int] = {},  # noqa: ARG002 - the file holds nothing but ours
+    ) -> Notes:
         """The Anki notes with these slugs, in full, as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
 

@@ -8,7 +8,6 @@ import json
 import os
 import shutil
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -19,7 +18,9 @@ import genanki
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import RELEASED, Design, design_of
+from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.planning.deck import deck_key
 
 COLLECTION = "collection.anki2"
 MEDIA = "media"
@@ -39,17 +40,20 @@ def write_package(
     notes: Sequence[AnkiNote],
     media: Mapping[str, OpenMedia] | None = None,
     designs: Mapping[str, Design] | None = None,
+    first_position: int = 1,
 ) -> None:
     """Writes a package that holds exactly these Anki notes.
+
+    New cards queue from ``first_position`` on, in the order of the notes.
 
     ``media`` maps names in Anki to what opens the file. ``designs`` maps names of note types to the design
     that the package shall carry instead of ours, where the user changed it. An ``anki_id`` of 0 lets the
     package choose one. Anki takes an Anki note over its own only if ``modified`` (seconds) is later.
     Raises ``OSError``.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        tables = Path(folder) / COLLECTION
-        _write_tables(tables, notes, designs or {})
+    with scratch_folder() as folder:
+        tables = folder / COLLECTION
+        _write_tables(tables, notes, designs or {}, first_position)
         with path.open("wb") as file:
             _write_archive(file, tables, media or {})
             file.flush()
@@ -58,13 +62,16 @@ def write_package(
 
 def deck_id(name: str) -> int:
     """The id of a deck in our packages; Anki itself goes by the name, whose case it ignores."""
-    if name.casefold() == "default":
+    key = deck_key(name)
+    if key == "default":
         return _DEFAULT_DECK
-    digest = hashlib.sha256(f"obsidian-anki-sync/deck/{name.casefold()}".encode()).digest()
+    digest = hashlib.sha256(f"obsidian-anki-sync/deck/{key}".encode()).digest()
     return int.from_bytes(digest[:6], "big")
 
 
-def _write_tables(path: Path, notes: Sequence[AnkiNote], designs: Mapping[str, Design]) -> None:
+def _write_tables(
+    path: Path, notes: Sequence[AnkiNote], designs: Mapping[str, Design], first_position: int
+) -> None:
     models = {
         name: _model(designs.get(name) or design_of(name)) for name in {note.note_type for note in notes}
     }
@@ -72,7 +79,7 @@ def _write_tables(path: Path, notes: Sequence[AnkiNote], designs: Mapping[str, D
     first_id = max((note.anki_id for note in notes), default=0) + 1
     latest = max((note.modified for note in notes), default=RELEASED)
     ids = itertools.count(max(first_id, latest * _MILLISECONDS))
-    for position, note in enumerate(notes, start=1):
+    for position, note in enumerate(notes, start=first_position):
         key = deck_id(note.deck)
         deck = decks.setdefault(key, genanki.Deck(key, note.deck))
         deck.add_note(_PackedNote(note, models[note.note_type], ids, position))

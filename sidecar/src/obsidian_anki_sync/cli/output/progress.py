@@ -39,9 +39,11 @@ async def watched(
     acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
     try:
         with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
+            ask = partial(_approval, display, interrupt, allow_removals)
             return await run(
                 interrupt=interrupt,
-                approve=_approval(display, interrupt, allow_removals),
+                approve=ask("This would remove {} of {} cards."),
+                approve_restores=ask("Anki no longer holds {} of {} cards; this would make them again."),
                 vault_answer=vault_answer,
                 ask_vault=_vault_question(display, interrupt) if display.can_ask else None,
             )
@@ -93,13 +95,13 @@ def keeping(notices: list[str], listener: Listener) -> Listener:
     return listen
 
 
-def _approval(display: Display, interrupt: Interrupt, allow_removals: bool) -> Approve | None:
-    def asked(removals: int, managed: int) -> bool:
-        answer = display.ask(f"This would remove {removals} of {managed} cards. Go on?", default=False)
+def _approval(display: Display, interrupt: Interrupt, allow_removals: bool, sentence: str) -> Approve | None:
+    def asked(count: int, managed: int) -> bool:
+        answer = display.ask(f"{sentence.format(count, managed)} Go on?", default=False)
         if answer is None:
             interrupt.request()
         return bool(answer)
 
     if allow_removals:
-        return lambda _removals, _managed: True
+        return lambda _count, _managed: True
     return asked if display.can_ask else None

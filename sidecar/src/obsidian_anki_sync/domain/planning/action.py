@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,6 +10,32 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 
 ORPHAN_TAG = "obsidian-sync::orphan"
+"""The tag of a suspended Anki note whose source is gone."""
+
+_WAS_SUSPENDED = f"{ORPHAN_TAG}::suspended-"
+
+
+def suspended_tag(position: int) -> str:
+    """The tag that says that the user had suspended the card at this position (from 1) before the removal."""
+    return f"{_WAS_SUSPENDED}{position}"
+
+
+def suspended_before(tags: Iterable[str]) -> frozenset[int]:
+    """The positions (from 1) of the cards that the user had suspended before a removal, by the tags."""
+    folded = (tag.casefold() for tag in tags)
+    endings = (tag.removeprefix(_WAS_SUSPENDED) for tag in folded if tag.startswith(_WAS_SUSPENDED))
+    return frozenset(int(ending) for ending in endings if ending.isdecimal())
+
+
+def is_removal_tag(tag: str) -> bool:
+    """True if a removal put this tag on an Anki note."""
+    folded = tag.casefold()
+    return folded == ORPHAN_TAG or folded.startswith(_WAS_SUSPENDED)
+
+
+def is_retired(tags: Iterable[str]) -> bool:
+    """True if these are the tags of an Anki note that a removal suspended."""
+    return any(tag.casefold() == ORPHAN_TAG for tag in tags)
 
 
 class ActionKind(StrEnum):
@@ -30,8 +57,10 @@ class Action:
     ``card`` is, for create, update and restore, exactly what Anki shall hold afterwards: fields merged, the
     user's own tags included, the deck where the user keeps it. ``before`` is the Anki note as planning saw
     it; a target leaves a note alone that is no longer so. ``differs`` names what changes: fields, ``tags``,
-    ``deck``, ``source``. A restore with ``before`` resumes a suspended Anki note; without, it makes one anew.
-    To adopt is to make ``before``, an Anki note that somebody else made, the card's own.
+    ``deck``, ``source``, ``note type``, ``slug``. A restore with ``before`` resumes a suspended Anki note;
+    without, it makes one anew in place of the deleted one with the id ``former_id``. To adopt is to make
+    ``before``, an Anki note that somebody else made, the card's own. A delete that ``keeps`` the Anki note
+    suspends it even if it was never answered, because it holds something of the user's.
     """
 
     kind: ActionKind
@@ -42,6 +71,8 @@ class Action:
     reason: str = ""
     card: Card | None = None
     before: AnkiNote | None = None
+    former_id: int = 0
+    keeps: bool = False
 
 
 class Result(StrEnum):

@@ -86,6 +86,7 @@ def adopted(found: Match, policy: Policy) -> Decision:
         deck=content.deck,
         tags=content.tags,
         modified=0,
+        note_type=content.note_type,
     )
     front = shortened(content.front)
     differs = (*differing, *surplus)

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind
+from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag
+from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import shortened
+
+ROLLED_BACK = "Anki held an earlier text"
+"""The reason of an update that writes the vault's text over one that no person edited."""
+
+DELETED_IN_ANKI = "it was deleted in Anki"
+"""The reason of a restore that makes an Anki note again, and of a skip that does not."""
+
+# A Browser window that stays open writes back a text that is some syncs old.
+_KEPT_SUMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,8 @@ class Base:
 
     ``digest`` is the digest of the vault's card then, ``sums`` a checksum for each of its content fields;
     ``modified`` is the Anki note's modification time (seconds) when it was last looked at. ``retired``: its
-    source went, and we suspended it.
+    source went, and we suspended it. ``note_type`` is the note type that was written; older stores do not
+    know it. ``earlier`` are checksums of texts that were written before, by field, the latest last.
     """
 
     slug: str
@@ -28,6 +40,8 @@ class Base:
     tags: tuple[str, ...]
     modified: int
     retired: bool = False
+    note_type: str = ""
+    earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +68,13 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
     """What happens to a card that the vault wants."""
     if seen is None:
         return _absent(card, base, policy)
-    if seen.note_type != card.content.note_type:
-        reason = f"Anki has it as {seen.note_type}, the vault wants {card.content.note_type}"
-        return Decision(_action(ActionKind.CONFLICT, card, ("note type",), reason, seen), base)
-    return _merge(card, base or inferred_base(seen), seen, policy)
+    known = base or inferred_base(seen)
+    if seen.note_type == card.content.note_type:
+        return _merge(card, known, seen, policy)
+    written = known.note_type or (seen.note_type if seen.note_type in BY_NAME else card.content.note_type)
+    if seen.note_type == written or policy.conflicts == "vault":
+        return _change_note_type(card, known, seen, policy)
+    return _keep_note_type(card, known, seen, policy)
 
 
 def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy) -> Decision:
@@ -67,15 +84,29 @@ def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None
         return Decision(action, None)
     if base.retired or not policy.remove_orphans:
         return Decision(action, base)
-    return Decision(replace(action, kind=ActionKind.DELETE, reason="its source is gone"), None)
+    keeps = _holds_something_of_the_users(seen, base)
+    return Decision(replace(action, kind=ActionKind.DELETE, reason="its source is gone", keeps=keeps), None)
 
 
-def base_of(card: Card, anki_id: int, modified: int) -> Base:
-    """The base of a card that was just written."""
+def base_of(card: Card, anki_id: int, modified: int, former: Base | None = None) -> Base:
+    """Returns the base of a card that was just written, in place of a former one."""
     content = card.content
+    now = sums(content.fields)
     return Base(
-        card.slug, anki_id, content.digest, sums(content.fields), content.deck, content.tags, modified
+        *(card.slug, anki_id, content.digest, now, content.deck, content.tags, modified),
+        note_type=content.note_type,
+        earlier=_earlier(former, now) if former else {},
     )
+
+
+def _earlier(former: Base, now: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Returns the checksums of the texts that were written before the present ones."""
+    earlier = dict(former.earlier)
+    for name, text_sum in former.sums.items():
+        if text_sum != now.get(name):
+            others = tuple(one for one in earlier.get(name, ()) if one != text_sum)
+            earlier[name] = (*others, text_sum)[-_KEPT_SUMS:]
+    return earlier
 
 
 def sums(fields: Mapping[str, str]) -> dict[str, str]:
@@ -87,9 +118,9 @@ def _absent(card: Card, base: Base | None, policy: Policy) -> Decision:
     if base is None:
         return Decision(_action(ActionKind.CREATE, card), base_of(card, 0, 0))
     if policy.restore_deleted:
-        action = _action(ActionKind.RESTORE, card, reason="it was deleted in Anki")
-        return Decision(action, base_of(card, 0, 0))
-    return Decision(_action(ActionKind.SKIP, card, reason="it was deleted in Anki"), base)
+        action = _action(ActionKind.RESTORE, card, reason=DELETED_IN_ANKI)
+        return Decision(replace(action, former_id=base.anki_id), base_of(card, 0, 0))
+    return Decision(_action(ActionKind.SKIP, card, reason=DELETED_IN_ANKI), base)
 
 
 def inferred_base(seen: AnkiNote) -> Base:
@@ -99,63 +130,136 @@ def inferred_base(seen: AnkiNote) -> Base:
     known of the base, and every field that differs is a conflict. Nor is its deck known: where it is not the
     vault's, the user may have moved it, and it stays.
     """
-    known = sums(seen.content_fields) if seen.is_as_written else {}
-    return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified)
+    is_whole = seen.is_as_written and seen.note_type in BY_NAME
+    known = sums(seen.content_fields) if is_whole else {}
+    note_type = seen.note_type if seen.note_type in BY_NAME else ""
+    return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified, note_type=note_type)
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """The fields that the vault changes, those where Anki's text stays, and those changed on both sides.
+
+    ``rolled_back`` are those of the first where Anki held neither the last text nor one of a person.
+    """
+
+    changed: list[str] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    conflicts: list[str] = field(default_factory=list)
+    rolled_back: list[str] = field(default_factory=list)
 
 
 def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
-    changed, kept, conflicts = _compare_fields(card, base, seen, policy)
-    if conflicts:
+    found = _compare_fields(card, base, seen, policy)
+    if found.conflicts:
         reason = "changed in the vault and in Anki"
-        return Decision(_action(ActionKind.CONFLICT, card, conflicts, reason, seen), base)
-    tags = _merge_tags(card.content.tags, base.tags, seen.tags)
-    deck = card.content.deck if base.deck == seen.deck else seen.deck
-    differs = [*changed]
+        return Decision(_action(ActionKind.CONFLICT, card, tuple(found.conflicts), reason, seen), base)
+    return _write(card, base, seen, found)
+
+
+def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: str) -> Decision:
+    """Returns the update or restore that carries out a comparison, or a skip where nothing differs."""
+    # A rolled back Anki note has its earlier tags too: those that came since are not the user's removals.
+    tags = _merge_tags(card.content.tags, () if found.rolled_back else base.tags, seen.tags)
+    deck = card.content.deck if same_deck(base.deck, seen.deck) else seen.deck
+    differs = [*found.changed, *also]
     differs += ["tags"] * (_folded(tags) != _folded(seen.tags))
-    differs += ["deck"] * (deck != seen.deck)
+    differs += ["deck"] * (not same_deck(deck, seen.deck))
     differs += ["source"] * ((card.content.source, card.vault_id) != (seen.source, seen.vault_id))
-    new_base = base_of(card, seen.anki_id, seen.modified)
+    differs += ["slug"] * (seen.fields.get(SLUG) != card.slug)
+    new_base = base_of(card, seen.anki_id, seen.modified, base)
     if base.retired:
         kind, reason = ActionKind.RESTORE, "its source is back"
     elif differs:
-        kind, reason = ActionKind.UPDATE, ""
+        kind, reason = ActionKind.UPDATE, ROLLED_BACK if found.rolled_back else ""
     else:
         return Decision(_action(ActionKind.SKIP, card, before=seen), new_base)
-    final = replace(card, content=replace(card.content, tags=tags, deck=deck), kept=kept)
+    final = replace(card, content=replace(card.content, tags=tags, deck=deck), kept=found.kept)
     return Decision(_action(kind, final, tuple(differs), reason, seen), new_base)
 
 
-def _compare_fields(
-    card: Card, base: Base, seen: AnkiNote, policy: Policy
-) -> tuple[tuple[str, ...], dict[str, str], tuple[str, ...]]:
-    """The fields that the vault changes, those where Anki's text stays, and those changed on both sides."""
+def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _Comparison:
     wanted = {name: card.content.fields.get(name, "") for name in seen.content_fields}
     vault_sums, anki_sums = sums(wanted), sums(seen.content_fields)
-    changed, conflicts = [], []
-    kept: dict[str, str] = {}
+    found = _Comparison()
     for name, text in seen.content_fields.items():
         if vault_sums[name] == anki_sums[name]:
             continue
         # A field that the base does not know was empty, unless nothing at all is known of the base.
         was = base.sums.get(name, checksum({}) if base.sums else None)
         if was == anki_sums[name]:
-            changed.append(name)
+            found.changed.append(name)
+        elif _is_earlier_text(name, anki_sums[name], base, seen):
+            found.changed.append(name)
+            found.rolled_back.append(name)
         elif was == vault_sums[name] or policy.conflicts == "anki":
-            kept[name] = text
+            found.kept[name] = text
         elif policy.conflicts == "vault":
-            changed.append(name)
+            found.changed.append(name)
         else:
-            conflicts.append(name)
-    return tuple(changed), kept, tuple(conflicts)
+            found.conflicts.append(name)
+    return found
+
+
+def _is_earlier_text(name: str, text_sum: str, base: Base, seen: AnkiNote) -> bool:
+    """True if no person wrote this text: it is one of ours, or fell out with the slug of the Anki note."""
+    if seen.is_as_written or text_sum in base.earlier.get(name, ()):
+        return True
+    return not seen.fields.get(SLUG) and text_sum == checksum({})
+
+
+def _change_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
+    """Carries out a change of the card type in the vault, on the Anki note that is there."""
+    edited = [] if seen.is_as_written else _edited_fields(base, seen)
+    names = card.content.fields.keys()
+    both = [name for name in edited if name in names]
+    lost = [name for name in edited if name not in names]
+    if lost and policy.conflicts != "vault":
+        reason = f"edited in Anki, and {card.content.note_type} in the vault now"
+        return Decision(_action(ActionKind.CONFLICT, card, ("note type", *lost), reason, seen), base)
+    found = _compare_fields(card, base, seen, policy) if both else _Comparison()
+    if found.conflicts:
+        reason = "changed in the vault and in Anki"
+        return Decision(_action(ActionKind.CONFLICT, card, tuple(found.conflicts), reason, seen), base)
+    kept = {name: text for name, text in found.kept.items() if name in names}
+    return _write(card, base, seen, _Comparison(kept=kept), "note type")
+
+
+def _keep_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
+    """Leaves an Anki note alone that the user gave another note type."""
+    reason = f"the user gave it the note type {seen.note_type} in Anki"
+    if policy.conflicts == "anki":
+        action = _action(ActionKind.SKIP, card, (), reason, seen)
+        return Decision(action, replace(base, modified=seen.modified))
+    return Decision(_action(ActionKind.CONFLICT, card, ("note type",), reason, seen), base)
+
+
+def _edited_fields(base: Base, seen: AnkiNote) -> list[str]:
+    """Returns the fields whose text a person wrote."""
+    anki_sums = sums(seen.content_fields)
+    return [
+        name
+        for name, text_sum in anki_sums.items()
+        if text_sum != base.sums.get(name, checksum({}) if base.sums else None)
+        and not _is_earlier_text(name, text_sum, base, seen)
+    ]
+
+
+def _holds_something_of_the_users(seen: AnkiNote, base: Base) -> bool:
+    """True if the user gave the Anki note a text, a tag or a note type."""
+    if {tag for tag in _folded(seen.tags) - _folded(base.tags) if not is_removal_tag(tag)}:
+        return True
+    if seen.note_type not in BY_NAME:
+        return True
+    return not seen.is_as_written and bool(_edited_fields(base, seen))
 
 
 def _merge_tags(vault: Iterable[str], base: Iterable[str], anki: Iterable[str]) -> tuple[str, ...]:
-    """Anki's tags with the vault's change since the base applied to them; Anki folds the case of tags."""
+    """Returns Anki's tags with the vault's change since the base; Anki ignores the case of tags."""
     wanted, before = {t.casefold(): t for t in vault}, _folded(base)
     merged = {t.casefold(): t for t in anki if t.casefold() not in before - wanted.keys()}
     merged |= {key: tag for key, tag in wanted.items() if key not in before and key not in merged}
-    merged.pop(ORPHAN_TAG.casefold(), None)
-    return tuple(sorted(merged.values()))
+    return tuple(sorted(tag for tag in merged.values() if not is_removal_tag(tag)))
 
 
 def _folded(tags: Iterable[str]) -> set[str]:

@@ -7,8 +7,14 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent, checksum
-from obsidian_anki_sync.domain.note_type import SOURCE
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Action, ActionKind
+from obsidian_anki_sync.domain.note_type import BY_NAME, SOURCE
+from obsidian_anki_sync.domain.planning.action import (
+    Action,
+    ActionKind,
+    is_removal_tag,
+    is_retired,
+)
+from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import shortened
 
 
@@ -55,7 +61,7 @@ def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
         return "it was changed since"
     if change.before is None:
         return _remove(change, change.left, seen)
-    if _is_retired(change.before):
+    if is_retired(change.before.tags):
         return _action(ActionKind.DELETE, change, seen)
     return _set_back(change, change.before, change.left, seen)
 
@@ -73,14 +79,16 @@ def _remove(change: AppliedChange, left: Left, seen: AnkiNote) -> Action | str:
         return "it was reviewed since"
     if _folded(seen.tags) != _folded(left.tags):
         return "its tags were changed since"
-    if seen.deck.casefold() != left.deck.casefold():
+    if not same_deck(seen.deck, left.deck):
         return "it was moved to another deck since"
     return _action(ActionKind.DELETE, change, seen)
 
 
 def _set_back(change: AppliedChange, before: AnkiNote, left: Left, seen: AnkiNote) -> Action | str:
+    if before.note_type not in BY_NAME:
+        return f"it had the note type {before.note_type} before"
     tags = _tags_taken_back(before.tags, left.tags, seen.tags)
-    deck = before.deck if seen.deck.casefold() == left.deck.casefold() else seen.deck
+    deck = before.deck if same_deck(seen.deck, left.deck) else seen.deck
     is_back = seen.fields == before.fields and seen.deck == deck and _folded(tags) == _folded(seen.tags)
     if is_back:
         return ""
@@ -92,18 +100,14 @@ def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     if before is None:
         return ""
     if seen is None:
-        return _action(ActionKind.RESTORE, change, seen, _as_it_was(before, before.deck, before.tags))
-    if not _is_retired(seen):
+        restore = _action(ActionKind.RESTORE, change, seen, _as_it_was(before, before.deck, before.tags))
+        return replace(restore, former_id=before.anki_id)
+    if not is_retired(seen.tags):
         return "it is in use again"
     if checksum(seen.content_fields) != checksum(before.content_fields):
         return "it was changed since"
-    tags = tuple(tag for tag in seen.tags if tag.casefold() != ORPHAN_TAG.casefold())
+    tags = tuple(tag for tag in seen.tags if not is_removal_tag(tag))
     return _action(ActionKind.RESTORE, change, seen, _as_it_was(before, seen.deck, tags))
-
-
-def _is_retired(note: AnkiNote) -> bool:
-    """True if a sync suspended the card because its source was gone."""
-    return ORPHAN_TAG.casefold() in _folded(note.tags)
 
 
 def _tags_taken_back(before: Iterable[str], left: Iterable[str], now: Iterable[str]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
     with vault_lock(path):
         try:
             async with open_store_file(path) as store:
+                await store.require_intact()
                 await store.sessions.sweep_dry_runs()
         except (CorruptStoreError, NotAStoreError) as error:
             if isinstance(error, NotAStoreError) and settings.db:

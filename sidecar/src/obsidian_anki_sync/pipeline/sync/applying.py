@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 from obsidian_anki_sync.domain.planning.plan import Base, base_of
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.determining import Plan
+from obsidian_anki_sync.pipeline.sync.notices import sentences_about
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
 
@@ -30,6 +32,7 @@ async def apply(run: Run, plan: Plan) -> None:
     """Carries out the plan batch by batch; raises ``Interrupted`` between two batches."""
     pace = Pace.beginning(_batch_sizes(run))
     stale = done = 0
+    written: list[Action] = []
     run.progressed(0, len(plan.planned))
     while batch := plan.planned[done : done + pace.size]:
         run.interrupt.check()
@@ -38,10 +41,13 @@ async def apply(run: Run, plan: Plan) -> None:
             settled = await _apply_batch(run, plan, batch)
         pace = pace.after(len(batch), time.monotonic() - began)
         stale += settled.stale
+        written += settled.written
         done += len(batch)
         run.progressed(done, len(plan.planned), settled.gained)
     if stale:
         run.say(f"{stale} cards were changed in Anki meanwhile and left alone; sync again to see to them.")
+    for sentence in sentences_about(written):
+        run.say(sentence)
 
 
 def _batch_sizes(run: Run) -> BatchSizes:
@@ -52,15 +58,16 @@ def _batch_sizes(run: Run) -> BatchSizes:
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """What came of one batch."""
+    """What came of one batch; ``written`` are the actions on Anki notes that were there before."""
 
     gained: Statistics
     failures: list[NoteFailure]
     stale: int
+    written: list[Action]
 
 
 async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _Settled:
-    actions = await _complete(run, batch)
+    actions, vault_decks = await _complete(run, plan, batch)
     entries = [plan.entries[action.slug] for action in actions]
     await run.store.journal.depart(entries)
     outcomes = await run.target.apply(actions)
@@ -75,7 +82,7 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
         written=[
             base
             for item, action, outcome in zip(batch, actions, outcomes, strict=True)
-            if (base := _base_after(item, action, outcome)) is not None
+            if (base := _base_after(item, action, outcome, vault_decks)) is not None
         ],
         removed=[outcome.slug for outcome in outcomes if outcome.result is Result.DELETED],
         gained=settled.gained,
@@ -85,11 +92,22 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
     return settled
 
 
-async def _complete(run: Run, batch: Sequence[PlannedAction]) -> list[Action]:
-    """The actions with their cards; those that create one were planned without."""
+async def _complete(
+    run: Run, plan: Plan, batch: Sequence[PlannedAction]
+) -> tuple[list[Action], dict[str, str]]:
+    """Returns the actions with their cards, and the vault's decks of new cards by slug.
+
+    Actions that create a card were planned without it.
+    """
     missing = [item.action.slug for item in batch if item.action.kind is ActionKind.CREATE]
     cards = await run.store.cards.load(missing) if missing else {}
-    return [replace(item.action, card=cards.get(item.action.slug, item.action.card)) for item in batch]
+    vault_decks = {slug: card.content.deck for slug, card in cards.items()}
+    for slug, deck in vault_decks.items():
+        if deck in plan.decks:
+            content = replace(cards[slug].content, deck=plan.decks[deck])
+            cards[slug] = replace(cards[slug], content=content)
+    actions = [replace(item.action, card=cards.get(item.action.slug, item.action.card)) for item in batch]
+    return actions, vault_decks
 
 
 def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
@@ -102,15 +120,28 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
         elif outcome.result is not Result.STALE:
             counts[COUNTED_AS[action.kind]] += 1
     stale = sum(outcome.result is Result.STALE for outcome in outcomes)
-    return _Settled(Statistics(**counts), failures, stale)
+    written = [
+        action
+        for action, outcome in zip(actions, outcomes, strict=True)
+        if outcome.result is Result.WRITTEN and action.before
+    ]
+    return _Settled(Statistics(**counts), failures, stale, written)
 
 
-def _base_after(item: PlannedAction, action: Action, outcome: Outcome) -> Base | None:
+def _base_after(
+    item: PlannedAction, action: Action, outcome: Outcome, vault_decks: Mapping[str, str]
+) -> Base | None:
     if outcome.result is Result.WRITTEN:
         anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
         if action.kind is ActionKind.CREATE and action.card:
-            return base_of(action.card, anki_id, modified)
+            base = base_of(action.card, anki_id, modified)
+            return replace(base, digest=_digest(action.card, vault_decks), deck=vault_decks[action.slug])
         return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
     if outcome.result is Result.SUSPENDED and item.former_base:
         return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None
+
+
+def _digest(card: Card, vault_decks: Mapping[str, str]) -> str:
+    """Returns the digest of the card as the vault wants it, whatever deck it went to."""
+    return replace(card.content, deck=vault_decks[card.slug]).digest

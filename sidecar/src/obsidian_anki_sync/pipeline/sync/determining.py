@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.guard import needs_approval
-from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
+from obsidian_anki_sync.domain.planning.plan import (
+    DELETED_IN_ANKI,
+    Base,
+    Decision,
+    decide_unwanted,
+    decide_wanted,
+)
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import Kept
@@ -21,6 +28,7 @@ from obsidian_anki_sync.store.journal import PlannedAction
 _PORTION = 1000
 # Only of a note that was read whole, or that is not there, is it known which cards it lacks.
 _TELLING = ("completed", "gone")
+_REMOVALS_COUNT_FOR = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -28,6 +36,7 @@ class Plan:
     """What is to be done, what is not, and what the store has to remember of either.
 
     The actions of ``planned`` that create a card come without it: there may be many, and the store has them.
+    ``decks`` are decks that have another name in Anki now, by the vault's names; new cards follow them.
     """
 
     planned: list[PlannedAction] = field(default_factory=list)
@@ -38,6 +47,7 @@ class Plan:
     forgotten: list[str] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     managed: int = 0
+    decks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -75,7 +85,7 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
 async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiIndex) -> None:
     cards = await run.store.cards.load(slugs)
     bases = await run.store.cards.bases(run.target_name, slugs)
-    seen = await _look_at(run, slugs, anki)
+    seen = await _look_at(run, slugs, anki, bases)
     policy = run.policy if anki.complete else replace(run.policy, restore_deleted=False)
     for slug in slugs:
         base = bases.get(slug)
@@ -92,14 +102,16 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
     for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
         slugs = [card.slug for card in portion]
         bases = await run.store.cards.bases(run.target_name, slugs)
-        seen = await _look_at(run, slugs, anki)
+        seen = await _look_at(run, slugs, anki, bases)
         for card in portion:
             base = bases[card.slug]
             decision = decide_unwanted(card.slug, card.note_path, base, seen.get(card.slug), run.policy)
             _take(plan, card.slug, base, decision)
 
 
-async def _look_at(run: Run, slugs: Sequence[str], anki: AnkiIndex) -> dict[str, AnkiNote]:
+async def _look_at(
+    run: Run, slugs: Sequence[str], anki: AnkiIndex, bases: Mapping[str, Base]
+) -> dict[str, AnkiNote]:
     """The Anki notes of these slugs: from the snapshot where it has them, else read now."""
     seen = {slug: anki.notes[slug] for slug in slugs if slug in anki.notes}
     unknown = [
@@ -107,7 +119,8 @@ async def _look_at(run: Run, slugs: Sequence[str], anki: AnkiIndex) -> dict[str,
         for slug in slugs
         if slug not in seen and (not anki.complete or (slug in anki.managed and slug not in anki.changed))
     ]
-    return {**seen, **(await run.target.read(unknown) if unknown else {})}
+    ids = {slug: bases[slug].anki_id for slug in unknown if slug in bases}
+    return {**seen, **(await run.target.read(unknown, ids) if unknown else {})}
 
 
 def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
@@ -151,20 +164,52 @@ async def count_skipped(run: Run, plan: Plan) -> None:
     await run.refresh_statistics()
 
 
-def guard(run: Run, plan: Plan) -> None:
-    """Stops a sync that would remove more than it may unasked; raises ``GuardError``."""
+async def guard(run: Run, plan: Plan) -> None:
+    """Stops a sync that would remove, or make again, more than it may unasked; raises ``GuardError``.
+
+    Removals count over a day, so that many small syncs are no way around it.
+    """
+    await _guard_removals(run, plan)
+    if run.session.settings.mode is not Mode.UNDO:
+        _guard_restores(run, plan)
+
+
+def _guard_restores(run: Run, plan: Plan) -> None:
+    settings = run.settings
+    count = sum(item.action.reason == DELETED_IN_ANKI for item in plan.planned)
+    if not needs_approval(count, plan.managed, settings.removal_share, settings.removal_count):
+        return
+    approve = run.approve_restores or run.approve
+    if approve and approve(count, plan.managed):
+        return
+    advice = "Check that Anki has the right profile open and its collection is complete."
+    raise GuardError(
+        f"Anki no longer holds {count} of {plan.managed} cards, and this would make them again, without their"
+        " reviews. Nothing was changed.",
+        advice,
+        cli_advice=f"{advice} To make them again, run it again with --allow-removals.",
+    )
+
+
+async def _guard_removals(run: Run, plan: Plan) -> None:
     settings = run.settings
     removals = plan.removals
-    if not needs_approval(removals, plan.managed, settings.removal_share, settings.removal_count):
+    if not removals:
+        return
+    earlier = await run.store.journal.removed_since(run.target_name, datetime.now(UTC) - _REMOVALS_COUNT_FOR)
+    managed = plan.managed + earlier
+    if not needs_approval(removals + earlier, managed, settings.removal_share, settings.removal_count):
         return
     if run.approve and run.approve(removals, plan.managed):
+        await run.store.sessions.approve_removals(run.session_id)
         return
     advice, cli_advice = "", "To remove them, run it again with --allow-removals."
     if run.session.settings.mode is not Mode.UNDO:
         advice = "Check that the vault is the right one and complete."
         cli_advice = f"{advice} `sync --dry-run` lists the cards. {cli_advice}"
+    before = f", after {earlier} in the last day" if earlier else ""
     raise GuardError(
-        f"This would remove {removals} of {plan.managed} cards from Anki. Nothing was changed.",
+        f"This would remove {removals} of {plan.managed} cards from Anki{before}. Nothing was changed.",
         advice,
         cli_advice=cli_advice,
     )

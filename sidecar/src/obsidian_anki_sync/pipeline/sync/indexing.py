@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.generated import is_draft_id
@@ -67,7 +67,7 @@ async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiInde
     lost = [note.slug for note in others if view.ids.get(note.slug) == note.anki_id]
     await run.store.cards.disown(run.target_name, lost)
     ids = {slug: anki_id for slug, anki_id in view.ids.items() if slug not in set(lost)}
-    notes = _one_a_slug(run, view.snapshot, ours, ids)
+    notes = _one_a_slug(run, view.snapshot, ours, ids) | _strays(view.snapshot, ids)
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
     await _take_in(run, unknown, is_first=not ids)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
@@ -88,6 +88,16 @@ async def _remember_others(run: Run, view: View, others: Sequence[AnkiNote]) -> 
     if others or len(kept) < len(view.others):
         found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
         await run.store.foreign.replace(run.target_name, [*kept, *found])
+
+
+def _strays(snapshot: Snapshot, ids: Mapping[str, int]) -> dict[str, AnkiNote]:
+    """Returns the Anki notes that only their ids tell to be ours, by slug."""
+    slugs = {anki_id: slug for slug, anki_id in ids.items()} if snapshot.strays else {}
+    return {
+        slugs[note.anki_id]: replace(note, slug=slugs[note.anki_id])
+        for note in snapshot.strays
+        if note.anki_id in slugs
+    }
 
 
 async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -> None:

@@ -29,6 +29,7 @@ from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
+from obsidian_anki_sync.pipeline.sync.renamed_decks import follow_renamed_decks
 from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault, Run
 from obsidian_anki_sync.pipeline.sync.undoing import undo_session
 from obsidian_anki_sync.pipeline.sync.waiting import wait_for_target
@@ -48,6 +49,7 @@ async def run_sync(
     listener: Listener,
     interrupt: Interrupt,
     approve: Approve | None = None,
+    approve_restores: Approve | None = None,
     wait: bool = False,
     choice: Choice = EVERYTHING,
     vault_answer: VaultAnswer | None = None,
@@ -56,6 +58,7 @@ async def run_sync(
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
     Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
+    ``approve`` is asked before many removals, ``approve_restores`` before many cards are made again;
     ``choice`` is what a session of the mode ``selected`` is to carry out. ``vault_answer`` says which vault
     this is where Anki's cards leave that in doubt; without it, ``ask_vault`` asks. Raises ``SyncError`` when
     the session failed; it can be resumed.
@@ -74,6 +77,7 @@ async def run_sync(
         listener=listener,
         interrupt=interrupt,
         approve=approve,
+        approve_restores=approve_restores,
         choice=choice,
         statistics=session.statistics,
         vault_answer=vault_answer,
@@ -128,12 +132,13 @@ async def _pass_through(run: Run) -> Plan:
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
     await hold_back_adoptable(run, plan)
+    await follow_renamed_decks(run, plan)
     if run.session.settings.dry_run:
         run.listener(Planned(plan.actions, plan.managed))
         return plan
     await write_down(run, plan)
     run.listener(Planned(plan.actions, plan.managed))
-    guard(run, plan)
+    await guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
     if run.settings.id_comments:

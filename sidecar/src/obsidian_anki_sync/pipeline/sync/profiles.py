@@ -20,5 +20,13 @@ async def require_known_profile(run: Run) -> None:
             cli_advice=f"{switch} To sync with {opened!r} from now on, add --set profile={opened!r} once.",
         )
     run.profile = opened
-    if opened and not run.session.settings.dry_run:
+    if not opened:
+        return
+    if not await sessions.profile(target) and await run.store.cards.summaries(target):
+        # An earlier release could not tell the profile of this add-on.
+        if run.session.settings.dry_run:
+            run.profile = ""
+            return
+        await run.store.cards.rename_target(target, run.target_name)
+    if not run.session.settings.dry_run:
         await sessions.remember_profile(target, opened)

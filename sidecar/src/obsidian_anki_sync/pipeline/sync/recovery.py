@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from dataclasses import replace
 
+from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, ActionKind
+from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.planning.action import ActionKind, is_retired
+from obsidian_anki_sync.domain.planning.deck import same_deck
+from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.sync.applying import COUNTED_AS
@@ -16,6 +21,14 @@ from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 
 async def recover(run: Run) -> None:
+    """Deletes the files that killed syncs left, and settles what was in flight."""
+    if not run.session.settings.dry_run:
+        await asyncio.to_thread(sweep_scratch_folders)
+        await run.target.sweep()
+    await _settle_in_flight(run)
+
+
+async def _settle_in_flight(run: Run) -> None:
     """Settles every entry in flight by what Anki holds; what did not arrive is planned anew later.
 
     The counts go to the session that sent the action, which is not always the one that runs now.
@@ -23,7 +36,8 @@ async def recover(run: Run) -> None:
     entries = await run.store.journal.in_flight(run.target_name)
     if not entries:
         return
-    seen = await run.target.read([entry.slug for entry in entries])
+    ids = {entry.slug: known.anki_id for entry in entries if (known := entry.intent.former_base)}
+    seen = await run.target.read([entry.slug for entry in entries], ids)
     of_session: dict[str, list[OpenEntry]] = defaultdict(list)
     for entry in entries:
         of_session[entry.session_id].append(entry)
@@ -37,33 +51,49 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     for entry in entries:
         note = seen.get(entry.slug)
         arrived = has_arrived(entry, note)
-        settlements.append(ActionResult(entry.entry, "done" if arrived else "dropped"))
-        if not arrived:
-            continue
-        gained = gained.plus(Statistics(**{COUNTED_AS[entry.kind]: 1}))
+        begun = arrived or (note is not None and _has_text(entry, note))
+        settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
+        if arrived:
+            gained = gained.plus(Statistics(**{COUNTED_AS[entry.kind]: 1}))
         if note is None:
-            removed.append(entry.slug)
-        elif base := entry.intent.base or entry.intent.former_base:
-            written.append(_base(entry, base, note))
+            removed += [entry.slug] if arrived else []
+        elif base := _base(entry, note, arrived=arrived):
+            written.append(base)
     await run.store.journal.settle(
         session_id, run.target_name, settlements, written=written, removed=removed, gained=gained
     )
 
 
 def has_arrived(entry: OpenEntry, note: AnkiNote | None) -> bool:
-    """Whether Anki holds what the entry's action was to leave behind."""
+    """True if Anki holds what the entry's action was to leave behind."""
+    if note is None:
+        return entry.kind is ActionKind.DELETE
     if entry.kind is ActionKind.DELETE:
-        return note is None or (note.suspended and ORPHAN_TAG in note.tags)
+        return note.suspended and is_retired(note.tags)
     return (
-        note is not None
-        and checksum(note.content_fields) == entry.intent.written
+        _has_text(entry, note)
         and {tag.casefold() for tag in note.tags} == {tag.casefold() for tag in entry.intent.tags}
-        and (note.deck == entry.intent.deck or entry.kind is ActionKind.CREATE)
+        and (same_deck(note.deck, entry.intent.deck) or entry.kind is ActionKind.CREATE)
         and entry.intent.source in (None, note.source)
         and entry.intent.vault_id in (None, note.vault_id)
     )
 
 
-def _base(entry: OpenEntry, base: Base, note: AnkiNote) -> Base:
-    retired = entry.kind is ActionKind.DELETE
-    return replace(base, anki_id=note.anki_id, modified=note.modified, retired=retired)
+def _has_text(entry: OpenEntry, note: AnkiNote) -> bool:
+    if entry.kind is ActionKind.DELETE or note.note_type not in BY_NAME:
+        return False
+    return checksum(note.content_fields) == entry.intent.written
+
+
+def _base(entry: OpenEntry, note: AnkiNote, *, arrived: bool) -> Base | None:
+    """Returns what is to be recorded of a card; None if the record stays as it is."""
+    former, intended = entry.intent.former_base, entry.intent.base
+    if arrived and entry.kind is ActionKind.DELETE:
+        return replace(former, anki_id=note.anki_id, modified=note.modified, retired=True) if former else None
+    if arrived and intended and same_deck(note.deck, entry.intent.deck):
+        return replace(intended, anki_id=note.anki_id, modified=note.modified, retired=False)
+    if entry.kind is ActionKind.ADOPT:
+        return None
+    if entry.kind is ActionKind.CREATE and not _has_text(entry, note):
+        return None
+    return partial_base(former, intended, note)

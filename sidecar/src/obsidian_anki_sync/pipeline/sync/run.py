@@ -23,7 +23,8 @@ _log = logging.getLogger(__name__)
 
 # Asked where only the user can tell which vault this is; None where there is no answer.
 AskVault = Callable[[VaultInDoubtError], VaultAnswer | None]
-# Asked with the number of removals and of managed cards where the guard would stop the sync.
+# Asked with the number of cards that would be removed or made again, and of managed cards, where the guard
+# would stop the sync.
 Approve = Callable[[int, int], bool]
 
 
@@ -44,6 +45,7 @@ class Run:
     listener: Listener
     interrupt: Interrupt
     approve: Approve | None = None
+    approve_restores: Approve | None = None
     choice: Choice = EVERYTHING
     statistics: Statistics = field(default_factory=Statistics)
     phase: Phase = Phase.INITIALIZING

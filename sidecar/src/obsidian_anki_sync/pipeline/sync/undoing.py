@@ -68,7 +68,7 @@ async def undo_session(run: Run) -> Plan:
     plan = await _plan(run, undone)
     await write_down(run, plan)
     run.listener(Planned(plan.actions, plan.managed))
-    guard(run, plan)
+    await guard(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     try:
         await apply(run, plan)
@@ -83,7 +83,9 @@ async def _plan(run: Run, undone: str) -> Plan:
     for portion in portions(list(changes.values()), _PORTION):
         slugs = [change.slug for change, _ in portion]
         bases = await run.store.cards.bases(run.target_name, slugs)
-        seen = await run.target.read(slugs)
+        ids = {change.slug: change.before.anki_id for change, _ in portion if change.before}
+        ids |= {slug: base.anki_id for slug, base in bases.items()}
+        seen = await run.target.read(slugs, ids)
         for change, former_base in portion:
             decided = take_back(change, seen.get(change.slug))
             if isinstance(decided, Action):

@@ -1,0 +1,148 @@
+"""Whatever note type a card has in Anki or in the vault, it is the same card."""
+
+from __future__ import annotations
+
+import pytest
+
+from end_to_end.in_anki.anki_place import AnkiPlace
+from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED
+from obsidian_anki_sync.settings.anki import OwnNoteTypeSettings
+from support.syncing import question
+
+
+def two_notes(anki: AnkiPlace) -> None:
+    anki.write("a.md", question("Alpha?", "One.") + "\n" + question("Beta?", "Two."))
+    anki.write("b.md", question("Gamma?", "Three."))
+
+
+def supports_changes(anki: AnkiPlace) -> bool:
+    return anki.server is None or "updateNoteModel" not in anki.server.desk.release.lacks
+
+
+async def test_a_card_with_a_stock_note_type_is_left_alone_and_no_other_card_changes(anki: AnkiPlace) -> None:
+    two_notes(anki)
+    await anki.sync()
+    anki.give_note_type("Alpha?", "Basic")
+    before = {front: (note.id, note.fields) for front, note in anki.notes().items()}
+    report = await anki.sync()
+    assert {front: (note.id, note.fields) for front, note in anki.notes().items()} == before
+    assert len(report.conflicts) == 1
+    assert anki.note_type(BASIC.name)["tmpls"][0]["qfmt"].count("{{Front}}") == 1
+
+
+async def test_a_new_card_beside_one_with_a_stock_note_type_merges_nothing(anki: AnkiPlace) -> None:
+    two_notes(anki)
+    await anki.sync()
+    anki.give_note_type("Alpha?", "Basic")
+    anki.write("c.md", question("Delta?", "Four."))
+    anki.write("b.md", question("Gamma?", "Three, reworded."))
+    await anki.sync()
+    notes = anki.notes()
+    assert notes.keys() == {"Alpha?", "Beta?", "Gamma?", "Delta?"}
+    assert notes["Gamma?"]["Back"] == "Three, reworded."
+    assert len(anki.note_type("Basic")["flds"]) == 2
+
+
+async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: AnkiPlace) -> None:
+    if not supports_changes(anki):
+        pytest.skip("this release of the add-on changes no note type")
+    two_notes(anki)
+    await anki.sync()
+    anki.answer("Alpha?")
+    anki.give_note_type("Alpha?", "Basic")
+    await anki.sync(conflicts="vault")
+    note = anki.notes()["Alpha?"]
+    assert anki.note_type(BASIC.name)["id"] == note.mid
+    assert (note["Slug"] != "", anki.cards("Alpha?")[0].reps) == (True, 1)
+
+
+async def test_a_card_that_gets_its_note_type_back_is_linked_again(anki: AnkiPlace) -> None:
+    two_notes(anki)
+    await anki.sync()
+    before = anki.notes()["Alpha?"]
+    anki.give_note_type("Alpha?", "Basic")
+    await anki.sync()
+    anki.give_note_type("Alpha?", BASIC.name)
+    await anki.sync()
+    now = anki.notes()["Alpha?"]
+    assert (now.id, now["Slug"], now["Back"]) == (before.id, before["Slug"], "One.")
+    report = await anki.sync()
+    assert not report.actions
+
+
+async def test_an_emptied_slug_is_written_again(anki: AnkiPlace) -> None:
+    two_notes(anki)
+    await anki.sync()
+    slug = anki.notes()["Alpha?"]["Slug"]
+    anki.change("Alpha?", Slug="")
+    await anki.sync()
+    assert anki.notes()["Alpha?"]["Slug"] == slug
+
+
+async def test_a_card_type_changed_in_the_vault_keeps_the_card_and_its_history(anki: AnkiPlace) -> None:
+    anki.write("a.md", "#flashcards\n\nAlpha::One\n")
+    await anki.sync()
+    before = anki.notes()["Alpha"]
+    anki.answer("Alpha")
+    anki.write("a.md", "#flashcards\n\nAlpha:::One\n")
+    report = await anki.sync()
+    if not supports_changes(anki):
+        [failure] = report.failures
+        assert REVERSED.name in failure.message
+        assert "update the add-on" in failure.message
+        assert anki.notes()["Alpha"].mid == before.mid
+        return
+    now = anki.notes()["Alpha"]
+    assert now.id == before.id
+    assert now.mid == anki.note_type(REVERSED.name)["id"]
+    assert [card.reps for card in anki.cards("Alpha")] == [1, 0]
+    assert not (await anki.sync()).actions
+
+
+async def test_a_basic_card_becomes_a_cloze_in_place(anki: AnkiPlace) -> None:
+    if not supports_changes(anki):
+        pytest.skip("this release of the add-on changes no note type")
+    anki.write("a.md", "---\nid: a\n---\n\n#flashcards\n\nThe answer::forty-two, of course\n")
+    await anki.sync()
+    before = anki.notes()["The answer"]
+    anki.answer("The answer")
+    anki.write("a.md", "---\nid: a\n---\n\n#flashcards\n\nThe answer is ==forty-two, of course==\n")
+    await anki.sync()
+    [note] = anki.notes().values()
+    assert (note.id, note.mid) == (before.id, anki.note_type(CLOZE.name)["id"])
+    assert [card.reps for card in anki.cards(note.fields[0])] == [1]
+
+
+async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(anki: AnkiPlace) -> None:
+    if not supports_changes(anki):
+        pytest.skip("this release of the add-on changes no note type")
+    anki.write("a.md", "#flashcards\n\nAlpha:::One\n")
+    await anki.sync()
+    anki.answer("Alpha", 1)
+    anki.write("a.md", "#flashcards\n\nAlpha::One\n")
+    await anki.sync()
+    first, second = anki.cards("Alpha")
+    assert (first.queue == -1, second.queue == -1, second.reps) == (False, True, 1)
+    assert any("Empty Cards" in sentence for sentence in anki.said)
+
+
+async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_nothing(anki: AnkiPlace) -> None:
+    if anki.server is None:
+        pytest.skip("a file knows no note types of the user's own")
+    with anki.collection() as collection:
+        kind = collection.models.new("My cards")
+        for name in ("Front", "Back", "Extra", "Source", "My_slug"):
+            collection.models.add_field(kind, collection.models.new_field(name))
+        template = collection.models.new_template("Card 1")
+        template |= {"qfmt": "{{Front}}", "afmt": "{{Back}}"}
+        collection.models.add_template(kind, template)
+        collection.models.add_dict(kind)
+    two_notes(anki)
+    own = {"basic": OwnNoteTypeSettings(name="My cards", fields={"Slug": "My_slug"})}
+    await anki.sync(note_types=own)
+    before = {front: note.id for front, note in anki.notes().items()}
+    await anki.sync()
+    assert {front: note.id for front, note in anki.notes().items()} == before
+    report = await anki.sync(note_types=own)
+    assert not report.actions
+    assert {front: note.id for front, note in anki.notes().items()} == before

@@ -1,0 +1,66 @@
+"""A store with a damaged byte is set aside and rebuilt: no card is doubled, lost or written with a wrong letter."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.settings import Settings
+from support.syncing import anki_notes, question, settings_for, sync, write_note
+
+COUNT = 60
+
+
+def write_notes(settings: Settings, words: str = "is a number") -> None:
+    for number in range(COUNT):
+        write_note(settings.vault, f"n{number}.md", question(f"What is {number}?", f"It {words}."))
+
+
+async def sync_at_last(settings: Settings) -> None:
+    """A sync, and a second one where the first stops at the damage."""
+    try:
+        await sync(settings)
+    except SyncError:
+        await sync(settings)
+
+
+async def after_damage(folder: Path, seed: int) -> list[tuple[str, ...]]:
+    """What Anki holds after a random byte of the store was changed, and notes with it."""
+    settings = settings_for(folder / "now")
+    shutil.rmtree(folder / "now", ignore_errors=True)
+    shutil.copytree(folder / "before", folder / "now")
+    random = Random(seed)
+    content = bytearray(settings.store_path.read_bytes())
+    for _ in range(random.choice((1, 1, 8))):
+        content[random.randrange(len(content))] ^= 1 << random.randrange(8)
+    settings.store_path.write_bytes(content)
+    for number in range(0, COUNT, 3):
+        write_note(settings.vault, f"n{number}.md", question(f"What is {number}?", "It was reworded."))
+    await sync_at_last(settings)
+    return sorted(fields[:2] for fields in anki_notes(settings).values())
+
+
+async def check(folder: Path, seeds: range) -> None:
+    settings = settings_for(folder / "now")
+    write_notes(settings)
+    await sync(settings)
+    shutil.move(folder / "now", folder / "before")
+    expected = sorted(
+        (f"What is {number}?", "It was reworded." if number % 3 == 0 else "It is a number.")
+        for number in range(COUNT)
+    )
+    for seed in seeds:
+        assert await after_damage(folder, seed) == expected, f"seed {seed}"
+
+
+async def test_a_damaged_byte_of_the_store_harms_no_card(tmp_path: Path) -> None:
+    await check(tmp_path, range(12))
+
+
+@pytest.mark.long
+async def test_four_hundred_damages_of_the_store_harm_no_card(tmp_path: Path) -> None:
+    await check(tmp_path, range(100, 500))
