@@ -13,6 +13,8 @@ TAG = rf"#[^\s\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{{|}}~\[\]\\{FILL
 """A tag with its ``#``: letters of any script, digits, emoji, ``_``, ``-`` and ``/``."""
 
 _TAG = re.compile(TAG)
+# Six or eight digits, at least one of them decimal: ``#decade`` is a word.
+_COLOUR = re.compile(r"(?=[a-f]*\d)(?:[\da-f]{6}|[\da-f]{8})", re.IGNORECASE | re.ASCII)
 _KEYS = ("tag", "tags")
 _SEPARATOR = re.compile(r"[,\s]+")
 
@@ -27,6 +29,11 @@ class Tag(NamedTuple):
 def is_tag(name: str) -> bool:
     """True if a name with or without its ``#`` can be a tag; a mere number cannot."""
     return not name.removeprefix("#").isdecimal()
+
+
+def is_colour(name: str) -> bool:
+    """True if a name with or without its ``#`` is a colour as CSS writes one, such as ``#ff0000``."""
+    return _COLOUR.fullmatch(name.removeprefix("#")) is not None
 
 
 def declared_tags(frontmatter: Mapping[str, Any]) -> tuple[str, ...]:

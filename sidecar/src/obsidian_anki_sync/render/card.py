@@ -12,6 +12,7 @@ from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
@@ -71,6 +72,16 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
         return ""
     if is_prose(prose := text.rstrip()):
         return prose
+    html = _html(name, text, page, is_cloze=is_cloze)
+    if "#" in text and not plain(html):
+        # Tags at the end of a line are left out, but not where nothing else would be on this side.
+        page.keeps_tags = True
+        html = _html(name, text, page, is_cloze=is_cloze)
+        page.keeps_tags = False
+    return html
+
+
+def _html(name: str, text: str, page: Page, *, is_cloze: bool) -> str:
     source = f"<pre>{escape(text)}</pre>"
     if name == SOURCE_FIELD:
         html, is_cloze = source, False

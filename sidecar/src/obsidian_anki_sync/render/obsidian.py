@@ -7,12 +7,18 @@ import re
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
 from obsidian_anki_sync.markup.links import BLOCK_ID, WIKILINK
-from obsidian_anki_sync.markup.tags import TAG, is_tag
+from obsidian_anki_sync.markup.tags import TAG, is_colour, is_tag
 from obsidian_anki_sync.render.page import Page
 
 _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
 _TAGS = rf"(?<!\S){TAG}(?:[ \t]+{TAG})*(?P<tail>[ \t]*(?:\n|\Z))?"
+_ONLY_TAGS = re.compile(rf"\s*{TAG}(?:\s+{TAG})*\s*")
+_AFTER_MARK = re.compile(r"[:=\uff1a][*_~=`]*[ \t]+\Z")
+# How far before a tag the mark is looked for that makes a word of it.
+_NEAR = 40
+_ITEMS = frozenset({"list_item", "task_list_item"})
+_SMALL = frozenset({"heading", "table_cell"})
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
@@ -26,6 +32,7 @@ def obsidian(md: Markdown) -> None:
     for rules in (block.rules, block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "comment_block", before="list")
     block.register("comment_block", _COMMENT_BLOCK, _comment_block)
+    md.before_render_hooks.append(_keep_lone_tags)
 
 
 def _wikilink(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
@@ -58,16 +65,40 @@ def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -
 
 
 def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    """Tags at the end of a line are left out; a tag inside a sentence is one of its words, and stays."""
+    """Tags at the end of a line are left out; one that is a word of the text stays.
+
+    A word is a tag within a sentence, and one after a colon or an equals sign: ``Directive: #include``.
+    """
     text, tail = found[0], found["tail"]
     words = text.split()
-    tags = [] if state.brackets else [word for word in words if is_tag(word)]
-    _page(state).tags.update(tags)
-    if tail is not None and len(tags) == len(words):
+    page = _page(state)
+    tags = [] if state.brackets else [word for word in words if is_tag(word) and not is_colour(word)]
+    page.tags.update(tags)
+    is_word = page.keeps_tags or _AFTER_MARK.search(state.src, _line_start(state, found), found.start())
+    if tail is not None and len(tags) == len(words) and not is_word:
         return _leave_out(state, found.end() - tail.count("\n"))
     kept = text.rstrip()
     inline.process_text(kept, state, parse_emphasis=False)
     return found.start() + len(kept)
+
+
+def _line_start(state: InlineState, found: re.Match[str]) -> int:
+    return max(state.src.rfind("\n", 0, found.start()) + 1, found.start() - _NEAR)
+
+
+def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:
+    """Keeps the tags of a list item, a cell or a heading that holds nothing else: it would be empty."""
+    pending = list(state.tokens) if "#" in state.src else []
+    while pending:
+        token = pending.pop()
+        children = token.get("children", ())
+        pending.extend(children)
+        first = children[0] if token["type"] in _ITEMS and children else token
+        text = first.get("text", "") if first is not token or token["type"] in _SMALL else ""
+        if text and _ONLY_TAGS.fullmatch(text):
+            page = state.env["page"]
+            page.tags.update(word for word in text.split() if is_tag(word) and not is_colour(word))
+            first["text"] = text.replace("#", "\\#")
 
 
 def _leave_out(state: InlineState, end: int) -> int:

@@ -23,9 +23,9 @@ class Page:
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
     so that the fields of one card, which Anki shows together, do not share them; ``referred`` are the
-    footnotes that were referred to so far. A note that is embedded has a page of its own, whose ``way`` are
-    the notes and places that lead there, the card's own first; ``embedded`` are the lengths of all that the
-    card embeds.
+    footnotes that were referred to so far. ``keeps_tags`` is true for a field of nothing but tags. A
+    note that is embedded has a page of its own, whose ``way`` are the notes and places that lead there, the
+    card's own first; ``embedded`` are the lengths of all that the card embeds.
     """
 
     note: Note
@@ -34,6 +34,7 @@ class Page:
     options: RenderOptions
     diagrams: Diagrams | None = None
     is_cloze: bool = False
+    keeps_tags: bool = False
     footnotes: str = ""
     referred: set[str] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)

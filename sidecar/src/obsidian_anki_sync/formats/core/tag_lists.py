@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from obsidian_anki_sync.markup.tags import is_colour, is_tag
+
 _SEPARATORS = re.compile(r"[,\s]+")
 _TAG = r"#[^\s#]+"
 TAGS_AT_END = rf"(?:[ \t]*{_TAG})*[ \t]*"
@@ -17,13 +19,14 @@ def listed_tags(text: str) -> tuple[str, ...]:
 
 
 def without_tags(line: str) -> tuple[str, tuple[str, ...]]:
-    """A line without the tags at its end, and these."""
+    """Returns a line without the tags at its end, and these; ``#1`` and ``#ff0000`` are words."""
     tags: list[str] = []
     end = len(line.rstrip())
     while end:
         start = max(line.rfind(" ", 0, end), line.rfind("\t", 0, end)) + 1
-        if line[start] != "#" or "#" in line[start + 1 : end] or end - start == 1:
+        name = line[start + 1 : end]
+        if line[start] != "#" or "#" in name or not name or not is_tag(name) or is_colour(name):
             break
-        tags.append(line[start + 1 : end])
+        tags.append(name)
         end = len(line[:start].rstrip()) if start > 1 and line[start - 2].isspace() else max(start - 1, 0)
     return line[:end].rstrip(), tuple(reversed(tags))

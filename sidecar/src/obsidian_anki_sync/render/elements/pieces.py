@@ -1,8 +1,7 @@
 """Formulas and comments that go on over several lines.
 
-mistune reads a text line by line. Of a formula or a comment that begins after words, a blank line would end
-the paragraph, and a line of ``* & e`` begin a list. So the line breaks within such a piece are
-hidden from it.
+mistune reads a text line by line. In a formula or a comment that begins after words, a blank line would end
+the paragraph, and a line of ``* & e`` begin a list. So the line breaks in such a piece are hidden from it.
 """
 
 from __future__ import annotations

@@ -58,10 +58,10 @@ def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:  # noqa: AR
 
 
 def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
-    """A line's text without the id and the tags at its end."""
+    """Returns a text without the id and the tags at its end; a text of nothing but tags keeps them."""
     text, anki_id = without_id(text)
-    text, tags = without_tags(text)
-    return text.strip(), anki_id, tags
+    words, tags = without_tags(text)
+    return (words.strip(), anki_id, tags) if words.strip() else (text.strip(), anki_id, ())
 
 
 def _origin(rows: list[Row], index: int, anki_id: int | None, tags: tuple[str, ...]) -> Origin:
