@@ -22,6 +22,18 @@ NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT, marked=True)
         ("a == b and c == d", "a == b and c == d"),
         ("==a=b==", "{{c1::a=b}}"),
         ("{0:a}", "{{c1::a}}"),
+        ("{1:heart::organ} ==2:blood::liquid==", "{{c1::heart::organ}} {{c2::blood::liquid}}"),
+        ("{`std::set`} {`a::b`::code}", "{{c1::`std:\u2060:set`}} {{c2::`a:\u2060:b`::code}}"),
+        ("{a::} {::b}", "{{c1::a:\u2060:}} {{c2:::\u2060:b}}"),
+        ("[x](https://e.org/{a}?q==b==) {c}", "[x](https://e.org/{a}?q==b==) {{c1::c}}"),
+        ("https://e.org/{a}/==b==x {c}", "https://e.org/{a}/==b==x {{c1::c}}"),
+        ("{https://e.org/a} ==https://e.org/b==", "{{c1::https://e.org/a}} {{c2::https://e.org/b}}"),
+        ("![[pic{1}.png]] ![[a==b==.png|300]] {c}", "![[pic{1}.png]] ![[a==b==.png|300]] {{c1::c}}"),
+        ("[[Note{1}|{words}]] [{text}](a{b}.md)", "[[Note{1}|{{c1::words}}]] [{{c2::text}}](a{b}.md)"),
+        (
+            "{[[Note]]} {![[pic.png]]} [[{2:Paris}]]",
+            "{{c1::[[Note]]}} {{c2::![[pic.png]]}} [[{{c2::Paris}}]]",
+        ),
         ("{c2::a} ==c3::b== ==4:c== ==5|d==", "{{c2::a}} {{c3::b}} {{c4::c}} {{c5::d}}"),
     ],
 )

@@ -32,6 +32,28 @@ def test_braces_look_as_they_did(text: str) -> None:
     assert unescape(without_clozes(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("markdown", "content"),
+    [
+        ("{{c1::`std::set`}}", "<code>std::set</code>"),
+        ("{{c1::$A::B$}}", r"\(A::B\)"),
+        ("```cpp\n{{c1::std::cout << std::endl;}}\n```", "std::cout &lt;&lt; std::endl;"),
+        ("{{c1::a `b::c` d}}", "a <code>b::c</code> d"),
+    ],
+)
+def test_colons_in_code_and_formulas_begin_no_hint(
+    markdown: str, content: str, html: Callable[..., str]
+) -> None:
+    found = _AS_ANKI_READS.search(html(markdown, CLOZE))
+    assert found
+    assert "::" not in found[1]
+    assert found[1].replace("&#58;", ":") == content
+
+
+def test_a_hint_behind_code_is_a_hint(html: Callable[..., str]) -> None:
+    assert html("{{c1::`a::b`::hint}}", CLOZE) == "{{c1::<code>a&#58;:b</code>::hint}}"
+
+
 def test_clozes_may_stand_in_each_other() -> None:
     nested = "{{c1::a {{c2::b}} c}}"
     assert with_clozes(nested) == nested

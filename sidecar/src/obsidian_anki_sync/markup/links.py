@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from obsidian_anki_sync.markup.text import Span
 
 # Nothing in here may run past the next "[[": a text of many openings must still take linear time.
 WIKILINK = (
@@ -21,6 +24,14 @@ _WIKILINK = re.compile(WIKILINK)
 _ADDRESS = re.compile(LINK_ADDRESS)
 _EMBED = re.compile(rf"{WIKILINK}|!\[[^\[\]\n]*\]{LINK_ADDRESS}")
 _LINK = re.compile(rf"(?<!!)\[([^\[\]\n]+)\]{LINK_ADDRESS}")
+# The target of a link in double brackets, the address of a Markdown link, an address of the web. A brace or
+# ``==`` that ends a deletion around an address of the web is not a part of it.
+_LEADING = re.compile(
+    r"\[\[(?P<target>[^\[\]\n|]+)(?=\||\]\])"
+    rf"|\](?P<address>{LINK_ADDRESS})"
+    r"|(?P<web>https?://(?:[^\s<>{}=]|\{[^\s{}]*\}|=(?!=)|==(?=\w))+)"
+)
+_WHOLE_DELETION = re.compile(r"\s*(?:\{[^{}]+\}|==[^=]+==)\s*")
 _PLACE_MARK = re.compile(r"#\^?")
 
 
@@ -39,6 +50,17 @@ def embed_end(text: str, offset: int, limit: int) -> int | None:
     """Returns the offset after the embed whose ``!`` is at an offset, None where it is text."""
     found = _EMBED.match(text, offset, limit)
     return found.end() if found else None
+
+
+def address_spans(text: str) -> Iterator[Span]:
+    """Yields the spans of a text that say where links, embeds and pictures lead, and not what they show.
+
+    A target that is one deletion as a whole, as in ``[[==Paris==]]``, is what the link shows.
+    """
+    for found in _LEADING.finditer(text):
+        kind = found.lastgroup or ""
+        if kind != "target" or not _WHOLE_DELETION.fullmatch(found[kind]):
+            yield found.span(kind)
 
 
 def shown(target: str) -> str:

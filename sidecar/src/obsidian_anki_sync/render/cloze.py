@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.cloze import KEPT_APART
 
 _TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-_PIECE = re.compile(rf"(?P<tag>{_TAG})|\{{\{{c\d[\d,]*::|[{{}}]")
+_PIECE = re.compile(rf"(?P<tag>{_TAG})|(?P<math>\\[()\[\]])|(?P<colons>::)|\{{\{{c\d[\d,]*::|[{{}}]")
 _KEPT_APART = re.compile(rf"([:{{}}]){KEPT_APART}")
-_OPEN, _CLOSE = "&#123;", "&#125;"
+_OPEN, _CLOSE, _COLONS = "&#123;", "&#125;", "&#58;:"
+_CODE = {"<code": 1, "</code": -1}
+_MATH_OPENS = (r"\(", r"\[")
 
 
 def without_clozes(html: str) -> str:
@@ -18,40 +21,66 @@ def without_clozes(html: str) -> str:
 
 
 def with_clozes(html: str) -> str:
-    """HTML of a cloze field: its marks stay, and braces that a cloze contains cannot end it.
+    """Returns HTML of a cloze field: its marks stay, and braces that a cloze contains cannot end it.
 
     Anki ends a cloze at the first ``}}``, which in code or a formula is often two braces of the content.
-    Where the braces of a field are not balanced, nobody can tell, and Anki's reading stays.
+    It takes what follows a ``::`` as the hint, which in code or a formula is a part of the content too. Where
+    the braces of a field are not balanced, Anki's reading stays.
     """
     if "{{c" not in html:
         return html
     html = _KEPT_APART.sub(lambda character: f"&#{ord(character[1])};", html)
-    pieces: list[str] = []
-    marks: list[str] = []
-    clozes = done = 0
+    written = _Field(html)
     for found in _PIECE.finditer(html):
-        start, written = found.start(), found[0]
-        if start < done:  # the second brace of a closing mark
-            continue
-        pieces.append(html[done:start])
-        done = found.end()
-        if found["tag"]:
-            written = _in_tag(written)
-        elif written == "}" and marks and marks[-1] != "{" and html.startswith("}}", start):
-            marks.pop()
-            clozes -= 1
-            written, done = "}}", done + 1
-        elif written == "}":
-            if marks and marks[-1] == "{":
-                marks.pop()
-            written = _CLOSE if clozes else written
-        else:
-            marks.append(written)
-            clozes += written != "{"
-        pieces.append(written)
-    if clozes:
+        if found.start() >= written.done:  # not the second brace of a closing mark
+            written.take(found)
+    if written.clozes:
         return re.sub(_TAG, lambda tag: _in_tag(tag[0]), html)
-    return "".join((*pieces, html[done:]))
+    return "".join((*written.pieces, html[written.done :]))
+
+
+@dataclass(slots=True)
+class _Field:
+    """A field up to ``done``: what is written of it, and the marks, code and formulas that are open."""
+
+    html: str
+    pieces: list[str] = field(default_factory=list)
+    marks: list[str] = field(default_factory=list)
+    clozes: int = 0
+    literal: int = 0
+    done: int = 0
+
+    def take(self, found: re.Match[str]) -> None:
+        """Writes the text up to a piece, and the piece."""
+        self.pieces.append(self.html[self.done : found.start()])
+        self.done = found.end()
+        self.pieces.append(self._brace(found) if found[0][0] in "{}" else self._other(found))
+
+    def _other(self, found: re.Match[str]) -> str:
+        written = found[0]
+        if found["tag"]:
+            self.literal += _CODE.get(written[:6].rstrip(" >"), 0)
+            return _in_tag(written)
+        if found["math"]:
+            self.literal += 1 if written in _MATH_OPENS else -1
+            return written
+        return _COLONS if self.clozes and self.literal > 0 else written
+
+    def _brace(self, found: re.Match[str]) -> str:
+        written = found[0]
+        if written != "}":
+            self.marks.append(written)
+            self.clozes += written != "{"
+            return written
+        is_closing = self.marks and self.marks[-1] != "{" and self.html.startswith("}}", found.start())
+        if is_closing:
+            self.marks.pop()
+            self.clozes -= 1
+            self.done += 1
+            return "}}"
+        if self.marks and self.marks[-1] == "{":
+            self.marks.pop()
+        return _CLOSE if self.clozes else written
 
 
 def _in_tag(tag: str) -> str:

@@ -6,9 +6,9 @@ from functools import cache
 
 from mistune import BlockState, InlineParser, Markdown
 from mistune.plugins.formatting import mark, strikethrough
-from mistune.plugins.url import url
 
 from obsidian_anki_sync.render.elements.callouts import callouts
+from obsidian_anki_sync.render.elements.cloze_links import cloze_addresses, with_marks_around_links
 from obsidian_anki_sync.render.elements.embeds import BLOCK
 from obsidian_anki_sync.render.elements.footnotes import footnotes
 from obsidian_anki_sync.render.elements.math import math
@@ -30,6 +30,8 @@ def to_html(markdown: str, page: Page) -> str:
     """
     state = BlockState()
     state.env["page"] = page
+    if page.is_cloze:
+        markdown = with_marks_around_links(markdown)
     html, _ = _parser(page.options.strict_line_breaks).parse(with_whole_pieces(markdown), state)
     assert isinstance(html, str)
     html = html.replace(LINE_BREAK, "\n")
@@ -43,6 +45,17 @@ def to_html(markdown: str, page: Page) -> str:
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
     """The one parser of a process: building it costs as much as reading some ten notes."""
-    plugins = (table, strikethrough, mark, tasks, footnotes, math, obsidian, callouts, raw_html, url)
+    plugins = (
+        table,
+        strikethrough,
+        mark,
+        tasks,
+        footnotes,
+        math,
+        obsidian,
+        callouts,
+        raw_html,
+        cloze_addresses,
+    )
     inline = InlineParser(hard_wrap=not strict_line_breaks)
     return Markdown(renderer=FieldRenderer(to_html), inline=inline, plugins=plugins)

@@ -8,7 +8,9 @@ from enum import Enum
 
 from obsidian_anki_sync.domain.cloze import deletion
 from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK
+from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.text import Span, hide
 
 # No alternative may run past a brace or an equals sign of its own kind, so that all take linear time.
 _CURLY = r"(?<!\{)\{(?!\{)(?:c?(?P<number>\d{1,3})(?:::?|\|))?(?P<curly>(?:[^{}\n]|\n(?![ \t]*\n))+)\}(?!\})"
@@ -50,16 +52,21 @@ class Clozed:
 
 
 def as_clozes(text: str, forms: ClozeForms) -> Clozed:
-    """The text with every deletion in Anki's form; code and formulas are left as they are."""
+    """Returns the text with every deletion in Anki's form.
+
+    Code, formulas, and the addresses of links and embeds hold no deletions, and stay as they are.
+    """
     pattern = _pattern(forms)
     if pattern is None or not ("{" in text or "==" in text):
         return Clozed(text)
+    masked = mask(text).text
+    masked = hide(masked, address_spans(masked))
     parts: list[str] = []
     explicit: set[int] = set()
     implicit: dict[int, None] = {}
     position = count = 0
-    for found in pattern.finditer(mask(text).text):
-        numbering, named, words = _read(found, text, forms)
+    for found in pattern.finditer(masked):
+        numbering, named, (start, end) = _read(found, forms)
         if named is None and numbering is None:
             continue
         count += named is None
@@ -68,22 +75,31 @@ def as_clozes(text: str, forms: ClozeForms) -> Clozed:
             explicit.add(number)
         elif numbering is Numbering.NEXT:
             implicit[number] = None
-        parts += text[position : found.start()], deletion(number, words)
+        parts += text[position : found.start()], deletion(number, *_with_hint(masked, text, start, end))
         position = found.end()
     own = tuple(number for number in implicit if number not in explicit)
     return Clozed("".join((*parts, text[position:])), own)
 
 
-def _read(found: re.Match[str], text: str, forms: ClozeForms) -> tuple[Numbering | None, str | None, str]:
-    """How a deletion is numbered that names no number, the number that it names, and what it hides."""
+def _read(found: re.Match[str], forms: ClozeForms) -> tuple[Numbering | None, str | None, Span]:
+    """Returns how a deletion without a number is numbered, the number that it names, and what it hides."""
     marks = found.groupdict()
     if marks.get("curly") is not None:
-        return forms.curly, marks["number"], text[slice(*found.span("curly"))]
+        return forms.curly, marks["number"], found.span("curly")
     if marks["group"] and forms.grouped:
-        return forms.highlight, marks["group"], text[slice(*found.span("highlight"))].removesuffix(">>")
+        start, end = found.span("highlight")
+        return forms.highlight, marks["group"], (start, end - 2 * found["highlight"].endswith(">>"))
     if marks["mark"] and forms.marked:
-        return forms.highlight, marks["mark"], text[slice(*found.span("highlight"))]
-    return forms.highlight, None, text[found.start() + 2 : found.end() - 2]
+        return forms.highlight, marks["mark"], found.span("highlight")
+    return forms.highlight, None, (found.start() + 2, found.end() - 2)
+
+
+def _with_hint(masked: str, text: str, start: int, end: int) -> tuple[str, str]:
+    """Returns the words that a deletion hides and its hint: what follows a ``::`` that is not in code."""
+    parting = masked.find("::", start + 1, end)
+    if parting < 0 or not (hint := text[parting + 2 : end].strip()):
+        return text[start:end], ""
+    return text[start:parting], hint
 
 
 def _pattern(forms: ClozeForms) -> re.Pattern[str] | None:

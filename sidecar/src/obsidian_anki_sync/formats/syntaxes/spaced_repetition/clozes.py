@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from obsidian_anki_sync.formats.core.numbering import Mark
-from obsidian_anki_sync.markup.text import Span
+from obsidian_anki_sync.markup.links import address_spans
+from obsidian_anki_sync.markup.text import Span, hide
 
 # The marks of a kind, and where lines break: a deletion ends on the line that it begins on.
 _DELIMITERS = {
@@ -20,7 +21,11 @@ _WIDTH = 2
 
 
 def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[Mark, ...]:
-    """The deletions of a paragraph, in order and apart, by what its masked text shows."""
+    """Returns the deletions of a paragraph, in order and apart, by what its masked text shows.
+
+    The addresses of links and embeds hold none.
+    """
+    masked = hide(masked, address_spans(masked))
     spans = sorted(span for kind in kinds for span in _spans(masked, _DELIMITERS[kind]))
     marks: list[Mark] = []
     for start, end in spans:

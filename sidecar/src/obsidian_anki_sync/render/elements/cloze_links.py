@@ -1,0 +1,100 @@
+"""Cloze marks in links, embeds and addresses.
+
+Anki reads marks anywhere in a field, even in the middle of a tag. So a deletion that is written within the
+brackets of a link is put around the link, and an address of the web ends before the mark that closes a deletion
+around it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from mistune import InlineParser, InlineState, Markdown
+from mistune.plugins.url import URL_LINK_PATTERN
+from mistune.util import escape_url
+
+from obsidian_anki_sync.markup.masking import mask
+
+_MARK = r"\{\{c(?P<number>\d[\d,]*)::(?P<words>[^{}\[\]\n]*?)(?P<hint>::[^{}\[\]\n:]*)?\}\}"
+_IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
+_IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
+_IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
+_IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[^\[\]\n{{}}]*\]\([^()\n]*\))")
+_ANY_MARK = re.compile(r"\{\{c\d[\d,]*::(.*?)(?:::[^{}]*)?\}\}")
+
+
+def with_marks_around_links(markdown: str) -> str:
+    """Returns the text of a cloze field with the marks that are within links and embeds put around them."""
+    if "{{c" not in markdown or "[" not in markdown:
+        return markdown
+    for pattern, write in _REWRITTEN:
+        if pattern.search(markdown):
+            markdown = _rewritten(markdown, pattern, write)
+    return markdown
+
+
+def cloze_addresses(md: Markdown) -> None:
+    """Lets mistune read an address of the web that stands in a deletion, or has one in it."""
+    md.inline.register("url_link", URL_LINK_PATTERN, _address, start_chars="h")
+
+
+def _rewritten(markdown: str, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str]) -> str:
+    parts: list[str] = []
+    done = 0
+    for shown in pattern.finditer(mask(markdown).text):
+        if found := pattern.fullmatch(markdown, *shown.span()):
+            parts += markdown[done : found.start()], write(found)
+            done = found.end()
+    return "".join((*parts, markdown[done:]))
+
+
+def _around(found: re.Match[str]) -> str:
+    return f"{{{{c{found['number']}::{found['opening']}{found['words']}]]{found['hint'] or ''}}}}}"
+
+
+def _as_alias(found: re.Match[str]) -> str:
+    words = found[0][2:-2]
+    return f"[[{found['before']}{found['words']}{found['after']}|{words}]]"
+
+
+def _around_address(found: re.Match[str]) -> str:
+    link = f"{found['opening']}{found['words']}{found['after']}"
+    if _ANY_MARK.search(found["opening"]):
+        return link
+    return f"{{{{c{found['number']}::{link}{found['hint'] or ''}}}}}"
+
+
+_REWRITTEN = (
+    (_IN_BRACKETS, _around),
+    (_IN_TARGET, _as_alias),
+    (_IN_ADDRESS, _around_address),
+    (_IN_ALTERNATIVE, _around_address),
+)
+
+
+def _address(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
+    text = found[0][: _end_of(found[0])]
+    if state.brackets and (close := text.find("]")) >= 0:
+        text = text[:close]
+    end = found.start() + len(text)
+    if state.in_link or state.depth >= inline.max_nested_level:
+        inline.process_text(text, state)
+        return end
+    children = [{"type": "text", "raw": text}]
+    url = escape_url(_ANY_MARK.sub(r"\1", text))
+    state.append_token({"type": "link", "children": children, "attrs": {"url": url}, "_autolink": text})
+    return end
+
+
+def _end_of(address: str) -> int:
+    """Returns where an address ends: before the first closing brace that nothing in it opens."""
+    depth = 0
+    for place, character in enumerate(address):
+        if character == "{":
+            depth += 1
+        elif character == "}":
+            depth -= 1
+            if depth < 0:
+                return place
+    return len(address)
