@@ -22,8 +22,9 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["obsidian_anki_sync", "mistune"], enable_loader_override=False):
+        from fuzzing.scaling import measured
         from fuzzing.targets import TARGETS
-    target = TARGETS[sys.argv.pop(1)]
+    target = measured(TARGETS[sys.argv.pop(1)])
     atheris.Setup(sys.argv, _from_bytes(target))
     atheris.Fuzz()
 

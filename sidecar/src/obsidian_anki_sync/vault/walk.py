@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.vault.globs import matcher
 
 NOTE_ENDING = ".md"
 _EVERY_NOTE = ("**/*.md",)
-_GLOB_PIECE = re.compile(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|[^*?\[]+|\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,9 @@ class WalkRules:
 
     def refusal(self, path: str) -> str:
         """Why a note does not count, by its path; nothing, where it does."""
-        if self.include != _EVERY_NOTE and not _pattern(self.include).fullmatch(path):
+        if self.include != _EVERY_NOTE and not matcher(self.include).matches(path):
             return "Its path matches nothing of the setting include."
-        if _pattern(self.exclude).fullmatch(path):
+        if matcher(self.exclude).matches(path):
             return "Its path matches the setting exclude."
         if self.folders and not lies_in(path, self.folders):
             return "It lies in none of selection.folders."
@@ -204,29 +202,3 @@ def _filter(rules: WalkRules) -> Callable[[str], bool]:
     if rules == WalkRules():
         return lambda _: True
     return lambda path: not rules.refusal(path)
-
-
-@cache
-def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
-    composed = (unicodedata.normalize("NFC", glob) for glob in globs)
-    choices = "|".join("".join(_translated(glob.strip().removeprefix("./").rstrip("/"))) for glob in composed)
-    return re.compile(rf"(?:{choices})(?:/.*)?" if globs else r"(?!)", re.DOTALL)
-
-
-def _translated(glob: str) -> Iterator[str]:
-    """The glob as parts of a regular expression; ``fnmatch`` knows no ``**`` before Python 3.13."""
-    for piece in _GLOB_PIECE.findall(glob):
-        if piece == "**/":
-            yield "(?:[^/]+/)*"
-        elif piece == "**":
-            yield ".*"
-        elif piece == "*":
-            yield "[^/]*"
-        elif piece == "?":
-            yield "[^/]"
-        elif len(piece) > 2 and piece[0] == "[" and piece[-1] == "]":
-            negated = piece[1] == "!"
-            members = re.escape(piece[1 + negated : -1]).replace(r"\-", "-")
-            yield f"[{'^' if negated else ''}{members}]"
-        else:
-            yield re.escape(piece)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
+from obsidian_anki_sync.pipeline.cards.time_limit import TimeLimitExceeded, time_limit
 from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote, WatchedFile
 from obsidian_anki_sync.vault.links import VaultLinks
@@ -24,6 +26,15 @@ from obsidian_anki_sync.vault.walk import Found, Walk
 
 # What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
+# Many times what the slowest note of such a length takes on a slow computer.
+_SECONDS = 10.0
+_SECONDS_A_MEGABYTE = 20.0
+
+
+class TooSlowError(NoteError):
+    """Reading and rendering a note takes longer than it may."""
+
+    code = "note-too-slow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class CardBuilder:
         self._recipes = recipes
         self._drafts = drafts
         self._diagrams = diagrams
+        # The line of the card that is being made: where a note takes too long, its finding names it.
+        self._line = 1
 
     @classmethod
     def of(
@@ -101,8 +114,9 @@ class CardBuilder:
     def _seems_to_have_cards(self, found: Found) -> bool:
         """True if there are cards in what can be read of a note, or if that cannot be told."""
         try:
-            read = parse_note(found.path, read_beginning(self._root, found))
-            return bool(examine(read.note, self._recipe.formats).extraction.drafts)
+            with self._limited(found.size):
+                read = parse_note(found.path, read_beginning(self._root, found))
+                return bool(examine(read.note, self._recipe.formats).extraction.drafts)
         except Exception:
             return True
 
@@ -111,6 +125,10 @@ class CardBuilder:
 
         ``content`` is what it holds, where that is not in its file yet.
         """
+        with self._limited(found.size if content is None else len(content)):
+            return self._examined(found, content)
+
+    def _examined(self, found: Found, content: bytes | None) -> Examined:
         read = read_note(self._root, found) if content is None else parse_note(found.path, content)
         self._links.watched()
         out = left_out(read.note, self._recipe.selection)
@@ -120,16 +138,36 @@ class CardBuilder:
         rendered = tuple(self._rendered(draft, read.note) for draft in examination.extraction.drafts)
         return Examined(read, None, examination, rendered)
 
+    @contextmanager
+    def _limited(self, size: int) -> Iterator[None]:
+        """Raises ``TooSlowError`` inside the block where it takes longer than any note of a person."""
+        self._line = 1
+        seconds = _SECONDS + _SECONDS_A_MEGABYTE * size / 1_000_000
+        try:
+            with time_limit(seconds):
+                yield
+        except TimeLimitExceeded:
+            raise TooSlowError(
+                f"The note was stopped after {seconds:.0f} seconds of work; its cards stay as they are.",
+                "Look for a very long or deeply nested piece, or exclude the note.",
+                self._line,
+            ) from None
+
     def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
+        self._line = draft.line
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
 
     def made_of(self, found: Found, examined: Examined) -> BuiltNote:
-        """All cards of a note, the generated ones included, right after it was examined."""
+        """All cards of a note, the generated ones included, right after it was examined.
+
+        Raises ``TooSlowError``.
+        """
         note, out = examined.read.note, examined.left_out
         generated = () if out else self._drafts.get(found.path, ())
         first = max((draft.position for draft in examined.drafts), default=-1) + 1
         drafts = tuple(_as_cards(generated, first))
-        rendered = [self._rendered(draft, note) for draft in drafts]
+        with self._limited(found.size):
+            rendered = [self._rendered(draft, note) for draft in drafts]
         diagnoses = (*examined.diagnoses, *(said for one in rendered for said in one.diagnoses))
         hidden = any(said.code in _HIDING for said in diagnoses)
         return BuiltNote(

@@ -55,11 +55,11 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
     content = None if text is None else text.encode("utf-8", "surrogatepass")
     try:
         examined = await asyncio.to_thread(card_builder.examine, found, content)
+        if examined.left_out:
+            return Finding(path, None, "left-out", examined.left_out.reason)
+        made = await asyncio.to_thread(card_builder.made_of, found, examined)
     except NoteError as error:
         return Finding(path, error.line, error.code, f"{error.message} {error.advice}".strip())
-    if examined.left_out:
-        return Finding(path, None, "left-out", examined.left_out.reason)
-    made = await asyncio.to_thread(card_builder.made_of, found, examined)
     return InspectedNote(
         path, recipe, examined, made, await _slugs(settings, path, examined.read.content_hash)
     )

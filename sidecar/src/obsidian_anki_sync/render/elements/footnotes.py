@@ -13,6 +13,10 @@ from typing import Any
 from mistune import BlockState, InlineParser, InlineState, Markdown
 from mistune.plugins import footnotes as plugin
 
+# The text of a footnote holds that of all within it, so without a limit the work would grow with the square
+# of the depth. Deeper ones are text.
+_DEEPEST = 5
+_DEPTH, _DEPTHS = "footnote_depth", "footnote_depths"
 _OPENING = r"\^\["
 _BRACKET = re.compile(r"\\.|\^?\[|\]|\n")
 
@@ -31,6 +35,7 @@ def _with_footnotes(md: Markdown, html: str | list[Any], state: BlockState) -> s
     while len(items) < len(notes):  # a footnote may refer to further ones
         item = BlockState(parent=state)
         number = len(items) + 1
+        state.env[_DEPTH] = state.env.get(_DEPTHS, {}).get(number - 1, 0)
         item.tokens = [plugin.parse_footnote_item(md.block, notes[number - 1], number, state)]
         items.append(str(md.render_state(item)))
     if not items:
@@ -39,7 +44,8 @@ def _with_footnotes(md: Markdown, html: str | list[Any], state: BlockState) -> s
 
 
 def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int | None:
-    end = _ends(state.src).get(found.start())
+    depth = state.env.get(_DEPTH, 0)
+    end = _ends(state.src).get(found.start()) if depth < _DEEPEST else None
     words = state.src[found.end() : end].strip()
     if end is None or not words:
         return None
@@ -49,6 +55,7 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
     key = f"inline {len(notes)}"
     env.setdefault("ref_footnotes", {})[key] = words
     env.setdefault("footnote_indexes", {})[key] = len(notes)
+    env.setdefault(_DEPTHS, {})[len(notes)] = depth + 1
     notes.append(key)
     state.append_token({"type": "footnote_ref", "raw": key, "attrs": {"index": len(notes)}})
     return end + 1
