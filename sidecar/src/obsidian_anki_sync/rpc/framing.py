@@ -15,6 +15,7 @@ MOST_BYTES = 64 * 1024 * 1024
 _LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
 _LONGEST_LENGTH = len(b"Content-Length: 123456789012\r\n")
 _LONGEST_LINE = 8192
+_MOST_TO_SKIP = 1024 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,9 @@ class Messages:
         self._in_headers = False
         assert self._length is not None
         if self._length > self._most_bytes:
-            self._to_skip, self._length = self._length, None
+            # Nothing sends more than the plugin's memory; such a length is wrong, and what follows is no body.
+            self._lost = self._length > _MOST_TO_SKIP
+            self._to_skip, self._length = 0 if self._lost else self._length, None
             return Fault(f"A message is longer than {self._most_bytes} bytes.")
         return None
 

@@ -6,6 +6,7 @@ by side gain nothing. It closes each connection after the answer without saying 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import orjson
 
+from obsidian_anki_sync.anki.ankiconnect.answers import TRANSFER_SECONDS, checked, read_whole, unexpected
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.domain.errors import TargetError
 
@@ -25,6 +27,7 @@ Call = tuple[str, Mapping[str, Any]]
 _VERSION = 6
 _CONNECT_SECONDS = 5.0
 _TRIES = 3
+_LONGEST_REFUSAL = 500
 
 _START = "Start Anki with the AnkiConnect add-on (code 2055492159), then sync again."
 _START_CLI_ADVICE = f"{_START} With --wait, the sync waits for Anki to start."
@@ -98,7 +101,8 @@ class Client:
 
     async def ask_all(self, questions: Sequence[Call]) -> list[Any]:
         """The answers to several questions in one request; an error in place of one is a ``RefusalError``."""
-        return _results(await self.ask("multi", actions=[self._call(*question) for question in questions]))
+        answers = await self.ask("multi", actions=[self._call(*question) for question in questions])
+        return _results(questions, answers)
 
     async def ask_each(self, questions: Sequence[Call]) -> list[Any]:
         """The answers to several questions in one request; raises the first error that is among them."""
@@ -110,7 +114,7 @@ class Client:
 
     async def order_all(self, orders: Sequence[Call]) -> list[Any]:
         """What several orders in one request bring; Anki goes on after one that it refuses."""
-        return _results(await self.order("multi", actions=[self._call(*order) for order in orders]))
+        return _results(orders, await self.order("multi", actions=[self._call(*order) for order in orders]))
 
     async def close(self) -> None:
         """Lets go of the connection; the next request makes another."""
@@ -122,7 +126,7 @@ class Client:
     def _open(self) -> httpx.AsyncClient:
         if self._http is None:
             self._http = httpx.AsyncClient(
-                headers={"Connection": "close"},
+                headers={"Connection": "close", "Accept-Encoding": "identity"},
                 limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
                 # A proxy in the environment is not meant for this machine's own Anki.
                 trust_env=False,
@@ -134,13 +138,19 @@ class Client:
         timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
         try:
             begun = time.monotonic()
-            response = await self._open.post(self._url, content=body, timeout=timeout)
+            async with (
+                asyncio.timeout(seconds + TRANSFER_SECONDS),
+                self._open.stream("POST", self._url, content=body, timeout=timeout) as response,
+            ):
+                answer = await read_whole(action, response)
             _log.debug("%s: %d bytes sent, answered in %.3f s", action, len(body), time.monotonic() - begun)
         except (httpx.ConnectError, httpx.ConnectTimeout):
             raise NotRunningError(
                 f"No Anki answers at {self._url}.", _START, cli_advice=_START_CLI_ADVICE
             ) from None
-        return self._read(response)
+        except TimeoutError:
+            raise httpx.ReadTimeout("the answer did not end") from None
+        return checked(action, self._read(answer))
 
     def _call(self, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
         call: dict[str, Any] = {"action": action, "version": _VERSION}
@@ -160,9 +170,9 @@ class Client:
             f"See that Anki runs, then sync again. Is it another program? {_OTHER_PROGRAM}",
         )
 
-    def _read(self, response: httpx.Response) -> Any:
+    def _read(self, body: bytes) -> Any:
         try:
-            answer = orjson.loads(response.content)
+            answer = orjson.loads(body)
         except orjson.JSONDecodeError:
             answer = None
         if not isinstance(answer, dict) or not {"result", "error"} <= answer.keys():
@@ -180,12 +190,25 @@ class Client:
         return result
 
 
-def _results(answers: Sequence[Any]) -> list[Any]:
-    return [_result(answer) if isinstance(answer, dict) else answer for answer in answers]
+def _results(calls: Sequence[Call], answers: Sequence[Any]) -> list[Any]:
+    if len(answers) != len(calls):
+        raise unexpected("multi", f"has {len(answers)} parts in place of {len(calls)}")
+    return [
+        result if isinstance(result, RefusalError) else checked(action, result)
+        for (action, _), result in zip(calls, map(_part, answers), strict=True)
+    ]
+
+
+def _part(answer: Any) -> Any:
+    """A result out of several; older versions of the add-on answer with the bare result."""
+    is_wrapped = isinstance(answer, dict) and answer.keys() == {"result", "error"}
+    return _result(answer) if is_wrapped else answer
 
 
 def _result(answer: dict[str, Any]) -> Any:
     error = answer.get("error")
     if error is None:
         return answer.get("result")
-    return RefusalError(f"Anki refused: {error}.", "See what Anki shows; then sync again.")
+    return RefusalError(
+        f"Anki refused: {str(error)[:_LONGEST_REFUSAL]}.", "See what Anki shows; then sync again."
+    )

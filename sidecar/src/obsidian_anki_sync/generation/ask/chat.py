@@ -12,12 +12,15 @@ import httpx
 import orjson
 
 from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, TooLongError, pieces
 from obsidian_anki_sync.generation.ask.faults import BusyError, Refusal, judge
 from obsidian_anki_sync.generation.ask.streaming import LONGEST_REPLY, BrokenReplyError, Reply, ReplyError
 from obsidian_anki_sync.generation.options import GenerationOptions
 
 _CONNECT_SECONDS = 10.0
 _LONGEST_REFUSAL = 100_000  # bytes
+_LONGEST_LIST = 20_000_000
+_SECONDS_TO_SAY = 60.0
 _MOST_CONNECTIONS = 100
 _SECONDS_TO_END = 0.5
 # A server that is silent once is so again, and each time costs the whole wait.
@@ -31,7 +34,12 @@ class Chat:
         self._options = options
         headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
         self._http = httpx.AsyncClient(
-            headers={**headers, "Content-Type": "application/json", "User-Agent": "obsidian-anki-sync"},
+            headers={
+                **headers,
+                "Content-Type": "application/json",
+                "User-Agent": "obsidian-anki-sync",
+                "Accept-Encoding": ACCEPTED_ENCODINGS,
+            },
             timeout=httpx.Timeout(options.idle_seconds, connect=_CONNECT_SECONDS, pool=None),
             limits=httpx.Limits(
                 max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS
@@ -71,13 +79,18 @@ class Chat:
             raise judge(refusal, {}, self._options, str(body["model"])) from None
         return _answer(reply, rung, time.perf_counter() - began)
 
-    async def models(self) -> httpx.Response:
-        """What the server says about its models; raises ``httpx.HTTPError``."""
-        return await self._http.get(self._address("models"))
+    async def models(self) -> tuple[int, bytes]:
+        """The status and the body of what the server says about its models; raises ``httpx.HTTPError``."""
+        return await self.get(self._address("models"))
 
-    async def get(self, url: str) -> httpx.Response:
-        """Anything else that the server may say about itself; raises ``httpx.HTTPError``."""
-        return await self._http.get(url)
+    async def get(self, url: str) -> tuple[int, bytes]:
+        """The status and the body of anything else that the server may say; raises ``httpx.HTTPError``."""
+        try:
+            async with asyncio.timeout(_SECONDS_TO_SAY), self._http.stream("GET", url) as response:
+                body = [piece async for piece in pieces(response, _LONGEST_LIST)]
+        except (TimeoutError, TooLongError) as error:
+            raise httpx.ReadError(str(error) or "it does not end") from None
+        return response.status_code, b"".join(body)
 
     async def _stream(self, body: Mapping[str, Any]) -> Reply:
         async with self._http.stream(
@@ -116,24 +129,27 @@ class Chat:
 
 async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
     """The lines of a reply as bytes; a character may be cut between two pieces, a line never is."""
-    rest = b""
-    async for piece in response.aiter_bytes():
-        *lines, rest = (rest + piece).split(b"\n")
-        if len(rest) > LONGEST_REPLY:
-            raise BrokenReplyError("it does not end")
-        for line in lines:
-            yield line.rstrip(b"\r")
+    rest = bytearray()
+    try:
+        async for piece in pieces(response, LONGEST_REPLY):
+            rest += piece
+            if b"\n" in piece:
+                *lines, last = bytes(rest).split(b"\n")
+                rest = bytearray(last)
+                for line in lines:
+                    yield line.rstrip(b"\r")
+    except TooLongError as error:
+        raise BrokenReplyError(str(error)) from None
     if rest:
-        yield rest.rstrip(b"\r")
+        yield bytes(rest).rstrip(b"\r")
 
 
 async def _refusal(response: httpx.Response) -> Refusal:
     """The refusal that a response is, of which no more is read than could matter."""
     body = b""
-    async for piece in response.aiter_bytes():
-        body += piece
-        if len(body) > _LONGEST_REFUSAL:
-            break
+    with suppress(TooLongError):
+        async for piece in pieces(response, _LONGEST_REFUSAL):
+            body += piece
     text = body.decode("utf-8", "replace")
     try:
         parsed = orjson.loads(body)

@@ -6,6 +6,7 @@ with status 200, or in the middle of a stream.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -193,7 +194,8 @@ def asked_wait(headers: Mapping[str, str]) -> float | None:
                 waits.append(_reset(headers.get(reset, "")))
     if headers.get("x-ratelimit-remaining") == "0":
         waits.append(_reset(headers.get("x-ratelimit-reset", "")))
-    known = [wait for wait in waits if wait is not None]
+    # "nan" and "inf" are numbers too, and nobody can wait for them.
+    known = [wait for wait in waits if wait is not None and math.isfinite(wait)]
     return max(known) if known else None
 
 

@@ -61,19 +61,21 @@ async def check_server(chat: Chat, options: GenerationOptions) -> Preflight:
 async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:
     """The models by name; None where the server does not list them."""
     try:
-        response = await chat.models()
+        status, body = await chat.models()
     except httpx.HTTPError as error:
         raise UnreachableError(
             f"No server answers at {options.host} ({type(error).__name__}).",
             "Start the server, or correct the base URL of the generation settings.",
         ) from None
-    if response.status_code != 200:
-        problem = judge(Refusal.of(response.status_code, response.text[:4000]), {}, options, options.model)
-        if isinstance(problem, ModelError) and response.status_code not in (404, 405):
+    if status != 200:
+        problem = judge(
+            Refusal.of(status, body[:4000].decode("utf-8", "replace")), {}, options, options.model
+        )
+        if isinstance(problem, ModelError) and status not in (404, 405):
             raise problem
         return None
     try:
-        data = orjson.loads(response.content)
+        data = orjson.loads(body)
     except orjson.JSONDecodeError:
         return None
     entries = data.get("data") if isinstance(data, dict) else None
@@ -109,8 +111,8 @@ async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
     """The window of the model as Ollama has loaded it; 0 where it is not loaded."""
     parts = urlsplit(options.url)
     try:
-        response = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")
-        models = orjson.loads(response.content)["models"]
+        _, body = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")
+        models = orjson.loads(body)["models"]
         loaded = [entry for entry in models if _found(options.model, {entry["name"]: entry})]
         return int(loaded[0].get("context_length", 0)) if loaded else 0
     except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError):

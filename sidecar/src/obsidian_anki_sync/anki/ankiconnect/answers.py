@@ -1,0 +1,114 @@
+"""What AnkiConnect's answers may be: how long, how slow, and of which shape.
+
+Any program may listen at the port. What it says is read up to a limit and compared with what the add-on
+would say, so that a wrong answer is a sentence and never a crash, or all of this computer's memory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+import httpx
+import msgspec
+
+from obsidian_anki_sync.domain.errors import TargetError
+
+MOST_BYTES = 256 * 1024 * 1024
+"""A longer answer is given up; the longest real one, of a thousand large notes, is a tenth of it."""
+
+TRANSFER_SECONDS = 60.0
+"""How much longer than its beginning may take a whole answer may take."""
+
+_PLAIN = ("", "identity")
+
+
+class UnexpectedAnswerError(TargetError):
+    """The add-on's answer is too long, too slow or of another shape than it should be."""
+
+    code = "anki-unexpected"
+
+
+class _Field(TypedDict):
+    value: str
+    order: int
+
+
+class _Note(TypedDict, total=False):
+    noteId: int
+    modelName: str
+    tags: list[str]
+    fields: dict[str, _Field]
+    cards: list[int]
+    mod: int
+
+
+class _Modified(TypedDict, total=False):
+    noteId: int
+    mod: int
+
+
+class _Styling(TypedDict):
+    css: str
+
+
+_NUMBERS = list[int]
+_NAMES = list[str]
+_SHAPES: dict[str, Any] = {
+    "addNote": int | None,
+    "addNotes": list[int | str | None] | None,
+    "apiReflect": dict[str, Any],
+    "canAddNotes": list[bool],
+    "createDeck": int | None,
+    "deckNames": _NAMES,
+    "findCards": _NUMBERS,
+    "findNotes": _NUMBERS,
+    "getActiveProfile": str | None,
+    "getDecks": dict[str, _NUMBERS],
+    "getMediaDirPath": str,
+    "getMediaFilesNames": _NAMES,
+    "importPackage": bool | None,
+    "modelFieldNames": _NAMES,
+    "modelNames": _NAMES,
+    "modelNamesAndIds": dict[str, int],
+    "modelStyling": _Styling,
+    "modelTemplates": dict[str, dict[str, str]],
+    "multi": list[Any],
+    "notesInfo": list[_Note | None],
+    "notesModTime": list[_Modified | None],
+    "version": int,
+}
+
+
+def checked(action: str, result: Any) -> Any:
+    """Returns the result of an action; raises ``UnexpectedAnswerError`` where it has another shape."""
+    shape = _SHAPES.get(action)
+    if shape is not None:
+        try:
+            msgspec.convert(result, shape)
+        except msgspec.ValidationError as error:
+            raise unexpected(action, f"has another form than expected ({error})") from None
+    if action == "notesInfo" and any(note and len(note) < len(_Note.__annotations__) - 1 for note in result):
+        raise unexpected(action, "leaves out what a note has")
+    return result
+
+
+def unexpected(action: str, what: str) -> UnexpectedAnswerError:
+    """The error that an answer has something that it should not have."""
+    return UnexpectedAnswerError(
+        f"The answer to {action!r}, from what should be AnkiConnect, {what}.",
+        "Update the add-on in Anki (Tools > Add-ons), and check that no other program uses its port.",
+    )
+
+
+async def read_whole(action: str, response: httpx.Response) -> bytes:
+    """Returns the body of an answer as it was sent; raises ``UnexpectedAnswerError`` for too long a one."""
+    if response.headers.get("content-encoding", "").strip().lower() not in _PLAIN:
+        raise unexpected(action, "is compressed, which the add-on never does")
+    pieces: list[bytes] = []
+    length = 0
+    async for piece in response.aiter_raw():
+        length += len(piece)
+        if length > MOST_BYTES:
+            raise unexpected(action, f"is longer than {MOST_BYTES // 1_000_000} MB")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,46 @@
+"""Reads what a server answers up to a limit, also of what it compressed."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator
+
+import httpx
+
+_PIECE = 64 * 1024
+_COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
+
+ACCEPTED_ENCODINGS = "gzip, deflate"
+
+
+class TooLongError(Exception):
+    """The answer is longer than it may be, or compressed in a way that was not asked for."""
+
+
+async def pieces(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
+    """Yields the body, decompressed, of which at most 64 kB are in memory; raises ``TooLongError``."""
+    length = 0
+    async for piece in _plain(response):
+        length += len(piece)
+        if length > most:
+            raise TooLongError("it does not end")
+        yield piece
+
+
+async def _plain(response: httpx.Response) -> AsyncIterator[bytes]:
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    if encoding in ("", "identity"):
+        async for piece in response.aiter_raw():
+            yield piece
+        return
+    if encoding not in _COMPRESSED:
+        raise TooLongError(f"it is compressed as {encoding[:20]!r}")
+    decompressor = zlib.decompressobj(_COMPRESSED[encoding])
+    async for piece in response.aiter_raw():
+        rest = piece
+        while rest and not decompressor.eof:
+            try:
+                yield decompressor.decompress(rest, _PIECE)
+            except zlib.error:
+                raise TooLongError("it cannot be decompressed") from None
+            rest = decompressor.unconsumed_tail
