@@ -144,10 +144,6 @@ export type ConflictPolicy = "anki" | "review" | "vault";
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
- * What obsidian-spaced-repetition may read as a cloze deletion.
- */
-export type ClozeMark = "bold" | "braces" | "highlight";
-/**
  * Which generated cards wait for the user: all, or those that a check doubts.
  */
 export type ReviewPolicy = "all" | "flagged";
@@ -1504,9 +1500,9 @@ export interface SpacedRepetitionOptions {
    */
   end?: string;
   /**
-   * What is a cloze deletion.
+   * What is a cloze deletion: highlight, bold, braces, or a pattern such as ==[123;;]answer[;;hint]==.
    */
-  clozes?: ClozeMark[];
+  clozes?: string[];
 }
 /**
  * Obsidian_to_Anki's keywords and tables.

@@ -13,7 +13,7 @@ import pytest
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.formats.core.options import (
-    ClozeMark,
+    CLOZE_MARKS,
     FormatOptions,
     SpacedRepetitionOptions,
     YankiOptions,
@@ -36,7 +36,7 @@ OPTIONS = {
             below="--",
             below_reversed="<->",
             end="+++",
-            clozes=tuple(ClozeMark),
+            clozes=CLOZE_MARKS,
         )
     ),
     "patterns": FormatOptions(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import NOTE_TYPES
 from obsidian_anki_sync.formats.core.options import (
-    ClozeMark,
+    CLOZE_MARKS,
     FormatOptions,
     SpacedRepetitionOptions,
     YankiOptions,
@@ -91,7 +91,7 @@ _PIECES = st.sampled_from(
 _BODIES = st.text() | st.lists(_PIECES | st.text(max_size=5)).map("\n".join)
 
 
-_ALL_IN = SpacedRepetitionOptions(folders=("",), clozes=tuple(ClozeMark))
+_ALL_IN = SpacedRepetitionOptions(folders=("",), clozes=CLOZE_MARKS)
 _OPTIONS = st.builds(
     FormatOptions,
     note_type=st.sampled_from(NOTE_TYPES),

@@ -57,12 +57,8 @@ DEFAULT_SYNTAXES = (
 """The syntaxes that no text of other notes can be mistaken for."""
 
 
-class ClozeMark(StrEnum):
-    """What obsidian-spaced-repetition may read as a cloze deletion."""
-
-    HIGHLIGHT = "highlight"
-    BOLD = "bold"
-    BRACES = "braces"
+CLOZE_MARKS = ("highlight", "bold", "braces")
+"""What obsidian-spaced-repetition may read as a cloze deletion, besides patterns of the user's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +102,13 @@ class SpacedRepetitionOptions:
         _Separator, Meta(description="The same for a longer card that is asked both ways.")
     ] = "??"
     end: Annotated[str, Meta(description="The line that ends a longer card; by default a blank line.")] = ""
-    clozes: Annotated[tuple[ClozeMark, ...], Meta(description="What is a cloze deletion.")] = (
-        ClozeMark.HIGHLIGHT,
-    )
+    clozes: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="What is a cloze deletion: highlight, bold, braces,"
+            " or a pattern such as ==[123;;]answer[;;hint]==."
+        ),
+    ] = ("highlight",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

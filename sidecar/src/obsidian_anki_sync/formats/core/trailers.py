@@ -12,25 +12,52 @@ from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 TAGS = "Tags:"
 
 
+_MOST_BLANK_ROWS = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """The tags and the id below a card, and the row that follows them."""
+    """The tags and the id below a card, and the row that follows them.
+
+    ``tags_row`` is the row that names the tags, below which an id has its place.
+    """
 
     tags: tuple[str, ...]
     anki_id: int | None
     following: int
+    tags_row: Row | None = None
 
 
 def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Trailer:
-    """What the rows from an index on say of the card above them; not every tool knows a row of tags."""
+    """Returns what the rows from an index on say of the card above them; not every tool has a row of tags."""
     tags: tuple[str, ...] = ()
+    tags_row: Row | None = None
     if tag_rows and index < len(rows) and rows[index].masked.startswith(TAGS):
-        tags = listed_tags(rows[index].text[len(TAGS) :])
+        tags_row = rows[index]
+        tags = listed_tags(tags_row.text[len(TAGS) :])
         index += 1
-    found = id_row(rows[index].masked, 0) if index < len(rows) else None
-    return Trailer(tags, found[0] if found else None, index + bool(found))
+    place = _id_place(rows, index)
+    if place is None:
+        return Trailer(tags, None, index, tags_row)
+    found = id_row(rows[place].masked, 0)
+    return Trailer(tags, found[0] if found else None, place + 1, tags_row)
+
+
+def _id_place(rows: Sequence[Row], index: int) -> int | None:
+    """The row of the id that belongs to the card above an index.
+
+    An id may be parted from its card by blank lines, as editors and formatters leave them. Then it must be
+    alone: an id right above other text may be of that text.
+    """
+    place = index
+    while place < len(rows) and rows[place].is_blank and place - index < _MOST_BLANK_ROWS:
+        place += 1
+    if place == len(rows) or id_row(rows[place].masked, 0) is None:
+        return None
+    is_alone = place + 1 == len(rows) or rows[place + 1].is_blank
+    return place if place == index or is_alone else None
 
 
 def is_trailer(row: Row, *, tag_rows: bool = True) -> bool:
-    """Whether a row is no text, but the tags or the id of a card."""
+    """True for a row that is not text, but the tags or the id of a card."""
     return (tag_rows and row.masked.startswith(TAGS)) or id_row(row.masked, 0) is not None

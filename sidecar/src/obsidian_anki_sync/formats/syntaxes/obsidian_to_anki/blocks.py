@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
@@ -12,7 +13,12 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.core.trailers import TAGS
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import FieldCards
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import FieldMarks, Fields, fields_of
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import (
+    ANY_FIELD,
+    FieldMarks,
+    Fields,
+    fields_of,
+)
 from obsidian_anki_sync.markup.text import Span
 
 
@@ -39,12 +45,16 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
     rows = list(builder.page.rows(start, end))
     while rows and rows[-1].is_blank:
         rows.pop()
-    anki_id, tags = _ending(card_builder, rows)
-    place = rows[-1].start if rows else None
-    name = rows[0].text.strip() if rows else ""
-    if not name:
+    place = next((row.start for row in reversed(rows) if not id_row(row.masked, 0)), None)
+    anki_id, tags, is_deleted = _ending(card_builder, rows)
+    if is_deleted:
         builder.claim(span)
-        message = f"Behind {card_builder.marks.start} no note type is named, such as Basic; it is no card."
+        return
+    name = rows[0].text.strip() if rows else ""
+    if not name or _is_field(name, card_builder.marks.fields):
+        builder.claim(span)
+        mark = card_builder.marks.start
+        message = f"The line below {mark} must name a note type, such as Basic; it is not a card."
         builder.say("no-note-type", message, span[0])
         return
     kind = foreign_type(name, card_builder.marks.fields)
@@ -60,18 +70,29 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
     card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
 
 
-def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tuple[str, ...]]:
-    """The id and the tags in the last rows, which are taken off."""
+def _is_field(name: str, known: Mapping[str, tuple[str, ...]]) -> bool:
+    """True if a line where a note type should be is a field, such as ``Front: words``."""
+    return name not in known and ANY_FIELD.match(name) is not None
+
+
+def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tuple[str, ...], bool]:
+    """The id and the tags in the last rows, which are taken off, and whether they ask for a deletion."""
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
+    is_deleted = False
     if len(rows) > 1 and (found := id_row(rows[-1].masked, 0)):
         anki_id = found[0]
         rows.pop()
         if len(rows) > 1 and rows[-1].masked.rstrip() == card_builder.marks.delete:
-            say_deletion(card_builder, anki_id, rows.pop().start)
+            is_deleted = True
+            message = (
+                f"{card_builder.marks.delete} in this block: it makes no card, and one made of it before is "
+                f"removed. If another tool made the Anki note {anki_id}, delete it in Anki."
+            )
+            card_builder.builder.say("delete-line", message, rows.pop().start)
     if len(rows) > 1 and rows[-1].masked.startswith(TAGS):
         tags = listed_tags(rows.pop().text[len(TAGS) :])
-    return anki_id, tags
+    return anki_id, tags, is_deleted
 
 
 def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:

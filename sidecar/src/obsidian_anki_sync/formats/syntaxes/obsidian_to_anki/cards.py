@@ -61,7 +61,7 @@ class FieldCards:
 
     def _with_frozen(self, kind: ForeignType, fields: Mapping[str, str]) -> dict[str, str]:
         frozen = self.frozen.get(kind.name, {})
-        merged = {name: "\n\n".join(filter(None, (text, frozen.get(name)))) for name, text in fields.items()}
+        merged = {name: with_frozen(text, frozen.get(name, "")) for name, text in fields.items()}
         return merged | {name: text for name, text in frozen.items() if name not in merged}
 
     def _say_unknown(self, kind: ForeignType, offset: int) -> None:
@@ -70,6 +70,12 @@ class FieldCards:
             "the others stand on the back below their names."
         )
         self.builder.say_once("unknown-note-type", message, offset)
+
+
+def with_frozen(text: str, frozen: str) -> str:
+    """Returns a field with what a note freezes for it: below its text, or right after it if it is HTML."""
+    is_html = frozen.startswith("<")
+    return ("" if is_html else "\n\n").join(filter(None, (text, frozen)))
 
 
 def _filled(fields: Mapping[str, str]) -> list[str]:

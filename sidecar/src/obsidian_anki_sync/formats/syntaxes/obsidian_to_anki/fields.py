@@ -10,7 +10,7 @@ from functools import cache
 from obsidian_anki_sync.formats.core.page import Row
 
 # What may be a field's name where nobody said which fields there are: it begins with no small letter.
-_ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
+ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
 _ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
 
 
@@ -27,7 +27,7 @@ class FieldMarks:
     def of(cls, names: tuple[str, ...]) -> FieldMarks:
         """The marks of the named fields, or of whatever looks like a field where none is named."""
         if not names:
-            return cls((), _ANY_FIELD, _ANY_WORD)
+            return cls((), ANY_FIELD, _ANY_WORD)
         choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
         return cls(
             names, re.compile(rf"(?P<name>{choice}):"), re.compile(rf"(?<!\S)(?P<name>{choice}):(?!\S)")
@@ -57,7 +57,7 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
         text = row.text
         if found:
             current, text = found["name"], text[found.end() :]
-        elif marks.names and (other := _ANY_FIELD.match(row.masked)):
+        elif marks.names and (other := ANY_FIELD.match(row.masked)):
             odd.append((other["name"], row.start))
         texts.setdefault(current, []).append(text)
     return Fields(

@@ -43,6 +43,9 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
     spans: list[Span] = []
     values: list[str | None] = []
     for mark in (marks.target_deck, marks.file_tags):
+        if declared := _declared(page.note.frontmatter.get(mark)):
+            values.append(declared)
+            continue
         found = _line_of(mark).search(text) if mark in text else None
         values.append(page.note.body[slice(*found.span(1))].strip() if found else None)
         spans += [found.span()] if found else []
@@ -63,6 +66,13 @@ def deletions(page: Page, mark: str) -> Iterator[Deletion]:
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
             yield Deletion(found.span(), id_of(found))
+
+
+def _declared(value: object) -> str:
+    """What the frontmatter says at one of the marks, which is above all other lines of the note."""
+    if isinstance(value, list):
+        return " ".join(str(one) for one in value if one is not None)
+    return str(value).strip() if value is not None else ""
 
 
 @cache

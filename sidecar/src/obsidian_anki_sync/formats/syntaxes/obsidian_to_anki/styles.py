@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
-from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms
+from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms, with_frozen
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
 from obsidian_anki_sync.markup.marks import heading_mark
@@ -84,7 +84,10 @@ def read_tables(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
-    """A cloze card for each paragraph in which something is between braces or highlighted."""
+    """Returns a cloze card for each paragraph in which something is between braces or highlighted.
+
+    A heading right above the paragraph belongs to it: it says what the paragraph is about.
+    """
     if "{" not in page.text and "==" not in page.text:
         return Reading()
     builder = ReadingBuilder(page)
@@ -93,6 +96,8 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
     index = 0
     while index < len(rows):
         first = index
+        while index < len(rows) and heading_mark(rows[index].masked):
+            index += 1
         while index < len(rows) and _is_text(rows[index]):
             index += 1
         below = trailer(rows, index)
@@ -101,7 +106,8 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
             clozed = as_clozes(text, forms)
             if clozed.has_deletion:
                 span = rows[first].start, rows[max(below.following - 1, first)].end
-                origin = Origin(span, below.tags, None, anki_id or below.anki_id, rows[index - 1].start)
+                place = (below.tags_row or rows[index - 1]).start
+                origin = Origin(span, below.tags, None, anki_id or below.anki_id, place)
                 builder.clozes(clozed, "", origin)
         index = max(below.following, index, first + 1)
     return builder.reading()
@@ -133,9 +139,10 @@ class _Style:
         below = trailer(rows, end)
         span = start, rows[below.following - 1].end
         last = next((row.start for row in reversed(rows[first:end]) if not row.is_blank), None)
-        origin = Origin(span, below.tags, None, anki_id or below.anki_id, last)
+        place = below.tags_row.start if below.tags_row else last
+        origin = Origin(span, below.tags, None, anki_id or below.anki_id, place)
         texts = (question, "Front"), (answer, "Back")
-        front, back = ("\n\n".join(filter(None, (text, self._frozen.get(name)))) for text, name in texts)
+        front, back = (with_frozen(text, self._frozen.get(name, "")) for text, name in texts)
         self.builder.question(front, back, self._note_type, origin)
         return below.following
 

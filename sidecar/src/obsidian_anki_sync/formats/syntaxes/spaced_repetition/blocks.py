@@ -9,7 +9,6 @@ from enum import Enum
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
 from obsidian_anki_sync.formats.core.options import SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page
-from obsidian_anki_sync.markup.marks import heading_mark
 from obsidian_anki_sync.markup.text import Span
 
 
@@ -62,11 +61,9 @@ class _Search:
     lines: Sequence[Span]
 
     def parts_paragraphs(self, index: int) -> bool:
-        """Whether a line belongs to no paragraph: a blank one, or a heading that asks nothing."""
+        """True for a blank line. A heading right above a card belongs to it and says what it is about."""
         line = self._line(index)
-        if not line or line.isspace():
-            return True
-        return heading_mark(line) > 0 and not (self._separator(index) or self._is_mark(index + 1))
+        return not line or line.isspace()
 
     def paragraph(self, first: int, end: int) -> tuple[list[Block], int]:
         """The blocks of a paragraph's lines, and the line after the last of them."""

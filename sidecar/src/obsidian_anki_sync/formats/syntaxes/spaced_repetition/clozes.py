@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from obsidian_anki_sync.formats.core.numbering import Mark
 from obsidian_anki_sync.markup.links import address_spans
@@ -16,22 +17,68 @@ _DELIMITERS = {
     "braces": re.compile(r"(?P<open>\{\{)|(?P<close>\}\})|\n"),
 }
 _NUMBER = re.compile(r"\d{1,3}\Z", re.ASCII)
+_SEQUENCE = re.compile(r"[ash]+\Z")
 _ANKI_NUMBER = re.compile(r"c(\d{1,3})::(?=.)", re.ASCII | re.DOTALL)
+_PART = re.compile(r"(\[[^\]]*(?:\d|hint)[^\]]*\]|answer)")
 _WIDTH = 2
 
 
 def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[Mark, ...]:
-    """Returns the deletions of a paragraph, in order and apart, by what its masked text shows.
+    """Returns the deletions of a paragraph, in order and without overlaps, by what its masked text shows.
 
-    The addresses of links and embeds hold none.
+    ``kinds`` are ``highlight``, ``bold`` and ``braces``, or patterns such as ``==[123;;]answer[;;hint]==``.
+    The addresses of links and embeds hold no deletion.
     """
     masked = hide(masked, address_spans(masked))
-    spans = sorted(span for kind in kinds for span in _spans(masked, _DELIMITERS[kind]))
+    found: list[Mark] = []
+    for kind in kinds:
+        if kind in _DELIMITERS:
+            spans = _spans(masked, _DELIMITERS[kind])
+            found += (_mark(start, end, text[start + _WIDTH : end - _WIDTH]) for start, end in spans)
+        elif pattern := cloze_pattern(kind):
+            found += (_custom_mark(match, text) for match in pattern.finditer(masked))
     marks: list[Mark] = []
-    for start, end in spans:
-        if not marks or start >= marks[-1].end:
-            marks.append(_mark(start, end, text[start + _WIDTH : end - _WIDTH]))
+    for mark in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not marks or mark.start >= marks[-1].end:
+            marks.append(mark)
     return tuple(marks)
+
+
+@cache
+def cloze_pattern(pattern: str) -> re.Pattern[str] | None:
+    """Returns a cloze pattern of the tool as a regular expression; None if it names no ``answer``.
+
+    The number may also be a sequence of ``a``, ``s`` and ``h``: what each card does with the words.
+    """
+    parts = _PART.split(pattern)
+    if "answer" not in parts:
+        return None
+    written = []
+    for part in parts:
+        if part == "answer":
+            written.append(r"(?P<words>[^\n]+?)")
+        elif part.startswith("[") and part.endswith("]") and len(part) > len("[]"):
+            inside = re.escape(part[1:-1])
+            inside = inside.replace("hint", r"(?P<hint>[^\n]+?)")
+            written.append(f"(?:{re.sub('[0-9]+', '(?P<number>[0-9]{1,3}|[ash]+)', inside, count=1)})?")
+        else:
+            written.append(re.escape(part))
+    return re.compile("".join(written))
+
+
+def _custom_mark(found: re.Match[str], text: str) -> Mark:
+    groups = found.re.groupindex
+    number = found["number"] if "number" in groups else None
+    hint = text[slice(*found.span("hint"))] if "hint" in groups and found["hint"] else ""
+    words = text[slice(*found.span("words"))]
+    return Mark(found.start(), found.end(), words, _number(number), hint)
+
+
+def _number(written: str | None) -> int | None:
+    """The number of a deletion; that of the first card that asks, where a sequence says it card by card."""
+    if not written:
+        return None
+    return int(written) or None if written.isdecimal() else written.find("a") + 1 or None
 
 
 def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
@@ -51,9 +98,9 @@ def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
 def _mark(start: int, end: int, inside: str) -> Mark:
     """A deletion with the number before its words and the hint behind them, where it has them."""
     number, parted, rest = inside.partition(";;")
-    if parted and _NUMBER.match(number) and int(number) and rest:
+    if parted and rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
         words, _, hint = rest.partition(";;")
-        return Mark(start, end, words, int(number), hint)
+        return Mark(start, end, words, _number(number), hint)
     anki = _ANKI_NUMBER.match(inside)
     if anki:
         words, _, hint = inside[anki.end() :].partition("::")

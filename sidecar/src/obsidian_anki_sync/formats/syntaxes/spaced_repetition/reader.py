@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -29,32 +30,54 @@ _LEADING_TAG = re.compile(r"[ \t]*#(\S+)[ \t]*\n?")
 
 
 def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
-    """The cards of a note that has one of the tags, or lies in one of the folders."""
+    """Returns the cards of a note that has one of the tags, or lies in one of the folders."""
     rules = options.spaced_repetition
-    tags = _decks(page, rules)
+    tags = tuple(_deck_tags(page, rules))
     if not (tags or lies_in(page.note.path, rules.folders)):
         return Reading()
-    cards = _Cards(page, options, tags)
-    for block in blocks_of(page, rules):
+    blocks = [block for block in blocks_of(page, rules) if _is_card(block, page, rules)]
+    cards = _Cards(page, options, _decks(tags, blocks))
+    for block in blocks:
         cards.take(block)
     return Reading(tuple(cards.drafts), tuple(cards.diagnoses), tuple(cards.claimed))
 
 
+def _is_card(block: Block, page: Page, rules: SpacedRepetitionOptions) -> bool:
+    """True for a pair, and for a paragraph that has a deletion."""
+    if block.shape is not Shape.PARAGRAPH:
+        return True
+    span = slice(block.start, block.end)
+    return bool(marks_in(page.text[span], page.note.body[span], rules.clozes))
+
+
 @dataclass(frozen=True, slots=True)
 class _Deck:
-    """From which offset on cards go to a deck; the note's own, where ``name`` is None."""
+    """From which offset on cards go to a deck; the note's own, if ``name`` is None."""
 
     offset: int
     name: str | None
 
 
-def _decks(page: Page, rules: SpacedRepetitionOptions) -> tuple[_Deck, ...]:
-    """The decks that the tags name. What stands above the first of them belongs to it too."""
-    return tuple(
-        _Deck(tag.span[0] if tag.span else 0, deck or None)
-        for tag in page.tags
-        if (deck := _deck(tag, rules)) is not None
-    )
+def _deck_tags(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Deck]:
+    """The tags of a note that name a deck of the tool."""
+    for tag in page.tags:
+        if (deck := _deck(tag, rules)) is not None:
+            yield _Deck(tag.span[0] if tag.span else -1, deck or None)
+
+
+def _decks(tags: tuple[_Deck, ...], blocks: Sequence[Block]) -> tuple[_Deck, ...]:
+    """The decks that hold for the cards below them; what is above the first of them belongs to it too.
+
+    A tag within a card names the deck of this card alone, unless the note has no other tag.
+    """
+    starts = [block.start for block in blocks]
+    free = tuple(tag for tag in tags if not _is_within(tag.offset, starts, blocks))
+    return free or tags[:1]
+
+
+def _is_within(offset: int, starts: Sequence[int], blocks: Sequence[Block]) -> bool:
+    index = bisect_right(starts, offset)
+    return index > 0 and offset < blocks[index - 1].last
 
 
 def _deck(tag: Tag, rules: SpacedRepetitionOptions) -> str | None:
@@ -122,7 +145,7 @@ class _Cards:
                 card.fields,
                 self.page.line(block.start),
                 heading=self.page.heading_above(block.start),
-                deck=self._deck_at(block.start),
+                deck=self._own_deck(block) or self._deck_at(block.start),
                 anki_id=anki_id,
                 id_place=self._last_line(block),
                 implicit_clozes=implicit,
@@ -132,6 +155,11 @@ class _Cards:
     @property
     def _rules(self) -> SpacedRepetitionOptions:
         return self.options.spaced_repetition
+
+    def _own_deck(self, block: Block) -> str | None:
+        """The deck that a tag at the beginning of the card names for it alone."""
+        tag = _LEADING_TAG.match(self.page.note.body, block.start, block.end)
+        return _deck(Tag(tag[1]), self._rules) if tag else None
 
     def _deck_at(self, offset: int) -> str | None:
         if not self.decks:
