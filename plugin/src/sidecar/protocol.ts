@@ -1466,6 +1466,10 @@ export interface YankiOptions {
    * The folders whose notes are one card each.
    */
   folders?: string[];
+  /**
+   * Whether a note with the name of its folder is left out.
+   */
+  ignore_folder_notes?: boolean;
 }
 /**
  * Where and by which marks obsidian-spaced-repetition writes its cards.

@@ -79,6 +79,9 @@ class YankiOptions:
     """Where Yanki's notes are looked for."""
 
     folders: Annotated[tuple[str, ...], Meta(description="The folders whose notes are one card each.")] = ()
+    ignore_folder_notes: Annotated[
+        bool, Meta(description="Whether a note with the name of its folder is left out.")
+    ] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,10 @@
-"""Yanki's notes: one note is one card, and a line of ``---`` parts its question from its answer."""
+"""Yanki's notes: one note is one card, and a rule such as ``---`` parts its question from its answer."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -14,18 +15,23 @@ from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.folders import lies_in
-from obsidian_anki_sync.markup.text import Span
+from obsidian_anki_sync.markup.masking import mask
+from obsidian_anki_sync.markup.outline import Kind
+from obsidian_anki_sync.markup.text import FILLER, Span
 
 ID_KEY = "noteId"
 
-_RULE = re.compile(r"^ {0,3}-{3,}[ \t]*$", re.MULTILINE)
+_RULE = re.compile(r"^ {0,3}(?P<mark>[-*_])(?:[ \t]*(?P=mark)){2,}[ \t]*$", re.MULTILINE)
 _DELETION = re.compile(r"(?<![~\\])~~(?!~)|\n[ \t]*\n")
-_NUMBER = re.compile(r"[ \t]*(?:\((\d{1,3})\)|\|(\d{1,3})\||(\d{1,3}))[ \t]+(?=\S)", re.ASCII)
-_HINT = re.compile(
-    r"(?<![\w\\])(?:_(?=\S)([^_\n]+?)(?<=\S)_|(?<!\*)\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*)[ \t]*\Z"
+_NUMBER = re.compile(r"[ \t]*[(|]?(\d{1,2})[\s).|](?=[ \t]*\S)[ \t]*", re.ASCII)
+_EMPHASIS = (
+    r"(?:(?<![\w\\_])_(?=[^\s_])(?P<line>(?:__[^_\n]+__|[^_\n]|\n(?![ \t]*\n))+?)(?<=\S)_(?![\w_])"
+    r"|(?<![\\*])\*(?=[^\s*])(?P<star>(?:\*\*[^*\n]+\*\*|[^*\n]|\n(?![ \t]*\n))+?)(?<=\S)\*(?!\*))"
 )
-_ANSWER = re.compile(r"\s*(?:_(?=\S)([^_\n]+)(?<=\S)_|\*(?=[^\s*])([^*\n]+)(?<=[^\s*])\*)\s*")
-_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_HINT = re.compile(rf"{_EMPHASIS}[ \t]*\Z")
+_ANSWER = re.compile(rf"{_EMPHASIS}(?=[\s{FILLER}]*\Z)")
+_HIDDEN = frozenset({Kind.HTML_COMMENT, Kind.COMMENT})
+_RUBY = re.compile(r"(?<!\{)\{([^{}|\n]+)\|([^{}\n]+)\}(?!\})")
 _MARK_WIDTH = 2
 # Anki numbers notes by the millisecond in which they were made.
 _ANKI_ID_DIGITS = 13
@@ -36,14 +42,16 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
     note = page.note
     if not (lies_in(note.path, options.yanki.folders) or _names_anki_note(note)):
         return Reading()
+    if options.yanki.ignore_folder_notes and note.path.split("/")[-2:-1] == [note.name]:
+        return Reading()
     whole: Span = (0, len(page.text))
     if not page.text.strip():
         message = "The note is empty; in a folder of Yanki's every note is a card."
         return Reading((), (Diagnosis("empty-question", message, note.first_line),))
     rules = tuple(_rules(page))
     note_type, fields, implicit = _card(page, rules)
-    if not fields.get(note_type.front, "").strip():
-        message = "Nothing stands above the first line of ---; the note is no card."
+    if not _shows_something(fields.get(note_type.front, "")):
+        message = "Nothing is above the first rule, so the card has no front; the note is not a card."
         return Reading((), (Diagnosis("empty-question", message, note.first_line),), (whole,))
     draft = CardDraft(
         0,
@@ -64,10 +72,10 @@ def _names_anki_note(note: Note) -> bool:
 
 
 def _rules(page: Page) -> Iterator[Span]:
-    """Yields the lines of dashes that part something, in order; below text, dashes make a heading of it."""
+    """Yields the rules in order; dashes right below text are not a rule, but make a heading of it."""
     underlines = {heading.end for heading in blocks_of(page.note.body).headings if heading.is_underlined}
     for found in _RULE.finditer(page.text):
-        if found.end() not in underlines:
+        if found["mark"] != "-" or found.end() not in underlines:
             yield found.span()
 
 
@@ -76,7 +84,7 @@ def _card(page: Page, rules: tuple[Span, ...]) -> tuple[NoteType, dict[str, str]
     first = rules[0][0] if rules else len(body)
     marks = _marks(page.text[:first], body)
     if marks:
-        text, implicit = with_deletions(body[:first], marks)
+        text, implicit = _with_deletions(body[:first], marks)
         extra = body[rules[0][1] :] if rules else ""
         return CLOZE, _filled(CLOZE, text, extra), implicit
     if not rules:
@@ -90,9 +98,56 @@ def _card(page: Page, rules: tuple[Span, ...]) -> tuple[NoteType, dict[str, str]
     return note_type, _filled(note_type, body[:first], body[opening[1] : end], body[extra_start:]), ()
 
 
+def _shows_something(text: str) -> bool:
+    """True if a text has more than comments and blanks."""
+    position = 0
+    for piece in blocks_of(text).pieces:
+        if piece.kind in _HIDDEN:
+            if text[position : piece.start].strip():
+                return True
+            position = piece.end
+    return bool(text[position:].strip())
+
+
 def _filled(note_type: NoteType, *texts: str) -> dict[str, str]:
-    filled = (text.strip("\n").rstrip() for text in texts)
+    filled = (_with_ruby(text.strip("\n").rstrip()) for text in texts)
     return {name: text for name, text in zip(note_type.content_fields, filled, strict=False) if text}
+
+
+def _with_ruby(text: str) -> str:
+    """Returns a text with readings such as ``{漢字|かんじ}`` as ruby: one for all, or one a character."""
+    if "|" not in text or "{" not in text:
+        return text
+    parts: list[str] = []
+    position = 0
+    for found in _RUBY.finditer(mask(text).text):
+        if FILLER not in found[0]:
+            parts += text[position : found.start()], _ruby(found[1], found[2].split("|"))
+            position = found.end()
+    return "".join((*parts, text[position:]))
+
+
+def _ruby(base: str, readings: list[str]) -> str:
+    pieces = list(base) if len(readings) == len(base) else [base]
+    if len(pieces) == 1:
+        readings = ["".join(readings)]
+    shown = (f"{piece}<rt>{reading}</rt>" for piece, reading in zip(pieces, readings, strict=True))
+    return f"<ruby>{''.join(shown)}</ruby>"
+
+
+def _with_deletions(text: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
+    """Returns a text with its deletions, and the numbers that no mark names.
+
+    A mark without a number has the one after the mark before it, as the tool counts.
+    """
+    following = 1
+    numbered: list[Mark] = []
+    for one in marks:
+        numbered.append(replace(one, number=following if one.number is None else one.number))
+        following = (numbered[-1].number or 0) + 1
+    explicit = {one.number for one in marks}
+    own = {one.number for one in numbered if one.number is not None and one.number not in explicit}
+    return with_deletions(text, numbered)[0], tuple(sorted(own))
 
 
 def _marks(masked: str, body: str) -> tuple[Mark, ...]:
@@ -116,21 +171,18 @@ def _mark(start: int, end: int, inside: str) -> Mark:
     words = inside[number.end() :] if number else inside
     hint = _HINT.search(words)
     if hint and words[: hint.start()].strip():
-        return Mark(start, end, words[: hint.start()].rstrip(), _value(number), hint[1] or hint[2])
+        return Mark(start, end, words[: hint.start()].rstrip(), _value(number), hint["line"] or hint["star"])
     return Mark(start, end, words, _value(number))
 
 
 def _value(number: re.Match[str] | None) -> int | None:
-    return int(number[1] or number[2] or number[3]) or None if number else None
+    return int(number[1]) or None if number else None
 
 
 def _typed_in(page: Page) -> tuple[str, str]:
-    """The question and the answer to type in, which is a lone emphasis as the last block; empty without."""
-    gap = None
-    for gap in _BLANK_LINES.finditer(page.text.rstrip()):  # noqa: B007 - the last one is wanted
-        pass
-    answer = _ANSWER.fullmatch(page.text, gap.end()) if gap else None
-    if not (gap and answer):
+    """The question and the answer to type in, which is an emphasis at the end; empty without."""
+    answer = _ANSWER.search(page.text)
+    if not answer or not _shows_something(page.note.body[: answer.start()]):
         return "", ""
-    span = answer.span(1 if answer[1] else 2)
-    return page.note.body[: gap.start()].rstrip(), page.note.body[slice(*span)]
+    span = answer.span("line" if answer["line"] else "star")
+    return page.note.body[: answer.start()].rstrip(), page.note.body[slice(*span)]

@@ -17,6 +17,8 @@ def taken_from_yanki(data: Any) -> TakenOver:
     changes: dict[str, Any] = {}
     if folders := [folder.strip("/") or "/" for folder in words(settings.get("folders"))]:
         changes["syntax.yanki.folders"] = folders
+    if isinstance(settings.get("ignoreFolderNotes"), bool):
+        changes["syntax.yanki.ignore_folder_notes"] = settings["ignoreFolderNotes"]
     return TakenOver(changes, tuple(_not_taken(settings)), ("yanki",))
 
 
