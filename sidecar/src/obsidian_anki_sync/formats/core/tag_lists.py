@@ -21,12 +21,18 @@ def listed_tags(text: str) -> tuple[str, ...]:
 def without_tags(line: str) -> tuple[str, tuple[str, ...]]:
     """Returns a line without the tags at its end, and these; ``#1`` and ``#ff0000`` are words."""
     tags: list[str] = []
-    end = len(line.rstrip())
+    end = _without_blanks(line, len(line))
     while end:
         start = max(line.rfind(" ", 0, end), line.rfind("\t", 0, end)) + 1
         name = line[start + 1 : end]
         if line[start] != "#" or "#" in name or not name or not is_tag(name) or is_colour(name):
             break
         tags.append(name)
-        end = len(line[:start].rstrip()) if start > 1 and line[start - 2].isspace() else max(start - 1, 0)
-    return line[:end].rstrip(), tuple(reversed(tags))
+        end = _without_blanks(line, start)
+    return line[:end], tuple(reversed(tags))
+
+
+def _without_blanks(line: str, end: int) -> int:
+    while end and line[end - 1].isspace():
+        end -= 1
+    return end

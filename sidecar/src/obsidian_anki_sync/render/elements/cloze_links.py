@@ -1,8 +1,8 @@
 """Cloze marks in links, embeds and addresses.
 
 Anki reads marks anywhere in a field, even in the middle of a tag. So a deletion that is written within the
-brackets of a link is put around the link, and an address of the web ends before the mark that closes a deletion
-around it.
+brackets of a link is put around the link, and an address of the web ends before the mark that closes a
+deletion around it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable
 
 from mistune import InlineParser, InlineState, Markdown
-from mistune.plugins.url import URL_LINK_PATTERN
 from mistune.util import escape_url
 
 from obsidian_anki_sync.markup.masking import mask
@@ -21,6 +20,9 @@ _IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
 _IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
 _IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
 _IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[^\[\]\n{{}}]*\]\([^()\n]*\))")
+# It holds braces as far as they are closed in it, and does not end with a stop or a bracket.
+_WEB_ADDRESS = r"https?:\/\/(?:[^\s<{}]|\{\{[^\s{}<]*\}\}|\{[^\s{}<]*\}|\{(?!\{))+"
+_NOT_AT_END = ".,:;\"')]"
 _ANY_MARK = re.compile(r"\{\{c\d[\d,]*::(.*?)(?:::[^{}]*)?\}\}")
 
 
@@ -36,7 +38,7 @@ def with_marks_around_links(markdown: str) -> str:
 
 def cloze_addresses(md: Markdown) -> None:
     """Lets mistune read an address of the web that stands in a deletion, or has one in it."""
-    md.inline.register("url_link", URL_LINK_PATTERN, _address, start_chars="h")
+    md.inline.register("url_link", _WEB_ADDRESS, _address, start_chars="h")
 
 
 def _rewritten(markdown: str, pattern: re.Pattern[str], write: Callable[[re.Match[str]], str]) -> str:
@@ -74,7 +76,7 @@ _REWRITTEN = (
 
 
 def _address(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    text = found[0][: _end_of(found[0])]
+    text = found[0].rstrip(_NOT_AT_END)
     if state.brackets and (close := text.find("]")) >= 0:
         text = text[:close]
     end = found.start() + len(text)
@@ -85,16 +87,3 @@ def _address(inline: InlineParser, found: re.Match[str], state: InlineState) -> 
     url = escape_url(_ANY_MARK.sub(r"\1", text))
     state.append_token({"type": "link", "children": children, "attrs": {"url": url}, "_autolink": text})
     return end
-
-
-def _end_of(address: str) -> int:
-    """Returns where an address ends: before the first closing brace that nothing in it opens."""
-    depth = 0
-    for place, character in enumerate(address):
-        if character == "{":
-            depth += 1
-        elif character == "}":
-            depth -= 1
-            if depth < 0:
-                return place
-    return len(address)
