@@ -17,6 +17,7 @@ from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, r
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
+from obsidian_anki_sync.pipeline.sync.run import Approve
 from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.settings import Settings
 
@@ -43,7 +44,7 @@ async def sync(
     dry_run: bool = False,
     resume: str | None = None,
     interrupt: Interrupt | None = None,
-    approve: Callable[[int, int], bool] | None = None,
+    approve: Approve | None = None,
     listener: Callable[[Event], None] = lambda _: None,
     wait: bool = False,
     vault_answer: VaultAnswer | None = None,

@@ -14,11 +14,13 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.report import NoteFailure, SyncReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, start_session
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.run import Approve
 from obsidian_anki_sync.settings import Settings
 
 Ran = Callable[..., SyncReport]
@@ -210,8 +212,12 @@ async def test_a_target_that_is_gone_leaves_a_way_to_go_on(
     assert caught.value.__notes__[0].startswith("Resume with: obsidian-anki-sync sync --resume ")
 
 
-def guarded(session: Session, *, approve: Callable[[int, int], bool] | None, **_: object) -> SyncReport:
-    if approve is None or not approve(120, 900):
+SENTENCE = "This would remove 126 of 900 cards."
+REMOVALS = [Action(ActionKind.DELETE, f"s-{n}", f"Note {n // 6}.md", f"Question {n}?") for n in range(126)]
+
+
+def guarded(session: Session, *, approve: Approve | None, allow_removals: bool, **_: object) -> SyncReport:
+    if not allow_removals and (approve is None or not approve(SENTENCE, REMOVALS)):
         raise GuardError("Too many.", "Say so.")
     return completed(session)
 
@@ -228,7 +234,11 @@ async def test_the_guard_asks_on_a_terminal(settings: Settings, play: Callable[[
     play(guarded)
     display = Watcher(True, can_ask=True)
     result = await sync_command.sync(SyncRequest(), settings, display)
-    assert display.questions == ["This would remove 120 of 900 cards. Go on?"]
+    assert display.questions == ["This would remove 126 of 900 cards. Go on?"]
+    assert "  Note 0.md (6): Question 0?; Question 1?; Question 2?; Question 3?; Question 4?; and 1 more" in (
+        display.lines
+    )
+    assert display.lines[-1] == "  and 1 more note with 6 cards; --json lists all of them"
     assert result.exit_code == ExitCode.DONE
 
 

@@ -155,14 +155,19 @@ def test_a_conflict_is_listed() -> None:
     assert "left alone (1 card):\n  a.md: What is it?" in shown
 
 
-def test_a_plan_is_shown_card_by_card_with_totals() -> None:
+def test_a_plan_is_shown_note_by_note_with_totals() -> None:
     actions = (
         Action(ActionKind.UPDATE, "s", "q-a.md", "What is it?", ("Back", "tags")),
         Action(ActionKind.CONFLICT, "t", "q-b.md", "Why?", ("Front",)),
     )
     session = a_session(statistics=Statistics(cards_skipped=345), dry_run=True)
     lines = text_of(sync_view(SyncReport(session, actions, ()), 1.0)).splitlines()
-    assert lines[2].split() == ["update", "q-a.md", "What", "is", "it?", "Back,", "tags"]
+    assert lines[:4] == [
+        "q-a.md: 1 to update",
+        "  update    What is it?  (Back, tags)",
+        "q-b.md: 1 conflict",
+        "  conflict  Why?  (Front)",
+    ]
     assert lines[-1] == (
         "Dry run: 0 to create, 1 to update, 0 to delete, 0 to restore, 345 to skip; 1 conflict. "
         "Nothing was written to Anki."
@@ -176,14 +181,35 @@ def test_a_front_with_brackets_and_escapes_is_shown_as_text() -> None:
     assert "\x1b[2J" not in shown
 
 
-def test_every_card_of_a_plan_stands_in_one_line_of_80_columns() -> None:
-    path = "70-Kotlin/q-coroutine-context-and-dispatchers--kotlin--medium.md"
-    action = Action(ActionKind.UPDATE, "s", path, "What is a coroutine context? " * 2, ("Front", "Back"))
+def test_every_card_of_a_plan_is_one_line_of_80_columns() -> None:
+    action = Action(ActionKind.UPDATE, "s", "q-a.md", "What is a coroutine context? " * 5, ("Front", "Back"))
     shown = text_of(sync_view(SyncReport(a_session(dry_run=True), (action,) * 3, ()), 1.0)).splitlines()
-    lines = [line for line in shown if line.startswith("update")]
-    assert [("--medium.md" in line, line.rstrip().endswith("Front, Back")) for line in lines] == [
-        (True, True)
-    ] * 3
+    lines = [line for line in shown if line.startswith("  update")]
+    assert [len(line) <= 80 for line in lines] == [True] * 3
+
+
+def plan_of(notes: int, cards: int) -> tuple[Action, ...]:
+    return tuple(
+        Action(ActionKind.CREATE, f"{note}-{card}", f"Note {note:04}.md", f"Question {card}?")
+        for note in range(notes)
+        for card in range(cards)
+    )
+
+
+def test_a_plan_of_thousands_of_cards_is_summarised() -> None:
+    report = SyncReport(a_session(dry_run=True), plan_of(1000, 6), ())
+    lines = text_of(sync_view(report, 1.0)).splitlines()
+    assert len(lines) < 160
+    assert "Note 0000.md: 6 to create" in lines
+    assert "  and 1 more" in lines
+    assert "And 980 more notes with 5880 cards. --json lists all of them." in lines
+
+
+def test_a_plan_that_is_paged_leaves_no_card_out() -> None:
+    report = SyncReport(a_session(dry_run=True), plan_of(100, 7), ())
+    shown = text_of(sync_view(report, 1.0, whole=True))
+    assert shown.count("create  ") == 700
+    assert "more" not in shown
 
 
 def test_a_sync_with_errors_never_says_that_there_was_nothing_to_do() -> None:

@@ -27,7 +27,7 @@ app = Typer(
 )
 
 AllowingRemovals = Annotated[
-    bool, flag("--allow-removals", "Remove even many cards, or make them again, without asking.")
+    bool, flag("--allow-removals", "Do what the guard stopped to ask about, with the cards that it listed.")
 ]
 SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
 NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
@@ -157,7 +157,9 @@ def undo(
     session: Annotated[
         str | None, value("ID", "Take back this session; by default the last that did anything.")
     ] = None,
-    allow_removals: AllowingRemovals = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Show what would be taken back, card by card.")] = False,
+    yes: Annotated[bool, flag("--yes", "Do it without asking.")] = False,
+    allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,
 ) -> Result:
     """Takes back what a sync did to Anki, where nobody has touched it since."""
@@ -166,7 +168,8 @@ def undo(
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(silent=json or place.quiet)
-    return run_command(command(settings, session, display, allow_removals=allow_removals), as_json=json)
+    undone = command(settings, session, display, agreed=yes or allow_removals, dry_run=dry_run)
+    return run_command(undone, as_json=json)
 
 
 @app.command()

@@ -18,9 +18,11 @@ Document = Mapping[str, Any]
 class Result:
     """How a command ended: for scripts as one document, for people as lines and tables.
 
-    Both are made only when asked for, since a table costs more than the command that it sums up.
+    Both are made only when asked for, since a table costs more than the command that it sums up. ``whole`` is
+    the view without anything left out, for a terminal that can page.
     """
 
     exit_code: ExitCode
     document: Callable[[], Document]
     view: Callable[[], Iterable[RenderableType]]
+    whole: Callable[[], Iterable[RenderableType]] | None = None

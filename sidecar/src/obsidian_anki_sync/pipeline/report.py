@@ -37,6 +37,7 @@ class Kept:
 class SyncReport:
     """How a sync or an undo ended. ``actions`` is the plan without the skips; a dry run has nothing else.
 
+    ``differing`` was not done, because it is not as it was when the user agreed to the plan.
     ``waiting`` is how many generated cards wait for the user. ``exhausted`` is what was said, and what can be
     done, where the budget for a language model stopped the sync.
     """
@@ -49,6 +50,7 @@ class SyncReport:
     kept: tuple[Kept, ...] = ()
     waiting: int = 0
     exhausted: tuple[str, ...] = ()
+    differing: tuple[Action, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

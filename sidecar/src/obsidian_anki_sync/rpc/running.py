@@ -221,7 +221,7 @@ class Syncs:
                     settings,
                     listener=notifier.listen,
                     interrupt=self._interrupt,
-                    approve=_yes if leave.allow_removals else None,
+                    allow_removals=leave.allow_removals,
                     wait=leave.wait,
                     choice=leave.choice,
                     vault_answer=leave.vault_answer,
@@ -254,10 +254,6 @@ def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | Non
     if notifier.finished:
         return notifier.finished.session
     return session_message(notifier.session, running=running) if notifier.session else None
-
-
-def _yes(_removals: int, _managed: int) -> bool:
-    return True
 
 
 async def _session_now(

@@ -225,17 +225,25 @@ class Cards:
         They become former cards, so that the vault's cards are matched to them.
         """
         async with self._database.transaction():
-            await self._database.write_many(
-                "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-                " VALUES (?, ?, 'gone', 0, 0, '', '') ON CONFLICT DO NOTHING",
-                ((path, path.rpartition("/")[2].removesuffix(".md")) for path, _, _ in found),
-            )
-            await self._database.write_many(
-                "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
-                " SELECT note_key, ?, 1, -1, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
-                ((seen.slug, encode(as_content(seen)), path) for path, seen, _ in found),
-            )
+            await self._add_former([(path, seen.slug, as_content(seen)) for path, seen, _ in found])
             await write_bases(self._database, target, (base for _, _, base in found))
+
+    async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
+        """Adds former cards (note, slug, content) that the store does not have yet."""
+        async with self._database.transaction():
+            await self._add_former(found)
+
+    async def _add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
+        await self._database.write_many(
+            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
+            " VALUES (?, ?, 'gone', 0, 0, '', '') ON CONFLICT DO NOTHING",
+            ((path, path.rpartition("/")[2].removesuffix(".md")) for path, _, _ in found),
+        )
+        await self._database.write_many(
+            "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
+            " SELECT note_key, ?, 1, -1, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
+            ((slug, encode(content), path) for path, slug, content in found),
+        )
 
 
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:

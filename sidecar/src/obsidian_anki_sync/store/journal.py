@@ -188,6 +188,15 @@ class Journal:
         )
         return [_journal_row(row) for row in rows]
 
+    async def has_undone(self, session_id: str) -> bool:
+        """True if something that the session did was taken back."""
+        return (
+            await self._database.row(
+                "SELECT 1 FROM journal WHERE session_id = ? AND state = 'undone' LIMIT 1", (session_id,)
+            )
+            is not None
+        )
+
     async def mark_undone(self, session_id: str) -> None:
         """Marks what sessions that undo this one have taken back of it."""
         async with self._database.transaction():

@@ -296,6 +296,25 @@ _PROVEN_BASES = """
 ALTER TABLE base ADD COLUMN proof INTEGER;
 """
 
+# An agreement covers what was shown. What differs since then is shown again.
+_SHOWN_PLANS = """
+CREATE TABLE shown_plan (
+    target TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('sync', 'undo')),
+    plan_id TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (target, purpose)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shown_action (
+    target TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    PRIMARY KEY (target, purpose, slug)
+) STRICT, WITHOUT ROWID;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -306,4 +325,5 @@ MIGRATIONS: tuple[str, ...] = (
     _WRITTEN_EARLIER,
     _APPROVED_REMOVALS,
     _PROVEN_BASES,
+    _SHOWN_PLANS,
 )

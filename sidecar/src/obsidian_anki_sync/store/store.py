@@ -17,6 +17,7 @@ from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.observations import Observations
 from obsidian_anki_sync.store.other_vaults import OtherVaultNote
 from obsidian_anki_sync.store.sessions import Sessions
+from obsidian_anki_sync.store.shown_plans import ShownPlans
 from obsidian_anki_sync.store.spending import Spending
 
 
@@ -32,6 +33,7 @@ class Store:
         self.foreign = OtherVaultNote(database)
         self.journal = Journal(database)
         self.index = Index(database)
+        self.shown_plans = ShownPlans(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)
         self.observations = Observations(database)

@@ -64,7 +64,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
             )
         return interrupted(known, interrupted_lines(session, request.flags))
     seconds = time.monotonic() - began
-    return ended(report, notices, seconds, partial(sync_view, report, seconds))
+    whole = partial(sync_view, report, seconds, whole=True) if request.dry_run else None
+    return ended(report, notices, seconds, partial(sync_view, report, seconds), whole)
 
 
 async def _run(

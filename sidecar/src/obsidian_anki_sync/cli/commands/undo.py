@@ -1,44 +1,130 @@
-"""``undo``: takes back what a sync did to Anki."""
+"""``undo``: shows what an undo of a sync would do, and does it once the user agrees."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 
 from rich.console import RenderableType
+from rich.text import Text
 
+from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
+from obsidian_anki_sync.cli.output.json_output import sync_document
+from obsidian_anki_sync.cli.output.plan_view import plan_view
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
-from obsidian_anki_sync.cli.output.summary import listed
-from obsidian_anki_sync.cli.output.words import counted
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, printable
 from obsidian_anki_sync.cli.result import Result
-from obsidian_anki_sync.domain.session import Phase
-from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.domain.planning.action import ActionKind
+from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.choice import Choice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.settings import PROGRAM, Settings
 
+_MOST_KEPT = 10
+_WORDS = {
+    ActionKind.DELETE: "removed",
+    ActionKind.UPDATE: "set back",
+    ActionKind.RESTORE: "brought back",
+}
 
-async def undo(settings: Settings, prefix: str | None, display: Display, *, allow_removals: bool) -> Result:
-    """Takes a session back, the last one that did anything if none is named; raises ``SyncError``."""
+
+async def undo(
+    settings: Settings, prefix: str | None, display: Display, *, agreed: bool, dry_run: bool
+) -> Result:
+    """Takes a session back, the last sync that did anything if none is named; raises ``SyncError``.
+
+    Asks first where somebody can answer. Where nobody can, an undo that removes many cards needs ``agreed``.
+    """
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
     async with open_store(settings, exclusive=True, listener=listener) as store:
-        session = await start_undo(store, prefix)
-        undone = session.settings.undoes
-        display.say(f"Undoing sync session: {undone}")
-        stopped = (
-            "Undo interrupted! What was taken back stays so.",
-            f"Go on with: {PROGRAM} undo --session {undone}",
-        )
-        run = partial(run_sync, store, session, settings, listener=listener)
-        report = await watched(run, display, allow_removals=allow_removals, last_words=stopped)
+        start = partial(start_undo, store)
+        run = partial(run_sync, store, settings=settings, listener=listener)
+        shown = await _run(start, run, display, prefix, dry_run=True)
+        if shown is None or shown.session.phase is Phase.INTERRUPTED:
+            return _stopped(shown.session.settings.undoes if shown else "", prefix)
+        undone, plan_id = shown.session.settings.undoes, shown.session.session_id
+        if dry_run or not shown.actions:
+            seconds = time.monotonic() - began
+            return ended(shown, notices, seconds, partial(_plan_lines, shown))
+        asks = display.can_ask and not agreed
+        if asks:
+            for line in _plan_lines(shown):
+                display.say(line)
+            answer = display.ask("Take these changes back?", default=False)
+            if answer is None:
+                return _stopped(undone, prefix)
+            if not answer:
+                return _declined(shown, notices, time.monotonic() - began)
+        plan = plan_id if asks or agreed else ""
+        report = await _run(start, run, display, undone, plan=plan)
     if report is None or report.session.phase is Phase.INTERRUPTED:
-        return interrupted(undone, stopped)
+        return _stopped(undone, undone)
     return ended(report, notices, time.monotonic() - began, partial(_view, report))
+
+
+async def _run(
+    start: Callable[..., Awaitable[Session]],
+    run_session: Callable[..., Awaitable[SyncReport]],
+    display: Display,
+    prefix: str | None,
+    *,
+    dry_run: bool = False,
+    plan: str = "",
+) -> SyncReport | None:
+    session = await start(prefix, dry_run=dry_run)
+    undone = session.settings.undoes
+    if not dry_run:
+        display.say(f"Undoing sync session: {undone}")
+    run = partial(run_session, session, choice=Choice(plan=plan))
+    return await watched(run, display, allow_removals=False, last_words=_last_words(undone))
+
+
+def _last_words(undone: str) -> Sequence[str]:
+    return (
+        "Undo interrupted! What was taken back stays so.",
+        f"Go on with: {PROGRAM} undo --session {undone}",
+    )
+
+
+def _stopped(undone: str, prefix: str | None) -> Result:
+    return interrupted(undone or prefix, _last_words(undone or prefix or "ID"))
+
+
+def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> Result:
+    document = partial(sync_document, shown, notices, seconds)
+    return Result(ExitCode.DONE, document, lambda: ("Nothing was taken back.",))
+
+
+def _plan_lines(shown: SyncReport) -> Iterator[str]:
+    """What an undo would do, as lines to be said before the question."""
+    undone = shown.session.settings.undoes
+    if shown.actions:
+        yield f"Undo of the sync session {undone}:"
+    else:
+        yield f"Nothing of the sync session {undone} can be taken back."
+    kinds = Counter(action.kind for action in shown.actions)
+    for kind, word in _WORDS.items():
+        if kinds[kind]:
+            yield f"  {counted(kinds[kind], 'card')} {word}"
+    yield from map(_text, plan_view(shown.actions, whole=False))
+    yield from map(_text, _left_alone(shown.kept))
+    if shown.actions:
+        yield "The next sync makes these changes again unless you change the notes first."
+
+
+def _text(part: RenderableType) -> str:
+    if isinstance(part, Text):
+        return part.plain
+    return f"{' ' * part.first}{part.text}" if isinstance(part, Prose) else str(part)
 
 
 def _view(report: SyncReport) -> Iterator[RenderableType]:
@@ -50,8 +136,19 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
     }
     said = ", ".join(f"{counted(number, 'card')} {what}" for what, number in done.items() if number)
     yield f"Undone: {said or 'nothing'}."
-    if report.kept:
-        yield f"Left alone ({counted(len(report.kept), 'card')}):"
-        yield from listed(tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept))
+    yield from _left_alone(report.kept)
+    if report.differing:
+        cards = counted(len(report.differing), "card")
+        yield Prose(f"Changed since you agreed, and left alone: {cards}. Run undo again to see them.")
     if report.actions:
-        yield "The next sync does again what the vault still says: change the vault first."
+        yield "The next sync makes these changes again unless you change the notes first."
+
+
+def _left_alone(kept: Sequence[Kept]) -> Iterator[RenderableType]:
+    if not kept:
+        return
+    yield f"Left alone ({counted(len(kept), 'card')}):"
+    for card in kept[:_MOST_KEPT]:
+        yield Prose(printable(f"{card.note_path} ({card.slug}): {card.reason}"), first=2, rest=4)
+    if len(kept) > _MOST_KEPT:
+        yield f"  and {len(kept) - _MOST_KEPT} more; --json lists all of them"

@@ -6,16 +6,18 @@ import io
 import os
 import sys
 import traceback
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TextIO
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
 from obsidian_anki_sync.cli.output.json_output import encoded, error_document
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
+from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 from obsidian_anki_sync.settings import PROGRAM
 
 
@@ -46,12 +48,26 @@ def show(result: Result, *, as_json: bool, quiet: bool = False) -> ExitCode:
     if quiet and result.exit_code is ExitCode.DONE:
         return result.exit_code
     terminal = Terminal(sys.stdout)
-    for part in result.view():
+    parts = list(result.whole()) if result.whole and can_page(terminal) else []
+    if len(parts) > terminal.height:
+        with terminal.pager(styles=True, links=False):
+            _print(terminal, parts)
+        # The pager takes its page away again; what counts stays.
+    _print(terminal, parts if 0 < len(parts) <= terminal.height else result.view())
+    return result.exit_code
+
+
+def can_page(terminal: Console) -> bool:
+    """True if somebody sits before a terminal that can show one page after another."""
+    return terminal.is_terminal and not terminal.is_dumb_terminal and sys.stdin.isatty()
+
+
+def _print(terminal: Console, parts: Iterable[RenderableType]) -> None:
+    for part in parts:
         if isinstance(part, str):
             terminal.out(part)
         else:
             terminal.print(part, crop=False)
-    return result.exit_code
 
 
 def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
@@ -70,6 +86,10 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
             Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.cli_advice}".strip()),
             soft_wrap=not terminal.is_terminal,
         )
+        if isinstance(readable, UnagreedError):
+            from obsidian_anki_sync.cli.output.plan_view import affected_lines
+
+            _print(terminal, affected_lines(readable.actions))
         for note in getattr(readable, "__notes__", ()):
             terminal.out(note)
     return exit_code(readable)

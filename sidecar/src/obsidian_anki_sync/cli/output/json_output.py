@@ -20,6 +20,7 @@ from obsidian_anki_sync.pipeline.report import (
     SyncReport,
     Verdict,
 )
+from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
 
 def encoded(document: Document) -> bytes:
@@ -30,7 +31,10 @@ def encoded(document: Document) -> bytes:
 def error_document(error: SyncError) -> Document:
     """What went wrong, under a code that stays the same when the words change."""
     advice = " ".join((error.cli_advice, *getattr(error, "__notes__", ())))
-    return {"error": {"code": error.code, "message": error.message, "advice": advice}}
+    document: dict[str, Any] = {"error": {"code": error.code, "message": error.message, "advice": advice}}
+    if isinstance(error, UnagreedError):
+        document["actions"] = [_action(action) for action in error.actions]
+    return document
 
 
 def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) -> Document:

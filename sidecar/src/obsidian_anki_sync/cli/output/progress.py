@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.json_output import interrupted_document, sync_document
+from obsidian_anki_sync.cli.output.plan_view import affected_lines
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError, VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
@@ -30,7 +32,7 @@ async def watched(
     last_words: Sequence[str],
     vault_answer: VaultAnswer | None = None,
 ) -> SyncReport | None:
-    """Runs a session before the user's eyes; None where the user broke off a question.
+    """Runs a session before the user's eyes; None if the user broke off a question.
 
     ``last_words`` is what a second Ctrl+C leaves on the terminal. ``vault_answer`` is what a flag says of a
     vault in doubt; without, the user is asked.
@@ -39,11 +41,10 @@ async def watched(
     acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
     try:
         with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
-            ask = partial(_approval, display, interrupt, allow_removals)
             return await run(
                 interrupt=interrupt,
-                approve=ask("This would remove {} of {} cards."),
-                approve_restores=ask("Anki no longer holds {} of {} cards; this would make them again."),
+                approve=_approval(display, interrupt) if display.can_ask and not allow_removals else None,
+                allow_removals=allow_removals,
                 vault_answer=vault_answer,
                 ask_vault=_vault_question(display, interrupt) if display.can_ask else None,
             )
@@ -75,12 +76,19 @@ def interrupted(
 
 
 def ended(
-    report: SyncReport, notices: Sequence[str], seconds: float, view: Callable[[], Iterable[RenderableType]]
+    report: SyncReport,
+    notices: Sequence[str],
+    seconds: float,
+    view: Callable[[], Iterable[RenderableType]],
+    whole: Callable[[], Iterable[RenderableType]] | None = None,
 ) -> Result:
     """What a command hands back whose session came to its end, ``seconds`` after it was called."""
     failed = report.failures or report.session.statistics.errors
     return Result(
-        ExitCode.FAILED if failed else ExitCode.DONE, partial(sync_document, report, notices, seconds), view
+        ExitCode.FAILED if failed else ExitCode.DONE,
+        partial(sync_document, report, notices, seconds),
+        view,
+        whole,
     )
 
 
@@ -95,13 +103,13 @@ def keeping(notices: list[str], listener: Listener) -> Listener:
     return listen
 
 
-def _approval(display: Display, interrupt: Interrupt, allow_removals: bool, sentence: str) -> Approve | None:
-    def asked(count: int, managed: int) -> bool:
-        answer = display.ask(f"{sentence.format(count, managed)} Go on?", default=False)
+def _approval(display: Display, interrupt: Interrupt) -> Approve:
+    def asked(sentence: str, actions: Sequence[Action]) -> bool:
+        for line in affected_lines(actions):
+            display.say(line)
+        answer = display.ask(f"{sentence} Go on?", default=False)
         if answer is None:
             interrupt.request()
         return bool(answer)
 
-    if allow_removals:
-        return lambda _count, _managed: True
-    return asked if display.can_ask else None
+    return asked

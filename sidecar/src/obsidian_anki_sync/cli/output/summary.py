@@ -18,11 +18,11 @@ _MOST_LISTED = 10
 _PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
 
 
-def sync_view(report: SyncReport, seconds: float) -> Iterator[RenderableType]:
-    """The closing lines of a sync whose last run took ``seconds``."""
+def sync_view(report: SyncReport, seconds: float, *, whole: bool = False) -> Iterator[RenderableType]:
+    """The closing lines of a sync whose last run took ``seconds``; ``whole`` leaves nothing of a plan out."""
     session = report.session
     if session.settings.dry_run:
-        yield from _plan(report)
+        yield from _plan(report, whole=whole)
     else:
         yield Prose(_sentence(session, seconds))
     yield from _conflicts(report)
@@ -56,11 +56,12 @@ def _nothing(session: Session) -> str:
     return "Nothing to do: there are no cards to write."
 
 
-def _plan(report: SyncReport) -> Iterator[RenderableType]:
+def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
     if report.actions:
-        from obsidian_anki_sync.cli.output.tables import plan_table
+        from obsidian_anki_sync.cli.output.plan_view import plan_view
 
-        yield plan_table(report.actions)
+        yield from plan_view(report.actions, whole=whole)
+        yield ""
     planned = Counter(action.kind for action in report.actions)
     planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
     totals = ", ".join(f"{planned[kind]} to {kind}" for kind in _PLANNED)

@@ -33,7 +33,7 @@ _LEAST_OF_A_PATH = 20
 _MOST_NOTES = 20
 _MOST_THAT_DIFFERS = 24
 _MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
-_COLOURS: Mapping[str, str] = {
+COLOURS: Mapping[str, str] = {
     Verdict.PASS: "green",
     Verdict.WARN: "yellow",
     Verdict.FAIL: "bold red",
@@ -115,20 +115,6 @@ def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
         finding = printable(f"{item.message} {item.advice}".strip())
         table.add_row(item.name, _coloured(item.verdict), Text(finding, overflow="fold"))
     yield table
-
-
-def plan_table(actions: Iterable[Action]) -> Table:
-    """A plan, card by card."""
-    table = _table("", "Action", "Note", "Front", "Differs")
-    table.columns[-1].max_width = _MOST_THAT_DIFFERS
-    for action in actions:
-        table.add_row(
-            _coloured(action.kind),
-            _Ending(printable(action.note_path)),
-            Text(printable(action.front), overflow="ellipsis", no_wrap=True),
-            ", ".join(action.differs) or action.reason,
-        )
-    return table
 
 
 def adoption_table(actions: Iterable[Action]) -> Table:
@@ -245,4 +231,4 @@ def _table(title: str, *headers: str) -> Table:
 
 
 def _coloured(word: Verdict | ActionKind) -> Text:
-    return Text(word.value, _COLOURS.get(word, ""))
+    return Text(word.value, COLOURS.get(word, ""))

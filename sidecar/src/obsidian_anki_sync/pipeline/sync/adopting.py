@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
-from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
+from obsidian_anki_sync.pipeline.sync.determining import Plan, learn, write_down
 from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
@@ -49,6 +49,7 @@ async def link_existing(run: Run) -> Plan:
         _take(run, plan, found)
     if run.session.settings.dry_run:
         return plan
+    await learn(run, plan)
     await write_down(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)

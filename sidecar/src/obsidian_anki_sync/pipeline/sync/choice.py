@@ -9,22 +9,26 @@ from obsidian_anki_sync.domain.planning.action import Action
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The cards that were ticked in a plan, by slug, and the notes that a sync is for; none means all."""
+    """The cards that were ticked in a plan, by slug, and the notes that a sync is for; none means all.
+
+    ``plan`` is the id of the plan that the user was shown: only what stands in it is carried out.
+    """
 
     slugs: frozenset[str] = frozenset()
     notes: frozenset[str] = frozenset()
+    plan: str = ""
 
     @property
     def is_everything(self) -> bool:
-        """Whether nothing was chosen."""
-        return not self.slugs and not self.notes
+        """True if nothing was chosen."""
+        return not self.slugs and not self.notes and not self.plan
 
     def reads(self, path: str) -> bool:
-        """Whether the note at this path is to be looked at."""
+        """True if the note at this path is to be looked at."""
         return not self.notes or path in self.notes
 
     def takes(self, action: Action) -> bool:
-        """Whether the action is to be carried out."""
+        """True if the action is to be carried out."""
         return self.reads(action.note_path) and (not self.slugs or action.slug in self.slugs)
 
 

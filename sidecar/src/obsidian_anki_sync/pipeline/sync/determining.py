@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.errors import GuardError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
-from obsidian_anki_sync.domain.planning.guard import needs_approval
-from obsidian_anki_sync.domain.planning.plan import (
-    DELETED_IN_ANKI,
-    Base,
-    Decision,
-    decide_unwanted,
-    decide_wanted,
-)
-from obsidian_anki_sync.domain.session import Mode
+from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
@@ -28,7 +18,6 @@ from obsidian_anki_sync.store.journal import PlannedAction
 _PORTION = 1000
 # Only of a note that was read whole, or that is not there, is it known which cards it lacks.
 _TELLING = ("completed", "gone")
-_REMOVALS_COUNT_FOR = timedelta(days=1)
 
 
 @dataclass(slots=True)
@@ -37,6 +26,7 @@ class Plan:
 
     The actions of ``planned`` that create a card come without it: there may be many, and the store has them.
     ``decks`` are decks that have another name in Anki now, by the vault's names; new cards follow them.
+    ``differing`` would be done as well, but is not what the user was shown and agreed to.
     """
 
     planned: list[PlannedAction] = field(default_factory=list)
@@ -46,6 +36,7 @@ class Plan:
     refreshed: list[Base] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    differing: list[PlannedAction] = field(default_factory=list)
     managed: int = 0
     decks: Mapping[str, str] = field(default_factory=dict)
 
@@ -53,11 +44,6 @@ class Plan:
     def actions(self) -> tuple[Action, ...]:
         """Everything that is to be done, and what waits for the user's decision."""
         return (*(item.action for item in self.planned), *self.conflicts.values())
-
-    @property
-    def removals(self) -> int:
-        """How many cards would be removed."""
-        return sum(item.action.kind is ActionKind.DELETE for item in self.planned)
 
 
 async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
@@ -78,7 +64,6 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
         await _decide_wanted(run, plan, slugs, anki)
     if run.is_full and anki.complete and whole_vault:
         await _decide_orphans(run, plan, anki)
-    plan.planned = [item for item in plan.planned if run.choice.takes(item.action)]
     return plan
 
 
@@ -139,8 +124,8 @@ def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
         plan.planned.append(item.without_card if action.kind is ActionKind.CREATE else item)
 
 
-async def write_down(run: Run, plan: Plan) -> None:
-    """Commits the plan to the journal, and what was learned in making it."""
+async def learn(run: Run, plan: Plan) -> None:
+    """Commits what was learned in making the plan: bases, and which cards are in conflict."""
     cards = run.store.cards
     await cards.write_bases(run.target_name, plan.refreshed)
     await cards.forget(run.target_name, plan.forgotten)
@@ -148,6 +133,10 @@ async def write_down(run: Run, plan: Plan) -> None:
         slug: f"{action.reason}: {', '.join(action.differs)}" for slug, action in plan.conflicts.items()
     }
     await cards.mark_conflicts(run.target_name, reasons)
+
+
+async def write_down(run: Run, plan: Plan) -> None:
+    """Commits the plan to the journal."""
     plan.entries = await run.store.journal.plan(run.session_id, run.target_name, plan.planned)
     # What is to be remembered of a new card follows from the card, which is read again when its turn comes.
     plan.planned = [
@@ -162,54 +151,3 @@ async def count_skipped(run: Run, plan: Plan) -> None:
     made = await run.store.journal.done_in(run.session_id) - planned
     await run.store.sessions.count_skipped(run.session_id, plan.skipped - len(made))
     await run.refresh_statistics()
-
-
-async def guard(run: Run, plan: Plan) -> None:
-    """Stops a sync that would remove, or make again, more than it may unasked; raises ``GuardError``.
-
-    Removals count over a day, so that many small syncs are no way around it.
-    """
-    await _guard_removals(run, plan)
-    if run.session.settings.mode is not Mode.UNDO:
-        _guard_restores(run, plan)
-
-
-def _guard_restores(run: Run, plan: Plan) -> None:
-    settings = run.settings
-    count = sum(item.action.reason == DELETED_IN_ANKI for item in plan.planned)
-    if not needs_approval(count, plan.managed, settings.removal_share, settings.removal_count):
-        return
-    approve = run.approve_restores or run.approve
-    if approve and approve(count, plan.managed):
-        return
-    advice = "Check that Anki has the right profile open and its collection is complete."
-    raise GuardError(
-        f"Anki no longer holds {count} of {plan.managed} cards, and this would make them again, without their"
-        " reviews. Nothing was changed.",
-        advice,
-        cli_advice=f"{advice} To make them again, run it again with --allow-removals.",
-    )
-
-
-async def _guard_removals(run: Run, plan: Plan) -> None:
-    settings = run.settings
-    removals = plan.removals
-    if not removals:
-        return
-    earlier = await run.store.journal.removed_since(run.target_name, datetime.now(UTC) - _REMOVALS_COUNT_FOR)
-    managed = plan.managed + earlier
-    if not needs_approval(removals + earlier, managed, settings.removal_share, settings.removal_count):
-        return
-    if run.approve and run.approve(removals, plan.managed):
-        await run.store.sessions.approve_removals(run.session_id)
-        return
-    advice, cli_advice = "", "To remove them, run it again with --allow-removals."
-    if run.session.settings.mode is not Mode.UNDO:
-        advice = "Check that the vault is the right one and complete."
-        cli_advice = f"{advice} `sync --dry-run` lists the cards. {cli_advice}"
-    before = f", after {earlier} in the last day" if earlier else ""
-    raise GuardError(
-        f"This would remove {removals} of {plan.managed} cards from Anki{before}. Nothing was changed.",
-        advice,
-        cli_advice=cli_advice,
-    )

@@ -16,13 +16,19 @@ from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
 from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
+from obsidian_anki_sync.pipeline.sync.agreement import (
+    end_agreement,
+    guard,
+    keep_to_agreement,
+    remember_as_shown,
+)
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
 from obsidian_anki_sync.pipeline.sync.determining import (
     Plan,
     count_skipped,
     determine,
-    guard,
+    learn,
     write_down,
 )
 from obsidian_anki_sync.pipeline.sync.identities import assign_identities
@@ -49,7 +55,7 @@ async def run_sync(
     listener: Listener,
     interrupt: Interrupt,
     approve: Approve | None = None,
-    approve_restores: Approve | None = None,
+    allow_removals: bool = False,
     wait: bool = False,
     choice: Choice = EVERYTHING,
     vault_answer: VaultAnswer | None = None,
@@ -77,7 +83,7 @@ async def run_sync(
         listener=listener,
         interrupt=interrupt,
         approve=approve,
-        approve_restores=approve_restores,
+        allow_removals=allow_removals,
         choice=choice,
         statistics=session.statistics,
         vault_answer=vault_answer,
@@ -133,14 +139,18 @@ async def _pass_through(run: Run) -> Plan:
     await count_skipped(run, plan)
     await hold_back_adoptable(run, plan)
     await follow_renamed_decks(run, plan)
+    await keep_to_agreement(run, plan)
     if run.session.settings.dry_run:
+        await remember_as_shown(run, plan.planned)
         run.listener(Planned(plan.actions, plan.managed))
         return plan
-    await write_down(run, plan)
+    await learn(run, plan)
     run.listener(Planned(plan.actions, plan.managed))
     await guard(run, plan)
+    await write_down(run, plan)
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
+    await end_agreement(run, plan)
     if run.settings.id_comments:
         from obsidian_anki_sync.pipeline.sync.id_comments import write_ids
 
@@ -168,6 +178,7 @@ async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncRepo
         failures=tuple(run.failures),
         conflicts=conflicts,
         kept=tuple(plan.kept),
+        differing=tuple(item.action for item in plan.differing),
         waiting=await _waiting(run),
         exhausted=(exhausted.message, exhausted.advice) if exhausted else (),
     )

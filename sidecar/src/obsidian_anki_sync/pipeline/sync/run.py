@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.plan import Policy
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
 from obsidian_anki_sync.pipeline.cards.recipe import Recipe
@@ -23,9 +24,8 @@ _log = logging.getLogger(__name__)
 
 # Asked where only the user can tell which vault this is; None where there is no answer.
 AskVault = Callable[[VaultInDoubtError], VaultAnswer | None]
-# Asked with the number of cards that would be removed or made again, and of managed cards, where the guard
-# would stop the sync.
-Approve = Callable[[int, int], bool]
+# Called with a sentence and the actions that it is about when the guard would stop the sync.
+Approve = Callable[[str, Sequence[Action]], bool]
 
 
 def target_name(target: str, profile: str) -> str:
@@ -35,7 +35,10 @@ def target_name(target: str, profile: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """The parts and the state of a running sync. ``statistics`` follows what the store has committed."""
+    """The parts and the state of a running sync. ``statistics`` follows what the store has committed.
+
+    ``allow_removals``: the user agrees to the removals of the plan shown last, or to all if none was shown.
+    """
 
     store: Store
     session: Session
@@ -45,7 +48,7 @@ class Run:
     listener: Listener
     interrupt: Interrupt
     approve: Approve | None = None
-    approve_restores: Approve | None = None
+    allow_removals: bool = False
     choice: Choice = EVERYTHING
     statistics: Statistics = field(default_factory=Statistics)
     phase: Phase = Phase.INITIALIZING

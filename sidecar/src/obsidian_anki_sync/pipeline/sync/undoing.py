@@ -1,10 +1,11 @@
-"""Taking a session back: what it did to each card, as far as nobody has touched the card since."""
+"""Takes a session back: what it did to each card, unless somebody has touched the card since."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
 
+from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base
@@ -13,8 +14,14 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSetti
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.events import Planned
 from obsidian_anki_sync.pipeline.report import Kept
+from obsidian_anki_sync.pipeline.sync.agreement import (
+    end_agreement,
+    guard,
+    keep_to_agreement,
+    remember_as_shown,
+)
 from obsidian_anki_sync.pipeline.sync.applying import apply
-from obsidian_anki_sync.pipeline.sync.determining import Plan, guard, write_down
+from obsidian_anki_sync.pipeline.sync.determining import Plan, write_down
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -23,42 +30,62 @@ from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
 
 _PORTION = 1000
+_LISTING = "`obsidian-anki-sync progress` lists the sessions."
 
 
-async def start_undo(store: Store, prefix: str | None) -> Session:
-    """A new session that takes another one back: the one named, or the last that did anything.
+async def start_undo(store: Store, prefix: str | None, *, dry_run: bool = False) -> Session:
+    """Returns a new session that takes another one back: the one named, or the last sync that did anything.
 
-    Raises ``UsageError`` where there is none, or nothing of it is left to take back.
+    A ``dry_run`` shows what that would do. Raises ``UsageError`` if nothing is left to take back.
     """
-    undone = await _chosen(store, prefix)
+    undone = await (_last(store) if prefix is None else _named(store, prefix))
     was = undone.settings
-    session = new_session(
-        str(uuid.uuid4()), SessionSettings(was.vault, was.target, Mode.UNDO, undoes=undone.session_id)
-    )
+    shape = SessionSettings(was.vault, was.target, Mode.UNDO, dry_run=dry_run, undoes=undone.session_id)
+    session = new_session(str(uuid.uuid4()), shape)
     await store.sessions.add(session)
     return session
 
 
-async def _chosen(store: Store, prefix: str | None) -> Session:
-    listing = "`obsidian-anki-sync progress` lists the sessions."
-    listed = await store.sessions.newest_first()
-    candidates = [entry for entry in listed if entry.settings.mode is not Mode.UNDO]
-    if prefix is not None:
-        candidates = [entry for entry in candidates if entry.session_id.startswith(prefix.lower())]
-        if not candidates:
-            raise UsageError(f"No progress found for session {prefix}.", listing)
-        if len(candidates) > 1:
-            problem = f"{len(candidates)} sessions begin with {prefix}."
-            raise UsageError(problem, f"Give more of the id; {listing}")
-    for session in candidates:
-        await store.journal.mark_undone(session.session_id)
-        if await store.journal.done_entries(session.session_id):
+async def _last(store: Store) -> Session:
+    for session in await _undoable(store):
+        if await _is_left(store, session):
             return session
+        if await store.journal.has_undone(session.session_id):
+            raise UsageError(
+                f"There is nothing to undo: the last sync, {session.session_id}, was taken back already.",
+                "Choose an earlier sync from the list to take that one back.",
+                cli_advice=f"To take an earlier one back, name it: `undo --session ID`. {_LISTING}",
+            )
     raise UsageError("There is nothing to undo.", "Only what a sync changed in Anki can be taken back.")
 
 
+async def _named(store: Store, prefix: str) -> Session:
+    candidates = [entry for entry in await _undoable(store) if entry.session_id.startswith(prefix.lower())]
+    if not candidates:
+        raise UsageError(f"No progress found for session {prefix}.", "", cli_advice=_LISTING)
+    if len(candidates) > 1:
+        problem = f"{len(candidates)} sessions begin with {prefix}."
+        raise UsageError(problem, "", cli_advice=f"Give more of the id. {_LISTING}")
+    if not await _is_left(store, candidates[0]):
+        raise UsageError(
+            f"There is nothing to undo in the session {candidates[0].session_id}.",
+            "It changed nothing in Anki, or was taken back already.",
+        )
+    return candidates[0]
+
+
+async def _undoable(store: Store) -> list[Session]:
+    return [entry for entry in await store.sessions.newest_first() if entry.settings.mode is not Mode.UNDO]
+
+
+async def _is_left(store: Store, session: Session) -> bool:
+    """True if the session did something that no undo has taken back yet."""
+    await store.journal.mark_undone(session.session_id)
+    return bool(await store.journal.done_entries(session.session_id))
+
+
 async def undo_session(run: Run) -> Plan:
-    """The phases of an undo: what is left of the session is planned, written down, guarded and applied."""
+    """The phases of an undo: what is left of the session is planned, shown or guarded, and applied."""
     undone = run.session.settings.undoes
     await run.enter(Phase.INITIALIZING)
     await require_known_profile(run)
@@ -66,15 +93,30 @@ async def undo_session(run: Run) -> Plan:
     await run.store.journal.mark_undone(undone)
     await run.enter(Phase.DETERMINING_ACTIONS)
     plan = await _plan(run, undone)
-    await write_down(run, plan)
+    await keep_to_agreement(run, plan)
     run.listener(Planned(plan.actions, plan.managed))
+    if run.session.settings.dry_run:
+        await remember_as_shown(run, plan.planned)
+        return plan
     await guard(run, plan)
+    await write_down(run, plan)
+    await run.store.cards.add_former(_brought_back(plan))
     await run.enter(Phase.APPLYING_CHANGES)
     try:
         await apply(run, plan)
     finally:
         await run.store.journal.mark_undone(undone)
+    await end_agreement(run, plan)
     return plan
+
+
+def _brought_back(plan: Plan) -> list[tuple[str, str, CardContent]]:
+    """Returns the cards that are made again: note, slug, and content.
+
+    The store has to know them before they exist, or else no sync would match, show or remove them.
+    """
+    actions = [item.action for item in plan.planned if item.action.kind is ActionKind.RESTORE]
+    return [(action.note_path, action.slug, action.card.content) for action in actions if action.card]
 
 
 async def _plan(run: Run, undone: str) -> Plan:

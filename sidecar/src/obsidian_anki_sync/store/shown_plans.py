@@ -1,0 +1,72 @@
+"""What the user was shown of a plan, so that an agreement covers exactly that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from obsidian_anki_sync.store.database import Database
+
+
+class Purpose(StrEnum):
+    """What a plan is for."""
+
+    SYNC = "sync"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlan:
+    """A plan that the user was shown: its id, and a digest of each action by the slug of its card."""
+
+    plan_id: str
+    digests: Mapping[str, str]
+
+    def covers(self, slug: str, digest: str) -> bool:
+        """True if the user was shown exactly this action."""
+        return self.digests.get(slug) == digest
+
+
+class ShownPlans:
+    """The newest plan of each target that the user was shown."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def write(self, target: str, purpose: Purpose, plan: ShownPlan) -> None:
+        """Writes a plan down in place of the one before."""
+        async with self._database.transaction():
+            await self._forget(target, purpose)
+            await self._database.write(
+                "INSERT INTO shown_plan (target, purpose, plan_id, at) VALUES (?, ?, ?, ?)",
+                (target, purpose, plan.plan_id, datetime.now(UTC).isoformat()),
+            )
+            await self._database.write_many(
+                "INSERT INTO shown_action (target, purpose, slug, digest) VALUES (?, ?, ?, ?)",
+                ((target, purpose, slug, digest) for slug, digest in plan.digests.items()),
+            )
+
+    async def newest(self, target: str, purpose: Purpose) -> ShownPlan | None:
+        """Returns the plan that the user was shown last, if nothing was carried out since."""
+        row = await self._database.row(
+            "SELECT plan_id FROM shown_plan WHERE target = ? AND purpose = ?", (target, purpose)
+        )
+        if row is None:
+            return None
+        digests = await self._database.rows(
+            "SELECT slug, digest FROM shown_action WHERE target = ? AND purpose = ?", (target, purpose)
+        )
+        return ShownPlan(row[0], dict(digests))
+
+    async def forget(self, target: str, purpose: Purpose) -> None:
+        """Forgets the plan: an agreement to it would be about cards that may have changed since."""
+        async with self._database.transaction():
+            await self._forget(target, purpose)
+
+    async def _forget(self, target: str, purpose: Purpose) -> None:
+        for table in ("shown_plan", "shown_action"):
+            await self._database.write(
+                f"DELETE FROM {table} WHERE target = ? AND purpose = ?", (target, purpose)
+            )
