@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from anki.decks import DeckId
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, sync, undo, write_note
 
@@ -182,3 +185,79 @@ async def test_a_sync_after_an_undo_does_what_the_vault_says(settings: Settings)
     await undo(settings)
     report = await sync(settings)
     assert (report.session.statistics.cards_created, anki_notes(settings)) == (1, before)
+
+
+async def test_a_second_undo_takes_no_earlier_sync_back(settings: Settings) -> None:
+    await sync(settings)
+    write_note(settings.vault_root, "n.md", CARD.replace("transport", "network"))
+    last = await sync(settings)
+    await undo(settings)
+    before = anki_notes(settings)
+    with pytest.raises(UsageError, match=f"the last sync, {last.session.session_id}, was taken back already"):
+        await undo(settings)
+    assert anki_notes(settings) == before
+
+
+async def test_any_sync_can_be_named(settings: Settings) -> None:
+    first = await sync(settings)
+    write_note(settings.vault_root, "other.md", CARD.replace("TCP", "UDP"))
+    await sync(settings)
+    await undo(settings, first.session.session_id)
+    assert [fields[0] for fields in anki_notes(settings).values()] == ["What is UDP?"]
+
+
+async def test_a_removal_that_was_undone_is_known_and_made_again_by_the_next_sync(settings: Settings) -> None:
+    await sync(settings)
+    (settings.vault_root / "n.md").unlink()
+    await sync(settings)
+    await undo(settings)
+    assert (await index_report(settings)).states["orphaned"] == 1
+    report = await sync(settings)
+    assert (report.session.statistics.cards_deleted, anki_notes(settings)) == (1, {})
+
+
+async def test_a_note_that_comes_back_under_another_name_finds_the_card_that_an_undo_brought_back(
+    settings: Settings,
+) -> None:
+    await sync(settings)
+    (settings.vault_root / "n.md").unlink()
+    await sync(settings)
+    await undo(settings)
+    write_note(settings.vault_root, "again.md", CARD)
+    await sync(settings)
+    assert len(anki_notes(settings)) == 1
+
+
+async def test_an_undo_keeps_the_tags_and_the_deck_that_the_user_gave(settings: Settings) -> None:
+    await sync(settings)
+    write_note(settings.vault_root, "n.md", CARD.replace("transport", "network"))
+    await sync(settings)
+    collection = in_collection(settings)
+    [note_id] = collection.find_notes("")
+    note = collection.get_note(note_id)
+    note.tags.append("mine")
+    collection.update_note(note)
+    collection.set_deck(note.card_ids(), collection.decks.id("Mine"))
+    collection.close()
+    await undo(settings)
+    collection = in_collection(settings)
+    note = collection.get_note(note_id)
+    deck = collection.decks.name(note.cards()[0].did)
+    collection.close()
+    assert ("transport" in note.fields[1], "mine" in note.tags, deck) == (True, True, "Mine")
+
+
+async def test_an_undo_of_a_resumed_session_takes_both_of_its_steps_back(settings: Settings) -> None:
+    await sync(settings)
+    before = anki_notes(settings)
+    write_note(settings.vault_root, "n.md", CARD.replace("transport", "network"))
+    stopped = await sync(settings)
+    # As if it had been stopped after this card, with others still to come.
+    with closing(sqlite3.connect(settings.store_path)) as store:
+        store.execute("UPDATE session SET phase = 'interrupted', completed_at = NULL")
+        store.commit()
+    write_note(settings.vault_root, "n.md", CARD.replace("transport", "wire"))
+    await sync(settings, resume=stopped.session.session_id)
+    assert anki_notes(settings) != before
+    await undo(settings, stopped.session.session_id)
+    assert anki_notes(settings) == before

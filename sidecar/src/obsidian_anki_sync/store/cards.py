@@ -17,6 +17,8 @@ from obsidian_anki_sync.store.records import BaseSummary, FormerCard
 # SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
 _BASE = "slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof"
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
+# The position of a card that is known from Anki alone: no note with it was ever read here.
+_NEVER_READ = -1
 
 
 class Cards:
@@ -225,15 +227,17 @@ class Cards:
         They become former cards, so that the vault's cards are matched to them.
         """
         async with self._database.transaction():
-            await self._add_former([(path, seen.slug, as_content(seen)) for path, seen, _ in found])
+            await self._add_former(
+                [(path, seen.slug, as_content(seen)) for path, seen, _ in found], _NEVER_READ
+            )
             await write_bases(self._database, target, (base for _, _, base in found))
 
     async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
-        """Adds former cards (note, slug, content) that the store does not have yet."""
+        """Adds former cards (note, slug, content) that were read once and that the store has forgotten."""
         async with self._database.transaction():
-            await self._add_former(found)
+            await self._add_former(found, position=0)
 
-    async def _add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
+    async def _add_former(self, found: Sequence[tuple[str, str, CardContent]], position: int) -> None:
         await self._database.write_many(
             "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
             " VALUES (?, ?, 'gone', 0, 0, '', '') ON CONFLICT DO NOTHING",
@@ -241,8 +245,8 @@ class Cards:
         )
         await self._database.write_many(
             "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
-            " SELECT note_key, ?, 1, -1, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
-            ((slug, encode(content), path) for path, slug, content in found),
+            " SELECT note_key, ?, 1, ?, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
+            ((slug, position, encode(content), path) for path, slug, content in found),
         )
 
 
