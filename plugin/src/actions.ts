@@ -1,11 +1,11 @@
 import { Notice, TFile, type App } from "obsidian";
 import { askToAdopt } from "./adopt-dialog";
-import { askToUndo } from "./undo-dialog";
 import { openExplanation } from "./note/explain-dialog";
 import { openPreview } from "./note/preview-dialog";
 import { PLAN_VIEW } from "./plan/view";
 import { PROGRESS_VIEW } from "./progress/view";
-import type { State } from "./progress/state";
+import { again } from "./progress/again";
+import type { Asked, Run, State } from "./progress/state";
 import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
 import { REVIEW_VIEW } from "./review/view";
@@ -64,32 +64,31 @@ export class Actions {
 
   /** Resolves to whether it began; why it did not stands in the progress view. */
   async start(params: SyncStartParams): Promise<boolean> {
-    void this.showProgress();
-    return this.#syncs.start(params);
+    return this.begin({ kind: "start", params });
   }
 
-  async resume(sessionId?: string, allowRemovals = false): Promise<boolean> {
-    void this.showProgress();
-    return this.#syncs.resume(sessionId, allowRemovals);
+  async resume(sessionId?: string): Promise<boolean> {
+    return this.begin({ kind: "resume", params: sessionId === undefined ? {} : { sessionId } });
   }
 
-  /** Goes on with a sync whose sidecar was lost, or begins anew where nothing was kept of it. */
-  async resumeAfterLoss(sessionId?: string): Promise<void> {
+  /** Shows what an undo would do; it is carried out from there. Without an id, of the last sync that did anything. */
+  async undo(sessionId?: string): Promise<boolean> {
+    return this.begin({ kind: "undo", params: { ...(sessionId && { sessionId }), dryRun: true } });
+  }
+
+  async begin(what: Asked): Promise<boolean> {
+    void this.showProgress();
+    return this.#syncs.begin(what);
+  }
+
+  /** Asks again for what a run was for, such as after its sidecar was lost. */
+  async again(run: Run): Promise<void> {
     const list = await this.#attempt(this.#syncs.refresh());
-    const known = list?.incomplete.find((session) => session.sessionId === sessionId) ?? list?.resumable;
-    if (known) await this.resume(known.sessionId);
-    else if (list) await this.syncVault();
+    if (list) await this.begin(again(run, list));
   }
 
   async stop(): Promise<void> {
     await this.#attempt(this.#syncs.stop());
-  }
-
-  undo(): void {
-    askToUndo(this.#app, () => {
-      void this.showProgress();
-      void this.#syncs.undo();
-    });
   }
 
   async forget(sessionId: string): Promise<void> {

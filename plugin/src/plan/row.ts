@@ -10,6 +10,7 @@ export interface RowOptions {
   readonly imageOf: ImageOf;
   readonly open: boolean;
   readonly ticked: boolean;
+  readonly canChoose: boolean;
   readonly tick: (on: boolean) => void;
   readonly openNote: () => void;
 }
@@ -17,10 +18,7 @@ export interface RowOptions {
 /** One action with its tick; opened, it shows the card before and after. */
 export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOptions): void {
   const item = list.createEl("li", { cls: cls("plan-row", `plan-${action.kind}`) });
-  const box = item.createEl("input", { type: "checkbox", attr: { "aria-label": t.tick(action.front) } });
-  box.checked = options.ticked;
-  box.disabled = !canTick(action);
-  box.addEventListener("change", () => options.tick(box.checked));
+  if (options.canChoose) drawBox(item, action, options);
   const details = item.createEl("details");
   const line = details.createEl("summary");
   line.createSpan({ cls: cls("kind", `kind-${action.kind}`), text: texts.kinds[action.kind] });
@@ -36,6 +34,13 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   details.addEventListener("toggle", draw);
   details.open = options.open;
   draw();
+}
+
+function drawBox(item: HTMLElement, action: PlannedAction, { ticked, tick }: RowOptions): void {
+  const box = item.createEl("input", { type: "checkbox", attr: { "aria-label": t.tick(action.front) } });
+  box.checked = ticked;
+  box.disabled = !canTick(action);
+  box.addEventListener("change", () => tick(box.checked));
 }
 
 function about({ kind, differs, reason }: PlannedAction): string {

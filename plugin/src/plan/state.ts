@@ -1,4 +1,5 @@
-import type { PlanGetResult, PlannedAction, SyncStartParams } from "../sidecar/protocol";
+import type { Asked } from "../progress/state";
+import type { PlanGetResult, PlannedAction } from "../sidecar/protocol";
 
 /** The plan as far as it was read, and what the user wants of it. */
 export interface PlanState {
@@ -52,16 +53,17 @@ export function unread({ head, actions }: PlanState): number {
   return Math.max(0, head.total - actions.length);
 }
 
-/** What to ask for: the sync that stopped, a new one, or one of what is ticked; null where nothing is. */
-export type Request =
-  | { readonly kind: "resume"; readonly sessionId: string }
-  | { readonly kind: "start"; readonly params: SyncStartParams };
-
-/** `slugs` are those of the whole plan. The user has seen every removal, so the guard need not ask again. */
-export function request(state: PlanState, slugs: readonly string[]): Request | null {
+/** What to ask for to carry out what is ticked; null where nothing is. `slugs` are those of the whole plan. */
+export function request(state: PlanState, slugs: readonly string[]): Asked | null {
   const only = slugs.filter((slug) => isTicked(state, slug));
   if (only.length === 0) return null;
-  if (only.length < slugs.length) return { kind: "start", params: { only, allowRemovals: true } };
-  const { stoppedByGuard, sessionId } = state.head;
-  return stoppedByGuard ? { kind: "resume", sessionId } : { kind: "start", params: { allowRemovals: true } };
+  const { sessionId: plan, stoppedByGuard, undoes } = state.head;
+  if (undoes !== undefined) return { kind: "undo", params: { sessionId: undoes, plan } };
+  if (only.length < slugs.length) return { kind: "start", params: { plan, only } };
+  return stoppedByGuard ? { kind: "resume", params: { sessionId: plan, plan } } : { kind: "start", params: { plan } };
+}
+
+/** Whether parts of the plan can be chosen: an undo is carried out as a whole. */
+export function canChoose({ head }: PlanState): boolean {
+  return head.undoes === undefined;
 }

@@ -1,7 +1,7 @@
 import { ItemView, type WorkspaceLeaf } from "obsidian";
 import type { Actions } from "../actions";
 import { imagesOfVault } from "../card-side";
-import { button, buttons, card, cls } from "../elements";
+import { button, buttons, card, cls, type CardOptions } from "../elements";
 import { verdict } from "../progress/ending";
 import type { Store } from "../progress/store";
 import { failureOf, hasCode } from "../sidecar/failure";
@@ -9,6 +9,7 @@ import { texts } from "../texts";
 import { number } from "../texts/wording";
 import { drawRow } from "./row";
 import {
+  canChoose,
   canTick,
   firstPage,
   isTicked,
@@ -25,6 +26,7 @@ export const PLAN_VIEW = "resumable-anki-sync-plan";
 
 const PAGE = 100;
 const LARGEST_PAGE = 500;
+const MOST_KEPT = 200;
 const t = texts.plan;
 
 /** What a sync would do, card by card; what is ticked is carried out. */
@@ -61,7 +63,8 @@ export class PlanView extends ItemView {
         if (!run?.ending || run.ending === this.#shownEnding) return;
         this.#shownEnding = run.ending;
         const ended = verdict(run);
-        if (ended === "dry-run" || ended === "guard") void this.#load();
+        const differs = run.ending.kind === "finished" && run.ending.result.differing > 0;
+        if (ended === "dry-run" || ended === "guard" || differs) void this.#load();
       }),
     );
     await this.#load();
@@ -98,23 +101,25 @@ export class PlanView extends ItemView {
     this.contentEl.empty();
     const { head } = state;
     if (head.total === 0) {
-      card(this.contentEl, { icon: "check", title: t.nothing, tone: "good" });
+      const title = head.undoes === undefined ? t.nothing : t.nothingToUndo;
+      card(this.contentEl, { icon: "check", title, tone: "good" });
+      drawKept(this.contentEl, head.kept);
       return;
     }
-    const body = head.stoppedByGuard ? t.guard(head.counts.delete, head.managed) : t.dryRun;
-    const tone = head.stoppedByGuard ? "warning" : "plain";
-    const icon = head.stoppedByGuard ? "shield-alert" : "list-checks";
-    this.#toolbar(card(this.contentEl, { icon, title: summary(state), body, tone }));
+    this.#toolbar(card(this.contentEl, heading(state)), canChoose(state));
+    drawKept(this.contentEl, head.kept);
     const list = this.contentEl.createEl("ul", { cls: cls("plan-list"), attr: { "aria-label": t.title } });
     this.#rows(list, state.actions, true);
     this.#more(list);
   }
 
-  #toolbar(parent: HTMLElement): void {
+  #toolbar(parent: HTMLElement, choosing: boolean): void {
     const bar = parent.createDiv({ cls: cls("buttons") });
     this.#apply = button(bar, { text: "", kind: "cta", act: () => void this.#carryOut() });
-    button(bar, { text: t.all, act: () => this.#tickAll(true) });
-    button(bar, { text: t.none, act: () => this.#tickAll(false) });
+    if (choosing) {
+      button(bar, { text: t.all, act: () => this.#tickAll(true) });
+      button(bar, { text: t.none, act: () => this.#tickAll(false) });
+    }
     this.#count();
   }
 
@@ -125,6 +130,7 @@ export class PlanView extends ItemView {
         imageOf,
         open: first && index === 0,
         ticked: this.#state !== null && canTick(action) && isTicked(this.#state, action.slug),
+        canChoose: this.#state !== null && canChoose(this.#state),
         tick: (on) => this.#tick(action.slug, on),
         openNote: () => void this.#actions.openLine(action.note, undefined),
       });
@@ -173,7 +179,8 @@ export class PlanView extends ItemView {
 
   #count(): void {
     const n = this.#state ? ticked(this.#state) : 0;
-    this.#apply?.setText(t.apply(n));
+    const undoes = this.#state?.head.undoes !== undefined;
+    this.#apply?.setText(undoes ? t.takeBack(n) : t.apply(n));
     if (this.#apply) this.#apply.disabled = n === 0;
   }
 
@@ -184,8 +191,7 @@ export class PlanView extends ItemView {
       const wanted = request(state, await this.#allSlugs());
       if (!wanted) return;
       this.leaf.detach();
-      if (wanted.kind === "resume") await this.#actions.resume(wanted.sessionId, true);
-      else await this.#actions.start(wanted.params);
+      await this.#actions.begin(wanted);
     } catch (error) {
       this.#failed(error);
     }
@@ -198,6 +204,28 @@ export class PlanView extends ItemView {
       slugs.push(...page.actions.filter(canTick).map(({ slug }) => slug));
       if (offset + LARGEST_PAGE >= page.total) return slugs;
     }
+  }
+}
+
+function heading(state: PlanState): CardOptions {
+  const { head } = state;
+  const title = summary(state);
+  if (head.again) return { icon: "history", title, body: t.again, tone: "warning" };
+  if (head.undoes !== undefined) return { icon: "undo-2", title, body: t.undo };
+  if (!head.stoppedByGuard) return { icon: "list-checks", title, body: t.dryRun };
+  return { icon: "shield-alert", title, body: t.guard(head.counts.delete, head.managed), tone: "warning" };
+}
+
+/** What an undo leaves alone, and why. */
+function drawKept(parent: HTMLElement, kept: PlanState["head"]["kept"]): void {
+  if (kept.length === 0) return;
+  const details = parent.createEl("details", { cls: cls("kept") });
+  details.createEl("summary", { text: t.kept(kept.length) });
+  const list = details.createEl("ul", { cls: cls("findings") });
+  for (const { note, slug, reason } of kept.slice(0, MOST_KEPT)) {
+    const item = list.createEl("li");
+    item.createDiv({ text: note || slug });
+    item.createDiv({ cls: cls("faint"), text: reason });
   }
 }
 

@@ -11,5 +11,6 @@ export function announce(result: SyncFinished, origin: Origin, quiet: boolean, a
   const { outcome, session, error } = result;
   const well = outcome === "completed";
   if (!well || !(quiet || origin === "automatic")) new Notice(texts.notices.finished(result));
-  if (origin === "asked" && (error?.data.code === "guard" || (well && session.dryRun))) void actions.showPlan();
+  const plans = error?.data.code === "guard" || (well && (session.dryRun || result.differing > 0));
+  if (origin === "asked" && plans) void actions.showPlan();
 }

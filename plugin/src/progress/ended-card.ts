@@ -1,6 +1,7 @@
 import { buttons, card, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
 import type { Actions } from "../actions";
+import { isResumable, workOf } from "./again";
 import { failureIn, verdict, type Verdict } from "./ending";
 import type { Run } from "./state";
 
@@ -27,7 +28,7 @@ function describe(run: Run, ended: Verdict): CardOptions {
     case "undone":
       return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
     case "stopped":
-      return { icon: "pause", title: t.stopped, body: said ?? t.stoppedAdvice, tone: "warning" };
+      return { icon: "pause", title: t.stopped, body: said ?? stoppedBody(run), tone: "warning" };
     case "anki-away":
       return { icon: "plug", title: t.ankiAway, body: said, tone: "warning" };
     case "guard":
@@ -52,11 +53,11 @@ function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | n
     case "stopped":
     case "failed":
     case "anki-away":
-      return sessionId
+      return run.session && isResumable(run.session)
         ? { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) }
-        : { text: t.again, kind: "cta", act: () => void actions.syncVault() };
+        : { text: t.repeat[workOf(run)], kind: "cta", act: () => void actions.again(run) };
     case "lost":
-      return { text: t.restart, kind: "cta", act: () => void actions.resumeAfterLoss(sessionId) };
+      return { text: t.restart[workOf(run)], kind: "cta", act: () => void actions.again(run) };
     case "dry-run":
     case "guard":
       return { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() };
@@ -64,18 +65,27 @@ function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | n
       return { text: texts.commands.check, kind: "cta", act: () => void actions.checkSetUp() };
     case "completed":
     case "undone":
-      return null;
+      return differs(run) ? { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() } : null;
   }
+}
+
+function differs({ ending }: Run): boolean {
+  return ending?.kind === "finished" && ending.result.differing > 0;
 }
 
 function closing(run: Run): string {
   if (run.ending?.kind !== "finished") return "";
-  const { conflicts, kept, planned, session } = run.ending.result;
+  const { conflicts, differing, kept, planned, session } = run.ending.result;
   return [
     ...(session.dryRun ? [t.planned(planned)] : []),
+    ...(differing > 0 ? [t.differing(differing)] : []),
     ...(conflicts > 0 ? [t.conflicts(conflicts)] : []),
     ...(kept.length > 0 ? [t.kept(kept.length)] : []),
   ].join(" ");
+}
+
+function stoppedBody({ session }: Run): string {
+  return session === null || isResumable(session) ? t.stoppedAdvice : t.stoppedPart;
 }
 
 function lostBody({ ending }: Run): string {

@@ -17,8 +17,8 @@ export function verdict(run: Run): Verdict | null {
   const { outcome, session } = ending.result;
   if (outcome === "interrupted") return "stopped";
   if (outcome === "failed") return failure?.data.code === "guard" ? "guard" : "failed";
-  if (session.mode === "undo") return "undone";
-  return session.dryRun ? "dry-run" : "completed";
+  if (session.dryRun) return "dry-run";
+  return session.mode === "undo" ? "undone" : "completed";
 }
 
 export function failureIn({ ending }: Run): Failure | null {

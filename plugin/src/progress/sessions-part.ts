@@ -62,6 +62,16 @@ function row(list: HTMLElement, session: Session, actions: Actions): void {
     const label = texts.sessions.resumeThis(session, now);
     iconButton(tools, { icon: "play", label, act: () => void actions.resume(sessionId) });
   }
+  if (changedAnki(session)) {
+    const label = texts.sessions.undoThis(session, now);
+    iconButton(tools, { icon: "undo-2", label, act: () => void actions.undo(sessionId) });
+  }
   const label = texts.sessions.forgetThis(session, now);
   iconButton(tools, { icon: "trash-2", label, act: () => void actions.forget(sessionId) });
+}
+
+function changedAnki({ mode, statistics }: Session): boolean {
+  if (mode === "undo" || mode === "adopt") return false;
+  const { cardsCreated, cardsUpdated, cardsDeleted, cardsRestored } = statistics;
+  return cardsCreated + cardsUpdated + cardsDeleted + cardsRestored > 0;
 }

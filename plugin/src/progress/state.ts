@@ -9,7 +9,10 @@ import type {
   SyncFinished,
   SyncNote,
   SyncProgress,
+  SyncResumeParams,
+  SyncStartParams,
   SyncStatus,
+  UndoParams,
 } from "../sidecar/protocol";
 
 /** All that the views, the commands and the status bar show. */
@@ -23,8 +26,16 @@ export interface State {
   readonly lockedElsewhere: boolean;
 }
 
+/** What the user asked the sidecar for, so that it can be asked for again if the sidecar is lost. */
+export type Asked =
+  | { readonly kind: "start"; readonly params: SyncStartParams }
+  | { readonly kind: "resume"; readonly params: SyncResumeParams }
+  | { readonly kind: "undo"; readonly params: UndoParams };
+
 /** One run of a sync, from the moment it was asked for. */
 export interface Run {
+  /** Null where this window did not begin it. */
+  readonly asked: Asked | null;
   /** Null until the sidecar has answered. */
   readonly session: Session | null;
   readonly phase: Phase;
@@ -54,7 +65,7 @@ export type Ending =
 
 export type Happening =
   | { readonly kind: "sidecar"; readonly state: SidecarState }
-  | { readonly kind: "asked" }
+  | { readonly kind: "asked"; readonly what: Asked }
   | { readonly kind: "refused"; readonly failure: Failure }
   | { readonly kind: "began"; readonly session: Session }
   | { readonly kind: "stopping" }
@@ -95,6 +106,7 @@ export const initialState: State = {
 };
 
 export const askedFor: Run = {
+  asked: null,
   session: null,
   phase: "initializing",
   done: 0,
@@ -122,7 +134,7 @@ export function reduce(state: State, happening: Happening): State {
     case "sidecar":
       return { ...state, sidecar: happening.state, run: withoutSidecar(state.run, happening.state) };
     case "asked":
-      return { ...state, run: askedFor };
+      return { ...state, run: { ...askedFor, asked: happening.what } };
     case "refused":
       return { ...state, run: ended(state.run, { kind: "refused", failure: happening.failure }) };
     case "began":

@@ -4,7 +4,7 @@ import type { Notifications, ProgressListResult, SyncBegun, SyncFinished, SyncSt
 import type { Sidecar } from "../sidecar/sidecar";
 import type { Connection } from "../sidecar/connection";
 import type { Origin } from "./announce";
-import { isRunning, type Told } from "./state";
+import { isRunning, type Asked, type Told } from "./state";
 import type { Store } from "./store";
 import { Watchdog } from "./watchdog";
 
@@ -37,17 +37,7 @@ export class Syncs {
 
   /** Resolves to whether it began; why it did not stands in the store. */
   start(params: SyncStartParams = {}, origin: Origin = "asked"): Promise<boolean> {
-    return this.#begin((connection) => connection.request("sync/start", params), origin);
-  }
-
-  resume(sessionId?: string, allowRemovals = false): Promise<boolean> {
-    const params = sessionId === undefined ? { allowRemovals } : { sessionId, allowRemovals };
-    return this.#begin((connection) => connection.request("sync/resume", params));
-  }
-
-  undo(sessionId?: string): Promise<boolean> {
-    const params = sessionId === undefined ? {} : { sessionId };
-    return this.#begin((connection) => connection.request("undo", params));
+    return this.begin({ kind: "start", params }, origin);
   }
 
   /** A sync that has not begun yet is stopped as soon as it begins. */
@@ -97,18 +87,19 @@ export class Syncs {
     this.#watchdog.rest();
   }
 
-  async #begin(ask: (connection: Connection) => Promise<SyncBegun>, origin: Origin = "asked"): Promise<boolean> {
+  /** Resolves to whether it began; why it did not stands in the store. */
+  async begin(what: Asked, origin: Origin = "asked"): Promise<boolean> {
     const { sidecar, store, before } = this.#options;
     if (isRunning(store.state)) return false;
     this.#origin = origin;
-    store.tell({ kind: "asked" });
+    store.tell({ kind: "asked", what });
     this.#watchdog.heard();
     this.#connecting = true;
     this.#stopWanted = false;
     try {
       const connection = await sidecar.connect();
       await before(connection);
-      const begun = ask(connection);
+      const begun = ask(connection, what);
       this.#connecting = false;
       // It reaches the sidecar after the request to begin, whose session may take a while to exist.
       if (this.#stopWanted) void connection.request("sync/interrupt", {}).catch(() => undefined);
@@ -132,5 +123,16 @@ export class Syncs {
     if (!isRunning(store.state) || sidecar.state.kind !== "ready") return this.#watchdog.rest();
     const connection = await sidecar.connect();
     await connection.request("sync/status", {}).catch(() => undefined);
+  }
+}
+
+function ask(connection: Connection, what: Asked): Promise<SyncBegun> {
+  switch (what.kind) {
+    case "start":
+      return connection.request("sync/start", what.params);
+    case "resume":
+      return connection.request("sync/resume", what.params);
+    case "undo":
+      return connection.request("undo", what.params);
   }
 }

@@ -15,5 +15,4 @@ export function uvCommand(computer: Computer): string {
   }[computer.system];
 }
 
-export const FLATPAK_COMMAND =
-  "flatpak override --user --talk-name=org.freedesktop.Flatpak md.obsidian.Obsidian";
+export const FLATPAK_COMMAND = "flatpak override --user --talk-name=org.freedesktop.Flatpak md.obsidian.Obsidian";

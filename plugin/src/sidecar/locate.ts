@@ -42,11 +42,7 @@ export function versionIn(printed: string): string | null {
   return new RegExp(`^${PROGRAM} (\\d\\S*)\\s*$`, "m").exec(printed)?.[1] ?? null;
 }
 
-async function answering(
-  paths: readonly string[],
-  origin: Found["origin"],
-  output: Output,
-): Promise<Found | null> {
+async function answering(paths: readonly string[], origin: Found["origin"], output: Output): Promise<Found | null> {
   for (const path of paths) {
     const version = versionIn((await output(path, ["--version"], LIMIT)) ?? "");
     if (version) return { path, version, origin };

@@ -23,8 +23,7 @@ export function knownFolders({ system, home, variables }: Computer): string[] {
 
 /** The paths of the program in those folders. */
 export function inFolders(folders: readonly string[], computer: Computer): string[] {
-  const [separator, name] =
-    computer.system === "windows" ? ["\\", `${PROGRAM}.exe`] : ["/", PROGRAM];
+  const [separator, name] = computer.system === "windows" ? ["\\", `${PROGRAM}.exe`] : ["/", PROGRAM];
   return folders.map((folder) => `${folder.replace(/[\\/]+$/, "")}${separator}${name}`);
 }
 

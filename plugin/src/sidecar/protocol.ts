@@ -169,7 +169,7 @@ export interface Requests {
    */
   "sync/resume": { params: SyncResumeParams; result: SyncBegun };
   /**
-   * Asks the running sync to stop after the current operation; answers at once.
+   * Asks the running sync to stop; answers at once. It ends within two seconds.
    */
   "sync/interrupt": { params: Empty; result: SyncInterruptResult };
   /**
@@ -380,11 +380,15 @@ export interface SyncStartParams {
    */
   only?: string[];
   /**
+   * Carry out only what stands in this plan, as `plan/get` named it, and is still as it was shown. What differs since then is the next plan.
+   */
+  plan?: string;
+  /**
    * Make the plan, for `plan/get`, and write nothing to Anki.
    */
   dryRun?: boolean;
   /**
-   * Remove even many cards without asking.
+   * Remove the cards of the plan that was shown last, or all where none was.
    */
   allowRemovals?: boolean;
   /**
@@ -409,6 +413,10 @@ export interface SyncResumeParams {
    * By default the one that `progress/list` names as resumable; the beginning of an id will do.
    */
   sessionId?: string;
+  /**
+   * Carry out only what stands in this plan, as for `sync/start`.
+   */
+  plan?: string;
   allowRemovals?: boolean;
   wait?: boolean;
   vaultAnswer?: VaultAnswer;
@@ -421,6 +429,14 @@ export interface UndoParams {
    * By default the last that did anything; the beginning of an id will do.
    */
   sessionId?: string;
+  /**
+   * Make the plan, for `plan/get`, and take nothing back.
+   */
+  dryRun?: boolean;
+  /**
+   * Carry out only what stands in this plan, as for `sync/start`.
+   */
+  plan?: string;
   allowRemovals?: boolean;
 }
 /**
@@ -512,6 +528,10 @@ export interface SyncFinished {
    * What an undo left alone.
    */
   kept: KeptCard[];
+  /**
+   * How many actions were not carried out, since they are not as they were in the plan that was agreed to; `plan/get` shows them.
+   */
+  differing: number;
   /**
    * Why it failed; with the code `guard`, `plan/get` shows what it would remove. Of an interrupted sync, with the code `budget`, that the budget for the language model stopped it.
    */
@@ -729,8 +749,19 @@ export interface PlannedAction {
  * A page of a plan, in the order in which it would be carried out; conflicts, which are not, come last.
  */
 export interface PlanGetResult {
+  /**
+   * The plan's id.
+   */
   sessionId: string;
   dryRun: boolean;
+  /**
+   * The id of the session that the plan takes back; left out where it is the plan of a sync.
+   */
+  undoes?: string;
+  /**
+   * Whether this is what was not carried out of an earlier plan, since it changed after it was shown.
+   */
+  again: boolean;
   /**
    * Whether the guard stopped the sync for its removals.
    */
@@ -748,6 +779,10 @@ export interface PlanGetResult {
    */
   total: number;
   actions: PlannedAction[];
+  /**
+   * What an undo would leave alone, and why.
+   */
+  kept: KeptCard[];
 }
 /**
  * One thing that a sync needs.

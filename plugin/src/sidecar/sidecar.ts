@@ -121,7 +121,11 @@ export class Sidecar {
     } catch (error) {
       const { message } = failureOf(error);
       this.#become({ kind: "lost", message });
-      throw new SidecarError(message, { code: "worker-lost", kind: "unavailable", advice: texts.sidecar.restartAdvice });
+      throw new SidecarError(message, {
+        code: "worker-lost",
+        kind: "unavailable",
+        advice: texts.sidecar.restartAdvice,
+      });
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Work } from "../progress/again";
 import type { ActionKind, Phase, Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { ago, count, duration, number } from "./wording";
 
@@ -72,8 +73,22 @@ export const texts = {
     stop: "Stop",
     stopping: "Stopping",
     resume: "Resume",
-    restart: "Restart and resume",
-    again: "Sync again",
+    restart: {
+      sync: "Restart and resume",
+      note: "Restart and sync the note",
+      "dry-run": "Restart the dry run",
+      plan: "Restart and apply the plan",
+      undo: "Restart the undo",
+    } satisfies Record<Work, string>,
+    repeat: {
+      sync: "Sync again",
+      note: "Sync the note again",
+      "dry-run": "Dry run again",
+      plan: "Apply the plan again",
+      undo: "Undo again",
+    } satisfies Record<Work, string>,
+    differing: (n: number) =>
+      `${count(n, "card")} changed after ${n === 1 ? "it was" : "they were"} shown, and ${n === 1 ? "was" : "were"} left alone.`,
     forget: "Delete from list",
     starting: "Starting",
     steps: "Steps of the sync",
@@ -108,6 +123,7 @@ export const texts = {
     undone: "The sync was taken back",
     stopped: "The sync was stopped",
     stoppedAdvice: "It goes on where it was.",
+    stoppedPart: "What was done stays so.",
     conflicts: (n: number) =>
       `${count(n, "card")} changed in the vault and in Anki ${n === 1 ? "waits" : "wait"} for a decision.`,
     kept: (n: number) =>
@@ -121,6 +137,7 @@ export const texts = {
     line: (session: Session, now: number) => `${ago(session.startedAt, now)} · ${state(session)}`,
     figures: (session: Session) => sessionFigures(session),
     resumeThis: (session: Session, now: number) => `Resume the sync from ${ago(session.startedAt, now)}`,
+    undoThis: (session: Session, now: number) => `Undo the sync from ${ago(session.startedAt, now)}`,
     forgetThis: (session: Session, now: number) => `Delete the sync from ${ago(session.startedAt, now)} from the list`,
     modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo", adopt: "linking" },
   },
@@ -151,6 +168,11 @@ export const texts = {
     guard: (removals: number, managed: number) =>
       `The sync would remove ${count(removals, "card")} of ${number(managed)} and stopped to ask. Untick what should stay.`,
     apply: (n: number) => `Apply ${count(n, "change")}`,
+    nothingToUndo: "Nothing can be taken back",
+    undo: "This is what the undo would do to Anki. The next sync makes these changes again unless you change the notes first.",
+    again: "These cards changed after you were shown the plan, so nothing was done to them. Look at them again.",
+    kept: (n: number) => `${count(n, "card")} ${n === 1 ? "is" : "are"} left alone`,
+    takeBack: (n: number) => `Take back ${count(n, "change")}`,
     all: "Tick all",
     none: "Untick all",
     counted: { create: "new", update: "changed", restore: "restored", delete: "removed", conflict: "in conflict" },
@@ -209,13 +231,6 @@ export const texts = {
     notReady: "A sync cannot run yet.",
     item: (name: string, message: string) => `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${message}`,
     verdicts: { PASS: "Fine", WARN: "Look", FAIL: "Wrong" },
-  },
-
-  undo: {
-    title: "Undo the last sync?",
-    body: "What it did to Anki is taken back, where nobody has touched the cards since. The next sync does it again.",
-    yes: "Undo",
-    no: "Cancel",
   },
 
   adopt: {

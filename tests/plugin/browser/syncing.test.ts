@@ -113,6 +113,43 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.ankiNotes()).toHaveLength(7);
   });
 
+  test("what changed after the plan was shown is shown again, and nothing is done to it", async ({ open, vault }) => {
+    vault.fill(20);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    vault.write("New.md", "Q: What is new?\nA: This card.\n");
+    await window.run("dry-run");
+    await window.sees("Apply 1 change");
+    for (let note = 0; note < 18; note += 1) vault.remove(`Folder ${note % 20}/Note ${note}.md`);
+    await window.click("Apply 1 change");
+    await window.sees("54 removed");
+    await window.sees(/changed after you were shown the plan/);
+    await picture(window, "plan-again");
+    expect(vault.ankiNotes()).toHaveLength(61);
+  });
+
+  test("a lost dry run is offered as a dry run, and never becomes a sync", async ({ open, programs, vault }) => {
+    vault.fill(NOTES);
+    const window = await open();
+    await window.run("dry-run");
+    await window.sees(/of 1,500/);
+    programs.serving[0]?.kill("SIGKILL");
+    await window.sees("The sidecar is gone");
+    await window.click("Restart the dry run");
+    await window.sees("4,500 new");
+    expect(vault.hasCollection()).toBe(false);
+  });
+
+  test("a sync that is stopped at once writes nothing", async ({ open, vault }) => {
+    vault.fill(NOTES);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.run("stop");
+    await window.sees("The sync was stopped");
+    expect(vault.hasCollection()).toBe(false);
+  });
+
   test("a note that fails is shown with its line, a click opens it there, and the others are synced", async ({
     open,
     vault,
@@ -165,7 +202,9 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.completes();
     await expect.poll(() => window.commands()).toContain("undo");
     await window.run("undo");
-    await window.click("Undo");
+    await window.sees("9 removed");
+    await picture(window, "undo-plan");
+    await window.click("Take back 9 changes");
     await window.sees("The sync was taken back");
     expect(vault.ankiNotes()).toEqual([]);
     await window.run("clean-up");

@@ -38,22 +38,23 @@ function progress(done: number, seconds: number, total = 100): Happening {
   return { kind: "told", name: "sync/progress", params };
 }
 
+const asked: Happening = { kind: "asked", what: { kind: "start", params: {} } };
 const end: Happening = { kind: "told", name: "sync/finished", params: finished };
 
 describe("A run", () => {
   test("begins when it is asked for, not when the sidecar answers", () => {
-    expect(isRunning(after({ kind: "asked" }))).toBe(true);
+    expect(isRunning(after(asked))).toBe(true);
   });
 
   test("that ends before its beginning is answered has ended", () => {
-    const state = after({ kind: "asked" }, end, { kind: "began", session });
+    const state = after(asked, end, { kind: "began", session });
     expect(isRunning(state)).toBe(false);
     expect(state.run && verdict(state.run)).toBe("completed");
   });
 
   test("of a sidecar that is lost ends as lost, and says what was lost", () => {
     const state = after(
-      { kind: "asked" },
+      asked,
       { kind: "began", session },
       { kind: "sidecar", state: { kind: "lost", message: "It was killed." } },
     );
@@ -62,13 +63,13 @@ describe("A run", () => {
   });
 
   test("that could not begin since the sidecar is missing leaves no run behind", () => {
-    const state = after({ kind: "asked" }, { kind: "sidecar", state: { kind: "missing", configured: "" } });
+    const state = after(asked, { kind: "sidecar", state: { kind: "missing", configured: "" } });
     expect(state.run).toBeNull();
     expect(standing(state).kind).toBe("missing");
   });
 
   test("is not touched by what comes after its end", () => {
-    const state = after({ kind: "asked" }, end);
+    const state = after(asked, end);
     expect(reduce(state, progress(5, 1)).run).toBe(state.run);
   });
 
@@ -87,7 +88,7 @@ describe("A run", () => {
   test("hides what could be resumed until it has ended", () => {
     const waiting = after({ kind: "sessions", list });
     expect(resumable(waiting)).toBe(session);
-    expect(resumable(reduce(waiting, { kind: "asked" }))).toBeNull();
+    expect(resumable(reduce(waiting, asked))).toBeNull();
   });
 
   test("keeps at most a hundred failures", () => {
@@ -96,14 +97,14 @@ describe("A run", () => {
       name: "sync/note",
       params: { sessionId: "s1", path: "A.md", line, message: "" },
     });
-    const state = after({ kind: "asked" }, ...Array.from({ length: 150 }, (_, line) => failure(line)));
+    const state = after(asked, ...Array.from({ length: 150 }, (_, line) => failure(line)));
     expect(state.run?.failures).toHaveLength(100);
   });
 });
 
 describe("The figures", () => {
   test("of a resumed phase count from where this run began, not from zero", () => {
-    const state = after({ kind: "asked" }, progress(50, 0), progress(70, 10));
+    const state = after(asked, progress(50, 0), progress(70, 10));
     expect(state.run && rate(state.run)).toBe(2);
     expect(state.run && timeLeft(state.run)).toBe(15);
   });
@@ -138,7 +139,7 @@ describe("The view stands at", () => {
     ["never", after({ kind: "sidecar", state: ready }, { kind: "sessions", list: { incomplete: [], recent: [] } })],
     ["resting", after({ kind: "sessions", list: { incomplete: [], recent: [finished.session] } })],
     ["waiting", after({ kind: "sessions", list })],
-    ["running", after({ kind: "asked" })],
+    ["running", after(asked)],
     ["broken", after({ kind: "sidecar", state: { kind: "lost", message: "" } })],
     ["elsewhere", { ...after({ kind: "sessions", list: { incomplete: [], recent: [] } }), lockedElsewhere: true }],
   ] as const)("%s", (kind, state) => {
@@ -178,7 +179,7 @@ describe("The store", () => {
     const store = new Store(clock);
     const seen: State[] = [];
     store.watch((state) => seen.push(state));
-    store.tell({ kind: "asked" });
+    store.tell(asked);
     for (let done = 1; done <= 1_000; done += 1) {
       store.tell(progress(done, done / 1_000, 1_000));
       clock.pass(1);
@@ -193,7 +194,7 @@ describe("The store", () => {
     const store = new Store(clock);
     let told = 0;
     store.watch(() => (told += 1));
-    store.tell({ kind: "asked" });
+    store.tell(asked);
     store.close();
     clock.pass(1_000);
     expect(told).toBe(1);

@@ -26,6 +26,7 @@ export const finished: SyncFinished = {
   conflicts: 0,
   failures: [],
   kept: [],
+  differing: 0,
 };
 
 export function run(changes: Partial<Run> = {}): Run {
@@ -49,6 +50,7 @@ export function plan(actions: readonly PlannedAction[], changes: Partial<PlanGet
   return {
     sessionId: "s1",
     dryRun: true,
+    again: false,
     stoppedByGuard: false,
     managed: 100,
     counts: {
@@ -60,6 +62,7 @@ export function plan(actions: readonly PlannedAction[], changes: Partial<PlanGet
     },
     total: actions.length,
     actions: [...actions],
+    kept: [],
     ...changes,
   };
 }

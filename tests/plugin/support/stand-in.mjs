@@ -255,6 +255,15 @@ function note(path, line, message = "It cannot be read.") {
 
 function finish(outcome, changes, error) {
   const ended = { ...session, ...changes, phase: outcome, running: false };
-  const result = { outcome, session: ended, seconds: 3, planned: 0, conflicts: 0, failures: [], kept: [] };
+  const result = {
+    outcome,
+    session: ended,
+    seconds: 3,
+    planned: 0,
+    conflicts: 0,
+    failures: [],
+    kept: [],
+    differing: 0,
+  };
   void connection.sendNotification("sync/finished", error ? { ...result, error } : result);
 }

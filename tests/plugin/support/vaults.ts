@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { exampleVault, python } from "./paths";
@@ -69,6 +69,10 @@ export class TestVault {
   /** The first fields of the notes in the collection. */
   ankiNotes(): string[] {
     return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");
+  }
+
+  hasCollection(): boolean {
+    return existsSync(this.collection);
   }
 
   /** The ids of the notes in the collection. */

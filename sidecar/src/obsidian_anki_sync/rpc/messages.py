@@ -220,6 +220,7 @@ class SyncStartParams:
     mode: Literal["full", "incremental"] = "full"
     notes: tuple[str, ...] | None = field(default=None, validator=not_empty)
     only: tuple[str, ...] | None = field(default=None, validator=not_empty)
+    plan: str | None = field(default=None, validator=not_empty)
     dry_run: bool = False
     allow_removals: bool = False
     with_index: bool = True
@@ -233,6 +234,7 @@ class SyncResumeParams:
     """Which sync to go on with."""
 
     session_id: str | None = field(default=None, validator=not_empty)
+    plan: str | None = field(default=None, validator=not_empty)
     allow_removals: bool = False
     wait: bool = False
     vault_answer: VaultAnswer | None = None
@@ -243,6 +245,8 @@ class UndoParams:
     """Which sync to take back."""
 
     session_id: str | None = field(default=None, validator=not_empty)
+    dry_run: bool = False
+    plan: str | None = field(default=None, validator=not_empty)
     allow_removals: bool = False
 
 
@@ -311,6 +315,7 @@ class SyncFinished:
     conflicts: int
     failures: tuple[SyncNote, ...]
     kept: tuple[KeptCard, ...]
+    differing: int
     error: Failure | None = None
 
 
@@ -461,11 +466,14 @@ class PlanGetResult:
 
     session_id: str
     dry_run: bool
+    undoes: str | None = None
+    again: bool
     stopped_by_guard: bool
     managed: int
     counts: PlanCounts
     total: int
     actions: tuple[PlannedAction, ...]
+    kept: tuple[KeptCard, ...]
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.pipeline.inspect.reports import session_report
-from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
@@ -28,7 +28,6 @@ from obsidian_anki_sync.rpc.messages import (
     ErrorData,
     ErrorKind,
     Failure,
-    KeptCard,
     LogLevel,
     LogMessage,
     SyncFinished,
@@ -37,7 +36,7 @@ from obsidian_anki_sync.rpc.messages import (
 )
 from obsidian_anki_sync.rpc.messages import Session as SessionMessage
 from obsidian_anki_sync.rpc.notifications import Notifier, Notify
-from obsidian_anki_sync.rpc.wire import session_message
+from obsidian_anki_sync.rpc.wire import kept_card_message, session_message
 from obsidian_anki_sync.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -58,12 +57,17 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class KnownPlan:
-    """What a session would do, or what of it waits for a decision."""
+    """What a session would do, or what of it waits for a decision.
+
+    ``again``: it is what was not carried out of a plan that the user agreed to, since it changed meanwhile.
+    """
 
     session: Session
     actions: tuple[Action, ...]
     managed: int
     stopped_by_guard: bool = False
+    again: bool = False
+    kept: tuple[Kept, ...] = ()
 
 
 class Syncs:
@@ -237,7 +241,7 @@ class Syncs:
         elif notifier.session:
             seconds = asyncio.get_running_loop().time() - began
             session = await _session_now(settings, notifier.session, report, error)
-            self.plan = _known_plan(session, notifier, error)
+            self.plan = _known_plan(session, notifier, report, error)
             notifier.finish(_finished(session, notifier, report, error, seconds))
 
     async def _take_up(self, settings: Settings) -> None:
@@ -269,8 +273,10 @@ async def _session_now(
     return found or replace(session, phase=Phase.FAILED, error=error.message if error else "")
 
 
-def _known_plan(session: Session, notifier: Notifier, error: SyncError | None) -> KnownPlan | None:
-    """The plan if it was not carried out, and else what of it waits for the user."""
+def _known_plan(
+    session: Session, notifier: Notifier, report: SyncReport | None, error: SyncError | None
+) -> KnownPlan | None:
+    """Returns the plan if it was not carried out, or else what of it waits for the user."""
     planned = notifier.planned
     if planned is None:
         return None
@@ -278,7 +284,15 @@ def _known_plan(session: Session, notifier: Notifier, error: SyncError | None) -
     actions = planned.actions
     if not (stopped or session.settings.dry_run):
         actions = tuple(action for action in actions if action.kind is ActionKind.CONFLICT)
-    return KnownPlan(session, actions, planned.managed, stopped)
+    differing, kept = (report.differing, report.kept) if report else ((), ())
+    return KnownPlan(
+        session,
+        (*differing, *actions),
+        planned.managed,
+        stopped_by_guard=stopped,
+        again=bool(differing),
+        kept=kept,
+    )
 
 
 def _finished(
@@ -296,10 +310,8 @@ def _finished(
         planned=len(actions) - conflicts,
         conflicts=conflicts,
         failures=tuple(notifier.failures),
-        kept=tuple(
-            KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
-            for kept in (report.kept if report else ())
-        ),
+        kept=tuple(map(kept_card_message, report.kept)) if report else (),
+        differing=len(report.differing) if report else 0,
         error=failure(error, resumable) if error else _out_of_budget(report, resumable),
     )
 

@@ -16,6 +16,7 @@ from obsidian_anki_sync.rpc.messages import (
     CardField,
     CardSide,
     Finding,
+    KeptCard,
     Mode,
     PermissionAnswer,
     Phase,
@@ -111,6 +112,11 @@ def adopted_message(action: Action) -> AdoptedCard:
     """A card and the Anki note that becomes its own."""
     assert action.before, "what is adopted is an Anki note that is there"
     return _adopted(action.note_path, action.front, action.before, None)
+
+
+def kept_card_message(kept: report.Kept) -> KeptCard:
+    """A card that an undo leaves alone, and why."""
+    return KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
 
 
 def kept_message(kept: report.Kept) -> AdoptedCard:

@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.plans import with_cards
 from obsidian_anki_sync.rpc.messages import ActionKind, PlanCounts, PlanGetParams, PlanGetResult
 from obsidian_anki_sync.rpc.sidecar import Sidecar
-from obsidian_anki_sync.rpc.wire import action_message
+from obsidian_anki_sync.rpc.wire import action_message, kept_card_message
 
 
 async def get(sidecar: Sidecar, params: PlanGetParams) -> PlanGetResult:
@@ -25,9 +25,12 @@ async def get(sidecar: Sidecar, params: PlanGetParams) -> PlanGetResult:
     return PlanGetResult(
         session_id=plan.session.session_id,
         dry_run=plan.session.settings.dry_run,
+        undoes=plan.session.settings.undoes or None,
+        again=plan.again,
         stopped_by_guard=plan.stopped_by_guard,
         managed=plan.managed,
         counts=PlanCounts(**{kind.value: counts[kind.value] for kind in ActionKind}),
         total=len(chosen),
         actions=tuple(action_message(action, sides=params.sides) for action in page),
+        kept=tuple(map(kept_card_message, plan.kept)),
     )

@@ -34,7 +34,7 @@ from obsidian_anki_sync.settings import Settings
 
 async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
     """Begins a new sync."""
-    choice = Choice(frozenset(params.only or ()), frozenset(params.notes or ()))
+    choice = Choice(frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "")
     open_session = partial(
         start_session,
         settings=sidecar.settings,
@@ -51,15 +51,19 @@ async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
     """Goes on with an incomplete sync."""
     open_session = partial(_found, settings=sidecar.settings, session_id=params.session_id)
     permissions = Permissions(
-        params.allow_removals, params.wait, vault_answer=_vault_answer(params.vault_answer)
+        params.allow_removals,
+        params.wait,
+        Choice(plan=params.plan or ""),
+        _vault_answer(params.vault_answer),
     )
     return await _begin(sidecar, open_session, permissions)
 
 
 async def undo(sidecar: Sidecar, params: UndoParams) -> SyncBegun:
     """Takes back what a sync did."""
-    open_session = partial(start_undo, prefix=params.session_id)
-    return await _begin(sidecar, open_session, Permissions(params.allow_removals))
+    open_session = partial(start_undo, prefix=params.session_id, dry_run=params.dry_run)
+    permissions = Permissions(params.allow_removals, choice=Choice(plan=params.plan or ""))
+    return await _begin(sidecar, open_session, permissions)
 
 
 async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:

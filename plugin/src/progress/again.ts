@@ -1,0 +1,33 @@
+import type { ProgressListResult, Session } from "../sidecar/protocol";
+import type { Asked, Run } from "./state";
+
+/** What a run was for, as far as the next step names it. */
+export type Work = "sync" | "note" | "dry-run" | "plan" | "undo";
+
+export function workOf({ asked, session }: Run): Work {
+  if (asked?.kind === "undo" || session?.mode === "undo") return "undo";
+  if (session?.dryRun || (asked?.kind === "start" && asked.params.dryRun)) return "dry-run";
+  if (asked?.params.plan !== undefined) return "plan";
+  return asked?.kind === "start" && asked.params.notes ? "note" : "sync";
+}
+
+/** Whether the session of a run can be resumed; a dry run, a chosen part and an undo are begun anew. */
+export function isResumable(session: Session): boolean {
+  return !session.dryRun && (session.mode === "full" || session.mode === "incremental");
+}
+
+/** What to ask for to get what a run was for: its session where that can be resumed, or else the same once more. */
+export function again(run: Run, sessions: ProgressListResult | null): Asked {
+  const { asked, session } = run;
+  const known = sessions?.incomplete.some(({ sessionId }) => sessionId === session?.sessionId);
+  if (session && isResumable(session) && known) return { kind: "resume", params: { sessionId: session.sessionId } };
+  if (asked) return asked;
+  if (session?.mode === "undo") return { kind: "undo", params: { ...sessionUndone(session), dryRun: true } };
+  // A part was chosen that is not known any more: a plan shows what is left.
+  if (session && !isResumable(session)) return { kind: "start", params: { dryRun: true } };
+  return { kind: "start", params: {} };
+}
+
+function sessionUndone({ undoes }: Session): { sessionId?: string } {
+  return undoes === undefined ? {} : { sessionId: undoes };
+}
