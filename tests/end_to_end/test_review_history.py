@@ -237,7 +237,7 @@ async def test_an_undo_keeps_the_tags_and_the_deck_that_the_user_gave(settings: 
     note = collection.get_note(note_id)
     note.tags.append("mine")
     collection.update_note(note)
-    collection.set_deck(note.card_ids(), collection.decks.id("Mine"))
+    collection.set_deck(note.card_ids(), int(collection.decks.id("Mine") or 0))
     collection.close()
     await undo(settings)
     collection = in_collection(settings)

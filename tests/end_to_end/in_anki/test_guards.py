@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from end_to_end.in_anki.anki_place import AnkiPlace, anki_place
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.domain.planning.action import Action
 from support.syncing import question
 
 COUNT = 40
@@ -34,14 +36,15 @@ async def test_many_cards_missing_in_anki_are_made_again_only_when_asked(anki: A
     with pytest.raises(GuardError, match="no longer holds 15 of 40"):
         await anki.sync()
     assert len(anki.notes()) == COUNT - 15
-    asked: list[tuple[int, int]] = []
+    asked: list[tuple[str, int]] = []
 
-    def agree(count: int, managed: int) -> bool:
-        asked.append((count, managed))
+    def agree(sentence: str, actions: Sequence[Action]) -> bool:
+        asked.append((sentence, len(actions)))
         return True
 
     await anki.sync(approve=agree)
-    assert (len(anki.notes()), asked) == (COUNT, [(15, 40)])
+    [(sentence, count)] = asked
+    assert (len(anki.notes()), count, "15 of 40 cards" in sentence) == (COUNT, 15, True)
 
 
 async def test_few_cards_missing_in_anki_are_made_again_at_once(anki: AnkiPlace) -> None:
