@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from obsidian_anki_sync.anki.note_types.designs import CLOZE_FIELDS
 from obsidian_anki_sync.domain.card import Card
+from obsidian_anki_sync.domain.cloze_marks import deletion_numbers
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
 _NOTHING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:div|p)\s*>)*", re.IGNORECASE)
-_CLOZE = re.compile(r"\{\{c([1-9]\d{0,2})::")
 # Anki makes no card of a deletion with a higher number.
 _HIGHEST_CLOZE = 500
 
@@ -36,4 +36,4 @@ def why_closed(deck: str) -> str:
 
 
 def _has_deletion(text: str) -> bool:
-    return any(int(number) <= _HIGHEST_CLOZE for number in _CLOZE.findall(text))
+    return any(0 < number <= _HIGHEST_CLOZE for number in deletion_numbers(text))

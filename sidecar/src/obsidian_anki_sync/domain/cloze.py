@@ -11,14 +11,14 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.text import plain
+from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, numbers_of
+from obsidian_anki_sync.domain.text import HTML_TAG, plain
 
 KEPT_APART = "\u2060"
 """Behind a colon or a brace that a deletion hides: the character is text there, and no mark of Anki's."""
 
-_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-_PIECE = re.compile(rf"{_TAG}|\{{\{{c(?P<number>\d[\d,]*)::|(?P<close>\}}\}})")
-_OPENING = re.compile(r"\{\{c\d[\d,]*::")
+_PIECE = re.compile(rf"{HTML_TAG}|{OPENING}|(?P<close>{CLOSING})")
+_OPENING = re.compile(OPENING)
 _BRACE = re.compile(r"[{}]")
 
 
@@ -78,11 +78,11 @@ def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
     before = deletions(former)
     if not (ours and before):
         return field
-    reserved = {number for one in found for number in _numbers(one.number)} - set(ours)
+    reserved = {number for one in found for number in numbers_of(one.number)} - set(ours)
     named = [words for number, words in groups.items() if number not in implicit]
     candidates = _unnamed(_groups(before), reserved, named)
     kept = _continued([(n, groups[n]) for n in ours], candidates)
-    used = {number for one in before for number in _numbers(one.number)} | reserved
+    used = {number for one in before for number in numbers_of(one.number)} | reserved
     fresh = free_numbers(used, max(used) + 1)
     new_numbers = {number: kept[number] if number in kept else next(fresh) for number in ours}
     return _written(field, found, new_numbers)
@@ -101,15 +101,11 @@ def _words(inner: str) -> str:
     return plain(_OPENING.sub("", inner).replace("}}", "").partition("::")[0])
 
 
-def _numbers(written: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in written.split(",") if number)
-
-
 def _groups(found: Iterable[Deletion]) -> dict[int, tuple[str, ...]]:
     """The words that each number hides, in order; deletions of several numbers are left out."""
     groups: dict[int, tuple[str, ...]] = {}
     for one in found:
-        numbers = _numbers(one.number)
+        numbers = numbers_of(one.number)
         if len(numbers) == 1:
             groups[numbers[0]] = (*groups.get(numbers[0], ()), one.words)
     return groups
@@ -188,4 +184,4 @@ def _written(field: str, found: Iterable[Deletion], numbers: Mapping[int, int]) 
 def _number(written: str, numbers: Mapping[int, int]) -> str:
     if "," in written:
         return written
-    return str(numbers.get(int(written), written))
+    return str(numbers.get(numbers_of(written)[0], written))

@@ -6,19 +6,26 @@ import html
 import re
 import unicodedata
 
+from obsidian_anki_sync.domain.cloze_marks import with_words
+
 _MEDIA = re.compile(r"<(?:img|source)[^>]*?\bsrc=\"([^\"]*)\"[^>]*>|\[sound:([^\]]*)\]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+"""The control characters that Anki drops, for a character class; tab and line feed are not among them."""
+
+HTML_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
+"""A tag in a field's HTML; the value of an attribute may hold angle brackets."""
+
+_CONTROL = re.compile(rf"[{CONTROL}]")
 # Emphasis stands inside a word or beside a full stop; every other tag parts what it stands between.
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
 _CLOZE_NUMBER = re.compile(r"\{\{c\d+::")
-_CLOZE = re.compile(r"\{\{c\d+::(.*?)(?:::[^}]*)?\}\}", re.DOTALL)
 
 
 def plain(field: str) -> str:
     """The words of a field's HTML: no tags, no cloze marks, blanks folded, media by their names."""
     words = _MEDIA.sub(lambda found: f" {found[1] or found[2]} ", field)
-    words = _CLOZE.sub(r"\1", words)
+    words = with_words(words)
     words = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", words)))
     return " ".join(unicodedata.normalize("NFC", words).split())
 

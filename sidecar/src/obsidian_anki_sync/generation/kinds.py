@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from obsidian_anki_sync.domain.cloze_marks import hidden_words, with_words, without_marks
 from obsidian_anki_sync.domain.note_type import (
     APF_DRAW,
     APF_MISSING,
@@ -27,8 +27,6 @@ _WORDS: Mapping[NoteType, str] = {
     APF_MISSING: _A_GAP,
     APF_DRAW: "front says what to draw or write down, back what it has to show",
 }
-GAP = re.compile(r"\{\{c\d+::(.*?)(?:::[^{}]*)?\}\}", re.DOTALL)
-_GAP_MARKS = re.compile(r"\{\{c\d+::|\}\}")
 _APF_TYPES = (APF_SIMPLE, APF_MISSING, APF_DRAW)
 
 
@@ -50,7 +48,7 @@ def fields_of(note_type: NoteType, front: str, back: str) -> dict[str, str] | No
             return None
         # The sentence is the card; an APF card shows its gaps in the title.
         return {"Title": text, "Key point": back} if note_type == APF_MISSING else {"Text": text, "Extra": ""}
-    front, back = _GAP_MARKS.sub("", front), _GAP_MARKS.sub("", back)
+    front, back = without_marks(front), without_marks(back)
     if note_type in _APF_TYPES:
         return {"Title": front, "Key point": back, "Markdown": back}
     return {"Front": front, "Back": back}
@@ -60,13 +58,12 @@ def words_of(note_type: NoteType, fields: Mapping[str, str]) -> tuple[str, str]:
     """The question's and the answer's words; of a card with a gap, the whole sentence and what is hidden."""
     front = fields.get(note_type.front, "")
     if note_type.is_cloze:
-        hidden = [found[1] for found in GAP.finditer(front)]
-        return GAP.sub(r"\1", front), ", ".join(hidden)
+        return with_words(front), ", ".join(hidden_words(front))
     return front, fields.get(note_type.back[0], "")
 
 
 def _with_gap(front: str, back: str) -> str | None:
-    if GAP.search(front):
+    if hidden_words(front):
         return front
     wanted = back.strip().rstrip(".")
     at = front.casefold().find(wanted.casefold()) if wanted else -1

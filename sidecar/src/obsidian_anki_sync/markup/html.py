@@ -1,12 +1,9 @@
-"""HTML in a note: which lines begin a block of it, and what a tag looks like."""
+"""HTML in a note: which lines begin a block of it."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
-
-TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-"""A tag in well-formed HTML, such as a rendered field; an attribute's value may hold angle brackets."""
 
 COMMENT_START = "<!--"
 COMMENT_END = "-->"

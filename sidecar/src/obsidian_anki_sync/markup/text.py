@@ -1,4 +1,4 @@
-"""Characters and spans: what is blank, what is a control character, and how a piece of text is hidden."""
+"""Characters and spans: what looks blank, and how a piece of text is hidden."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ Span = tuple[int, int]
 
 FILLER = "\ue000"
 """Replaces a hidden character: it is no letter, digit or blank, and no syntax uses it."""
-
-CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
-"""The control characters that no note needs, for a character class; tab and line feed are not among them."""
 
 BLANK = " \t\u00a0\u3000"
 """Characters that look like a space. Only the first two structure a text in Markdown."""

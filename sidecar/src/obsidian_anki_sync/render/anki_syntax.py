@@ -11,12 +11,12 @@ import html as entities
 import re
 from collections.abc import Callable, Container
 
+from obsidian_anki_sync.domain.text import HTML_TAG
 from obsidian_anki_sync.render.tex.commands import is_closed, tamed
 
 INLINE_MATH = ("\x02", "\x03")
 BLOCK_MATH = ("\x04", "\x05")
 
-_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
 _BRACKET = r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])"
 # One of these is in all that Anki might act upon, and in few fields; to look for them costs next to nothing.
 _MARKS = (INLINE_MATH[0], BLOCK_MATH[0], "\\", "[")
@@ -24,7 +24,7 @@ _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
 _PIECE = re.compile(
     r"\x02(?P<inline>[^\x02-\x05<]*)\x03|\x04(?P<block>[^\x02-\x05<]*)\x05"
     r"|\[sound:(?P<sound>[^\[\]<]*)\]"
-    rf"|(?P<tag>{_TAG})|(?P<backslash>\\)(?=[\x02-\x05]*[()\[\]])|(?P<bracket>{_BRACKET})",
+    rf"|(?P<tag>{HTML_TAG})|(?P<backslash>\\)(?=[\x02-\x05]*[()\[\]])|(?P<bracket>{_BRACKET})",
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.cloze import KEPT_APART
+from obsidian_anki_sync.domain.cloze_marks import OPENING
+from obsidian_anki_sync.domain.text import HTML_TAG
 
-_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-_PIECE = re.compile(rf"(?P<tag>{_TAG})|(?P<math>\\[()\[\]])|(?P<colons>::)|\{{\{{c\d[\d,]*::|[{{}}]")
+_PIECE = re.compile(rf"(?P<tag>{HTML_TAG})|(?P<math>\\[()\[\]])|(?P<colons>::)|{OPENING}|[{{}}]")
 _KEPT_APART = re.compile(rf"([:{{}}]){KEPT_APART}")
 _OPEN, _CLOSE, _COLONS = "&#123;", "&#125;", "&#58;:"
 _CODE = {"<code": 1, "</code": -1}
@@ -35,7 +36,7 @@ def with_clozes(html: str) -> str:
         if found.start() >= written.done:  # not the second brace of a closing mark
             written.take(found)
     if written.clozes:
-        return re.sub(_TAG, lambda tag: _in_tag(tag[0]), html)
+        return re.sub(HTML_TAG, lambda tag: _in_tag(tag[0]), html)
     return "".join((*written.pieces, html[written.done :]))
 
 

@@ -9,6 +9,8 @@ from functools import cache
 
 import nh3
 
+from obsidian_anki_sync.domain.text import CONTROL
+
 URL_SCHEMES = frozenset({"http", "https", "mailto", "obsidian", "tel"})
 
 _TAG_NAMES = (
@@ -61,7 +63,7 @@ _FILE_NAME = re.compile(r"[^/\\:]+")
 _TAG = re.compile(r"<(/?)(?!(?:br|col|hr|img|wbr)\b)([a-z][^\s/>]{0,20})", re.IGNORECASE)
 # Building a tree takes time in proportion to its depth for each tag; no note of a person comes near this.
 _DEEPEST = 1000
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(rf"[{CONTROL}]")
 # The one character that composes with the end of a tag, and would so unmake it: "<b>" becomes "<b≯".
 _STROKE = "\u0338"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from obsidian_anki_sync.domain.cloze import deletion
-from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.text import Span, hide
@@ -48,7 +48,7 @@ class Clozed:
     @property
     def has_deletion(self) -> bool:
         """Whether anything is hidden."""
-        return CLOZE_MARK.search(self.text) is not None
+        return has_deletion(self.text)
 
 
 def as_clozes(text: str, forms: ClozeForms) -> Clozed:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note_type import (
     APF_MISSING,
     APF_SIMPLE,
@@ -16,7 +17,7 @@ from obsidian_anki_sync.domain.note_type import (
     TYPED,
     NoteType,
 )
-from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.core.note_types import Typed
 
 _ADD_REVERSE = "Add Reverse"
 _COPY = re.compile(r"-[0-9a-f]{5}\Z")
@@ -80,7 +81,7 @@ def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
     names = list(filled)
     front = filled.get(next(iter(fields), ""), "") or (filled[names[0]] if names else "")
     rest = {name: filled[name] for name in names if filled[name] is not front}
-    if note_type == CLOZE or (note_type is None and CLOZE_MARK.search(front)):
+    if note_type == CLOZE or (note_type is None and has_deletion(front)):
         return _cloze(front, rest)
     if note_type is None:
         return Typed(BASIC, {"Front": front, "Back": _below_each_other(rest)})
@@ -90,14 +91,14 @@ def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
 
 
 def _own(note_type: NoteType, fields: Mapping[str, str]) -> Typed:
-    if note_type == APF_MISSING and not any(CLOZE_MARK.search(text) for text in fields.values()):
+    if note_type == APF_MISSING and not any(has_deletion(text) for text in fields.values()):
         return Typed(APF_SIMPLE, fields, "Nothing in this card is a deletion, so it became APF Simple.")
     return Typed(note_type, fields)
 
 
 def _cloze(text: str, rest: Mapping[str, str]) -> Typed:
     extra = _below_each_other(rest)
-    if CLOZE_MARK.search(text):
+    if has_deletion(text):
         return Typed(CLOZE, {"Text": text, "Extra": extra})
     problem = "Nothing in this cloze card is a deletion such as {{c1::…}}, so it became a basic card."
     return Typed(BASIC, {"Front": text, "Back": extra}, problem)

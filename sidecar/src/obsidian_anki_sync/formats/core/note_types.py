@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.note_type import (
     APF_DRAW,
@@ -17,8 +18,6 @@ from obsidian_anki_sync.domain.note_type import (
     NoteType,
 )
 from obsidian_anki_sync.markup.masking import mask
-
-CLOZE_MARK = re.compile(r"\{\{c\d+::")
 
 APF_CLOZE_FIELDS = ("Title", "Sample (code block or image)", "Key point")
 """The fields of an APF Missing card that may hold what is to be filled in."""
@@ -55,7 +54,7 @@ def typed(question: str, answer: str, note_type: NoteType) -> Typed:
     if note_type in _APF_TYPES:
         return _as_apf(question, answer, note_type)
     if note_type == CLOZE:
-        if CLOZE_MARK.search(question):
+        if has_deletion(question):
             return Typed(CLOZE, {"Text": question, "Extra": answer})
         problem = "The question holds no {{c1::…}}, so it became a basic card."
         return Typed(BASIC, {"Front": question, "Back": answer}, problem)
@@ -65,7 +64,7 @@ def typed(question: str, answer: str, note_type: NoteType) -> Typed:
 def _as_apf(question: str, answer: str, note_type: NoteType) -> Typed:
     key_point, notes = _key_point(answer)
     fields = {"Title": question, "Key point": key_point, "Key point notes": notes, "Markdown": answer}
-    if note_type == APF_MISSING and not any(CLOZE_MARK.search(text) for text in (question, key_point)):
+    if note_type == APF_MISSING and not any(has_deletion(text) for text in (question, key_point)):
         problem = "Neither the question nor the answer's key point holds {{c1::…}}; it became APF Simple."
         return Typed(APF_SIMPLE, fields, problem)
     return Typed(note_type, fields)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note_type import CLOZE
 from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.fences import Fence, fences
 from obsidian_anki_sync.formats.core.keyed_lines import keyed_lines
-from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed
+from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
@@ -40,7 +41,7 @@ def _read_fence(builder: ReadingBuilder, fence: Fence, options: FormatOptions) -
     )
     parting = _PARTING.search(text)
     front, back = (text[: parting.start()], text[parting.end() :]) if parting else (text, "")
-    if CLOZE_MARK.search(front):
+    if has_deletion(front):
         builder.card(Typed(CLOZE, {"Text": front.strip(), "Extra": back.strip()}), origin)
     elif parting:
         builder.question(front, back, options.note_type, origin)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
-from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK, Typed, typed
+from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
@@ -191,7 +192,7 @@ def _card(
     further = [text for name, text in groups.items() if name.startswith("extra") and text]
     if groups.get("text"):
         text, implicit = _with_clozes(page, match, kind)
-        if not CLOZE_MARK.search(text):
+        if not has_deletion(text):
             return None, ()
         extra = "\n\n".join(filter(None, (groups.get("back"), *further)))
         return Typed(CLOZE, {"Text": text, **({"Extra": extra} if extra else {})}), implicit
@@ -209,8 +210,6 @@ def _with_clozes(page: Page, match: regex.Match[str], kind: _Kind) -> tuple[str,
     if kind.clozes:
         clozed = as_clozes(body.strip(), kind.clozes)
         return clozed.text, clozed.implicit
-    marks: tuple[Mark, ...] = (
-        () if CLOZE_MARK.search(body) else marks_in(page.text[span], body, ("highlight",))
-    )
+    marks: tuple[Mark, ...] = () if has_deletion(body) else marks_in(page.text[span], body, ("highlight",))
     text, implicit = with_deletions(body, marks)
     return text.strip(), implicit

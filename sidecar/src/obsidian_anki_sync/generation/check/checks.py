@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import regex
 
 from obsidian_anki_sync.domain.generated import Flag
+from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.check.anchoring import Anchor, Card, View, asked_about, is_torn
 from obsidian_anki_sync.generation.prepare.phrasing import (
     asks_twice,
@@ -23,7 +24,7 @@ from obsidian_anki_sync.generation.prepare.words import Words, missing, share
 from obsidian_anki_sync.markup.links import without_wikilinks
 
 # Line breaks and tabs are whitespace; what else is below the blank came from a broken escape.
-_CONTROL = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\p{Cs}]")
+_CONTROL = regex.compile(rf"[{CONTROL}\ufffe\uffff\p{{Cs}}]")
 _NOTHING = regex.compile(
     r"[\p{P}\p{S}\s]*|(?:front|back|question|answer|string|text|n/?a|null|none|todo)\W*", re.I
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.ask.budget import tokens_of
 from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected
 from obsidian_anki_sync.generation.prepare.units import Piece, part
@@ -21,7 +22,7 @@ _INDENT = re.compile(r"\n[ \t]*(?:>[ \t]?)*")
 _BLOCK_ID = re.compile(BLOCK_ID)
 _NAMES = re.compile(r"(?:MATH|CODE|EMBED)[0-9]+")
 _MARKS = re.compile(r"<{3,}|>{3,}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+_CONTROL = re.compile(rf"[{CONTROL}\u2028\u2029\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # One of so many pieces, or headings, begins a new section of a long text.
 _ITEMS_A_CUT = 4

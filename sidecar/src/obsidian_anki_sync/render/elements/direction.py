@@ -5,12 +5,14 @@ from __future__ import annotations
 import html as entities
 import re
 
+from obsidian_anki_sync.domain.text import HTML_TAG
+
 # Hebrew, Arabic, Syriac, Thaana, N'Ko and their like, and the forms for presentation.
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_TAG = re.compile(r'(<[^<>"]*(?:"[^"]*"[^<>"]*)*>)')
+_TAG = re.compile(f"({HTML_TAG})")
 _BLOCK = re.compile(
     r"<(?:blockquote|dd|details|div|dl|dt|figcaption|h[1-6]|li|ol|p|section|summary|table|td|th|ul)(?=[\s>])"
 )

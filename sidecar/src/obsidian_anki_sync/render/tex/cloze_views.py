@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING
+from obsidian_anki_sync.domain.text import HTML_TAG
 from obsidian_anki_sync.render.tex.commands import is_closed, tamed
 
-_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
-_PIECE = re.compile(rf"{_TAG}|\{{\{{c\d[\d,]*::|\}}\}}|::|\\[()\[\]]")
-_MARK = re.compile(r"\{\{c(?P<number>\d[\d,]*)::|(?P<end>\}\})|(?P<hint>::)")
-_DELIMITER = re.compile(rf"{_TAG}|\\(?=[()\[\]])")
+_PIECE = re.compile(rf"{HTML_TAG}|{OPENING}|{CLOSING}|::|\\[()\[\]]")
+_MARK = re.compile(rf"{OPENING}|(?P<end>{CLOSING})|(?P<hint>::)")
+_DELIMITER = re.compile(rf"{HTML_TAG}|\\(?=[()\[\]])")
 _OPENING, _CLOSING = (r"\(", r"\["), (r"\)", r"\]")
 _COLONS = "&#58;:"
 # Nobody nests clozes so deeply; Anki itself stops at some depth.

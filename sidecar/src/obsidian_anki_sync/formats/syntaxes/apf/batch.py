@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note_type import APF_DRAW, APF_FIELDS, APF_MISSING, APF_SIMPLE
-from obsidian_anki_sync.formats.core.note_types import APF_CLOZE_FIELDS, CLOZE_MARK
+from obsidian_anki_sync.formats.core.note_types import APF_CLOZE_FIELDS
 from obsidian_anki_sync.markup.masking import mask
 
 VERSION = "PROMPT_VERSION: apf-v2.1"
@@ -67,7 +68,7 @@ class ApfCard:
     @property
     def has_cloze(self) -> bool:
         """Whether there is something to fill in, where a Missing card shows it."""
-        return any(CLOZE_MARK.search(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
+        return any(has_deletion(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
 
     @property
     def is_complete(self) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, deletion_numbers
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import APF_FIELDS
 from obsidian_anki_sync.formats.syntaxes.apf.batch import (
@@ -28,7 +29,7 @@ from obsidian_anki_sync.markup.lines import Lines
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TAG = re.compile(r"[a-z0-9_]+")
 _FEWEST_TAGS, _MOST_TAGS = 3, 6
-_CLOZE = re.compile(r"\{\{c(\d+)::[ \t\n]*(\}\})?")
+_EMPTY_CLOZE = re.compile(rf"{OPENING}[ \t\n]*{CLOSING}")
 _LABEL_IN_LINE = re.compile(
     rf"^[^\n]*?(<!-- (?:{'|'.join(map(re.escape, FIELD_LABELS.values()))}) -->)[^\n]*$", re.MULTILINE
 )
@@ -137,13 +138,12 @@ def _clozes(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
     if card and card.card_type == "Missing" and not card.has_cloze:
         message = "A Missing card needs a {{c1::…}} in its key point, its sample or its title."
         yield batch.finding("no-cloze", message, block.start)
-    found = [cloze for text in block.fields.values() for cloze in _CLOZE.finditer(text)]
-    numbers = {int(cloze[1][:9]) for cloze in found}
+    numbers = {number for text in block.fields.values() for number in deletion_numbers(text)}
     if numbers and numbers != set(range(1, len(numbers) + 1)):
         listed = ", ".join(map(str, sorted(numbers)))
         message = f"The clozes are numbered {listed}; they should count from 1 without a gap."
         yield batch.finding("cloze-numbers", message, block.start)
-    if any(cloze[2] for cloze in found):
+    if any(_EMPTY_CLOZE.search(text) for text in block.fields.values()):
         yield batch.finding("empty-cloze", "A cloze hides nothing.", block.start)
 
 

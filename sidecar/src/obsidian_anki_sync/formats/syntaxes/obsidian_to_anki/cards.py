@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.core.foreign_types import ForeignType, as_our_card
-from obsidian_anki_sync.formats.core.note_types import CLOZE_MARK
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
@@ -39,7 +39,7 @@ class FieldCards:
             clozed = {name: as_clozes(text, cloze_forms(self.marks)) for name, text in fields.items()}
             fields = {name: one.text for name, one in clozed.items()}
             implicit = tuple({number for one in clozed.values() for number in one.implicit})
-            if not any(CLOZE_MARK.search(text) for text in fields.values()) and len(_filled(fields)) == 1:
+            if not any(has_deletion(text) for text in fields.values()) and len(_filled(fields)) == 1:
                 message = "This cloze card has no deletion such as {{c1::…}} or {…}; it is no card."
                 self.builder.say("cloze-without-deletion", message, start)
                 return
