@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard, settle
+from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
+from obsidian_anki_sync.domain.identity.settling import settle
 
 OLD_NOTE, NEW_NOTE = 1, 2
 
@@ -23,7 +24,7 @@ def new(position: int, front: str, back: str = "", **more: object) -> NewCard:
 
 
 def settled(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:
-    return settle(new_cards, known_cards, {card.slug: card.note for card in known_cards})
+    return dict(settle(new_cards, known_cards, {card.slug: card.note for card in known_cards}).slugs)
 
 
 def test_a_new_card_is_named_by_its_note_and_its_words() -> None:
@@ -47,7 +48,7 @@ def test_cards_of_one_note_that_say_the_same_have_slugs_of_their_own() -> None:
 
 def test_the_same_card_in_another_vault_has_another_slug() -> None:
     card = new(0, "a", words="a")
-    assert settle([card], [], {}, "aaaa") != settle([card], [], {}, "bbbb")
+    assert settle([card], [], {}, "aaaa").slugs != settle([card], [], {}, "bbbb").slugs
 
 
 def test_a_reordered_note_keeps_its_slugs() -> None:
@@ -67,10 +68,66 @@ def test_a_reworded_question_keeps_its_slug() -> None:
     assert settled(now, was) == {100: "n-1", 101: "n-0"}
 
 
-def test_a_card_rewritten_on_both_sides_keeps_its_slug_where_it_stands() -> None:
-    was = [known(0, "aaaa", "bbbb"), known(1, "What is TCP?", "A protocol")]
-    now = [new(0, "zzzzzzzz", "yyyyyyyyyy"), new(1, "What is TCP?", "A protocol")]
+def test_a_card_whose_question_and_answer_are_both_other_is_another_card_wherever_it_stands() -> None:
+    was = [known(0, "What is the capital of France?", "Paris"), known(1, "What is TCP?", "A protocol")]
+    now = [new(0, "What is the capital of Germany?", "Berlin"), new(1, "What is TCP?", "A protocol")]
+    assert settled(now, was)[101] == "n-1"
+    assert settled(now, was)[100] != "n-0"
+
+
+def test_a_question_written_anew_keeps_its_slug_where_its_answer_and_its_place_are_as_before() -> None:
+    was = [known(0, "aaaa", "Paris"), known(1, "What is TCP?", "A protocol")]
+    now = [new(0, "zzzzzzzz", "Paris"), new(1, "What is TCP?", "A protocol")]
     assert settled(now, was) == {100: "n-0", 101: "n-1"}
+
+
+def test_a_renamed_note_keeps_a_boilerplate_card_that_a_new_note_has_too() -> None:
+    gone = {"note_is_gone": True, "note_id": "paper"}
+    was = [known(0, "What kind is it?", "A paper", **gone), known(1, "Who wrote it?", "Ada", **gone)]
+    boilerplate = new(0, "What kind is it?", "A paper", note=2, note_id="another", note_path="another.md")
+    renamed = {"note": 3, "note_id": "renamed", "note_path": "renamed.md"}
+    now = [
+        replace(boilerplate, key=90),
+        replace(boilerplate, key=91, position=1, front="Who wrote this one?", back="Grace Hopper"),
+        new(0, "What kind is it?", "A paper", **renamed),
+        new(1, "Who wrote it?", "Ada Lovelace", **renamed),
+    ]
+    named = settled(now, was)
+    assert (named[100], named[101]) == ("n-0", "n-1")
+
+
+def test_a_new_note_inherits_nothing_but_the_shared_card_of_a_deleted_one() -> None:
+    was = [
+        known(0, "What kind is it?", "A paper", note_is_gone=True),
+        known(1, "Who proved it first?", "Gauss", note_is_gone=True),
+    ]
+    other = {"note": NEW_NOTE, "note_id": "other", "note_path": "other.md"}
+    now = [new(0, "What kind is it?", "A paper", **other), new(1, "When was it built?", "1889", **other)]
+    assert settled(now, was)[101] != "n-1"
+
+
+def test_a_card_that_is_renamed_and_reworded_at_once_is_known_by_its_long_answer() -> None:
+    answer = "A protocol that brings every byte in order."
+    was = [known(0, "What is TCP?", answer, note_is_gone=True)]
+    now = [new(0, "Which guarantee does TCP give?", answer, note=NEW_NOTE, note_id="other")]
+    assert settled(now, was) == {100: "n-0"}
+
+
+def test_a_card_that_moves_with_a_word_changed_is_known_by_its_likeness() -> None:
+    was = [known(0, "What does the heart pump?", "Blood, all day"), known(1, "What is TCP?", "A protocol")]
+    now = [
+        new(1, "What is TCP?", "A protocol"),
+        new(7, "What does the heart pump?", "Blood, all night", note=NEW_NOTE, note_id="body"),
+    ]
+    assert settled(now, was) == {101: "n-1", 107: "n-0"}
+
+
+def test_a_card_that_could_go_on_with_two_is_a_new_one_and_is_said() -> None:
+    was = [known(0, "What is colour 1 of the flag?", "Red"), known(1, "What is colour 2 of the flag?", "Red")]
+    now = [new(0, "What is colour 3 of the flag?", "Red")]
+    found = settle(now, was, {card.slug: card.note for card in was})
+    assert found.slugs[100] not in ("n-0", "n-1")
+    assert found.unclear == {100}
 
 
 def test_a_removed_cards_slug_does_not_go_to_its_neighbour() -> None:

@@ -98,10 +98,10 @@ async def test_a_choice_that_was_interrupted_is_not_offered_again(settings: Sett
             await resume_session(store, report.session.session_id, {})
 
 
-async def test_a_renamed_note_keeps_its_card_whatever_became_of_its_words(settings: Settings) -> None:
+async def test_a_renamed_note_keeps_its_card_though_the_question_was_written_anew(settings: Settings) -> None:
     await sync(settings)
     (settings.vault / "a.md").unlink()
-    write_note(settings.vault, "x/y.md", question("Entirely new?", "Nothing of it was there."))
+    write_note(settings.vault, "x/y.md", question("Entirely new?", "The letter a."))
     await apply_vault_events(settings, [Renamed("a.md", "z.md"), Renamed("z.md", "x/y.md")])
     await sync(settings)
     assert notes_by_name(settings)["a"][0] == "Entirely new?"

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.cloze import renumbered
-from obsidian_anki_sync.domain.identity.cards import KnownCard, settle
+from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
+from obsidian_anki_sync.domain.identity.settling import Settled, settle
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, changes_of
 from obsidian_anki_sync.domain.text import shortened
@@ -34,9 +35,11 @@ async def assign_identities(run: Run) -> None:
     taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
     taken |= await run.store.cards.slugs()
     vault_id = await run.store.sessions.vault_id()
-    slugs = await asyncio.to_thread(settle, new, former, taken, vault_id)
+    settled = await asyncio.to_thread(settle, new, former, taken, vault_id)
+    slugs = settled.slugs
     await run.store.cards.name(slugs, await _numbered(run, slugs, former))
-    for sentence in _sentences(await asyncio.to_thread(changes_of, new, former, slugs)):
+    changes = await asyncio.to_thread(changes_of, new, former, slugs)
+    for sentence in (*_sentences(changes), *_unclear(new, settled)):
         run.say(sentence)
 
 
@@ -82,6 +85,17 @@ def _sentences(changes: Sequence[Change]) -> Iterator[str]:
         yield from map(_sentence, of_kind[:_NAMED])
         if len(of_kind) > _NAMED:
             yield f"{len(of_kind) - _NAMED} more cards were {kind} in the same way."
+
+
+def _unclear(new: Sequence[NewCard], settled: Settled) -> Iterator[str]:
+    cards = [card for card in new if card.key in settled.unclear]
+    for card in cards[:_NAMED]:
+        yield (
+            f"The card {shortened(card.front)!r} of {card.note_path} could go on with more than one earlier card;"
+            " it is a new one."
+        )
+    if len(cards) > _NAMED:
+        yield f"{len(cards) - _NAMED} more cards are new for the same reason."
 
 
 def _sentence(change: Change) -> str:

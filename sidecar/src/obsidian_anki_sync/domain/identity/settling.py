@@ -1,0 +1,76 @@
+"""The slug of every card that was read: that of the card it continues, or a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
+from obsidian_anki_sync.domain.identity.matching import Matching, question_of, words_of
+from obsidian_anki_sync.domain.identity.slug import NewSlug, taken_slug
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The slugs of new cards, by their keys.
+
+    ``unclear`` are the keys of those that are new because they could continue several cards equally well.
+    """
+
+    slugs: Mapping[int, str]
+    unclear: frozenset[int] = frozenset()
+
+
+def settle(
+    new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int], vault_id: str = ""
+) -> Settled:
+    """Returns the slug of every new card: that of the known card it continues, or one of its own.
+
+    ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is continued
+    at most once. The strongest evidence in the whole vault comes first, the place in the note last. The result
+    depends on the order of ``new`` only among cards that say the same.
+    """
+    matching = Matching(new, known)
+    matching.by_declared_slug()
+    matching.alike(lambda card: (card.note, card.front, card.back))
+    # A copied card names the same Anki note as its original, which stays where it was.
+    matching.alike(lambda card: (card.note, card.anki_id) if card.anki_id else None)
+    matching.alike(lambda card: card.anki_id or None)
+    matching.uniquely(words_of)
+    matching.link_notes()
+    matching.within_notes(words_of)
+    matching.alike(words_of)
+    matching.within_notes(question_of, only_unique=True)
+    matching.by_long_answer()
+    matching.by_likeness()
+    matching.by_position()
+    born = _births(matching.open_new(), taken, vault_id)
+    return Settled({**matching.found, **born}, frozenset(matching.unclear & born.keys()))
+
+
+def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
+    """Returns a slug for each card that continues none; ``taken`` grows by them."""
+    born = {}
+    for card in new:
+        slug = _declared(card, taken, vault_id) if card.declared_slug else _made(card, taken, vault_id)
+        taken[slug] = card.note
+        born[card.key] = slug
+    return born
+
+
+def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
+    """Returns the slug that the card's note declares or, where another card has it, one made of it."""
+    declared = slug = card.declared_slug or ""
+    attempt = 0
+    while slug in taken:
+        slug = taken_slug(declared, vault_id, f"{card.note_path}{attempt or ''}")
+        attempt += 1
+    return slug
+
+
+def _made(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
+    """Returns the first slug of the card's words that no card has: each card that says the same counts."""
+    parts = NewSlug(vault_id, card.note_identity, card.language, card.words, 0)
+    while parts.text in taken:
+        parts = replace(parts, occurrence=parts.occurrence + 1)
+    return parts.text
