@@ -26,9 +26,9 @@ def settle(
 ) -> Settled:
     """Returns the slug of every new card: that of the known card it continues, or one of its own.
 
-    ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is continued
-    at most once. The strongest evidence in the whole vault comes first, the place in the note last. The result
-    depends on the order of ``new`` only among cards that say the same.
+    ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is
+    continued at most once. The strongest evidence in the whole vault comes first, the place in the note last.
+    The result depends on the order of ``new`` only among cards that say the same.
     """
     matching = Matching(new, known)
     matching.by_declared_slug()

@@ -91,8 +91,8 @@ def _unclear(new: Sequence[NewCard], settled: Settled) -> Iterator[str]:
     cards = [card for card in new if card.key in settled.unclear]
     for card in cards[:_NAMED]:
         yield (
-            f"The card {shortened(card.front)!r} of {card.note_path} could go on with more than one earlier card;"
-            " it is a new one."
+            f"The card {shortened(card.front)!r} of {card.note_path} could go on with more than one earlier"
+            " card; it is a new one."
         )
     if len(cards) > _NAMED:
         yield f"{len(cards) - _NAMED} more cards are new for the same reason."

@@ -32,7 +32,8 @@ VaultEvent = Renamed | Deleted
 async def apply_vault_events(settings: Settings, events: Sequence[VaultEvent]) -> None:
     """Writes down what happened, in that order, so that notes and cards stay together.
 
-    A renamed note is read again by the next sync and keeps its cards, as one that was edited in place. Nothing is removed from Anki: that takes a full sync that sees for itself what is gone. Raises
+    A renamed note is read again by the next sync and keeps its cards, as one that was edited in place.
+    Nothing is removed from Anki: that takes a full sync that sees for itself what is gone. Raises
     ``LockedError`` while a sync runs.
     """
     if not events or not settings.store_path.exists():
