@@ -73,7 +73,7 @@ class _Reader:
         for callout in callouts(page, ("card",)):
             start, end = callout.span
             below = _ID_ROW.match(page.text, end)
-            title, in_title = _without_id(callout.title)
+            title, in_title = _without_id(callout.title.removeprefix(":").lstrip())
             body, in_body = _without_id(callout.body)
             name = in_title or in_body or (below[1] if below else None)
             span = start, below.end() if below else end
