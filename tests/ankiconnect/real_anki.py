@@ -47,13 +47,14 @@ def missing_for_real_anki() -> str:
 
 
 @contextmanager
-def real_anki(folder: Path, api_key: str | None = None) -> Iterator[RealAnki]:
-    """Anki on a fresh profile below ``folder``; it answers when the block begins and is gone after it.
+def real_anki(folder: Path, api_key: str | None = None, port: int | None = None) -> Iterator[RealAnki]:
+    """Anki on a profile below ``folder``, made if missing; it answers in the block and is gone after it.
 
     Raises ``RuntimeError`` with the end of Anki's log where it does not answer.
     """
-    base, port, log = folder / "anki", free_port(), folder / "anki.log"
-    _write_profiles(base)
+    base, port, log = folder / "anki", port or free_port(), folder / "anki.log"
+    if not base.exists():
+        _write_profiles(base)
     _install_addon(Path(os.environ["ANKICONNECT_ADDON"]), base, port, api_key)
     with log.open("wb") as output:
         # Anki starts once for a user: one that runs already would be brought to the front instead.
@@ -110,7 +111,8 @@ def _write_profiles(base: Path) -> None:
 def _install_addon(source: Path, base: Path, port: int, api_key: str | None) -> None:
     addon = base / "addons21" / ADDON_ID
     # Its meta.json may hold another port, or a limit of Anki versions.
-    shutil.copytree(source, addon, ignore=shutil.ignore_patterns("meta.json", "__pycache__"))
+    ignored = shutil.ignore_patterns("meta.json", "__pycache__")
+    shutil.copytree(source, addon, ignore=ignored, dirs_exist_ok=True)
     settings = json.loads((addon / "config.json").read_text())
     settings |= {"webBindPort": port, "apiKey": api_key}
     (addon / "config.json").write_text(json.dumps(settings))

@@ -1,4 +1,4 @@
-"""A store with a damaged byte is set aside and rebuilt: no card is doubled, lost or written with a wrong letter."""
+"""A damaged byte in the store harms no card: the store is set aside and rebuilt."""
 
 from __future__ import annotations
 

@@ -54,6 +54,7 @@ export function counts(statistics: Statistics): [keyof Statistics, number][] {
     "cardsCreated",
     "cardsUpdated",
     "cardsDeleted",
+    "cardsSuspended",
     "cardsRestored",
     "cardsSkipped",
     "errors",

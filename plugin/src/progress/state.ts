@@ -89,6 +89,7 @@ export const NOTHING: Statistics = {
   cardsCreated: 0,
   cardsUpdated: 0,
   cardsDeleted: 0,
+  cardsSuspended: 0,
   cardsRestored: 0,
   cardsSkipped: 0,
   errors: 0,

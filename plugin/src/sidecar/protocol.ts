@@ -584,6 +584,7 @@ export interface Statistics {
   cardsCreated: number;
   cardsUpdated: number;
   cardsDeleted: number;
+  cardsSuspended: number;
   cardsRestored: number;
   cardsSkipped: number;
   errors: number;

@@ -53,7 +53,8 @@ export const texts = {
     cardsGenerated: "Generated",
     cardsCreated: "Created",
     cardsUpdated: "Updated",
-    cardsDeleted: "Removed",
+    cardsDeleted: "Deleted",
+    cardsSuspended: "Suspended",
     cardsRestored: "Restored",
     cardsSkipped: "Unchanged",
     errors: "Failed notes",
@@ -322,7 +323,8 @@ function sessionFigures(session: Session): string {
   const changes = [
     [statistics.cardsCreated, "created"],
     [statistics.cardsUpdated, "updated"],
-    [statistics.cardsDeleted, "removed"],
+    [statistics.cardsDeleted, "deleted"],
+    [statistics.cardsSuspended, "suspended"],
     [statistics.cardsRestored, "restored"],
     [statistics.errors, "failed"],
   ] as const;

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +15,9 @@ from anki.decks import DeckId
 from anki.models import NotetypeDict
 from anki.notes import Note
 
+from ankiconnect.client import free_port
 from ankiconnect.faults import Kind
+from ankiconnect.real_anki import RealAnki, real_anki
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.formats.core.options import Syntax
@@ -25,7 +29,8 @@ from support.syncing import settings_for, sync, undo, write_note
 if TYPE_CHECKING:
     from anki.cards import Card
 
-WAYS = ("file", *RELEASES, "latest singly", "2023 singly")
+REAL = "real"
+WAYS = ("file", *RELEASES, "latest singly", "2023 singly", REAL)
 
 
 @dataclass(slots=True)
@@ -36,6 +41,11 @@ class AnkiPlace:
     server: Server | None = None
     without_packages: bool = False
     said: list[str] = field(default_factory=list)
+
+    @property
+    def changes_note_types(self) -> bool:
+        """False for a release of the add-on that cannot give an Anki note another note type."""
+        return self.server is None or "updateNoteModel" not in self.server.desk.release.lacks
 
     def write(self, path: str, text: str) -> None:
         """Writes a note of the vault."""
@@ -77,9 +87,15 @@ class AnkiPlace:
         finally:
             collection.close()
 
+    @contextmanager
+    def reading(self) -> Iterator[Collection]:
+        """The collection, only to look at."""
+        with self.collection() as collection:
+            yield collection
+
     def notes(self) -> dict[str, Note]:
         """Every Anki note by its first field; fails where two have the same."""
-        with self.collection() as collection:
+        with self.reading() as collection:
             notes = [collection.get_note(note_id) for note_id in collection.find_notes("")]
         by_front = {note.fields[0]: note for note in notes}
         assert len(by_front) == len(notes), sorted(note.fields[0] for note in notes)
@@ -88,13 +104,13 @@ class AnkiPlace:
     def cards(self, front: str) -> list[Card]:
         """The cards of the Anki note with this first field, in order."""
         note = self.notes()[front]
-        with self.collection() as collection:
+        with self.reading() as collection:
             return [collection.get_card(card) for card in collection.card_ids_of_note(note.id)]
 
     def decks_of(self, front: str) -> list[str]:
         """The decks of its cards."""
         cards = self.cards(front)
-        with self.collection() as collection:
+        with self.reading() as collection:
             return [collection.decks.name(card.did) for card in cards]
 
     def change(self, front: str, **fields: str) -> None:
@@ -130,7 +146,7 @@ class AnkiPlace:
 
     def note_type(self, name: str) -> NotetypeDict:
         """A note type, as it is now."""
-        with self.collection() as collection:
+        with self.reading() as collection:
             found = collection.models.by_name(name)
         assert found is not None
         return found
@@ -149,12 +165,68 @@ def _a_second_later(collection: Collection, note: int) -> None:
     collection.db.execute("update notes set mod = mod + 5 where id = ?", note)
 
 
+@dataclass(slots=True)
+class RealPlace(AnkiPlace):
+    """The same with real Anki, which is closed while a test works on its collection."""
+
+    folder: Path = Path()
+    port: int = field(default_factory=free_port)
+    running: ExitStack = field(default_factory=ExitStack)
+    anki: RealAnki | None = None
+
+    def start(self) -> None:
+        """Starts Anki."""
+        self.anki = self.running.enter_context(real_anki(self.folder, port=self.port))
+
+    @property
+    def changes_note_types(self) -> bool:
+        """False for a release of the add-on that cannot give an Anki note another note type."""
+        assert self.anki
+        return "updateNoteModel" in self.anki.call("apiReflect", scopes=["actions"])["actions"]
+
+    @contextmanager
+    def collection(self) -> Iterator[Collection]:
+        """The collection; Anki starts again at the end."""
+        assert self.anki
+        self.running.close()
+        collection = Collection(str(self.anki.collection_path))
+        try:
+            yield collection
+        finally:
+            collection.close()
+            self.start()
+
+    @contextmanager
+    def reading(self) -> Iterator[Collection]:
+        """A copy of the collection, for Anki lets nobody else in."""
+        assert self.anki
+        with tempfile.TemporaryDirectory() as folder:
+            path = self.anki.collection_path
+            for part in path.parent.glob(f"{path.name}*"):
+                if part.is_file():
+                    shutil.copy(part, folder)
+            collection = Collection(str(Path(folder) / path.name))
+            try:
+                yield collection
+            finally:
+                collection.close()
+
+
 @contextmanager
 def anki_place(folder: Path, way: str) -> Iterator[AnkiPlace]:
     """A vault and an empty Anki below ``folder``."""
     settings = settings_for(folder, syntaxes=(Syntax.QUESTION_ANSWER, Syntax.SPACED_REPETITION))
     settings.vault.mkdir(parents=True)
     name, _, singly = way.partition(" ")
+    if name == REAL:
+        place = RealPlace(settings, folder=folder)
+        place.settings = settings.with_changes(target=f"ankiconnect://127.0.0.1:{place.port}")
+        place.start()
+        try:
+            yield place
+        finally:
+            place.running.close()
+        return
     if name == "file":
         yield AnkiPlace(settings)
         return

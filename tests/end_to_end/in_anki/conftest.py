@@ -5,11 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from end_to_end.in_anki.anki_place import WAYS, AnkiPlace, anki_place
+from ankiconnect.real_anki import missing_for_real_anki
+from end_to_end.in_anki.anki_place import REAL, WAYS, AnkiPlace, anki_place
 
 
 @pytest.fixture(params=WAYS)
 def anki(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnkiPlace]:
-    """A vault and an Anki, by file and through each release of the add-on."""
+    """A vault and an Anki, by file and through each release of the add-on, and real Anki."""
+    missing = missing_for_real_anki()
+    if request.param == REAL and missing:
+        pytest.skip(missing)
     with anki_place(tmp_path, request.param) as place:
         yield place

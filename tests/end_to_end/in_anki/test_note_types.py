@@ -15,10 +15,6 @@ def two_notes(anki: AnkiPlace) -> None:
     anki.write("b.md", question("Gamma?", "Three."))
 
 
-def supports_changes(anki: AnkiPlace) -> bool:
-    return anki.server is None or "updateNoteModel" not in anki.server.desk.release.lacks
-
-
 async def test_a_card_with_a_stock_note_type_is_left_alone_and_no_other_card_changes(anki: AnkiPlace) -> None:
     two_notes(anki)
     await anki.sync()
@@ -44,7 +40,7 @@ async def test_a_new_card_beside_one_with_a_stock_note_type_merges_nothing(anki:
 
 
 async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: AnkiPlace) -> None:
-    if not supports_changes(anki):
+    if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")
     two_notes(anki)
     await anki.sync()
@@ -86,7 +82,7 @@ async def test_a_card_type_changed_in_the_vault_keeps_the_card_and_its_history(a
     anki.answer("Alpha")
     anki.write("a.md", "#flashcards\n\nAlpha:::One\n")
     report = await anki.sync()
-    if not supports_changes(anki):
+    if not anki.changes_note_types:
         [failure] = report.failures
         assert REVERSED.name in failure.message
         assert "update the add-on" in failure.message
@@ -100,7 +96,7 @@ async def test_a_card_type_changed_in_the_vault_keeps_the_card_and_its_history(a
 
 
 async def test_a_basic_card_becomes_a_cloze_in_place(anki: AnkiPlace) -> None:
-    if not supports_changes(anki):
+    if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")
     anki.write("a.md", "---\nid: a\n---\n\n#flashcards\n\nThe answer::forty-two, of course\n")
     await anki.sync()
@@ -114,7 +110,7 @@ async def test_a_basic_card_becomes_a_cloze_in_place(anki: AnkiPlace) -> None:
 
 
 async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(anki: AnkiPlace) -> None:
-    if not supports_changes(anki):
+    if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")
     anki.write("a.md", "#flashcards\n\nAlpha:::One\n")
     await anki.sync()
@@ -127,7 +123,7 @@ async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(
 
 
 async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_nothing(anki: AnkiPlace) -> None:
-    if anki.server is None:
+    if anki.settings.target.startswith("file:"):
         pytest.skip("a file knows no note types of the user's own")
     with anki.collection() as collection:
         kind = collection.models.new("My cards")

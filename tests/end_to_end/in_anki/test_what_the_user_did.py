@@ -215,3 +215,15 @@ async def test_a_card_left_empty_by_a_removed_cloze_is_named_with_ankis_remedy(a
     anki.write("a.md", "---\nid: a\n---\n\n#flashcards\n\nThe ==first== and the second thing\n")
     await anki.sync()
     assert any("Empty Cards" in sentence for sentence in anki.said)
+
+
+async def test_the_count_says_suspended_of_what_was_suspended(anki: AnkiPlace) -> None:
+    anki.write("a.md", question("Alpha?", "One."))
+    anki.write("b.md", question("Beta?", "Two."))
+    anki.write("k.md", KEPT)
+    await anki.sync()
+    anki.answer("Alpha?")
+    anki.remove("a.md")
+    anki.remove("b.md")
+    counts = (await anki.sync()).session.statistics
+    assert (counts.cards_deleted, counts.cards_suspended) == (1, 1)

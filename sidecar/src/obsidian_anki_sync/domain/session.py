@@ -50,7 +50,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The counts of a session, named as the guide names them."""
+    """The counts of a session, named as the guide names them.
+
+    ``cards_suspended`` are removals of cards that were answered or hold something of the user's.
+    """
 
     notes_processed: int = 0
     cards_generated: int = 0
@@ -60,6 +63,7 @@ class Statistics:
     cards_restored: int = 0
     cards_skipped: int = 0
     errors: int = 0
+    cards_suspended: int = 0
 
     def plus(self, other: Statistics) -> Statistics:
         """The sum, count by count."""

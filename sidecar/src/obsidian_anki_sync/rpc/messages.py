@@ -343,6 +343,7 @@ class Statistics:
     cards_created: int
     cards_updated: int
     cards_deleted: int
+    cards_suspended: int
     cards_restored: int
     cards_skipped: int
     errors: int

@@ -67,6 +67,7 @@ def statistics_message(counts: domain.Statistics) -> Statistics:
         cards_created=counts.cards_created,
         cards_updated=counts.cards_updated,
         cards_deleted=counts.cards_deleted,
+        cards_suspended=counts.cards_suspended,
         cards_restored=counts.cards_restored,
         cards_skipped=counts.cards_skipped,
         errors=counts.errors,

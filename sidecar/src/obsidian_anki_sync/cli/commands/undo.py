@@ -131,6 +131,7 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
     counts = report.session.statistics
     done = {
         "removed": counts.cards_deleted,
+        "suspended": counts.cards_suspended,
         "set back": counts.cards_updated,
         "brought back": counts.cards_restored,
     }

@@ -122,6 +122,7 @@ def card_counts(statistics: Statistics) -> tuple[tuple[str, int], ...]:
         ("created", statistics.cards_created),
         ("updated", statistics.cards_updated),
         ("deleted", statistics.cards_deleted),
+        ("suspended", statistics.cards_suspended),
         ("restored", statistics.cards_restored),
         ("skipped", statistics.cards_skipped),
         ("errors", statistics.errors),

@@ -38,6 +38,7 @@ def _sentence(session: Session, seconds: float) -> str:
         "created": counts.cards_created,
         "updated": counts.cards_updated,
         "deleted": counts.cards_deleted,
+        "suspended": counts.cards_suspended,
         "restored": counts.cards_restored,
     }
     if not any(written.values()) and not counts.errors:

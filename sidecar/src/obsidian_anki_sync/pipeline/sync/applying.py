@@ -18,7 +18,7 @@ from obsidian_anki_sync.pipeline.sync.notices import sentences_about
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
 
-COUNTED_AS = {
+_COUNTED_AS = {
     ActionKind.CREATE: "cards_created",
     ActionKind.UPDATE: "cards_updated",
     ActionKind.ADOPT: "cards_updated",
@@ -26,6 +26,11 @@ COUNTED_AS = {
     ActionKind.DELETE: "cards_deleted",
 }
 _STATES = {Result.STALE: "stale", Result.FAILED: "failed"}
+
+
+def counted_as(kind: ActionKind, result: Result) -> str:
+    """Returns the name of the count that an action belongs to."""
+    return "cards_suspended" if result is Result.SUSPENDED else _COUNTED_AS[kind]
 
 
 async def apply(run: Run, plan: Plan) -> None:
@@ -118,7 +123,7 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
             counts["errors"] += 1
             failures.append(NoteFailure(action.note_path, None, f"{outcome.message} ({action.slug})"))
         elif outcome.result is not Result.STALE:
-            counts[COUNTED_AS[action.kind]] += 1
+            counts[counted_as(action.kind, outcome.result)] += 1
     stale = sum(outcome.result is Result.STALE for outcome in outcomes)
     written = [
         action

@@ -10,12 +10,12 @@ from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import ActionKind, is_retired
+from obsidian_anki_sync.domain.planning.action import ActionKind, Result, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
-from obsidian_anki_sync.pipeline.sync.applying import COUNTED_AS
+from obsidian_anki_sync.pipeline.sync.applying import counted_as
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
@@ -54,7 +54,9 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
         begun = arrived or (note is not None and _has_text(entry, note))
         settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if arrived:
-            gained = gained.plus(Statistics(**{COUNTED_AS[entry.kind]: 1}))
+            removed_by = Result.SUSPENDED if note else Result.DELETED
+            result = removed_by if entry.kind is ActionKind.DELETE else Result.WRITTEN
+            gained = gained.plus(Statistics(**{counted_as(entry.kind, result): 1}))
         if note is None:
             removed += [entry.slug] if arrived else []
         elif base := _base(entry, note, arrived=arrived):
