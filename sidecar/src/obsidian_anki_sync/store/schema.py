@@ -313,6 +313,8 @@ CREATE TABLE shown_action (
     digest TEXT NOT NULL,
     PRIMARY KEY (target, purpose, slug)
 ) STRICT, WITHOUT ROWID;
+"""
+
 # Cards whose source went and that were suspended rather than deleted.
 _SUSPENDED_COUNT = """
 ALTER TABLE session ADD COLUMN cards_suspended INTEGER NOT NULL DEFAULT 0;
