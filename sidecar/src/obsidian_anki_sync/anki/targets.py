@@ -10,7 +10,8 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
-_HOST = re.compile(r"//[^/\s:]+:\d+")
+_HOST = re.compile(r"//[^/\s:@%?#\[\]\\]+:(\d{1,5})")
+_LAST_PORT = 65535
 _DRIVE = re.compile(r"/[A-Za-z]:[/\\]")
 
 
@@ -41,11 +42,16 @@ def open_target(
             from obsidian_anki_sync.anki.package.target import PackageTarget
 
             return PackageTarget(path, vault_root)
-    if scheme == "ankiconnect" and _HOST.fullmatch(place):
+    if scheme == "ankiconnect" and _is_host(place):
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
         return AnkiConnectTarget(f"http:{place}", vault_root, options)
     raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
+
+
+def _is_host(place: str) -> bool:
+    found = _HOST.fullmatch(place)
+    return found is not None and 0 < int(found[1]) <= _LAST_PORT
 
 
 def _path(place: str) -> Path:

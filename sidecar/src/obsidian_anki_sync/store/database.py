@@ -142,6 +142,12 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
         sqlite3.SQLITE_FULL: ("The disk is full", "Free some space and sync again; nothing is lost."),
         sqlite3.SQLITE_READONLY: ("It cannot be written", "Give yourself permission to write the file."),
         sqlite3.SQLITE_CANTOPEN: ("It cannot be opened", "Check that its folder exists and is yours."),
+        sqlite3.SQLITE_PERM: ("It cannot be used", "Give yourself permission to read and write the file."),
+        sqlite3.SQLITE_NOMEM: ("The memory is full", "Close other programs and sync again; nothing is lost."),
+        sqlite3.SQLITE_PROTOCOL: (
+            "It cannot be locked",
+            "Choose a place for the store on this computer's disk.",
+        ),
         sqlite3.SQLITE_BUSY: ("Another program holds it", "Wait for the other sync, or close that program."),
         sqlite3.SQLITE_IOERR: ("The disk does not answer", "Check the disk, then sync again."),
     }

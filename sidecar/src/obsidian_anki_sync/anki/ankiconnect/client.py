@@ -144,7 +144,7 @@ class Client:
             ):
                 answer = await read_whole(action, response)
             _log.debug("%s: %d bytes sent, answered in %.3f s", action, len(body), time.monotonic() - begun)
-        except (httpx.ConnectError, httpx.ConnectTimeout):
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, UnicodeError):
             raise NotRunningError(
                 f"No Anki answers at {self._url}.", _START, cli_advice=_START_CLI_ADVICE
             ) from None

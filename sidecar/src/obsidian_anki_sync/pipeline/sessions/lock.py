@@ -31,9 +31,9 @@ def lock_path(store_path: Path) -> Path:
 def vault_lock(store_path: Path) -> Iterator[None]:
     """Holds the vault's lock; raises ``LockedError`` where another process does."""
     path = lock_path(store_path)
-    require_free_lock(path)
     lock = FileLock(path, mode=OWNER_ONLY)
     try:
+        require_free_lock(path)
         store_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock.acquire(timeout=_PATIENCE_SECONDS, poll_interval=0.05)
     except Timeout:
@@ -43,7 +43,7 @@ def vault_lock(store_path: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise StoreError(
-            f"The progress store's folder {store_path.parent} cannot be written: {error.strerror}.",
+            f"The progress store cannot be locked, since {path} cannot be written: {error.strerror}.",
             "Give yourself permission to write there, or choose another place for the store.",
         ) from error
     try:
