@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+# The library's own imports form a circle that has to be entered here.
+import anki.collection
 from anki.cards import CardId
-from anki.collection import Collection
 from anki.decks import DeckId
 from anki.notes import NoteId
 
@@ -24,7 +25,7 @@ _DECKS = (
 )
 
 
-def retire(collection: Collection, notes: Sequence[AnkiNote]) -> None:
+def retire(collection: anki.collection.Collection, notes: Sequence[AnkiNote]) -> None:
     """Tags Anki notes as orphans and suspends their cards.
 
     Tags come first: if the process ends in between, the next sync knows by them what it has to finish.
@@ -41,7 +42,7 @@ def retire(collection: Collection, notes: Sequence[AnkiNote]) -> None:
     collection.sched.suspend_notes(ids)
 
 
-def resume(collection: Collection, notes: Iterable[AnkiNote]) -> None:
+def resume(collection: anki.collection.Collection, notes: Iterable[AnkiNote]) -> None:
     """Resumes the cards that a removal suspended, but not those that the user had suspended before.
 
     Their tags go after this: if the process ends in between, they tell what is left to do.
@@ -56,7 +57,7 @@ def resume(collection: Collection, notes: Iterable[AnkiNote]) -> None:
         collection.sched.unsuspend_cards(cards)
 
 
-def move(collection: Collection, notes: Iterable[tuple[AnkiNote, DeckId]]) -> None:
+def move(collection: anki.collection.Collection, notes: Iterable[tuple[AnkiNote, DeckId]]) -> None:
     """Moves cards to their decks; a card that the user moved away from the first one stays."""
     decks = {note.anki_id: deck for note, deck in notes}
     home: dict[int, int] = {}
@@ -68,7 +69,7 @@ def move(collection: Collection, notes: Iterable[tuple[AnkiNote, DeckId]]) -> No
         collection.set_deck(cards, target)
 
 
-def suspend_empty(collection: Collection, left: Mapping[int, Iterable[int]]) -> None:
+def suspend_empty(collection: anki.collection.Collection, left: Mapping[int, Iterable[int]]) -> None:
     """Suspends the cards at these positions (from 1) of Anki notes: Anki cannot show them any more."""
     empty = {anki_id: set(positions) for anki_id, positions in left.items() if positions}
     cards = [
@@ -80,20 +81,22 @@ def suspend_empty(collection: Collection, left: Mapping[int, Iterable[int]]) -> 
         collection.sched.suspend_cards(cards)
 
 
-def end_of_queue(collection: Collection) -> int:
+def end_of_queue(collection: anki.collection.Collection) -> int:
     """Returns a position after those of all new cards."""
     assert collection.db is not None
     last = collection.db.scalar("select max(due) from cards where type = 0") or 0
     return max(int(last) + 1, int(collection.get_config(_NEXT_POSITION, 1)))
 
 
-def extend_queue(collection: Collection) -> None:
+def extend_queue(collection: anki.collection.Collection) -> None:
     """Makes Anki put the next new card after those that wait; an import leaves its counter as it is."""
     end = end_of_queue(collection)
     if end > int(collection.get_config(_NEXT_POSITION, 1)):
         collection.set_config(_NEXT_POSITION, end)
 
 
-def _rows(collection: Collection, statement: str, ids: Iterable[int]) -> Sequence[Sequence[Any]]:
+def _rows(
+    collection: anki.collection.Collection, statement: str, ids: Iterable[int]
+) -> Sequence[Sequence[Any]]:
     assert collection.db is not None
     return collection.db.all(statement, json.dumps(list(ids)))
