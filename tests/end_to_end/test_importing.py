@@ -160,16 +160,26 @@ def test_a_file_of_settings_that_is_none_is_said(settings: Settings, tmp_path: P
 
 def test_applying_writes_the_settings_that_the_next_sync_needs(settings: Settings) -> None:
     config = collection_of(settings).with_name("config.toml")
-    config.write_text('deck = "Mine"\n[syntax]\nyanki_folders = ["Y"]\n')
+    config.write_text('deck = "Mine"\n[syntax.yanki]\nfolders = ["Y"]\n')
     write_note(settings.vault, "a.md", NAMING["obsankipy"].format(1600000000001, 1600000000002))
 
     missing = run(settings, "import", "obsankipy", "--apply")["missing_settings"]
 
-    written = tomllib.loads(config.read_text())
-    assert (written["deck"], written["syntax"]["yanki_folders"]) == ("Mine", ["Y"])
-    assert written["syntaxes"] == missing["syntaxes"]
+    assert "obsankipy" in missing["syntaxes"]
+    assert tomllib.loads(config.read_text())["syntax"] == {"yanki": {"folders": ["Y"]}}
     assert run(settings, "import", "obsankipy")["missing_settings"] == {}
     assert run(settings, "sync")["session"]["statistics"]["cards_created"] == 2
+
+
+def test_in_a_vault_of_obsidians_the_settings_are_the_vaults(settings: Settings) -> None:
+    write_note(settings.vault, ".obsidian/plugins/yanki/data.json", json.dumps({"folders": ["Y"]}))
+    write_note(settings.vault, "Y/a.md", "One?\n\n---\n\n1\n")
+
+    run(settings, "import", "yanki", "--apply")
+
+    own = settings.vault / ".obsidian" / "plugins" / "resumable-anki-sync" / "data.json"
+    assert '"syntax.yanki.folders"' in own.read_text()
+    assert run(settings, "sync")["session"]["statistics"]["cards_created"] == 1
 
 
 def test_a_settings_file_that_cannot_be_read_links_nothing(settings: Settings, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, f
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.review import DraftState
-from obsidian_anki_sync.settings import PROGRAM, Syntax, default_config
+from obsidian_anki_sync.settings import PROGRAM, Syntax
 
 app = Typer(
     name=PROGRAM,
@@ -209,13 +209,13 @@ def import_cards(
     json: AsJson = False,
 ) -> Result:
     """Reads the cards of another tool, and links the Anki notes that it made."""
-    settings = place.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
+    from obsidian_anki_sync.cli.consent import with_consent
     from obsidian_anki_sync.cli.output.display import display_for
 
-    config = place.config or default_config()
+    loaded = with_consent(place.load, as_json=json)
     return run_command(
-        command(settings, syntax, data, config, display_for(silent=json or place.quiet), apply=apply),
+        command(loaded, syntax, data, display_for(silent=json or place.quiet), apply=apply),
         as_json=json,
     )
 

@@ -10,7 +10,7 @@ from obsidian_anki_sync.settings.loading import (
     settings_from,
 )
 from obsidian_anki_sync.settings.schema import PROGRAM, ConflictPolicy, OrphanPolicy, Settings
-from obsidian_anki_sync.settings.writing import toml_lines, write_settings
+from obsidian_anki_sync.settings.writing import toml_lines
 
 __all__ = [
     "ENVIRONMENT_PREFIX",
@@ -26,5 +26,4 @@ __all__ = [
     "load_settings",
     "settings_from",
     "toml_lines",
-    "write_settings",
 ]

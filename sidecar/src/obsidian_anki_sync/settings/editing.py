@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import msgspec
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings.keys import KEYS, nested, plain, present_name, value_of
-from obsidian_anki_sync.settings.loading import Loaded, parsed, variable
+from obsidian_anki_sync.settings.loading import Loaded, Source, parsed, variable
 from obsidian_anki_sync.settings.schema import PROGRAM, Settings
 from obsidian_anki_sync.settings.scopes import Scope, scope_of
 
@@ -52,6 +53,32 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
         return Edit(key, fit, loaded.vault_file.path)
     loaded.device_file.write({key: fit}, vault=None if everywhere else loaded.vault.root)
     return Edit(key, fit, loaded.device_file.path)
+
+
+def set_values(loaded: Loaded, values: Mapping[str, Any]) -> tuple[Path, ...]:
+    """Sets several keys and returns the files that were written.
+
+    A key goes where ``set_value`` puts it, unless a file of this computer has it: that file counts more.
+    Raises ``UsageError`` for a value that does not fit, before anything is written.
+    """
+    fit = {key: _fitting(key, value) for key, value in values.items()}
+    in_vault = {
+        key: value
+        for key, value in fit.items()
+        if scope_of(key) is Scope.VAULT
+        and loaded.vault_file.has_a_place
+        and loaded.sources[key] not in (Source.DEVICE, Source.DEVICE_FOR_VAULT)
+    }
+    on_device = {key: value for key, value in fit.items() if key not in in_vault}
+    files: list[Path] = []
+    if in_vault:
+        loaded.vault_file.write(in_vault)
+        files.append(loaded.vault_file.path)
+    if on_device:
+        # What holds for every vault stays as it is for the others.
+        loaded.device_file.write(on_device, vault=loaded.vault.root)
+        files.append(loaded.device_file.path)
+    return tuple(files)
 
 
 def _fitting(key: str, value: Any) -> Any:

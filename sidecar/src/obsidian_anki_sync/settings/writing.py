@@ -4,41 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
-
-from obsidian_anki_sync.domain.errors import UsageError
 
 _WIDTH = 76
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-
-
-def write_settings(file: Path, changes: Mapping[str, Any]) -> None:
-    """Adds changes to a settings file. Raises ``UsageError`` if the file cannot be read or written."""
-    try:
-        present = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        document = _merged(present, changes)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = file.with_name(f".{file.name}.new")
-        fresh.write_text("\n".join((*toml_lines(document), "")), encoding="utf-8")
-        fresh.replace(file)
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(
-            f"{file} cannot be written: {error}.", "Correct the file, or choose another."
-        ) from None
-
-
-def _merged(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**present}
-    for key, value in changes.items():
-        old = merged.get(key)
-        if isinstance(value, Mapping) and isinstance(old, Mapping):
-            merged[key] = _merged(old, value)
-        else:
-            merged[key] = value
-    return merged
 
 
 def toml_lines(document: Mapping[str, Any]) -> Iterator[str]:

@@ -20,27 +20,30 @@ from obsidian_anki_sync.cli.output.words import counted, placed
 from obsidian_anki_sync.cli.result import Document, Result
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
-from obsidian_anki_sync.settings import Settings, Syntax, toml_lines, write_settings
+from obsidian_anki_sync.settings import Loaded, Syntax, toml_lines
+from obsidian_anki_sync.settings.editing import set_values
+from obsidian_anki_sync.settings.keys import nested
 
 
 async def import_cards(
-    settings: Settings, syntax: Syntax, data: Path | None, config: Path, display: Display, *, apply: bool
+    loaded: Loaded, syntax: Syntax, data: Path | None, display: Display, *, apply: bool
 ) -> Result:
     """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
 
     The settings are written before anything is linked: the next sync must read what is linked.
     """
-    found = await asyncio.to_thread(prepare_import, settings, syntax, data)
+    found = await asyncio.to_thread(prepare_import, loaded.settings, syntax, data)
     notes = await asyncio.to_thread(importable_notes, found)
+    files: tuple[Path, ...] = ()
     if apply and found.missing:
-        await asyncio.to_thread(write_settings, config, found.missing)
+        files = await asyncio.to_thread(set_values, loaded, found.missing)
     linked = await adopt(found.settings, display, apply=apply, command=f"import {syntax}", summary=True)
     if linked.exit_code is ExitCode.INTERRUPTED:
         return linked
     return Result(
         linked.exit_code,
         partial(_document, found, notes, linked),
-        partial(_view, found, syntax, notes, linked, config, applied=apply),
+        partial(_view, found, syntax, notes, linked, files),
     )
 
 
@@ -48,7 +51,7 @@ def _document(found: Import, notes: Sequence[ImportableNote], linked: Result) ->
     return {
         "notes": [asdict(note) for note in notes],
         "data": str(found.data) if found.data else None,
-        "missing_settings": found.missing,
+        "missing_settings": nested(found.missing),
         "not_taken_over": list(found.not_taken),
         "adoption": linked.document(),
     }
@@ -59,9 +62,7 @@ def _view(
     syntax: Syntax,
     notes: Sequence[ImportableNote],
     linked: Result,
-    config: Path,
-    *,
-    applied: bool,
+    written: Sequence[Path],
 ) -> Iterator[RenderableType]:
     if found.data:
         yield Prose(f"Read the other tool's settings in {found.data}.")
@@ -74,12 +75,12 @@ def _view(
     if not found.missing:
         return
     yield ""
-    if applied:
-        yield Prose(f"Written into {config}:")
+    if written:
+        yield Prose(f"Written into {' and '.join(map(str, written))}:")
     else:
-        yield Prose(f"--apply writes these lines into {config}; with them each sync reads these cards:")
+        yield Prose("--apply writes these settings; with them each sync reads these cards:")
     yield ""
-    yield from toml_lines(found.missing)
+    yield from toml_lines(nested(found.missing))
 
 
 def _cards(found: Import, syntax: Syntax, notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:

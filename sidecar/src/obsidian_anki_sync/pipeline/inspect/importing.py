@@ -17,7 +17,7 @@ from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
-from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, nested, with_changes
+from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_changes
 from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, left_over_ids, named_cards
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
 from obsidian_anki_sync.pipeline.other_tools.tools import ToolData, data_in_vault, read_data, tool_of
@@ -96,7 +96,7 @@ def _settled(
     not_taken = [*taken.not_taken, *(_refusal(one) for one in refused)]
     return Import(
         settings=_changed(settings, missing, found),
-        missing=nested(missing),
+        missing=missing,
         data=found.file if found else None,
         syntaxes=syntaxes,
         not_taken=tuple(not_taken),

@@ -36,18 +36,6 @@ def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]
     return missing
 
 
-def nested(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns changes as the tables of a settings file."""
-    document: dict[str, Any] = {}
-    for key, value in changes.items():
-        *tables, name = key.split(".")
-        place = document
-        for table in tables:
-            place = place.setdefault(table, {})
-        place[name] = value
-    return document
-
-
 def _place(document: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
     *tables, name = key.split(".")
     place = document
