@@ -10,6 +10,13 @@ from itertools import chain
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.core.comments import (
+    inside,
+    is_marked,
+    is_meant,
+    may_be_in_comment,
+    not_read,
+)
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
@@ -21,6 +28,7 @@ from obsidian_anki_sync.formats.syntaxes.patterns import read_patterns
 from obsidian_anki_sync.formats.syntaxes.question_answer import read_question_answer
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.reader import read_spaced_repetition
 from obsidian_anki_sync.formats.syntaxes.yanki import read_yanki
+from obsidian_anki_sync.markup.tags import inline_tags
 from obsidian_anki_sync.markup.text import Span
 
 Reader = Callable[[Page, FormatOptions], Reading]
@@ -95,16 +103,17 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
+    hidden, claims, diagnoses = _in_comments(page, typed_options)
+    page = page.without(claim.span for claim in claims)
     readings: dict[str, Reading] = {}
-    claims: list[Claim] = []
     for name, read in _readers_of(options.syntaxes):
         reading = read(page, typed_options)
-        readings[name] = reading
+        readings[name] = reading.with_cards_of(hidden[name]) if name in hidden else reading
         if reading.claimed:
             claims += [Claim(name, span) for span in reading.claimed]
             page = page.without(reading.claimed)
     drafts, twice = _each_id_once(_counted(_with_what_holds_for_all(readings)))
-    diagnoses = [*twice]
+    diagnoses += twice
     diagnoses += chain.from_iterable(reading.diagnoses for reading in readings.values())
     if drafts:
         # The note holds cards of another syntax, so the missing pair says nothing.
@@ -115,6 +124,39 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
     extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
     return Examination(extraction, page, tuple(claims))
+
+
+def _in_comments(
+    page: Page, options: FormatOptions
+) -> tuple[dict[str, Reading], list[Claim], list[Diagnosis]]:
+    """Returns the cards that stand in comments as a whole, the comments that hold them, and the findings."""
+    readings: dict[str, Reading] = {}
+    claims: list[Claim] = []
+    unread: list[int] = []
+    diagnoses: list[Diagnosis] = []
+    if not page.comments:
+        return readings, claims, diagnoses
+    within = replace(Page.of(inside(page.note, page.comments)), hidden_tags=tuple(inline_tags(page.text)))
+    for name, read in _readers_of(options.syntaxes):
+        if not may_be_in_comment(name):
+            continue
+        reading = read(within, options)
+        within = within.without(reading.claimed)
+        meant = [one for one in reading.drafts if options.cards_in_comments or is_meant(one, name)]
+        unread += [one.line for one in reading.drafts if one not in meant]
+        if options.cards_in_comments or is_marked(name):
+            diagnoses += reading.diagnoses
+        if meant or reading.deck or reading.tags:
+            readings[name] = replace(reading, drafts=tuple(meant), diagnoses=(), claimed=())
+        if meant:
+            claims += [Claim(name, span) for span in page.comments if _holds(span, reading.claimed)]
+    if unread:
+        diagnoses.append(not_read(sorted(unread)))
+    return readings, list({claim.span: claim for claim in claims}.values()), diagnoses
+
+
+def _holds(span: Span, claimed: Iterable[Span]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in claimed)
 
 
 @lru_cache(maxsize=4)  # every note of a sync asks for the same ones

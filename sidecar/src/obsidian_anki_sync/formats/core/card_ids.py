@@ -21,13 +21,15 @@ ID_MARK = (
 """An id where a line begins with it, as a regular expression whose match ``id_of`` reads."""
 
 _LONGEST = 18  # digits: any number of them fits where Anki keeps it
-_ID_ROW = re.compile(rf"[ \t]*{ID_MARK}[ \t]*(?=\n|\Z)")
+# Some hide the id of a card in a comment: ``%%<!--ID: 1600000000001-->%%``.
+_ID_ROW = re.compile(rf"[ \t]*(?:%%[ \t]*)?{ID_MARK}[ \t]*(?:%%[ \t]*)?(?=\n|\Z)")
 _AT_END = re.compile(
-    r"(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
-    r"|(?:^|(?<=[ \t]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))\Z"
+    r"(?:%%[ \t]*)?(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"|(?:^|(?<=[ \t]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))(?:[ \t]*%%)?\Z"
 )
 _ANYWHERE = re.compile(
-    r"^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
+    r"%%[ \t]*<!--\s*ID:[^\n<>]*-->[ \t]*%%"
+    r"|^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -125,6 +125,13 @@ class SyntaxOptions:
             " and tags, deck, id where you like."
         ),
     ] = ()
+    cards_in_comments: Annotated[
+        bool,
+        Meta(
+            description="Whether cards of every syntax are read in %% comments; without it only those with"
+            " marks of their own, such as START and END, #card, or an id."
+        ),
+    ] = False
     bilingual: BilingualOptions = field(default_factory=BilingualOptions)
     yanki: YankiOptions = field(default_factory=YankiOptions)
     spaced_repetition: SpacedRepetitionOptions = field(default_factory=SpacedRepetitionOptions)

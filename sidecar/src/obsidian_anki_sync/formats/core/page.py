@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.core.comments import comments_of
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Heading
 from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
-from obsidian_anki_sync.markup.text import Span, blanked
+from obsidian_anki_sync.markup.text import Span, blanked, hide
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class Page:
     """A note with its masked text; an offset into ``text`` is one into ``note.body``.
 
     ``masked`` is the text as the first reader saw it. ``taken`` are the spans that readers took, in order;
-    they are blank in ``text``. ``fences`` are the code fences that nobody took.
+    they are blank in ``text``. ``fences`` are the code fences that nobody took. ``comments`` are hidden;
+    ``hidden_tags`` are the tags in them.
     """
 
     note: Note
@@ -47,25 +49,34 @@ class Page:
     masked: str
     fences: tuple[Span, ...] = ()
     taken: tuple[Span, ...] = ()
+    comments: tuple[Span, ...] = ()
+    hidden_tags: tuple[Tag, ...] = ()
 
     @classmethod
     def of(cls, note: Note) -> Page:
-        """The page of a note, with everything masked that no reader may see."""
+        """Returns the page of a note, with everything hidden that no reader may see."""
         masked = mask(note.body)
+        comments = comments_of(note.body)
+        text = hide(masked.text, comments)
         return cls(
             note=note,
-            text=masked.text,
+            text=text,
             headings=_headings(note.body),
             lines=Lines.of(note.body),
             unclosed_fence=masked.unclosed,
-            masked=masked.text,
+            masked=text,
             fences=masked.fences,
+            comments=comments,
+            hidden_tags=tuple(_tags_within(masked.text, comments)),
         )
 
     @property
     def tags(self) -> tuple[Tag, ...]:
         """The tags of the note: those of its frontmatter, then those of its text in order."""
-        return (*map(Tag, declared_tags(self.note.frontmatter)), *inline_tags(self.text))
+        tags: Iterable[Tag] = inline_tags(self.text)
+        if self.hidden_tags:  # Obsidian hides a comment, and lists the tags in it
+            tags = sorted((*tags, *self.hidden_tags), key=lambda tag: tag.span or (0, 0))
+        return (*map(Tag, declared_tags(self.note.frontmatter)), *tags)
 
     def without(self, spans: Iterable[Span]) -> Page:
         """The page with the spans blank that a reader took."""
@@ -131,6 +142,17 @@ class Reading:
     deck: str | None = None
     tags: tuple[str, ...] = ()
 
+    def with_cards_of(self, other: Reading) -> Reading:
+        """Returns the reading with the cards of another one behind its own."""
+        first = max((draft.position for draft in self.drafts), default=-1) + 1
+        drafts = (replace(draft, position=first + draft.position) for draft in other.drafts)
+        return replace(
+            self,
+            drafts=(*self.drafts, *drafts),
+            deck=self.deck or other.deck,
+            tags=(*self.tags, *other.tags),
+        )
+
 
 def _headings(body: str) -> tuple[Heading, ...]:
     """Returns the headings that begin with ``#`` at the margin.
@@ -140,6 +162,13 @@ def _headings(body: str) -> tuple[Heading, ...]:
     return tuple(
         heading for heading in blocks_of(body).headings if not (heading.is_underlined or heading.is_nested)
     )
+
+
+def _tags_within(text: str, spans: Iterable[Span]) -> Iterator[Tag]:
+    for start, end in spans:
+        for tag in inline_tags(text[start:end].replace("%%", "  ")):
+            if tag.span:
+                yield tag._replace(span=(start + tag.span[0], start + tag.span[1]))
 
 
 def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:

@@ -148,7 +148,7 @@ class _Style:
 
 
 def _is_comment(row: Row) -> bool:
-    return row.text.lstrip().startswith("<!--") and not row.masked.strip(f"{FILLER} \t")
+    return row.text.lstrip().startswith(("<!--", "%%")) and not row.masked.strip(f"{FILLER} \t")
 
 
 def _is_text(row: Row) -> bool:

@@ -1,0 +1,76 @@
+"""What stands between ``%%`` and ``%%``.
+
+Obsidian hides it, and users of other tools wrap a card in it on purpose: the card is made, and the page stays
+clean. So a comment is no text of the cards around it. Cards that are whole within it are looked for by
+themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.formats.core.card_ids import is_id_line
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.outline import Kind
+from obsidian_anki_sync.markup.text import Span, blanked
+
+# Syntaxes whose marks nobody writes by chance: such a card is meant, also within a comment.
+_MARKED = frozenset(
+    {"anki-bridge", "apf", "comment-blocks", "flashcards", "flashcards-2", "heading-tags", "obsankipy"}
+    | {"obsidian-to-anki", "obsidian-to-anki-callout", "obsidian-to-anki-tag"}
+)
+# These make one card of a whole note.
+_WHOLE_NOTE = frozenset({"note-synchronizer", "yanki"})
+# Cards that the frontmatter holds are no cards of a comment.
+_CARDS_IN_FRONTMATTER = "test"
+_MARK = len("%%")
+
+
+def comments_of(body: str) -> tuple[Span, ...]:
+    """Returns the spans of the comments of a note, marks included; one that holds only an id is none."""
+    if "%%" not in body:
+        return ()
+    pieces = (piece for piece in blocks_of(body).pieces if piece.kind is Kind.COMMENT)
+    return tuple(
+        (start, end) for _, start, end in pieces if not is_id_line(body[start + _MARK : end - _MARK].strip())
+    )
+
+
+def inside(note: Note, comments: Iterable[Span]) -> Note:
+    """Returns the note with everything blank that is outside of comments; offsets and lines stay the same."""
+    spans: list[Span] = []
+    position = 0
+    for start, end in comments:
+        spans.append((position, start + _MARK))
+        position = end - _MARK if note.body.endswith("%%", start + _MARK, end) else end
+    spans.append((position, len(note.body)))
+    frontmatter = {key: value for key, value in note.frontmatter.items() if key != _CARDS_IN_FRONTMATTER}
+    return replace(note, body=blanked(note.body, note.body, spans), frontmatter=frontmatter)
+
+
+def may_be_in_comment(syntax: str) -> bool:
+    """True if a syntax is looked for within comments."""
+    return syntax not in _WHOLE_NOTE
+
+
+def is_marked(syntax: str) -> bool:
+    """True if the marks of a syntax say that a card is meant, also within a comment."""
+    return syntax in _MARKED
+
+
+def is_meant(draft: CardDraft, syntax: str) -> bool:
+    """True if a card within a comment is one that its author wrapped in the comment on purpose."""
+    return draft.anki_id is not None or is_marked(syntax)
+
+
+def not_read(lines: list[int]) -> Diagnosis:
+    """Returns the finding about cards in comments that are not read; ``lines`` are where they begin."""
+    count = len(lines)
+    cards = (
+        "1 card is in a comment (%%) and is" if count == 1 else f"{count} cards are in comments (%%) and are"
+    )
+    message = f"{cards} not read; the setting syntax.cards_in_comments reads such cards."
+    return Diagnosis("card-in-comment", message, lines[0])
