@@ -1477,6 +1477,10 @@ export interface SyntaxOptions {
    * Regular expressions of your own, with the groups front and back, or text for cloze; and tags, deck, id where you like.
    */
   patterns?: string[];
+  /**
+   * Whether cards of every syntax are read in %% comments; without it only those with marks of their own, such as START and END, #card, or an id.
+   */
+  cards_in_comments?: boolean;
   bilingual?: BilingualOptions;
   yanki?: YankiOptions;
   spaced_repetition?: SpacedRepetitionOptions;
