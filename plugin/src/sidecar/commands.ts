@@ -1,9 +1,17 @@
 import { PROGRAM } from "./places";
 import type { Computer } from "./ports";
 
-/** The command that installs, or brings to, the version that goes with this plugin. */
+/** The file of a release that holds the sidecar. */
+export function wheelOf(version: string): string {
+  return `${PROGRAM.replaceAll("-", "_")}-${version}-py3-none-any.whl`;
+}
+
+/**
+ * The command that installs, or brings to, the version that goes with this plugin. It takes the release's own file: a
+ * package of the same name on an index may be somebody else's.
+ */
 export function installCommand(version: string): string {
-  return `uv tool install --force --python 3.12 "${PROGRAM}==${version}"`;
+  return `uv tool install --force --python 3.12 "./${wheelOf(version)}"`;
 }
 
 /** The command that installs uv on this system. */

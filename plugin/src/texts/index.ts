@@ -262,7 +262,7 @@ export const texts = {
     starting: "Starting the sidecar",
     setUp: "One program is missing",
     setUpAdvice:
-      "The cards are made by a program of this computer, obsidian-anki-sync. Install it with this command in a terminal; this card closes itself when the program is there.",
+      "The cards are made by a program of this computer, obsidian-anki-sync. Download its file (ending in .whl) from the release that this plugin came from, and install it with this command in a terminal in the folder of the file. This card closes itself when the program is there.",
     uvMissing: "The terminal does not know uv?",
     uvAdvice: "It is a small program that brings Python along. Install it first, with:",
     configured: (path: string) => `The settings name ${path}, and it does not answer.`,
@@ -275,9 +275,9 @@ export const texts = {
     snap: "Obsidian runs as a Snap, which cannot start programs of this computer. Install Obsidian from its own website.",
     mismatch: "The sidecar has another version",
     mismatchAdvice: (plugin: string, sidecar: string) =>
-      `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Upgrade the sidecar with this command in a terminal, then check again.`,
+      `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Download the sidecar's file (ending in .whl) from the plugin's release and run this command in its folder, then check again.`,
     newer: (plugin: string, sidecar: string) =>
-      `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or bring the sidecar back to the plugin's version with this command.`,
+      `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or bring the sidecar back to the plugin's version: download its file from the plugin's release and run this command in its folder.`,
     retry: "Restart",
     refused: "The sidecar could not begin",
     failedToStart: "The sidecar stopped working",

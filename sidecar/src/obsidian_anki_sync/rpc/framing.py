@@ -83,7 +83,7 @@ class Messages:
         self._in_headers = False
         assert self._length is not None
         if self._length > self._most_bytes:
-            # Nothing sends more than the plugin's memory; such a length is wrong, and what follows is no body.
+            # No plugin sends so much: such a length is wrong, and what follows is no body.
             self._lost = self._length > _MOST_TO_SKIP
             self._to_skip, self._length = 0 if self._lost else self._length, None
             return Fault(f"A message is longer than {self._most_bytes} bytes.")

@@ -146,7 +146,7 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
         sqlite3.SQLITE_NOMEM: ("The memory is full", "Close other programs and sync again; nothing is lost."),
         sqlite3.SQLITE_PROTOCOL: (
             "It cannot be locked",
-            "Choose a place for the store on this computer's disk.",
+            "Choose a place on this computer's own disk.",
         ),
         sqlite3.SQLITE_BUSY: ("Another program holds it", "Wait for the other sync, or close that program."),
         sqlite3.SQLITE_IOERR: ("The disk does not answer", "Check the disk, then sync again."),

@@ -31,7 +31,7 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
 
-_INSTALL = "Install it: pip install 'obsidian-anki-sync[collection]'."
+_INSTALL = "Install this program again with its extra collection; the README shows the command."
 
 T = TypeVar("T")
 
