@@ -86,6 +86,13 @@ class Cards:
                 ((encode(content), content.digest, key) for key, content in (contents or {}).items()),
             )
             await self._database.write_many(
+                "INSERT OR REPLACE INTO common_text (slug, digest, content)"
+                " SELECT slug, digest, content FROM card WHERE slug = ?1 AND former"
+                " AND digest <> (SELECT digest FROM card WHERE card_key = ?2)"
+                " AND EXISTS (SELECT 1 FROM base WHERE base.slug = ?1 AND base.digest = card.digest)",
+                ((slug, key) for key, slug in slugs.items()),
+            )
+            await self._database.write_many(
                 "DELETE FROM card WHERE slug = ? AND former", ((slug,) for slug in slugs.values())
             )
             await self._database.write_many(
@@ -209,17 +216,6 @@ class Cards:
         """The target holds these cards no longer."""
         async with self._database.transaction():
             await forget(self._database, target, slugs)
-
-    async def mark_conflicts(self, target: str, conflicts: Mapping[str, str]) -> None:
-        """Writes down which cards are in conflict, with the reason; all others are not."""
-        async with self._database.transaction():
-            await self._database.write(
-                "UPDATE base SET conflict = '' WHERE target = ? AND conflict <> ''", (target,)
-            )
-            await self._database.write_many(
-                "UPDATE base SET conflict = ? WHERE target = ? AND slug = ?",
-                ((reason, target, slug) for slug, reason in conflicts.items()),
-            )
 
     async def add_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
         """Takes in Anki notes of ours (with the path of the note that each comes from) unknown to the store.

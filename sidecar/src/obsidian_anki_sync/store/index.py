@@ -12,10 +12,11 @@ _STATES = """
 SELECT
     count(*),
     count(*) FILTER (WHERE base.slug IS NULL),
-    count(*) FILTER (WHERE base.slug NOT NULL AND base.conflict = '' AND base.digest <> card.digest),
-    count(*) FILTER (WHERE base.slug NOT NULL AND base.conflict = '' AND base.digest = card.digest),
-    count(*) FILTER (WHERE base.conflict <> '')
-FROM card LEFT JOIN base ON base.slug = card.slug AND base.target = ?
+    count(*) FILTER (WHERE base.slug NOT NULL AND conflict.slug IS NULL AND base.digest <> card.digest),
+    count(*) FILTER (WHERE base.slug NOT NULL AND conflict.slug IS NULL AND base.digest = card.digest),
+    count(*) FILTER (WHERE conflict.slug NOT NULL)
+FROM card LEFT JOIN base ON base.slug = card.slug AND base.target = ?1
+LEFT JOIN conflict ON conflict.slug = card.slug AND conflict.target = ?1 AND conflict.decision = ''
 WHERE NOT card.former
 """
 
@@ -28,15 +29,6 @@ class StoredFinding:
     line: int | None
     code: str
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredConflict:
-    """A card that was changed on both sides, and why it waits."""
-
-    slug: str
-    path: str
-    reason: str
 
 
 class Index:
@@ -110,12 +102,3 @@ class Index:
             f" GROUP BY {column} HAVING count(*) > 1"
         )
         return {declared: decode(paths) for declared, paths in rows}
-
-    async def conflicts(self, target: str) -> list[StoredConflict]:
-        """The cards in conflict."""
-        rows = await self._database.rows(
-            "SELECT slug, path, conflict FROM base JOIN card USING (slug) JOIN note USING (note_key)"
-            " WHERE target = ? AND conflict <> '' ORDER BY path, slug",
-            (target,),
-        )
-        return [StoredConflict(*row) for row in rows]

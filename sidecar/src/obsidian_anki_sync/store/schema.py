@@ -320,6 +320,32 @@ _SUSPENDED_COUNT = """
 ALTER TABLE session ADD COLUMN cards_suspended INTEGER NOT NULL DEFAULT 0;
 """
 
+# A conflict is shown with both texts and the last one that both sides had. That is kept when a note is read
+# again, for the cards whose text changes since a target was given it.
+_CONFLICTS = """
+CREATE TABLE conflict (
+    target TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    vault TEXT NOT NULL,
+    vault_digest TEXT NOT NULL,
+    anki TEXT NOT NULL,
+    anki_sum TEXT NOT NULL,
+    decision TEXT NOT NULL DEFAULT '' CHECK (decision IN ('', 'anki', 'vault')),
+    at TEXT NOT NULL,
+    PRIMARY KEY (target, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE common_text (
+    slug TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE base DROP COLUMN conflict;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -332,4 +358,5 @@ MIGRATIONS: tuple[str, ...] = (
     _PROVEN_BASES,
     _SHOWN_PLANS,
     _SUSPENDED_COUNT,
+    _CONFLICTS,
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.store.answers import Answers
 from obsidian_anki_sync.store.cards import Cards
+from obsidian_anki_sync.store.conflicts import Conflicts
 from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
 from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
@@ -33,6 +34,7 @@ class Store:
         self.foreign = OtherVaultNote(database)
         self.journal = Journal(database)
         self.index = Index(database)
+        self.conflicts = Conflicts(database)
         self.shown_plans = ShownPlans(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)

@@ -75,7 +75,8 @@ async def index_report(settings: Settings) -> IndexReport:
         ]
         findings += [
             Finding(conflict.path, None, "conflict", f"{conflict.slug}: {conflict.reason}.")
-            for conflict in await store.index.conflicts(target)
+            for conflict in await store.conflicts.all(target)
+            if conflict.decision is None
         ]
     return IndexReport(notes, places, states, tuple(findings))
 

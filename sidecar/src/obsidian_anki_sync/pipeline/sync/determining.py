@@ -72,9 +72,12 @@ async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiI
     bases = await run.store.cards.bases(run.target_name, slugs)
     seen = await _look_at(run, slugs, anki, bases)
     policy = run.policy if anki.complete else replace(run.policy, restore_deleted=False)
+    rulings = await run.store.conflicts.rulings(run.target_name, slugs)
     for slug in slugs:
-        base = bases.get(slug)
-        _take(plan, slug, base, decide_wanted(cards[slug], base, seen.get(slug), policy))
+        card, base, now = cards[slug], bases.get(slug), seen.get(slug)
+        ruling = rulings.get(slug)
+        rules = replace(policy, conflicts=ruling.side) if ruling and ruling.holds_for(card, now) else policy
+        _take(plan, slug, base, decide_wanted(card, base, now, rules))
 
 
 async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
@@ -129,10 +132,7 @@ async def learn(run: Run, plan: Plan) -> None:
     cards = run.store.cards
     await cards.write_bases(run.target_name, plan.refreshed)
     await cards.forget(run.target_name, plan.forgotten)
-    reasons = {
-        slug: f"{action.reason}: {', '.join(action.differs)}" for slug, action in plan.conflicts.items()
-    }
-    await cards.mark_conflicts(run.target_name, reasons)
+    await run.store.conflicts.replace(run.target_name, plan.conflicts)
 
 
 async def write_down(run: Run, plan: Plan) -> None:

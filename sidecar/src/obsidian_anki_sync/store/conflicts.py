@@ -1,0 +1,110 @@
+"""Cards that were changed in the vault and in Anki: what each side says, and what the user decided."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import CardContent, checksum
+from obsidian_anki_sync.domain.planning.action import Action
+from obsidian_anki_sync.domain.planning.conflict import Ruling, Side
+from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.encoding import decode, decode_anki_note, decode_content, encode
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConflict:
+    """A card in conflict. ``last`` is the last text that both sides had; None if it is not known."""
+
+    slug: str
+    path: str
+    reason: str
+    fields: tuple[str, ...]
+    vault: CardContent
+    anki: AnkiNote
+    last: Mapping[str, str] | None
+    vault_digest: str
+    anki_sum: str
+    decision: Side | None
+
+
+class Conflicts:
+    """The conflicts of one store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def replace(self, target: str, conflicts: Mapping[str, Action]) -> None:
+        """Writes down which cards are in conflict. A decision stays until it is carried out."""
+        now = datetime.now(UTC).isoformat()
+        async with self._database.transaction():
+            await self._database.write(
+                "DELETE FROM conflict WHERE target = ?1 AND (decision = '' OR NOT EXISTS ("
+                " SELECT 1 FROM base JOIN card USING (slug) WHERE target = ?1 AND slug = conflict.slug"
+                " AND NOT former AND base.digest <> card.digest))",
+                (target,),
+            )
+            await self._database.write_many(
+                "INSERT OR REPLACE INTO conflict"
+                " (target, slug, reason, fields, vault, vault_digest, anki, anki_sum, decision, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+                (
+                    (
+                        *(target, slug, action.reason, encode(action.differs)),
+                        *(encode(action.card.content), action.card.content.digest),
+                        *(encode(action.before), checksum(action.before.content_fields), now),
+                    )
+                    for slug, action in conflicts.items()
+                    if action.card and action.before
+                ),
+            )
+            await self._database.write(
+                "DELETE FROM common_text WHERE NOT EXISTS ("
+                " SELECT 1 FROM base WHERE base.slug = common_text.slug AND base.digest = common_text.digest)"
+            )
+
+    async def all(self, target: str) -> list[StoredConflict]:
+        """Returns the cards in conflict, by note; those that were decided wait for the next sync."""
+        rows = await self._database.rows(
+            "SELECT conflict.slug, path, reason, fields, vault, vault_digest, anki, anki_sum, decision,"
+            " common_text.content FROM conflict JOIN card ON card.slug = conflict.slug AND NOT former"
+            " JOIN note USING (note_key)"
+            " LEFT JOIN base ON base.target = conflict.target AND base.slug = conflict.slug"
+            " LEFT JOIN common_text ON common_text.slug = conflict.slug AND common_text.digest = base.digest"
+            " WHERE conflict.target = ? ORDER BY path, position",
+            (target,),
+        )
+        return [
+            StoredConflict(
+                slug=slug,
+                path=path,
+                reason=reason,
+                fields=tuple(decode(fields)),
+                vault=decode_content(vault),
+                anki=decode_anki_note(anki),
+                last=decode_content(last).fields if last else None,
+                vault_digest=vault_digest,
+                anki_sum=anki_sum,
+                decision=Side(decision) if decision else None,
+            )
+            for slug, path, reason, fields, vault, vault_digest, anki, anki_sum, decision, last in rows
+        ]
+
+    async def decide(self, target: str, decisions: Mapping[str, Side | None]) -> None:
+        """Keeps decisions by slug; None takes an earlier one back."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "UPDATE conflict SET decision = ? WHERE target = ? AND slug = ?",
+                ((side or "", target, slug) for slug, side in decisions.items()),
+            )
+
+    async def rulings(self, target: str, slugs: Collection[str]) -> dict[str, Ruling]:
+        """Returns what the user decided about these cards."""
+        rows = await self._database.rows(
+            "SELECT slug, decision, vault_digest, anki_sum FROM conflict"
+            " WHERE target = ? AND decision <> '' AND slug IN (SELECT value FROM json_each(?))",
+            (target, encode(list(slugs))),
+        )
+        return {slug: Ruling(Side(side), digest, anki_sum) for slug, side, digest, anki_sum in rows}
