@@ -40,6 +40,10 @@ export type Mode = "full" | "incremental" | "selected" | "undo" | "adopt";
  */
 export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict";
 /**
+ * Whose text stays; `later` takes a decision back.
+ */
+export type ConflictSide = "anki" | "vault" | "later";
+/**
  * How one thing that a sync needs stands.
  */
 export type Verdict = "PASS" | "WARN" | "FAIL";
@@ -194,6 +198,14 @@ export interface Requests {
    * A page of the newest plan that this sidecar made. The error `usage` says that there is none.
    */
   "plan/get": { params: PlanGetParams; result: PlanGetResult };
+  /**
+   * The cards in conflict, as the last sync found them.
+   */
+  "conflicts/list": { params: ConflictsListParams; result: ConflictsListResult };
+  /**
+   * Keeps decisions, which the next sync carries out if both texts are still as they were shown.
+   */
+  "conflicts/decide": { params: ConflictsDecideParams; result: ConflictsDecideResult };
   /**
    * Looks at each thing that a sync needs; changes nothing.
    */
@@ -786,6 +798,100 @@ export interface PlanGetResult {
    * What an undo would leave alone, and why.
    */
   kept: KeptCard[];
+}
+/**
+ * A part of a text.
+ */
+export interface TextPiece {
+  text: string;
+  /**
+   * Whether the last common text says something else here or, where that is not known, the other side.
+   */
+  changed: boolean;
+}
+/**
+ * A field that both sides changed, without its markup; where only the markup differs, with it.
+ */
+export interface ConflictField {
+  name: string;
+  vault: TextPiece[];
+  anki: TextPiece[];
+  /**
+   * The last text that both sides had; left out where it is not known.
+   */
+  last?: string;
+}
+/**
+ * A card in conflict.
+ */
+export interface Conflict {
+  slug: string;
+  /**
+   * The note's path in the vault.
+   */
+  note: string;
+  /**
+   * The question's first words.
+   */
+  front: string;
+  reason: string;
+  fields: ConflictField[];
+  /**
+   * Left out where none was made.
+   */
+  decision?: ConflictSide;
+  /**
+   * Stands for the texts that are shown here.
+   */
+  token: string;
+}
+/**
+ * Which part of the list to show.
+ */
+export interface ConflictsListParams {
+  offset?: number;
+  limit?: number;
+}
+/**
+ * A page of the conflicts, by note.
+ */
+export interface ConflictsListResult {
+  total: number;
+  /**
+   * How many of them wait for a decision.
+   */
+  undecided: number;
+  conflicts: Conflict[];
+}
+/**
+ * A decision about one card.
+ */
+export interface ConflictDecision {
+  slug: string;
+  side: ConflictSide;
+  /**
+   * As it was listed.
+   */
+  token: string;
+}
+/**
+ * The decisions.
+ */
+export interface ConflictsDecideParams {
+  /**
+   * @minItems 1
+   */
+  decisions: ConflictDecision[];
+}
+/**
+ * What was kept.
+ */
+export interface ConflictsDecideResult {
+  kept: number;
+  /**
+   * The slugs of cards that are not in conflict, or not as they were shown.
+   */
+  refused: string[];
 }
 /**
  * One thing that a sync needs.

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 from typer import Argument, Context, Exit, Option, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.config_app import config
+from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import AsJson, Place, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
@@ -268,6 +269,24 @@ def review(
         fields=fields_of(fields),
     )
     from obsidian_anki_sync.cli.commands.review import review as command
+
+    return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
+
+
+@app.command()
+@placed
+def conflicts(
+    place: Place,
+    action: Annotated[ConflictAction | None, Argument(help="By default, card by card.")] = None,
+    slugs: Annotated[list[str] | None, Argument(help="The cards, by their slugs.")] = None,
+    *,
+    note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
+    every: Annotated[bool, flag("--all", "All cards in conflict.")] = False,
+    json: AsJson = False,
+) -> Result:
+    """Shows cards that were changed in the vault and in Anki, to decide whose text stays."""
+    request = ConflictRequest(action, tuple(slugs or ()), note, every=every)
+    from obsidian_anki_sync.cli.commands.conflicts import conflicts as command
 
     return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
 

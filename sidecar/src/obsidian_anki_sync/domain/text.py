@@ -19,6 +19,8 @@ _CONTROL = re.compile(rf"[{CONTROL}]")
 # Emphasis stands inside a word or beside a full stop; every other tag parts what it stands between.
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/tr|/ul|/ol|/pre|/blockquote|hr)\b[^>]*>")
+_ITEM = re.compile(r"<li\b[^>]*>")
 _CLOZE_NUMBER = re.compile(r"\{\{c\d+::")
 
 
@@ -33,6 +35,15 @@ def plain(field: str) -> str:
 def said(field: str) -> str:
     """The words of a field's HTML with its deletions marked, whatever their numbers."""
     return plain(_CLOZE_NUMBER.sub("{{", field))
+
+
+def readable(field: str) -> str:
+    """Returns the words of a field's HTML in lines and paragraphs, as a person reads them."""
+    words = _MEDIA.sub(lambda found: f"[{found[1] or found[2]}]", field)
+    words = _ITEM.sub("\n- ", _BREAK.sub("\n", words.replace("\n", " ")))
+    words = html.unescape(_TAG.sub("", words))
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", words).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def as_stored(field: str) -> str:

@@ -74,6 +74,14 @@ class ActionKind(StrEnum):
     CONFLICT = "conflict"
 
 
+class ConflictSide(StrEnum):
+    """Whose text stays; `later` takes a decision back."""
+
+    ANKI = "anki"
+    VAULT = "vault"
+    LATER = "later"
+
+
 class Verdict(StrEnum):
     """How one thing that a sync needs stands."""
 
@@ -477,6 +485,78 @@ class PlanGetResult:
     total: int
     actions: tuple[PlannedAction, ...]
     kept: tuple[KeptCard, ...]
+
+
+@frozen(kw_only=True)
+class TextPiece:
+    """A part of a text."""
+
+    text: str
+    changed: bool
+
+
+@frozen(kw_only=True)
+class ConflictField:
+    """A field that both sides changed, without its markup; where only the markup differs, with it."""
+
+    name: str
+    vault: tuple[TextPiece, ...]
+    anki: tuple[TextPiece, ...]
+    last: str | None = None
+
+
+@frozen(kw_only=True)
+class Conflict:
+    """A card in conflict."""
+
+    slug: str
+    note: str
+    front: str
+    reason: str
+    fields: tuple[ConflictField, ...]
+    decision: ConflictSide | None = None
+    token: str
+
+
+@frozen(kw_only=True)
+class ConflictsListParams:
+    """Which part of the list to show."""
+
+    offset: int = field(default=0, validator=between(0, None))
+    limit: int = field(default=100, validator=between(0, 500))
+
+
+@frozen(kw_only=True)
+class ConflictsListResult:
+    """A page of the conflicts, by note."""
+
+    total: int
+    undecided: int
+    conflicts: tuple[Conflict, ...]
+
+
+@frozen(kw_only=True)
+class ConflictDecision:
+    """A decision about one card."""
+
+    slug: str
+    side: ConflictSide
+    token: str
+
+
+@frozen(kw_only=True)
+class ConflictsDecideParams:
+    """The decisions."""
+
+    decisions: tuple[ConflictDecision, ...] = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class ConflictsDecideResult:
+    """What was kept."""
+
+    kept: int
+    refused: tuple[str, ...]
 
 
 @frozen(kw_only=True)
@@ -902,6 +982,8 @@ METHODS: Mapping[str, Method] = {
     "progress/list": Method(Empty, ProgressListResult),
     "progress/clean": Method(ProgressCleanParams, ProgressCleanResult),
     "plan/get": Method(PlanGetParams, PlanGetResult),
+    "conflicts/list": Method(ConflictsListParams, ConflictsListResult),
+    "conflicts/decide": Method(ConflictsDecideParams, ConflictsDecideResult),
     "check": Method(Empty, CheckResult),
     "diagnostics": Method(Empty, DiagnosticsResult),
     "index/get": Method(IndexGetParams, IndexGetResult),

@@ -73,7 +73,9 @@ class Conflicts:
             " JOIN note USING (note_key)"
             " LEFT JOIN base ON base.target = conflict.target AND base.slug = conflict.slug"
             " LEFT JOIN common_text ON common_text.slug = conflict.slug AND common_text.digest = base.digest"
-            " WHERE conflict.target = ? ORDER BY path, position",
+            # A decision that was carried out made the card what the target was given.
+            " WHERE conflict.target = ? AND (decision = '' OR base.digest <> card.digest)"
+            " ORDER BY path, position",
             (target,),
         )
         return [

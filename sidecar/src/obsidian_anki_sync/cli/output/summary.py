@@ -75,7 +75,7 @@ def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
         cards = counted(len(report.conflicts), "card")
         yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
         yield from listed(report.conflicts)
-        yield Prose("One side wins all of them with --set conflicts=vault or --set conflicts=anki.")
+        yield Prose(f"Decide card by card: {PROGRAM} conflicts")
 
 
 def failures(report: SyncReport) -> Iterator[RenderableType]:

@@ -8,6 +8,7 @@ from typing import Any
 from obsidian_anki_sync.rpc.methods import (
     anki,
     configuration,
+    conflicts,
     inspection,
     lifecycle,
     notes,
@@ -31,6 +32,8 @@ HANDLERS: Mapping[str, Handler] = {
     "progress/list": progress.listed,
     "progress/clean": progress.clean,
     "plan/get": plans.get,
+    "conflicts/list": conflicts.listed,
+    "conflicts/decide": conflicts.decide,
     "check": inspection.check,
     "diagnostics": inspection.diagnostics,
     "index/get": inspection.index,

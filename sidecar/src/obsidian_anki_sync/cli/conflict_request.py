@@ -1,0 +1,35 @@
+"""What was asked of ``conflicts`` on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.errors import UsageError
+
+
+class ConflictAction(StrEnum):
+    """What is to be done with the cards that are named."""
+
+    LIST = "list"
+    ANKI = "anki"
+    VAULT = "vault"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRequest:
+    """The arguments of ``conflicts``; raises ``UsageError`` if a decision names no card."""
+
+    action: ConflictAction | None = None
+    slugs: tuple[str, ...] = ()
+    note: str | None = None
+    every: bool = False
+
+    def __post_init__(self) -> None:
+        if self.action not in (None, ConflictAction.LIST) and not (self.slugs or self.note or self.every):
+            raise UsageError(
+                f"conflicts {self.action} was not told which cards.",
+                "Name them, or say for which note.",
+                cli_advice="Name them as `conflicts list` does, or give --note PATH, or --all.",
+            )

@@ -1,0 +1,110 @@
+"""How a conflict looks in a terminal: both texts, with the words marked that differ."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.rule import Rule
+from rich.text import Text
+
+from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.words import counted, printable
+from obsidian_anki_sync.domain.planning.conflict import Side
+from obsidian_anki_sync.domain.word_diff import Piece
+from obsidian_anki_sync.pipeline.inspect.conflicts import Conflict
+from obsidian_anki_sync.settings import PROGRAM
+
+_KEYS = "avlq"
+_QUESTION = "[a]nki's text  [v]ault's text  [l]ater  [q]uit "
+_DECIDED = {Side.ANKI: "Anki's text stays", Side.VAULT: "the vault's text is taken"}
+# Where a terminal shows no colours, and in a file, marked words stand in brackets.
+_MARK = "[{}]"
+
+
+def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
+    """The conflicts one after another, and how to decide."""
+    if not conflicts:
+        yield "No card was changed in the vault and in Anki."
+        return
+    for conflict in conflicts:
+        yield from conflict_view(conflict)
+        yield ""
+    open_ = sum(conflict.decision is None for conflict in conflicts)
+    yield Prose(
+        f"{counted(open_, 'card')} {'waits' if open_ == 1 else 'wait'} for your decision:"
+        f" `{PROGRAM} conflicts anki CARD`, `vault CARD` or `later CARD`, with --all for all of them."
+        " On a terminal, bare `conflicts` goes from card to card."
+    )
+
+
+def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
+    """A card: where it is from, and each field as both sides have it, below the last text of both."""
+    yield Text.assemble((conflict.slug, "bold"), "  ", (printable(conflict.note_path), "dim"))
+    yield Prose(f"{printable(conflict.front)} ({conflict.reason})", first=2, rest=2)
+    for field in conflict.fields:
+        yield f"  {field.name}"
+        if field.last is not None:
+            yield _labelled("before", [Piece(field.last, changed=False)])
+        yield _labelled("vault", field.vault)
+        yield _labelled("Anki", field.anki)
+    if conflict.decision:
+        yield f"  Decided: {_DECIDED[conflict.decision]}; the next sync does it."
+
+
+def show_one(conflict: Conflict, number: int, total: int) -> None:
+    """Shows the conflict that the next question is about."""
+    terminal = Terminal(sys.stdout)
+    terminal.print(Rule(f"{number} of {total}"))
+    for part in conflict_view(conflict):
+        terminal.print(part)
+
+
+def ask_about() -> str:
+    """Returns the key for what the user wants; the end of the input means to quit."""
+    while True:
+        sys.stdout.write(_QUESTION)
+        sys.stdout.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            return "q"
+        if (key := answer.strip().lower()[:1]) in tuple(_KEYS):
+            return key
+
+
+def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
+    """The conflicts as a script reads them."""
+    return {
+        "conflicts": [
+            {
+                "slug": conflict.slug,
+                "note": conflict.note_path,
+                "front": conflict.front,
+                "reason": conflict.reason,
+                "decision": conflict.decision,
+                "fields": [
+                    {
+                        "name": field.name,
+                        "vault": "".join(piece.text for piece in field.vault),
+                        "anki": "".join(piece.text for piece in field.anki),
+                        "before": field.last,
+                    }
+                    for field in conflict.fields
+                ],
+            }
+            for conflict in conflicts
+        ]
+    }
+
+
+def _labelled(label: str, text: Sequence[Piece]) -> Text:
+    line = Text(f"    {label:<7} ", "dim")
+    for piece in text:
+        words = "\n".join(printable(part) for part in piece.text.split("\n")).replace("\n", f"\n{'':12}")
+        line.append(
+            _MARK.format(words) if piece.changed else words, "bold yellow" if piece.changed else "not dim"
+        )
+    return line
