@@ -207,7 +207,7 @@ async def test_a_store_of_an_earlier_release_takes_the_id_that_its_anki_notes_ha
     await sync(other)
     with closing(sqlite3.connect(settings.store_path)) as database:
         database.execute("UPDATE store_owner SET vault_id = ''")
-        database.execute("UPDATE base SET modified = 0")
+        database.execute("UPDATE base SET modified = 0, proof = NULL")
         database.commit()
     await sync(settings)
     assert vault_ids(settings) == {store_value(other, "SELECT vault_id FROM store_owner")}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import as_stored
 
@@ -26,6 +26,14 @@ def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: in
     """The Anki note that holds the card from ``modified`` (seconds) on; ``fields`` are as Anki keeps them."""
     content = card.content
     return AnkiNote(anki_id, card.slug, content.note_type, fields, stored_tags(card), content.deck, modified)
+
+
+def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
+    """The Anki notes by their slugs; of several with one slug the first that no removal has suspended."""
+    first: dict[str, AnkiNote] = {}
+    for note in sorted(notes, key=lambda note: is_retired(note.tags)):
+        first.setdefault(note.slug, note)
+    return first
 
 
 def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:

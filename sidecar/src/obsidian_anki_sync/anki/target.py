@@ -63,6 +63,10 @@ class Target(Protocol):
         """
         ...
 
+    async def reviews(self, ids: Collection[int]) -> dict[int, int]:
+        """How often the cards of each of these Anki notes were answered; for a few notes."""
+        ...
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""
         ...

@@ -78,7 +78,8 @@ class Card:
     """What one Anki note will hold: a content under the slug that is its identity.
 
     ``kept`` are fields whose text in Anki stays although the vault's differs: the user edited them there.
-    ``vault_id`` is the id of the vault that the card comes from.
+    ``vault_id`` is the id of the vault that the card comes from, ``note_modified`` when its note was last
+    modified (seconds); 0, where that is not known.
     """
 
     slug: str
@@ -86,6 +87,7 @@ class Card:
     content: CardContent
     kept: Mapping[str, str] = field(default_factory=dict)
     vault_id: str = ""
+    note_modified: float = 0.0
 
     @property
     def anki_fields(self) -> dict[str, str]:

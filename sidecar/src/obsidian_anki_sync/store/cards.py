@@ -19,6 +19,11 @@ _BASE = "slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, 
 _IN_LIST = "IN (SELECT value FROM json_each(?))"
 # The position of a card that is known from Anki alone: no note with it was ever read here.
 _NEVER_READ = -1
+# A former card that no target holds any more has ended.
+_FORGET_FORMER = (
+    "DELETE FROM card WHERE slug = ? AND former"
+    " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)"
+)
 
 
 class Cards:
@@ -124,14 +129,18 @@ class Cards:
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """The cards with these slugs, whole."""
         rows = await self._database.rows(
-            "SELECT slug, path, content, (SELECT vault_id FROM store_owner)"
+            "SELECT slug, path, content, (SELECT vault_id FROM store_owner), mtime_ns"
             " FROM card JOIN note USING (note_key)"
             f" WHERE NOT former AND slug {_IN_LIST}",
             (encode(list(slugs)),),
         )
         return {
-            slug: Card(slug, path, decode_content(content), vault_id=vault_id or "")
-            for slug, path, content, vault_id in rows
+            slug: Card(
+                *(slug, path, decode_content(content)),
+                vault_id=vault_id or "",
+                note_modified=mtime_ns / 1e9,
+            )
+            for slug, path, content, vault_id, mtime_ns in rows
         }
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
@@ -164,13 +173,57 @@ class Cards:
         )
         return [FormerCard(*row) for row in rows]
 
-    async def never_seen(self, target: str) -> int:
-        """How many cards the target holds whose source this store has never seen."""
-        row = await self._database.row(
-            "SELECT count(*) FROM card JOIN base USING (slug) WHERE former AND position < 0 AND target = ?",
+    async def never_seen(self, target: str) -> set[str]:
+        """The slugs of the cards that the target holds and whose source this store has never seen."""
+        rows = await self._database.rows(
+            "SELECT slug FROM card JOIN base USING (slug)"
+            " WHERE former AND position < 0 AND NOT retired AND target = ?",
             (target,),
         )
-        return int(row[0]) if row else 0
+        return {slug for (slug,) in rows}
+
+    async def doubles(self, target: str) -> list[tuple[str, str]]:
+        """The slugs of cards, each with that of an Anki note that says the same of the same note.
+
+        Those Anki notes are known from Anki alone: another computer made them, or an earlier release did.
+        """
+        rows = await self._database.rows(
+            "SELECT slug, note_key, content FROM card JOIN base USING (slug)"
+            " WHERE former AND position < 0 AND target = ?",
+            (target,),
+        )
+        if not rows:
+            return []
+        current = await self._database.rows(
+            "SELECT slug, note_key, content FROM card"
+            f" WHERE NOT former AND slug NOT NULL AND note_key {_IN_LIST}",
+            (encode(list({note for _, note, _ in rows})),),
+        )
+        cards = {(note, *_words(content)): slug for slug, note, content in reversed(current)}
+        found = ((cards.get((note, *_words(content))), slug) for slug, note, content in rows)
+        return [(card, slug) for card, slug in found if card]
+
+    async def swap_slugs(self, one: str, other: str) -> None:
+        """Two cards exchange their slugs, and with them their Anki notes."""
+        async with self._database.transaction():
+            for before, after in ((one, ""), (other, one), ("", other)):
+                await self._database.write("UPDATE card SET slug = ? WHERE slug = ?", (after, before))
+            await self._database.write_many(_FORGET_FORMER, [(one,), (other,)])
+
+    async def forget_never_seen(self, target: str, slugs: Iterable[str]) -> None:
+        """Ends the cards among these that were known from Anki alone; Anki has them no longer."""
+        names = encode(list(slugs))
+        async with self._database.transaction():
+            await self._database.write(
+                f"DELETE FROM base WHERE target = ? AND slug {_IN_LIST}"
+                " AND slug IN (SELECT slug FROM card WHERE former AND position < 0)",
+                (target, names),
+            )
+            await self._database.write(
+                f"DELETE FROM card WHERE former AND position < 0 AND slug {_IN_LIST}"
+                " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)",
+                (names,),
+            )
 
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Which Anki notes a target was given, and how old they were when last looked at."""
@@ -282,11 +335,7 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
     await database.write_many(
         "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for (slug,) in gone)
     )
-    await database.write_many(
-        "DELETE FROM card WHERE slug = ? AND former"
-        " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)",
-        gone,
-    )
+    await database.write_many(_FORGET_FORMER, gone)
 
 
 def _with_digest(content: CardContent, digest: str) -> CardContent:

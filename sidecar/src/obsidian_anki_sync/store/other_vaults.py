@@ -21,6 +21,14 @@ class OtherVaultNote:
         )
         return list(map(BaseSummary._make, rows))
 
+    async def add(self, target: str, notes: Iterable[BaseSummary]) -> None:
+        """More of them, among which may be Anki notes of this vault that no card has any longer."""
+        async with self._database.transaction():
+            await self._database.write_many(
+                "INSERT OR REPLACE INTO foreign_note (target, anki_id, slug, modified) VALUES (?, ?, ?, ?)",
+                ((target, note.anki_id, note.slug, note.modified) for note in notes),
+            )
+
     async def replace(self, target: str, notes: Iterable[BaseSummary]) -> None:
         """Those that a target holds now."""
         async with self._database.transaction():

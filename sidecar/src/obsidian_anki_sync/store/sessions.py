@@ -68,7 +68,7 @@ class Sessions:
         """
         async with self._database.transaction():
             await self._database.write("UPDATE store_owner SET vault_id = ?", (vault_id,))
-            await self._database.write("UPDATE base SET digest = ''")
+            await self._database.write("UPDATE base SET digest = '', proof = NULL")
             await self._database.write("DELETE FROM foreign_note")
 
     async def profile(self, target: str) -> str:

@@ -13,10 +13,10 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
     Reader,
     as_anki_note,
     fields_of,
-    first_of_each,
     portions,
 )
 from obsidian_anki_sync.anki.ankiconnect.states import read_states
+from obsidian_anki_sync.anki.stored import first_of_each
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
@@ -35,6 +35,16 @@ async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
         cards -= {card for some in found for card in some}
     if cards:
         await client.order("unsuspend", cards=sorted(cards))
+
+
+async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int]:
+    """How often the cards of each of these Anki notes were answered; slow, so for a few notes."""
+    counts = dict.fromkeys(notes, 0)
+    if not counts:
+        return counts
+    for card in await client.ask("cardsInfo", cards=await card_ids(client, list(counts))):
+        counts[card["note"]] += int(card.get("reps", 0))
+    return counts
 
 
 async def move_cards(client: Client, pending: Sequence[PendingNote], now: Mapping[str, AnkiNote]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -132,14 +132,6 @@ async def read_offer(client: Client) -> Offer:
     decks, names = await client.ask_each([("deckNames", {}), ("modelNames", {})])
     fields = await client.ask_each([("modelFieldNames", {"modelName": name}) for name in names])
     return Offer(tuple(decks), dict(zip(names, map(tuple, fields), strict=True)))
-
-
-def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
-    """The Anki notes by their slugs, of several with one slug the first."""
-    first: dict[str, AnkiNote] = {}
-    for note in notes:
-        first.setdefault(note.slug, note)
-    return first
 
 
 def fields_of(info: Info) -> dict[str, str]:

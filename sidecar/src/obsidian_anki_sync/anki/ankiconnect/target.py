@@ -9,6 +9,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, probe, require_same_profile
+from obsidian_anki_sync.anki.ankiconnect.cards import count_reviews
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
 from obsidian_anki_sync.anki.ankiconnect.decks import Decks
@@ -16,13 +17,13 @@ from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChange
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each, read_offer
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
-from obsidian_anki_sync.anki.stored import fresh_note, stands_as_planned, stored_fields
+from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import TargetState
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
@@ -110,6 +111,10 @@ class AnkiConnectTarget:
         lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
         strays = await self._reader.by_id(sorted(lost)) if lost else []
         return found | {lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in strays}
+
+    async def reviews(self, ids: Collection[int]) -> dict[int, int]:
+        """How often the cards of each of these Anki notes were answered."""
+        return await count_reviews(self._client, ids)
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""

@@ -13,9 +13,9 @@ from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, N
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader, first_of_each
+from obsidian_anki_sync.anki.ankiconnect.reading import Reader
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
-from obsidian_anki_sync.anki.stored import is_as_before
+from obsidian_anki_sync.anki.stored import first_of_each, is_as_before
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG

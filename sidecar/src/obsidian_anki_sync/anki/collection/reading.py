@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
+from obsidian_anki_sync.anki.stored import first_of_each
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import SLUG, NoteType
@@ -125,7 +126,7 @@ def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
         )
     ]
     wanted = set(slugs)
-    found = {note.slug: note for _, note in _read(query, catalogue, ids) if note.slug in wanted}
+    found = first_of_each(note for _, note in _read(query, catalogue, ids) if note.slug in wanted)
     missing = wanted - found.keys()
     if missing:  # An Anki note that another program added has a GUID of its own.
         others = [anki_id for slug, anki_id in _slugs(query, catalogue) if slug in missing]
@@ -268,6 +269,16 @@ def card_states(query: Query, ids: Iterable[int]) -> dict[int, CardStates]:
             known.marked or is_suspended or bool(flags),
         )
     return states
+
+
+def count_reviews(query: Query, ids: Collection[int]) -> dict[int, int]:
+    """How often the cards of each of these Anki notes were answered."""
+    rows = query(
+        "select nid, max(sum(reps), (select count(*) from revlog join cards as c on c.id = cid"
+        " where c.nid = cards.nid)) from cards where nid in (select value from json_each(?)) group by nid",
+        _ids(ids),
+    )
+    return {int(anki_id): int(count) for anki_id, count in rows}
 
 
 def _without_copies(notes: Iterable[tuple[str, AnkiNote]], guids: set[str]) -> Iterator[AnkiNote]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from obsidian_anki_sync.anki.collection.reading import (
     Query,
+    count_reviews,
     read_any,
     read_by_slug,
     read_offer,
@@ -86,6 +87,10 @@ class CollectionTarget:
             }
 
         return await self._in_thread(lambda: self._read(reading, {}))
+
+    async def reviews(self, ids: Collection[int]) -> dict[int, int]:
+        """How often the cards of each of these Anki notes were answered."""
+        return await self._in_thread(lambda: self._read(lambda query: count_reviews(query, ids), {}))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """The Anki notes that are not ours: all, or those with these ids."""

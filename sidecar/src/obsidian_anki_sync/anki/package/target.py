@@ -82,6 +82,10 @@ class PackageTarget:
         """The Anki notes with these slugs, in full, as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
 
+    async def reviews(self, ids: Collection[int]) -> dict[int, int]:
+        """Nothing in a package was ever answered."""
+        return dict.fromkeys(ids, 0)
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """None: a package with Anki notes of others is not written to."""
         return []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, is_removal_tag, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import shortened
 
@@ -42,6 +42,11 @@ class Base:
     retired: bool = False
     note_type: str = ""
     earlier: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_inferred(self) -> bool:
+        """True if the store did not write the Anki note, and took its base from what is there."""
+        return not (self.digest or self.deck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def inferred_base(seen: AnkiNote) -> Base:
     is_whole = seen.is_as_written and seen.note_type in BY_NAME
     known = sums(seen.content_fields) if is_whole else {}
     note_type = seen.note_type if seen.note_type in BY_NAME else ""
-    return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified, note_type=note_type)
+    return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified, is_retired(seen.tags), note_type)
 
 
 @dataclass(slots=True)
@@ -141,12 +146,14 @@ class _Comparison:
     """The fields that the vault changes, those where Anki's text stays, and those changed on both sides.
 
     ``rolled_back`` are those of the first where Anki held neither the last text nor one of a person.
+    ``later`` are texts of another computer that stay, because this vault may be behind.
     """
 
     changed: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     conflicts: list[str] = field(default_factory=list)
     rolled_back: list[str] = field(default_factory=list)
+    later: dict[str, str] = field(default_factory=dict)
 
 
 def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
@@ -174,7 +181,9 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
         kind, reason = ActionKind.UPDATE, ROLLED_BACK if found.rolled_back else ""
     else:
         return Decision(_action(ActionKind.SKIP, card, before=seen), new_base)
-    final = replace(card, content=replace(card.content, tags=tags, deck=deck), kept=found.kept)
+    texts = {**card.content.fields, **found.later}
+    content = replace(card.content, tags=tags, deck=deck, fields=texts)
+    final = replace(card, content=content, kept=found.kept)
     return Decision(_action(kind, final, tuple(differs), reason, seen), new_base)
 
 
@@ -187,7 +196,9 @@ def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _
             continue
         # A field that the base does not know was empty, unless nothing at all is known of the base.
         was = base.sums.get(name, checksum({}) if base.sums else None)
-        if was == anki_sums[name]:
+        if _is_later(name, card, base, seen, was == vault_sums[name]):
+            found.later[name] = text
+        elif was == anki_sums[name]:
             found.changed.append(name)
         elif _is_earlier_text(name, anki_sums[name], base, seen):
             found.changed.append(name)
@@ -199,6 +210,16 @@ def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _
         else:
             found.conflicts.append(name)
     return found
+
+
+def _is_later(name: str, card: Card, base: Base, seen: AnkiNote, vault_is_as_before: bool) -> bool:
+    """True if another store of the vault wrote Anki's text, from a note that may be newer than ours."""
+    text_sum = checksum({name: seen.content_fields[name]})
+    if not seen.is_as_written or text_sum in base.earlier.get(name, ()):
+        return False
+    if base.is_inferred:
+        return 0 < card.note_modified < seen.modified
+    return vault_is_as_before and seen.modified >= base.modified
 
 
 def _is_earlier_text(name: str, text_sum: str, base: Base, seen: AnkiNote) -> bool:

@@ -46,7 +46,12 @@ async def guard(run: Run, plan: Plan) -> None:
 
 
 async def _guard_removals(run: Run, plan: Plan) -> None:
-    removals = [item for item in plan.planned if item.action.kind is ActionKind.DELETE]
+    # A twin is no card of its own.
+    removals = [
+        item
+        for item in plan.planned
+        if item.action.kind is ActionKind.DELETE and item.action.slug not in plan.twins
+    ]
     if not removals:
         return
     unagreed = await _without_agreement(run, removals)

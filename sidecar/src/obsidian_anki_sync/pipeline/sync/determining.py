@@ -12,6 +12,7 @@ from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.twins import merge_twins
 from obsidian_anki_sync.store.journal import PlannedAction
 
 # Cards whose text is in memory at one time while planning.
@@ -30,6 +31,7 @@ class Plan:
     """
 
     planned: list[PlannedAction] = field(default_factory=list)
+    twins: frozenset[str] = frozenset()
     entries: dict[str, int] = field(default_factory=dict)
     skipped: int = 0
     conflicts: dict[str, Action] = field(default_factory=dict)
@@ -51,19 +53,21 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
 
     Removals are planned only by a full session that saw the whole vault and the whole of Anki.
     """
+    twins = await merge_twins(run, anki)
     undecided = await run.store.cards.unsynced(run.target_name)
     # A session that does not look at everything takes Anki's side of unchanged cards for granted.
     if run.is_full and anki.changed:
         waiting = set(undecided)
         wanted = await run.store.cards.wanted()
         undecided += [slug for slug in wanted if slug in anki.changed and slug not in waiting]
-    plan = Plan(managed=len(anki.managed))
+    plan = Plan(managed=len(anki.managed), twins=frozenset(item.action.slug for item in twins))
     plan.skipped = await run.store.cards.count_wanted() - len(undecided)
     for slugs in portions(undecided, _PORTION):
         run.interrupt.check()
         await _decide_wanted(run, plan, slugs, anki)
     if run.is_full and anki.complete and whole_vault:
         await _decide_orphans(run, plan, anki)
+    plan.planned += twins
     return plan
 
 
@@ -81,9 +85,10 @@ async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiI
 
 
 async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
-    if unseen := await run.store.cards.never_seen(run.target_name):
+    unseen = await run.store.cards.never_seen(run.target_name)
+    if unseen := unseen - plan.twins:
         run.say(
-            f"The source of {unseen} cards in Anki was never seen on this computer; they are left alone."
+            f"The source of {len(unseen)} cards in Anki was never seen on this computer; they are left alone."
             " If a synced folder is still on its way, they find their notes later."
         )
     orphans = await run.store.cards.orphans(run.target_name)

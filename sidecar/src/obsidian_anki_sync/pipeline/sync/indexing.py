@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.generated import is_draft_id
+from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.plan import inferred_base
 from obsidian_anki_sync.domain.review import recovered, rejected
@@ -18,9 +19,14 @@ from obsidian_anki_sync.store.records import BaseSummary
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Anki as it was looked at, and what the store knew of it: Anki notes of ours by slug, and of others."""
+    """Anki as it was looked at, and what the store knew of it.
+
+    ``known`` are the Anki notes by their ids, with the time when they were last modified; ``ids`` are ours by
+    slug, ``others`` those of other vaults.
+    """
 
     snapshot: Snapshot
+    known: Mapping[int, int]
     ids: Mapping[str, int]
     others: Sequence[BaseSummary]
 
@@ -32,12 +38,14 @@ class AnkiIndex:
     ``managed`` are the slugs that the target was given, ``changed`` those of them whose Anki note was edited
     or deleted since it was last looked at; ``notes`` are the Anki notes, by slug, that are not as they were.
     ``complete`` is true if all of Anki was looked at; without that, nothing is known to be missing there.
+    ``doubled`` are Anki notes that are one card with another of the same slug, which stays.
     """
 
     managed: frozenset[str]
     changed: frozenset[str]
     notes: Mapping[str, AnkiNote]
     complete: bool
+    doubled: tuple[AnkiNote, ...] = ()
 
 
 async def without_index(run: Run) -> AnkiIndex:
@@ -50,8 +58,9 @@ async def look_at_anki(run: Run) -> View:
     """Takes a snapshot of Anki; nothing is concluded from it yet."""
     known = await run.store.cards.summaries(run.target_name)
     others = await run.store.foreign.all(run.target_name)
-    snapshot = await run.target.snapshot({note.anki_id: note.modified for note in (*known, *others)})
-    return View(snapshot, {base.slug: base.anki_id for base in known}, others)
+    modified = {note.anki_id: note.modified for note in (*known, *others)}
+    snapshot = await run.target.snapshot(modified)
+    return View(snapshot, modified, {base.slug: base.anki_id for base in known}, others)
 
 
 async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiIndex:
@@ -63,17 +72,24 @@ async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiInde
     ours = [note for note in view.snapshot.notes if is_known(note, view, own_id) or note.anki_id in claimed]
     own = {note.anki_id for note in ours}
     others = [note for note in view.snapshot.notes if note.anki_id not in own]
-    await _remember_others(run, view, others)
     lost = [note.slug for note in others if view.ids.get(note.slug) == note.anki_id]
     await run.store.cards.disown(run.target_name, lost)
     ids = {slug: anki_id for slug, anki_id in view.ids.items() if slug not in set(lost)}
-    notes = _one_a_slug(run, view.snapshot, ours, ids) | _strays(view.snapshot, ids)
+    notes, twins = await _one_a_slug(run, view, ours, ids)
+    notes |= _strays(view.snapshot, ids)
+    ids |= {slug: notes[slug].anki_id for slug in twins if slug in ids}
+    await _remember_others(run, view, [*others, *(note for found in twins.values() for note in found.gone)])
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
     await _take_in(run, unknown, is_first=not ids)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
+    changed |= twins.keys() & ids.keys()
     await _recover_drafts(run, unknown)
-    await _end_recovered(run, changed - notes.keys())
-    return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True)
+    deleted = changed - notes.keys()
+    await _end_recovered(run, deleted)
+    if deleted:
+        await run.store.cards.forget_never_seen(run.target_name, deleted)
+    doubled = tuple(note for found in twins.values() for note in found.go)
+    return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True, doubled=doubled)
 
 
 def is_known(note: AnkiNote, view: View, own_id: str) -> bool:
@@ -136,19 +152,49 @@ async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
         await run.store.drafts.write(map(rejected, await run.store.drafts.found(gone)))
 
 
-def _one_a_slug(
-    run: Run, snapshot: Snapshot, ours: list[AnkiNote], ids: Mapping[str, int]
-) -> dict[str, AnkiNote]:
-    """The Anki notes by slug. Of several with one slug the one that we wrote counts: a copy is the user's."""
+async def _one_a_slug(
+    run: Run, view: View, ours: Sequence[AnkiNote], ids: Mapping[str, int]
+) -> tuple[dict[str, AnkiNote], dict[str, Twins]]:
+    """The Anki notes by slug; and where AnkiWeb brought another one of a slug, which of them stays.
+
+    A copy that the user made and changed is the user's.
+    """
     by_slug: dict[str, list[AnkiNote]] = defaultdict(list)
     for note in ours:
         by_slug[note.slug].append(note)
-    chosen = {}
-    for slug, notes in by_slug.items():
-        written = ids.get(slug)
-        if written not in snapshot.unchanged:
-            chosen[slug] = min(notes, key=lambda note: (note.anki_id != written, note.anki_id))
-    copies = len(ours) - len(chosen)
+    several = {
+        slug
+        for slug, notes in by_slug.items()
+        if len(notes) > 1 or ids.get(slug, notes[0].anki_id) != notes[0].anki_id
+    }
+    unseen = {ids[slug] for slug in several & ids.keys()} & view.snapshot.unchanged
+    if unseen:
+        known = {key: modified for key, modified in view.known.items() if key not in unseen}
+        for note in (await run.target.snapshot(known)).notes:
+            if note.anki_id in unseen:
+                by_slug[note.slug].append(note)
+    twins = {slug: twins_of(by_slug[slug], await reviews_of(run, by_slug[slug])) for slug in several}
+    await _settle_twins(run, twins, ids)
+    chosen = {slug: notes[0] for slug, notes in by_slug.items() if slug not in several}
+    return chosen | {slug: found.stays for slug, found in twins.items()}, twins
+
+
+async def reviews_of(run: Run, notes: Sequence[AnkiNote]) -> Mapping[int, int]:
+    """How often Anki notes were answered, as far as it takes that to tell which one stays."""
+    return await run.target.reviews([note.anki_id for note in notes]) if need_counts(notes) else {}
+
+
+async def _settle_twins(run: Run, twins: Mapping[str, Twins], ids: Mapping[str, int]) -> None:
+    """Writes down which Anki note a card has from now on, and forgets those that an earlier sync retired."""
+    bases = await run.store.cards.bases(run.target_name, [slug for slug in twins if slug in ids])
+    await run.store.cards.write_bases(
+        run.target_name,
+        [
+            replace(base, anki_id=twins[slug].stays.anki_id, digest="", modified=0)
+            for slug, base in bases.items()
+            if base.anki_id != twins[slug].stays.anki_id
+        ],
+    )
+    copies = sum(len(found.edited) for found in twins.values())
     if copies:
-        run.say(f"{copies} Anki notes are copies of others, with the same slug; they are left alone.")
-    return chosen
+        run.say(f"{copies} Anki notes are copies of others, with other text; they are left alone.")

@@ -1,0 +1,51 @@
+"""Two Anki notes that are one card: which of them stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.planning.action import is_retired
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Anki notes that are one card: the one that ``stays``, and those that go.
+
+    ``gone`` were suspended and tagged by an earlier sync. ``edited`` hold the user's own text, and stay too.
+    """
+
+    stays: AnkiNote
+    go: tuple[AnkiNote, ...] = ()
+    gone: tuple[AnkiNote, ...] = ()
+    edited: tuple[AnkiNote, ...] = ()
+
+
+def twins_of(notes: Sequence[AnkiNote], reviews: Mapping[int, int]) -> Twins:
+    """Returns which Anki note stays: the most reviewed, of equals one in use, of equals the oldest.
+
+    Every computer that sees the same Anki notes chooses the same one. ``reviews`` counts the answers, and may
+    leave out notes that were never reviewed.
+    """
+
+    def rank(note: AnkiNote) -> tuple[int, bool, bool, int]:
+        return -reviews.get(note.anki_id, 0), not note.reviewed, _is_retired(note), note.anki_id
+
+    stays, *others = sorted(notes, key=rank)
+    return Twins(
+        stays,
+        go=tuple(note for note in others if note.is_as_written and not _is_retired(note)),
+        gone=tuple(note for note in others if _is_retired(note)),
+        edited=tuple(note for note in others if not (note.is_as_written or _is_retired(note))),
+    )
+
+
+def need_counts(notes: Iterable[AnkiNote]) -> bool:
+    """True if it takes the number of reviews to tell which one stays."""
+    return sum(note.reviewed for note in notes) > 1
+
+
+def _is_retired(note: AnkiNote) -> bool:
+    """True if a sync suspended the Anki note and tagged it."""
+    return note.suspended and is_retired(note.tags)

@@ -1,0 +1,213 @@
+"""Two computers with one vault and one AnkiWeb account come to the same cards, each of them once."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+
+from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.settings import Settings
+from support.ankiweb import AnkiWeb, ankiweb
+from support.syncing import notices_of, question, settings_for, store_value, sync, write_note
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AnkiWeb]:
+    with ankiweb(tmp_path_factory.mktemp("ankiweb")) as running:
+        yield running
+
+
+@dataclass(frozen=True, slots=True)
+class Computer:
+    """A copy of the vault, a store and a collection of their own."""
+
+    settings: Settings
+    web: AnkiWeb
+
+    @property
+    def collection(self) -> Path:
+        return Path(self.settings.target.removeprefix("file:"))
+
+    @property
+    def vault_id(self) -> str:
+        return str(store_value(self.settings, "SELECT vault_id FROM store_owner"))
+
+    async def sync(self) -> SyncReport:
+        """Syncs in a second of its own: by the clock Anki gives ids, and tells what is newer."""
+        await asyncio.sleep(1.01 - time.time() % 1)
+        return await sync(self.settings)
+
+    def write(self, path: str, *cards: tuple[str, str]) -> None:
+        write_note(self.settings.vault, path, "\n".join(question(*card) for card in cards))
+
+    def answer(self, front: str, times: int = 1) -> None:
+        """Answers the cards of the Anki note with this question."""
+        collection = Collection(str(self.collection))
+        for note in collection.find_notes(f'"Front:{front}"'):
+            for card_id in collection.card_ids_of_note(note):
+                for _ in range(times):
+                    card = collection.get_card(card_id)
+                    card.start_timer()
+                    collection.sched.answerCard(card, 3)
+        collection.close()
+
+    def fronts(self, search: str = "") -> Counter[str]:
+        """The questions of the Anki notes that a search finds."""
+        collection = Collection(str(self.collection))
+        found = Counter(collection.get_note(key)["Front"] for key in collection.find_notes(search))
+        collection.close()
+        return found
+
+
+@pytest.fixture
+def two(tmp_path: Path, server: AnkiWeb) -> tuple[Computer, Computer]:
+    """Two computers whose collections were synced once, when they were empty."""
+    computers = []
+    for name in ("first", "second"):
+        folder = tmp_path / name
+        settings = settings_for(folder, folder / "vault")
+        settings.vault.mkdir(parents=True)
+        computers.append(Computer(settings, server))
+    first, second = computers
+    _reset(server, first.collection, second.collection)
+    return first, second
+
+
+def _reset(server: AnkiWeb, *collections: Path) -> None:
+    """Both begin with one new and empty collection."""
+    for path in collections:
+        path.parent.mkdir(parents=True)
+    collection = Collection(str(collections[0]))
+    collection.close()
+    server.replace(collections[0])
+    for path in collections[1:]:
+        shutil.copy(collections[0], path)
+
+
+TCP = ("What is TCP?", "A protocol of the transport layer.")
+UDP = ("What is UDP?", "A protocol that forgets what it sent.")
+IP = ("What is IP?", "A protocol of the network layer.")
+
+
+async def until_quiet(first: Computer, second: Computer) -> None:
+    """Both sync and exchange until neither has anything to do."""
+    for _ in range(4):
+        first.web.exchange(first.collection, second.collection)
+        reports = [await computer.sync() for computer in (first, second)]
+        if not any(report.actions for report in reports):
+            return
+    raise AssertionError("the two computers never come to rest")
+
+
+async def test_a_card_that_both_make_before_ankiweb_is_there_once(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP, UDP)
+        await computer.sync()
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1}
+    assert first.vault_id == second.vault_id
+
+
+async def test_of_two_anki_notes_of_one_card_the_reviewed_one_stays(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP, UDP)
+        await computer.sync()
+    second.answer(TCP[0])
+    await until_quiet(first, second)
+    assert first.fronts("prop:reps>0") == second.fronts("prop:reps>0") == {TCP[0]: 1}
+    assert first.fronts() == {TCP[0]: 1, UDP[0]: 1}
+
+
+async def test_of_two_reviewed_anki_notes_the_poorer_is_suspended_and_tagged(
+    two: tuple[Computer, Computer],
+) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP)
+        await computer.sync()
+    first.answer(TCP[0])
+    second.answer(TCP[0], times=3)
+    first.web.exchange(first.collection, second.collection)
+    said = await notices_of(first.settings)
+    await until_quiet(first, second)
+    assert [sentence for sentence in said if "in Anki twice" in sentence]
+    assert first.fronts("is:suspended tag:obsidian-sync::orphan") == {TCP[0]: 1}
+    assert second.fronts("-is:suspended prop:reps>=3") == {TCP[0]: 1}
+
+
+async def test_with_one_vault_id_a_new_note_gets_one_slug_on_both(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    first.write("n.md", TCP)
+    second.write("n.md", TCP)
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    await second.sync()
+    for computer in two:
+        computer.write("m.md", UDP)
+        await computer.sync()
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1}
+
+
+async def test_cards_that_both_append_to_one_note_stay_two_cards(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP)
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    await second.sync()
+    first.write("n.md", TCP, UDP)
+    second.write("n.md", TCP, IP)
+    await first.sync()
+    await second.sync()
+    first.web.exchange(first.collection, second.collection)
+    for computer in two:
+        computer.write("n.md", TCP, UDP, IP)
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
+
+
+async def test_a_computer_whose_vault_is_behind_removes_nothing(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP)
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    await second.sync()
+    first.write("new.md", UDP)
+    first.write("n.md", TCP, IP)
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    said = await notices_of(second.settings)
+    assert second.fronts("-is:suspended") == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
+    assert [sentence for sentence in said if "never seen on this computer" in sentence]
+    second.write("new.md", UDP)
+    second.write("n.md", TCP, IP)
+    assert (await second.sync()).session.statistics.cards_created == 0
+
+
+async def test_a_text_that_the_other_computer_wrote_is_no_conflict(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP)
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    await second.sync()
+    first.write("n.md", (TCP[0], "A protocol with handshakes."))
+    await first.sync()
+    first.web.exchange(first.collection, second.collection)
+    second.write("n.md", (TCP[0], "A protocol with handshakes and windows."))
+    report = await second.sync()
+    assert report.conflicts == ()
+    first.write("n.md", (TCP[0], "A protocol with handshakes and windows."))
+    await until_quiet(first, second)
