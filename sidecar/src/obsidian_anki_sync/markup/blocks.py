@@ -36,6 +36,7 @@ _RULE = re.compile(marks.RULE)
 _ITEM = re.compile(marks.ITEM)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:(?=[ \t])")
 
+_LOOK_AHEAD = 1000
 _MARK_WIDTH = 4
 """Blanks after a list item's mark, from which on its text is indented code."""
 
@@ -265,25 +266,30 @@ class _Scanner:
             self.pieces.append(Piece(Kind.HTML_COMMENT, start, position))
 
     def _open_comment(self, line: LineCursor) -> int | None:
-        """Reads a comment in ``%%`` that begins a line and goes on over others."""
+        """Reads a comment in ``%%`` that begins a line, and fills it or goes on over others."""
         if not self.text.startswith("%%", line.at) or not self._reaches(line, "%%"):
             return None
-        end = self.text.find("%%", line.at + 2)
-        if end < line.end:
-            return None
-        self._close_down_to(line)
-        self.pieces.append(Piece(Kind.COMMENT, line.at, end + 2))
-        return self._behind(end + 2)
+        return self._open_piece(line, Kind.COMMENT, self.text.find("%%", line.at + 2) + 2)
 
     def _open_math(self, line: LineCursor) -> int | None:
-        """Reads a formula that begins a line and goes on over others."""
+        """Reads a formula that begins a line, and fills it or goes on over others."""
         if not self.text.startswith("$$", line.at):
             return None
         end = self._formula_end(line.at, line.matched)
-        if end is None or end <= line.end:
+        return None if end is None else self._open_piece(line, Kind.MATH, end)
+
+    def _open_piece(self, line: LineCursor, kind: Kind, end: int) -> int | None:
+        """Reads a piece that is a block of its own; one with text after it on its line is not.
+
+        A line that could continue the paragraph of a list item or a quote stays in it.
+        """
+        if end <= line.end and self.text[end : line.end].strip(" \t"):
             return None
-        self._close_down_to(line)
-        self.pieces.append(Piece(Kind.MATH, line.at, end))
+        if self._leaf is _Leaf.PARAGRAPH:
+            self._end_leaf(line.start - 1)
+        else:
+            self._close_down_to(line)
+        self.pieces.append(Piece(kind, line.at, end))
         return self._behind(end)
 
     def _paragraph_line(self, line: LineCursor) -> int:
@@ -324,16 +330,21 @@ class _Scanner:
         """Returns a formula that begins between two offsets of a line and ends on a later line."""
         if self.text.find("$$", start, end) < 0:
             return None
-        search = InlineSearch(self.text, start, end)
+        search = InlineSearch(self.text, start, self._paragraph_limit(end))
         position = start
-        while found := OPENING.search(self.text, position, end):
+        while position < end and (found := OPENING.search(self.text, position, end)):
             stop = search.end_of(found)
-            if stop is None and found[0] == "$$":
+            if found[0] == "$$" and (stop is None or stop > end):
                 stop = self._formula_end(found.start(), len(self._containers))
-                if stop is not None:
+                if stop is not None and stop > end:
                     return found.start(), stop
             position = found.end() if stop is None else stop
         return None
+
+    def _paragraph_limit(self, end: int) -> int:
+        """Returns how far inline code that begins on a line may reach; only nearby lines are looked at."""
+        blank = _BLANK_LINE.search(self.text, end, end + _LOOK_AHEAD)
+        return blank.start() if blank else min(len(self.text), end + _LOOK_AHEAD)
 
     def _formula_end(self, start: int, depth: int) -> int | None:
         if self._is_absent("$$", start + 2):

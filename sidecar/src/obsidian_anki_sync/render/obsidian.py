@@ -19,6 +19,8 @@ _AFTER_MARK = re.compile(r"[:=\uff1a][*_~=`]*[ \t]+\Z")
 _NEAR = 40
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _SMALL = frozenset({"heading", "table_cell"})
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
+_BLANKS = re.compile(r"[ \t]*")
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
@@ -55,9 +57,15 @@ def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState)
         return None
     line_end = _LINE_END.match(state.src, end + 2)
     if line_end:
+        if _UNDERLINE.match(state.src, line_end.end()):
+            # Without a token between them, the dashes would make a heading of the text above the comment.
+            state.append_token({"type": "blank_line"})
         return line_end.end()
-    # Text behind a comment of one line belongs to a paragraph, which has its own rule.
-    return end + 2 if "\n" in state.src[found.end() : end] else None
+    # Text after a comment of one line belongs to a paragraph, which has its own rule.
+    if "\n" not in state.src[found.end() : end]:
+        return None
+    blanks = _BLANKS.match(state.src, end + 2)
+    return blanks.end() if blanks else end + 2
 
 
 def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:

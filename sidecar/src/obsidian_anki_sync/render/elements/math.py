@@ -37,7 +37,8 @@ def _inline_math(_inline: InlineParser, found: re.Match[str], state: InlineState
     find_end = display_math_end if is_display else inline_math_end
     end = find_end(state.src, start, limit)
     if end is None:
-        return None
+        state.append_token({"type": "text", "raw": found[0]})
+        return found.end()
     width = len(found[0])
     formula = state.src[start + width : end - width].replace(LINE_BREAK, "\n")
     kind, formula = ("display_math", formula.strip()) if is_display else ("math", formula)

@@ -39,11 +39,12 @@ def _is_block(kind: Kind, text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     if text[line:start].strip(" \t>"):
         return False
-    if kind is not Kind.MATH:
+    if kind is Kind.HTML_COMMENT:
         return True
     above = text[text.rfind("\n", 0, max(line - 1, 0)) + 1 : line]
-    is_in_list = _IN_LIST.match(text, line, start + 1) or _IN_LIST.match(above)
-    return not is_in_list and _LINE_END.match(text, end) is not None
+    if _IN_LIST.match(text, line, start + 1) or _IN_LIST.match(above):
+        return False
+    return kind is Kind.COMMENT or _LINE_END.match(text, end) is not None
 
 
 def _lines(text: str, start: int, end: int) -> list[str]:
