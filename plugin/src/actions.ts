@@ -2,6 +2,7 @@ import { Notice, TFile, type App } from "obsidian";
 import { askToAdopt } from "./adopt-dialog";
 import { openExplanation } from "./note/explain-dialog";
 import { openPreview } from "./note/preview-dialog";
+import { CONFLICTS_VIEW } from "./conflicts/view";
 import { PLAN_VIEW } from "./plan/view";
 import { PROGRESS_VIEW } from "./progress/view";
 import { again } from "./progress/again";
@@ -116,6 +117,10 @@ export class Actions {
 
   async showPlan(): Promise<void> {
     await this.#showTab(PLAN_VIEW);
+  }
+
+  async showConflicts(): Promise<void> {
+    await this.#showTab(CONFLICTS_VIEW);
   }
 
   async showReview(): Promise<void> {

@@ -63,6 +63,13 @@ export const COMMANDS: readonly Spec[] = [
     run: (actions) => actions.showReview(),
   },
   {
+    id: "conflicts",
+    name: t.conflicts,
+    icon: "git-compare",
+    when: (state) => can(state, "conflicts/list"),
+    run: (actions) => actions.showConflicts(),
+  },
+  {
     id: "explain-note",
     name: t.explain,
     icon: "circle-help",

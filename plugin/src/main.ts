@@ -2,6 +2,7 @@ import { FileSystemAdapter, Notice, Platform, Plugin } from "obsidian";
 import { Actions } from "./actions";
 import { registerCli } from "./cli";
 import { registerCommands } from "./commands";
+import { CONFLICTS_VIEW, ConflictsView } from "./conflicts/view";
 import { PLAN_VIEW, PlanView } from "./plan/view";
 import { announce } from "./progress/announce";
 import { Store } from "./progress/store";
@@ -84,6 +85,7 @@ export default class ResumableAnkiSync extends Plugin {
         }),
     );
     this.registerView(PLAN_VIEW, (leaf) => new PlanView(leaf, store, actions));
+    this.registerView(CONFLICTS_VIEW, (leaf) => new ConflictsView(leaf, store, actions));
     this.registerView(REVIEW_VIEW, (leaf) => new ReviewView(leaf, actions));
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));

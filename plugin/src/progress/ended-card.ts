@@ -24,7 +24,9 @@ function describe(run: Run, ended: Verdict): CardOptions {
     case "completed":
       return { icon: "check", title: t.done, body: closing(run), tone: run.failures.length > 0 ? "warning" : "good" };
     case "dry-run":
-      return { icon: "list-checks", title: t.doneDry, body: closing(run), tone: "good" };
+      return workOf(run) === "undo"
+        ? { icon: "undo-2", title: t.undoPlanned, body: closing(run) }
+        : { icon: "list-checks", title: t.doneDry, body: closing(run), tone: "good" };
     case "undone":
       return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
     case "stopped":
@@ -65,12 +67,15 @@ function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | n
       return { text: texts.commands.check, kind: "cta", act: () => void actions.checkSetUp() };
     case "completed":
     case "undone":
-      return differs(run) ? { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() } : null;
+      return followUp(run, actions);
   }
 }
 
-function differs({ ending }: Run): boolean {
-  return ending?.kind === "finished" && ending.result.differing > 0;
+function followUp({ ending }: Run, actions: Actions): ButtonOptions | null {
+  if (ending?.kind !== "finished") return null;
+  if (ending.result.differing > 0) return { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() };
+  if (ending.result.conflicts === 0) return null;
+  return { text: t.showConflicts, kind: "cta", act: () => void actions.showConflicts() };
 }
 
 function closing(run: Run): string {

@@ -1,5 +1,5 @@
 import type { Work } from "../progress/again";
-import type { ActionKind, Phase, Session, Statistics, SyncFinished } from "../sidecar/protocol";
+import type { ActionKind, ConflictSide, Phase, Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { ago, count, duration, number } from "./wording";
 
 /** Every text that a person reads, in one place, so that it can be translated. */
@@ -16,6 +16,7 @@ export const texts = {
     resume: "Resume last sync",
     progress: "Show progress",
     review: "Review cards",
+    conflicts: "Decide conflicts",
     explain: "Explain current note",
     undo: "Undo last sync",
     cleanUp: "Clean up finished syncs",
@@ -117,11 +118,13 @@ export const texts = {
     guard: "The sync stopped to ask",
     guardAdvice: "Look at the plan, and choose what is to go.",
     showPlan: "Look at the plan",
+    showConflicts: "Decide conflicts",
     lost: "The sidecar is gone",
     lostAdvice: "What was done is saved. A restarted sync goes on where this one was.",
     done: "The sync is complete",
     doneDry: "The dry run is complete",
     undone: "The sync was taken back",
+    undoPlanned: "This is what the undo would do",
     stopped: "The sync was stopped",
     stoppedAdvice: "It goes on where it was.",
     stoppedPart: "What was done stays so.",
@@ -189,6 +192,28 @@ export const texts = {
     differs: (names: readonly string[]) => names.join(", "),
     conflict: "Changed on both sides; it waits for a decision.",
     loading: "Reading the plan",
+  },
+
+  conflicts: {
+    title: "Conflicts",
+    none: "No card is in conflict",
+    noneAdvice: "A card that is changed in the vault and in Anki waits here until you decide whose text stays.",
+    count: (n: number) =>
+      n === 0 ? "All conflicts are decided" : `${count(n, "card")} ${n === 1 ? "waits" : "wait"} for your decision`,
+    advice: "These cards were changed in the vault and in Anki. Marked words are the changes.",
+    carryOut: (n: number) => `Sync to carry out ${count(n, "decision")}`,
+    last: "Last synced text",
+    vault: "Vault",
+    anki: "Anki",
+    empty: "Nothing",
+    choose: "Whose text stays",
+    sides: { anki: "Keep Anki's", vault: "Take the vault's", later: "Later" } satisfies Record<ConflictSide, string>,
+    chooseFor: (side: ConflictSide, front: string) =>
+      ({ anki: "Keep Anki's text of", vault: "Take the vault's text of", later: "Decide later about" })[side] +
+      ` ${front}`,
+    waits: "Decided. The next sync does it.",
+    changed: "The card changed after it was shown. Look at it again.",
+    more: (n: number) => `Show ${number(n)} more`,
   },
 
   review: {

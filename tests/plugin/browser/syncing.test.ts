@@ -150,6 +150,32 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     expect(vault.hasCollection()).toBe(false);
   });
 
+  test("a conflict is decided with both texts in view, and the sync after it does what was decided", async ({
+    open,
+    vault,
+  }) => {
+    const note = (answer: string) => `Q: What is TCP?\nA: ${answer}\n`;
+    vault.write("TCP.md", note("A transport protocol of the internet."));
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    vault.editInAnki("A transport protocol of <b>all</b> networks.");
+    vault.write("TCP.md", note("A reliable protocol of the internet."));
+    await window.run("sync-vault");
+    await window.sees(/1 card changed in the vault and in Anki/);
+    await window.click("Decide conflicts");
+    await window.sees("1 card waits for your decision");
+    expect(await window.page.locator(".resumable-anki-sync-conflict mark").allTextContents()).toEqual([
+      "reliable",
+      "all networks",
+    ]);
+    await picture(window, "conflicts");
+    await window.click(/^Take the vault's text of/);
+    await window.click("Sync to carry out 1 decision");
+    await window.sees("No card is in conflict");
+    expect(vault.ankiBacks()).toEqual(["A reliable protocol of the internet."]);
+  });
+
   test("a note that fails is shown with its line, a click opens it there, and the others are synced", async ({
     open,
     vault,

@@ -18,6 +18,7 @@ describe("A command is listed only when it can run", () => {
       "dry-run",
       "progress",
       "review",
+      "conflicts",
       "adopt",
       "check",
     ]);
@@ -28,7 +29,7 @@ describe("A command is listed only when it can run", () => {
   });
 
   test("while a sync runs", () => {
-    expect(listed(running)).toEqual(["stop", "progress", "review", "check"]);
+    expect(listed(running)).toEqual(["stop", "progress", "review", "conflicts", "check"]);
     expect(listed({ ...running, run: run({ stopping: true }) })).not.toContain("stop");
   });
 

@@ -71,8 +71,29 @@ export class TestVault {
     return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");
   }
 
+  /** Changes the answer of every card, as the user would in Anki. */
+  editInAnki(back: string): void {
+    const editing = [
+      "import sys",
+      "from anki.collection import Collection",
+      "collection = Collection(sys.argv[1])",
+      "notes = [collection.get_note(id) for id in collection.find_notes('')]",
+      "[note.__setitem__('Back', sys.argv[2]) for note in notes]",
+      "[collection.update_note(note) for note in notes]",
+      // Anki counts whole seconds, and this may come within that of the sync.
+      "collection.db.execute('UPDATE notes SET mod = mod + 5')",
+      "collection.close()",
+    ].join("\n");
+    execFileSync(python, ["-c", editing, this.collection, back]);
+  }
+
   hasCollection(): boolean {
     return existsSync(this.collection);
+  }
+
+  /** The answers in the collection. */
+  ankiBacks(): string[] {
+    return this.#column("flds").map((fields) => String(fields).split("\u001f")[1] ?? "");
   }
 
   /** The ids of the notes in the collection. */
