@@ -14,6 +14,7 @@ from unittest.mock import patch
 from ankiconnect.actions import import_package
 from ankiconnect.addon import ACTIONS, Refusal
 from ankiconnect.client import free_port
+from ankiconnect.faults import Kind
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.client import Client
@@ -284,6 +285,22 @@ async def _made_by_another_tool(place: Place, server: Server) -> None:
     _answer(server, "Alpha?")
 
 
+async def _added_singly(place: Place, server: Server) -> None:
+    """Anki gave these Anki notes GUIDs of its own, so that a package makes second ones, which go again."""
+    _notes(place.settings.vault)
+    for name in ("a", "b", "c"):
+        (place.settings.vault / f"{name}.md").rename(place.folder / name)
+    await sync(place.settings)
+    for name in ("a", "b", "c"):
+        (place.folder / name).rename(place.settings.vault / f"{name}.md")
+    refusals = server.faults
+    refusals.set(Kind.ERROR, "importPackage", always=True)
+    await sync(place.settings)
+    refusals.clear()
+    _answer(server, "Alpha?")
+    _reword(place.settings.vault)
+
+
 async def _adopt_and_sync(settings: Settings) -> None:
     await adopt(settings)
     await sync(settings)
@@ -294,6 +311,7 @@ SITUATIONS: dict[str, Situation] = {
     "first sync, then removed": Situation(_only_notes, sync, _remove),
     "changes, then reworded again": Situation(_reworded, sync, _reword_again),
     "changes, then taken back": Situation(_reworded, sync, _notes),
+    "changes of what packages miss, then reworded": Situation(_added_singly, sync, _reword_again),
     "removal, then back": Situation(_removed, sync, _notes),
     "removal, then nothing": Situation(_removed, sync, _nothing),
     "restore, then removed again": Situation(_removed_and_back, sync, _remove),

@@ -22,6 +22,14 @@ class TargetState:
     advice: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An Anki note that was being changed: its id, and the checksum of the text that it was to get."""
+
+    anki_id: int
+    checksum: str
+
+
 class Target(Protocol):
     """A place that holds Anki notes of ours.
 
@@ -40,8 +48,11 @@ class Target(Protocol):
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
         ...
 
-    async def sweep(self) -> None:
-        """Deletes what a killed sync left of its own files; Anki notes stay as they are."""
+    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:
+        """Deletes what a killed sync left: its files and, of actions in flight, its second Anki notes.
+
+        ``in_flight`` are the Anki notes that were being changed, by slug.
+        """
         ...
 
     async def sync_with_ankiweb(self) -> None:

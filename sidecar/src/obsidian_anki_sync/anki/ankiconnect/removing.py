@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.cards import card_ids, suspended_positions
 from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS
 from obsidian_anki_sync.anki.stored import is_kept
+from obsidian_anki_sync.anki.target import Written
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.planning.action import (
     ORPHAN_TAG,
     Action,
@@ -33,6 +36,26 @@ async def remove(
         await client.order("deleteNotes", notes=[note.anki_id for note in fresh.values()])
     outcomes = {slug: Outcome(slug, Result.DELETED) for slug in fresh}
     return outcomes | await _retire(client, reader, kept)
+
+
+async def remove_leftovers(client: Client, reader: Reader, in_flight: Mapping[str, Written]) -> None:
+    """Deletes the second Anki notes of changes that were interrupted, and companions of note types.
+
+    A second one says word for word what was sent, and the user did nothing with it.
+    """
+    found = await reader.by_slug([*in_flight, *COMPANION_SLUGS.values()])
+    there = {note.anki_id for note in found}
+    left = [note.anki_id for note in found if _is_leftover(note, in_flight.get(note.slug), there)]
+    if left:
+        await client.order("deleteNotes", notes=left)
+
+
+def _is_leftover(note: AnkiNote, written: Written | None, there: Collection[int]) -> bool:
+    if written is None:
+        return True
+    is_second = written.anki_id in there and note.anki_id != written.anki_id
+    is_fresh = not note.reviewed and not note.marked
+    return is_second and is_fresh and checksum(note.content_fields) == written.checksum
 
 
 async def _retire(client: Client, reader: Reader, notes: Mapping[str, AnkiNote]) -> dict[str, Outcome]:

@@ -18,13 +18,13 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
-from obsidian_anki_sync.anki.ankiconnect.removing import remove
+from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
-from obsidian_anki_sync.anki.target import TargetState
+from obsidian_anki_sync.anki.target import TargetState, Written
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -78,8 +78,10 @@ class AnkiConnectTarget:
         self._abilities = await probe(self._client)
         return self._abilities.profile
 
-    async def sweep(self) -> None:
-        """Deletes the packages that a killed sync left in Anki's media folder."""
+    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:
+        """Deletes the packages that a killed sync left in Anki's media folder, and its second Anki notes."""
+        if in_flight:
+            await remove_leftovers(self._client, self._reader, in_flight)
         for name in (await self._known_abilities()).leftovers:
             # To delete it twice does no harm, so it is asked for as a question is.
             await self._client.ask("deleteMediaFile", filename=name)

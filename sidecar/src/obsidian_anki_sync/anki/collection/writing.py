@@ -295,6 +295,10 @@ class CollectionWriter:
         missing = companions(wanted - self._blanks(wanted).keys(), int(time.time()))
         if missing:
             self._import_notes(missing)
+        self.remove_companions()
+
+    def remove_companions(self) -> None:
+        """Removes the Anki notes that were only there to bring a note type in."""
         if arrived := self._ids_of(COMPANION_SLUGS.values()):
             self._collection.remove_notes([NoteId(anki_id) for anki_id in arrived.values()])
 

@@ -18,7 +18,7 @@ from obsidian_anki_sync.anki.package.reading import open_contents, open_package,
 from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
-from obsidian_anki_sync.anki.target import TargetState
+from obsidian_anki_sync.anki.target import TargetState, Written
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
@@ -54,7 +54,7 @@ class PackageTarget:
         """Nothing: a file has no profiles."""
         return ""
 
-    async def sweep(self) -> None:
+    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:  # noqa: ARG002 - a file is written whole
         """Deletes the unfinished packages that a killed sync left beside this one."""
         await asyncio.to_thread(self._sweep)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
+from obsidian_anki_sync.anki.target import Written
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
@@ -22,18 +24,23 @@ from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 async def recover(run: Run) -> None:
     """Deletes the files that killed syncs left, and settles what was in flight."""
+    entries = await run.store.journal.in_flight(run.target_name)
     if not run.session.settings.dry_run:
         await asyncio.to_thread(sweep_scratch_folders)
-        await run.target.sweep()
-    await _settle_in_flight(run)
+        await run.target.sweep({entry.slug: _written(entry) for entry in entries})
+    await _settle_in_flight(run, entries)
 
 
-async def _settle_in_flight(run: Run) -> None:
+def _written(entry: OpenEntry) -> Written:
+    former = entry.intent.former_base
+    return Written(former.anki_id if former else 0, entry.intent.written)
+
+
+async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
     """Settles every entry in flight by what Anki holds; what did not arrive is planned anew later.
 
     The counts go to the session that sent the action, which is not always the one that runs now.
     """
-    entries = await run.store.journal.in_flight(run.target_name)
     if not entries:
         return
     ids = {entry.slug: known.anki_id for entry in entries if (known := entry.intent.former_base)}
