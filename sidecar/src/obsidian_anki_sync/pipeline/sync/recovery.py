@@ -15,7 +15,7 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.action import ActionKind, Result, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
-from obsidian_anki_sync.domain.planning.plan import Base
+from obsidian_anki_sync.domain.planning.plan import Base, sums
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.sync.applying import counted_as
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -58,7 +58,7 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     for entry in entries:
         note = seen.get(entry.slug)
         arrived = has_arrived(entry, note)
-        begun = arrived or (note is not None and _has_text(entry, note))
+        begun = arrived or (note is not None and _has_new_text(entry, note))
         settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if arrived:
             removed_by = Result.SUSPENDED if note else Result.DELETED
@@ -92,6 +92,12 @@ def _has_text(entry: OpenEntry, note: AnkiNote) -> bool:
     if entry.kind is ActionKind.DELETE or note.note_type not in BY_NAME:
         return False
     return checksum(note.content_fields) == entry.intent.written
+
+
+def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
+    """True if the text arrived, and the action changed it: without that, nothing is known to be done."""
+    former = entry.intent.former_base
+    return _has_text(entry, note) and (former is None or sums(note.content_fields) != dict(former.sums))
 
 
 def _base(entry: OpenEntry, note: AnkiNote, *, arrived: bool) -> Base | None:
