@@ -29,6 +29,9 @@ def faces(body: str) -> list[tuple[str, str]]:
         "Q: x\nA: y <!--ID: 1600000000000-->",
         "Q: x\nA: y\nID: 1600000000000",
         "Q: x\nA: y\n^1600000000000",
+        "Q:\u3000x\nA:\u3000y",
+        "Q:\u00a0x\nA:\u00a0\u00a0y",
+        "Question:\u2003x\nAnswer:\u202fy",
     ],
 )
 def test_a_pair_of_lines_is_a_card(body: str) -> None:
@@ -41,6 +44,14 @@ def test_an_answer_goes_on_over_lines_and_items() -> None:
 
 def test_an_answer_below_a_list_marker_loses_its_indentation() -> None:
     assert faces("- Q: x\n  A: y\n    - one\n      - two") == [("x", "y\n- one\n  - two")]
+
+
+def test_an_answer_of_items_that_are_indented_with_tabs_and_spaces_keeps_their_depth() -> None:
+    assert faces("- Q: x\n  A:\n\t- one\n    - two\n\t\t- three") == [("x", "- one\n- two\n    - three")]
+
+
+def test_an_indented_answer_without_a_card_above_is_code() -> None:
+    assert faces("Text:\n\n    Q: x\n    A: y\n") == []
 
 
 def test_a_fence_in_an_answer_is_swallowed_whole() -> None:

@@ -66,6 +66,10 @@ def test_what_only_looks_like_a_tag_is_none(render: Render, markdown: str) -> No
         (None, None, False, "Default"),
         (None, " ::x:: ", False, "x"),
         (None, 2024, False, "2024"),
+        (None, ["One::Two", "Three"], False, "One::Two"),
+        (None, [None, "", "Three"], False, "Three"),
+        (None, [], False, "Default"),
+        (None, {"a": "b"}, False, "Default"),
         (None, "::", False, "Default"),
     ],
 )

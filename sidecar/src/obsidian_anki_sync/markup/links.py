@@ -14,8 +14,8 @@ WIKILINK = (
 )
 """A link or an embed in double brackets; in a table the bar before the words is escaped."""
 
-BLOCK_ID = r"(?<!\S)\^([A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"
-"""The id of a block, at the end of its last line or alone below it."""
+BLOCK_ID = r"(?:(?<!\S)|(?<=\]\]))\^([A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"
+"""The id of a block, at the end of its last line or alone below it; a link may touch it."""
 
 LINK_ADDRESS = r"\((?:[^()\n\\]|\\.|\([^()\n]*\))*\)"
 """The address of a Markdown link, in its brackets and with its title."""

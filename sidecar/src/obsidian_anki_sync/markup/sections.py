@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from textwrap import dedent
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.links import BLOCK_ID
 from obsidian_anki_sync.markup.marks import heading_mark, item_indent
 from obsidian_anki_sync.markup.outline import Kind
+from obsidian_anki_sync.markup.text import dedented
 
 Line = tuple[str, bool]
 
@@ -141,7 +141,7 @@ def _block_around(lines: Sequence[Line], number: int) -> str:
     indent = item_indent(lines[first][0])
     if not is_alone and indent is not None:
         last = max(last, _last_of_item(lines, first, indent))
-    return dedent("\n".join(line for line, _ in lines[first : last + 1]))
+    return dedented("\n".join(line for line, _ in lines[first : last + 1]))
 
 
 def _last_of_item(lines: Sequence[Line], number: int, indent: str) -> int:

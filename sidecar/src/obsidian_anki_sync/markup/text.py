@@ -3,15 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os.path import commonprefix
 
 Span = tuple[int, int]
 """The offsets of the first character of a piece of text and of the first one after it."""
+
+_TAB = 4
 
 FILLER = "\ue000"
 """Replaces a hidden character: it is no letter, digit or blank, and no syntax uses it."""
 
 BLANK = " \t\u00a0\u3000"
 """Characters that look like a space. Only the first two structure a text in Markdown."""
+
+
+def dedented(text: str, *, is_start: bool = False) -> str:
+    """Returns the lines without the indentation that they share; where spaces meet tabs, a tab is four wide.
+
+    The first line of a text that ``is_start`` of a field is not indented code: what makes it so was above it.
+    """
+    lines = [line if line.strip(" \t") else "" for line in text.split("\n")]
+    margins = [_margin(line) for line in lines if line]
+    if not any(margins):
+        return "\n".join(lines)
+    shared = commonprefix(margins)
+    if not shared and all(margins):
+        lines = [_expanded(line) for line in lines]
+        shared = commonprefix([_margin(line) for line in lines if line])
+    lines = [line.removeprefix(shared) for line in lines]
+    first = next(index for index, line in enumerate(lines) if line)
+    if is_start and len(_margin(lines[first]).expandtabs(_TAB)) >= _TAB:
+        lines[first] = lines[first].lstrip(" \t")
+    return "\n".join(lines)
+
+
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _expanded(line: str) -> str:
+    margin = _margin(line)
+    return margin.expandtabs(_TAB) + line[len(margin) :]
 
 
 def hide(text: str, spans: Iterable[Span]) -> str:

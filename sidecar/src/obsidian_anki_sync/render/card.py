@@ -17,14 +17,14 @@ from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
-from obsidian_anki_sync.render.decks import deck_of
+from obsidian_anki_sync.render.decks import declared_decks, deck_of
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
 from obsidian_anki_sync.render.linking import player
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
-from obsidian_anki_sync.render.page import HTML_TOO_DEEP, Page
+from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
 from obsidian_anki_sync.render.tags import anki_tags
@@ -54,6 +54,8 @@ def render_card(
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
     }
+    if len(decks := declared_decks(note.frontmatter.get("deck"))) > 1 and not draft.deck:
+        page.diagnose(DECK_LIST, "deck", f"A card is in one deck; of {', '.join(decks)} the first was taken.")
     folders = tuple(note.path.split("/")[:-1]) if options.deck_from_folder else ()
     content = CardContent(
         note_type=draft.note_type.name,

@@ -16,10 +16,16 @@ def deck_of(own: str | None, declared: Any, default: str, folders: tuple[str, ..
 
     The name comes back as Anki would keep it, so that it compares equal to what is read back.
     """
-    for name in (own, declared):
-        if name is not None and (clean := clean_deck(str(name))):
+    for name in (own, *declared_decks(declared)):
+        if name is not None and (clean := clean_deck(name)):
             return clean
     return clean_deck(_SEPARATOR.join((default, *(folder.replace(_SEPARATOR, ":") for folder in folders))))
+
+
+def declared_decks(value: Any) -> tuple[str, ...]:
+    """Returns the decks that a property names: a text, or a list of them, of which the first counts."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    return tuple(str(one) for one in values if one is not None and not isinstance(one, dict | list))
 
 
 def clean_deck(name: str) -> str:

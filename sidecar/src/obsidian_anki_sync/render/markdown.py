@@ -58,4 +58,6 @@ def _parser(strict_line_breaks: bool) -> Markdown:
         cloze_addresses,
     )
     inline = InlineParser(hard_wrap=not strict_line_breaks)
+    if not strict_line_breaks:  # a backslash at the end of a line is a line break too, and not shown
+        inline.specification["linebreak"] = r"\\? *\n\s*"
     return Markdown(renderer=FieldRenderer(to_html), inline=inline, plugins=plugins)

@@ -13,6 +13,7 @@ from obsidian_anki_sync.render.options import RenderOptions
 
 MEDIA_MISSING = "media-missing"
 LINK_REFUSED = "link-refused"
+DECK_LIST = "deck-list"
 HTML_TOO_DEEP = "html-too-deep"
 DIAGRAM_FAILED = "diagram-failed"
 

@@ -25,7 +25,7 @@ _LONGEST = 18  # digits: any number of them fits where Anki keeps it
 _ID_ROW = re.compile(rf"[ \t]*(?:%%[ \t]*)?{ID_MARK}[ \t]*(?:%%[ \t]*)?(?=\n|\Z)")
 _AT_END = re.compile(
     r"(?:%%[ \t]*)?(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
-    r"|(?:^|(?<=[ \t]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))(?:[ \t]*%%)?\Z"
+    r"|(?:^|(?<=[ \t])|(?<=\]\]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))(?:[ \t]*%%)?\Z"
 )
 _ANYWHERE = re.compile(
     r"%%[ \t]*<!--\s*ID:[^\n<>]*-->[ \t]*%%"

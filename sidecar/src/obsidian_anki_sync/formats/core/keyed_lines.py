@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import zip_longest
-from textwrap import dedent
+
+from obsidian_anki_sync.markup.text import dedented
 
 _BLOCK_SCALAR = re.compile(r"[|>][+-]?\Z")
 
@@ -19,7 +20,7 @@ def keyed_lines(text: str, keys: tuple[str, ...]) -> Mapping[str, str]:
         value = text[mark.end() : following.start() if following else len(text)]
         first, _, rest = value.partition("\n")
         first = "" if _BLOCK_SCALAR.match(first.strip()) else first.strip()
-        texts.setdefault(mark[1].casefold(), f"{first}\n{dedent(rest)}".strip("\n").rstrip())
+        texts.setdefault(mark[1].casefold(), f"{first}\n{dedented(rest)}".strip("\n").rstrip())
     return texts
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import zip_longest
-from textwrap import dedent
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -14,12 +13,13 @@ from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
-from obsidian_anki_sync.markup.text import Span
+from obsidian_anki_sync.markup.text import Span, dedented
 
-_QUESTION = r"(?:Q:|Q\.|Question:)(?=[ \t]|$)"
-_ANSWER = r"(?:A:|A\.|Answer:)(?=[ \t]|$)"
+# Any blank may follow the mark: a keyboard for Chinese or Japanese writes U+3000, one on a Mac U+00A0.
+_QUESTION = r"(?:Q:|Q\.|Question:)(?=[^\S\n]|$)"
+_ANSWER = r"(?:A:|A\.|Answer:)(?=[^\S\n]|$)"
 _MARK = re.compile(rf"^{LINE_START}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
-_PLACE = re.compile(r"[ \t]*(Deck|Tags):[ \t]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
+_PLACE = re.compile(r"[ \t]*(Deck|Tags):[^\S\n]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUESTION})", re.MULTILINE)
 
 
@@ -79,7 +79,7 @@ def _answer_end(text: str, start: int) -> int:
 def _text(piece: str) -> str:
     """The first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
-    return f"{first.strip()}\n{dedent(rest)}".strip("\n").rstrip()
+    return f"{first.strip()}\n{dedented(rest, is_start=not first.strip())}".strip("\n").rstrip()
 
 
 def _parted(answer: str) -> tuple[str, dict[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import zip_longest
-from textwrap import dedent
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import without_id
@@ -16,6 +15,7 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
+from obsidian_anki_sync.markup.text import dedented
 
 
 class Way(Enum):
@@ -141,7 +141,7 @@ class _Reader:
         text = page.words(rows[first].start, end)
         begin = heading_mark(text) or item_mark(text)
         head, _, rest = text[begin:].partition("\n")
-        return f"{head}\n{dedent(rest)}" if rest else head
+        return f"{head}\n{dedented(rest)}" if rest else head
 
     def _back(self, mark: _Mark, following: _Mark | None) -> tuple[str, int]:
         """The answer, and the row behind it."""
@@ -160,7 +160,7 @@ class _Reader:
             return "", mark.row + 1
         if end == start:
             return "", mark.row + 1
-        return dedent("\n".join(row.text for row in self.rows[start:end])), end
+        return dedented("\n".join(row.text for row in self.rows[start:end]), is_start=True), end
 
     def _ends_back(self, row: Row, depth: int | None) -> bool:
         if row.is_blank or heading_mark(row.masked) or self._is_trailer(row):

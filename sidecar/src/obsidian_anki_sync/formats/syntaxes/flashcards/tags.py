@@ -22,8 +22,10 @@ def read_flashcards(page: Page, options: FormatOptions) -> Reading:
 
 
 def cards_deck(note: Note) -> str | None:
-    """The deck that ``cards-deck`` names for a note, where this program's own ``deck`` names none."""
+    """Returns the deck that ``cards-deck`` names for a note, if this program's own ``deck`` names none."""
     deck = note.frontmatter.get("cards-deck")
+    if isinstance(deck, list):
+        deck = next((one for one in deck if isinstance(one, str) and one.strip()), None)
     return deck if isinstance(deck, str) and "deck" not in note.frontmatter else None
 
 

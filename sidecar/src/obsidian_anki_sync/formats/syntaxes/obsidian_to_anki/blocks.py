@@ -66,7 +66,7 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
         )
         builder.say("unknown-note-type", message, span[0])
         return
-    _say_odd(card_builder, fields)
+    _say_odd(card_builder, fields, is_cloze=kind.is_cloze)
     card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
 
 
@@ -104,9 +104,12 @@ def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
     card_builder.builder.say("delete-line", message, offset)
 
 
-def _say_odd(card_builder: FieldCards, fields: Fields) -> None:
-    """A line that looks like a field there is not, where a field that there is stayed empty."""
-    names = list(fields.texts)[:2]
+def _say_odd(card_builder: FieldCards, fields: Fields, *, is_cloze: bool) -> None:
+    """Names a line that looks like a field that the note type does not have, if one that it has is empty.
+
+    The second field of a cloze card is mostly empty, so only its first one counts.
+    """
+    names = list(fields.texts)[: 1 if is_cloze else 2]
     if not all(fields.texts[name] for name in names):
         for odd, offset in fields.odd[:1]:
             message = f"There is no field {odd!r} here, only {' and '.join(names)}; the line is plain text."

@@ -180,4 +180,7 @@ class _Cards:
         tag = _LEADING_TAG.match(text)
         if tag and _deck(Tag(tag[1]), self._rules) is not None:
             text = text[tag.end() :]
-        return text[item_mark(text) :].strip()
+        lines = text.strip().split("\n")
+        # One item is the text without its mark; of a list every item keeps its mark.
+        is_list = any(item_mark(line) for line in lines[1:])
+        return text.strip("\n").rstrip() if is_list else text[item_mark(text) :].strip()
