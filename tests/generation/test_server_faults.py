@@ -64,7 +64,7 @@ LEADS_TO_CARDS = {
     "an error line without an event": [Reply(((0, b'{"error":"model crashed"}\n'),)), GOOD],
     "a cut stream": [a_cut_stream(), GOOD],
     "a connection cut at once": [Reply(cut=True), GOOD],
-    "a stream without an end": [Reply(((0, event(chunk('{"cards": []}'))),)), GOOD],
+    "a stream without an end": [Reply(((0, event(chunk('{"cards": ['))),)), GOOD],
     "a silent server": [Reply(hangs=True), GOOD],
     "a stream that falls silent": [Reply(((0, event(chunk("{"))),), hangs=True), GOOD],
     "rubbish in the stream": [Reply(((0, b"data: {nonsense\n\n"),)), GOOD],
@@ -105,6 +105,13 @@ async def test_a_passing_fault_leads_to_cards(replies: list[Reply]) -> None:
         assert written.drafts
 
 
+async def test_silence_from_the_first_note_on_stops_the_run_after_two_tries() -> None:
+    with chat_server(Reply(hangs=True)) as server:
+        with pytest.raises(ModelError, match="not answered once"):
+            await write(server, idle_seconds=0.1, load_seconds=0.1)
+        assert len(server.asked) == 2
+
+
 FAILS_THE_NOTE = {
     "wrong JSON each time": ([text("Sure! I would love to.")], "3 attempts"),
     "an empty answer each time": ([text("")], "empty"),
@@ -121,7 +128,6 @@ FAILS_THE_NOTE = {
     "moderation": ([failure(403, "Your input was flagged by moderation")], "filter"),
     "500 each time": ([failure(500, "cuda out of memory")], "cuda out of memory"),
     "cut each time": ([a_cut_stream()], "not whole"),
-    "silent each time": ([Reply(hangs=True)], "silent for 0.1 seconds"),
     "a context overflow": (
         [
             failure(
@@ -132,7 +138,6 @@ FAILS_THE_NOTE = {
         ],
         "window",
     ),
-    "a request that is refused": ([failure(400, "messages: unexpected emoji")], "unexpected emoji"),
     "an endless answer": (
         [Reply(tuple((0, event(chunk("a" * 100_000))) for _ in range(60)))],
         "does not end",
@@ -151,6 +156,7 @@ async def test_a_lasting_fault_fails_the_note_with_a_sentence(replies: list[Repl
 
 
 STOPS_THE_RUN: dict[str, tuple[Reply, type[SyncError]]] = {
+    "a first request that is refused": (failure(400, "messages: unexpected emoji"), ModelError),
     "a wrong key": (failure(401, "Incorrect API key provided: sk-abcdef123456"), WrongKeyError),
     "a forbidden model": (failure(403, "no access"), WrongKeyError),
     "no credit": (failure(402, "Insufficient credits"), NoCreditError),

@@ -94,12 +94,12 @@ async def test_an_answer_is_kept_before_it_is_read() -> None:
 async def test_an_answer_remembers_what_it_was() -> None:
     answers = MemoryAnswers()
     with chat_server(
-        text('{"cards": []}', usage={"prompt_tokens": 7, "completion_tokens": 3, "cost": 0.5})
+        text('{"cards": []}', usage={"prompt_tokens": 700, "completion_tokens": 3, "cost": 0.5})
     ) as server:
         await write(server, answers=answers)
     (answer,) = answers.kept.values()
     assert (answer.model, answer.finish_reason, answer.rung) == ("m-1", "stop", "json_schema, bounded")
-    assert (answer.usage.tokens_in, answer.usage.tokens_out, answer.cost) == (7, 3, 0.5)
+    assert (answer.usage.tokens_in, answer.usage.tokens_out, answer.cost) == (700, 3, 0.5)
     assert answer.latency > 0
 
 

@@ -28,7 +28,14 @@ def a_note(body: str = NOTE, name: str = "TCP") -> Note:
 
 def options_for(server: ChatServer, **changes: Any) -> GenerationOptions:
     return GenerationOptions(
-        **{"url": server.url, "model": "m", "retry_seconds": 0.01, "idle_seconds": 0.5, **changes}
+        **{
+            "url": server.url,
+            "model": "m",
+            "retry_seconds": 0.01,
+            "idle_seconds": 0.5,
+            "load_seconds": 0.5,
+            **changes,
+        }
     )
 
 

@@ -17,7 +17,8 @@ from obsidian_anki_sync.anki.ankiconnect import client as ankiconnect
 from obsidian_anki_sync.anki.ankiconnect.client import Client, NoAnswerError
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.generation.ask.chat import Chat
-from obsidian_anki_sync.generation.ask.faults import BusyError, asked_wait
+from obsidian_anki_sync.generation.ask.faults import BusyError
+from obsidian_anki_sync.generation.ask.waits import asked_wait
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.rpc.framing import Fault, Messages, framed
 

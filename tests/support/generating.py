@@ -17,7 +17,14 @@ from support.syncing import settings_for, write_note
 
 def generating(folder: Path, model: ModelServer, **more: Any) -> Settings:
     """Settings that send the notes of the folder ``facts``."""
-    own = {"enabled": True, "url": model.url, "model": MODEL, "folders": ("facts",), "idle_seconds": 10.0}
+    own = {
+        "enabled": True,
+        "url": model.url,
+        "model": MODEL,
+        "folders": ("facts",),
+        "idle_seconds": 10.0,
+        "load_seconds": 10.0,
+    }
     return settings_for(folder, generation=GenerationSettings(**{**own, **more}))
 
 

@@ -61,12 +61,25 @@ class ModelOptions:
         Mapping[str, Any], Meta(description="Further fields of every request, for what a server needs.")
     ] = field(default_factory=dict)
 
+    reasoning_tokens: Annotated[
+        int,
+        Meta(description="Further room for the answer of a model that thinks first, in tokens.", ge=0),
+    ] = 4096
+    reasoning_effort: Annotated[
+        str,
+        Meta(description="How much a model thinks, such as low; by default low once it used up its room."),
+    ] = ""
+
     concurrency: Annotated[
         int, Meta(description="The most requests at a time; 0: one on this machine, else it adapts.", ge=0)
     ] = 0
     idle_seconds: Annotated[
         float, Meta(description="How long a server may be silent before its answer counts as lost.", gt=0)
     ] = 60.0
+    load_seconds: Annotated[
+        float,
+        Meta(description="How long a server on this machine may take to load the model.", gt=0),
+    ] = 300.0
     total_seconds: Annotated[float, Meta(description="How long one answer may take.", gt=0)] = 600.0
 
     price_in: Annotated[
@@ -113,6 +126,11 @@ class GenerationOptions(ModelOptions):
     def is_loopback(self) -> bool:
         """True if the server runs on this machine, so that no text leaves it."""
         return is_loopback(self.url)
+
+    @property
+    def first_seconds(self) -> float:
+        """How long the first byte of an answer may take, in seconds: a local server may have to load."""
+        return max(self.idle_seconds, self.load_seconds) if self.is_loopback else self.idle_seconds
 
     def model_for(self, step: Step) -> str:
         """The model that a step asks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
@@ -98,9 +98,15 @@ class Writer:
     It is safe to call ``write`` for many notes at once, and sensible to have ``most_at_once`` under way.
     """
 
-    def __init__(self, options: GenerationOptions, answers: Answers, budget: Budget) -> None:
+    def __init__(
+        self,
+        options: GenerationOptions,
+        answers: Answers,
+        budget: Budget,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._options = options
-        self._chat = Chat(options)
+        self._chat = Chat(options, say)
         self._asker = Asker(options, answers, budget, self._chat)
         self._agents = Agents(options, self._asker) if options.use_agents else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,9 +13,20 @@ from weakref import WeakValueDictionary
 from obsidian_anki_sync.generation.ask.answers import Answers, RawAnswer
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
 from obsidian_anki_sync.generation.ask.chat import Chat
-from obsidian_anki_sync.generation.ask.faults import BusyError, FormRefusedError, ParameterRefusedError
+from obsidian_anki_sync.generation.ask.faults import (
+    BusyError,
+    FormRefusedError,
+    ParameterRefusedError,
+    RequestRefusedError,
+    RoomRefusedError,
+)
 from obsidian_anki_sync.generation.ask.pacing import Pacer
-from obsidian_anki_sync.generation.ask.replies import DeclinedError, TruncatedError, UnreadableError
+from obsidian_anki_sync.generation.ask.replies import (
+    DeclinedError,
+    TruncatedError,
+    UnreadableError,
+    without_thoughts,
+)
 from obsidian_anki_sync.generation.ask.requests import Ask
 from obsidian_anki_sync.generation.ask.response_format import Dialect, ResponseFormat
 from obsidian_anki_sync.generation.errors import (
@@ -29,6 +41,8 @@ _LONGEST_WAIT = 300.0
 # So many notes in a row that a server could not answer are no longer these notes' matter.
 _MOST_IN_VAIN = 5
 _MOST_UNREADABLE = 3
+# Our estimate of tokens is rather too high. No language has so few: a server that reads less cut the prompt.
+_LEAST_SHARE = 0.2
 
 _Read = TypeVar("_Read")
 
@@ -39,6 +53,32 @@ class Tally:
 
     charge: Charge = NOTHING
     kept: int = 0
+
+
+@dataclass(slots=True)
+class _Room:
+    """The room that the answers to one question got so far; ``to_think`` is in tokens."""
+
+    dialect: Dialect
+    to_think: int
+    thinks: bool = False
+    is_doubled: bool = False
+
+    def first(self, ask: Ask) -> Ask:
+        """Returns the question with room for thinking, if the model is known to need it."""
+        self.thinks = self.dialect.thinks
+        return ask.with_room(self.to_think) if self.thinks else ask
+
+    def more(self, ask: Ask, answer: RawAnswer, error: TruncatedError) -> Ask:
+        """Returns the question with more room; raises ``error``, or ``ModelError`` for endless thinking."""
+        only_thought = not without_thoughts(answer.text)
+        if only_thought and not self.thinks:
+            self.dialect.thinks = self.thinks = True
+            return ask.with_room(self.to_think)
+        if self.is_doubled:
+            raise _only_thinks(ask) if only_thought else error
+        self.is_doubled = True
+        return ask.with_room()
 
 
 class Asker:
@@ -53,13 +93,29 @@ class Asker:
         self._dialects: dict[str, Dialect] = {}
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_vain = 0
+        self._proven: set[str] = set()
+        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def rungs(self) -> dict[str, str]:
-        """The form of answer that each model asked so far bears, as far as it was found out."""
-        return {model: dialect.rung.value for model, dialect in self._dialects.items()}
+        """How each model asked so far has to be asked, as far as it was found out."""
+        return {model: str(dialect) for model, dialect in self._dialects.items()}
 
     async def read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
+        """Returns what is read from the answer; see ``_read``.
+
+        Until a model has answered once, it is asked one question at a time: what stops the run stops it then.
+        """
+        if ask.model in self._proven:
+            return await self._read(ask, read, tally)
+        async with self._first[ask.model]:
+            if ask.model not in self._proven:
+                result = await self._read(ask, read, tally)
+                self._proven.add(ask.model)
+                return result
+        return await self._read(ask, read, tally)
+
+    async def _read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
         """What is read from the answer; asks again, with a word about it, where the form is wrong.
 
         Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
@@ -67,16 +123,14 @@ class Asker:
         and whatever stops the run.
         """
         unreadable = 0
-        has_more_room = False
+        room = _Room(self._dialect(ask.model), self._options.reasoning_tokens)
+        ask = room.first(ask)
         while True:
             answer = await self._answer(ask, tally)
             try:
                 return read(answer)
-            except TruncatedError:
-                if has_more_room:
-                    raise
-                has_more_room = True
-                ask = ask.with_room()
+            except TruncatedError as error:
+                ask = room.more(ask, answer, error)
             except DeclinedError as error:
                 said = f" It says: {error}" if str(error) else ""
                 raise QuarantinedError(
@@ -128,10 +182,14 @@ class Asker:
                 if error.args[0] in refused:
                     raise self._refused(f"it does not take {error.args[0]}") from None
                 dialect.refused.add(error.args[0])
+            except RoomRefusedError as error:
+                dialect.shrink(error, ask.expected_tokens)
+            except RequestRefusedError as error:
+                raise self._refusal(str(error), ask.model) from None
             except BusyError as error:
                 tries += 1
                 if tries >= error.tries:
-                    raise self._given_up(error) from None
+                    raise self._given_up(error, ask.model) from None
                 await self._wait(error, tries)
 
     async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> RawAnswer:
@@ -142,6 +200,7 @@ class Asker:
             try:
                 body = dialect.body(ask, self._options.max_cards)
                 answer = await self._chat.complete(body, dialect.rung)
+                _require_whole_prompt(answer, ask, self._options)
             except BusyError as error:
                 if error.slows:
                     self.pacer.overtaxed(began, error.wait)
@@ -170,8 +229,13 @@ class Asker:
             )
         await asyncio.sleep(wait)
 
-    def _given_up(self, error: BusyError) -> Exception:
+    def _given_up(self, error: BusyError, model: str) -> Exception:
         self._in_vain += 1
+        if error.is_silent and model not in self._proven:
+            return ModelError(
+                f"{error.told} It has not answered once.",
+                "Look at the server's own log. The setting load_seconds of generation waits longer.",
+            )
         if error.is_unreachable:
             return UnreachableError(
                 error.told,
@@ -187,13 +251,38 @@ class Asker:
             "The next sync tries it again. If it fails each time, the note may be too long for the model.",
         )
 
-    def _refused(self, words: str) -> QuarantinedError:
-        return QuarantinedError(
+    def _refused(self, words: str) -> ModelError:
+        return ModelError(
             f"{self._options.host} does not take what is asked: {words}.", "Choose another model or server."
         )
 
+    def _refusal(self, told: str, model: str) -> Exception:
+        """Returns the error for a refusal of unknown reason: it is the note's, if others were answered."""
+        if model in self._proven:
+            return QuarantinedError(told, "Shorten or reword the note, or choose another model.")
+        return ModelError(told, "Change the generation settings as the server says, or choose another model.")
+
     def _dialect(self, model: str) -> Dialect:
         return self._dialects.setdefault(model, Dialect.first(self._options, model))
+
+
+def _only_thinks(ask: Ask) -> ModelError:
+    return ModelError(
+        f"{ask.model} used all {ask.max_tokens} tokens for thinking and wrote no card.",
+        "Raise reasoning_tokens in the generation settings, set reasoning_effort to low or none, or choose a"
+        " model that does not think.",
+    )
+
+
+def _require_whole_prompt(answer: RawAnswer, ask: Ask, options: GenerationOptions) -> None:
+    """Raises ``ModelError`` if the server read far fewer tokens than were sent: it cut the note."""
+    read = answer.usage.tokens_in + answer.usage.tokens_cached
+    sent = ask.charge(options).tokens_in
+    if 0 < read < sent * _LEAST_SHARE:
+        raise ModelError(
+            f"{options.host} read {read} of about {sent} tokens: it cut the request in silence.",
+            "Enlarge the model's window (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower section_tokens.",
+        )
 
 
 def _rung(answer: RawAnswer) -> ResponseFormat:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -23,6 +23,7 @@ _LONGEST_LIST = 20_000_000
 _SECONDS_TO_SAY = 60.0
 _MOST_CONNECTIONS = 100
 _SECONDS_TO_END = 0.5
+_SECONDS_TO_SAY_SO = 10.0
 # A server that is silent once is so again, and each time costs the whole wait.
 _TRIES_OF_THE_SILENT = 2
 
@@ -30,8 +31,9 @@ _TRIES_OF_THE_SILENT = 2
 class Chat:
     """A chat API at one base URL."""
 
-    def __init__(self, options: GenerationOptions) -> None:
+    def __init__(self, options: GenerationOptions, say: Callable[[str], None] = lambda _: None) -> None:
         self._options = options
+        self._say = say
         headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
         self._http = httpx.AsyncClient(
             headers={
@@ -40,7 +42,8 @@ class Chat:
                 "User-Agent": "obsidian-anki-sync",
                 "Accept-Encoding": ACCEPTED_ENCODINGS,
             },
-            timeout=httpx.Timeout(options.idle_seconds, connect=_CONNECT_SECONDS, pool=None),
+            # The first byte has a limit of its own; see `_begin`.
+            timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS, write=options.idle_seconds),
             limits=httpx.Limits(
                 max_connections=_MOST_CONNECTIONS, max_keepalive_connections=_MOST_CONNECTIONS
             ),
@@ -93,13 +96,11 @@ class Chat:
         return response.status_code, b"".join(body)
 
     async def _stream(self, body: Mapping[str, Any]) -> Reply:
-        async with self._http.stream(
-            "POST", self._address("chat/completions"), content=orjson.dumps(body)
-        ) as response:
+        async with self._begin(body) as response:
             if response.status_code != 200:
                 raise judge(await _refusal(response), response.headers, self._options, str(body["model"]))
             reply = Reply()
-            lines = _lines(response)
+            lines = _lines(response, self._options.idle_seconds)
             async for line in lines:
                 reply.take(line)
                 if reply.is_done:
@@ -112,26 +113,61 @@ class Chat:
                         pass
             return reply
 
+    @asynccontextmanager
+    async def _begin(self, body: Mapping[str, Any]) -> AsyncIterator[httpx.Response]:
+        """Sends the request and waits for the first byte, which a model may take minutes to load for."""
+        whole = not body.get("stream")
+        limit = self._options.total_seconds if whole else self._options.first_seconds
+        request = self._http.build_request(
+            "POST", self._address("chat/completions"), content=orjson.dumps(body)
+        )
+        loop = asyncio.get_running_loop()
+        notice = loop.call_later(_SECONDS_TO_SAY_SO, self._say, self._waiting(limit)) if not whole else None
+        try:
+            async with asyncio.timeout(limit):
+                response = await self._http.send(request, stream=True)
+        finally:
+            if notice:
+                notice.cancel()
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    def _waiting(self, limit: float) -> str:
+        return (
+            f"{self._options.host} has not begun to answer for {_SECONDS_TO_SAY_SO:g} seconds. It may still"
+            f" be loading the model; the sync waits up to {round(limit / 60) or 1} minutes."
+        )
+
     def _address(self, path: str) -> str:
         return f"{self._options.url.rstrip('/')}/{path}"
 
     def _silent(self) -> BusyError:
-        seconds = self._options.idle_seconds
         return BusyError(
-            f"{self._options.host} was silent for {seconds:g} seconds.",
+            f"{self._options.host} was silent for too long.",
             tries=_TRIES_OF_THE_SILENT,
             slows=True,
+            is_silent=True,
         )
 
     def _unreachable(self) -> BusyError:
         return BusyError(f"No server answers at {self._options.host}.", was_refused=True, is_unreachable=True)
 
 
-async def _lines(response: httpx.Response) -> AsyncIterator[bytes]:
-    """The lines of a reply as bytes; a character may be cut between two pieces, a line never is."""
+async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator[bytes]:
+    """Yields the lines of a reply as bytes; a character may be cut between two pieces, a line never is.
+
+    Raises ``TimeoutError`` if the server is silent for longer than ``idle_seconds``.
+    """
     rest = bytearray()
+    arriving = pieces(response, LONGEST_REPLY)
     try:
-        async for piece in pieces(response, LONGEST_REPLY):
+        while True:
+            async with asyncio.timeout(idle_seconds):
+                piece = await anext(arriving, None)
+            if piece is None:
+                break
             rest += piece
             if b"\n" in piece:
                 *lines, last = bytes(rest).split(b"\n")
@@ -155,6 +191,9 @@ async def _refusal(response: httpx.Response) -> Refusal:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError:
         parsed = None
+    if isinstance(parsed, list) and parsed:
+        # Google wraps an error in an array.
+        parsed = parsed[0]
     error = (parsed.get("error") or parsed) if isinstance(parsed, dict) else None
     return Refusal.of(response.status_code, text, error)
 

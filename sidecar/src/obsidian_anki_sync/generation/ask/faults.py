@@ -1,20 +1,18 @@
 """Reads from a server's refusal what is to be done about it.
 
-Servers agree on little: ``error`` is a text or an object, its code a number or a word, and an error may come
-with status 200, or in the middle of a stream.
+Servers agree on little: ``error`` is a text or an object, a body may be an array of errors, a code is a
+number or a word, and an error may come with status 200 or in the middle of a stream.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.generation.ask.waits import asked_wait
 from obsidian_anki_sync.generation.errors import (
     ModelError,
     NoCreditError,
@@ -24,8 +22,12 @@ from obsidian_anki_sync.generation.errors import (
 )
 from obsidian_anki_sync.generation.options import GenerationOptions
 
+SYSTEM_ROLE = "system"
+"""The name under which a refused system message is remembered among the parameters."""
+
 _LONGEST = 300  # characters of a server's words that a person gets to read
 
+_KEY = re.compile(r"api_key_invalid|api key not valid|(?:invalid|incorrect|missing) (?:api.?)?key", re.I)
 _CREDIT = re.compile(
     r"insufficient.?(?:quota|credit|funds|balance)|billing|credit|payment|spend|current quota", re.I
 )
@@ -35,8 +37,8 @@ _TOO_LONG = re.compile(
     re.I,
 )
 _FORM = re.compile(
-    r"response_format|json_schema|json_object|output_config|structured.?output|guided|grammar"
-    r"|input should be 'text'",
+    r"response_format|response_schema|json.?schema|json_object|output_config|structured.?output|guided|grammar"
+    r"|additionalProperties|input should be 'text'|handle the requested parameters",
     re.I,
 )
 _NO_MODEL = re.compile(
@@ -44,24 +46,43 @@ _NO_MODEL = re.compile(
     r"|(?:unknown|invalid|no such) model|not a valid model",
     re.I | re.S,
 )
-_MODERATED = re.compile(r"moderation|flagged|content.?(?:policy|filter)|safety", re.I)
-_PARAMETER = re.compile(r"(max_tokens|temperature|stream_options)", re.I)
+_MODERATED = re.compile(r"moderation|flagged|content.?(?:policy|filter|management)|safety", re.I)
+_NO_SYSTEM = re.compile(
+    r"system.{0,20}(?:role|message|prompt|instruction).{0,40}(?:support|allow|enabled|accept)"
+    r"|developer instruction|roles must alternate|only user and assistant",
+    re.I,
+)
+_PARAMETER = re.compile(
+    r"\b(max_tokens|max_completion_tokens|temperature|stream_options|reasoning_effort)\b", re.I
+)
+_NO_STREAM = re.compile(
+    r"verified to stream|stream(?:ing)?\b.{0,40}(?:not support|unsupported|not allow)", re.I
+)
 _UNSUPPORTED = re.compile(
-    r"unsupported|not support|unknown|unrecognized|not permitted|extra inputs|only the default", re.I
+    r"unsupported|not support|unknown|unrecognized|not permitted|extra inputs|only the default|deprecated"
+    r"|not allowed|not available|not accept|no longer|cannot be",
+    re.I,
+)
+_LESS_ROOM = re.compile(
+    r"max(?:_completion|_output)?_tokens.{0,60}"
+    r"(?:at most|maximum|less than|exceed|too large|<=|>)[^\d]{0,30}(\d+)"
+    r"|can only afford (\d+)",
+    re.I | re.S,
 )
 _SECRET = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w.*-]{6,}", re.I)
 _BUSY = frozenset((408, 409, 425, 429))
-_FORM_REFUSED = frozenset((400, 404, 415, 422, 500, 501))
-_NUMBER = r"(\d+(?:\.\d+)?)"
-_DURATION = re.compile(rf"(?:{_NUMBER}h)?(?:{_NUMBER}m(?!s))?(?:{_NUMBER}s)?(?:{_NUMBER}ms)?")
+_REFUSED = frozenset((400, 404, 415, 422, 500, 501))
+_PARAMETERS = frozenset(
+    ("max_tokens", "max_completion_tokens", "temperature", "stream", "stream_options", "reasoning_effort")
+)
 
 
 class BusyError(Exception):
     """The server cannot answer now, in words for a person.
 
-    ``wait`` is the seconds that it asks for, or None; after so many ``tries`` it is not asked again.
-    ``slows`` says that it may be asked too much, ``was_refused`` that it did no work, ``is_unreachable`` that
-    nothing answers there at all.
+    ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again.
+    ``slows``: it may be asked too much. ``was_refused``: it did no work. ``is_unreachable``: nothing answers
+    there. ``is_silent``: it took the request and said nothing.
     """
 
     def __init__(
@@ -73,6 +94,7 @@ class BusyError(Exception):
         slows: bool = False,
         was_refused: bool = False,
         is_unreachable: bool = False,
+        is_silent: bool = False,
     ) -> None:
         super().__init__(told)
         self.told = told
@@ -81,10 +103,11 @@ class BusyError(Exception):
         self.slows = slows
         self.was_refused = was_refused
         self.is_unreachable = is_unreachable
+        self.is_silent = is_silent
 
 
 class TooLongError(Exception):
-    """The section does not fit into the model's window."""
+    """The section does not fit into the model's window; the server's words are the first argument."""
 
 
 class FormRefusedError(Exception):
@@ -95,83 +118,138 @@ class ParameterRefusedError(Exception):
     """The server does not take a parameter; its name is the first argument."""
 
 
+class RoomRefusedError(Exception):
+    """The server gives less room for the answer: ``tokens``. ``cause`` is the error if that is too little."""
+
+    def __init__(self, tokens: int, cause: SyncError) -> None:
+        super().__init__(tokens)
+        self.tokens = tokens
+        self.cause = cause
+
+
+class RequestRefusedError(Exception):
+    """The server refuses a request for a reason that is not known; its words are the first argument."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a server said: the status, or the code inside of the error, and its words without secrets."""
+    """What a server said: the status, or the code inside of the error, and its words without secrets.
+
+    ``parameter`` is the one that the error names.
+    """
 
     status: int
     words: str
     body: str
+    parameter: str = ""
 
     @classmethod
     def of(cls, status: int, body: str, error: Any = None) -> Refusal:
-        """The refusal that a body is; ``error`` is its ``error`` where that is known already."""
+        """Returns the refusal that a body is; ``error`` is its ``error``, if that is known already."""
         message, code = _read(error)
         inner = code if status == 200 and 400 <= code < 600 else status
         words = _SECRET.sub("…", " ".join((message or body).split()))
-        return cls(inner, words[:_LONGEST], body[:4000])
+        parameter = error.get("param") if isinstance(error, dict) else ""
+        return cls(inner, words[:_LONGEST], body[:4000], parameter if isinstance(parameter, str) else "")
 
 
 def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptions, model: str) -> Exception:
-    """The error to raise for a refusal; the key stands in no error, even where a server repeats it."""
+    """Returns the error to raise for a refusal; no error holds the key, even if a server repeats it."""
     status, body, host = refusal.status, refusal.body, options.host
     words = refusal.words.replace(options.key, "…") if options.key else refusal.words
     said = f" It says: {words}" if words else ""
-    wait = asked_wait(headers)
+    wait = asked_wait(headers, body)
     fatal = _fatal(status, body, wait, said, host, model)
     if fatal:
         return fatal
-    if status == 413 or (status in (400, 422, 500, 200) and _TOO_LONG.search(body)):
-        return TooLongError(words)
-    if status in _FORM_REFUSED and _FORM.search(body):
-        return FormRefusedError(words)
-    parameter = _PARAMETER.search(body)
-    if status in (400, 422) and parameter and _UNSUPPORTED.search(body):
-        return ParameterRefusedError(parameter[1].lower())
+    adaptable = _adaptable(refusal, words)
+    if adaptable:
+        return adaptable
     if status in _BUSY or status in (200, 402) or status >= 500:
         return BusyError(
             f"{host} answered {status}.{said}", wait, slows=status in (429, 503, 529), was_refused=True
         )
-    if status == 404:
-        return ModelError(
-            f"There is no chat API at {host} (404).{said}",
-            "The base URL of the generation settings mostly ends in /v1.",
-        )
+    if status in (404, 405):
+        return _no_such_api(refusal, said, host)
     if 300 <= status < 400:
         return ModelError(
             f"{host} answers {status} and sends us elsewhere.",
             "Name the address where the server really is as base URL; nothing is sent to another one.",
         )
-    return QuarantinedError(
-        f"{host} refused this note ({status}).{said}", "Shorten or reword the note, or choose another model."
-    )
+    return RequestRefusedError(f"{host} refused the request ({status}).{said}")
 
 
-def _fatal(status: int, body: str, wait: float | None, said: str, host: str, model: str) -> SyncError | None:
-    if status == 403 and _MODERATED.search(body):
+def _fatal(status: int, body: str, wait: float | None, said: str, host: str, model: str) -> Exception | None:
+    """Returns the error for what no other request can mend."""
+    if status in (400, 403) and _MODERATED.search(body):
         return QuarantinedError(
             f"{host} does not work on this note: its filter objects.{said}",
             "Leave the note out, or choose another model.",
         )
-    if status in (401, 403):
+    if status in (401, 403) or (status == 400 and _KEY.search(body)):
         return WrongKeyError(
             f"{host} does not accept the key ({status}).{said}",
             "Set OBSIDIAN_ANKI_SYNC_GENERATION_KEY to a key of that server.",
         )
-    if (status == 402 and wait is None) or (status == 429 and _CREDIT.search(body)):
-        return NoCreditError(
+    if wait is None and (status == 402 or (status == 429 and _CREDIT.search(body))):
+        no_credit = NoCreditError(
             f"The account at {host} has no credit left ({status}).{said}",
             "Top it up or raise its limit, then resume: what was answered is kept and is not paid again.",
         )
-    if status in (400, 404) and _NO_MODEL.search(body):
+        affordable = _LESS_ROOM.search(body)
+        return RoomRefusedError(int(affordable[2]), no_credit) if affordable and affordable[2] else no_credit
+    if status in (400, 404) and _NO_MODEL.search(body) and not _FORM.search(body):
         return UnknownModelError(
             f"{host} has no model {model!r}.{said}", "Choose one of its models; with Ollama, pull it first."
         )
     return None
 
 
+def _adaptable(refusal: Refusal, words: str) -> Exception | None:
+    """Returns the error for a request that can be made in another way."""
+    status, body = refusal.status, refusal.body
+    if status == 413 or (status in (400, 422, 500, 200) and _TOO_LONG.search(body)):
+        return TooLongError(words)
+    if status not in _REFUSED:
+        return None
+    if limit := _LESS_ROOM.search(body):
+        cause = ModelError(
+            f"The server allows too short an answer. It says: {words}", "Choose another model."
+        )
+        return RoomRefusedError(int(limit[1] or limit[2]), cause)
+    if status in (400, 422) and (parameter := _parameter(refusal)):
+        return ParameterRefusedError(parameter)
+    if _FORM.search(body):
+        return FormRefusedError(words)
+    if _NO_SYSTEM.search(body):
+        return ParameterRefusedError(SYSTEM_ROLE)
+    return None
+
+
+def _parameter(refusal: Refusal) -> str:
+    """Returns the name of the parameter that a server does not take, or an empty text."""
+    if refusal.parameter in _PARAMETERS:
+        return refusal.parameter
+    if _NO_STREAM.search(refusal.body):
+        return "stream"
+    named = _PARAMETER.search(refusal.body)
+    return named[1].lower() if named and _UNSUPPORTED.search(refusal.body) else ""
+
+
+def _no_such_api(refusal: Refusal, said: str, host: str) -> ModelError:
+    if refusal.words and not refusal.words.startswith("<") and "path" not in refusal.words:
+        return ModelError(
+            f"{host} refuses the request ({refusal.status}).{said}",
+            "Do what the server says, or choose another model in the generation settings.",
+        )
+    return ModelError(
+        f"There is no chat API at {host} ({refusal.status}).{said}",
+        "The base URL of the generation settings mostly ends in /v1.",
+    )
+
+
 def _read(error: Any) -> tuple[str, int]:
-    """The message and the numeric code of whatever stands in ``error``."""
+    """Returns the message and the numeric code of an ``error`` in whatever form."""
     if isinstance(error, str):
         return error, 0
     if not isinstance(error, dict):
@@ -180,54 +258,3 @@ def _read(error: Any) -> tuple[str, int]:
     number = int(code) if isinstance(code, int | str) and str(code).isdigit() and len(str(code)) < 6 else 0
     message = error.get("message")
     return message if isinstance(message, str) else str(error), number
-
-
-def asked_wait(headers: Mapping[str, str]) -> float | None:
-    """The seconds that a server asks to be left alone: ``Retry-After``, or the reset of a used-up limit."""
-    waits = [_retry_after(headers.get("retry-after", ""))]
-    for what in ("requests", "tokens"):
-        for remaining, reset in (
-            (f"x-ratelimit-remaining-{what}", f"x-ratelimit-reset-{what}"),
-            (f"anthropic-ratelimit-{what}-remaining", f"anthropic-ratelimit-{what}-reset"),
-        ):
-            if headers.get(remaining) == "0":
-                waits.append(_reset(headers.get(reset, "")))
-    if headers.get("x-ratelimit-remaining") == "0":
-        waits.append(_reset(headers.get("x-ratelimit-reset", "")))
-    # "nan" and "inf" are numbers too, and nobody can wait for them.
-    known = [wait for wait in waits if wait is not None and math.isfinite(wait)]
-    return max(known) if known else None
-
-
-def _retry_after(value: str) -> float | None:
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        return _until(value)
-
-
-def _reset(value: str) -> float | None:
-    """Seconds of ``6m0s``, of a number of seconds, or until a moment in s or ms, or in words."""
-    found = _DURATION.fullmatch(value)
-    if value and found and any(found.groups()):
-        hours, minutes, seconds, milliseconds = (float(part or 0) for part in found.groups())
-        return hours * 3600 + minutes * 60 + seconds + milliseconds / 1000
-    try:
-        number = float(value)
-    except ValueError:
-        return _until(value)
-    now = datetime.now(UTC).timestamp()
-    if number > 1e11:
-        number /= 1000
-    return max(0.0, number - now) if number > 1e8 else number
-
-
-def _until(moment: str) -> float | None:
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            then = read(moment)
-        except (ValueError, TypeError):
-            continue
-        then = then if then.tzinfo else then.replace(tzinfo=UTC)
-        return max(0.0, (then - datetime.now(UTC)).total_seconds())
-    return None

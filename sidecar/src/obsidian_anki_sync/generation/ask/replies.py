@@ -10,10 +10,11 @@ import msgspec
 
 from obsidian_anki_sync.generation.ask.answers import RawAnswer
 
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
+_THOUGHT = re.compile(r"^.*</think(?:ing)?>|^\s*<think(?:ing)?>.*$", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|$)", re.DOTALL)
 _DECLINED = frozenset(("content_filter", "refusal", "safety", "blocked"))
 _CUT = frozenset(("length", "max_tokens", "model_length"))
+_UNIT = re.compile(r"(\d+)")
 _LONGEST = 200_000  # characters
 
 
@@ -35,6 +36,14 @@ class UnreadableError(Exception):
         super().__init__(complaint)
         self.complaint = complaint
         self.is_form = is_form
+
+
+def without_thoughts(text: str) -> str:
+    """Returns an answer without the thinking before it.
+
+    A thought may begin without a mark, and one that was cut has no end.
+    """
+    return _THOUGHT.sub("", text).strip()
 
 
 class WrittenCard(msgspec.Struct, frozen=True):
@@ -85,15 +94,29 @@ def _read(answer: RawAnswer, form: type[_Form]) -> _Form:
     value = _json(answer.text)
     if isinstance(value, list) and form is _Cards:
         value = {"cards": value}
+    if form is _Cards and isinstance(value, dict):
+        value = {**value, "cards": _with_plain_numbers(value.get("cards"))}
     try:
         return msgspec.convert(value, form, strict=False)
     except msgspec.ValidationError as error:
         raise UnreadableError(f"Your last reply did not fit the schema: {error}.") from None
 
 
+def _with_plain_numbers(cards: Any) -> Any:
+    """Returns the cards with numbers for units such as ``"[1]"``, which repeat the note's brackets."""
+    if not isinstance(cards, list):
+        return cards
+    return [
+        {**card, "s": found[1]}
+        if isinstance(card, dict) and isinstance(card.get("s"), str) and (found := _UNIT.search(card["s"]))
+        else card
+        for card in cards
+    ]
+
+
 def _json(text: str) -> Any:
     """The JSON in an answer, without thoughts before it and fences around it."""
-    words = _THOUGHT.sub("", text[:_LONGEST]).strip()
+    words = without_thoughts(text[:_LONGEST])
     fenced = _FENCE.search(words) if not words.startswith(("{", "[")) else None
     words = (fenced[1] if fenced else words).strip()
     if not words:

@@ -82,9 +82,9 @@ class Ask:
         """The same question with a word about what was wrong with the reply."""
         return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{complaint}")
 
-    def with_room(self) -> Ask:
-        """The same question with twice the room for its answer."""
-        return replace(self, max_tokens=2 * self.max_tokens)
+    def with_room(self, more: int = 0) -> Ask:
+        """Returns the same question with more room for its answer; by default twice the room."""
+        return replace(self, max_tokens=self.max_tokens + (more or self.max_tokens))
 
 
 def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:
@@ -171,18 +171,19 @@ def _ask(
     options: GenerationOptions,
     language: str = "",
 ) -> Ask:
+    effort = {"reasoning_effort": options.reasoning_effort} if options.reasoning_effort else {}
     return Ask(
-        step,
-        prompt,
-        system.strip(),
-        user,
-        schema,
-        options.model_for(step),
-        options.temperature,
-        options.max_tokens,
-        expected,
-        language,
-        options.extra,
+        step=step,
+        prompt=prompt,
+        system=system.strip(),
+        user=user,
+        schema=schema,
+        model=options.model_for(step),
+        temperature=options.temperature,
+        max_tokens=options.max_tokens,
+        expected_tokens=expected,
+        language=language,
+        extra={**effort, **options.extra},
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from obsidian_anki_sync.generation.ask.faults import SYSTEM_ROLE, RoomRefusedError
 from obsidian_anki_sync.generation.ask.requests import Ask, bounded
 from obsidian_anki_sync.generation.options import GenerationOptions
 
@@ -28,23 +29,53 @@ _LADDER = tuple(ResponseFormat)
 
 @dataclass(slots=True)
 class Dialect:
-    """How one model of one server is spoken to; it learns, and the next run begins with what it learned."""
+    """How one model of one server is spoken to; it learns, and the next run begins with what it learned.
+
+    ``refused`` are parameters that the server does not take. ``thinks`` says that thinking used up the room
+    of an answer. ``room`` is the most room that the server gives, in tokens; 0 is no limit.
+    """
 
     rung: ResponseFormat = ResponseFormat.SCHEMA
     refused: set[str] = field(default_factory=set)
+    thinks: bool = False
+    room: int = 0
 
     @classmethod
     def first(cls, options: GenerationOptions, model: str) -> Dialect:
-        """Where to begin: limits keep a local model from looping, a cloud's Ollama enforces nothing."""
-        if (known := options.rungs.get(model)) in _LADDER:
-            return cls(ResponseFormat(known))
+        """Returns where to begin: limits keep a local model from looping; Ollama's cloud enforces nothing."""
+        if known := cls.remembered(options.rungs.get(model, "")):
+            return known
         is_ollama_cloud = options.host.endswith("ollama.com") or model.endswith(("-cloud", ":cloud"))
         if is_ollama_cloud:
             return cls(ResponseFormat.PROMPT)
         return cls(ResponseFormat.BOUNDED if options.is_loopback else ResponseFormat.SCHEMA)
 
+    @classmethod
+    def remembered(cls, text: str) -> Dialect | None:
+        """Returns the dialect that ``str()`` made a text of, or None."""
+        rung, *details = text.split("; ")
+        if rung not in _LADDER:
+            return None
+        dialect = cls(ResponseFormat(rung))
+        for detail in details:
+            word, _, value = detail.partition(" ")
+            if word == "without":
+                dialect.refused = set(value.split(", "))
+            elif word == "thinks":
+                dialect.thinks = True
+            elif word == "room" and value.isdigit():
+                dialect.room = int(value)
+        return dialect
+
+    def __str__(self) -> str:
+        parts = [self.rung.value]
+        parts += [f"without {', '.join(sorted(self.refused))}"] if self.refused else []
+        parts += ["thinks"] if self.thinks else []
+        parts += [f"room {self.room}"] if self.room else []
+        return "; ".join(parts)
+
     def step_down(self, rung: ResponseFormat) -> bool:
-        """Goes below a rung that does not bear; False where there is nothing below."""
+        """Goes below a format that was refused; returns False if there is none below."""
         index = _LADDER.index(rung)
         if index + 1 == len(_LADDER):
             return False
@@ -53,21 +84,35 @@ class Dialect:
             self.rung = _LADDER[index + 1]
         return True
 
+    def shrink(self, error: RoomRefusedError, least: int) -> None:
+        """Gives an answer the room that the server allows; raises the error's cause if that is too little."""
+        if error.tokens < least or error.tokens == self.room:
+            raise error.cause from None
+        self.room = error.tokens
+
     def body(self, ask: Ask, cards: int) -> Mapping[str, Any]:
-        """The request for a question as this server understands it."""
+        """Returns the request for a question as this server understands it."""
         system, form = _asked_form(ask, self.rung, cards)
         room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
         body: dict[str, Any] = {
             "model": ask.model,
-            "messages": [{"role": "system", "content": system}, {"role": "user", "content": ask.user}],
+            "messages": _messages(system, ask.user, has_system=SYSTEM_ROLE not in self.refused),
             "temperature": ask.temperature,
-            room: ask.max_tokens,
+            room: min(ask.max_tokens, self.room or ask.max_tokens),
             "stream": True,
             "stream_options": {"include_usage": True},
+            **({"reasoning_effort": "low"} if self.thinks else {}),
             **form,
             **ask.extra,
         }
-        return {name: value for name, value in body.items() if name == room or name not in self.refused}
+        refused = self.refused | ({"stream_options"} if "stream" in self.refused else set())
+        return {name: value for name, value in body.items() if name == room or name not in refused}
+
+
+def _messages(system: str, user: str, *, has_system: bool) -> list[dict[str, str]]:
+    if not has_system:
+        return [{"role": "user", "content": f"{system}\n\n{user}"}]
+    return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
 
 def _asked_form(ask: Ask, rung: ResponseFormat, cards: int) -> tuple[str, dict[str, Any]]:

@@ -27,6 +27,7 @@ class Reply:
     """A reply as far as it has come."""
 
     text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
     refusal: list[str] = field(default_factory=list)
     model: str = ""
     finish_reason: str = ""
@@ -36,20 +37,23 @@ class Reply:
     _loose: list[bytes] = field(default_factory=list)
     _events: int = 0
     _size: int = 0
+    _announces_error: bool = False
 
     def take(self, line: bytes) -> None:
         """Takes a line; raises ``ReplyError`` for an error in it, ``BrokenReplyError`` for rubbish."""
         self._size += len(line)
         if self._size > LONGEST_REPLY:
             raise BrokenReplyError("it does not end")
-        if line.startswith(b"data:"):
+        if line.startswith(b"event:"):
+            self._announces_error = line[6:].strip() == b"error"
+        elif line.startswith(b"data:"):
             data = line[5:].strip()
             if data == _DONE:
                 self.is_done = True
             elif data:
                 self._events += 1
                 self._event(data)
-        elif line.strip() and not line.startswith((b":", b"event:", b"id:", b"retry:")):
+        elif line.strip() and not line.startswith((b":", b"id:", b"retry:")):
             self._loose.append(line)
 
     def finish(self) -> None:
@@ -57,8 +61,12 @@ class Reply:
         if self._loose:
             self._event(b"\n".join(self._loose))
             self.is_done = self.is_done or not self._events
+        if not self.text and not self.refusal and _is_json(self.reasoning):
+            # Some servers take the whole answer for reasoning.
+            self.text = self.reasoning
         if not self.finish_reason:
-            if not self.is_done:
+            # Some servers send neither a reason nor the end of the stream. Whole JSON is a whole answer.
+            if not self.is_done and not _is_json(self.text):
                 raise BrokenReplyError("it broke off")
             self.finish_reason = "stop"
 
@@ -69,8 +77,8 @@ class Reply:
             raise BrokenReplyError("it is not of the chat API") from None
         if not isinstance(event, dict):
             raise BrokenReplyError("it is not of the chat API")
-        if event.get("error"):
-            raise ReplyError(event["error"])
+        if event.get("error") or self._announces_error:
+            raise ReplyError(event.get("error") or event)
         if isinstance(event.get("model"), str) and event["model"]:
             self.model = event["model"]
         self._take_usage(event.get("usage"))
@@ -86,6 +94,7 @@ class Reply:
         message = choice.get("delta") or choice.get("message") or {}
         if isinstance(message, dict):
             self.text += _texts(message.get("content"))
+            self.reasoning += _texts(message.get("reasoning_content") or message.get("reasoning"))
             self.refusal += _texts(message.get("refusal"))
         if isinstance(choice.get("finish_reason"), str):
             self.finish_reason = choice["finish_reason"]
@@ -95,12 +104,23 @@ class Reply:
             return
         details = usage.get("prompt_tokens_details")
         cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+        thought = usage.get("completion_tokens_details")
         self.usage = Usage(
-            _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens")), _count(cached)
+            tokens_in=_count(usage.get("prompt_tokens")),
+            tokens_out=_count(usage.get("completion_tokens")),
+            tokens_cached=_count(cached),
+            tokens_reasoning=_count(thought.get("reasoning_tokens")) if isinstance(thought, dict) else 0,
         )
         cost = usage.get("cost")
         if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:
             self.cost = float(cost)
+
+
+def _is_json(pieces: list[str]) -> bool:
+    try:
+        return isinstance(orjson.loads("".join(pieces)), dict | list)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _texts(content: Any) -> list[str]:

@@ -62,7 +62,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
         return []
     await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
     await run.refresh_statistics()
-    async with Writer(options, answers, budget) as writer:
+    async with Writer(options, answers, budget, run.say) as writer:
         try:
             with run.interrupt.finishing():
                 await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
