@@ -1826,6 +1826,14 @@ export interface GenerationSettings {
     [k: string]: unknown;
   };
   /**
+   * Further room for the answer of a model that thinks first, in tokens.
+   */
+  reasoning_tokens?: number;
+  /**
+   * How much a model thinks, such as low; by default low once it used up its room.
+   */
+  reasoning_effort?: string;
+  /**
    * The most requests at a time; 0: one on this machine, else it adapts.
    */
   concurrency?: number;
@@ -1833,6 +1841,10 @@ export interface GenerationSettings {
    * How long a server may be silent before its answer counts as lost.
    */
   idle_seconds?: number;
+  /**
+   * How long a server on this machine may take to load the model.
+   */
+  load_seconds?: number;
   /**
    * How long one answer may take.
    */
