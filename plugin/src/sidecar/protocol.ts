@@ -1496,6 +1496,10 @@ export interface Settings {
    */
   orphans?: OrphanPolicy;
   /**
+   * How many backups are kept of a collection that holds other notes too; 0 makes none.
+   */
+  backups?: number;
+  /**
    * Whether a card deleted in Anki, with its source still there, is made again.
    */
   restore_deleted?: boolean;

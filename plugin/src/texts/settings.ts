@@ -56,6 +56,7 @@ export const settingTexts = {
     orphans: "When a card's source is gone",
     conflicts: "When a card was changed on both sides",
     restore_deleted: "Make cards again that were deleted in Anki",
+    backups: "Backups of the collection to keep",
     removal_share: "Ask before removing more than this share",
     removal_count: "And more than this many cards",
     include: "Which notes count",
@@ -69,6 +70,7 @@ export const settingTexts = {
 
   descriptions: {
     target: "AnkiConnect's, as in ankiconnect://127.0.0.1:8765; or a file, as in file:cards.apkg.",
+    backups: "Made once a day, before the first change, where Anki is closed. 0 makes none.",
     removal_share: "A part of all cards, from 0 to 1.",
     removal_count: "A sync that would remove fewer never asks.",
     conflicts: "Review leaves the card as it is and lists it.",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
@@ -57,6 +58,17 @@ class Target(Protocol):
 
     async def sync_with_ankiweb(self) -> None:
         """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
+        ...
+
+    async def back_up(self) -> str:
+        """Makes the backup that is due before the first change of a day.
+
+        Returns a sentence for the user where one was made, or should be made by hand; else nothing.
+        """
+        ...
+
+    async def backups(self) -> Backups | None:
+        """Returns what backups there are; None where the target needs none or they cannot be seen."""
         ...
 
     async def offer(self) -> Offer:

@@ -19,10 +19,13 @@ def open_target(
     url: str,
     vault_root: Path,
     options: AnkiConnectOptions = AnkiConnectOptions(),  # noqa: B008
+    *,
+    backups: int = 0,
 ) -> Target:
     """The target at this address; nothing is opened before it is used.
 
-    Cards' media come from the vault at ``vault_root``; the options are for a running Anki. Raises
+    Cards' media come from the vault at ``vault_root``; the options are for a running Anki. Of a collection
+    that others write to, so many ``backups`` are kept. Raises
     ``UsageError`` for an address of no known form, and for note types of the user's own in a file.
     """
     scheme, _, place = url.partition(":")
@@ -36,7 +39,7 @@ def open_target(
         if path.suffix.lower() == ".anki2":
             from obsidian_anki_sync.anki.collection.target import CollectionTarget
 
-            return CollectionTarget(path, vault_root)
+            return CollectionTarget(path, vault_root, backups=backups)
         if path.suffix.lower() == ".apkg":
             # genanki brings templating and YAML along, which the other targets do without.
             from obsidian_anki_sync.anki.package.target import PackageTarget
@@ -45,7 +48,7 @@ def open_target(
     if scheme == "ankiconnect" and _is_host(place):
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
-        return AnkiConnectTarget(f"http:{place}", vault_root, options)
+        return AnkiConnectTarget(f"http:{place}", vault_root, options, backups=backups)
     raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 

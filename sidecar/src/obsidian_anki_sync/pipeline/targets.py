@@ -12,4 +12,4 @@ def target_of(settings: Settings) -> Target:
     """The settings' target, not opened yet; raises ``UsageError`` where the settings do not fit it."""
     own = {key: OwnNoteType(one.name, one.fields) for key, one in settings.note_types.items()}
     options = AnkiConnectOptions(settings.anki_key, own_note_types=own)
-    return open_target(settings.target, settings.vault_root, options)
+    return open_target(settings.target, settings.vault_root, options, backups=settings.backups)

@@ -93,6 +93,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         OrphanPolicy,
         Meta(description="An Anki note whose source is gone: remove (suspend, if reviewed) or keep."),
     ] = OrphanPolicy.REMOVE
+    backups: Annotated[
+        int,
+        Meta(
+            description="How many backups are kept of a collection that holds other notes too; 0 makes none.",
+            ge=0,
+        ),
+    ] = 5
     restore_deleted: Annotated[
         bool, Meta(description="Whether a card deleted in Anki, with its source still there, is made again.")
     ] = True

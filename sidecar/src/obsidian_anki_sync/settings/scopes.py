@@ -94,7 +94,7 @@ _POWERS: Mapping[str, Power] = {
     "generation.review": Power.APPROVE,
     **dict.fromkeys(("target", "profile", "ankiweb_first"), Power.TARGET),
     "db": Power.STORE,
-    **dict.fromkeys(("removal_share", "removal_count"), Power.REMOVE),
+    **dict.fromkeys(("removal_share", "removal_count", "backups"), Power.REMOVE),
     "id_comments": Power.WRITE_NOTES,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
+from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
@@ -33,6 +35,8 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcom
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
+_THIS_COMPUTER = re.compile(r"http://(?:127\.[\d.]+|localhost):", re.IGNORECASE)
+
 
 class AnkiConnectTarget:
     """An Anki that runs with the AnkiConnect add-on at ``url`` (``http://HOST:PORT``)."""
@@ -44,7 +48,10 @@ class AnkiConnectTarget:
         url: str,
         vault_root: Path,
         options: AnkiConnectOptions = AnkiConnectOptions(),  # noqa: B008
+        *,
+        backups: int = 0,
     ) -> None:
+        self._wants_backups = backups > 0
         self._url = url
         self._vault_root = vault_root
         self._client = Client(url, options)
@@ -95,6 +102,24 @@ class AnkiConnectTarget:
                 f"Anki could not sync with AnkiWeb. {refusal.message}",
                 "Sync in Anki by hand, or set ankiweb_first to false; then sync again.",
             ) from None
+
+    async def back_up(self) -> str:
+        """Says how to make a backup where Anki made none today: the add-on can make none of a collection."""
+        found = await self.backups() if self._wants_backups else None
+        if found is None or found.is_from_today:
+            return ""
+        return f"Anki's own last backup: {found.told}. File > Create Backup in Anki makes one now."
+
+    async def backups(self) -> Backups | None:
+        """The backups that Anki made by itself; None for one on another computer, or that shows no folder."""
+        if not _THIS_COMPUTER.match(self._url):
+            return None
+        try:
+            media = Path(await self._client.ask("getMediaDirPath"))
+        except RefusalError:
+            return None
+        folder = media.parent / "backups"
+        return backups_in(folder, is_ours=False) if folder.is_dir() else None
 
     async def offer(self) -> Offer:
         """The decks and the note types that Anki has."""

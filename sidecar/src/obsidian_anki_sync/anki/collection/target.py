@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.collection.reading import (
     Query,
     count_reviews,
@@ -20,6 +21,7 @@ from obsidian_anki_sync.anki.collection.reading import (
 )
 from obsidian_anki_sync.anki.collection.readonly import open_tables
 from obsidian_anki_sync.anki.media import sweep_media
+from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.target import TargetState, Written
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
@@ -41,14 +43,17 @@ class CollectionTarget:
     """A collection in a file of its own, or that of an Anki profile while Anki is closed.
 
     From the first ``apply`` to ``close`` nobody else can open it, and all work is done in one thread. Media
-    come from the vault at ``vault_root``. The collection is made if it is missing.
+    come from the vault at ``vault_root``. The collection is made if it is missing. Of one that holds
+    other notes too, a backup is made before the first change of a day; the newest ``backups`` are kept.
     """
 
     batch_sizes = BatchSizes(first=50, least=10, most=2000)
 
-    def __init__(self, path: Path, vault_root: Path) -> None:
+    def __init__(self, path: Path, vault_root: Path, *, backups: int = 0) -> None:
         self._path = path
         self._vault_root = vault_root
+        self._keep = backups
+        self._told = ""
         self._writer: CollectionWriter | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anki-collection")
 
@@ -68,6 +73,18 @@ class CollectionTarget:
 
     async def sync_with_ankiweb(self) -> None:
         """Nothing: only a running Anki does that."""
+
+    async def back_up(self) -> str:
+        """Makes the backup that is due before the first change of a day; says where it is, if it is new."""
+        await self._in_thread(self._back_up)
+        told, self._told = self._told, ""
+        return told
+
+    async def backups(self) -> Backups | None:
+        """The backups that this program made of the collection; None before there is anything to save."""
+        if not self._keep or not await self._in_thread(self._holds_others):
+            return None
+        return backups_in(self._backup_folder, is_ours=True)
 
     async def offer(self) -> Offer:
         """The decks and the note types that are in the file."""
@@ -122,6 +139,7 @@ class CollectionTarget:
 
     def _open_writer(self) -> CollectionWriter:
         if self._writer is None:
+            self._back_up()
             try:
                 # Imported here: it takes a third of a second, and a sync that changes nothing needs it not.
                 from obsidian_anki_sync.anki.collection.writing import CollectionWriter
@@ -131,6 +149,25 @@ class CollectionTarget:
                 ) from error
             self._writer = CollectionWriter(self._path, self._vault_root)
         return self._writer
+
+    @property
+    def _backup_folder(self) -> Path:
+        return self._path.with_name(f"{self._path.stem}-backups")
+
+    def _back_up(self) -> None:
+        if self._writer or not self._keep or not self._holds_others():
+            return
+        if backups_in(self._backup_folder, is_ours=True).is_from_today:
+            return
+        try:
+            from obsidian_anki_sync.anki.collection.backing_up import make_backup
+        except ImportError:
+            return  # without the library nothing is written either
+        make_backup(self._path, self._backup_folder, self._keep)
+        self._told = f"A backup of the collection was made before the first change: {self._backup_folder}."
+
+    def _holds_others(self) -> bool:
+        return self._path.exists() and bool(self._read(_count_others, 0))
 
     def _close(self) -> None:
         if self._writer:
@@ -156,6 +193,16 @@ def _is_begun(query: Query) -> bool:
     """Whether there is anything in the file: a kill while it was made leaves it without a table."""
     [[tables]] = query("select count() from sqlite_master")
     return bool(tables)
+
+
+def _count_others(query: Query) -> int:
+    """Returns how many Anki notes are of other note types than ours."""
+    ours = set(MODEL_IDS.values())
+    return sum(
+        count
+        for note_type, count in query("select mid, count() from notes group by mid")
+        if note_type not in ours
+    )
 
 
 def _count_notes(query: Query) -> int:

@@ -65,6 +65,13 @@ class PackageTarget:
     async def sync_with_ankiweb(self) -> None:
         """Nothing: only a running Anki does that."""
 
+    async def back_up(self) -> str:
+        """Nothing: a package holds our cards alone, and they can be made again."""
+        return ""
+
+    async def backups(self) -> None:
+        """None: a package needs no backup."""
+
     async def offer(self) -> Offer:
         """The decks and the note types that are in the file."""
         return await asyncio.to_thread(self._read, read_offer, Offer())

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
+from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
@@ -23,7 +24,7 @@ async def check(settings: Settings) -> tuple[CheckItem, ...]:
     return (
         await asyncio.to_thread(_vault, settings),
         await _store(settings),
-        await _target(settings),
+        *await _target(settings),
         _disk(settings),
         *([await _model(settings)] if settings.generation.enabled or settings.generation.model else []),
     )
@@ -61,17 +62,31 @@ async def _store(settings: Settings) -> CheckItem:
     return CheckItem("store", Verdict.PASS, f"{settings.store_path} can be written.")
 
 
-async def _target(settings: Settings) -> CheckItem:
+async def _target(settings: Settings) -> list[CheckItem]:
     try:
         target = target_of(settings)
     except SyncError as error:
-        return CheckItem("target", Verdict.FAIL, error.message, error.advice)
+        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
     try:
         state = await target.check()
+        backups = await target.backups() if state.ready else None
+    except SyncError as error:
+        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
     finally:
         await target.close()
     verdict = Verdict.PASS if state.ready else Verdict.FAIL
-    return CheckItem("target", verdict, state.description, state.advice)
+    items = [CheckItem("target", verdict, state.description, state.advice)]
+    return items if backups is None else [*items, _backups(backups)]
+
+
+def _backups(found: Backups) -> CheckItem:
+    message = f"The last backup of Anki's collection, in {found.folder}: {found.told}."
+    if found.is_ours:
+        next_one = "" if found.is_from_today else " One is made before the next sync that changes something."
+        return CheckItem("backup", Verdict.PASS, message + next_one)
+    if found.is_from_today:
+        return CheckItem("backup", Verdict.PASS, message)
+    return CheckItem("backup", Verdict.WARN, message, "File > Create Backup in Anki makes one now.")
 
 
 async def _model(settings: Settings) -> CheckItem:

@@ -39,6 +39,8 @@ async def apply(run: Run, plan: Plan) -> None:
     stale = done = 0
     written: list[Action] = []
     run.progressed(0, len(plan.planned))
+    if plan.planned and (sentence := await run.target.back_up()):
+        run.say(sentence)
     while batch := plan.planned[done : done + pace.size]:
         run.interrupt.check()
         began = time.monotonic()

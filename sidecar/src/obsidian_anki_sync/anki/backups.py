@@ -1,0 +1,46 @@
+"""Backups of a collection: which there are, when one is due, and how many are kept."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+_FILES = "backup-*.colpkg"
+
+
+@dataclass(frozen=True, slots=True)
+class Backups:
+    """The backups in a folder, and when the newest was made; ``is_ours`` where this program makes them."""
+
+    folder: str
+    newest: datetime | None
+    is_ours: bool
+
+    @property
+    def is_from_today(self) -> bool:
+        """True if one was made since midnight."""
+        return self.newest is not None and self.newest.date() == datetime.now().astimezone().date()
+
+    @property
+    def told(self) -> str:
+        """When the newest was made, as a sentence says it."""
+        return f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "never"
+
+
+def backups_in(folder: Path, *, is_ours: bool) -> Backups:
+    """Returns the backups in a folder; none where it cannot be read."""
+    times = []
+    with suppress(OSError):
+        times = [file.stat().st_mtime for file in folder.glob(_FILES)]
+    newest = datetime.fromtimestamp(max(times)).astimezone() if times else None
+    return Backups(str(folder), newest, is_ours)
+
+
+def keep_newest(folder: Path, most: int) -> None:
+    """Deletes all backups in a folder but the newest ones."""
+    files = sorted(folder.glob(_FILES), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in files[most:]:
+        with suppress(OSError):
+            file.unlink()

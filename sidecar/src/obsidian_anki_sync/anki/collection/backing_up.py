@@ -1,0 +1,31 @@
+"""A backup of a collection that is closed, by the ``anki`` library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from anki.errors import AnkiException
+
+from obsidian_anki_sync.anki.backups import keep_newest
+from obsidian_anki_sync.anki.collection.opening import open_collection
+from obsidian_anki_sync.domain.errors import TargetError
+
+
+def make_backup(path: Path, folder: Path, most: int) -> None:
+    """Makes a backup (without media) in ``folder``, and keeps the newest ``most``; raises ``TargetError``.
+
+    Nothing of ours was written to the collection before.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        collection = open_collection(path)
+        try:
+            collection.create_backup(backup_folder=str(folder), force=True, wait_for_completion=True)
+        finally:
+            collection.close()
+        keep_newest(folder, most)
+    except (AnkiException, OSError) as error:
+        raise TargetError(
+            f"No backup of {path} could be made before the first change of the day: {error}.",
+            f"Make room on the disk and check the rights of {folder}. The setting backups can be 0.",
+        ) from error
