@@ -20,6 +20,7 @@ from obsidian_anki_sync.formats.core.comments import (
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.switched_off import switched_off
 from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
 from obsidian_anki_sync.formats.syntaxes.bilingual import NO_PAIR, read_bilingual
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import read_flashcards
@@ -121,6 +122,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
+    diagnoses.extend(switched_off(page, typed_options, READERS, {draft.syntax for draft in drafts}))
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
     extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
     return Examination(extraction, page, tuple(claims))

@@ -9,12 +9,13 @@ from functools import partial
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
-from obsidian_anki_sync.cli.output.summary import sync_view
+from obsidian_anki_sync.cli.output.summary import nothing_found, sync_view
 from obsidian_anki_sync.cli.request import SyncRequest
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.domain.errors import UnavailableError
-from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     GenerationRequest,
@@ -65,7 +66,20 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
         return interrupted(known, interrupted_lines(session, request.flags))
     seconds = time.monotonic() - began
     whole = partial(sync_view, report, seconds, whole=True) if request.dry_run else None
-    return ended(report, notices, seconds, partial(sync_view, report, seconds), whole)
+    empty = await _nothing_found(report, settings)
+    view = partial(sync_view, report, seconds, empty=empty)
+    return ended(report, notices, seconds, view, whole)
+
+
+async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
+    """What was looked for, and what looks like cards, if a whole sync found no card at all."""
+    session = report.session
+    if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions:
+        return ()
+    index = await index_report(settings)
+    if any(index.places.values()):
+        return ()
+    return nothing_found(settings, index)
 
 
 async def _run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import RenderableType
 
@@ -11,20 +11,59 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, placed, printable
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
-from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.settings import PROGRAM
+from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
+from obsidian_anki_sync.pipeline.report import IndexReport, SyncReport
+from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax
 
 _MOST_LISTED = 10
 _PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
 
 
-def sync_view(report: SyncReport, seconds: float, *, whole: bool = False) -> Iterator[RenderableType]:
-    """The closing lines of a sync whose last run took ``seconds``; ``whole`` leaves nothing of a plan out."""
+_LOOKED_FOR = {
+    Syntax.QUESTION_ANSWER: "lines of Q: and A:",
+    Syntax.BILINGUAL: "bilingual notes named {bilingual}",
+    Syntax.APF: "APF blocks",
+    Syntax.SPACED_REPETITION: "spaced repetition in notes with {tags}",
+    Syntax.OBSIDIAN_TO_ANKI: "blocks of START and END",
+    Syntax.FLASHCARDS: "#{card}",
+    Syntax.YANKI: "Yanki's notes in {folders}",
+}
+
+
+def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
+    """Returns what a sync that found no card looked for, and what in the notes looks like cards."""
+    syntax = settings.syntax
+    places = {
+        "bilingual": syntax.bilingual.files,
+        "tags": ", ".join(f"#{tag.lstrip('#')}" for tag in syntax.spaced_repetition.tags) or "no tag",
+        "card": syntax.flashcards.tag.lstrip("#"),
+        "folders": ", ".join(syntax.yanki.folders) or "no folder",
+    }
+    looked_for = [
+        _LOOKED_FOR.get(one, one.value).format(**places)
+        for one in settings.syntaxes
+        if one is not Syntax.PATTERNS or syntax.patterns
+    ]
+    notes = counted(sum(index.notes.values()), "note")
+    alike = tuple(
+        f"{placed(one.path, one.line)} {one.message}" for one in index.findings if one.code == SYNTAX_OFF
+    )
+    return (f"No card in {notes}. The sync looked for: {'; '.join(looked_for)}.", *alike)
+
+
+def sync_view(
+    report: SyncReport, seconds: float, *, whole: bool = False, empty: Sequence[str] = ()
+) -> Iterator[RenderableType]:
+    """The closing lines of a sync whose last run took ``seconds``; ``whole`` leaves nothing of a plan out.
+
+    ``empty`` is what is said if there is not a single card.
+    """
     session = report.session
     if session.settings.dry_run:
         yield from _plan(report, whole=whole)
     else:
         yield Prose(_sentence(session, seconds))
+    yield from map(Prose, map(printable, empty))
     yield from _conflicts(report)
     yield from failures(report)
     if report.waiting:

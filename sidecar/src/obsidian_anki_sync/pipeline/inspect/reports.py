@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions.lifecycle import is_running, to_resume
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sync.run import target_name
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
+
+__all__ = ["SYNTAX_OFF", "history_report", "index_report", "progress_report", "session_report"]
 
 _RECENT = 10
 _HISTORY = 200
@@ -78,7 +83,21 @@ async def index_report(settings: Settings) -> IndexReport:
             for conflict in await store.conflicts.all(target)
             if conflict.decision is None
         ]
-    return IndexReport(notes, places, states, tuple(findings))
+    return IndexReport(notes, places, states, tuple(_summed_up(findings)))
+
+
+def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
+    """The findings, those about a syntax that is off as one for all notes that it concerns."""
+    of_syntaxes: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.code == SYNTAX_OFF:
+            of_syntaxes.setdefault(finding.message, []).append(finding)
+        else:
+            yield finding
+    for message, alike in of_syntaxes.items():
+        paths = {finding.path for finding in alike}
+        counted = f"{len(paths)} notes, this one first: " if len(paths) > 1 else ""
+        yield replace(alike[0], message=f"{counted}{message}")
 
 
 async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
-from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
-
-_ID_OF_VERSION_2 = " ^q-"
 
 
 def read_flashcards(page: Page, options: FormatOptions) -> Reading:
     """A card for each front with the tag; ``cards-deck`` is the deck of all cards of the note."""
     tag = options.flashcards.tag
     reading = read_tagged(page, flashcard_ways(tag), options.note_type)
-    diagnoses = (*reading.diagnoses, *_of_version_2(page, f"#{tag.casefold()}"))
-    return Reading(reading.drafts, diagnoses, reading.claimed, cards_deck(page.note), reading.tags)
+    return replace(reading, deck=cards_deck(page.note))
 
 
 def cards_deck(note: Note) -> str | None:
@@ -27,18 +24,6 @@ def cards_deck(note: Note) -> str | None:
     if isinstance(deck, list):
         deck = next((one for one in deck if isinstance(one, str) and one.strip()), None)
     return deck if isinstance(deck, str) and "deck" not in note.frontmatter else None
-
-
-def _of_version_2(page: Page, tag: str) -> Iterator[Diagnosis]:
-    if _ID_OF_VERSION_2 not in page.text:
-        return
-    for row in page.rows():
-        if _ID_OF_VERSION_2 in row.masked and tag in row.masked.casefold():
-            message = (
-                "This card has an id of version 2 of Flashcards; it is read where the setting syntaxes "
-                "names flashcards-2."
-            )
-            yield Diagnosis("flashcards-2-id", message, page.line(row.start))
 
 
 @cache

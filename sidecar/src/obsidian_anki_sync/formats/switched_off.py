@@ -1,0 +1,101 @@
+"""Text that looks like cards of a syntax that is off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import lru_cache
+
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Page, Reading
+
+SYNTAX_OFF = "syntax-off"
+
+_SIGNS: Mapping[str, str] = {
+    "comment-blocks": r"<!--[ \t]*(?:basic|cloze)block-start",
+    "anki-bridge": r"^[ \t]*(?:```|~~~)anki\b",
+    "flashcards-2": r"^[ \t]*(?:```|~~~)flashcard\b|\[!(?i:card)\]|[ \t]\^q-",
+    "heading-tags": r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)",
+    "obsankipy": r"#(?:spaced|reversed|type)(?![\w/-])",
+    "inka2": r"^(?:Deck|Tags):",
+    "obsidian-to-anki-callout": r"\[!(?:anki|qa)\]",
+}
+"""Marks that nobody writes by chance, by the syntax that they belong to."""
+
+_ONLY_WITH_ID = (
+    "obsidian-to-anki-heading",
+    "obsidian-to-anki-inline",
+    "obsidian-to-anki-ruled",
+    "obsidian-to-anki-table",
+    "obsidian-to-anki-cloze",
+    "flashcards-inline",
+    "flashcards-cloze",
+)
+"""Syntaxes that ordinary text fits: only a card that names its Anki note tells that they were used."""
+
+_ID = re.compile(r"<!--[ \t]*(?i:ID):|^[ \t]*ID:[ \t]*\d{13}|\^\d{13}", re.MULTILINE)
+_SCHEDULE = "<!--SR:"
+_SPACED_REPETITION = "spaced-repetition"
+
+Readers = Mapping[str, Callable[[Page, FormatOptions], Reading]]
+
+
+def switched_off(
+    page: Page, options: FormatOptions, readers: Readers, read: Collection[str]
+) -> Iterator[Diagnosis]:
+    """Yields a finding for each syntax that is off and would read cards from what no other syntax took.
+
+    ``page`` is the note after all syntaxes that are on, ``read`` are those of them that found cards.
+    """
+    note = page.note
+    named: set[str] = set()
+    for found in _signs_of(options.obsidian_to_anki.flashcard_tag).finditer(note.body):
+        named.add(found.lastgroup.replace("_", "-") if found.lastgroup else "")
+    if "mid" in note.frontmatter and "nid" in note.frontmatter:
+        named.add("note-synchronizer")
+    for syntax in sorted(named - set(options.syntaxes) - {""}):
+        drafts = readers[syntax](page, options).drafts
+        if drafts:
+            yield _finding(syntax, drafts[0].line)
+    if ("ID:" in page.text or "^" in page.text) and _ID.search(page.text):
+        yield from _with_ids(page, options, readers)
+    if _SCHEDULE in note.body and _SPACED_REPETITION not in read:
+        yield _schedule(page, options)
+
+
+def _with_ids(page: Page, options: FormatOptions, readers: Readers) -> Iterator[Diagnosis]:
+    # Flashcards names an Anki note as ^1600000000001, Obsidian_to_Anki in a comment.
+    in_order = _ONLY_WITH_ID if "ID:" in page.text else _ONLY_WITH_ID[::-1]
+    for syntax in in_order:
+        if syntax not in options.syntaxes:
+            reading = readers[syntax](page, options)
+            named = [draft for draft in reading.drafts if draft.anki_id]
+            if named:
+                yield _finding(syntax, named[0].line)
+                page = page.without(reading.claimed)
+
+
+def _schedule(page: Page, options: FormatOptions) -> Diagnosis:
+    """The finding about a note that spaced repetition has scheduled, but whose cards are not read."""
+    line = page.line(page.note.body.index(_SCHEDULE))
+    if _SPACED_REPETITION not in options.syntaxes:
+        return _finding(_SPACED_REPETITION, line)
+    wanted = ", ".join(f"#{tag.lstrip('#')}" for tag in options.spaced_repetition.tags) or "none"
+    message = (
+        "Spaced repetition has scheduled this note, but no card of it is read. Cards are read in notes with "
+        f"a tag of syntax.spaced_repetition.tags (now {wanted}), by the separators that are set there."
+    )
+    return Diagnosis(SYNTAX_OFF, message, line)
+
+
+def _finding(syntax: str, line: int) -> Diagnosis:
+    message = f"This looks like a card of {syntax}, which is off. Add it to the setting syntaxes to read it."
+    return Diagnosis(SYNTAX_OFF, message, line)
+
+
+@lru_cache(maxsize=4)
+def _signs_of(flashcard_tag: str) -> re.Pattern[str]:
+    signs = {**_SIGNS, "obsidian-to-anki-tag": rf"#(?i:{re.escape(flashcard_tag.lstrip('#'))})(?![\w/-])"}
+    groups = (f"(?P<{syntax.replace('-', '_')}>{sign})" for syntax, sign in signs.items())
+    return re.compile("|".join(groups), re.MULTILINE)
