@@ -39,6 +39,22 @@ async def test_a_new_card_beside_one_with_a_stock_note_type_merges_nothing(anki:
     assert len(anki.note_type("Basic")["flds"]) == 2
 
 
+async def test_a_store_that_does_not_know_the_card_merges_nothing_either(anki: AnkiPlace) -> None:
+    two_notes(anki)
+    await anki.sync()
+    anki.give_note_type("Alpha?", "Basic")
+    anki.settings.store_path.unlink()
+    await anki.sync()
+    with anki.reading() as collection:
+        fields = {
+            note.fields[0]: (note.mid, note.fields[1])
+            for note in map(collection.get_note, collection.find_notes('-"Front:Alpha?"'))
+        }
+    ours = anki.note_type(BASIC.name)["id"]
+    assert fields == {"Beta?": (ours, "Two."), "Gamma?": (ours, "Three.")}
+    assert len(anki.note_type("Basic")["flds"]) == 2
+
+
 async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: AnkiPlace) -> None:
     if not anki.changes_note_types:
         pytest.skip("this release of the add-on changes no note type")

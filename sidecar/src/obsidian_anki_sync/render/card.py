@@ -17,7 +17,7 @@ from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
-from obsidian_anki_sync.render.decks import declared_decks, deck_of
+from obsidian_anki_sync.render.decks import deck_of, declared_decks
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets

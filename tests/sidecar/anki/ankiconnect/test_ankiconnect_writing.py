@@ -50,7 +50,7 @@ async def test_an_id_that_is_in_use_is_not_taken_for_a_card_that_arrived(
 ) -> None:
     other = await created(target, card("a-0"))
     monkeypatch.setattr(
-        "obsidian_anki_sync.anki.ankiconnect.target.new_ids", lambda _: iter([other.anki_id, 5])
+        "obsidian_anki_sync.anki.ankiconnect.surroundings.new_ids", lambda _: iter([other.anki_id, 5])
     )
     outcomes = await target.apply([create(card("b-0")), create(card("c-0"))])
     found = await target.read(["a-0", "b-0", "c-0"])

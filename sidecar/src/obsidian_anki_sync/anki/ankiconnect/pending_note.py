@@ -12,11 +12,15 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 
 @dataclass(frozen=True, slots=True)
 class PendingNote:
-    """An Anki note as it shall be, what Anki has in its place, and the files it shows, by their names."""
+    """An Anki note as it shall be, what Anki has in its place, and the files it shows, by their names.
+
+    ``in_doubt``: Anki may have it under another note type. A package would then merge the two note types.
+    """
 
     wanted: AnkiNote
     before: AnkiNote | None
     media: Mapping[str, Path]
+    in_doubt: bool = False
 
     @property
     def slug(self) -> str:

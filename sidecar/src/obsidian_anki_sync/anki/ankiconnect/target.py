@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, probe, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.cards import count_reviews
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
-from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
-from obsidian_anki_sync.anki.ankiconnect.decks import Decks
+from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
@@ -21,6 +18,7 @@ from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
+from obsidian_anki_sync.anki.ankiconnect.surroundings import Lookout, Surroundings
 from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
 from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
@@ -32,7 +30,6 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
-from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 _THIS_COMPUTER = re.compile(r"http://(?:127\.[\d.]+|localhost):", re.IGNORECASE)
@@ -59,7 +56,6 @@ class AnkiConnectTarget:
         self._reader = Reader(self._client, note_types)
         single = SingleWriter(self._client, self._reader, note_types)
         changer = NoteTypeChanger(self._client, self._reader, single, note_types)
-        self._decks = Decks(self._client)
         self._adopter = Adopter(self._client, self._reader, changer, note_types)
         self._writer = Writer(
             client=self._client,
@@ -69,6 +65,7 @@ class AnkiConnectTarget:
             note_types=note_types,
             use_packages=options.use_packages,
         )
+        self._lookout = Lookout(self._client, note_types, self._writer.queue)
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
@@ -156,10 +153,10 @@ class AnkiConnectTarget:
         adopted: list[PendingNote] = []
         pending: list[PendingNote] = []
         removed: list[Action] = []
-        ids, closed = await self._look_around(actions, seen)
+        around = await self._lookout.look(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
-            made = _settled(action, now) or self._pending_note(action, now, ids, closed)
+            made = _settled(action, now) or self._pending_note(action, now, around)
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, PendingNote):
@@ -191,27 +188,8 @@ class AnkiConnectTarget:
         there = await self._reader.by_id(list(known)) if known else []
         return found | {known[note.anki_id]: note for note in there}
 
-    async def _look_around(
-        self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]
-    ) -> tuple[Iterator[int], set[str]]:
-        """Returns ids for new Anki notes, and the decks that take no cards.
-
-        Finds out where the queue of new cards ends, too. Where one of the ids is in use, Anki chooses them.
-        """
-        goals = _goals(actions, seen)
-        ids = list(new_ids(len(actions)))
-        adds = any(action.card and action.before is None for action in actions)
-        about_decks = self._decks.questions(goals)
-        about_ids: list[Call] = [("findNotes", {"query": f"nid:{','.join(map(str, ids))}"})] if adds else []
-        questions = about_decks + about_ids + (self._writer.queue.questions() if adds else [])
-        answers = await self._client.ask_all(questions) if questions else []
-        rest = answers[len(about_decks) :]
-        await self._writer.queue.begin(rest[len(about_ids) :])
-        free = iter(ids) if rest[:1] == [[]] else itertools.repeat(0)
-        return free, await self._decks.closed(goals, answers[: len(about_decks)])
-
     def _pending_note(
-        self, action: Action, now: AnkiNote | None, ids: Iterator[int], closed: Collection[str]
+        self, action: Action, now: AnkiNote | None, around: Surroundings
     ) -> PendingNote | Outcome | None:
         """What is to be sent for an action, or why nothing can be; nothing for a removal."""
         card = action.card
@@ -220,21 +198,11 @@ class AnkiConnectTarget:
         fields = stored_fields(card)
         if reason := why_impossible(card, fields) or missing_media(card, self._vault_root):
             return Outcome(action.slug, Result.FAILED, message=reason)
-        if card.content.deck in closed:
+        if card.content.deck in around.closed:
             return Outcome(action.slug, Result.FAILED, message=why_closed(card.content.deck))
-        wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(ids))
+        wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(around.ids))
         media = {file.name: self._vault_root / file.path for file in card.content.media}
-        return PendingNote(wanted, now, media)
-
-
-def _goals(actions: Iterable[Action], seen: Mapping[str, AnkiNote]) -> set[str]:
-    """Returns the decks that cards are to get into."""
-    goals = set()
-    for action in actions:
-        now = seen.get(action.slug)
-        if action.card and not (now and same_deck(now.deck, action.card.content.deck)):
-            goals.add(action.card.content.deck)
-    return goals
+        return PendingNote(wanted, now, media, in_doubt=action.slug in around.in_doubt)
 
 
 def _settled(action: Action, now: AnkiNote | None) -> Outcome | None:

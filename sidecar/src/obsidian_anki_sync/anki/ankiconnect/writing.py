@@ -101,6 +101,7 @@ class Writer:
             for item in pending
             if item.wanted.anki_id not in unreached
             and not item.has_own_fields
+            and not item.in_doubt
             and not (item.before and item.before.fields.get(SLUG) != item.slug)
             and (item.before or not self._note_types.is_own(item.wanted.note_type))
         ]
