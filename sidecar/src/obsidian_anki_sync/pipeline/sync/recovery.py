@@ -97,7 +97,11 @@ def _has_text(entry: OpenEntry, note: AnkiNote) -> bool:
 def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
     """True if the text arrived, and the action changed it: without that, nothing is known to be done."""
     former = entry.intent.former_base
-    return _has_text(entry, note) and (former is None or sums(note.content_fields) != dict(former.sums))
+    if not _has_text(entry, note):
+        return False
+    empty = checksum({})
+    now = sums(note.content_fields)
+    return former is None or any(text_sum != former.sums.get(name, empty) for name, text_sum in now.items())
 
 
 def _base(entry: OpenEntry, note: AnkiNote, *, arrived: bool) -> Base | None:
