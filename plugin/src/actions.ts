@@ -10,9 +10,10 @@ import type { Asked, Run, State } from "./progress/state";
 import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
 import { REVIEW_VIEW } from "./review/view";
+import { askPermissions } from "./settings/permission-dialog";
 import { openCheck } from "./sidecar/check-dialog";
 import { failureOf } from "./sidecar/failure";
-import type { Requests, SyncStartParams } from "./sidecar/protocol";
+import type { InitializeResult, Requests, SettingsSetParams, SettingsState, SyncStartParams } from "./sidecar/protocol";
 import type { Sidecar, SidecarState } from "./sidecar/sidecar";
 import { texts } from "./texts";
 
@@ -22,6 +23,8 @@ export class Actions {
   readonly #store: Store;
   readonly #sidecar: Sidecar;
   readonly #syncs: Syncs;
+  /** What was said or asked once already. */
+  readonly #told = new Set<string>();
 
   constructor(app: App, store: Store, sidecar: Sidecar, syncs: Syncs) {
     this.#app = app;
@@ -45,6 +48,23 @@ export class Actions {
   ): Promise<Requests[Name]["result"]> {
     const connection = await this.#sidecar.connect();
     return connection.request(method, params);
+  }
+
+  /** The settings that the sidecar keeps for this computer, changed first if asked to; undefined where it fails. */
+  computerSettings(change?: SettingsSetParams): Promise<SettingsState | undefined> {
+    return this.#attempt(change ? this.request("settings/set", change) : this.request("settings/get", {}));
+  }
+
+  /** Says what the sidecar remarked about the settings, and asks what the vault's may do; each thing once. */
+  greeted({ permissions, remarks }: InitializeResult): void {
+    const isNew = (key: string) => !this.#told.has(key) && this.#told.add(key);
+    for (const remark of remarks) if (isNew(remark)) new Notice(remark);
+    const unasked = permissions.filter(({ id }) => isNew(id));
+    askPermissions(this.#app, unasked, (id, answer) => {
+      void this.#attempt(this.request("settings/answer", { [answer]: [id] })).then(() =>
+        this.#sidecar.settingsChanged(),
+      );
+    });
   }
 
   syncVault(): Promise<boolean> {

@@ -12,7 +12,7 @@ import { offerToResume } from "./resume/asking";
 import { REVIEW_VIEW, ReviewView } from "./review/view";
 import { Keeper } from "./settings/keeper";
 import { SettingsTab } from "./settings/tab";
-import { secretsOf, settingsOf } from "./settings/values";
+import { secretsOf } from "./settings/values";
 import { clock, spawn, thisComputer } from "./sidecar/computer";
 import { locate, locateInFolders } from "./sidecar/locate";
 import { outputOf } from "./sidecar/program";
@@ -37,7 +37,12 @@ export default class ResumableAnkiSync extends Plugin {
   #wire(vault: string): void {
     const output = outputOf(spawn, clock);
     const store = new Store(clock);
-    const keeper = new Keeper(this.app, this, () => sidecar.settingsChanged());
+    const keeper: Keeper = new Keeper(
+      this.app,
+      this,
+      () => sidecar.settingsChanged(),
+      (change) => actions.computerSettings(change),
+    );
     const outbox = new Outbox(keeper, clock);
     this.onExternalSettingsChange = () => void keeper.reload();
 
@@ -53,10 +58,11 @@ export default class ResumableAnkiSync extends Plugin {
       greeting: () => ({
         client: { name: this.manifest.id, version: this.manifest.version },
         vault,
-        settings: settingsOf(keeper.data),
-        ...(keeper.data.config ? { config: keeper.data.config } : {}),
-        secrets: secretsOf(keeper.data, (name) => this.app.secretStorage.getSecret(name)),
+        obsidianFolder: this.app.vault.configDir,
+        ...(keeper.config ? { config: keeper.config } : {}),
+        secrets: secretsOf(keeper.secrets, (name) => this.app.secretStorage.getSecret(name)),
       }),
+      greeted: (info) => actions.greeted(info),
       receive: (name, params) => syncs.hear(name, params),
       changed: (state) => {
         if (state.kind === "ready") keeper.remember(state.found.path);
@@ -100,7 +106,7 @@ export default class ResumableAnkiSync extends Plugin {
         store,
         syncs,
         outbox,
-        syncOnSave: () => keeper.data.syncOnSave,
+        syncOnSave: () => keeper.syncOnSave,
       });
       void offerToResume(this.app, keeper, syncs, actions);
     });

@@ -157,9 +157,10 @@ function value(name: string, option: string): string {
   return settingTexts.values[`${name}.${option}`] ?? sentence(option);
 }
 
-function description({ name, description: fallback, kind }: Key): string {
+function description({ name, description: fallback, kind, scope }: Key): string {
   const text = settingTexts.descriptions[name] ?? fallback;
-  return kind === "list" ? `${text} ${settingTexts.comma}` : text;
+  const comma = kind === "list" ? [settingTexts.comma] : [];
+  return [text, ...comma, ...(scope === "device" ? [settingTexts.onComputer] : [])].join(" ");
 }
 
 function placeholder({ fallback }: Key): string {

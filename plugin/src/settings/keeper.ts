@@ -1,28 +1,64 @@
 import type { App, Plugin } from "obsidian";
+import type { SettingsSetParams, SettingsState } from "../sidecar/protocol";
 import type { VaultEvent } from "../vault/events";
 import type { Shelf } from "../vault/outbox";
-import { dataOf, DEFAULTS, read, write, type Data } from "./values";
+import {
+  dataOf,
+  DEFAULTS,
+  flattened,
+  hostOf,
+  keyOf,
+  nested,
+  read,
+  write,
+  type ChosenSecret,
+  type ChosenSecrets,
+  type Data,
+  type Values,
+} from "./values";
 
-const PATH = "resumable-anki-sync:path";
-const REMEMBERED = "resumable-anki-sync:remembered-path";
-const EVENTS = "resumable-anki-sync:vault-events";
+const PREFIX = "resumable-anki-sync";
+const PATH = `${PREFIX}:path`;
+const REMEMBERED = `${PREFIX}:remembered-path`;
+const EVENTS = `${PREFIX}:vault-events`;
+const CONFIG = `${PREFIX}:config`;
+const SYNC_ON_SAVE = `${PREFIX}:sync-on-save`;
+const SECRETS = {
+  ankiKeySecret: { stored: `${PREFIX}:anki-key`, address: "target" },
+  generationKeySecret: { stored: `${PREFIX}:generation-key`, address: "generation.url" },
+} as const;
 
-/** Loads and keeps what is set: for the vault in `data.json`, for this device in local storage. */
+/** Asks the sidecar for this computer's settings, or sets some; undefined where it is not there. */
+export type OnComputer = (change?: SettingsSetParams) => Promise<SettingsState | undefined>;
+
+/**
+ * Loads and keeps what is set. What shapes cards is in the vault's `data.json`. What the sidecar keeps for this
+ * computer comes from the sidecar, and what is needed before there is one, or chooses a secret, is in this device's
+ * local storage: a vault may come from somebody else.
+ */
 export class Keeper implements Shelf {
   readonly #app: App;
   readonly #plugin: Plugin;
   readonly #changed: () => void;
+  readonly #onComputer: OnComputer;
   #data: Data = DEFAULTS;
+  #computer: Values | null = null;
   #loading: Promise<void> | null = null;
 
-  constructor(app: App, plugin: Plugin, changed: () => void) {
+  constructor(app: App, plugin: Plugin, changed: () => void, onComputer: OnComputer) {
     this.#app = app;
     this.#plugin = plugin;
     this.#changed = changed;
+    this.#onComputer = onComputer;
   }
 
   get data(): Data {
     return this.#data;
+  }
+
+  /** Whether the sidecar told the settings of this computer. */
+  get knowsComputer(): boolean {
+    return this.#computer !== null;
   }
 
   /** Reads them once, when they are first needed: nothing is read while Obsidian starts. */
@@ -31,29 +67,59 @@ export class Keeper implements Shelf {
     return this.#loading;
   }
 
-  /** Reads them again, as when another device changed them. */
+  /** Reads them again, as when another device or the command line changed them. */
   async reload(): Promise<void> {
     this.#data = dataOf(await this.#plugin.loadData());
     this.#changed();
   }
 
+  /** Asks the sidecar for the settings of this computer. */
+  async loadComputer(): Promise<void> {
+    this.#take(await this.#onComputer());
+  }
+
   get(control: string): unknown {
-    return control === "device.path" ? this.path : read(this.#data, control);
+    const key = keyOf(control);
+    if (key) return read(key.scope === "vault" ? this.#data.sync : (this.#computer ?? {}), control);
+    switch (control) {
+      case "device.path":
+        return this.path;
+      case "config":
+        return this.config;
+      case "syncOnSave":
+        return this.syncOnSave;
+      case "ankiKeySecret":
+      case "generationKeySecret":
+        return this.#secret(control)?.name ?? "";
+      default:
+        return this.#data[control as keyof Data];
+    }
   }
 
   async set(control: string, value: unknown): Promise<void> {
-    if (control === "device.path") {
-      this.#app.saveLocalStorage(PATH, String(value).trim() || null);
-    } else {
-      this.#data = write(this.#data, control, value);
-      await this.#plugin.saveData(this.#data);
-    }
+    const key = keyOf(control);
+    if (key?.scope === "device") await this.#setOnComputer(control, key.name, value);
+    else if (key || control in DEFAULTS) await this.#setInVault(control, value);
+    else await this.#setOnDevice(control, value);
     this.#changed();
   }
 
   /** Where the sidecar's program is, as the user says; empty where it is to be looked for. */
   get path(): string {
     return this.#text(PATH);
+  }
+
+  /** The `config.toml` of this computer, where it is another than the usual one. */
+  get config(): string {
+    return this.#text(CONFIG);
+  }
+
+  get syncOnSave(): boolean {
+    return this.#app.loadLocalStorage(SYNC_ON_SAVE) === true;
+  }
+
+  get secrets(): ChosenSecrets {
+    return { anki: this.#secret("ankiKeySecret"), generation: this.#secret("generationKeySecret") };
   }
 
   /** Where it was last found on this device; empty where it never was. */
@@ -72,6 +138,47 @@ export class Keeper implements Shelf {
 
   save(events: readonly VaultEvent[]): void {
     this.#app.saveLocalStorage(EVENTS, events.length > 0 ? events : null);
+  }
+
+  async #setInVault(control: string, value: unknown): Promise<void> {
+    // The command line writes the same file.
+    const data = dataOf(await this.#plugin.loadData());
+    this.#data = keyOf(control) ? { ...data, sync: write(data.sync, control, value) } : { ...data, [control]: value };
+    await this.#plugin.saveData(this.#data);
+  }
+
+  async #setOnComputer(control: string, name: string, value: unknown): Promise<void> {
+    const next = write(this.#computer ?? {}, control, value)[name];
+    // A default is written too: on this computer it goes over what a file for all vaults says.
+    const written = next ?? keyOf(control)?.fallback ?? null;
+    this.#take(
+      await this.#onComputer(written === null ? { unset: [name] } : { settings: nested({ [name]: written }) }),
+    );
+  }
+
+  async #setOnDevice(control: string, value: unknown): Promise<void> {
+    if (control === "ankiKeySecret" || control === "generationKeySecret") await this.#choose(control, String(value));
+    else if (control === "syncOnSave") this.#app.saveLocalStorage(SYNC_ON_SAVE, value === true ? true : null);
+    else if (control === "config") this.#app.saveLocalStorage(CONFIG, String(value).trim() || null);
+    else if (control === "device.path") this.#app.saveLocalStorage(PATH, String(value).trim() || null);
+  }
+
+  // A secret is for the host that is set now, and for no other that a setting may name later.
+  async #choose(control: keyof typeof SECRETS, name: string): Promise<void> {
+    const { stored, address } = SECRETS[control];
+    if (!this.#computer) await this.loadComputer();
+    const host = hostOf(String(read(this.#computer ?? {}, `sync.${address}`)));
+    this.#app.saveLocalStorage(stored, name ? { name, host } : null);
+  }
+
+  #secret(control: keyof typeof SECRETS): ChosenSecret | null {
+    const stored = this.#app.loadLocalStorage(SECRETS[control].stored) as Partial<ChosenSecret> | null;
+    const { name, host } = stored ?? {};
+    return typeof name === "string" && typeof host === "string" ? { name, host } : null;
+  }
+
+  #take(state: SettingsState | undefined): void {
+    if (state) this.#computer = flattened(state.settings);
   }
 
   #text(key: string): string {

@@ -8,6 +8,8 @@ export interface Key {
   /** Of a choice: what there is to choose from. */
   readonly options: readonly string[];
   readonly fallback: unknown;
+  /** Whether it is kept in the vault or on this device. */
+  readonly scope: "vault" | "device";
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -17,6 +19,7 @@ interface Shape {
   readonly type?: string;
   readonly description?: string;
   readonly default?: unknown;
+  readonly scope?: string;
   readonly enum?: readonly string[];
   readonly anyOf?: readonly Shape[];
   readonly items?: Shape;
@@ -54,6 +57,7 @@ function keyOf(name: string, shape: Shape): Key | null {
     description: shape.description ?? "",
     options: shape.enum ?? items?.enum ?? [],
     fallback: shape.default ?? null,
+    scope: shape.scope === "vault" ? "vault" : "device",
     ...(shape.minimum === undefined ? {} : { minimum: shape.minimum }),
     ...(shape.maximum === undefined ? {} : { maximum: shape.maximum }),
   };

@@ -19,6 +19,7 @@ export class SettingsTab extends PluginSettingTab {
   readonly #actions: Actions;
   #decks: readonly string[] = [];
   #ankiAnswered = "";
+  #asking = false;
 
   constructor(app: App, plugin: Plugin, keeper: Keeper, actions: Actions) {
     super(app, plugin);
@@ -27,6 +28,7 @@ export class SettingsTab extends PluginSettingTab {
   }
 
   override getSettingDefinitions(): SettingDefinitionItem[] {
+    if (!this.#keeper.knowsComputer) void this.#loadComputer();
     return definitions({
       sidecar: aboutSidecar(this.#actions.sidecarState),
       decks: this.#decks,
@@ -56,6 +58,15 @@ export class SettingsTab extends PluginSettingTab {
         );
       },
     };
+  }
+
+  // Once a drawing, so that a sidecar that cannot be started is not started again and again.
+  async #loadComputer(): Promise<void> {
+    if (this.#asking || this.#actions.sidecarState.kind === "missing") return;
+    this.#asking = true;
+    await this.#keeper.loadComputer();
+    this.#asking = false;
+    if (this.#keeper.knowsComputer) this.update();
   }
 
   async #askAnki(): Promise<void> {

@@ -1,69 +1,72 @@
 import type { Secrets, Settings } from "../sidecar/protocol";
 import { KEYS, type Key } from "./schema";
 
-/** What `data.json` holds: what differs from the sidecar's defaults, and the plugin's own settings. */
+/** Settings by their names in `config.toml`, a table's with a dot; what is missing has its default. */
+export type Values = Readonly<Record<string, unknown>>;
+
+/** What `data.json` holds, which is in the vault: the settings that shape cards, and the plugin's harmless ones. */
 export interface Data {
-  /** By the keys of `config.toml`, a table's with a dot. */
-  readonly sync: Readonly<Record<string, unknown>>;
+  readonly sync: Values;
   readonly askOnOpen: boolean;
-  readonly syncOnSave: boolean;
   readonly quiet: boolean;
-  /** The path of a `config.toml` that is read first; empty where there is none. */
-  readonly config: string;
-  /** The names under which the secrets are in the secret storage. */
-  readonly ankiKeySecret: string;
-  readonly generationKeySecret: string;
 }
 
-export const DEFAULTS: Data = {
-  sync: {},
-  askOnOpen: true,
-  syncOnSave: false,
-  quiet: false,
-  config: "",
-  ankiKeySecret: "",
-  generationKeySecret: "",
-};
+export const DEFAULTS: Data = { sync: {}, askOnOpen: true, quiet: false };
+
+/** A secret that was chosen: its name in the secret storage, and the host that it was chosen for. */
+export interface ChosenSecret {
+  readonly name: string;
+  readonly host: string;
+}
+
+export interface ChosenSecrets {
+  readonly anki: ChosenSecret | null;
+  readonly generation: ChosenSecret | null;
+}
 
 const BY_NAME: ReadonlyMap<string, Key> = new Map(KEYS.map((key) => [key.name, key]));
 
-/** What was stored, whatever it is, as data; what does not fit is the default. */
+/** What was stored, whatever it is, as data; what does not fit is the default. Unknown keys are kept. */
 export function dataOf(stored: unknown): Data {
   const given: Record<string, unknown> = typeof stored === "object" && stored !== null ? { ...stored } : {};
-  const kept = Object.entries(DEFAULTS).map(([name, fallback]: [string, unknown]) => {
+  for (const [name, fallback] of Object.entries(DEFAULTS) as [string, unknown][]) {
     const value = given[name];
-    return [name, typeof value === typeof fallback && value !== null ? value : fallback];
-  });
-  return { ...DEFAULTS, ...(Object.fromEntries(kept) as Partial<Data>) };
+    if (typeof value !== typeof fallback || value === null) given[name] = fallback;
+  }
+  return given as unknown as Data;
 }
 
-/** The value of a control: `sync.KEY`, `sync.KEY#OPTION` of a choice of several, or one of the plugin's own. */
-export function read(data: Data, control: string): unknown {
+/** The key of a control `sync.KEY` or `sync.KEY#OPTION`; undefined for one of the plugin's own. */
+export function keyOf(control: string): Key | undefined {
+  return parsed(control).key;
+}
+
+/** The value of a control of the sidecar's settings. */
+export function read(values: Values, control: string): unknown {
   const { key, option } = parsed(control);
-  if (!key) return data[control as keyof Data];
-  const value = data.sync[key.name] ?? key.fallback;
+  if (!key) return undefined;
+  const value = values[key.name] ?? key.fallback;
   if (option !== null) return Array.isArray(value) && value.includes(option);
   if (key.kind === "list") return Array.isArray(value) ? value.join(", ") : "";
   if (key.kind === "text") return typeof value === "number" || typeof value === "string" ? String(value) : "";
   return value;
 }
 
-/** The data with a control's new value; a value that is the default is not kept. */
-export function write(data: Data, control: string, value: unknown): Data {
+/** The values with a control's new one; a value that is the default is not kept. */
+export function write(values: Values, control: string, value: unknown): Values {
   const { key, option } = parsed(control);
-  if (!key) return { ...data, [control]: value };
-  const sync = { ...data.sync };
+  if (!key) return values;
+  const sync = { ...values };
   const next = option === null ? meant(key, value) : toggled(key, sync[key.name] ?? key.fallback, option, value);
   if (JSON.stringify(next) === JSON.stringify(key.fallback)) delete sync[key.name];
   else sync[key.name] = next;
-  return { ...data, sync };
+  return sync;
 }
 
-/** The settings as the sidecar wants them: tables within tables, and no key that the schema does not know. */
-export function settingsOf({ sync }: Data): Settings {
+/** Values as the sidecar wants them: tables within tables. */
+export function nested(values: Values): Settings {
   const settings: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(sync)) {
-    if (!BY_NAME.has(name)) continue;
+  for (const [name, value] of Object.entries(values)) {
     const tables = name.split(".");
     const key = tables.pop() ?? "";
     let place = settings;
@@ -73,14 +76,33 @@ export function settingsOf({ sync }: Data): Settings {
   return settings;
 }
 
-/** The secrets that are named; `find` gives the value under a name, null where there is none. */
-export function secretsOf(data: Data, find: (name: string) => string | null): Secrets {
-  const anki = data.ankiKeySecret ? find(data.ankiKeySecret) : null;
-  const generation = data.generationKeySecret ? find(data.generationKeySecret) : null;
-  return {
-    ...(anki ? { anki_key: anki } : {}),
-    ...(generation ? { "generation.key": generation } : {}),
+/** The values of the settings that the sidecar told, by their names. */
+export function flattened(settings: Settings): Values {
+  const values: Record<string, unknown> = {};
+  for (const { name } of KEYS) {
+    let value: unknown = settings;
+    for (const part of name.split(".")) value = (value as Record<string, unknown> | undefined)?.[part];
+    if (value !== undefined) values[name] = value;
+  }
+  return values;
+}
+
+/** The host of an address, with its port where one is named, as the sidecar tells hosts apart. */
+export function hostOf(address: string): string {
+  const [, host = ""] = /^[a-z]+:\/\/(?:[^@/?#]*@)?([^/?#]+)/i.exec(address) ?? [];
+  return host.replace(/[[\]]/g, "").toLowerCase();
+}
+
+/** The secrets that were chosen, each with its host; `find` gives the value under a name, null where there is none. */
+export function secretsOf(chosen: ChosenSecrets, find: (name: string) => string | null): Secrets {
+  const secrets: Record<string, string> = {};
+  const add = (key: string, secret: ChosenSecret | null) => {
+    const value = secret ? find(secret.name) : null;
+    if (secret && value) Object.assign(secrets, { [key]: value, [`${key}_host`]: secret.host });
   };
+  add("anki_key", chosen.anki);
+  add("generation.key", chosen.generation);
+  return secrets;
 }
 
 function parsed(control: string): { key: Key | undefined; option: string | null } {

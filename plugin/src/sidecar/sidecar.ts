@@ -23,6 +23,8 @@ export interface SidecarOptions {
   /** Finds the program; `configured` is the path that the user set, where there is one. */
   readonly locate: () => Promise<{ found: Found | null; configured: string }>;
   readonly greeting: () => Omit<InitializeParams, "protocol">;
+  /** Called after each handshake. */
+  readonly greeted: (info: InitializeResult) => void;
   readonly receive: Receive;
   readonly changed: (state: SidecarState) => void;
 }
@@ -132,6 +134,7 @@ export class Sidecar {
   async #greet(connection: Connection): Promise<InitializeResult> {
     const info = await connection.request("initialize", { protocol: PROTOCOL, ...this.#options.greeting() });
     this.#stale = false;
+    this.#options.greeted(info);
     return info;
   }
 

@@ -24,6 +24,15 @@ export const settingTexts = {
     pathDesc: "On this device only; empty means that it is looked for.",
   },
 
+  permission: {
+    title: "Allow this vault's settings?",
+    wants: (meaning: string) => `This vault's settings want to ${meaning}.`,
+    origin: "Settings that come with a vault may be somebody else's. Without your leave this has no effect.",
+    allow: "Allow on this computer",
+    refuse: "Do not allow",
+  },
+  onComputer: "On this computer.",
+
   askAnki: "Ask Anki for its decks",
   askAnkiDesc: "Anki has to run; then the deck can be chosen from a list.",
   ankiAnswered: (decks: number, noteTypes: readonly string[]) =>
@@ -42,8 +51,7 @@ export const settingTexts = {
   quietDesc: "No notice at the end of a sync that went well.",
 
   config: "Settings file",
-  configDesc:
-    "A config.toml for what has no row here, such as decks of folders; it is read first, and the rows here win.",
+  configDesc: "The config.toml of this computer, if it is not the usual one; it is for all vaults.",
 
   comma: "Separated by commas.",
 

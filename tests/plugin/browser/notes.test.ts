@@ -59,7 +59,8 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     vault,
   }) => {
     writeFacts(vault, 3);
-    const window = await open({ data: vault.data(model.settings) });
+    vault.configure(model.settings);
+    const window = await open();
     await window.run("sync-vault");
     await window.completes();
     await window.run("review");
@@ -80,11 +81,13 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
   test("a sync that the budget stopped says so, and the dialog says what is paid", async ({ model, open, vault }) => {
     writeFacts(vault, 3);
     const limited = { ...model.settings, "generation.max_requests_run": 2 };
-    const first = await open({ data: vault.data(limited) });
+    vault.configure(limited);
+    const first = await open();
     await first.run("sync-vault");
     await first.sees(/The budget of this run for the language model/);
     await first.close();
-    const second = await open({ storage: KNOWN, data: vault.data(model.settings) });
+    vault.configure(model.settings);
+    const second = await open({ storage: KNOWN });
     await second.sees("Resume the last sync?");
     await second.sees(/2 answers of the language model are kept and not asked for again/);
     await second.click("Resume");

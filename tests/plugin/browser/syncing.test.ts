@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect } from "vitest";
 import { TestVault } from "../support/vaults";
 import { isAvailable } from "./available";
@@ -46,7 +47,8 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
 
   test("an Anki that is closed is named, with what to do and no flag of the command line", async ({ open, vault }) => {
     vault.copyExample();
-    const window = await open({ data: vault.data({ target: "ankiconnect://127.0.0.1:9" }) });
+    vault.configure({ target: "ankiconnect://127.0.0.1:9" });
+    const window = await open();
     await window.run("sync-vault");
     await window.sees("Anki cannot be reached");
     await window.sees("Start Anki with the AnkiConnect add-on");
@@ -238,7 +240,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
   });
 
   test("two vaults in two windows have a sidecar and a store each", async ({ open, programs, vault }) => {
-    const other = new TestVault("Other");
+    const other = new TestVault("Other", vault.folder);
     try {
       vault.fill(4);
       other.fill(2);
@@ -269,8 +271,48 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees(/^Greek/);
   });
 
+  test("a setting of the computer is kept on it, where the command line reads it too", async ({ open, vault }) => {
+    const window = await open();
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await window.settings();
+    await window.sees("Version");
+    await window.page.getByLabel("Profile", { exact: true }).fill("User 1");
+    await window.page.keyboard.press("Tab");
+    await expect.poll(() => readFileSync(vault.config, "utf8")).toContain('profile = "User 1"');
+    expect(await window.stored()).toBeNull();
+  });
+
+  test("what the vault's settings want to do has no effect until it is allowed", async ({ open, vault }) => {
+    vault.write("a.md", "Q: What?\nA: That.\n");
+    vault.configure({ target: undefined });
+    vault.bring({ sync: { deck: "Theirs", target: `file:${vault.collection}` }, syncOnSave: true });
+    const first = await open();
+    await first.run("dry-run");
+    await first.sees(/This vault's settings want to send cards to file:/);
+    await first.sees("Anki cannot be reached");
+    await first.click("Do not allow");
+    await first.close();
+
+    const second = await open();
+    await second.run("progress");
+    await second.sees("No sync");
+    expect(await second.page.getByText(/want to send cards/).count()).toBe(0);
+    await second.close();
+
+    vault.bring({ sync: { deck: "Theirs", target: `file:${vault.collection.replace("collection", "./collection")}` } });
+    const third = await open();
+    await third.run("progress");
+    await third.sees(/This vault's settings want to send cards to file:/);
+    await third.click("Allow on this computer");
+    await third.run("sync-vault");
+    await third.completes();
+    expect(vault.ankiNotes()).toEqual(["What?"]);
+  });
+
   test("a setting that does not fit is named, and the sync does not begin", async ({ open, vault }) => {
-    const window = await open({ data: vault.data({ batch_size: "many" }) });
+    vault.configure({ batch_size: "many" });
+    const window = await open();
     await window.run("sync-vault");
     await window.sees("The sync could not begin");
     await window.sees(/batch_size/);

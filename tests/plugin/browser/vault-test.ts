@@ -41,7 +41,7 @@ export const test = plainTest.extend<Stage>({
   open: async ({ desk, programs, vault }, use) => {
     const windows: Window[] = [];
     await use(async (opening = {}, of = vault) => {
-      const window = await desk.window(programs, { vault: of.path, data: of.data(), ...opening });
+      const window = await desk.window(programs, { vault: of.path, ...opening });
       windows.push(window);
       return window;
     });

@@ -1,6 +1,7 @@
 import { build } from "esbuild";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
 import { chromium, pluginFolder, root } from "../support/paths";
 import type { Programs } from "../support/processes";
@@ -60,7 +61,6 @@ export class Desk {
       vault: "/vault",
       home: HOME,
       files: {},
-      data: {},
       storage: {},
       activeFile: null,
       variables: {},
@@ -122,6 +122,11 @@ export class Window {
     });
     await page.exposeFunction("hostEnd", (id: number) => void children.get(id)?.stdin?.end());
     await page.exposeFunction("hostKill", (id: number) => void children.get(id)?.kill("SIGKILL"));
+    await page.exposeFunction("hostLoad", (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : null));
+    await page.exposeFunction("hostSave", (file: string, text: string) => {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+    });
     await page.setContent(FRAME);
     await page.addStyleTag({ content: sheet });
     await page.addScriptTag({ content: shell });

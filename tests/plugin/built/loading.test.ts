@@ -71,7 +71,6 @@ describe("The built plugin", () => {
   test("syncs a vault with the real sidecar, and leaves no process behind", async () => {
     vault.copyExample();
     plugin = load(vaultApp());
-    plugin.data__ = vault.data();
     plugin.load();
     expect(await plugin.cliHandlers__.get("resumable-anki-sync:sync")?.({})).toBe("The sync has begun.");
     expect(can("stop")).toBe(true);

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { definitions } from "../../../plugin/src/settings/definitions";
 import { KEYS } from "../../../plugin/src/settings/schema";
-import { dataOf, DEFAULTS, read, secretsOf, settingsOf, write } from "../../../plugin/src/settings/values";
+import {
+  dataOf,
+  DEFAULTS,
+  flattened,
+  hostOf,
+  nested,
+  read,
+  secretsOf,
+  write,
+} from "../../../plugin/src/settings/values";
 
 const around = {
   sidecar: "",
@@ -30,29 +39,41 @@ describe("The settings", () => {
   test.each(KEYS.map((key) => [key.name, key] as const))("keep nothing where %s is set to its default", (name, key) => {
     if (key.kind === "choices") return;
     const control = `sync.${name}`;
-    expect(write(DEFAULTS, control, read(DEFAULTS, control)).sync).toEqual({});
+    expect(write({}, control, read({}, control))).toEqual({});
   });
 
-  test("give the sidecar tables within tables, and no key that it does not know", () => {
-    const data = { ...DEFAULTS, sync: { deck: "Greek", "no.such": 1, removed_key: true } };
-    expect(settingsOf(data)).toEqual({ deck: "Greek" });
+  test("go to the sidecar as tables within tables, and come back as they were", () => {
+    const values = { deck: "Greek", "syntax.flashcards.tag": "karte", "generation.enabled": true };
+    expect(nested(values)).toEqual({
+      deck: "Greek",
+      syntax: { flashcards: { tag: "karte" } },
+      generation: { enabled: true },
+    });
+    expect(flattened(nested(values))).toEqual(values);
+  });
+
+  test("that can do more than shape cards belong to the device", () => {
+    const scopes = Object.fromEntries(KEYS.map(({ name, scope }) => [name, scope]));
+    expect(scopes).toMatchObject({ deck: "vault", "selection.tags": "vault", "rendering.captions": "vault" });
+    const device = ["target", "db", "rendering.mermaid", "generation.url", "generation.enabled", "generation.folders"];
+    for (const name of device) expect(scopes[name]).toBe("device");
   });
 
   test("read a list from words between commas", () => {
-    const data = write(DEFAULTS, "sync.exclude", " Archive/** ,, Drafts/**");
-    expect(data.sync["exclude"]).toEqual(["Archive/**", "Drafts/**"]);
+    const data = write({}, "sync.exclude", " Archive/** ,, Drafts/**");
+    expect(data["exclude"]).toEqual(["Archive/**", "Drafts/**"]);
     expect(read(data, "sync.exclude")).toBe("Archive/**, Drafts/**");
   });
 
   test("forget a syntax that is turned off and on again", () => {
-    const off = write(DEFAULTS, "sync.syntaxes#apf", false);
+    const off = write({}, "sync.syntaxes#apf", false);
     expect(read(off, "sync.syntaxes#apf")).toBe(false);
-    expect(write(off, "sync.syntaxes#apf", true).sync).toEqual({});
+    expect(write(off, "sync.syntaxes#apf", true)).toEqual({});
   });
 
   test("take an empty text as the default where there is none else", () => {
-    expect(write(DEFAULTS, "sync.batch_size", "50").sync).toEqual({ batch_size: 50 });
-    expect(write(write(DEFAULTS, "sync.batch_size", "50"), "sync.batch_size", " ").sync).toEqual({});
+    expect(write({}, "sync.batch_size", "50")).toEqual({ batch_size: 50 });
+    expect(write(write({}, "sync.batch_size", "50"), "sync.batch_size", " ")).toEqual({});
   });
 
   test.each([null, undefined, 3, "x", [], { askOnOpen: "yes", sync: null }])(
@@ -62,10 +83,24 @@ describe("The settings", () => {
     },
   );
 
-  test("hold the names of secrets, and hand over their values only", () => {
-    const data = { ...DEFAULTS, ankiKeySecret: "anki", generationKeySecret: "gone" };
-    expect(secretsOf(data, (name) => (name === "anki" ? "s3cret" : null))).toEqual({ anki_key: "s3cret" });
+  test("keep what another version wrote into data.json", () => {
+    expect(dataOf({ quiet: true, later: 1, sync: { later: 2 } })).toMatchObject({ later: 1, sync: { later: 2 } });
   });
+
+  test("hand over a secret with the host that it was chosen for", () => {
+    const chosen = { anki: { name: "anki", host: "127.0.0.1:8765" }, generation: { name: "gone", host: "a.com" } };
+    expect(secretsOf(chosen, (name) => (name === "anki" ? "s3cret" : null))).toEqual({
+      anki_key: "s3cret",
+      anki_key_host: "127.0.0.1:8765",
+    });
+  });
+
+  test.each([
+    ["https://user:pass@API.example.com/v1", "api.example.com"],
+    ["http://127.0.0.1:11434/v1", "127.0.0.1:11434"],
+    ["ankiconnect://[::1]:8765", "::1:8765"],
+    ["file:cards.apkg", ""],
+  ])("know the host of %s", (address, host) => expect(hostOf(address)).toBe(host));
 
   test("offer the decks that Anki named", () => {
     const items = definitions({ ...around, decks: ["A", "B"] });

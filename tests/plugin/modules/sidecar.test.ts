@@ -23,6 +23,7 @@ function sidecarOf(scenario: string, clock: StillClock | typeof realClock = real
     clock,
     locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
     greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
+    greeted: () => undefined,
     receive: () => undefined,
     changed: (state) => states.push(state),
   });
@@ -93,6 +94,7 @@ describe("The sidecar", () => {
       clock: realClock,
       locate: () => Promise.resolve({ found: { path: "/nowhere", version: "1", origin: "folder" }, configured: "" }),
       greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
+      greeted: () => undefined,
       receive: () => undefined,
       changed: ({ kind }) => void seen.push(kind),
     });
@@ -111,6 +113,7 @@ describe("The sidecar", () => {
       clock: realClock,
       locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
       greeting: () => ((told += 1), { client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
+      greeted: () => undefined,
       receive: () => undefined,
       changed: () => undefined,
     });

@@ -25,6 +25,7 @@ function syncsWith(scenario: string, before: () => Promise<void> = () => Promise
     clock,
     locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
     greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
+    greeted: () => undefined,
     receive: (name, params) => syncs.hear(name, params),
     changed: (state) => store.tell({ kind: "sidecar", state }),
   });

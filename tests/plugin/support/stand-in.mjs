@@ -156,7 +156,7 @@ const answers = {
     }
     const program = { name: "obsidian-anki-sync", version: "0.1.0" };
     const methods = [...METHODS, ...(MORE[scenario] ?? [])];
-    return { protocol, program, python: "3.12.4", vault, store: "/store.db", methods };
+    return { protocol, program, python: "3.12.4", vault, store: "/store.db", methods, permissions: [], remarks: [] };
   },
   "progress/list": () =>
     scenario === "paid" ? { incomplete: [paid], recent: [paid], resumable: paid } : { incomplete: [], recent: [] },

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { exampleVault, python } from "./paths";
@@ -9,18 +9,47 @@ export class TestVault {
   readonly folder = mkdtempSync(join(tmpdir(), "resumable-anki-sync-"));
   readonly path: string;
 
-  constructor(name = "Vault") {
+  readonly #home: string;
+
+  /** `home` is where the computer's settings are, if another vault of the same computer has them already. */
+  constructor(name = "Vault", home?: string) {
     this.path = join(this.folder, name);
-    mkdirSync(this.path);
+    this.#home = home ?? this.folder;
+    mkdirSync(join(this.path, ".obsidian"), { recursive: true });
+    this.configure();
   }
 
   get collection(): string {
     return join(this.folder, "collection.anki2");
   }
 
-  /** The plugin's data.json for this vault: one process that reads notes, so that a sync can be caught at work. */
-  data(sync: Record<string, unknown> = {}): object {
-    return { sync: { target: `file:${this.collection}`, db: join(this.folder, "store.db"), workers: 1, ...sync } };
+  /** The settings of the computer for this vault: one process that reads notes, so that a sync can be caught at work. */
+  configure(settings: Record<string, unknown> = {}): void {
+    const own = { target: `file:${this.collection}`, db: join(this.folder, "store.db"), workers: 1, ...settings };
+    const lines = Object.entries(own)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+    const heading = `[vaults.${JSON.stringify(this.path)}]\n`;
+    const others = existsSync(this.config) ? readFileSync(this.config, "utf8").split(/^(?=\[vaults\.)/m) : [];
+    const kept = others.filter((section) => !section.startsWith(heading));
+    mkdirSync(dirname(this.config), { recursive: true });
+    writeFileSync(this.config, [...kept, heading + lines.join("")].join(""));
+  }
+
+  /** The file with the settings of the computer. */
+  get config(): string {
+    return join(this.#home, "obsidian-anki-sync", "config.toml");
+  }
+
+  /** The file that the plugin keeps in the vault. */
+  get dataFile(): string {
+    return join(this.path, ".obsidian", "plugins", "resumable-anki-sync", "data.json");
+  }
+
+  /** Writes what the vault brings along, as one that came from somebody else may. */
+  bring(data: object): void {
+    mkdirSync(dirname(this.dataFile), { recursive: true });
+    writeFileSync(this.dataFile, JSON.stringify(data));
   }
 
   /** The environment of a sidecar that touches nothing of the user's own. */

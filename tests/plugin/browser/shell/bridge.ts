@@ -5,6 +5,8 @@ interface Host {
   hostWrite(id: number, data: string): Promise<void>;
   hostEnd(id: number): Promise<void>;
   hostKill(id: number): Promise<void>;
+  hostLoad(file: string): Promise<string | null>;
+  hostSave(file: string, text: string): Promise<void>;
 }
 
 type Listener = (value: never) => void;
@@ -82,7 +84,7 @@ class Child extends Emitter {
 
 type Event = [event: string, value: string | number | null];
 
-const host = window as unknown as Host & { bridge: (id: number, ...event: Event) => void };
+export const host = window as unknown as Host & { bridge: (id: number, ...event: Event) => void };
 const children = new Map<number, Child>();
 // What a process says before the page knows its number.
 const early = new Map<number, Event[]>();

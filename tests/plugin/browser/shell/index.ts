@@ -2,7 +2,7 @@
 
 import { setup } from "obsidian-test-mocks/setup";
 import * as mocks from "obsidian-test-mocks/obsidian";
-import { spawn } from "./bridge";
+import { host, spawn } from "./bridge";
 import { obsidian, setPlugin } from "./obsidian";
 import { drawSettings } from "./settings";
 
@@ -14,7 +14,6 @@ export interface Opening {
   readonly vault: string;
   readonly home: string;
   readonly files: Record<string, string>;
-  readonly data: unknown;
   readonly storage: Record<string, unknown>;
   readonly activeFile: string | null;
   readonly variables: Record<string, string>;
@@ -49,7 +48,9 @@ const shell = {
     const Plugin = module.exports.default;
     if (!Plugin) throw new Error("main.js has no plugin");
     plugin = new Plugin(app, opening.manifest);
-    plugin.data__ = opening.data;
+    const file = `${opening.vault}/${app.vault.configDir}/plugins/resumable-anki-sync/data.json`;
+    plugin.loadData = async () => JSON.parse((await host.hostLoad(file)) ?? "null") as unknown;
+    plugin.saveData = (data) => host.hostSave(file, JSON.stringify(data));
     setPlugin(plugin);
     plugin.load();
     const took = performance.now() - before;
@@ -87,8 +88,8 @@ const shell = {
     if (tab) drawSettings(tab as never, app);
   },
 
-  stored(): unknown {
-    return plugin.data__;
+  stored(): Promise<unknown> {
+    return plugin.loadData();
   },
 
   /** Switches the plugin off, as when Obsidian is closed. */
