@@ -173,12 +173,12 @@ async def test_a_month_without_budget_left_does_not_keep_the_rest_from_anki(
 
 
 async def test_money_is_counted_at_the_prices_of_the_settings(settings: Settings, model: ModelServer) -> None:
-    # 100 tokens in and 20 out a request, as the server counts; a reservation is for the longest answer.
+    # What counts is what the server counted; a reservation is for the longest answer.
     prices = {"price_in": 1000.0, "price_out": 1000.0}
     await sync(with_generation(settings, max_cost_run=1.0, max_tokens=256, **prices))
     spent = store_value(settings, "SELECT sum(money) FROM spending WHERE settled")
     assert 0 < model.requests < NOTES
-    assert spent == pytest.approx(0.12 * model.requests)
+    assert spent == pytest.approx(model.tokens / 1000)
 
 
 async def test_a_request_that_was_killed_stays_on_the_books(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """A language model's server that answers by rule: every sentence "The … is …." becomes a card.
 
-It counts what it is asked, as a provider's bill would.
+It counts what it is asked, and the tokens of it, as a provider's bill would.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class ModelServer:
     broken: tuple[str, ...] = ()
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    tokens: int = 0
 
     @property
     def requests(self) -> int:
@@ -81,10 +82,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.model.headers.append(dict(self.headers))
         time.sleep(self.model.delay)
         answer = self.model.answer(body)
+        usage = _usage(body, answer)
+        self.model.tokens += sum(usage.values())
         chunks = [
             {"model": MODEL, "choices": [{"index": 0, "delta": {"content": answer}}]},
             {"model": MODEL, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-            {"model": MODEL, "choices": [], "usage": {"prompt_tokens": 100, "completion_tokens": 20}},
+            {"model": MODEL, "choices": [], "usage": usage},
         ]
         lines = [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks]
         self._send("".join([*lines, "data: [DONE]\n\n"]).encode(), "text/event-stream")
@@ -101,6 +104,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         pass
+
+
+def _usage(body: dict[str, Any], answer: str) -> dict[str, int]:
+    """Tokens as a server counts them, at four characters each."""
+    sent = sum(len(message["content"]) for message in body["messages"])
+    return {"prompt_tokens": sent // 4, "completion_tokens": len(answer) // 4 + 1}
 
 
 class _Server(ThreadingHTTPServer):

@@ -42,7 +42,7 @@ _LONGEST_WAIT = 300.0
 _MOST_IN_VAIN = 5
 _MOST_UNREADABLE = 3
 # Our estimate of tokens is rather too high. No language has so few: a server that reads less cut the prompt.
-_LEAST_SHARE = 0.2
+_LEAST_SHARE = 0.15
 
 _Read = TypeVar("_Read")
 
