@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.planning.action import ActionKind, Result, is_ret
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base, sums
-from obsidian_anki_sync.domain.session import Statistics
+from obsidian_anki_sync.domain.session import Mode, Statistics
 from obsidian_anki_sync.pipeline.sync.applying import counted_as
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
@@ -55,10 +55,13 @@ async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
 async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dict[str, AnkiNote]) -> None:
     settlements, written, removed = [], [], []
     gained = Statistics()
+    session = await run.store.sessions.get(session_id)
+    is_undo = session is not None and session.settings.mode is Mode.UNDO
     for entry in entries:
         note = seen.get(entry.slug)
         arrived = has_arrived(entry, note)
-        begun = arrived or (note is not None and _has_new_text(entry, note))
+        # An undo goes on with what is left of it; what a sync has begun, an undo is to find.
+        begun = arrived or (not is_undo and note is not None and _has_new_text(entry, note))
         settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if arrived:
             removed_by = Result.SUSPENDED if note else Result.DELETED
