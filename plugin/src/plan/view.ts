@@ -213,7 +213,11 @@ function heading(state: PlanState): CardOptions {
   if (head.again) return { icon: "history", title, body: t.again, tone: "warning" };
   if (head.undoes !== undefined) return { icon: "undo-2", title, body: t.undo };
   if (!head.stoppedByGuard) return { icon: "list-checks", title, body: t.dryRun };
-  return { icon: "shield-alert", title, body: t.guard(head.counts.delete, head.managed), tone: "warning" };
+  const body =
+    head.counts.delete > 0
+      ? t.guard(head.counts.delete, head.managed)
+      : t.guardRestores(head.counts.restore, head.managed);
+  return { icon: "shield-alert", title, body, tone: "warning" };
 }
 
 /** What an undo leaves alone, and why. */

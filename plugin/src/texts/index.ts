@@ -171,6 +171,8 @@ export const texts = {
     dryRun: "This is what a sync would do. Untick what should wait.",
     guard: (removals: number, managed: number) =>
       `The sync would remove ${count(removals, "card")} of ${number(managed)} and stopped to ask. Untick what should stay.`,
+    guardRestores: (restores: number, managed: number) =>
+      `Anki no longer holds ${count(restores, "card")} of ${number(managed)}; the sync stopped to ask before making them again. Check the open profile, and untick what should stay away.`,
     apply: (n: number) => `Apply ${count(n, "change")}`,
     nothingToUndo: "Nothing can be taken back",
     undo: "This is what the undo would do to Anki. The next sync makes these changes again unless you change the notes first.",
