@@ -7,10 +7,11 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from faults.stop import Stop
 from obsidian_anki_sync.settings import Settings
 
 _NOTES = """
@@ -54,17 +55,21 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one try; ``problem`` says in words what is wrong, and is empty where nothing is."""
+    """What came of one try; ``problem`` says in words what is wrong, and is empty where nothing is.
+
+    ``stop`` is how the program ended, where it was stopped.
+    """
 
     duplicates: int = 0
     lost: int = 0
     repeated: int = 0
     problem: str = ""
+    stop: Stop | None = None
 
     @property
     def survived(self) -> bool:
         """Whether all is as if nothing had happened."""
-        return self == Outcome()
+        return replace(self, stop=None) == Outcome()
 
 
 def held_in_file(path: Path) -> list[Held]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from faults.fault import Fault
-from faults.kinds import anki_answers, clock, disk, killing, model_answers, moving_vault, two_processes
+from faults.kinds import (
+    anki_answers,
+    clock,
+    disk,
+    killing,
+    model_answers,
+    moving_vault,
+    stopping,
+    two_processes,
+)
 
-KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault, model_answers)
+KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault, model_answers, stopping)
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for kind in KINDS for fault in kind.FAULTS}

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 import platform
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.report import Table, grid, markdown
 from faults.holdings import Outcome
+from faults.stop import Stop
 from faults.trying import Task
 
 _COLUMNS = ("Fault", "Tried", "Survived", "Duplicates", "Lost", "Repeated")
+
+_STOP_COLUMNS = ("Anki", "Moment of Ctrl+C", "Seconds to the exit", "Exit code")
+_STOPPING = "The slowest stop of each moment. After a stopped sync, one more leaves each card in Anki once."
 
 _INTRODUCTION = """\
 # Faults
@@ -46,6 +51,10 @@ a user would end it, and what is left is compared with what the same work leaves
   each from then on, until it is taken away; or the process is killed while the model writes, often again. The
   server is the tests' own. Where answers were bad, or a card could not be asked about, the last sync is one
   with `--refresh`.
+- **Stopped**: `sync`, `undo`, `adopt` and `import` get Ctrl+C in each of their phases, with an Anki that
+  waits 0.7 seconds before each answer, with one that does not answer the request of that phase at all, and
+  with one that holds 50,000 Anki notes of another vault. The program has to end within two seconds with the
+  exit code 130, and to say how to go on.
 
 ## What is counted
 
@@ -112,10 +121,30 @@ def table(rows: Sequence[Row], explanation: str = "") -> Table:
     return Table("What came of it", explanation, _COLUMNS, [*cells, ("In all", *sums)], _COLUMNS[1:])
 
 
+def stops(rows: Sequence[Row]) -> Table | None:
+    """How long the program took to end after Ctrl+C, at each moment; None if no row was about that."""
+    found: dict[tuple[str, str], list[Stop]] = defaultdict(list)
+    for row in rows:
+        for outcome in row.outcomes:
+            if outcome.stop:
+                found[row.name.removeprefix("Stopped: "), outcome.stop.moment].append(outcome.stop)
+    cells = [
+        (anki, moment, f"{max(stop.seconds for stop in some):.1f}", "/".join(_codes(some)))
+        for (anki, moment), some in found.items()
+    ]
+    return Table("Stopping", _STOPPING, _STOP_COLUMNS, cells, _STOP_COLUMNS[2:]) if cells else None
+
+
+def _codes(some: Sequence[Stop]) -> list[str]:
+    return sorted({str(stop.exit_code) for stop in some})
+
+
 def lines(rows: Sequence[Row]) -> Iterator[str]:
     """The table for a terminal, and what could not be tried."""
     if any(row.outcomes for row in rows):
         yield grid(table(rows))
+    if stopping := stops(rows):
+        yield grid(stopping)
     for row in rows:
         if row.missing:
             yield f"Not tried: {row.name}, for {row.missing}."
@@ -128,4 +157,6 @@ def document(rows: Sequence[Row], seed: int, minutes: float) -> str:
         f" Python {platform.python_version()}."
     )
     missing = "".join(f"\nNot tried: {row.name}, for {row.missing}.\n" for row in rows if row.missing)
-    return f"{_INTRODUCTION}\n{markdown(table(rows, explanation))}{missing}"
+    stopping = stops(rows)
+    more = f"\n{markdown(stopping)}" if stopping else ""
+    return f"{_INTRODUCTION}\n{markdown(table(rows, explanation))}{missing}{more}"
