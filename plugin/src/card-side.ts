@@ -1,10 +1,8 @@
-import { sanitizeHTMLToDom, type App } from "obsidian";
+import type { App } from "obsidian";
+import { cardHtml, type ImageOf } from "./card-html";
 import { cls } from "./elements";
 import type { CardSide } from "./sidecar/protocol";
 import { texts } from "./texts";
-
-/** Where an image of a card is, for an `src`; null where it is not known. */
-export type ImageOf = (name: string) => string | null;
 
 /** One side of a comparison, or a card by itself: its fields as Anki shows them, deck, tags and note type. */
 export function drawCardSide(
@@ -19,8 +17,7 @@ export function drawCardSide(
     field.toggleClass(cls("field-changed"), changed.includes(name));
     field.createDiv({ cls: cls("label"), text: name });
     const content = field.createDiv({ cls: cls("field-content") });
-    content.append(sanitizeHTMLToDom(html));
-    for (const image of content.findAll("img")) showImage(image as HTMLImageElement, imageOf);
+    content.append(cardHtml(html, imageOf));
   }
   const facts = parent.createEl("dl", { cls: cls("facts") });
   fact(facts, texts.plan.deck, side.deck, changed.includes("deck"));
@@ -34,21 +31,6 @@ export function imagesOfVault(app: App): ImageOf {
     const file = app.metadataCache.getFirstLinkpathDest(name, "");
     return file ? app.vault.getResourcePath(file) : null;
   };
-}
-
-function showImage(image: HTMLImageElement, imageOf: ImageOf): void {
-  const name = image.getAttribute("src") ?? "";
-  const path = imageOf(decoded(name));
-  if (path) image.src = path;
-  else image.replaceWith(image.doc.createTextNode(`[${image.alt || name}]`));
-}
-
-function decoded(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
 }
 
 function fact(list: HTMLElement, name: string, value: string, changed: boolean): void {

@@ -1,4 +1,5 @@
-import { drawCardSide, type ImageOf } from "../card-side";
+import type { ImageOf } from "../card-html";
+import { drawCardSide } from "../card-side";
 import { button, cls } from "../elements";
 import type { CardSide, PlannedAction } from "../sidecar/protocol";
 import { texts } from "../texts";

@@ -38,6 +38,20 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.sees("Nothing here is written in a card syntax that is on.");
   });
 
+  test("a preview fetches nothing that the note or its pictures name", async ({ open, vault }) => {
+    const note = "Clipped.md";
+    const picture = "![far](https://far.example/x.png) <b style='background:url(https://far.example/y)'>bold</b>";
+    const text = `Q: What is this? ${picture}\nA: A picture. <img src="//far.example/z.png" alt="near">\n`;
+    vault.write(note, text);
+    const window = await open({ files: { [note]: text }, activeFile: note });
+    const requests: string[] = [];
+    window.page.on("request", (request) => requests.push(request.url()));
+    await window.run("preview-note");
+    await window.sees(`Cards of ${note}`);
+    await window.sees("[far]");
+    expect(requests.filter((url) => url.includes("far.example"))).toEqual([]);
+  });
+
   test("Anki notes that are there already are shown and, when that is wanted, linked", async ({ open, vault }) => {
     vault.write("a.md", "Q: What is a slug?\nA: A stable identity.\n");
     vault.addToAnki("What is a slug?", "A stable identity.");
