@@ -1578,6 +1578,18 @@ export interface Selection {
    * The frontmatter key that leaves a note out when its value is false.
    */
   off_key?: string;
+  /**
+   * Whether conflict copies of notes, as made by tools that sync files, count.
+   */
+  conflict_copies?: boolean;
+  /**
+   * Whether notes in the template folders of Obsidian and of Templater count.
+   */
+  templates?: boolean;
+  /**
+   * Whether notes count that Obsidian's setting Excluded files excludes.
+   */
+  obsidian_excluded?: boolean;
 }
 /**
  * The marks of each card syntax.

@@ -1,6 +1,7 @@
 import hashlib
 import os
 import pickle
+import unicodedata
 from pathlib import Path, PureWindowsPath
 from urllib.parse import quote
 
@@ -213,3 +214,18 @@ def test_no_media_name_is_one_that_windows_refuses(tmp_path: Path, name: str) ->
     assert not set(media.name) & set('<>:"/\\|?*')
     assert stem.rstrip(". ") == stem
     assert ending.rstrip(". ") == ending
+
+
+@pytest.mark.parametrize("name", ["日本語の長い名前" * 8 + ".png", "e\u0301" * 60 + ".jpeg", "a." + "é" * 60])
+def test_a_media_name_is_one_that_anki_does_not_cut(tmp_path: Path, name: str) -> None:
+    media = links(tmp_path, name).media(name, NOTE)
+    assert media is not None
+    assert len(media.name.encode()) <= 120
+    assert hashlib.sha256(name.encode()).hexdigest()[:12] in media.name
+
+
+def test_a_picture_whose_name_is_decomposed_on_the_disk_can_be_opened(tmp_path: Path) -> None:
+    real = unicodedata.normalize("NFD", "Büro.png")
+    media = links(tmp_path, real).media("Büro.png", NOTE)
+    assert media is not None
+    assert (tmp_path / media.path).read_text() == real

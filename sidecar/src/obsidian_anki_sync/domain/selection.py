@@ -37,7 +37,25 @@ class Selection:
         str, Meta(description="The frontmatter key that leaves a note out when its value is false.")
     ] = "anki"
 
+    conflict_copies: Annotated[
+        bool, Meta(description="Whether conflict copies of notes, as made by tools that sync files, count.")
+    ] = False
+    templates: Annotated[
+        bool, Meta(description="Whether notes in the template folders of Obsidian and of Templater count.")
+    ] = False
+    obsidian_excluded: Annotated[
+        bool,
+        Meta(description="Whether notes count that Obsidian's setting Excluded files excludes."),
+    ] = False
+
     @property
     def of_content(self) -> Selection:
         """The conditions on what a note contains, without those on where it lies."""
-        return replace(self, folders=(), exclude_folders=())
+        return replace(
+            self,
+            folders=(),
+            exclude_folders=(),
+            conflict_copies=False,
+            templates=False,
+            obsidian_excluded=False,
+        )

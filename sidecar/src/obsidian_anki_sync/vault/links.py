@@ -25,6 +25,9 @@ _OTHER_SCHEME = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:", re.IGNORECASE)
 _RELATIVE = ("./", "../", ".\\", "..\\")
 _NOT_IN_A_NAME = re.compile(r"[^\w-]+")
 _LONGEST_STEM = 60
+# In bytes: Anki cuts a longer name, and with it the hash.
+_LONGEST_NAME = 120
+_LONGEST_ENDING = 20
 _HASH_LENGTH = 12
 
 
@@ -139,7 +142,7 @@ class VaultLinks:
             except OSError:
                 return None
             self._names[key] = _media_name(found.path, digest)
-        return Media(found.path, self._names[key])
+        return Media(found.real or found.path, self._names[key])
 
     def _place(self, target: str, note_path: str) -> tuple[str, str]:
         """The path that a link means, or the link's own words where nothing is found, and the place in it."""
@@ -256,9 +259,16 @@ def _dependency(target: str, asked_in: str, found: Found | None) -> Dependency:
 
 
 def _media_name(path: str, digest: str) -> str:
+    """Returns the name in Anki: the file's own as far as Anki keeps it, and a hash of the content."""
     stem, ending = posixpath.splitext(posixpath.basename(path))
     cleaned = _NOT_IN_A_NAME.sub("-", stem).strip("-")[:_LONGEST_STEM] or "file"
-    return f"{cleaned}-{digest[:_HASH_LENGTH]}.{_NOT_IN_A_NAME.sub('', ending).lower()}".rstrip(".")
+    rest = f"-{digest[:_HASH_LENGTH]}.{_cut(_NOT_IN_A_NAME.sub('', ending).lower(), _LONGEST_ENDING)}"
+    return (_cut(cleaned, _LONGEST_NAME - len(rest.encode())) + rest).rstrip(".")
+
+
+def _cut(text: str, most_bytes: int) -> str:
+    """The text as far as it fits into so many bytes, without a torn character."""
+    return text.encode()[:most_bytes].decode(errors="ignore")
 
 
 def _quoted(text: str) -> str:

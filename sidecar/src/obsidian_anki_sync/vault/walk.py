@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.vault.conflict_copies import is_marked_copy, is_numbered_copy
 from obsidian_anki_sync.vault.globs import matcher
+from obsidian_anki_sync.vault.obsidian_settings import is_ignored
 
 NOTE_ENDING = ".md"
+CONFLICT_COPY = "It is the conflict copy of a note (selection.conflict_copies counts those)."
 _EVERY_NOTE = ("**/*.md",)
+# A note that iCloud has moved off the disk leaves a file of this name.
+_OFFLOADED = ".md.icloud"
+# On newer systems such a note keeps its name and its size, and has no data.
+_KEEPS_NAMES = sys.platform == "darwin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +30,17 @@ class WalkRules:
     """Which notes count: globs below the vault, with ``**`` for any number of folders.
 
     A glob that names a folder means everything in it. ``folders`` and ``exclude_folders`` are plain paths; no
-    ``folders`` means all of them.
+    ``folders`` means all of them. ``templates`` are folders that hold no notes, ``ignored`` Obsidian's own
+    filters; ``conflict_copies`` is true if those count too.
     """
 
     include: tuple[str, ...] = _EVERY_NOTE
     exclude: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     exclude_folders: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    conflict_copies: bool = True
 
     def refusal(self, path: str) -> str:
         """Why a note does not count, by its path; nothing, where it does."""
@@ -40,6 +52,16 @@ class WalkRules:
             return "It lies in none of selection.folders."
         if lies_in(path, self.exclude_folders):
             return "It lies in one of selection.exclude_folders."
+        return self.refusal_of_obsidian(path)
+
+    def refusal_of_obsidian(self, path: str) -> str:
+        """Why a note does not count that no setting of ours leaves out; nothing, where it does."""
+        if not self.conflict_copies and is_marked_copy(path):
+            return CONFLICT_COPY
+        if self.templates and lies_in(path, self.templates):
+            return "It is a template, in Obsidian's template folder (selection.templates counts those)."
+        if self.ignored and is_ignored(path, self.ignored):
+            return "Obsidian excludes it, by its setting Excluded files (selection.obsidian_excluded)."
         return ""
 
 
@@ -64,12 +86,15 @@ class Walk:
     """The notes that count, every other file that a link may mean, and what could not be looked at.
 
     All are sorted by path. With anything in ``unreadable`` the walk is partial: a note that is not in it may
-    well exist.
+    well exist. ``outside`` are links that lead out of the vault, ``copies`` the conflict copies that do not
+    count.
     """
 
     notes: tuple[Found, ...]
     files: tuple[Found, ...]
     unreadable: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
 
 def walk(root: Path, rules: WalkRules | None = None) -> Walk:
@@ -80,13 +105,27 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     """
     search = _Search(root)
     search.run()
-    counts = _filter(rules or WalkRules())
+    rules = rules or WalkRules()
+    counts = _filter(rules)
+    copies = frozenset() if rules.conflict_copies else _copies(root, search.found)
     notes: list[Found] = []
     files: list[Found] = []
     for found in sorted(search.found.values(), key=lambda found: found.path):
-        is_note = found.path.endswith(NOTE_ENDING) and counts(found.path)
+        is_note = found.path.endswith(NOTE_ENDING) and found.path not in copies and counts(found.path)
         (notes if is_note else files).append(found)
-    return Walk(tuple(notes), tuple(files), tuple(sorted(search.unreadable)))
+    return Walk(
+        *(tuple(notes), tuple(files), tuple(sorted(search.unreadable))),
+        outside=tuple(sorted(search.outside)),
+        copies=tuple(sorted(copies)),
+    )
+
+
+def _copies(root: Path, found: Mapping[str, Found]) -> frozenset[str]:
+    return frozenset(
+        path
+        for path in found
+        if path.endswith(NOTE_ENDING) and (is_marked_copy(path) or is_numbered_copy(root, path, found))
+    )
 
 
 def require_vault(root: Path) -> None:
@@ -108,6 +147,7 @@ class _Search:
     root: Path
     found: dict[str, Found] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
     _folders: list[str] = field(default_factory=lambda: [""])
     _links: list[str] = field(default_factory=list)
     _seen: set[tuple[int, int]] = field(default_factory=set)
@@ -141,6 +181,8 @@ class _Search:
             for entry in entries:
                 if not entry.name.startswith("."):
                     self._take(folder + entry.name, entry)
+                elif entry.name.endswith(_OFFLOADED):
+                    self.unreadable.append(_composed(folder + entry.name[1 : -len(".icloud")]))
 
     def _take(self, real: str, entry: os.DirEntry[str]) -> None:
         try:
@@ -162,6 +204,7 @@ class _Search:
             self.unreadable.append(_composed(real))
             return
         if not target.startswith(real_root + os.sep):
+            self.outside.append(_composed(real))
             return
         inside = target[len(real_root) + 1 :].replace(os.sep, "/")
         if os.path.isdir(target):  # noqa: PTH112
@@ -171,7 +214,7 @@ class _Search:
 
     def _keep(self, real: str, status: os.stat_result) -> None:
         path = _composed(real)
-        if not _is_text(real):
+        if not _is_text(real) or _is_offloaded(path, status):
             self.unreadable.append(path)
             return
         if path in self.found:
@@ -180,6 +223,10 @@ class _Search:
             if path != real:
                 return
         self.found[path] = Found(path, status.st_mtime_ns, status.st_size, "" if path == real else real)
+
+
+def _is_offloaded(path: str, status: os.stat_result) -> bool:
+    return _KEEPS_NAMES and path.endswith(NOTE_ENDING) and not status.st_blocks and status.st_size > 0
 
 
 def _composed(real: str) -> str:

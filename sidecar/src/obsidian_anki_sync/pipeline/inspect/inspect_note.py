@@ -17,7 +17,7 @@ from obsidian_anki_sync.pipeline.report import Finding
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import BuiltNote
 from obsidian_anki_sync.store.store import open_store_file
-from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
+from obsidian_anki_sync.vault.walk import CONFLICT_COPY, NOTE_ENDING, walk
 
 Slugs = Mapping[tuple[int, str | None], str]
 
@@ -48,7 +48,8 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
     path = _path_in_vault(root, given)
     found = next((note for note in walked.notes if note.path == path), None)
     if path is None or found is None:
-        return Finding(path or given, None, *_not_walked(root, path, rules.refusal(path or "")))
+        refusal = CONFLICT_COPY if path in walked.copies else rules.refusal(path or "")
+        return Finding(path or given, None, *_not_walked(root, path, refusal))
     recipe = recipe_from(settings)
     drafts = await _accepted(settings, path)
     card_builder = CardBuilder.of(root, recipe, walked, drafts=drafts)

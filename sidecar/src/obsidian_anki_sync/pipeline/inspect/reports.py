@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
+from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
+from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions.lifecycle import is_running, to_resume
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sync.run import target_name
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
+from obsidian_anki_sync.vault.walk import CONFLICT_COPY, NOTE_ENDING, walk
 
 __all__ = ["SYNTAX_OFF", "history_report", "index_report", "progress_report", "session_report"]
 
@@ -83,6 +87,7 @@ async def index_report(settings: Settings) -> IndexReport:
             for conflict in await store.conflicts.all(target)
             if conflict.decision is None
         ]
+    findings += await asyncio.to_thread(_left_out, settings)
     return IndexReport(notes, places, states, tuple(_summed_up(findings)))
 
 
@@ -98,6 +103,22 @@ def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
         paths = {finding.path for finding in alike}
         counted = f"{len(paths)} notes, this one first: " if len(paths) > 1 else ""
         yield replace(alike[0], message=f"{counted}{message}")
+
+
+def _left_out(settings: Settings) -> list[Finding]:
+    """The notes that make no cards although no setting of the user's leaves them out."""
+    rules = walk_rules_from(settings)
+    try:
+        walked = walk(settings.vault_root, rules)
+    except UnavailableError:
+        return []
+    copies = [Finding(path, None, "left-out", CONFLICT_COPY) for path in walked.copies]
+    others = (
+        (found.path, rules.refusal_of_obsidian(found.path))
+        for found in walked.files
+        if found.path.endswith(NOTE_ENDING) and found.path not in walked.copies
+    )
+    return copies + [Finding(path, None, "left-out", reason) for path, reason in others if reason]
 
 
 async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:

@@ -59,11 +59,17 @@ async def scan(run: Run) -> Scan:
     suspects = [found for found in suspects if run.choice.reads(found.path)]
     for path in sorted(run.choice.notes - {found.path for found in walked.notes}):
         run.say(f"{path} is no note of this vault that the settings count.")
-    whole = not walked.unreadable
-    if walked.unreadable:
+    hidden = [*walked.unreadable, *_hidden_by_links(walked, known)]
+    whole = not hidden
+    if hidden:
         run.say(
-            f"{len(walked.unreadable)} folders or files of the vault could not be looked at"
-            f" ({walked.unreadable[0]}); nothing is removed from Anki in this sync."
+            f"{len(hidden)} folders or files of the vault could not be looked at"
+            f" ({hidden[0]}); nothing is removed from Anki in this sync."
+        )
+    if walked.copies:
+        run.say(
+            f"{len(walked.copies)} notes are conflict copies and make no cards ({walked.copies[0]});"
+            " merge each with its note, or delete it."
         )
     if run.is_full and whole:
         await _mark_gone(run, walked, known)
@@ -71,6 +77,14 @@ async def scan(run: Run) -> Scan:
     await run.store.sessions.set_total(run.session_id, len(walked.notes), len(walked.notes) - len(suspects))
     await run.refresh_statistics()
     return Scan(walked, tuple(suspects), whole, recipes)
+
+
+def _hidden_by_links(walked: Walk, known: Mapping[str, NoteRecord]) -> list[str]:
+    """The links out of the vault where notes were before: a folder that was moved away and linked back."""
+    notes = [path for path, record in known.items() if record.status != "gone"]
+    return [
+        link for link in walked.outside if any(path == link or path.startswith(f"{link}/") for path in notes)
+    ]
 
 
 def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bool:

@@ -1,0 +1,72 @@
+"""What Obsidian's own settings in a vault say of notes: where templates are, and what it leaves out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from obsidian_anki_sync.markup.folders import folder_prefix
+
+_FOLDER = ".obsidian"
+# The settings file of each plugin that has a folder of templates, and its key.
+_TEMPLATES = (
+    ("templates.json", "folder"),
+    ("plugins/templater-obsidian/data.json", "templates_folder"),
+)
+# A file of settings is small; a larger one is none.
+_LARGEST = 5_000_000
+# A filter comes with the vault, and may be one that never ends.
+_SECONDS_A_MATCH = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class ObsidianSettings:
+    """The folders of templates, and Obsidian's filters of files that it leaves out."""
+
+    templates: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+
+def read_obsidian_settings(root: Path) -> ObsidianSettings:
+    """Returns what the vault's settings say; a file that is missing or broken says nothing."""
+    folder = root / _FOLDER
+    templates = (_texts([_read(folder / name).get(key)]) for name, key in _TEMPLATES)
+    ignored = _read(folder / "app.json").get("userIgnoreFilters")
+    return ObsidianSettings(
+        # Where the folder is the vault itself, it says nothing of which notes are templates.
+        templates=tuple(name for names in templates for name in names if folder_prefix(name)),
+        ignored=tuple(_texts(ignored if isinstance(ignored, list) else [])),
+    )
+
+
+def is_ignored(path: str, filters: Iterable[str]) -> bool:
+    """True if one of Obsidian's filters leaves the file out: a beginning of its path, or ``/expression/``."""
+    return any(_matches(path, each) for each in filters)
+
+
+def _matches(path: str, given: str) -> bool:
+    if len(given) > 2 and given.startswith("/") and given.endswith("/"):
+        try:
+            return bool(regex.search(given[1:-1], path, regex.IGNORECASE, timeout=_SECONDS_A_MATCH))
+        except (regex.error, TimeoutError):
+            return False
+    return path.casefold().startswith(given.casefold())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            return {}
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    return (value.strip() for value in values if isinstance(value, str) and value.strip())
