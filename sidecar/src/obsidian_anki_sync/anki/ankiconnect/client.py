@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -128,6 +129,8 @@ class Client:
             self._http = httpx.AsyncClient(
                 headers={"Connection": "close", "Accept-Encoding": "identity"},
                 limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
+                # Anki is reached without TLS, and loading the certificates of the system takes time.
+                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 # A proxy in the environment is not meant for this machine's own Anki.
                 trust_env=False,
             )
