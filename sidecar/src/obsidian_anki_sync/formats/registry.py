@@ -66,7 +66,7 @@ READERS: dict[str, Reader] = {
     "obsidian-to-anki-ruled": _later("syntaxes.obsidian_to_anki.styles", "read_ruled"),
     "spaced-repetition": read_spaced_repetition,
     "obsidian-to-anki-inline": _later("syntaxes.flashcards.lines", "read_inline_pairs"),
-    "flashcards-inline": _later("syntaxes.flashcards.lines", "read_inline_pairs"),
+    "flashcards-inline": _later("syntaxes.flashcards.lines", "read_flashcards_inline"),
     "flashcards-cloze": _later("syntaxes.flashcards.lines", "read_cloze_lines"),
     "obsidian-to-anki-heading": _later("syntaxes.obsidian_to_anki.styles", "read_headings"),
     "obsidian-to-anki-cloze": _later("syntaxes.obsidian_to_anki.styles", "read_cloze_paragraphs"),

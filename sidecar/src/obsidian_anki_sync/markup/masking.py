@@ -13,7 +13,7 @@ from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.outline import Blocks, Kind, Piece
 from obsidian_anki_sync.markup.text import Span, hide
 
-_ID_COMMENT = re.compile(r"<!--\s*ID:", re.IGNORECASE)
+_ID_COMMENT = re.compile(r"<!--\s*(?:anki)?ID:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from itertools import pairwise
 
 from obsidian_anki_sync.markup.masking import mask
 
-ID_LINE = r"[ \t]*(?:<!--[ \t]*ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
+ID_LINE = r"[ \t]*(?:<!--[ \t]*(?:anki)?ID:[ \t]*\d{1,18}[^\n]*|ID:[ \t]*\d{13}[ \t]*$|\^\d{13}[ \t]*$)"
 """A line that holds an id and nothing else, as a regular expression for ``re.MULTILINE``."""
 
 ID_MARK = (
-    r"(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"(?:<!--[ \t]*(?i:(?:anki)?ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
     r"|(?i:ID):[ \t]*(?P<plain>\d{13})(?!\d)|\^(?P<block>\d{13})(?!\d))"
 )
 """An id where a line begins with it, as a regular expression whose match ``id_of`` reads."""
@@ -24,12 +24,13 @@ _LONGEST = 18  # digits: any number of them fits where Anki keeps it
 # Some hide the id of a card in a comment: ``%%<!--ID: 1600000000001-->%%``.
 _ID_ROW = re.compile(rf"[ \t]*(?:%%[ \t]*)?{ID_MARK}[ \t]*(?:%%[ \t]*)?(?=\n|\Z)")
 _AT_END = re.compile(
-    r"(?:%%[ \t]*)?(?:<!--[ \t]*(?i:ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
+    r"(?:%%[ \t]*)?(?:<!--[ \t]*(?i:(?:anki)?ID):[ \t]*(?P<comment>\d{1,18})(?!\d)[ \t]*-->"
     r"|(?:^|(?<=[ \t])|(?<=\]\]))\^(?P<block>\d{13})|^[ \t]*(?i:ID):[ \t]*(?P<plain>\d{13}))(?:[ \t]*%%)?\Z"
 )
 _ANYWHERE = re.compile(
-    r"%%[ \t]*<!--\s*ID:[^\n<>]*-->[ \t]*%%"
-    r"|^[ \t]*(?:<!--\s*ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)|<!--\s*ID:[^\n<>]*-->",
+    r"%%[ \t]*<!--\s*(?:anki)?ID:[^\n<>]*-->[ \t]*%%"
+    r"|^[ \t]*(?:<!--\s*(?:anki)?ID:[^\n<>]*-->|ID:[ \t]*\d{13}|\^\d{13})[ \t]*(?:\n|\Z)"
+    r"|<!--\s*(?:anki)?ID:[^\n<>]*-->",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
+from obsidian_anki_sync.formats.syntaxes.tagged import TagRules, Way, read_tagged
 
 _WAYS = {"spaced": Way.FORWARD, "reversed": Way.BOTH, "type": Way.TYPED}
 
 
 def read_obsankipy(page: Page, options: FormatOptions) -> Reading:
     """A card for each front with one of the tags."""
-    return read_tagged(page, _WAYS, options.note_type)
+    return read_tagged(page, TagRules(_WAYS, options.note_type))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from itertools import zip_longest
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import without_id
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, as_clozes
 from obsidian_anki_sync.formats.core.note_types import Typed
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
@@ -49,28 +52,63 @@ def note_type_for(way: Way, default: NoteType) -> NoteType:
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
-def read_tagged(page: Page, ways: Mapping[str, Way], default: NoteType, *, tag_rows: bool = False) -> Reading:
-    """A card for each front that ends with one of the tags, which are in small letters and without ``#``.
+@dataclass(frozen=True, slots=True)
+class TagRules:
+    """How a tool reads its tagged cards.
 
-    ``tag_rows`` tells whether a line ``Tags: …`` below an answer names its tags.
+    ``tag_rows``: a line ``Tags: …`` below an answer names its tags. ``over_headings``: an answer goes on over
+    headings up to a blank line. ``glued``: the tag may follow the front without a blank. ``clozes``: a front
+    with such deletions and nothing right below it is a cloze card, which another reader makes. ``whole``: the
+    syntax that reads the whole section below a heading, named where this one reads a part of it.
     """
+
+    ways: Mapping[str, Way]
+    default: NoteType
+    tag_rows: bool = False
+    over_headings: bool = False
+    glued: bool = False
+    clozes: ClozeForms | None = None
+    whole: str = ""
+
+
+def read_tagged(page: Page, rules: TagRules) -> Reading:
+    """Returns a card for each front that ends with one of the tags, which are small and without ``#``."""
     text = page.text.casefold()
-    if not any(f"#{tag}" in text for tag in ways):
+    if not any(f"#{tag}" in text for tag in rules.ways):
         return Reading()
     rows = list(page.rows())
-    reader = _Reader(ReadingBuilder(page), rows, default, tag_rows)
-    marks = list(_marks(rows, ways))
+    reader = _Reader(ReadingBuilder(page), rows, rules)
+    marks = [mark for mark in _marks(rows, rules) if not reader.is_cloze(mark)]
     for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
     return reader.builder.reading()
 
 
-def _marks(rows: list[Row], ways: Mapping[str, Way]) -> Iterator[_Mark]:
+@cache
+def glued_tag(ways: tuple[str, ...]) -> re.Pattern[str]:
+    """Returns what finds one of the tags right after the words of a line, with the tags after it."""
+    choice = "|".join(re.escape(way) for way in sorted(ways, key=len, reverse=True))
+    # An address may end with what looks like a tag.
+    return re.compile(rf"(?<=[^\s/#(\[`])(?<!://)#(?i:{choice})(?:[ \t]+#[^\s#]+)*[ \t]*\Z")
+
+
+def _parted(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
+    """A line without the tags at its end, and these; one of ours may follow the words without a blank."""
+    before, tags = without_tags(words)
+    if rules.glued and not any(tag.casefold() in rules.ways for tag in tags):
+        found = glued_tag(tuple(rules.ways)).search(words)
+        if found and "://" not in words[: found.start()].rpartition(" ")[2]:
+            return words[: found.start()], without_tags(f" {found[0]}")[1]
+    return before, tags
+
+
+def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
+    ways = rules.ways
     for index, row in enumerate(rows):
         if "#" not in row.masked:
             continue
         words, anki_id = without_id(row.masked)
-        before, tags = without_tags(words)
+        before, tags = _parted(words, rules)
         known = next((tag for tag in tags if tag.casefold() in ways), None)
         if known:
             content = before[heading_mark(before) :]
@@ -91,9 +129,17 @@ class _Reader:
 
     builder: ReadingBuilder
     rows: list[Row]
-    default: NoteType
-    tag_rows: bool
+    rules: TagRules
     free: int = 0
+
+    def is_cloze(self, mark: _Mark) -> bool:
+        """True for a line with deletions that has no answer right below it."""
+        if self.rules.clozes is None or mark.way is Way.PROMPT or mark.is_alone:
+            return False
+        below = self.rows[mark.row + 1 : mark.row + 2]
+        if below and not (below[0].is_blank or self._is_trailer(below[0])):
+            return False
+        return as_clozes(self.rows[mark.row].text[: mark.length], self.rules.clozes).has_deletion
 
     def read(self, mark: _Mark, following: _Mark | None) -> None:
         last = mark.front_row
@@ -105,7 +151,7 @@ class _Reader:
         back, end = self._back(mark, following)
         back, in_back = without_id(back)
         self.free = end
-        ending = trailer(self.rows, end, tag_rows=self.tag_rows)
+        ending = trailer(self.rows, end, tag_rows=self.rules.tag_rows)
         stop = end if mark.anki_id or in_back else ending.following
         origin = Origin(
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
@@ -121,7 +167,8 @@ class _Reader:
             self._say(mark, "answer", "no answer stands below it")
             self.builder.claim(origin.span)
         else:
-            self.builder.question(front, back, note_type_for(mark.way, self.default), origin)
+            self.builder.question(front, back, note_type_for(mark.way, self.rules.default), origin)
+            self._say_cut(mark, following, stop)
 
     def _front_start(self, last: int) -> int:
         """The row in which the front begins that ends in a row."""
@@ -163,13 +210,30 @@ class _Reader:
         return dedented("\n".join(row.text for row in self.rows[start:end]), is_start=True), end
 
     def _ends_back(self, row: Row, depth: int | None) -> bool:
-        if row.is_blank or heading_mark(row.masked) or self._is_trailer(row):
+        if row.is_blank or self._is_trailer(row):
             return True
+        if heading_mark(row.masked):
+            return not self.rules.over_headings
         own = item_depth(row.masked) if depth is not None else None
         return own is not None and depth is not None and own <= depth
 
     def _is_trailer(self, row: Row) -> bool:
-        return is_trailer(row, tag_rows=self.tag_rows)
+        return is_trailer(row, tag_rows=self.rules.tag_rows)
+
+    def _say_cut(self, mark: _Mark, following: _Mark | None, end: int) -> None:
+        """Says once a note that a heading's section goes on below the answer."""
+        if not (self.rules.whole and heading_mark(self.rows[mark.front_row].masked)):
+            return
+        stop = following.front_row if following else len(self.rows)
+        rest = self.rows[end:stop]
+        below = next((row for row in rest if not row.is_blank), None)
+        if below is None or heading_mark(below.masked):
+            return
+        message = (
+            f"#{mark.tag} below a heading: only the first paragraph of the section is the answer. "
+            f"{self.rules.whole} in the setting syntaxes reads the whole section."
+        )
+        self.builder.say_once("part-of-section", message, self.rows[mark.row].start)
 
     def _say(self, mark: _Mark, part: str, problem: str) -> None:
         message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."

@@ -7,20 +7,31 @@ from functools import cache
 
 from obsidian_anki_sync.domain.note_type import REVERSED
 from obsidian_anki_sync.formats.core.card_ids import without_id
-from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
+from obsidian_anki_sync.formats.core.clozes import as_clozes
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
-from obsidian_anki_sync.formats.core.trailers import trailer
-from obsidian_anki_sync.markup.marks import heading_mark, item_mark
+from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
+from obsidian_anki_sync.formats.syntaxes.flashcards.tags import CLOZE_LINES, flashcard_ways
+from obsidian_anki_sync.formats.syntaxes.tagged import glued_tag
+from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
+from obsidian_anki_sync.markup.text import dedented
 
-_FORMS = ClozeForms(curly=Numbering.ONE, highlight=Numbering.ONE)
 _TABLE = "|"
 
 
 def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
-    """A card for each line with a separator between two texts."""
+    """Returns a card for each line with a separator between two texts."""
+    return _pairs(page, options, goes_on=False)
+
+
+def read_flashcards_inline(page: Page, options: FormatOptions) -> Reading:
+    """Returns the same cards, whose answers may go on: below the separator, or as children of a list item."""
+    return _pairs(page, options, goes_on=True)
+
+
+def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
     marks = options.flashcards
     if marks.separator not in page.text and marks.separator_reversed not in page.text:
         return Reading()
@@ -34,26 +45,54 @@ def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
         begin = heading_mark(row.masked) or item_mark(row.masked)
         question = page.words(row.start + begin, row.start + found.start()).strip()
         answer, anki_id, tags = _ending(page.words(row.start + found.end(), row.end))
+        last = (
+            _last_row(rows, index, separators, has_answer=bool(answer)) if goes_on and not anki_id else index
+        )
+        if last > index:
+            further = dedented("\n".join(one.text for one in rows[index + 1 : last + 1]))
+            answer, anki_id = without_id("\n".join(filter(None, (answer, further))))
         if question and answer:
             note_type = REVERSED if found[0] == marks.separator_reversed else options.note_type
-            builder.question(question, answer, note_type, _origin(rows, index, anki_id, tags))
+            builder.question(question, answer, note_type, _origin(rows, index, anki_id, tags, last))
     return builder.reading()
 
 
-def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG001 - readers are called alike
-    """A cloze card for each line in which something is between braces or highlighted."""
+def _last_row(rows: list[Row], index: int, separators: re.Pattern[str], *, has_answer: bool) -> int:
+    """The last row of an answer: of an item's children, or of the lines below a separator at a line's end."""
+    depth = item_depth(rows[index].masked)
+    last = index
+    for number in range(index + 1, len(rows)):
+        row = rows[number]
+        if row.is_blank or is_trailer(row, tag_rows=False) or separators.search(row.masked):
+            break
+        if depth is None:
+            goes_on = not has_answer and not heading_mark(row.masked)
+        else:
+            own = item_depth(row.masked)
+            goes_on = own > depth if own is not None else last > index
+        if not goes_on:
+            break
+        last = number
+    return last
+
+
+def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
+    """Returns a cloze card for each line in which something is between braces or highlighted."""
     if "{" not in page.text and "==" not in page.text:
         return Reading()
     builder = ReadingBuilder(page)
+    ways = flashcard_ways(options.flashcards.tag)
     rows = list(page.rows())
     for index, row in enumerate(rows):
         if not ("{" in row.masked or "==" in row.masked) or row.masked.lstrip().startswith(_TABLE):
             continue
         begin = heading_mark(row.masked) or item_mark(row.masked)
         text, anki_id, tags = _ending(page.words(row.start + begin, row.end))
-        clozed = as_clozes(text, _FORMS)
+        text = glued_tag(tuple(ways)).sub("", text)
+        clozed = as_clozes(text, CLOZE_LINES)
         if clozed.has_deletion:
-            builder.clozes(clozed, "", _origin(rows, index, anki_id, tags))
+            own = tuple(tag for tag in tags if tag.casefold() not in ways)
+            builder.clozes(clozed, "", _origin(rows, index, anki_id, own))
     return builder.reading()
 
 
@@ -64,11 +103,14 @@ def _ending(text: str) -> tuple[str, int | None, tuple[str, ...]]:
     return (words.strip(), anki_id, tags) if words.strip() else (text.strip(), anki_id, ())
 
 
-def _origin(rows: list[Row], index: int, anki_id: int | None, tags: tuple[str, ...]) -> Origin:
-    ending = trailer(rows, index + 1, tag_rows=False)
-    end = rows[ending.following - 1].end if anki_id is None else rows[index].end
+def _origin(
+    rows: list[Row], index: int, anki_id: int | None, tags: tuple[str, ...], last: int | None = None
+) -> Origin:
+    last = index if last is None else last
+    ending = trailer(rows, last + 1, tag_rows=False)
+    end = rows[ending.following - 1].end if anki_id is None else rows[last].end
     span = rows[index].start, end
-    return Origin(span, (*tags, *ending.tags), None, anki_id or ending.anki_id, span[0])
+    return Origin(span, (*tags, *ending.tags), None, anki_id or ending.anki_id, rows[last].start)
 
 
 @cache

@@ -6,15 +6,25 @@ from dataclasses import replace
 from functools import cache
 
 from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
+from obsidian_anki_sync.formats.syntaxes.tagged import TagRules, Way, read_tagged
+
+CLOZE_LINES = ClozeForms(curly=Numbering.ONE, highlight=Numbering.ONE)
+"""What a cloze line hides."""
 
 
 def read_flashcards(page: Page, options: FormatOptions) -> Reading:
-    """A card for each front with the tag; ``cards-deck`` is the deck of all cards of the note."""
-    tag = options.flashcards.tag
-    reading = read_tagged(page, flashcard_ways(tag), options.note_type)
+    """Returns a card for each front with the tag; ``cards-deck`` is the deck of all cards of the note."""
+    rules = TagRules(
+        flashcard_ways(options.flashcards.tag),
+        options.note_type,
+        glued=True,
+        clozes=CLOZE_LINES if "flashcards-cloze" in options.syntaxes else None,
+        whole="" if "flashcards-2" in options.syntaxes else "flashcards-2",
+    )
+    reading = read_tagged(page, rules)
     return replace(reading, deck=cards_deck(page.note))
 
 

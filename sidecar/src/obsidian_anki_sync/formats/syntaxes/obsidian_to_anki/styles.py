@@ -15,7 +15,7 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms, with_frozen
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
-from obsidian_anki_sync.formats.syntaxes.tagged import Way, read_tagged
+from obsidian_anki_sync.formats.syntaxes.tagged import TagRules, Way, read_tagged
 from obsidian_anki_sync.markup.marks import heading_mark
 from obsidian_anki_sync.markup.text import FILLER
 
@@ -39,7 +39,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
 def read_tag_style(page: Page, options: FormatOptions) -> Reading:
     """A card for each front that ends with ``#flashcard``."""
     ways = {options.obsidian_to_anki.flashcard_tag.removeprefix("#").casefold(): Way.FORWARD}
-    return read_tagged(page, ways, options.note_type, tag_rows=True)
+    return read_tagged(page, TagRules(ways, options.note_type, tag_rows=True, over_headings=True))
 
 
 def read_ruled(page: Page, options: FormatOptions) -> Reading:
