@@ -7,7 +7,7 @@ import sys
 import threading
 from typing import Any
 
-from obsidian_anki_sync.__main__ import app
+from obsidian_anki_sync.program import app
 from obsidian_anki_sync.rpc.messages import AnkiDecksResult, Empty
 from obsidian_anki_sync.rpc.methods.table import HANDLERS
 

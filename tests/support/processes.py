@@ -17,7 +17,7 @@ if "forkserver" in multiprocessing.get_all_start_methods():
     _SERVER = multiprocessing.get_context("forkserver")
     _SERVER.set_forkserver_preload(
         [
-            "obsidian_anki_sync.__main__",
+            "obsidian_anki_sync.program",
             "obsidian_anki_sync.cli.commands.sync",
             "obsidian_anki_sync.cli.commands.review",
             "obsidian_anki_sync.cli.output.tables",

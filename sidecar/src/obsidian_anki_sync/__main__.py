@@ -1,29 +1,21 @@
-"""The program: the commands of the command line and, beside them, the server for the plugin.
-
-The two faces do not know each other; here, above both, one program is made of them.
-"""
+"""The entry: ``obsidian-anki-sync``, or ``python -m obsidian_anki_sync``."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from obsidian_anki_sync.cli.main import app, main
-from obsidian_anki_sync.cli.options import value
-
-__all__ = ["app", "main"]
-
-LogLevel = Literal["debug", "info", "warning", "error"]
+import sys
+from typing import NoReturn
 
 
-@app.command()
-def serve(
-    *,
-    log_level: Annotated[LogLevel, value("LEVEL", "How much to log on stderr.")] = "warning",
-) -> None:
-    """Answers the Obsidian plugin on stdin and stdout (JSON-RPC)."""
-    from obsidian_anki_sync.rpc.serving import serve as answer
+def main() -> NoReturn:
+    """Runs the command that the arguments name, and ends the process."""
+    if sys.argv[1:] == ["serve"]:
+        # The plugin waits for the first answer. Importing the command line's parser takes longer than that.
+        from obsidian_anki_sync.rpc.serving import serve
 
-    answer(log_level)
+        serve()
+    from obsidian_anki_sync.program import main as run
+
+    run()
 
 
 if __name__ == "__main__":

@@ -1,0 +1,42 @@
+"""The plugin waits for the first answer, so the sidecar starts with little beyond pygls."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+from statistics import median
+
+import orjson
+import pytest
+
+from contract.wire import opening
+
+TRIES = 5
+# Of the time that importing pygls alone takes.
+MOST = 1.5
+
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.skipif(sys.platform == "win32", reason="measures processor time as POSIX counts it"),
+]
+
+
+def seconds(*arguments: str, given: bytes = b"") -> float:
+    """Returns the processor time of a Python with these arguments."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *arguments], input=given, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_the_first_answer_takes_at_most_half_as_long_again_as_pygls(tmp_path: Path) -> None:
+    body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opening(tmp_path)})
+    request = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+    ratios = [
+        seconds("-m", "obsidian_anki_sync", "serve", given=request) / seconds("-c", "import pygls.server")
+        for _ in range(TRIES)
+    ]
+    print(f"initialize takes {median(ratios):.2f} times as long as importing pygls.server")
+    assert median(ratios) < MOST
