@@ -26,10 +26,10 @@ def dedented(text: str, *, is_start: bool = False) -> str:
     margins = [_margin(line) for line in lines if line]
     if not any(margins):
         return "\n".join(lines)
-    shared = commonprefix(margins)
+    shared = commonprefix(margins)  # noqa: RUF071 - margins are compared character by character
     if not shared and all(margins):
         lines = [_expanded(line) for line in lines]
-        shared = commonprefix([_margin(line) for line in lines if line])
+        shared = commonprefix([_margin(line) for line in lines if line])  # noqa: RUF071
     lines = [line.removeprefix(shared) for line in lines]
     first = next(index for index, line in enumerate(lines) if line)
     if is_start and len(_margin(lines[first]).expandtabs(_TAB)) >= _TAB:

@@ -102,11 +102,11 @@ async def _ask(
     if run.approve and run.approve(sentence, actions):
         return
     await remember_as_shown(run, plan.planned)
-    how = "To go on with the cards of this list, and no others, run it again with --allow-removals."
+    cli_advice = "To go on with the cards of this list and no others, run it again with --allow-removals."
     raise UnagreedError(
         f"{sentence} Nothing was changed.",
         advice,
-        cli_advice=f"{advice} {how}".strip(),
+        cli_advice=f"{advice} {cli_advice}".strip(),
         actions=actions,
     )
 
