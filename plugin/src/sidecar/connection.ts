@@ -35,7 +35,7 @@ export class Connection {
     this.#clock = clock;
     this.#hung = hung;
     this.#messages = createMessageConnection(
-      new ReadableStreamMessageReader(readable(output)),
+      new ReadableStreamMessageReader(readable(output, hung)),
       new WriteableStreamMessageWriter(writable(input)),
     );
     for (const name of NOTIFICATIONS) {

@@ -1,10 +1,21 @@
 import { Disposable, type RAL } from "vscode-jsonrpc/browser";
+import { MessageLimit } from "./message-limit";
 import type { ChildInput, ChildOutput } from "./ports";
 
-/** What the sidecar writes, as vscode-jsonrpc reads it. */
-export function readable(pipe: ChildOutput): RAL.ReadableStream {
+/** What the sidecar writes, as vscode-jsonrpc reads it; `tooLong` is called once where a message does not end. */
+export function readable(pipe: ChildOutput, tooLong: () => void): RAL.ReadableStream {
+  const limit = new MessageLimit();
+  let isOver = false;
   return {
-    onData: (listener) => (pipe.on("data", listener), none()),
+    onData: (listener) => {
+      pipe.on("data", (bytes: Uint8Array) => {
+        if (isOver) return;
+        if (limit.allows(bytes)) return listener(bytes);
+        isOver = true;
+        tooLong();
+      });
+      return none();
+    },
     onClose: (listener) => (pipe.on("close", listener), none()),
     onError: (listener) => (pipe.on("error", listener), none()),
     onEnd: (listener) => (pipe.on("end", listener), none()),
