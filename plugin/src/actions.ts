@@ -6,6 +6,7 @@ import { CONFLICTS_VIEW } from "./conflicts/view";
 import { PLAN_VIEW } from "./plan/view";
 import { PROGRESS_VIEW } from "./progress/view";
 import { again } from "./progress/again";
+import { openVaultDialog, withAnswer } from "./progress/vault-dialog";
 import type { Asked, Run, State } from "./progress/state";
 import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
@@ -13,7 +14,15 @@ import { REVIEW_VIEW } from "./review/view";
 import { askPermissions } from "./settings/permission-dialog";
 import { openCheck } from "./sidecar/check-dialog";
 import { failureOf } from "./sidecar/failure";
-import type { InitializeResult, Requests, SettingsSetParams, SettingsState, SyncStartParams } from "./sidecar/protocol";
+import type {
+  Failure,
+  InitializeResult,
+  Requests,
+  SettingsSetParams,
+  SettingsState,
+  SyncStartParams,
+  VaultAnswer,
+} from "./sidecar/protocol";
 import type { Sidecar, SidecarState } from "./sidecar/sidecar";
 import { texts } from "./texts";
 
@@ -106,6 +115,17 @@ export class Actions {
   async again(run: Run): Promise<void> {
     const list = await this.#attempt(this.#syncs.refresh());
     if (list) await this.begin(again(run, list));
+  }
+
+  /** Asks whether the cards in Anki are this vault's, and then again for what the last run was for. */
+  askWhichVault(doubt: Failure): void {
+    openVaultDialog(this.#app, doubt, (answer) => void this.#answerVault(answer));
+  }
+
+  async #answerVault(answer: VaultAnswer): Promise<void> {
+    const { run } = this.state;
+    const list = run && (await this.#attempt(this.#syncs.refresh()));
+    if (list) await this.begin(withAnswer(again(run, list), answer));
   }
 
   async stop(): Promise<void> {

@@ -146,6 +146,12 @@ export const texts = {
     modes: { full: "", incremental: "changed notes", selected: "chosen cards", undo: "undo", adopt: "linking" },
   },
 
+  vault: {
+    title: "Is this the same vault?",
+    same: "It is the same vault",
+    new: "It is a vault of its own",
+    later: "Later",
+  },
   resume: {
     title: "Resume the last sync?",
     from: (session: Session, now: number) =>
