@@ -14,6 +14,7 @@ const STATIC = [
   ["Layout of the code", "ruff format", () => run("ruff", ["format", "--check"])],
   ["Types", "mypy", () => run("mypy")],
   ["Which room may know which", "lint-imports", () => run("lint-imports")],
+  ["Unused code", "vulture", () => run("vulture")],
   ["Layout of the plugin's code", "prettier", () => runTool("prettier", ["--check", "--log-level", "warn", "."])],
   ["Rules of the plugin's review", "eslint", () => runTool("eslint", ["--max-warnings", "0", "src"], "plugin")],
   [

@@ -8,8 +8,9 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import APF_FIELDS, APF_MISSING, APF_SIMPLE
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.formats.syntaxes.apf.batch import ApfCard, read_apf, write_apf
+from obsidian_anki_sync.formats.syntaxes.apf.batch import ApfCard, read_apf
 from obsidian_anki_sync.formats.syntaxes.apf.lint import lint_apf
+from support.apf import write_apf
 
 CARD = ApfCard(
     "python-list-append",

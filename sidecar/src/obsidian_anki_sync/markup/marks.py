@@ -23,7 +23,6 @@ _HEADING_MARK = re.compile(rf" {{0,3}}{HEADING_START}[ \t]*")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
 _ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
 _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
-_CALLOUT_MARK = re.compile(rf"[ \t]*>[ \t]*{CALLOUT}[ \t]*")
 
 
 def heading_mark(line: str) -> int:
@@ -58,8 +57,3 @@ def item_indent(line: str) -> str | None:
 def unquoted(text: str) -> str:
     """Returns the text without one quote mark on each of its lines."""
     return _QUOTE_MARK.sub("", text)
-
-
-def callout_mark(line: str) -> re.Match[str] | None:
-    """Returns the match of a callout's first line, with the groups ``kind`` and ``fold``."""
-    return _CALLOUT_MARK.match(line)

@@ -11,15 +11,11 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens that a server counted; all 0 if it counts none.
-
-    ``tokens_reasoning`` is the part of ``tokens_out`` that the model spent on thinking.
-    """
+    """The tokens that a server counted, thinking included; all 0 if it counts none."""
 
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
-    tokens_reasoning: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,12 +104,10 @@ class Reply:
             return
         details = usage.get("prompt_tokens_details")
         cached = details.get("cached_tokens") if isinstance(details, dict) else 0
-        thought = usage.get("completion_tokens_details")
         self.usage = Usage(
             tokens_in=_count(usage.get("prompt_tokens")),
             tokens_out=_count(usage.get("completion_tokens")),
             tokens_cached=_count(cached),
-            tokens_reasoning=_count(thought.get("reasoning_tokens")) if isinstance(thought, dict) else 0,
         )
         cost = usage.get("cost")
         if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:

@@ -109,7 +109,6 @@ class _Blocks:
 
     def __init__(self, text: str, body: str) -> None:
         self._text = text
-        self._body = body
         blocks = blocks_of(body)
         self._headings_at = {heading.start: heading for heading in blocks.headings}
         self._items = frozenset(item.start for item in blocks.items)

@@ -140,20 +140,6 @@ def read_apf(text: str) -> tuple[ApfCard, ...]:
     return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
 
 
-def write_apf(cards: Sequence[ApfCard]) -> str:
-    """The cards as a batch that ``read_apf`` reads back as the same cards.
-
-    Raises ``ValueError`` for cards that cannot be written so: content that looks like a mark of the format,
-    opens a code fence and leaves it open, or has blank lines around it.
-    """
-    sections = [_written(number, card) for number, card in enumerate(cards, 1)]
-    sentinels = f"<!-- {VERSION} -->\n<!-- {BEGIN} -->\n"
-    text = "\n".join([sentinels, *sections, f"<!-- {END} -->\n{FINAL_LINE}\n"])
-    if read_apf(text) != tuple(cards):
-        raise ValueError("these cards hold text that an APF batch cannot carry")
-    return text
-
-
 def marks_of(text: str) -> tuple[Mark, ...]:
     """Every mark of the format outside code, with the content below it."""
     found = [
@@ -221,16 +207,6 @@ def _field_name(words: str) -> str:
     if bare == "sample":
         return APF_FIELDS[3] if remark.startswith("caption") else APF_FIELDS[4]
     return _BARE_NAMES[bare]
-
-
-def _written(number: int, card: ApfCard) -> str:
-    header = f"Card {number} | slug: {card.slug} | CardType: {card.card_type} | Tags: {' '.join(card.tags)}"
-    manifest = {"slug": card.slug, "lang": card.language, "type": card.card_type, "tags": list(card.tags)}
-    lines = [f"<!-- {header} -->", ""]
-    for name, label in FIELD_LABELS.items():
-        content = card.fields.get(name)
-        lines += [f"<!-- {label} -->", *([content] if content else []), ""]
-    return "\n".join([*lines, f"<!-- manifest: {json.dumps(manifest, separators=(',', ':'))} -->", ""])
 
 
 def _parsed(source: str) -> Any:
