@@ -1,0 +1,84 @@
+"""``undo`` with a real store and a collection: shown first, asked once, and never done unasked."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from obsidian_anki_sync.cli.commands.undo import undo
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.domain.errors import GuardError
+from obsidian_anki_sync.pipeline.events import Event
+from obsidian_anki_sync.settings import Settings
+from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
+
+CARDS = 30
+UNDOS = "SELECT count(*) FROM session WHERE mode = 'undo'"
+
+
+class Watcher:
+    """A display that keeps what it is told, and gives one answer."""
+
+    def __init__(self, *, answer: bool | None = None, can_ask: bool = True) -> None:
+        self.answer, self.can_ask = answer, can_ask
+        self.lines: list[str] = []
+        self.questions: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+    def listen(self, event: Event) -> None:
+        pass
+
+    def ask(self, question: str, *, default: bool) -> bool | None:
+        self.questions.append(question)
+        return self.answer
+
+    def running(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    """A first sync of thirty cards."""
+    found = settings_for(tmp_path)
+    for number in range(CARDS):
+        write_note(found.vault_root, f"n{number}.md", question(f"What is {number}?", f"Number {number}."))
+    await sync(found)
+    return found
+
+
+async def test_one_yes_takes_a_first_sync_back(settings: Settings) -> None:
+    display = Watcher(answer=True)
+    result = await undo(settings, None, display, agreed=False, dry_run=False)
+    assert (result.exit_code, anki_notes(settings)) == (ExitCode.DONE, {})
+    assert display.questions == ["Take these changes back?"]
+    assert "  30 cards removed" in display.lines
+
+
+async def test_a_no_takes_nothing_back_and_leaves_no_session(settings: Settings) -> None:
+    result = await undo(settings, None, Watcher(answer=False), agreed=False, dry_run=False)
+    assert (result.exit_code, len(anki_notes(settings))) == (ExitCode.DONE, CARDS)
+    assert store_value(settings, UNDOS) == 0
+
+
+async def test_ctrl_c_at_the_question_takes_nothing_back(settings: Settings) -> None:
+    result = await undo(settings, None, Watcher(answer=None), agreed=False, dry_run=False)
+    assert (result.exit_code, len(anki_notes(settings))) == (ExitCode.INTERRUPTED, CARDS)
+
+
+async def test_where_nobody_can_be_asked_many_removals_need_a_flag(settings: Settings) -> None:
+    with pytest.raises(GuardError):
+        await undo(settings, None, Watcher(can_ask=False), agreed=False, dry_run=False)
+    assert len(anki_notes(settings)) == CARDS
+    await undo(settings, None, Watcher(can_ask=False), agreed=True, dry_run=False)
+    assert anki_notes(settings) == {}
+
+
+async def test_a_dry_run_asks_nothing_and_does_nothing(settings: Settings) -> None:
+    display = Watcher(answer=True)
+    result = await undo(settings, None, display, agreed=False, dry_run=True)
+    assert (display.questions, len(anki_notes(settings))) == ([], CARDS)
+    assert "  30 cards removed" in result.view()
