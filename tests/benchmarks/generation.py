@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.charts import Bars
 from benchmarks.report import Table, duration, markdown, percent
+from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.ask.answers import Answers, RawAnswer
+from obsidian_anki_sync.generation.ask.answers import Answers
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Source, Writer
@@ -37,11 +38,11 @@ class Timed:
     answers: Answers
     keep_seconds: list[float] = field(default_factory=list)
 
-    async def get(self, key: str) -> RawAnswer | None:
+    async def get(self, key: str) -> Answer | None:
         """As the store does it."""
         return await self.answers.get(key)
 
-    async def keep(self, key: str, answer: RawAnswer) -> None:
+    async def keep(self, key: str, answer: Answer) -> None:
         """As the store does it, with the time that it took."""
         began = time.perf_counter()
         await self.answers.keep(key, answer)
@@ -104,7 +105,7 @@ async def _seconds(notes: int, options: GenerationOptions, answers: Answers) -> 
 
 async def _seconds_to_keep(answers: Answers, count: int) -> float:
     """The time to keep one answer while nothing else goes on."""
-    answer = RawAnswer('{"cards": []}' * 20, "m", "stop")
+    answer = Answer('{"cards": []}' * 20, "m", "stop")
     began = time.perf_counter()
     for number in range(count):
         await answers.keep(f"alone-{number}", answer)

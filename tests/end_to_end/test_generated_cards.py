@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
-from obsidian_anki_sync.domain.review import DraftState, accepted, edited, rejected
+from obsidian_anki_sync.domain.generation.review import DraftState, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import decide
 from obsidian_anki_sync.settings import ReviewPolicy, Settings
 from support.generating import (

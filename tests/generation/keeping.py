@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from obsidian_anki_sync.generation.ask.answers import RawAnswer, Usage
+from obsidian_anki_sync.domain.generation.answer import Answer, Usage
 from obsidian_anki_sync.generation.ask.budget import NOTHING, BudgetReachedError, Charge
 
 
@@ -15,12 +15,12 @@ from obsidian_anki_sync.generation.ask.budget import NOTHING, BudgetReachedError
 class MemoryAnswers:
     """Answers as long as the test runs."""
 
-    kept: dict[str, RawAnswer] = field(default_factory=dict)
+    kept: dict[str, Answer] = field(default_factory=dict)
 
-    async def get(self, key: str) -> RawAnswer | None:
+    async def get(self, key: str) -> Answer | None:
         return self.kept.get(key)
 
-    async def keep(self, key: str, answer: RawAnswer) -> None:
+    async def keep(self, key: str, answer: Answer) -> None:
         self.kept[key] = answer
 
 
@@ -32,14 +32,14 @@ class FileAnswers:
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, answer TEXT)")
 
-    async def get(self, key: str) -> RawAnswer | None:
+    async def get(self, key: str) -> Answer | None:
         row = self._database.execute("SELECT answer FROM answers WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
         values = json.loads(row[0])
-        return RawAnswer(**{**values, "usage": Usage(**values["usage"])})
+        return Answer(**{**values, "usage": Usage(**values["usage"])})
 
-    async def keep(self, key: str, answer: RawAnswer) -> None:
+    async def keep(self, key: str, answer: Answer) -> None:
         text = json.dumps(asdict(answer))
         self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, text))
 

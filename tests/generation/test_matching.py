@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.generation.check.matching import match, new_id
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from obsidian_anki_sync.domain.review import QueuedDraft, accepted, rejected
+from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted, rejected
 from obsidian_anki_sync.pipeline.authoring.review import Wanted, decide, review_queue
 from obsidian_anki_sync.settings import GenerationSettings, Settings
 from support.model_server import MODEL, ModelServer

@@ -17,9 +17,9 @@ import pytest
 
 from obsidian_anki_sync.cli.editing import as_fields, as_text
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
 from support.processes import environment, program, run_program

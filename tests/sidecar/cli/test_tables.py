@@ -8,11 +8,11 @@ from rich.console import Console, RenderableType
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import sync_view
 from obsidian_anki_sync.cli.output.tables import check_view, index_view, progress_view, short_ids
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
-    Finding,
     IndexReport,
     NoteFailure,
     ProgressReport,

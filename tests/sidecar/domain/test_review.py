@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
-from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.review import (
+from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import (
     SOURCE_GONE,
     AutoApproval,
     DraftState,
@@ -20,6 +19,7 @@ from obsidian_anki_sync.domain.review import (
     queue_after,
     rejected,
 )
+from obsidian_anki_sync.domain.note_type import BASIC
 
 DOUBT = Flag("long-answer", "The answer is long.")
 WORDS = st.text("abc ?", max_size=8)

@@ -15,18 +15,18 @@ import pytest
 import pytest_asyncio
 
 from obsidian_anki_sync.domain.card import CardContent
-from obsidian_anki_sync.domain.generated import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.answer import Answer, Usage
+from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft, accepted
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted
-from obsidian_anki_sync.domain.session import SessionSettings
-from obsidian_anki_sync.store.answers import StoredAnswer
+from obsidian_anki_sync.domain.session import Paid, SessionSettings
 from obsidian_anki_sync.store.observations import Observation
 from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file
 
 SESSION = "11111111-2222-3333-4444-555555555555"
-ANSWER = StoredAnswer('{"cards": []}', "m", "stop", 100, 20, 0, None, "json_schema", 1.5)
+ANSWER = Answer('{"cards": []}', "m", "stop", Usage(100, 20), None, "json_schema", 1.5)
 
 
 @pytest_asyncio.fixture
@@ -87,12 +87,12 @@ def test_an_answer_survives_a_kill_right_after_it_was_kept(tmp_path: Path) -> No
     script = (
         "import asyncio, os, signal, sys\n"
         "from pathlib import Path\n"
-        "from obsidian_anki_sync.store.answers import StoredAnswer\n"
+        "from obsidian_anki_sync.domain.generation.answer import Answer\n"
         "from obsidian_anki_sync.store.store import open_store_file\n"
         "async def main():\n"
         "    async with open_store_file(Path(sys.argv[1])) as store:\n"
         "        for number in range(20):\n"
-        "            answer = StoredAnswer('a', 'm', 'stop', 1, 1, 0, None, '', 0.1)\n"
+        "            answer = Answer('a', 'm', 'stop')\n"
         "            await store.answers.keep(str(number), answer)\n"
         "        os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
@@ -123,11 +123,11 @@ async def test_the_form_of_answer_is_remembered_by_server_and_model_until_it_is_
 
 async def test_spending_counts_a_reservation_until_it_is_settled(store: Store) -> None:
     number = await store.spending.reserve("2026-11", 1, 900, 0.5)
-    assert await store.spending.of_month("2026-11") == (1, 900, 0.5)
+    assert await store.spending.of_month("2026-11") == Paid(1, 900, 0.5)
     await store.spending.settle(number, 1, 120, 0.1)
     await store.spending.reserve("2026-11", 1, 10, None)
-    assert await store.spending.of_month("2026-11") == (2, 130, 0.1)
-    assert await store.spending.of_month("2026-12") == (0, 0, 0.0)
+    assert await store.spending.of_month("2026-11") == Paid(2, 130, 0.1)
+    assert await store.spending.of_month("2026-12") == Paid(0, 0, 0.0)
 
 
 async def test_a_draft_comes_back_as_it_was_written(store: Store) -> None:

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from obsidian_anki_sync.domain.link import RefusedLink
-from obsidian_anki_sync.vault.links import Dependency, VaultLinks
+from obsidian_anki_sync.domain.link import Dependency, RefusedLink
+from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.walk import walk
 
 NOTE = "notes/deep/here.md"

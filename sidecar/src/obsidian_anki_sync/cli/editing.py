@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 
 _HEAD = """\
 Below each line of == stands a field, in Markdown. Save and close to accept the

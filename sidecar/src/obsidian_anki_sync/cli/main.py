@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.review import DraftState
+from obsidian_anki_sync.domain.generation.review import DraftState
 from obsidian_anki_sync.settings import PROGRAM, Syntax
 
 app = Typer(

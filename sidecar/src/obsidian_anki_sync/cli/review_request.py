@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.review import DraftState
+from obsidian_anki_sync.domain.generation.review import DraftState
 
 
 class ReviewAction(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from obsidian_anki_sync.domain.card import Media
@@ -29,3 +30,18 @@ class Links(Protocol):
     def address(self, target: str, note_path: str) -> str:
         """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """A file that a note links to, as it was when the note's cards were made.
+
+    ``path``, the modification time in ns and the size in bytes are None if there was no such file.
+    ``asked_in`` is the note that holds the link: the one that was read, or one that it embeds.
+    """
+
+    target: str
+    asked_in: str
+    path: str | None = None
+    mtime_ns: int | None = None
+    size: int | None = None

@@ -42,3 +42,13 @@ class Diagnosis:
     code: str
     message: str
     line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in a note that is worth a look: a failure or a diagnosis, with its line counted from 1."""
+
+    path: str
+    line: int | None
+    code: str
+    message: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
 
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.generation.ask.answers import Answers
 from obsidian_anki_sync.generation.ask.asker import Asker, Tally

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 
@@ -68,16 +69,6 @@ class ProgressReport:
     incomplete: tuple[SessionRow, ...]
     recent: tuple[SessionRow, ...]
     to_resume: SessionRow | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in a note that is worth a look: a failure or a diagnosis, with its line."""
-
-    path: str
-    line: int | None
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from obsidian_anki_sync.domain import note
 from obsidian_anki_sync.domain import session as domain
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
@@ -79,7 +80,7 @@ def note_message(session_id: str, path: str, line: int | None, message: str) -> 
     return SyncNote(session_id=session_id, path=path, line=line, message=message)
 
 
-def finding_message(found: report.Finding) -> Finding:
+def finding_message(found: note.Finding) -> Finding:
     """Something in a note that is worth a look."""
     return Finding(path=found.path, line=found.line, code=found.code, message=found.message)
 

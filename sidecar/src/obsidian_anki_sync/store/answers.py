@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any
 
+from obsidian_anki_sync.domain.generation.answer import Answer, Usage
 from obsidian_anki_sync.store.database import Database
-
-
-class StoredAnswer(NamedTuple):
-    """A complete answer before anything is read from it; ``latency`` is in seconds, ``cost`` in money."""
-
-    text: str
-    model: str
-    finish_reason: str
-    tokens_in: int
-    tokens_out: int
-    tokens_cached: int
-    cost: float | None
-    rung: str
-    latency: float
 
 
 class Answers:
@@ -30,16 +17,16 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, key: str, since: str = "") -> StoredAnswer | None:
+    async def get(self, key: str, since: str = "") -> Answer | None:
         """The answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
         row = await self._database.row(
             "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, rung, latency"
             " FROM answer WHERE key = ? AND at >= ?",
             (key, since),
         )
-        return StoredAnswer._make(row) if row else None
+        return _answer(row) if row else None
 
-    async def keep(self, key: str, answer: StoredAnswer) -> None:
+    async def keep(self, key: str, answer: Answer) -> None:
         """Commits an answer. It is paid for: neither a cancelled task nor a power cut takes it back."""
         keeping = asyncio.ensure_future(self._keep(key, answer))
         try:
@@ -48,11 +35,11 @@ class Answers:
             await keeping
             raise
 
-    async def _keep(self, key: str, answer: StoredAnswer) -> None:
+    async def _keep(self, key: str, answer: Answer) -> None:
         async with self._database.alone(lasting=True):
             await self._database.write(
                 "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key, *answer, datetime.now(UTC).isoformat()),
+                (key, *_row(answer), datetime.now(UTC).isoformat()),
             )
 
     async def keys(self, since: str = "") -> frozenset[str]:
@@ -85,3 +72,31 @@ class Answers:
                 " SET rung = excluded.rung, at = excluded.at WHERE rung <> excluded.rung",
                 ((server, model, rung, now) for model, rung in rungs.items()),
             )
+
+
+def _row(answer: Answer) -> tuple[object, ...]:
+    usage = answer.usage
+    return (
+        answer.text,
+        answer.model,
+        answer.finish_reason,
+        usage.tokens_in,
+        usage.tokens_out,
+        usage.tokens_cached,
+        answer.cost,
+        answer.rung,
+        answer.latency,
+    )
+
+
+def _answer(row: Sequence[Any]) -> Answer:
+    text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, rung, latency = row
+    return Answer(
+        text=text,
+        model=model,
+        finish_reason=finish_reason,
+        usage=Usage(tokens_in, tokens_out, tokens_cached),
+        cost=cost,
+        rung=rung,
+        latency=latency,
+    )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft

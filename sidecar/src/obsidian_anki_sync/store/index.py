@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import decode
 
@@ -19,16 +19,6 @@ FROM card LEFT JOIN base ON base.slug = card.slug AND base.target = ?1
 LEFT JOIN conflict ON conflict.slug = card.slug AND conflict.target = ?1 AND conflict.decision = ''
 WHERE NOT card.former
 """
-
-
-@dataclass(frozen=True, slots=True)
-class StoredFinding:
-    """A failure or diagnosis with the note that it belongs to."""
-
-    path: str
-    line: int | None
-    code: str
-    message: str
 
 
 class Index:
@@ -70,13 +60,13 @@ class Index:
             "conflict": conflict,
         }
 
-    async def findings(self) -> list[StoredFinding]:
+    async def findings(self) -> list[Finding]:
         """Every failure and diagnosis, failures first, by note and line."""
         rows = await self._database.rows(
             "SELECT path, line, code, message FROM finding JOIN note USING (note_key)"
             " ORDER BY status <> 'failed', path, line"
         )
-        return [StoredFinding(*row) for row in rows]
+        return [Finding(*row) for row in rows]
 
     async def shared_ids(self) -> dict[str, list[str]]:
         """The ids that several notes of the vault declare, with the paths of those notes."""

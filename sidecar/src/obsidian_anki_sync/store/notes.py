@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database import Database
 from obsidian_anki_sync.store.encoding import encode
-from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteRecord, WatchedFile
+from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteRecord
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 # A constant that stands in several statements; what it is compared with is always bound.
@@ -28,13 +29,13 @@ class Notes:
         )
         return {row[1]: NoteRecord._make(row) for row in rows}
 
-    async def watched(self) -> dict[int, list[WatchedFile]]:
+    async def watched(self) -> dict[int, list[Dependency]]:
         """The files that each note's cards depend on, by the note's key."""
-        watched: dict[int, list[WatchedFile]] = {}
+        watched: dict[int, list[Dependency]] = {}
         for key, *file in await self._database.rows(
             "SELECT note_key, target, asked_in, path, mtime_ns, size FROM dependency"
         ):
-            watched.setdefault(key, []).append(WatchedFile(*file))
+            watched.setdefault(key, []).append(Dependency(*file))
         return watched
 
     async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.note import Diagnosis
 
 
@@ -22,20 +23,6 @@ class NoteRecord(NamedTuple):
     size: int
     content_hash: str
     recipe: str
-
-
-@dataclass(frozen=True, slots=True)
-class WatchedFile:
-    """What a link led to when a note's cards were made; nothing, where there was no such file.
-
-    ``asked_in`` is the path of the note that the link stands in: that note, or one that is embedded in it.
-    """
-
-    target: str
-    asked_in: str
-    path: str | None
-    mtime_ns: int | None
-    size: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +70,7 @@ class BuiltNote:
     recipe: str
     cards: tuple[BuiltCard, ...]
     diagnoses: tuple[Diagnosis, ...]
-    watched: tuple[WatchedFile, ...]
+    watched: tuple[Dependency, ...]
     whole: bool = True
 
 

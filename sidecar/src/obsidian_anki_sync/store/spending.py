@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from obsidian_anki_sync.domain.session import Paid
 from obsidian_anki_sync.store.database import Database
-
-
-class Spent(NamedTuple):
-    """Requests, tokens and money together; requests without a known price count no money."""
-
-    requests: int
-    tokens: int
-    money: float
 
 
 class Spending:
@@ -21,7 +12,7 @@ class Spending:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of_month(self, month: str) -> Spent:
+    async def of_month(self, month: str) -> Paid:
         """What a month's requests cost, and those without an answer may have cost."""
         row = await self._database.row(
             "SELECT coalesce(sum(requests), 0), coalesce(sum(tokens), 0), coalesce(sum(money), 0.0)"
@@ -29,7 +20,7 @@ class Spending:
             (month,),
         )
         assert row is not None
-        return Spent._make(row)
+        return Paid(*row)
 
     async def reserve(
         self, month: str, requests: int, tokens: int, money: float | None, session_id: str = ""

@@ -9,13 +9,12 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from urllib.parse import quote, unquote
 
 from obsidian_anki_sync.domain.card import Media
-from obsidian_anki_sync.domain.link import RefusedLink
+from obsidian_anki_sync.domain.link import Dependency, RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found, Walk
@@ -29,22 +28,6 @@ _LONGEST_STEM = 60
 _LONGEST_NAME = 120
 _LONGEST_ENDING = 20
 _HASH_LENGTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """A file that a note asked for, as it was found then: path, modification in ns, size in bytes.
-
-    All three are None where there was no such file. ``asked_in`` is the note whose link it was: the one that
-    was read, or one that is embedded in it. A stored dependency is out of date when
-    ``VaultLinks.dependency`` gives another one for the same target and note.
-    """
-
-    target: str
-    asked_in: str
-    path: str | None = None
-    mtime_ns: int | None = None
-    size: int | None = None
 
 
 class VaultLinks:

@@ -11,7 +11,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
-from obsidian_anki_sync.domain.review import QueuedDraft, accepted, edited, rejected
+from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import (
     Decide,
     Wanted,

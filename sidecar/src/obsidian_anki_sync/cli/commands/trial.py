@@ -16,7 +16,7 @@ from obsidian_anki_sync.cli.output.progress import keeping
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, printable
 from obsidian_anki_sync.cli.result import Document, Result
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.pipeline.authoring.trial import TrialReport, TriedNote, try_model
 from obsidian_anki_sync.settings import Settings
 

@@ -17,8 +17,8 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
 from obsidian_anki_sync.cli.output.words import counted, placed, printable
 from obsidian_anki_sync.cli.result import Document
-from obsidian_anki_sync.domain.generated import GeneratedDraft
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.settings import PROGRAM
 
 _KEYS = "aersq"

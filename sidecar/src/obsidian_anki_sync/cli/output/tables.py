@@ -16,8 +16,8 @@ from rich.text import Text
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import ago, ending, local, placed, printable
 from obsidian_anki_sync.cli.resuming import resume_lines
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
-from obsidian_anki_sync.generation.ask.answers import Answers, RawAnswer
+from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.generation.ask.answers import Answers
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
 from obsidian_anki_sync.generation.ask.chat import Chat
 from obsidian_anki_sync.generation.ask.faults import (
@@ -69,7 +70,7 @@ class _Room:
         self.thinks = self.dialect.thinks
         return ask.with_room(self.to_think) if self.thinks else ask
 
-    def more(self, ask: Ask, answer: RawAnswer, error: TruncatedError) -> Ask:
+    def more(self, ask: Ask, answer: Answer, error: TruncatedError) -> Ask:
         """Returns the question with more room; raises ``error``, or ``ModelError`` for endless thinking."""
         only_thought = not without_thoughts(answer.text)
         if only_thought and not self.thinks:
@@ -101,7 +102,7 @@ class Asker:
         """How each model asked so far has to be asked, as far as it was found out."""
         return {model: str(dialect) for model, dialect in self._dialects.items()}
 
-    async def read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
+    async def read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
         """Returns what is read from the answer; see ``_read``.
 
         Until a model has answered once, it is asked one question at a time: what stops the run stops it then.
@@ -115,7 +116,7 @@ class Asker:
                 return result
         return await self._read(ask, read, tally)
 
-    async def _read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read:
+    async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
         """What is read from the answer; asks again, with a word about it, where the form is wrong.
 
         Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
@@ -153,7 +154,7 @@ class Asker:
             "Choose a larger model, or leave this note out.",
         )
 
-    async def _answer(self, ask: Ask, tally: Tally) -> RawAnswer:
+    async def _answer(self, ask: Ask, tally: Tally) -> Answer:
         """The kept answer, or a new one that is kept before anything is read from it."""
         key = ask.key
         # Two notes may hold the same text: the second waits for the first one's answer.
@@ -165,7 +166,7 @@ class Asker:
                 return answer
             return await self._sent(ask, key, tally)
 
-    async def _sent(self, ask: Ask, key: str, tally: Tally) -> RawAnswer:
+    async def _sent(self, ask: Ask, key: str, tally: Tally) -> Answer:
         """Sends until there is an answer, or no sense in sending."""
         dialect = self._dialect(ask.model)
         tries = 0
@@ -192,7 +193,7 @@ class Asker:
                     raise self._given_up(error, ask.model) from None
                 await self._wait(error, tries)
 
-    async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> RawAnswer:
+    async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> Answer:
         async with self.pacer.turn() as began:
             reservation = await self._budget.reserve(ask.most(self._options))
             # What a request cost that brought no answer is not told: a cut reply was paid for, a refusal not.
@@ -274,7 +275,7 @@ def _only_thinks(ask: Ask) -> ModelError:
     )
 
 
-def _require_whole_prompt(answer: RawAnswer, ask: Ask, options: GenerationOptions) -> None:
+def _require_whole_prompt(answer: Answer, ask: Ask, options: GenerationOptions) -> None:
     """Raises ``ModelError`` if the server read far fewer tokens than were sent: it cut the note."""
     read = answer.usage.tokens_in + answer.usage.tokens_cached
     sent = ask.charge(options).tokens_in
@@ -285,7 +286,7 @@ def _require_whole_prompt(answer: RawAnswer, ask: Ask, options: GenerationOption
         )
 
 
-def _rung(answer: RawAnswer) -> ResponseFormat:
+def _rung(answer: Answer) -> ResponseFormat:
     try:
         return ResponseFormat(answer.rung)
     except ValueError:

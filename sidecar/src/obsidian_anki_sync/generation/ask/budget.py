@@ -10,7 +10,7 @@ from typing import Protocol
 import regex
 
 from obsidian_anki_sync.domain.errors import ErrorKind, SyncError
-from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.generation.options import GenerationOptions
 
 # Characters a token, measured on small models: 4.2 for English and 2.5 for Russian; the first with a margin.
@@ -114,7 +114,7 @@ def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions) -> Ch
     return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options))
 
 
-def charge_for(answer: RawAnswer, expected: Charge, options: GenerationOptions) -> Charge:
+def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> Charge:
     """What an answer did cost: by the server's word, else by its count at our prices, else as expected."""
     usage = answer.usage
     tokens_in = usage.tokens_in or expected.tokens_in

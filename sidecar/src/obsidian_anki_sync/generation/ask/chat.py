@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import orjson
 
-from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, TooLongError, pieces
 from obsidian_anki_sync.generation.ask.faults import BusyError, Refusal, judge
 from obsidian_anki_sync.generation.ask.streaming import LONGEST_REPLY, BrokenReplyError, Reply, ReplyError
@@ -57,7 +57,7 @@ class Chat:
         """Lets go of the connections."""
         await self._http.aclose()
 
-    async def complete(self, body: Mapping[str, Any], rung: str) -> RawAnswer:
+    async def complete(self, body: Mapping[str, Any], rung: str) -> Answer:
         """The whole reply to a request.
 
         Raises what ``faults.judge`` makes of a refusal, and ``BusyError`` where a connection breaks or is
@@ -198,8 +198,8 @@ async def _refusal(response: httpx.Response) -> Refusal:
     return Refusal.of(response.status_code, text, error)
 
 
-def _answer(reply: Reply, rung: str, latency: float) -> RawAnswer:
+def _answer(reply: Reply, rung: str, latency: float) -> Answer:
     refusal = "".join(reply.refusal)
     text = refusal or "".join(reply.text)
     reason = "refusal" if refusal else reply.finish_reason
-    return RawAnswer(text, reply.model, reason, reply.usage, reply.cost, rung, latency)
+    return Answer(text, reply.model, reason, reply.usage, reply.cost, rung, latency)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.ask.budget import NOTHING, REPAIRS, RETRIES, Charge, total
 from obsidian_anki_sync.generation.ask.requests import ask_for_answer, ask_for_cards, ask_for_judgement

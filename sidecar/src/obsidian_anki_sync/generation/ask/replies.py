@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.domain.generation.answer import Answer
 
 _THOUGHT = re.compile(r"^.*</think(?:ing)?>|^\s*<think(?:ing)?>.*$", re.DOTALL | re.IGNORECASE)
 _FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|$)", re.DOTALL)
@@ -70,22 +70,22 @@ class _Judgement(msgspec.Struct):
 _Form = TypeVar("_Form")
 
 
-def read_cards(answer: RawAnswer) -> tuple[WrittenCard, ...]:
+def read_cards(answer: Answer) -> tuple[WrittenCard, ...]:
     """The cards of an answer, of which there may be none."""
     return tuple(_read(answer, _Cards).cards)
 
 
-def read_answer(answer: RawAnswer) -> str:
+def read_answer(answer: Answer) -> str:
     """The answer to a card's question; nothing where the note does not say."""
     return _read(answer, _Answer).answer
 
 
-def read_judgement(answer: RawAnswer) -> bool:
+def read_judgement(answer: Answer) -> bool:
     """Whether the section is worth learning from."""
     return _read(answer, _Judgement).worth
 
 
-def _read(answer: RawAnswer, form: type[_Form]) -> _Form:
+def _read(answer: Answer, form: type[_Form]) -> _Form:
     reason = answer.finish_reason.lower()
     if reason in _CUT:
         raise TruncatedError

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from obsidian_anki_sync.generation.ask.answers import Usage
+from obsidian_anki_sync.domain.generation.answer import Usage
 
 _DONE = b"[DONE]"
 LONGEST_REPLY = 4_000_000

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from obsidian_anki_sync.domain.generated import Flag
-from obsidian_anki_sync.generation.ask.answers import RawAnswer
+from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.generation.ask.asker import Asker, Tally
 from obsidian_anki_sync.generation.ask.faults import TooLongError
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_answer, read_cards, read_judgement
@@ -85,7 +85,7 @@ class Agents:
         mended = compose(written[0], view, composed.language, self._options) if written else ""
         return None if isinstance(mended, str) or mended.card == composed.card else mended
 
-    async def _read(self, ask: Ask, read: Callable[[RawAnswer], _Read], tally: Tally) -> _Read | None:
+    async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read | None:
         """What is read from the answer; None where the model has none that can be used."""
         try:
             return await self._asker.read(ask, read, tally)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import regex
 
-from obsidian_anki_sync.domain.generated import Flag
+from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.check.anchoring import Anchor, Card, View, asked_about, is_torn
 from obsidian_anki_sync.generation.prepare.phrasing import (

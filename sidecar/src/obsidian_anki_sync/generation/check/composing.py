@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.generated import Flag
+from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import Card, View, anchor

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.generation.ask.budget import total
 from obsidian_anki_sync.generation.ask.replies import WrittenCard

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose, rules_digest

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, Source, estimate, plan

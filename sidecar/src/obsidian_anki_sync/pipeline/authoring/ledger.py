@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from obsidian_anki_sync.generation.ask.answers import RawAnswer, Usage
+from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.domain.session import Paid
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError, Charge
 from obsidian_anki_sync.settings import GenerationSettings
-from obsidian_anki_sync.store.answers import Answers, StoredAnswer
-from obsidian_anki_sync.store.spending import Spending, Spent
+from obsidian_anki_sync.store.answers import Answers
+from obsidian_anki_sync.store.spending import Spending
 
 
 class KeptAnswers:
@@ -19,31 +20,13 @@ class KeptAnswers:
         self._answers = answers
         self._since = since
 
-    async def get(self, key: str) -> RawAnswer | None:
-        """The answer that is kept under a key, or None."""
-        kept = await self._answers.get(key, self._since)
-        if kept is None:
-            return None
-        usage = Usage(kept.tokens_in, kept.tokens_out, kept.tokens_cached)
-        return RawAnswer(kept.text, kept.model, kept.finish_reason, usage, kept.cost, kept.rung, kept.latency)
+    async def get(self, key: str) -> Answer | None:
+        """Returns the answer that is kept under a key, or None."""
+        return await self._answers.get(key, self._since)
 
-    async def keep(self, key: str, answer: RawAnswer) -> None:
+    async def keep(self, key: str, answer: Answer) -> None:
         """Commits an answer."""
-        usage = answer.usage
-        await self._answers.keep(
-            key,
-            StoredAnswer(
-                text=answer.text,
-                model=answer.model,
-                finish_reason=answer.finish_reason,
-                tokens_in=usage.tokens_in,
-                tokens_out=usage.tokens_out,
-                tokens_cached=usage.tokens_cached,
-                cost=answer.cost,
-                rung=answer.rung,
-                latency=answer.latency,
-            ),
-        )
+        await self._answers.keep(key, answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +66,11 @@ class StoredBudget:
         self._session_id = session_id
         self._limits = limits
         self._month = ""
-        self._spent: dict[str, Spent] = {"run": Spent(0, 0, 0.0), "month": Spent(0, 0, 0.0)}
-        self._open: dict[int, Spent] = {}
+        self._spent: dict[str, Paid] = {"run": Paid(0, 0, 0.0), "month": Paid(0, 0, 0.0)}
+        self._open: dict[int, Paid] = {}
 
     @property
-    def of_run(self) -> Spent:
+    def of_run(self) -> Paid:
         """What this run spent so far, with what is set aside."""
         return self._spent["run"]
 
@@ -127,17 +110,21 @@ class StoredBudget:
             spent = await self._spending.of_month(month)
             self._month, self._spent["month"] = month, spent
 
-    def _count(self, spent: Spent, sign: int = 1) -> None:
+    def _count(self, spent: Paid, sign: int = 1) -> None:
         for period, before in self._spent.items():
             self._spent[period] = _sum(before, spent, sign)
 
 
-def _spent(charge: Charge) -> Spent:
-    return Spent(charge.requests, charge.tokens, charge.money or 0.0)
+def _spent(charge: Charge) -> Paid:
+    return Paid(charge.requests, charge.tokens, charge.money or 0.0)
 
 
-def _sum(one: Spent, other: Spent, sign: int = 1) -> Spent:
-    return Spent._make(this + sign * that for this, that in zip(one, other, strict=True))
+def _sum(one: Paid, other: Paid, sign: int = 1) -> Paid:
+    return Paid(
+        requests=one.requests + sign * other.requests,
+        tokens=one.tokens + sign * other.tokens,
+        money=(one.money or 0.0) + sign * (other.money or 0.0),
+    )
 
 
 def _reached(limit: Limit) -> BudgetReachedError:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import NoteRecord
 from obsidian_anki_sync.vault.walk import Found, Walk

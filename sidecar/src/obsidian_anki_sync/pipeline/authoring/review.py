@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft, accepted, edited, rejected
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.store.store import open_store_file

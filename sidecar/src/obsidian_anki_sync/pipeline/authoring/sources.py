@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.domain.review import DraftState, QueuedDraft
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, ModelOptions

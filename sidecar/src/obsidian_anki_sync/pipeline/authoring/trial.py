@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.generated import GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.generation.ask.budget import Charge
 from obsidian_anki_sync.generation.writer import NotePlan, Source, Writer, estimate
 from obsidian_anki_sync.pipeline.authoring.announcement import introduced

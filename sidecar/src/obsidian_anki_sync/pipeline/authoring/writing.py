@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import AutoApproval, queue_after, text_digest
+from obsidian_anki_sync.domain.generation.review import AutoApproval, queue_after, text_digest
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
 from obsidian_anki_sync.generation.errors import UnreachableError
 from obsidian_anki_sync.generation.writer import Source, Writer, Written

@@ -10,15 +10,15 @@ from pathlib import Path
 from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG
+from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.domain.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.cards.time_limit import TimeLimitExceeded, time_limit
 from obsidian_anki_sync.render.card import Rendered, render_card
-from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote, WatchedFile
+from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
 from obsidian_anki_sync.vault.reading import NotTextError, ReadNote, parse_note, read_note
@@ -184,10 +184,7 @@ class CardBuilder:
                 *_as_found(generated, first + len(generated)),
             ),
             diagnoses,
-            tuple(
-                WatchedFile(file.target, file.asked_in, file.path, file.mtime_ns, file.size)
-                for file in self._links.watched()
-            ),
+            self._links.watched(),
             whole=not hidden and (out is None or out.sure),
         )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from obsidian_anki_sync.domain.draft import CardDraft
-from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note import Diagnosis, Finding
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.formats.core.blocks import Block, blocks_of
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import Examination
 from obsidian_anki_sync.pipeline.cards.build_cards import Examined
 from obsidian_anki_sync.pipeline.inspect.inspect_note import Slugs, inspect_note
-from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation, Finding
+from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
 from obsidian_anki_sync.render.card import Rendered
 from obsidian_anki_sync.settings import Settings
 

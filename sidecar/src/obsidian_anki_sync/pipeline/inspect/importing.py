@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
-from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.note import Finding, Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
@@ -21,7 +21,7 @@ from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_cha
 from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, left_over_ids, named_cards
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
 from obsidian_anki_sync.pipeline.other_tools.tools import ToolData, data_in_vault, read_data, tool_of
-from obsidian_anki_sync.pipeline.report import Finding, ImportableNote
+from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import Settings, Syntax
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import walk

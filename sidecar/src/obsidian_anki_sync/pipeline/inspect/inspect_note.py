@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
 from obsidian_anki_sync.pipeline.cards.recipe import Recipe, recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
-from obsidian_anki_sync.pipeline.report import Finding
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import BuiltNote
 from obsidian_anki_sync.store.store import open_store_file

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from obsidian_anki_sync.anki.note_types.designs import design_of
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.pipeline.inspect.inspect_note import InspectedNote, inspect_note
-from obsidian_anki_sync.pipeline.report import Finding, Preview, PreviewedCard
+from obsidian_anki_sync.pipeline.report import Preview, PreviewedCard
 from obsidian_anki_sync.settings import Settings
 
 

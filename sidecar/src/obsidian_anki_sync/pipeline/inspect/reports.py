@@ -9,10 +9,11 @@ from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
-from obsidian_anki_sync.pipeline.report import Finding, HistoryRow, IndexReport, ProgressReport, SessionRow
+from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions.lifecycle import is_running, to_resume
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sync.run import target_name
@@ -63,10 +64,7 @@ async def index_report(settings: Settings) -> IndexReport:
         notes = await store.index.notes_by_status()
         places = await store.index.cards_by_place(target)
         states = await store.index.cards_by_state(target)
-        findings = [
-            Finding(found.path, found.line, found.code, found.message)
-            for found in await store.index.findings()
-        ]
+        findings = await store.index.findings()
         findings += [
             Finding(path, 1, "shared-id", f"The id {note_id} is declared by another note too.")
             for note_id, paths in (await store.index.shared_ids()).items()

@@ -7,11 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
-from obsidian_anki_sync.domain.generated import is_draft_id
+from obsidian_anki_sync.domain.generation.drafts import is_draft_id
+from obsidian_anki_sync.domain.generation.review import recovered, rejected
 from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.plan import inferred_base
-from obsidian_anki_sync.domain.review import recovered, rejected
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.cards import as_content
 from obsidian_anki_sync.store.records import BaseSummary

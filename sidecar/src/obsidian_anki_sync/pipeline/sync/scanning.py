@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.store.records import NoteRecord, WatchedFile
+from obsidian_anki_sync.store.records import NoteRecord
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import read_bytes
 from obsidian_anki_sync.vault.walk import Found, Walk, walk
@@ -100,7 +101,7 @@ def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bo
 def _watches_change(
     found: Found,
     known: Mapping[str, NoteRecord],
-    watched: Mapping[int, Sequence[WatchedFile]],
+    watched: Mapping[int, Sequence[Dependency]],
     links: VaultLinks,
 ) -> bool:
     record = known.get(found.path)
@@ -117,7 +118,7 @@ def _only_touched(
     root: Path,
     suspects: Sequence[Found],
     known: Mapping[str, NoteRecord],
-    watched: Mapping[int, Sequence[WatchedFile]],
+    watched: Mapping[int, Sequence[Dependency]],
     links: VaultLinks,
     recipes: NoteRecipes,
 ) -> list[Found]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
-from obsidian_anki_sync.domain.generated import is_draft_id
+from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.identity.vaults import Decision, Evidence, claims_of, decide
 from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of
 from obsidian_anki_sync.pipeline.sync.indexing import View, is_known

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.domain.generated import GeneratedDraft
-from obsidian_anki_sync.domain.review import QueuedDraft
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
+from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.pipeline.authoring.review import Choice, Wanted, decide_each, review_queue
 from obsidian_anki_sync.rpc.messages import (
     Draft,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from obsidian_anki_sync.domain.card import CardContent
-from obsidian_anki_sync.domain.generated import UNREVIEWED_TAG, Flag, GeneratedDraft
+from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG, Flag, GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.text import plain
 

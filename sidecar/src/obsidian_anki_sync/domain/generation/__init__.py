@@ -1,0 +1,1 @@
+"""What a language model writes: its answers, its drafts, and their review."""

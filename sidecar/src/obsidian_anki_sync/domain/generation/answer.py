@@ -1,0 +1,32 @@
+"""The answer of a language model as it came, before anything is read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The tokens that a server counted, thinking included; all 0 if it counts none."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer as it came, before anything is read from it.
+
+    ``model`` is the one that the server says answered. ``finish_reason`` is the server's word, or
+    ``refusal`` where the model declined. ``cost`` is in money where the server names it. ``rung`` is how the
+    form of the answer was asked for, ``latency`` the seconds from the request to the answer's end.
+    """
+
+    text: str
+    model: str
+    finish_reason: str
+    usage: Usage = Usage()
+    cost: float | None = None
+    rung: str = ""
+    latency: float = 0.0
