@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,9 +26,7 @@ def notes(settings: Settings) -> list[str]:
     return [found.path for found in walked(settings).notes]
 
 
-def selecting(settings: Settings, **changes: bool) -> Settings:
-    from dataclasses import replace
-
+def selecting(settings: Settings, **changes: Any) -> Settings:
     return settings.with_changes(selection=replace(settings.selection, **changes))
 
 
