@@ -19,6 +19,8 @@ from obsidian_anki_sync.store.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
 
+# What SQLite says where a damaged byte is in the text of a row, or in the name of a table or column.
+_OF_DAMAGE = ("Could not decode", "no such table", "no such column", "duplicate column", "near ")
 _NOT_A_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Longer than any transaction of ours, so that a reader of `progress` never makes a sync fail.
 _BUSY_SECONDS = 10.0
@@ -129,11 +131,14 @@ class readable_errors:  # noqa: N801 - used like a function
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, sqlite3.Error):
             raise _readable(error, self._path) from error
+        if isinstance(error, UnicodeDecodeError):
+            # SQLite quotes the damaged text in its complaint, and Python cannot read it.
+            raise CorruptStoreError(*DAMAGED) from error
 
 
 def _readable(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _NOT_A_DATABASE or "Could not decode" in str(error):
+    if code in _NOT_A_DATABASE or str(error).startswith(_OF_DAMAGE):
         return CorruptStoreError(
             f"The progress store {path} is damaged.",
             "It is set aside by the next sync, and rebuilt from Anki and the vault.",
