@@ -281,7 +281,10 @@ def _pairs_of_notes(
 def _likenesses(
     new: Sequence[NewCard], known: Sequence[KnownCard], least: float
 ) -> Iterator[tuple[float, int, int]]:
-    """The likeness of each pair whose questions are alike and whose answers are, and their places."""
+    """The likeness of each pair whose questions are alike and whose answers are, and their places.
+
+    Of a card with an answer and one without, the whole texts are compared.
+    """
     if not (new and known):
         return
     # Imported where it is needed: most syncs find no card reworded.
@@ -291,12 +294,22 @@ def _likenesses(
         for j, theirs in enumerate(known):
             if not _same_language(ours, theirs):
                 continue
+            if bool(ours.back) != bool(theirs.back):
+                # A question with an answer became a cloze card, or the other way round.
+                whole = fuzz.ratio(_whole(ours), _whole(theirs), score_cutoff=max(least, _ALIKE_ANYWHERE))
+                if whole:
+                    yield 2 * whole, i, j
+                continue
             front = fuzz.ratio(_beginning(ours.front), _beginning(theirs.front), score_cutoff=_ALIKE)
             if not front:
                 continue
             back = fuzz.ratio(_beginning(ours.back), _beginning(theirs.back), score_cutoff=_ALIKE)
             if back and (min(front, back) >= least or _shares_telling_side(ours, theirs)):
                 yield front + back, i, j
+
+
+def _whole(card: Either) -> str:
+    return _beginning(f"{card.front} {card.back}".strip())
 
 
 def _beginning(text: str) -> str:
