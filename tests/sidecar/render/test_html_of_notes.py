@@ -44,7 +44,7 @@ def test_a_tag_with_attributes_is_a_tag_though_nothing_closes_it(html: Html) -> 
     "element", ["<svg><text>x</text></svg>", "<canvas id=x></canvas>", "<input type=text>"]
 )
 def test_an_element_that_no_card_shows_is_said(element: str, render: Callable[..., Rendered]) -> None:
-    assert [found.code for found in render(f"a {element} b").diagnoses] == ["html-left-out"]
+    assert "html-left-out" in [found.code for found in render(f"a {element} b").diagnoses]
 
 
 @pytest.mark.parametrize(

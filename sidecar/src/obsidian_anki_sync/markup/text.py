@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
 
 Span = tuple[int, int]
 """The offsets of the first character of a piece of text and of the first one after it."""
@@ -26,15 +25,22 @@ def dedented(text: str, *, is_start: bool = False) -> str:
     margins = [_margin(line) for line in lines if line]
     if not any(margins):
         return "\n".join(lines)
-    shared = commonprefix(margins)  # noqa: RUF071 - margins are compared character by character
+    shared = _shared(margins)
     if not shared and all(margins):
         lines = [_expanded(line) for line in lines]
-        shared = commonprefix([_margin(line) for line in lines if line])  # noqa: RUF071
+        shared = _shared([_margin(line) for line in lines if line])
     lines = [line.removeprefix(shared) for line in lines]
     first = next(index for index, line in enumerate(lines) if line)
     if is_start and len(_margin(lines[first]).expandtabs(_TAB)) >= _TAB:
         lines[first] = lines[first].lstrip(" \t")
     return "\n".join(lines)
+
+
+def _shared(margins: list[str]) -> str:
+    """Returns the longest beginning that all margins have: what the first and the last in order share."""
+    low, high = min(margins), max(margins)
+    differs = (place for place, (one, other) in enumerate(zip(low, high, strict=False)) if one != other)
+    return low[: next(differs, len(low))]
 
 
 def _margin(line: str) -> str:

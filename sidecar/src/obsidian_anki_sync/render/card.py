@@ -22,6 +22,7 @@ from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
 from obsidian_anki_sync.render.linking import player
+from obsidian_anki_sync.render.losses import losses
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, Page
@@ -80,6 +81,9 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
         page.keeps_tags = True
         html = _html(name, text, page, is_cloze=is_cloze)
         page.keeps_tags = False
+    if name != SOURCE_FIELD:
+        for code, words, message in losses(text, html, page.tags, is_cloze=is_cloze):
+            page.diagnose(code, words, f"{name}: {message}")
     return html
 
 

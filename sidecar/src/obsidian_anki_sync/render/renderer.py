@@ -13,7 +13,7 @@ from mistune.util import escape, safe_entity
 from obsidian_anki_sync.render import linking
 from obsidian_anki_sync.render.elements.code import code_block
 from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
-from obsidian_anki_sync.render.elements.raw_html import RAW
+from obsidian_anki_sync.render.elements.raw_html import RAW, RAW_BLOCK
 from obsidian_anki_sync.render.elements.tasks import BOXES, DONE
 from obsidian_anki_sync.render.page import Page
 
@@ -60,6 +60,10 @@ class FieldRenderer(HTMLRenderer):
     def inline_html(self, html: str) -> str:
         """Returns a tag among words, marked so that a word in angle brackets can be told from it."""
         return f"{RAW}{html}"
+
+    def block_html(self, html: str) -> str:
+        """Returns a block of HTML, marked so that words in angle brackets are looked for."""
+        return f"{RAW_BLOCK}{super().block_html(html)}"
 
     def linebreak(self) -> str:
         """A line break, which Obsidian shows wherever the text has one."""

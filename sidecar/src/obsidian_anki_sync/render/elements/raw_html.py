@@ -15,7 +15,10 @@ from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 from obsidian_anki_sync.render.page import Page
 
 RAW = "\x0e"
-"""Before a tag of a note that stands among words; no text holds this character."""
+"""Before a tag of a note that is among words; no text holds this character."""
+
+RAW_BLOCK = "\x10"
+"""Before a block of HTML of a note."""
 
 HTML_LEFT_OUT = "html-left-out"
 
@@ -30,7 +33,7 @@ _ELEMENTS_NAMES = (
     " section select slot small source span strike strong style sub summary sup svg table tbody td"
     " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp"
 )
-_ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
+ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
 # These need no end tag, so a tag alone says nothing of what it is.
 _NEVER_CLOSED_NAMES = (
     "area base br col dd dt embed frame hr img li link meta option p param rb rp rt rtc source"
@@ -60,7 +63,7 @@ def raw_html(md: Markdown) -> None:
 
     def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
         name = _HTML_BLOCK.match(found[0].strip())
-        if name and name[1].lower() not in _ELEMENTS:
+        if name and name[1].lower() not in ELEMENTS:
             return None
         return read_block(found, state)
 
@@ -79,9 +82,9 @@ def with_words_in_brackets(html: str, page: Page, player: Player) -> str:
     A word is a tag whose name HTML does not have, and a tag among words that has no attributes and no end.
     An element that a card cannot show is a diagnosis.
     """
-    if "<" not in html:
+    if RAW not in html and RAW_BLOCK not in html:
         return html
-    html = _DECLARATION.sub("&lt;", html)
+    html = _DECLARATION.sub("&lt;", html.replace(RAW_BLOCK, ""))
     tags = list(_TAG.finditer(html))
     closed = dict(_pairs(tags))
     parts: list[str] = []
@@ -112,7 +115,7 @@ def _written(
 ) -> tuple[str, int]:
     """Returns what stands for a tag, and where to go on behind it."""
     name, shown = tag["name"].lower(), tag[0].removeprefix(RAW)
-    if name not in _ELEMENTS or (tag["raw"] and _is_word(tag, name, end)):
+    if name not in ELEMENTS or (tag["raw"] and _is_word(tag, name, end)):
         return f"&lt;{shown[1:-1]}&gt;", tag.end()
     if tag["close"]:
         return shown, tag.end()

@@ -1,0 +1,102 @@
+"""What a field holds and its HTML does not show: the check that nothing disappears without a finding.
+
+It knows nothing of the rules that made the HTML, so it also finds what a rule loses by mistake.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from obsidian_anki_sync.domain.text import plain
+from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.links import address_spans
+from obsidian_anki_sync.markup.outline import Kind
+from obsidian_anki_sync.markup.text import Span
+from obsidian_anki_sync.render.elements.raw_html import ELEMENTS
+
+FIELD_EMPTY = "field-empty"
+CLOZE_LOST = "cloze-lost"
+WORDS_LOST = "words-lost"
+
+Loss = tuple[str, str, str]
+"""A code, the words of the note that it is about, and what to say."""
+
+_NUMBER = re.compile(r"\{\{c(\d[\d,]*)::")
+_WORD = re.compile(r"[^\W_]+")
+_TAG = re.compile(r"<[^<>]*>")
+_ADDRESS = re.compile(r' (?:alt|class|data-callout|href|src|title)="([^"]*)"')
+# Words that the HTML of a card holds as names of tags and attributes, whether its text has them or not.
+_NAMES = frozenset(
+    {name for name in ELEMENTS if len(name) > 2}
+    | {"align", "callout", "class", "color", "href", "size", "width"}
+)
+_SHOWN = re.compile(r"<img|<hr|\[sound:")
+_HIDDEN = frozenset({Kind.COMMENT, Kind.HTML_COMMENT})
+# What a reader of the note does not see as words: the language of code, the kind of a callout, the number of
+# an item, the label of a footnote or of an address, the size of a picture, the id of a block, LaTeX's
+# commands.
+_NOT_WORDS = re.compile(
+    r"^[ \t>]*(?:[-*+][ \t]+)?(?:`{3,}|~{3,})[^\n]*|\[!(?:[^\]\n]+)\][+-]?|^[ \t>]*\d{1,9}[.)](?=[ \t])"
+    r"|\[\^[^\]\n]+\]:?|^ {0,3}\[[^\]\n]+\]:.*|(?<=\])\[[^\]\n]*\]"
+    r"|(?<=!\[)\d+(?:x\d+)?(?=\])|\|[ \t]*\d+(?:x\d+)?[ \t]*(?=\]|\|)"
+    r"|(?:(?<!\S)|(?<=\]\]))\^[A-Za-z0-9-]+[ \t]*$|\\[A-Za-z]+|\[[^\]\n]\](?=[ \t])|\{\{c\d[\d,]*::",
+    re.MULTILINE,
+)
+_ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
+_MERMAID = re.compile(
+    r"^[ \t>]*(`{3,}|~{3,})[ \t]*mermaid\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
+)
+# So many of the words are named.
+_NAMED = 5
+
+
+def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Iterator[Loss]:
+    """Yields what the HTML of a field lacks; ``tags`` are shown as the card's tags."""
+    if not _SHOWN.search(html) and not plain(html):
+        words = " ".join(markdown.split())[:40]
+        yield FIELD_EMPTY, words, f"{words!r} shows nothing on the card."
+        return
+    if is_cloze and (missing := set(_NUMBER.findall(markdown)) - set(_NUMBER.findall(html))):
+        named = ", ".join(f"c{number}" for number in sorted(missing))
+        yield (
+            CLOZE_LOST,
+            f"{{{{c{min(missing)}::",
+            f"The cloze deletion {named} of the note is not on the card.",
+        )
+    if lost := _lost_words(markdown, html, tags):
+        named = ", ".join(lost[:_NAMED]) + (", …" if len(lost) > _NAMED else "")
+        yield WORDS_LOST, lost[0], f"Words of the note are not on the card: {named}."
+
+
+def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
+    # Nearly every word is in the HTML as it is, and to look for it there costs little.
+    doubtful = set(_WORD.findall(markdown)) - (set(_WORD.findall(html)) - _NAMES)
+    if not doubtful:
+        return []
+    addresses = unquote(" ".join(_ADDRESS.findall(html)))
+    shown = entities.unescape(f"{_TAG.sub('', html)}\n{addresses}\n{' '.join(tags)}")
+    if doubtful := {word for word in doubtful if word not in shown}:
+        return [word for word in dict.fromkeys(_WORD.findall(_readable(markdown))) if word in doubtful]
+    return []
+
+
+def _readable(markdown: str) -> str:
+    """Returns the text of a field without what a reader of the note does not see as words."""
+    hidden = [piece[1:] for piece in blocks_of(markdown).pieces if piece.kind in _HIDDEN]
+    text = _without(markdown, hidden)
+    text = _MERMAID.sub(" ", text)
+    text = _without(text, list(address_spans(text)))
+    text = _ELEMENT.sub(lambda tag: " " if tag[1].lower() in ELEMENTS else tag[0], text)
+    return entities.unescape(_NOT_WORDS.sub(" ", text))
+
+
+def _without(text: str, spans: list[Span]) -> str:
+    parts: list[str] = []
+    position = 0
+    for start, end in spans:
+        parts += text[position:start], " "
+        position = end
+    return "".join((*parts, text[position:]))
