@@ -48,6 +48,7 @@ HOSTILE: Mapping[str, Any] = {
     "workers": 64,
     "batch_size": 1,
     "rendering.mermaid": "/tmp/evil",
+    "rendering.remote_pictures": "fetch",
     "generation.url": "http://evil.example/v1",
     "generation.model": "theirs",
     "generation.models": {"judge": "theirs"},

@@ -150,6 +150,10 @@ export type ConflictPolicy = "anki" | "review" | "vault";
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
+ * What becomes of a picture of the web.
+ */
+export type RemotePicturePolicy = "fetch" | "link" | "show";
+/**
  * Which generated cards wait for the user: all, or those that a check doubts.
  */
 export type ReviewPolicy = "all" | "flagged";
@@ -1780,6 +1784,10 @@ export interface RenderingSettings {
    * How many embedded notes may stand within each other; 0: a link.
    */
   embed_depth?: number;
+  /**
+   * Pictures of the web: show (load them each time), fetch (copy them into Anki), link.
+   */
+  remote_pictures?: RemotePicturePolicy;
   /**
    * The program that draws Mermaid diagrams: a name or an absolute path; empty: none.
    */

@@ -12,6 +12,7 @@ from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.markup.tags import declared_tags
@@ -27,6 +28,7 @@ from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, Page
 from obsidian_anki_sync.render.prose import is_prose
+from obsidian_anki_sync.render.remote_pictures import with_remote_pictures
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
 from obsidian_anki_sync.render.tags import anki_tags
 from obsidian_anki_sync.render.tex.cloze_views import with_safe_formulas
@@ -44,13 +46,18 @@ class Rendered:
 
 
 def render_card(
-    draft: CardDraft, note: Note, links: Links, options: RenderOptions, diagrams: Diagrams | None = None
+    draft: CardDraft,
+    note: Note,
+    links: Links,
+    options: RenderOptions,
+    diagrams: Diagrams | None = None,
+    pictures: RemotePictures | None = None,
 ) -> Rendered:
     """The content of the card that ``draft``, found in ``note``, will be.
 
     Raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
     """
-    page = Page(note, links, draft.line, options, diagrams)
+    page = Page(note, links, draft.line, options, diagrams, pictures)
     fields = {
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
@@ -99,7 +106,8 @@ def _html(name: str, text: str, page: Page, *, is_cloze: bool) -> str:
         if is_too_deep(html):
             page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
             html = source
-    html = with_anki_syntax(with_directions(sanitised(html)), page.media)
+    html = with_remote_pictures(sanitised(html), page)
+    html = with_anki_syntax(with_directions(html), page.media)
     html = cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
     return with_safe_formulas(html) if is_cloze else html
 

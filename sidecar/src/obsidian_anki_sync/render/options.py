@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta
+
+
+class RemotePicturePolicy(StrEnum):
+    """What becomes of a picture of the web."""
+
+    SHOW = "show"
+    FETCH = "fetch"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +33,12 @@ class RenderingOptions:
     embed_depth: Annotated[
         int, Meta(description="How many embedded notes may stand within each other; 0: a link.", ge=0, le=10)
     ] = 5
+    remote_pictures: Annotated[
+        RemotePicturePolicy,
+        Meta(
+            description="Pictures of the web: show (load them each time), fetch (copy them into Anki), link."
+        ),
+    ] = RemotePicturePolicy.SHOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams, UndrawnDiagram
 from obsidian_anki_sync.domain.link import Links, RefusedLink
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.remote_picture import RemotePictures, UnfetchedPicture
 from obsidian_anki_sync.render.options import RenderOptions
 
 MEDIA_MISSING = "media-missing"
@@ -16,6 +17,7 @@ LINK_REFUSED = "link-refused"
 DECK_LIST = "deck-list"
 HTML_TOO_DEEP = "html-too-deep"
 DIAGRAM_FAILED = "diagram-failed"
+PICTURE_NOT_FETCHED = "picture-not-fetched"
 
 
 @dataclass(slots=True)
@@ -34,6 +36,7 @@ class Page:
     line: int
     options: RenderOptions
     diagrams: Diagrams | None = None
+    remote_pictures: RemotePictures | None = None
     is_cloze: bool = False
     keeps_tags: bool = False
     footnotes: str = ""
@@ -117,6 +120,18 @@ class Page:
             found = self.diagrams.drawn(source)
         except UndrawnDiagram as reason:
             self.diagnose(DIAGRAM_FAILED, "mermaid", f"The diagram stands as code: {reason}")
+            return None
+        self.media[found.name] = found
+        return found
+
+    def remote(self, address: str) -> Media | None:
+        """The picture of the web as a file of this computer, or None, which is then a diagnosis."""
+        if self.remote_pictures is None:
+            return None
+        try:
+            found = self.remote_pictures.fetched(address)
+        except UnfetchedPicture as reason:
+            self.diagnose(PICTURE_NOT_FETCHED, address, f"The picture {address} was not fetched: {reason}")
             return None
         self.media[found.name] = found
         return found

@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
@@ -73,6 +74,7 @@ class CardBuilder:
         recipes: NoteRecipes,
         drafts: Mapping[str, Sequence[QueuedDraft]],
         diagrams: Diagrams | None,
+        pictures: RemotePictures | None,
     ) -> None:
         self._root = root
         self._recipe = recipe
@@ -80,6 +82,7 @@ class CardBuilder:
         self._recipes = recipes
         self._drafts = drafts
         self._diagrams = diagrams
+        self._pictures = pictures
         # The line of the card that is being made: where a note takes too long, its finding names it.
         self._line = 1
 
@@ -92,10 +95,12 @@ class CardBuilder:
         recipes: NoteRecipes | None = None,
         drafts: Mapping[str, Sequence[QueuedDraft]] | None = None,
         diagrams: Diagrams | None = None,
+        pictures: RemotePictures | None = None,
     ) -> CardBuilder:
         """The maker for a walked vault; ``drafts`` are the accepted ones of the notes that it is to make."""
         links = VaultLinks.of(root.name, root, walk)
-        return cls(root, recipe, links, recipes or NoteRecipes.of_all(recipe), drafts or {}, diagrams)
+        common = recipes or NoteRecipes.of_all(recipe)
+        return cls(root, recipe, links, common, drafts or {}, diagrams, pictures)
 
     def make(self, found: Found) -> BuiltNote | FailedNote:
         """Returns the cards of a note, or why it could not be read whole; no note makes it raise."""
@@ -155,7 +160,7 @@ class CardBuilder:
 
     def _rendered(self, draft: CardDraft, note: Note) -> Rendered:
         self._line = draft.line
-        return render_card(draft, note, self._links, self._recipe.render, self._diagrams)
+        return render_card(draft, note, self._links, self._recipe.render, self._diagrams, self._pictures)
 
     def made_of(self, found: Found, examined: Examined) -> BuiltNote:
         """All cards of a note, the generated ones included, right after it was examined.

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
+from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.pipeline.cards.programs import find_program
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
+from obsidian_anki_sync.render.options import RemotePicturePolicy
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote
 from obsidian_anki_sync.vault.walk import Found
 
@@ -59,7 +61,9 @@ async def _read(
 
     drafts = await run.store.drafts.accepted([found.path for found in notes if found.path in recipes.drafts])
     diagrams = _diagrams(run)
-    card_builder = CardBuilder.of(run.settings.vault_root, run.recipe, scan.walk, recipes, drafts, diagrams)
+    pictures = _pictures(run)
+    root = run.settings.vault_root
+    card_builder = CardBuilder.of(root, run.recipe, scan.walk, recipes, drafts, diagrams, pictures)
     group = _Group(run, notes, len(scan.walk.notes), is_again=is_again)
     await group.begin()
     with run.interrupt.finishing():
@@ -79,6 +83,15 @@ def _diagrams(run: Run) -> Diagrams | None:
     from obsidian_anki_sync.pipeline.cards.mermaid import DiagramProgram
 
     return DiagramProgram(program, run.settings.store_path.with_suffix(".diagrams"))
+
+
+def _pictures(run: Run) -> RemotePictures | None:
+    """Returns what fetches pictures of the web, if the settings want that; they are kept beside the store."""
+    if run.recipe.render.remote_pictures is not RemotePicturePolicy.FETCH:
+        return None
+    from obsidian_anki_sync.pipeline.cards.picture_fetcher import PictureFetcher
+
+    return PictureFetcher(run.settings.store_path.with_suffix(".pictures"))
 
 
 class _Group:
