@@ -6,15 +6,29 @@ import re
 import shutil
 import sqlite3
 import unicodedata
+from collections.abc import Awaitable, Callable
+from collections.abc import Collection as Collection_
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from anki.collection import Collection
+from anki.notes import NoteId
 
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.settings import Settings
-from support.syncing import anki_notes, notices_of, question, settings_for, store_value, sync, write_note
+from support.syncing import (
+    adopt,
+    anki_notes,
+    notices_of,
+    question,
+    settings_for,
+    store_value,
+    sync,
+    write_note,
+)
 
 VAULT_ID = re.compile(r'data-vault="([0-9a-f]{16})"')
 
@@ -196,6 +210,54 @@ async def test_a_store_of_an_earlier_release_gets_an_id_and_gives_it_to_its_anki
     assert anki_ids(settings) == before
     assert vault_ids(settings) == {store_value(settings, "SELECT vault_id FROM store_owner")} != {""}
     assert (await sync(settings)).actions == ()
+
+
+def answer(settings: Settings) -> None:
+    """Answers every card in Anki once."""
+    collection = Collection(settings.target.removeprefix("file:"))
+    for card_id in collection.find_cards(""):
+        card = collection.get_card(card_id)
+        card.start_timer()
+        collection.sched.answerCard(card, 3)
+    collection.close()
+
+
+@pytest.mark.parametrize("was_suspended", [False, True])
+@pytest.mark.parametrize("command", [sync, adopt])
+async def test_cards_that_an_earlier_release_doubled_become_one_and_the_reviewed_one_stays(
+    tmp_path: Path, command: Callable[[Settings], Awaitable[SyncReport]], was_suspended: bool
+) -> None:
+    settings = vault(tmp_path, "Old", *facts("a vault"))
+    await sync(settings)
+    answer(settings)
+    reviewed = set(anki_ids(settings).values())
+    settings.vault.rename(tmp_path / "New")
+    renamed = settings.with_changes(vault=tmp_path / "New", db=tmp_path / "data" / "new.db")
+    await sync(renamed, vault_answer=VaultAnswer.NEW)
+    assert len(anki_notes(renamed)) == 8
+    if was_suspended:
+        retire(renamed, reviewed)
+    without_ids(renamed)
+    with closing(sqlite3.connect(renamed.store_path)) as database:
+        database.execute("UPDATE store_owner SET vault_id = ''")
+        database.commit()
+    await command(renamed)
+    await sync(renamed)
+    assert set(anki_ids(renamed).values()) == reviewed
+    collection = Collection(renamed.target.removeprefix("file:"))
+    found = len(collection.find_notes("prop:reps>0 -is:suspended -tag:obsidian-sync::orphan"))
+    collection.close()
+    assert found == 4
+    assert (await sync(renamed)).actions == ()
+
+
+def retire(settings: Settings, notes: Collection_[int]) -> None:
+    """Suspends and tags Anki notes, as a removal does."""
+    collection = Collection(settings.target.removeprefix("file:"))
+    ids = [NoteId(note) for note in notes]
+    collection.sched.suspend_notes(ids)
+    collection.tags.bulk_add(ids, "obsidian-sync::orphan")
+    collection.close()
 
 
 async def test_a_store_of_an_earlier_release_takes_the_id_that_its_anki_notes_have_got_meanwhile(

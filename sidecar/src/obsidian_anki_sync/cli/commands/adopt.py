@@ -16,6 +16,7 @@ from obsidian_anki_sync.cli.output.tables import adoption_table
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
@@ -66,16 +67,17 @@ def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[Render
 
 
 def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
-    if not report.actions:
+    found = [action for action in report.actions if action.kind is ActionKind.ADOPT]
+    if not found:
         yield "No Anki note that is there already belongs to a card of the vault."
         return
-    shown = [action for action in report.actions if action.differs] if summary else report.actions
+    shown = [action for action in found if action.differs] if summary else found
     if shown:
         yield adoption_table(shown[:_MOST_IN_SUMMARY] if summary else shown)
     if summary and len(shown) > _MOST_IN_SUMMARY:
         yield f"  and {len(shown) - _MOST_IN_SUMMARY} more whose words differ: {PROGRAM} adopt"
     yield Prose(
-        f"{counted(len(report.actions), 'Anki note')} can be linked with cards of the vault; decks, tags and"
+        f"{counted(len(found), 'Anki note')} can be linked with cards of the vault; decks, tags and"
         f" review history stay. Where the words differ, Anki's stay until you decide."
         f" Do it with: {PROGRAM} {command} --apply"
     )

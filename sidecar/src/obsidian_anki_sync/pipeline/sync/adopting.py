@@ -18,6 +18,7 @@ from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.pipeline.sync.twins import merge_twins
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.sessions import new_session
@@ -41,10 +42,11 @@ async def link_existing(run: Run) -> Plan:
     await run.enter(Phase.INITIALIZING)
     await require_known_profile(run)
     await recover(run)
-    await read_both(run)
+    anki, _ = await read_both(run)
     await run.enter(Phase.DETERMINING_ACTIONS)
     await assign_identities(run)
-    plan = Plan()
+    twins = await merge_twins(run, anki)
+    plan = Plan(planned=twins, twins=frozenset(item.action.slug for item in twins))
     for found in match(await _unlinked(run), await run.target.foreign_notes()):
         _take(run, plan, found)
     if run.session.settings.dry_run:

@@ -57,7 +57,9 @@ async def without_index(run: Run) -> AnkiIndex:
 async def look_at_anki(run: Run) -> View:
     """Takes a snapshot of Anki; nothing is concluded from it yet."""
     known = await run.store.cards.summaries(run.target_name)
-    others = await run.store.foreign.all(run.target_name)
+    # Without an id it is not known yet whose the others are: an earlier release went by the folder's name.
+    has_id = await run.store.sessions.vault_id()
+    others = await run.store.foreign.all(run.target_name) if has_id else []
     modified = {note.anki_id: note.modified for note in (*known, *others)}
     snapshot = await run.target.snapshot(modified)
     return View(snapshot, modified, {base.slug: base.anki_id for base in known}, others)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed
 from obsidian_anki_sync.rpc.messages import (
@@ -56,10 +57,11 @@ async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewR
 async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
     """Takes over the Anki notes of another tool; those that were found and cannot be come last."""
     found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply)
-    cards = (*map(adopted_message, found.actions), *map(kept_message, found.kept))
+    linked = [action for action in found.actions if action.kind is ActionKind.ADOPT]
+    cards = (*map(adopted_message, linked), *map(kept_message, found.kept))
     return AdoptResult(
         applied=params.apply,
-        adopted=found.session.statistics.cards_updated if params.apply else len(found.actions),
+        adopted=found.session.statistics.cards_updated if params.apply else len(linked),
         cards=cards[:_MOST_ADOPTED],
         total=len(cards),
     )
