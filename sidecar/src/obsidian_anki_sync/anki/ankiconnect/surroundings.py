@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from obsidian_anki_sync.anki.ankiconnect.client import Call, Client
-from obsidian_anki_sync.anki.ankiconnect.confirmation import new_ids
 from obsidian_anki_sync.anki.ankiconnect.decks import Decks
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
 from obsidian_anki_sync.anki.ankiconnect.reading import fields_of, portions
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
+from obsidian_anki_sync.anki.note_ids import new_ids
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.planning.action import Action

@@ -36,6 +36,7 @@ from obsidian_anki_sync.anki.collection.upgrading import upgrade_note_types
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.media import copy_media, missing_media
+from obsidian_anki_sync.anki.note_ids import new_ids
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.package.writing import write_package
@@ -176,7 +177,8 @@ class CollectionWriter:
         take it for the same, and make another.
         """
         now = int(time.time())
-        self._import_notes([fresh_note(one.card, one.fields, now) for one in ready])
+        ids = new_ids(len(ready))
+        self._import_notes([fresh_note(one.card, one.fields, now, next(ids)) for one in ready])
 
     def _import_notes(self, notes: Sequence[AnkiNote]) -> None:
         with scratch_folder() as folder:
