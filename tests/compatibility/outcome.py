@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -34,3 +36,8 @@ class Outcome:
     def unexplained(self) -> tuple[Difference, ...]:
         """The differences that have no reason yet."""
         return tuple(each for each in self.differences if not each.reason)
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """How many differences each reason explains."""
+        return Counter(each.reason for each in self.differences if each.reason)

@@ -37,7 +37,11 @@ class Workplace:
     def run(self, command: str, *arguments: str) -> str:
         """Runs one command; returns what it printed. Raises ``RuntimeError`` if it could not run."""
         self.collection.parent.mkdir(parents=True, exist_ok=True)
-        home = {"XDG_CONFIG_HOME": str(self.folder / "config"), "XDG_DATA_HOME": str(self.folder / "data")}
+        home = {
+            "XDG_CONFIG_HOME": str(self.folder / "config"),
+            "XDG_DATA_HOME": str(self.folder / "data"),
+            "TMPDIR": str(self.folder),
+        }
         done = subprocess.run(
             [
                 *(*_PROGRAM, command, *arguments, "--vault", str(self.vault)),

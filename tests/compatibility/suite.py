@@ -7,14 +7,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from compatibility import obsidian_to_anki
+from compatibility import flashcards, obsidian_to_anki, spaced_repetition, yanki
 from compatibility.outcome import Outcome
+from compatibility.page import page_of
 from compatibility.repositories import Repository, find_repository
+
+PAGE = Path(__file__).parents[2] / "docs" / "compatibility.md"
 
 Comparison = Callable[[Repository, Path], Outcome]
 
 COMPARISONS: dict[str, Comparison] = {
     "Obsidian_to_Anki": obsidian_to_anki.compare,
+    "obsidian-spaced-repetition": spaced_repetition.compare,
+    "yanki": yanki.compare,
+    "flashcards-obsidian": flashcards.compare,
 }
 
 
@@ -36,6 +42,8 @@ def main() -> int:
             continue
         outcomes.append(_compared(compare, repository, given.keep))
         show(outcomes[-1])
+    if given.write:
+        PAGE.write_text(page_of(outcomes), encoding="utf-8")
     return 1 if any(outcome.unexplained for outcome in outcomes) else 0
 
 
@@ -47,7 +55,9 @@ def _compared(compare: Comparison, repository: Repository, keep: Path | None) ->
 
 
 def show(outcome: Outcome) -> None:
-    """Prints what a comparison came to."""
+    """Prints what a comparison came to: the differences without a reason, and how many have each reason."""
     print(f"{outcome.tool} ({outcome.commit}), {outcome.source}: {outcome.equal} of {outcome.tried} equal")
-    for each in outcome.differences:
-        print(f"  {each.name}: {each.reason or f'expected {each.expected}, made {each.made}'}")
+    for reason, number in outcome.reasons.items():
+        print(f"  {number} different: {reason}")
+    for each in outcome.unexplained:
+        print(f"  ! {each.name!r}: expected {each.expected!r}, made {each.made!r}")

@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, NoteType
 from obsidian_anki_sync.formats.syntaxes.flashcards.marks import FlashcardsMarks
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianToAnkiMarks
 
-_Separator = Annotated[str, Meta(min_length=1)]
+_Separator = str
 
 
 class Syntax(StrEnum):

@@ -15,7 +15,6 @@ _MARKS = {
     "multilineReversedCardSeparator": "below_reversed",
     "multilineCardEndMarker": "end",
 }
-_OPTIONAL = frozenset({"end"})
 _CLOZES = {
     "convertHighlightsToClozes": "==[123;;]answer[;;hint]==",
     "convertBoldTextToClozes": "**[123;;]answer[;;hint]**",
@@ -42,7 +41,7 @@ def taken_from_spaced_repetition(data: Any) -> TakenOver:
         changes[f"{_KEYS}.tags"] = tags
     for name, key in _MARKS.items():
         mark = settings.get(name)
-        if isinstance(mark, str) and (mark.strip() or key in _OPTIONAL):
+        if isinstance(mark, str):
             changes[f"{_KEYS}.{key}"] = mark.strip()
     if (clozes := _clozes(settings)) is not None:
         changes[f"{_KEYS}.clozes"] = clozes

@@ -87,7 +87,7 @@ class _Search:
 
     def _separator(self, index: int) -> str:
         line = self._line(index)
-        marks = (self.rules.inline, self.rules.inline_reversed)
+        marks = filter(None, (self.rules.inline, self.rules.inline_reversed))
         return next((mark for mark in sorted(marks, key=len, reverse=True) if mark in line), "")
 
     def _inline(self, index: int, separator: str, end: int) -> tuple[Block, int]:
@@ -106,7 +106,7 @@ class _Search:
         return line.startswith("<!--SR:") or is_id_line(line)
 
     def _is_mark(self, index: int) -> bool:
-        marks = (self.rules.below, self.rules.below_reversed)
+        marks = tuple(filter(None, (self.rules.below, self.rules.below_reversed)))
         return index < len(self.lines) and self._line(index).strip() in marks
 
     def _below(self, first: int, mark: int, end: int) -> tuple[Block, int]:

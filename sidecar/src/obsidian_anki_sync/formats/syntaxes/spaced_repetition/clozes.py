@@ -19,7 +19,7 @@ _DELIMITERS = {
 _NUMBER = re.compile(r"\d{1,3}\Z", re.ASCII)
 _SEQUENCE = re.compile(r"[ash]+\Z")
 _ANKI_NUMBER = re.compile(r"c(\d{1,3})::(?=.)", re.ASCII | re.DOTALL)
-_PART = re.compile(r"(\[[^\]]*(?:\d|hint)[^\]]*\]|answer)")
+_PART = re.compile(r"(\[(?:\\.|[^\]\\])*?(?:\d|hint)(?:\\.|[^\]\\])*\]|answer)")
 _WIDTH = 2
 
 
@@ -46,19 +46,20 @@ def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[Mark, ...]:
 
 @cache
 def cloze_pattern(pattern: str) -> re.Pattern[str] | None:
-    """Returns a cloze pattern of the tool as a regular expression; None if it names no ``answer``.
+    """Returns a cloze pattern of the tool as a regular expression; None for one without marks.
 
     The number may also be a sequence of ``a``, ``s`` and ``h``: what each card does with the words.
     """
     parts = _PART.split(pattern)
-    if "answer" not in parts:
+    literal = "".join(part for part in parts if part != "answer" and not part.startswith("["))
+    if "answer" not in parts or not literal.strip():
         return None
     written = []
     for part in parts:
         if part == "answer":
             written.append(r"(?P<words>[^\n]+?)")
         elif part.startswith("[") and part.endswith("]") and len(part) > len("[]"):
-            inside = re.escape(part[1:-1])
+            inside = re.escape(part[1:-1].replace("\\[", "[").replace("\\]", "]"))
             inside = inside.replace("hint", r"(?P<hint>[^\n]+?)")
             written.append(f"(?:{re.sub('[0-9]+', '(?P<number>[0-9]{1,3}|[ash]+)', inside, count=1)})?")
         else:

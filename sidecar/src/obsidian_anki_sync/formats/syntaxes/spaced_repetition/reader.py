@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -35,7 +35,8 @@ def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
     tags = tuple(_deck_tags(page, rules))
     if not (tags or lies_in(page.note.path, rules.folders)):
         return Reading()
-    blocks = [block for block in blocks_of(page, rules) if _is_card(block, page, rules)]
+    cards_in = (block for block in blocks_of(page, rules) if _is_card(block, page, rules))
+    blocks = list(_up_to_end_marks(cards_in, page, rules.end))
     cards = _Cards(page, options, _decks(tags, blocks))
     for block in blocks:
         cards.take(block)
@@ -48,6 +49,21 @@ def _is_card(block: Block, page: Page, rules: SpacedRepetitionOptions) -> bool:
         return True
     span = slice(block.start, block.end)
     return bool(marks_in(page.text[span], page.note.body[span], rules.clozes))
+
+
+def _up_to_end_marks(blocks: Iterable[Block], page: Page, mark: str) -> Iterator[Block]:
+    """Yields the blocks; with an end mark, a paragraph with deletions goes on to it, over blank lines."""
+    if not mark:
+        yield from blocks
+        return
+    ending = re.compile(rf"^[ \t]*{re.escape(mark)}[ \t]*$", re.MULTILINE)
+    position = 0
+    for block in blocks:
+        if block.start < position:
+            continue
+        found = ending.search(page.text, block.end) if block.shape is Shape.PARAGRAPH else None
+        position = found.end() if found else block.last
+        yield replace(block, end=max(found.start() - 1, block.end), last=position) if found else block
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +150,7 @@ class _Cards:
             return
         marked, implicit = with_deletions(body, marks)
         text, anki_id = without_id(self._cleaned(marked))
-        self.claimed.append((block.start, block.end))
+        self.claimed.append((block.start, block.last))
         self._add(block, Typed(CLOZE, {"Text": text}), anki_id, implicit)
 
     def _add(self, block: Block, card: Typed, anki_id: int | None, implicit: tuple[int, ...] = ()) -> None:

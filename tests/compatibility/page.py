@@ -1,0 +1,46 @@
+"""docs/compatibility.md, made of what the comparisons came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from compatibility.outcome import Outcome
+
+_HEAD = """# Compatibility with other tools
+
+How the cards of this program compare with the test suites of the tools whose notes it reads. Each tool's own test inputs are
+synced after `import --apply`, with nothing else set, and the Anki notes are compared with what the tool's tests expect.
+The command `npm run compatibility -- FOLDER --write` writes this page; FOLDER holds the tools' repositories.
+
+Two fields are equal if a reader of the card sees the same: classes, ids and colours of HTML do not count. A note type counts
+as equal to the one of Anki that it stands for. The one setting that is not the import's is `id_comments`, for the tests of
+Obsidian_to_Anki that look for ids in notes.
+"""
+
+
+def page_of(outcomes: Iterable[Outcome]) -> str:
+    """Returns the page."""
+    outcomes = tuple(outcomes)
+    return "\n".join((_HEAD, *_table(outcomes), *_reasons(outcomes)))
+
+
+def _table(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
+    yield "| tool | inputs | compared | equal | different, with a reason | different |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for one in outcomes:
+        explained = len(one.differences) - len(one.unexplained)
+        yield (
+            f"| {one.tool} ({one.commit}) | {one.source} | {one.tried} | {one.equal} | {explained} |"
+            f" {len(one.unexplained)} |"
+        )
+    yield ""
+
+
+def _reasons(outcomes: tuple[Outcome, ...]) -> Iterator[str]:
+    for one in outcomes:
+        if one.differences:
+            yield f"## {one.tool}"
+            yield ""
+            yield from (f"- {number} of {one.tried}: {reason}" for reason, number in one.reasons.items())
+            yield from (f"- Without a reason: `{each.name}`" for each in one.unexplained)
+            yield ""
