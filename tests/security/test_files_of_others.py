@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 import stat
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.pipeline.inspect.check import check
 from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.pipeline.sessions.lock import lock_path
@@ -128,6 +130,23 @@ async def test_only_the_owner_reads_the_store(settings: Settings, tmp_path: Path
         os.umask(before)
     assert set(modes.values()) == {"0o600"}, modes
     assert stat.S_IMODE(deep.store_path.parent.stat().st_mode) == 0o700
+
+
+@posix
+def test_only_the_owner_reads_a_log(tmp_path: Path) -> None:
+    before = os.umask(0o000)
+    log = logging.getLogger("obsidian_anki_sync")
+    handlers, propagate, level = list(log.handlers), log.propagate, log.level
+    try:
+        start_logging(tmp_path / "sync.log", verbose=False)
+        assert stat.S_IMODE((tmp_path / "sync.log").stat().st_mode) == 0o600
+    finally:
+        os.umask(before)
+        log.propagate = propagate
+        log.setLevel(level)
+        for handler in [one for one in log.handlers if one not in handlers]:
+            handler.close()
+            log.removeHandler(handler)
 
 
 @posix

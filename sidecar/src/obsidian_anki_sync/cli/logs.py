@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -28,8 +29,11 @@ def start_logging(file: Path | None, *, verbose: bool) -> None:
 
 
 def _open(file: Path) -> logging.Handler:
+    path = file.expanduser()
     try:
-        return logging.FileHandler(file.expanduser(), encoding="utf-8")
+        # A log names notes and decks: a new one can be read by its owner alone.
+        os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        return logging.FileHandler(path, encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"The log file {file} cannot be opened: {error.strerror}.", "Name a file in a folder that exists."

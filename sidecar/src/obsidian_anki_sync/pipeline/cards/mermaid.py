@@ -104,7 +104,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 def _keep(svg: str, path: Path) -> None:
     """Writes the picture whole or not at all; two processes may draw the same one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     unfinished.write_text(svg, "utf-8")
     unfinished.replace(path)
