@@ -103,6 +103,17 @@ async def test_allowed_removals_are_those_that_the_guard_listed(settings: Settin
     assert len(anki_notes(settings)) == NOTES
 
 
+async def test_not_even_one_card_goes_beside_those_that_were_listed(settings: Settings) -> None:
+    remove(settings, *range(15))
+    with pytest.raises(GuardError):
+        await sync(settings)
+    remove(settings, 15)
+    with pytest.raises(GuardError, match="1 of them were not in the list"):
+        await agreeing(settings, allow_removals=True)
+    await agreeing(settings, allow_removals=True)
+    assert len(anki_notes(settings)) == NOTES - 16
+
+
 async def test_removals_that_were_listed_go(settings: Settings) -> None:
     remove(settings, *range(15))
     with pytest.raises(GuardError):

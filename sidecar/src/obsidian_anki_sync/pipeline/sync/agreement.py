@@ -58,7 +58,7 @@ async def _guard_removals(run: Run, plan: Plan) -> None:
     if unagreed:
         since = datetime.now(UTC) - _REMOVALS_COUNT_FOR
         earlier = await run.store.journal.removed_since(run.target_name, since)
-        if not _needs_approval(run, len(unagreed) + earlier, plan.managed + earlier):
+        if not _needs_approval(run, len(removals) + earlier, plan.managed + earlier):
             return
         before = f", after {earlier} in the last day" if earlier else ""
         advice = (
@@ -74,7 +74,7 @@ async def _guard_removals(run: Run, plan: Plan) -> None:
 async def _guard_restores(run: Run, plan: Plan) -> None:
     restores = [item for item in plan.planned if item.action.reason == DELETED_IN_ANKI]
     unagreed = await _without_agreement(run, restores)
-    if _needs_approval(run, len(unagreed), plan.managed):
+    if unagreed and _needs_approval(run, len(restores), plan.managed):
         sentence = (
             f"Anki no longer holds {len(restores)} of {plan.managed} cards, and this would make them again,"
             " without their reviews."
@@ -98,7 +98,7 @@ async def _ask(
     """Returns if the user agrees. Otherwise it writes down what was shown, and raises ``UnagreedError``."""
     actions = [item.action for item in items]
     if len(unagreed) < len(items):
-        sentence += f" {len(unagreed)} of them were not in the list that you agreed to, or changed since."
+        sentence += f" {len(unagreed)} of them were not in the list that was shown, or changed since."
     if run.approve and run.approve(sentence, actions):
         return
     await remember_as_shown(run, plan.planned)
