@@ -129,18 +129,18 @@ class Cards:
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """The cards with these slugs, whole."""
         rows = await self._database.rows(
-            "SELECT slug, path, content, (SELECT vault_id FROM store_owner), mtime_ns"
+            "SELECT slug, path, content, digest, (SELECT vault_id FROM store_owner), mtime_ns"
             " FROM card JOIN note USING (note_key)"
             f" WHERE NOT former AND slug {_IN_LIST}",
             (encode(list(slugs)),),
         )
         return {
             slug: Card(
-                *(slug, path, decode_content(content)),
+                *(slug, path, _with_digest(decode_content(content), digest)),
                 vault_id=vault_id or "",
                 note_modified=mtime_ns / 1e9,
             )
-            for slug, path, content, vault_id, mtime_ns in rows
+            for slug, path, content, digest, vault_id, mtime_ns in rows
         }
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:

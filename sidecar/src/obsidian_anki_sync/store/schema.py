@@ -346,6 +346,12 @@ CREATE TABLE common_text (
 ALTER TABLE base DROP COLUMN conflict;
 """
 
+# Checksums of whose store it is; older rows have none until they are written again.
+_PROVEN_OWNER = """
+ALTER TABLE store_owner ADD COLUMN vault_proof INTEGER;
+ALTER TABLE store_owner ADD COLUMN id_proof INTEGER;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -359,4 +365,5 @@ MIGRATIONS: tuple[str, ...] = (
     _SHOWN_PLANS,
     _SUSPENDED_COUNT,
     _CONFLICTS,
+    _PROVEN_OWNER,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from obsidian_anki_sync.domain.session import (
     SessionSettings,
     Statistics,
 )
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, undamaged
 
 _COUNTS = tuple(field.name for field in fields(Statistics))
@@ -47,19 +48,21 @@ class Sessions:
 
     async def owner(self) -> str | None:
         """The vault that this store belongs to, or None for a new store."""
-        row = await self._database.row("SELECT vault FROM store_owner")
-        return row[0] if row else None
+        row = await self._database.row("SELECT vault, vault_proof FROM store_owner")
+        return _proven(*row) if row else None
 
     async def own(self, vault: str) -> None:
         """Makes the store that of this vault."""
         async with self._database.transaction():
             await self._database.write("DELETE FROM store_owner")
-            await self._database.write("INSERT INTO store_owner (vault) VALUES (?)", (vault,))
+            await self._database.write(
+                "INSERT INTO store_owner (vault, vault_proof) VALUES (?, ?)", (vault, _proof(vault))
+            )
 
     async def vault_id(self) -> str:
         """The vault's id, or nothing where it is not settled yet."""
-        row = await self._database.row("SELECT vault_id FROM store_owner")
-        return row[0] if row else ""
+        row = await self._database.row("SELECT vault_id, id_proof FROM store_owner")
+        return _proven(*row) if row and row[0] else ""
 
     async def take_vault_id(self, vault_id: str) -> None:
         """Makes this the vault's id.
@@ -67,7 +70,9 @@ class Sessions:
         Every Anki note is looked at again: ours carry another id so far, and those of others may be ours now.
         """
         async with self._database.transaction():
-            await self._database.write("UPDATE store_owner SET vault_id = ?", (vault_id,))
+            await self._database.write(
+                "UPDATE store_owner SET vault_id = ?, id_proof = ?", (vault_id, _proof(vault_id))
+            )
             await self._database.write("UPDATE base SET digest = '', proof = NULL")
             await self._database.write("DELETE FROM foreign_note")
 
@@ -218,6 +223,17 @@ def statistics_update(statistics: Statistics) -> tuple[str, tuple[Any, ...]]:
     counts = {name: value for name, value in asdict(statistics).items() if value}
     assignments = "".join(f", {name} = {name} + ?" for name in counts)
     return f"updated_at = ?{assignments}", (_now(), *counts.values())
+
+
+def _proof(text: str) -> int:
+    return zlib.crc32(text.encode())
+
+
+def _proven(text: str, proof: int | None) -> str:
+    """Returns the text; raises ``CorruptStoreError`` if its checksum is that of another one."""
+    if proof is not None and proof != _proof(text):
+        raise CorruptStoreError(*DAMAGED)
+    return text
 
 
 def _now() -> str:
