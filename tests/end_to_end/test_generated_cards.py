@@ -382,3 +382,19 @@ def touch(settings: Settings, how: str) -> None:
         assert card is not None
         collection.sched.answerCard(card, 3)
     collection.close()
+
+
+async def test_what_a_card_of_another_note_says_is_flagged_with_its_name(settings: Settings) -> None:
+    write_note(settings.vault, "read.md", question("What is the capital of Peru?", "Lima"))
+    write_note(settings.vault, "facts/a.md", fact("capital of Chile", "Santiago"))
+    write_note(settings.vault, "facts/b.md", fact("capital of Chile", "Santiago"))
+    write_note(settings.vault, "facts/c.md", fact("capital of Peru", "Lima"))
+    write_note(settings.vault, "facts/d.md", fact("capital of Kenya", "Nairobi"))
+    await sync(settings)
+    flags = {
+        queued.path: [flag.message for flag in queued.draft.flags if flag.code == "has-card"]
+        for queued in await drafts(settings)
+    }
+    assert [bool(flags[f"facts/{name}.md"]) for name in "cd"] == [True, False]
+    assert "read.md" in flags["facts/c.md"][0]
+    assert sorted(bool(flags[f"facts/{name}.md"]) for name in "ab") == [False, True]

@@ -58,6 +58,13 @@ class Cards:
             for slug, note, note_id, position, language, content, gone, path, anki_id in rows
         ]
 
+    async def texts_by_note(self) -> list[tuple[str, str, str]]:
+        """The note, the question and the answer of every card that the vault wants."""
+        rows = await self._database.rows(
+            "SELECT path, content FROM card JOIN note USING (note_key) WHERE NOT former ORDER BY card_key"
+        )
+        return [(path, *_words(content)) for path, content in rows]
+
     async def texts(self) -> list[tuple[str, str]]:
         """The question and the answer of every card that the vault wants."""
         rows = await self._database.rows("SELECT content FROM card WHERE NOT former")

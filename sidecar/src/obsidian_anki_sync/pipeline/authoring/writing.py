@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import AutoApproval, queue_after, text_digest
+from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
+from obsidian_anki_sync.generation.check.vault_cards import VaultCards
 from obsidian_anki_sync.generation.errors import UnreachableError
+from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.writer import Source, Writer, Written
 from obsidian_anki_sync.pipeline.authoring.announcement import introduced
 from obsidian_anki_sync.pipeline.authoring.candidates import ToWrite, Work, gather
@@ -65,17 +70,45 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     async with Writer(options, answers, budget, run.say) as writer:
         try:
             with run.interrupt.finishing():
-                await _Workers(run, writer, budget, work, len(scan.walk.notes)).run()
+                known = await _cards_of_the_vault(run)
+                await _Workers(run, writer, budget, work, len(scan.walk.notes), known).run()
         finally:
             await run.store.answers.remember_rungs(options.url, writer.rungs)
     return work.reworked
 
 
+async def _cards_of_the_vault(run: Run) -> VaultCards:
+    """The cards that notes hold, and the generated ones that are accepted or wait."""
+    known = VaultCards()
+    for path, front, back in await run.store.cards.texts_by_note():
+        known.add(path, front, back)
+    for queued in await run.store.drafts.queue():
+        if queued.accepted or queued.waits:
+            known.add(queued.path, *words_of(queued.draft.note_type, queued.draft.fields))
+    return known
+
+
+def _flagged(path: str, drafts: Sequence[GeneratedDraft], known: VaultCards) -> tuple[GeneratedDraft, ...]:
+    """The drafts of a note, flagged where a card of another note says the same; ``known`` takes them in."""
+    flagged = []
+    for draft in drafts:
+        words = words_of(draft.note_type, draft.fields)
+        if twin := known.twin(path, *words):
+            message = f"A card of {twin[0]} says this: {shortened(twin[1])}"
+            draft = replace(draft, flags=(*draft.flags, Flag("has-card", message)))
+        flagged.append(draft)
+        known.add(path, *words)
+    return tuple(flagged)
+
+
 class _Workers:
     """The notes under way: as many at a time as the server bears, until all are done or something stops."""
 
-    def __init__(self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int) -> None:
+    def __init__(
+        self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int, known: VaultCards
+    ) -> None:
         self._run = run
+        self._known = known
         self._writer = writer
         self._budget = budget
         self._work = work
@@ -165,6 +198,7 @@ class _Workers:
 
     async def _record(self, note: ToWrite, source: Source, written: Written) -> None:
         run, path = self._run, note.candidate.path
+        written = replace(written, drafts=_flagged(path, written.drafts, self._known))
         change = queue_after(
             path,
             note.queue,
