@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,6 +31,16 @@ def test_a_batch_that_costs_much_of_its_own_is_not_spent_on_a_few_cards() -> Non
     size, seconds = settled(1.2, 0.0002)
     assert size >= 1000
     assert seconds < 2
+
+
+def test_a_busy_machine_does_not_make_batches_small_for_good() -> None:
+    random = Random(1)
+    pace = Pace.beginning(LIMITS)
+    sizes = []
+    for _ in range(40):
+        sizes.append(pace.size)
+        pace = pace.after(pace.size, 0.8 * random.uniform(0.6, 1.6) + 0.0003 * pace.size)
+    assert sum(sizes[10:]) / 30 > 500
 
 
 def test_a_fast_anki_gets_large_batches() -> None:

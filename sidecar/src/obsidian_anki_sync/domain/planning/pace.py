@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import StatisticsError, linear_regression
 
 # A batch costs something of its own (requests, a package) and something for each card. A batch is to take
 # this long. Where its own cost is higher, the cards in it still take a fair share of the time.
 _SECONDS_A_BATCH = 0.7
 _LEAST_SECONDS_OF_CARDS = 0.4
 # One measurement may be off: another program was busy, or a note type was made with the first batch.
-_MOST_CHANGE = 4.0
+_MOST_CHANGE = 2.5
 _REMEMBERED = 4
+_TELLING_RATIO = 1.5
+_TOO_SLOW = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class BatchSizes:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The size of the next batch. ``measured`` holds the sizes and seconds of the last batches."""
+    """The size of the next batch. ``measured`` holds sizes that differ, with the last time that each took."""
 
     size: int
     limits: BatchSizes
@@ -40,25 +41,30 @@ class Pace:
         """Returns the pace after a batch of ``count`` actions took so many seconds."""
         if count < self.size:
             return self  # the last batch, or none at all
-        measured = (*self.measured, (count, seconds))[-_REMEMBERED:]
+        latest = (count, seconds)
+        measured = (*(one for one in self.measured if _tells_apart(one, latest)), latest)[-_REMEMBERED:]
         wanted = min(max(_best_size(measured), self.size / _MOST_CHANGE), self.size * _MOST_CHANGE)
         size = min(max(round(wanted), self.limits.least), self.limits.most)
         return Pace(size, self.limits, measured)
 
 
 def _best_size(measured: tuple[tuple[int, float], ...]) -> float:
-    own, each = _costs(measured)
-    seconds = max(_SECONDS_A_BATCH - own, min(own, _LEAST_SECONDS_OF_CARDS))
-    return seconds / each if each > 0 else float("inf")
+    size, seconds = latest = measured[-1]
+    if len(measured) == 1:
+        # One size alone does not tell the two costs apart. Another one does.
+        return size * min(_SECONDS_A_BATCH / seconds, _MOST_CHANGE) if seconds > _TOO_SLOW else size * 2
+    other = max(measured[:-1], key=lambda one: _ratio(one, latest))
+    each = (seconds - other[1]) / (size - other[0])
+    if each <= 0:
+        return size * 2
+    own = max(seconds - each * size, 0.0)
+    return max(_SECONDS_A_BATCH - own, min(own, _LEAST_SECONDS_OF_CARDS)) / each
 
 
-def _costs(measured: tuple[tuple[int, float], ...]) -> tuple[float, float]:
-    """Returns the seconds that a batch costs, and those that each card costs."""
-    sizes, seconds = [float(size) for size, _ in measured], [taken for _, taken in measured]
-    try:
-        each, own = linear_regression(sizes, seconds)
-    except StatisticsError:  # one size alone does not tell the two costs apart
-        each, own = seconds[-1] / sizes[-1], 0.0
-    if own < 0:
-        each, own = sum(seconds) / sum(sizes), 0.0
-    return own, each
+def _tells_apart(one: tuple[int, float], other: tuple[int, float]) -> bool:
+    """True if the sizes are so different that chance hardly explains the difference in time."""
+    return _ratio(one, other) >= _TELLING_RATIO
+
+
+def _ratio(one: tuple[int, float], other: tuple[int, float]) -> float:
+    return max(one[0], other[0]) / min(one[0], other[0])
