@@ -23,6 +23,12 @@ _SIGNS: Mapping[str, str] = {
 }
 """Marks that nobody writes by chance, by the syntax that they belong to."""
 
+_HINTS = (
+    *("block-start", "```anki", "~~~anki", "flashcard", "[!card]", "^q-", "#spaced", "#reversed", "#type"),
+    *("deck:", "tags:", "[!anki]", "[!qa]"),
+)
+"""One of these is in every text with such a mark, in small letters; to look for them is quick."""
+
 _ONLY_WITH_ID = (
     "obsidian-to-anki-heading",
     "obsidian-to-anki-inline",
@@ -50,8 +56,10 @@ def switched_off(
     """
     note = page.note
     named: set[str] = set()
-    for found in _signs_of(options.obsidian_to_anki.flashcard_tag).finditer(note.body):
-        named.add(found.lastgroup.replace("_", "-") if found.lastgroup else "")
+    tag = options.obsidian_to_anki.flashcard_tag
+    folded = note.body.casefold()
+    if any(hint in folded for hint in (*_HINTS, tag.lstrip("#").casefold())):
+        named |= {(found.lastgroup or "").replace("_", "-") for found in _signs_of(tag).finditer(note.body)}
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
     for syntax in sorted(named - set(options.syntaxes) - {""}):

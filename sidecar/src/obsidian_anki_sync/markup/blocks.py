@@ -1,8 +1,7 @@
 """The blocks of a note: fences, indented code, headings, list items, quotes and comments.
 
 A scanner goes down the lines once, as CommonMark describes it: it knows the quotes and list items that a line
-is in, and whether the line opens a block or continues a paragraph. Runs of plain lines are passed over by one
-regular expression.
+is in, and whether the line opens a block or continues a paragraph.
 """
 
 from __future__ import annotations
@@ -12,33 +11,30 @@ from collections.abc import Callable
 from enum import Enum
 from functools import lru_cache
 
-from obsidian_anki_sync.markup import marks
+from obsidian_anki_sync.markup import marks, simple_lines
 from obsidian_anki_sync.markup.containers import DEEPEST, Containers
 from obsidian_anki_sync.markup.cursor import LineCursor
 from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START, html_block
-from obsidian_anki_sync.markup.inline import OPENING, InlineSearch, inline_pieces
-from obsidian_anki_sync.markup.math import display_math_end
+from obsidian_anki_sync.markup.inline import inline_pieces
+from obsidian_anki_sync.markup.links import DEFINITION
+from obsidian_anki_sync.markup.lookahead import LookAhead
 from obsidian_anki_sync.markup.outline import Blocks, Heading, Item, Kind, Piece, apart
 from obsidian_anki_sync.markup.text import Span
 
-_PLAIN = re.compile(r"(?: {0,3}[^\s#>`~$%<*+=_0-9\-\[][^\n`$%<]*(?:\n|\Z))+")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _INLINE_MARK = re.compile(r"[`$%<]")
 _FENCE = re.compile(marks.FENCE)
 _FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
+_CLOSING_LINE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(marks.HEADING)
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?=\n|\Z)")
-_DEFINITION = re.compile(
-    r"\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]*\n[ \t]*"
-)
+_DEFINITION = re.compile(DEFINITION)
 _RULE = re.compile(marks.RULE)
 _ITEM = re.compile(marks.ITEM)
 _FOOTNOTE = re.compile(r"\[\^[^\[\]\s]+\]:(?=[ \t])")
 
-_LOOK_AHEAD = 1000
-_MARK_WIDTH = 4
-"""Blanks after a list item's mark, from which on its text is indented code."""
+_MARK_WIDTH = 4  # more blanks after a list item's mark make its text indented code
 
 
 class _Leaf(Enum):
@@ -47,6 +43,9 @@ class _Leaf(Enum):
     FENCE = 2
     CODE = 3
     HTML = 4
+
+
+_SIMPLE_LEAVES = frozenset({_Leaf.NONE, _Leaf.PARAGRAPH})
 
 
 @lru_cache(maxsize=16)  # each room asks for the note that is being made a card of, and for its embeds
@@ -72,21 +71,60 @@ class _Scanner:
         self._inline_start: int | None = None
         self._fence = ""
         self._html_end: re.Pattern[str] | None = None
-        self._absent: set[str] = set()
+        self._ahead = LookAhead(text, self._containers)
 
     def run(self) -> None:
         text, position = self.text, 0
         while position < len(text):
-            if not self._containers and self._leaf in (_Leaf.NONE, _Leaf.PARAGRAPH):
-                plain = _PLAIN.match(text, position)
-                if plain:
-                    if self._leaf is _Leaf.NONE:
-                        self._open_paragraph(position)
-                    position = plain.end()
-                    self._end = position - (text[position - 1] == "\n")
-                    continue
-            position = self._read_line(LineCursor(text, position))
+            after = self._read_simple(position) if self._leaf in _SIMPLE_LEAVES else 0
+            position = after or self._read_line(LineCursor(text, position))
         self._end_leaf(len(text), is_last=True)
+
+    def _read_simple(self, position: int) -> int:
+        """Reads lines whose meaning needs no closer look, and returns where to go on, 0 for other lines."""
+        text, mark = self.text, self.text[position]
+        if mark == "\n":
+            return self._simple_blanks(position)
+        if mark in "-*+":
+            found = simple_lines.ITEM.match(text, position)
+            if found:
+                self._close_all(position)
+                self.items.append(Item(position, 0))
+                self._containers.add_simple_item()
+                self._open_paragraph(position + simple_lines.ITEM_WIDTH)
+        elif mark == "#":
+            return self._simple_heading(position)
+        else:
+            found = simple_lines.PLAIN.match(text, position) or simple_lines.TEXT.match(text, position)
+            if found and self._leaf is _Leaf.NONE:
+                if mark == " " and self._containers:
+                    return 0
+                self._close_all(position)
+                self._open_paragraph(position)
+        if found is None:
+            return 0
+        self._end = found.end() - (text[found.end() - 1] == "\n")
+        return self._inline_marks(position, self._end) if found.re is not simple_lines.PLAIN else found.end()
+
+    def _simple_blanks(self, position: int) -> int:
+        if not self._containers.outlast_blank_lines():
+            return 0
+        self._end_leaf(position - 1)
+        found = simple_lines.BLANK.match(self.text, position)
+        return found.end() if found else 0
+
+    def _simple_heading(self, position: int) -> int:
+        found = simple_lines.HEADING.match(self.text, position)
+        if not found:
+            return 0
+        self._close_all(position)
+        title = marks.heading_title(found["title"])
+        self._add_heading(len(found["level"]), title, (position, found.end("title")))
+        return found.end()
+
+    def _close_all(self, position: int) -> None:
+        self._end_leaf(position - 1)
+        self._containers.leave()
 
     def _read_line(self, line: LineCursor) -> int:
         """Reads a line, and returns where to go on: at the next one, or behind what a line opens."""
@@ -187,7 +225,15 @@ class _Scanner:
             return None
         self._close_down_to(line)
         self._leaf, self._start, self._fence = _Leaf.FENCE, line.at, found[0]
-        return line.end + 1
+        return line.end + 1 if self._containers else self._end_of_fence(line.end)
+
+    def _end_of_fence(self, start: int) -> int:
+        """Reads a fence that is in no container up to its end, and returns where to go on."""
+        for closing in _CLOSING_LINE.finditer(self.text, start):
+            if closing[1].startswith(self._fence):
+                self._end_leaf(closing.end())
+                return closing.end() + 1
+        return len(self.text)
 
     def _fence_line(self, line: LineCursor) -> int:
         closing = _FENCE_END.match(self.text, line.at) if line.indent < marks.CODE_INDENT else None
@@ -235,7 +281,7 @@ class _Scanner:
         block = html_block(self.text, line.at)
         if block is None or (self._leaf is _Leaf.PARAGRAPH and not block.interrupts_paragraph):
             return None
-        if block.is_comment and not self._reaches(line, COMMENT_END):
+        if block.is_comment and not self._ahead.reaches(line, COMMENT_END):
             return None
         self._close_down_to(line)
         self._leaf, self._html_end = _Leaf.HTML, block.end
@@ -267,7 +313,7 @@ class _Scanner:
 
     def _open_comment(self, line: LineCursor) -> int | None:
         """Reads a comment in ``%%`` that begins a line, and fills it or goes on over others."""
-        if not self.text.startswith("%%", line.at) or not self._reaches(line, "%%"):
+        if not self.text.startswith("%%", line.at) or not self._ahead.reaches(line, "%%"):
             return None
         return self._open_piece(line, Kind.COMMENT, self.text.find("%%", line.at + 2) + 2)
 
@@ -275,7 +321,7 @@ class _Scanner:
         """Reads a formula that begins a line, and fills it or goes on over others."""
         if not self.text.startswith("$$", line.at):
             return None
-        end = self._formula_end(line.at, line.matched)
+        end = self._ahead.formula_end(line.at, line.matched)
         return None if end is None else self._open_piece(line, Kind.MATH, end)
 
     def _open_piece(self, line: LineCursor, kind: Kind, end: int) -> int | None:
@@ -306,7 +352,7 @@ class _Scanner:
         """Notes that a paragraph has inline marks; a formula that leaves its line is read at once."""
         if self._inline_start is None and _INLINE_MARK.search(self.text, start, end):
             self._inline_start = start
-        formula = self._open_formula(start, end)
+        formula = self._ahead.open_formula(start, end)
         if formula is None:
             return end + 1
         opening, closing = formula
@@ -325,44 +371,6 @@ class _Scanner:
             self._open_paragraph(offset)
         self._end = end
         return self._inline_marks(offset, end)
-
-    def _open_formula(self, start: int, end: int) -> tuple[int, int] | None:
-        """Returns a formula that begins between two offsets of a line and ends on a later line."""
-        if self.text.find("$$", start, end) < 0:
-            return None
-        search = InlineSearch(self.text, start, self._paragraph_limit(end))
-        position = start
-        while position < end and (found := OPENING.search(self.text, position, end)):
-            stop = search.end_of(found)
-            if found[0] == "$$" and (stop is None or stop > end):
-                stop = self._formula_end(found.start(), len(self._containers))
-                if stop is not None and stop > end:
-                    return found.start(), stop
-            position = found.end() if stop is None else stop
-        return None
-
-    def _paragraph_limit(self, end: int) -> int:
-        """Returns how far inline code that begins on a line may reach; only nearby lines are looked at."""
-        blank = _BLANK_LINE.search(self.text, end, end + _LOOK_AHEAD)
-        return blank.start() if blank else min(len(self.text), end + _LOOK_AHEAD)
-
-    def _formula_end(self, start: int, depth: int) -> int | None:
-        if self._is_absent("$$", start + 2):
-            return None
-        stop = display_math_end(self.text, start, len(self.text))
-        return stop if stop is not None and self._containers.hold(start, stop, depth) else None
-
-    def _reaches(self, line: LineCursor, mark: str) -> bool:
-        """True if a mark closes what begins on a line before the line's containers end."""
-        if self._is_absent(mark, line.at + 2):
-            return False
-        return self._containers.hold(line.at, self.text.find(mark, line.at + 2), line.matched)
-
-    def _is_absent(self, mark: str, offset: int) -> bool:
-        """True if a mark is nowhere behind an offset; asked for rising offsets, it looks in vain once."""
-        if mark not in self._absent and self.text.find(mark, offset) < 0:
-            self._absent.add(mark)
-        return mark in self._absent
 
     def _read_inline(self, end: int) -> None:
         if self._inline_start is not None and self._inline_start < end:

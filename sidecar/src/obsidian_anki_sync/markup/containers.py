@@ -58,9 +58,18 @@ class Containers:
         line.base += width
         line.matched += 1
 
-    def leave(self, depth: int) -> None:
+    def add_simple_item(self) -> None:
+        """Opens a list item at the margin, with a mark of one character and one blank."""
+        self._widths.append(2)
+
+    def outlast_blank_lines(self) -> bool:
+        """True if a blank line closes none of the containers: they are list items, and none is empty."""
+        return _QUOTE not in self._widths and self.empty_item < 0
+
+    def leave(self, depth: int = 0) -> None:
         """Closes all but the outermost containers."""
         del self._widths[depth:]
+        self.empty_item = -1
 
     def hold(self, start: int, end: int, depth: int) -> bool:
         """True if all lines between two offsets are in the outermost ``depth`` containers."""

@@ -17,6 +17,9 @@ WIKILINK = (
 BLOCK_ID = r"(?:(?<!\S)|(?<=\]\]))\^([A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"
 """The id of a block, at the end of its last line or alone below it; a link may touch it."""
 
+DEFINITION = r"\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]*\n[ \t]*"
+"""A line that gives a link's address its name, with the blanks of the next line."""
+
 LINK_ADDRESS = r"\((?:[^()\n\\]|\\.|\([^()\n]*\))*\)"
 """The address of a Markdown link, in its brackets and with its title."""
 

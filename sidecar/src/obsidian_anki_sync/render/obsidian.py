@@ -19,7 +19,7 @@ _AFTER_MARK = re.compile(r"[:=\uff1a][*_~=`]*[ \t]+\Z")
 _NEAR = 40
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _SMALL = frozenset({"heading", "table_cell"})
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)")
+_CONTINUATION = re.compile(r" {0,3}(?:=+|-+)[ \t]*(?:\n|\Z)| {4}| {0,3}\t")
 _BLANKS = re.compile(r"[ \t]*")
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
@@ -57,8 +57,8 @@ def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState)
         return None
     line_end = _LINE_END.match(state.src, end + 2)
     if line_end:
-        if _UNDERLINE.match(state.src, line_end.end()):
-            # Without a token between them, the dashes would make a heading of the text above the comment.
+        if _CONTINUATION.match(state.src, line_end.end()):
+            # Without a token between them, the next line would continue the text above the comment.
             state.append_token({"type": "blank_line"})
         return line_end.end()
     # Text after a comment of one line belongs to a paragraph, which has its own rule.

@@ -1,0 +1,61 @@
+"""Finds where what begins on a line ends on a later one, before the line's quotes and list items do."""
+
+from __future__ import annotations
+
+import re
+
+from obsidian_anki_sync.markup.containers import Containers
+from obsidian_anki_sync.markup.cursor import LineCursor
+from obsidian_anki_sync.markup.inline import OPENING, InlineSearch
+from obsidian_anki_sync.markup.math import display_math_end
+
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_NEAR = 1000
+
+
+class LookAhead:
+    """Looks ahead from rising offsets; a mark that is nowhere in the rest of the text is looked for once."""
+
+    def __init__(self, text: str, containers: Containers) -> None:
+        self._text = text
+        self._containers = containers
+        self._absent: set[str] = set()
+
+    def open_formula(self, start: int, end: int) -> tuple[int, int] | None:
+        """Returns a formula that begins between two offsets of a line and ends on a later line."""
+        if self._text.find("$$", start, end) < 0:
+            return None
+        search = InlineSearch(self._text, start, self._paragraph_limit(end))
+        position = start
+        while position < end and (found := OPENING.search(self._text, position, end)):
+            stop = search.end_of(found)
+            if found[0] == "$$" and (stop is None or stop > end):
+                stop = self.formula_end(found.start(), len(self._containers))
+                if stop is not None and stop > end:
+                    return found.start(), stop
+            position = found.end() if stop is None else stop
+        return None
+
+    def _paragraph_limit(self, end: int) -> int:
+        """Returns how far inline code that begins on a line may reach; only nearby lines are looked at."""
+        blank = _BLANK_LINE.search(self._text, end, end + _NEAR)
+        return blank.start() if blank else min(len(self._text), end + _NEAR)
+
+    def formula_end(self, start: int, depth: int) -> int | None:
+        """Returns the end of the formula whose ``$$`` is at an offset, in the outermost containers."""
+        if self._is_absent("$$", start + 2):
+            return None
+        stop = display_math_end(self._text, start, len(self._text))
+        return stop if stop is not None and self._containers.hold(start, stop, depth) else None
+
+    def reaches(self, line: LineCursor, mark: str) -> bool:
+        """True if a mark closes what begins on a line before the line's containers end."""
+        if self._is_absent(mark, line.at + 2):
+            return False
+        return self._containers.hold(line.at, self._text.find(mark, line.at + 2), line.matched)
+
+    def _is_absent(self, mark: str, offset: int) -> bool:
+        """True if a mark is nowhere behind an offset; asked for rising offsets, it looks in vain once."""
+        if mark not in self._absent and self._text.find(mark, offset) < 0:
+            self._absent.add(mark)
+        return mark in self._absent

@@ -1,0 +1,24 @@
+"""Lines whose meaning can be seen at once, so that most of a note is passed over quickly."""
+
+from __future__ import annotations
+
+import re
+
+_FIRST = r"(?:[^\s#>`~$%<*+=_0-9\-\[]|\[(?!\^)|\*\*(?=[^\s*]))"
+"""Characters that cannot begin a block: no mark of one, or those of a link or of bold text."""
+
+_NO_MARKS = r"[^\n`$%<]*"
+
+PLAIN = re.compile(rf"(?: {{0,3}}{_FIRST}{_NO_MARKS}(?:\n|\Z))+")
+"""Lines of a paragraph without a mark of code, math, a comment or HTML."""
+
+TEXT = re.compile(rf" {{0,3}}{_FIRST}[^\n]*(?:\n|\Z)")
+"""A line of a paragraph."""
+
+HEADING = re.compile(rf"(?P<level>#{{1,6}}) (?P<title>{_NO_MARKS})(?:\n|\Z)")
+
+ITEM = re.compile(rf"[-*+] (?={_FIRST})[^\n]*(?:\n|\Z)")
+ITEM_WIDTH = 2
+"""The columns of an item's mark and of the blank after it."""
+
+BLANK = re.compile(r"\n+")
