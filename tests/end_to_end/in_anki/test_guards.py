@@ -130,7 +130,7 @@ async def test_a_package_left_in_the_temporary_folder_is_swept_and_one_in_use_is
     left = temporary / "obsidian-anki-sync-left"
     left.mkdir()
     (left / "cards.apkg").write_bytes(b"x")
-    (left / "in-use").touch()
+    (temporary / "obsidian-anki-sync-left.lock").touch()
     of_an_old_release = temporary / "obsidian-anki-sync-old"
     of_an_old_release.mkdir()
     os.utime(of_an_old_release, (0, 0))

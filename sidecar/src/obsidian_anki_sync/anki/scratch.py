@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,18 +13,29 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 _PREFIX = "obsidian-anki-sync-"
-_LOCK = "in-use"
+_LOCK = ".lock"
 _AGE_WITHOUT_LOCK = 3600
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A new folder among the system's temporary files, removed at the end; raises ``OSError``."""
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as name:
-        folder = Path(name)
-        # The system releases the lock when the process ends, however it ends.
-        with FileLock(folder / _LOCK):
-            yield folder
+    """A new folder among the system's temporary files, removed at the end; raises ``OSError``.
+
+    Its lock is taken before it is made, and the system releases the lock when the process ends, however it
+    ends. So a folder whose lock is free is of a process that is gone.
+    """
+    folder = Path(tempfile.gettempdir(), f"{_PREFIX}{uuid.uuid4().hex}")
+    lock = _lock_of(folder)
+    try:
+        with FileLock(lock):
+            folder.mkdir(mode=0o700)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        with suppress(OSError):
+            lock.unlink(missing_ok=True)
 
 
 def sweep_scratch_folders() -> int:
@@ -34,17 +46,22 @@ def sweep_scratch_folders() -> int:
         with suppress(OSError):
             if folder.is_dir() and not folder.is_symlink() and _is_abandoned(folder):
                 shutil.rmtree(folder, ignore_errors=True)
+                _lock_of(folder).unlink(missing_ok=True)
                 swept += 1
     return swept
 
 
 def _is_abandoned(folder: Path) -> bool:
-    lock = folder / _LOCK
+    lock = _lock_of(folder)
     if not lock.exists():
-        # Made this moment, or by a release that took no lock.
+        # Of a release that took no lock, or removed this moment.
         return time.time() - folder.stat().st_mtime > _AGE_WITHOUT_LOCK
     try:
         with FileLock(lock, timeout=0):
             return True
-    except (Timeout, OSError):
+    except Timeout:
         return False
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + _LOCK)
