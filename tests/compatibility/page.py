@@ -8,13 +8,15 @@ from compatibility.outcome import Outcome
 
 _HEAD = """# Compatibility with other tools
 
-How the cards of this program compare with the test suites of the tools whose notes it reads. Each tool's own test inputs are
-synced after `import --apply`, with nothing else set, and the Anki notes are compared with what the tool's tests expect.
-The command `npm run compatibility -- FOLDER --write` writes this page; FOLDER holds the tools' repositories.
+How the cards of this program compare with the test suites of the tools whose notes it reads. Each tool's
+own test inputs are synced after `import --apply`, and the Anki notes are compared with what the tool's
+tests expect. The command `npm run compatibility -- FOLDER --write` writes this page; FOLDER holds the
+tools' repositories.
 
-Two fields are equal if a reader of the card sees the same: classes, ids and colours of HTML do not count. A note type counts
-as equal to the one of Anki that it stands for. The one setting that is not the import's is `id_comments`, for the tests of
-Obsidian_to_Anki that look for ids in notes.
+Two fields are equal if a reader of the card sees the same: classes, ids and colours of HTML do not
+count. A note type counts as equal to the one of Anki that it stands for. Beside the import's settings,
+`id_comments` is on for the tests of Obsidian_to_Anki, which look for ids in notes. Flashcards' test
+notes name no Anki notes, so its three syntaxes are switched on by hand.
 """
 
 

@@ -96,7 +96,7 @@ class _Reader:
         fields = {
             name: [str(each) for each in names]
             for name, names in self.note_types.items()
-            if isinstance(names, list) and tuple(map(str, names)) != foreign_type(name, {}).fields
+            if isinstance(names, list) and not _is_known(name, names)
         }
         if fields:
             self.changes[f"{_KEYS}.fields"] = fields
@@ -185,6 +185,12 @@ class _Reader:
 
     def _is_on(self, name: str) -> bool:
         return self.defaults.get(name) is True
+
+
+def _is_known(note_type: str, names: list[Any]) -> bool:
+    """True if these are the fields that the note type is known to have."""
+    known = foreign_type(note_type, {}).fields
+    return bool(names) and tuple(map(str, names)) == known[: len(names)]
 
 
 def _names(first: str, count: int) -> Iterator[str]:
