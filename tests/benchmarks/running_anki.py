@@ -16,8 +16,8 @@ from ankiconnect.running import anki_connect_process
 from benchmarks.charts import Bars
 from benchmarks.report import Table, duration
 from benchmarks.synthetic_vault import make_vault, touch_share
-from obsidian_anki_sync.anki.ankiconnect.client import Client
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.events import Event, PhaseEntered

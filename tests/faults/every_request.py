@@ -17,7 +17,7 @@ from ankiconnect.client import free_port
 from ankiconnect.faults import Kind
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.database import Database

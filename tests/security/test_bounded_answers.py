@@ -12,10 +12,10 @@ from functools import cache
 import orjson
 import pytest
 
-from obsidian_anki_sync.anki.ankiconnect import answers
-from obsidian_anki_sync.anki.ankiconnect import client as ankiconnect
-from obsidian_anki_sync.anki.ankiconnect.client import Client, NoAnswerError
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection import answers
+from obsidian_anki_sync.anki.ankiconnect.connection import client as ankiconnect
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, NoAnswerError
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.generation.ask.chat import Chat
 from obsidian_anki_sync.generation.ask.faults import BusyError
 from obsidian_anki_sync.generation.ask.waits import asked_wait

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.anki.ankiconnect.client import Client, NotRunningError
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, NotRunningError
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.domain.errors import StoreError, UsageError
 from obsidian_anki_sync.pipeline.sessions.lock import LockedError, is_locked, lock_path, vault_lock

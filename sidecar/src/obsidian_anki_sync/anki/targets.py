@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 

@@ -29,6 +29,7 @@ def value(metavar: str, text: str, *names: str) -> Any:
 
 
 AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
+Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for what it has answered.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions, OwnNoteType
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.anki.targets import open_target
 from obsidian_anki_sync.settings import Settings

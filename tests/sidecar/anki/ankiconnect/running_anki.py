@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ankiconnect.server import Server
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.planning.action import Result
 

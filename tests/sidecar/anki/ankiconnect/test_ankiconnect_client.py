@@ -12,7 +12,7 @@ import pytest
 
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
-from obsidian_anki_sync.anki.ankiconnect.client import (
+from obsidian_anki_sync.anki.ankiconnect.connection.client import (
     Client,
     NoAnswerError,
     NotRunningError,
@@ -21,7 +21,7 @@ from obsidian_anki_sync.anki.ankiconnect.client import (
     UncertainError,
     WrongKeyError,
 )
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
 IMPATIENT = AnkiConnectOptions(read_seconds=0.3, write_seconds=0.3)

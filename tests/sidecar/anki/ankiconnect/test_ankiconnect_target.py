@@ -12,8 +12,8 @@ from anki.decks import DeckId
 
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server
-from obsidian_anki_sync.anki.ankiconnect.capabilities import OtherProfileError
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import OtherProfileError
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError

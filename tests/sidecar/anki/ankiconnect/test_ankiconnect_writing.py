@@ -14,8 +14,8 @@ from ankiconnect.places import schema_time
 from ankiconnect.releases import OF_2023
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect import bulk, single
-from obsidian_anki_sync.anki.ankiconnect.client import RefusalError
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions, OwnNoteType
+from obsidian_anki_sync.anki.ankiconnect.connection.client import RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.capabilities import PACKAGE_PREFIX
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import PACKAGE_PREFIX
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.note_types.designs import Design, Template, design_of

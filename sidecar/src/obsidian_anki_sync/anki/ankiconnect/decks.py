@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.domain.planning.deck import deck_key
 
 _SEPARATOR = "::"

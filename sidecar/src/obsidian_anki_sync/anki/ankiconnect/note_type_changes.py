@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from obsidian_anki_sync.anki.ankiconnect.options import OwnNoteType
+from obsidian_anki_sync.anki.ankiconnect.connection.options import OwnNoteType
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG, NoteType

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 
 # The highest position is below 2**31. A window this narrow is near enough to its end.
 _BITS = 31

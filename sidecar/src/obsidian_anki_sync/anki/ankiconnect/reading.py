@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, TypeVar
 
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot

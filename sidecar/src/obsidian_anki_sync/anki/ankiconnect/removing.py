@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.cards import card_ids, suspended_positions
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS
 from obsidian_anki_sync.anki.stored import is_kept

@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from obsidian_anki_sync.anki.ankiconnect.client import Call, Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader

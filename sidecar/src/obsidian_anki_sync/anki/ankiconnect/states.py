@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
 # A search names this many ids without becoming slower than one for all of ours.

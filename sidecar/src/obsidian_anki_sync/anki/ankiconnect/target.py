@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.capabilities import Abilities, probe, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.cards import count_reviews
-from obsidian_anki_sync.anki.ankiconnect.client import Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe, require_same_profile
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers

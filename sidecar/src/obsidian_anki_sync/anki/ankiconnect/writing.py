@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
-from obsidian_anki_sync.anki.ankiconnect.client import Client
 from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote

@@ -9,16 +9,16 @@ from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.pipeline.identity.cards import assign_identities
+from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.determining import Plan, learn, write_down
-from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.pipeline.sync.twins import merge_twins
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.journal import PlannedAction
 from obsidian_anki_sync.store.sessions import new_session

@@ -9,10 +9,10 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.pipeline.batches import portions
+from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.sync.run import Run
-from obsidian_anki_sync.pipeline.sync.twins import merge_twins
 from obsidian_anki_sync.store.journal import PlannedAction
 
 # Cards whose text is in memory at one time while planning.

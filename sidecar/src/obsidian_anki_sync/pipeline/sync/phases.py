@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
+from obsidian_anki_sync.pipeline.identity.cards import assign_identities
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
 from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
@@ -31,7 +32,6 @@ from obsidian_anki_sync.pipeline.sync.determining import (
     learn,
     write_down,
 )
-from obsidian_anki_sync.pipeline.sync.identities import assign_identities
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
 from obsidian_anki_sync.pipeline.sync.reading import read_both
 from obsidian_anki_sync.pipeline.sync.recovery import recover

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.pipeline.identity.vault import identify
 from obsidian_anki_sync.pipeline.sync.generating import read_notes, write_with_model
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex, View, index_anki, look_at_anki, without_index
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan, scan
-from obsidian_anki_sync.pipeline.sync.vault_identity import identify
 
 
 async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:

@@ -16,8 +16,13 @@ from typing import Any
 import httpx
 import orjson
 
-from obsidian_anki_sync.anki.ankiconnect.answers import TRANSFER_SECONDS, checked, read_whole, unexpected
-from obsidian_anki_sync.anki.ankiconnect.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.answers import (
+    TRANSFER_SECONDS,
+    checked,
+    read_whole,
+    unexpected,
+)
+from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.domain.errors import TargetError
 
 _log = logging.getLogger(__name__)

@@ -1,0 +1,1 @@
+"""The connection to AnkiConnect: requests, answers, and what the add-on can do."""

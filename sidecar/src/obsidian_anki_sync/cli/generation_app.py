@@ -1,0 +1,119 @@
+"""The commands about cards that a language model writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option, Typer
+
+from obsidian_anki_sync.cli.options import AsJson, Place, Refreshing, flag, placed, value
+from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
+from obsidian_anki_sync.cli.running import run_command
+from obsidian_anki_sync.domain.generation.review import DraftState
+
+generation = Typer()
+
+Judging = Annotated[bool, flag("--use-agents", "Let it judge notes and check its cards.")]
+
+
+@generation.command()
+@placed
+def review(
+    place: Place,
+    action: Annotated[ReviewAction | None, Argument(help="By default, card by card.")] = None,
+    ids: Annotated[
+        list[str] | None, Argument(help="The cards, by their ids; the beginning of one will do.")
+    ] = None,
+    *,
+    note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
+    every: Annotated[bool, flag("--all", "All cards that wait.")] = False,
+    unflagged: Annotated[bool, flag("--unflagged", "Only cards that no check doubts.")] = False,
+    unreviewed: Annotated[bool, flag("--unreviewed", "Cards that were taken without review.")] = False,
+    state: Annotated[
+        list[DraftState] | None, value("STATE", f"Cards of this state: {', '.join(DraftState)}.")
+    ] = None,
+    fields: Annotated[
+        list[str] | None, value("NAME=TEXT", "Edit this field, without an editor.", "--field")
+    ] = None,
+    json: AsJson = False,
+) -> Result:
+    """Shows the cards that a model wrote, to accept, edit or reject."""
+    request = ReviewRequest(
+        action=action,
+        ids=tuple(ids or ()),
+        note=note,
+        states=tuple(state or ()),
+        every=every,
+        unflagged=unflagged,
+        unreviewed=unreviewed,
+        fields=fields_of(fields),
+    )
+    from obsidian_anki_sync.cli.commands.review import review as command
+
+    return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
+
+
+@generation.command()
+@placed
+def estimate(
+    place: Place,
+    *,
+    use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
+    json: AsJson = False,
+) -> Result:
+    """Says what a language model would get and cost; nothing is sent."""
+    from obsidian_anki_sync.cli.commands.estimate import estimate as command
+
+    return run_command(command(place.settings(as_json=json), use_agents=use_agents), as_json=json)
+
+
+@generation.command("test-run")
+@placed
+def trial(
+    place: Place,
+    *,
+    count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
+    use_agents: Judging = False,
+    refresh: Refreshing = False,
+    json: AsJson = False,
+) -> Result:
+    """Tries a language model on some notes; no card of it goes anywhere."""
+    settings = place.settings(as_json=json)
+    from obsidian_anki_sync.cli.commands.trial import trial as command
+    from obsidian_anki_sync.cli.output.display import display_for
+
+    display = display_for(silent=json or place.quiet)
+    return run_command(
+        command(settings, count, display, use_agents=use_agents, refresh=refresh), as_json=json
+    )
+
+
+@generation.command()
+@placed
+def quality(
+    place: Place,
+    folder: Annotated[Path, Argument(help="Notes with gold cards: NOTE.gold.json beside NOTE.md.")],
+    *,
+    model: Annotated[
+        list[str] | None, value("NAME", "Measure this model. May be repeated, to compare.", "--model")
+    ] = None,
+    use_agents: Judging = False,
+    refresh: Refreshing = False,
+    json: AsJson = False,
+) -> Result:
+    """Measures how good a model's cards are, and how good the checks."""
+    settings = place.settings(as_json=json)
+    from obsidian_anki_sync.cli.commands.quality import quality as command
+    from obsidian_anki_sync.cli.output.display import display_for
+
+    measured = command(
+        settings,
+        folder,
+        tuple(model or ()),
+        display_for(silent=json or place.quiet),
+        use_agents=use_agents,
+        refresh=refresh,
+    )
+    return run_command(measured, as_json=json)

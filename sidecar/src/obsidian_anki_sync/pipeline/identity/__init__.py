@@ -1,0 +1,1 @@
+"""Which vault it is, which card is which, and which cards are one."""
