@@ -118,6 +118,28 @@ async def test_a_vault_under_another_name_keeps_its_anki_notes_and_says_so(tmp_p
     assert (await sync(moved)).actions == ()
 
 
+async def test_a_vault_that_comes_to_the_path_of_a_moved_one_leaves_its_cards_alone(tmp_path: Path) -> None:
+    settings = vault(tmp_path, "Notes", *facts("a vault"))
+    await sync(settings)
+    settings.vault.rename(tmp_path / "Moved")
+    await sync(settings.with_changes(vault=tmp_path / "Moved", db=tmp_path / "data" / "moved.db"))
+    newcomer = vault(tmp_path, "Notes", *facts("a newcomer"))
+    await sync(newcomer)
+    assert len(anki_notes(newcomer)) == 8
+
+
+async def test_what_was_paid_for_moves_with_a_vault(tmp_path: Path) -> None:
+    settings = vault(tmp_path, "Notes", *facts("a vault"))
+    await sync(settings)
+    with closing(sqlite3.connect(settings.store_path)) as database:
+        database.execute("INSERT INTO answer VALUES ('k', 'text', 'm', 'stop', 1, 1, 0, NULL, '', 1.0, '')")
+        database.commit()
+    settings.vault.rename(tmp_path / "Moved")
+    moved = settings.with_changes(vault=tmp_path / "Moved", db=tmp_path / "data" / "moved.db")
+    await sync(moved)
+    assert store_value(moved, "SELECT text FROM answer") == "text"
+
+
 @pytest.mark.parametrize("change", ["nothing", "one reworded", "one gone", "three more"])
 async def test_a_lost_store_takes_its_vaults_id_over(tmp_path: Path, change: str) -> None:
     settings = vault(tmp_path, "Notes", *facts("a vault"))

@@ -118,7 +118,7 @@ class RandomDays(RuleBasedStateMachine):
         write_note(other, "note 1.md", grows)
         before = contents(computer)
         target = computer.settings.target
-        store = computer.folder / "other.db"
+        store = computer.folder / f"other {other.name}.db"
         asyncio.run(sync(settings_for(computer.folder, other, target=target, db=store)))
         after = contents(computer)
         assert {key: after.get(key) for key in before} == before

@@ -13,6 +13,7 @@ from obsidian_anki_sync.store.database import Database, open_database, open_for_
 from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.index import Index
+from obsidian_anki_sync.store.inheritance import inherit
 from obsidian_anki_sync.store.journal import Journal
 from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.observations import Observations
@@ -40,6 +41,10 @@ class Store:
         self.drafts = Drafts(database)
         self.observations = Observations(database)
         self.spending = Spending(database)
+
+    async def inherit(self, path: Path) -> None:
+        """Takes over what was paid for from the store that the vault had under another path."""
+        await inherit(self._database, path)
 
     async def require_intact(self) -> None:
         """Raises ``CorruptStoreError`` if the file is damaged."""

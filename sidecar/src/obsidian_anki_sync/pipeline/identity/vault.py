@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.identity.vaults import Decision, Evidence, claims_of, decide
-from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of
+from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of, take_over_moved
 from obsidian_anki_sync.pipeline.sync.indexing import View, is_known
 from obsidian_anki_sync.pipeline.sync.run import Run
 
@@ -109,6 +109,8 @@ async def _settle(run: Run, question: _Question, decision: Decision) -> None:
     vault_id = decision.vault_id or question.own_id or secrets.token_hex(_ID_BYTES)
     if vault_id != question.own_id:
         await run.store.sessions.take_vault_id(vault_id)
+    if decision.claimed:
+        await take_over_moved(run.store, run.settings, vault_id, decision.anki_ids)
     count, others = len(decision.anki_ids), len(question.notes) - len(decision.anki_ids)
     if count:
         names = sorted({name for claim in decision.claimed for name in claim.names})

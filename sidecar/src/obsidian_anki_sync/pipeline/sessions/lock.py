@@ -70,8 +70,13 @@ def is_locked(store_path: Path) -> bool:
 
 
 def set_aside(path: Path) -> Path:
-    """Renames a damaged store with its WAL files, so that it can be looked at later; gives the new name."""
-    kept = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    """Renames a damaged store, so that it can be looked at later; returns the new name."""
+    return rename_store(path, "damaged")
+
+
+def rename_store(path: Path, why: str) -> Path:
+    """Renames a store with its WAL files to a name that no sync opens; returns the new name."""
+    kept = path.with_name(f"{path.name}.{why}-{time.strftime('%Y%m%d-%H%M%S')}")
     for ending in ("", "-wal", "-shm"):
         part = path.with_name(path.name + ending)
         if part.exists():

@@ -82,7 +82,7 @@ async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiInde
     ids |= {slug: notes[slug].anki_id for slug in twins if slug in ids}
     await _remember_others(run, view, [*others, *(note for found in twins.values() for note in found.gone)])
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
-    await _take_in(run, unknown, is_first=not ids)
+    await _take_in(run, unknown)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
     await _recover_drafts(run, unknown)
@@ -118,14 +118,12 @@ def _strays(snapshot: Snapshot, ids: Mapping[str, int]) -> dict[str, AnkiNote]:
     }
 
 
-async def _take_in(run: Run, notes: Mapping[str, AnkiNote], *, is_first: bool) -> None:
+async def _take_in(run: Run, notes: Mapping[str, AnkiNote]) -> None:
     if not notes:
         return
     await run.store.cards.add_found(
         run.target_name, [(note.note_path, note, inferred_base(note)) for note in notes.values()]
     )
-    if is_first:
-        run.say(f"Found {len(notes)} cards of this vault in Anki that the progress store did not know.")
 
 
 async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
