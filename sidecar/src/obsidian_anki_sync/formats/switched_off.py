@@ -14,7 +14,7 @@ SYNTAX_OFF = "syntax-off"
 
 _SIGNS: Mapping[str, str] = {
     "comment-blocks": r"<!--[ \t]*(?:basic|cloze)block-start",
-    "anki-bridge": r"^[ \t]*(?:```|~~~)anki\b",
+    "anki-bridge": r"^[ \t]*(?:```|~~~)anki\b|^#anki/start",
     "flashcards-2": r"^[ \t]*(?:```|~~~)flashcard\b|\[!(?i:card)\]|[ \t]\^q-",
     "heading-tags": r"#(?i:flashcards?)/(?:1way|2way|type|typein|type-in|cloze)",
     "obsankipy": r"#(?:spaced|reversed|type)(?![\w/-])",

@@ -29,7 +29,8 @@ def read_inka(page: Page, options: FormatOptions) -> Reading:
     rules = [index for index, row in enumerate(rows) if _RULE.fullmatch(row.masked)]
     free = -1
     for start, end in pairwise(rules):
-        if start < free:
+        # The line that closes a section opens none: the text below it is between two sections.
+        if start <= free:
             continue
         inner = rows[start + 1 : end]
         items = [index for index, row in enumerate(inner) if _ITEM.match(row.masked)]
