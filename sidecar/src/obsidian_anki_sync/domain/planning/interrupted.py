@@ -23,6 +23,9 @@ def partial_base(former: Base | None, intended: Base | None, note: AnkiNote) -> 
     if start is None:
         return None
     aim = intended or start
+    if former and former.anki_id != note.anki_id:
+        # The Anki note was made again: what the user did with the one before says nothing of it.
+        former = None
     return replace(
         start,
         anki_id=note.anki_id,
