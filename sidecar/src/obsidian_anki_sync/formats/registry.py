@@ -17,9 +17,10 @@ from obsidian_anki_sync.formats.core.comments import (
     may_be_in_comment,
     not_read,
 )
+from obsidian_anki_sync.formats.core.left_out import left_out
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
-from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.formats.core.page import Claim, Page, Reading
 from obsidian_anki_sync.formats.switched_off import switched_off
 from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
 from obsidian_anki_sync.formats.syntaxes.bilingual import NO_PAIR, read_bilingual
@@ -75,14 +76,6 @@ READERS: dict[str, Reader] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A span of a note's body that a syntax took for its own."""
-
-    syntax: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class Examination:
     """What a note holds, and how its text was shared out: ``page`` shows what nobody took."""
 
@@ -123,6 +116,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
     diagnoses.extend(switched_off(page, typed_options, READERS, {draft.syntax for draft in drafts}))
+    diagnoses.extend(left_out(page, claims, drafts, options, {diagnosis.line for diagnosis in diagnoses}))
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
     extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))
     return Examination(extraction, page, tuple(claims))

@@ -129,6 +129,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A span of a note's body that a syntax took."""
+
+    syntax: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What one reader made of a page: drafts by its own count, diagnoses, and the spans that are its own.
 

@@ -1,0 +1,84 @@
+"""Words that a syntax took as text of a card and that are in no draft: the check that no reader loses a word.
+
+It knows the marks of all syntaxes and none of their rules, so it also finds what a reader loses by mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import fields
+
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.page import Claim, Page
+from obsidian_anki_sync.markup.tags import is_colour, is_tag
+
+WORDS_LEFT_OUT = "words-left-out"
+
+# A pattern of the user's own leaves out what is in none of its groups. Yanki's numbers and readings are
+# written in too many ways to tell them from words.
+_CHOOSING = frozenset({"patterns", "yanki"})
+_WORD = re.compile(r"[^\W_]+")
+_TAG = re.compile(r"#[^\s#]+")
+_COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
+# The marks of cards: labels of fields, languages of headings, kinds of callouts and fences, ids, numbers.
+_MARKS = re.compile(
+    r"\b(?i:id):[ \t]*\d+|^[ \t>]*(?i:type|deck|tags|add reverse):[^\n]*"
+    r"|^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?:[^\W\d_][\w ()/&'-]{0,40}:|[QA]\.(?=\s|$))"
+    r"|(?<!\S)[^\W\d_]\w{0,40}:(?!\S)|^ {0,3}#{1,6}[^\n]*\([A-Za-z-]{2,}[^()\n]*\)[ \t]*$"
+    r"|^[ \t>]*(?:`{3,}|~{3,})[^\n]*|\[![^\]\n]+\][+-]?|\^[A-Za-z0-9-]+[ \t]*$"
+    r"|^[ \t>]*\d{1,9}[.)](?=[ \t])|\{c?\d{1,3}(?:::?|\|)|==(?:<<)?c?\d{1,3}(?:::?|\||;;)|\d{1,3};;",
+    re.MULTILINE,
+)
+_NAMED = 5
+
+
+def left_out(
+    page: Page,
+    claims: Iterable[Claim],
+    drafts: Sequence[CardDraft],
+    options: FormatOptions,
+    said: Collection[int | None] = (),
+) -> Iterator[Diagnosis]:
+    """Yields a finding for each text of a card with words that no draft of the note holds.
+
+    ``said`` are the lines that other findings name: they say why a piece of the text is not on the card.
+    """
+    if not drafts:
+        return
+    there = set(_mark_words(options))
+    for draft in drafts:
+        there.update(_WORD.findall(" ".join((*draft.fields.values(), *draft.tags, draft.deck or ""))))
+    lines = {draft.line for draft in drafts}
+    for claim in claims:
+        start, end = claim.span
+        text = page.note.body[start:end]
+        if claim.syntax in _CHOOSING or there.issuperset(_WORD.findall(text)):
+            continue
+        words = [word for word in _WORD.findall(_without_marks(text, claim.syntax)) if word not in there]
+        own = range(page.line(start), page.line(end) + 1)
+        if words and not lines.isdisjoint(own) and not any(line in said for line in own):
+            named = ", ".join(words[:_NAMED]) + (", …" if len(words) > _NAMED else "")
+            message = f"Words in the text of this card are not on it: {named}."
+            yield Diagnosis(WORDS_LEFT_OUT, message, page.line(start + max(text.find(words[0]), 0)))
+
+
+def _mark_words(options: FormatOptions) -> Iterator[str]:
+    """Yields the words of the marks that a user can choose."""
+    for marks in (options.obsidian_to_anki, options.flashcards):
+        for value in (getattr(marks, one.name) for one in fields(marks)):
+            if isinstance(value, str):
+                yield from _WORD.findall(value)
+
+
+def _without_marks(text: str, syntax: str) -> str:
+    text = _COMMENT.sub(" ", text)
+    if syntax == "obsidian-to-anki":  # the second line of a block, or a word in brackets, names a note type
+        text = re.sub(r"\A\s*[^\n]*\n[^\n]*\n|\[[^\]\n]*\]", "\n", text)
+    return _TAG.sub(_unless_tag, _MARKS.sub(" ", text))
+
+
+def _unless_tag(found: re.Match[str]) -> str:
+    return " " if is_tag(found[0]) and not is_colour(found[0]) else found[0]
