@@ -27,6 +27,7 @@ INTERVIEW_VAULT = REPOSITORY.parent / "shared" / "data" / "interview-vault" / "I
 
 def settings_for(folder: Path, vault: Path | None = None, **more: Any) -> Settings:
     """Settings with vault, collection and store below one folder."""
+    (folder / "anki").mkdir(parents=True, exist_ok=True)
     values = {
         "vault": vault or folder / "vault",
         "target": f"file:{folder / 'anki' / 'collection.anki2'}",

@@ -10,8 +10,13 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
-_HOST = re.compile(r"//[^/\s:@%?#\[\]\\]+:(\d{1,5})")
+_HOST = re.compile(r"//(?:\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(\d{1,5})")
 _LAST_PORT = 65535
+_ANKI = re.compile(
+    r"(?:ankiconnect|http)://"
+    r"(?P<host>\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(?P<port>\d{1,5})/?",
+    re.IGNORECASE,
+)
 _DRIVE = re.compile(r"/[A-Za-z]:[/\\]")
 
 
@@ -28,7 +33,7 @@ def open_target(
     that others write to, so many ``backups`` are kept. Raises
     ``UsageError`` for an address of no known form, and for note types of the user's own in a file.
     """
-    scheme, _, place = url.partition(":")
+    scheme, _, place = canonical_target(url).partition(":")
     if scheme == "file":
         path = _path(place)
         if options.own_note_types:
@@ -65,6 +70,20 @@ def _path(place: str) -> Path:
 
 
 def canonical_target(url: str) -> str:
-    """The address by which the store knows a target: a file's path made absolute, all else as it is."""
+    """Returns the address by which the store knows a target.
+
+    A file's path is absolute. An address of AnkiConnect has no slash at its end; ``http://`` is the same
+    as ``ankiconnect://``. What has no known form is returned as it is.
+    """
     scheme, _, place = url.partition(":")
-    return f"{scheme}:{_path(place)}" if scheme == "file" and place else url
+    if scheme == "file" and place:
+        return f"file:{_path(place)}"
+    if found := _ANKI.fullmatch(url.strip()):
+        return f"ankiconnect://{found['host'].lower()}:{found['port']}"
+    return url
+
+
+def folder_of(url: str) -> Path | None:
+    """Returns the folder that a target's file is in; None for a running Anki."""
+    scheme, _, place = url.partition(":")
+    return _path(place).parent if scheme == "file" and place else None

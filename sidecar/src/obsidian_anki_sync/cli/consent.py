@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from obsidian_anki_sync.cli.asking import ask
 from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.quoting import quoted
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.permissions import Agreements, Answer, Permission
 
@@ -48,12 +49,3 @@ def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
 def sentence(permission: Permission) -> str:
     """Returns what a permission is for, as a sentence."""
     return f"This vault's settings want to {permission.meaning}."
-
-
-def quoted(text: str) -> str:
-    """Returns a text as one word of a command line, for this system's usual shell."""
-    if sys.platform == "win32":
-        return f'"{text}"' if " " in text else text
-    import shlex
-
-    return shlex.quote(text)

@@ -12,6 +12,7 @@ from obsidian_anki_sync.cli.config_app import config
 from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.generation_app import generation
+from obsidian_anki_sync.cli.inspect_app import inspect
 from obsidian_anki_sync.cli.options import AsJson, Place, Refreshing, flag, placed, value
 from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
 from obsidian_anki_sync.cli.result import Result
@@ -108,7 +109,6 @@ def sync(
         allow_removals=allow_removals,
         wait=wait,
         vault_answer=vault_answer(same=same_vault, new=new_vault),
-        given=place.shaping,
         flags=place.flags,
     )
     settings = place.settings(as_json=json)
@@ -251,52 +251,7 @@ def conflicts(
     return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
 
 
-@app.command()
-@placed
-def index(place: Place, *, json: AsJson = False) -> Result:
-    """Counts notes and cards, and lists what is wrong with them."""
-    from obsidian_anki_sync.cli.commands.index import index as command
-
-    return run_command(command(place.settings(as_json=json)), as_json=json)
-
-
-@app.command()
-@placed
-def explain(
-    place: Place,
-    path: Annotated[str, Argument(metavar="PATH", help="The note, by its path in the vault or from here.")],
-    *,
-    json: AsJson = False,
-) -> Result:
-    """Shows what each piece of a note becomes, or why it is no card."""
-    from obsidian_anki_sync.cli.commands.explain import explain as command
-
-    return run_command(command(place.settings(as_json=json), path), as_json=json)
-
-
-@app.command()
-@placed
-def check(place: Place, *, json: AsJson = False) -> Result:
-    """Checks each thing that a sync needs."""
-    from obsidian_anki_sync.cli.commands.check import check as command
-
-    return run_command(command(place.settings(as_json=json)), as_json=json)
-
-
-@app.command()
-@placed
-def diagnostics(
-    place: Place,
-    *,
-    output: Annotated[Path, value("PATH", "The file to write.")] = Path(f"{PROGRAM}-diagnostics.json"),
-    json: AsJson = False,
-) -> Result:
-    """Writes a file to attach to a bug report; it holds no text of notes."""
-    from obsidian_anki_sync.cli.commands.diagnostics import diagnostics as command
-
-    return run_command(command(place.settings(as_json=json), output.expanduser()), as_json=json)
-
-
+app.add_typer(inspect)
 app.add_typer(config)
 app.add_typer(generation)
 

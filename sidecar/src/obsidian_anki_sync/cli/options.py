@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypeVar
 from typer import Option
 
 from obsidian_anki_sync.cli.logs import start_logging
+from obsidian_anki_sync.cli.quoting import quoted
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import Loaded, Settings, load_settings
 
@@ -65,23 +66,27 @@ class Place:
         given = {key: value for key, value in named.items() if value is not None}
         return load_settings(self.config, vault=vault, flags={**others, **given})
 
-    def settings(self, *, as_json: bool) -> Settings:
-        """Returns the settings with these options on top, after asking what the vault's may do."""
+    def settings(self, *, as_json: bool, checks_target: bool = True) -> Settings:
+        """Returns the settings with these options on top, after asking what the vault's may do.
+
+        Raises ``UsageError`` for a target that cannot be, unless the command looks at that itself.
+        """
         from obsidian_anki_sync.cli.consent import with_consent
 
-        return with_consent(self.load, as_json=as_json).settings
+        settings = with_consent(self.load, as_json=as_json).settings
+        if checks_target:
+            from obsidian_anki_sync.pipeline.targets import require_target
+
+            require_target(settings)
+        return settings
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Those given that lead to the store, by name."""
-        options = {"--vault": self.vault, "--db": self.db, "--config": self.config}
-        return tuple(name for name, given in options.items() if given is not None)
-
-    @property
-    def shaping(self) -> Mapping[str, object]:
-        """Those given that shape a session's result."""
-        options = {"vault": self.vault, "target": self.target}
-        return {name: given for name, given in options.items() if given is not None}
+        """Those given that a later command about the same session needs again, as words of a command line."""
+        named = {"--vault": self.vault, "--target": self.target, "--db": self.db, "--config": self.config}
+        pairs = [(name, str(given)) for name, given in named.items() if given is not None]
+        pairs += [("--set", pair) for pair in self.others or ()]
+        return tuple(word for name, given in pairs for word in (name, quoted(given)))
 
 
 def placed(command: Callable[..., _T]) -> Callable[..., _T]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
@@ -14,8 +13,7 @@ from obsidian_anki_sync.domain.session import Mode
 class SyncRequest:
     """The flags of ``sync``; raises ``UsageError`` for what cannot be asked for, or not together.
 
-    ``given`` are those settings that were given as flags and shape a session's result; ``flags`` names the
-    flags without which the session would not be found again.
+    ``flags`` are those, with their values, that resuming the session needs again.
     """
 
     resume: str | None = None
@@ -29,7 +27,6 @@ class SyncRequest:
     allow_removals: bool = False
     wait: bool = False
     vault_answer: VaultAnswer | None = None
-    given: Mapping[str, object] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -54,7 +51,7 @@ class SyncRequest:
         """What a resumed session has to agree with."""
         mode = {"mode": self.mode} if self.incremental else {}
         index = {} if self.with_index else {"with_index": False}
-        return {**self.given, **mode, **index}
+        return {**mode, **index}
 
 
 def vault_answer(*, same: bool, new: bool) -> VaultAnswer | None:

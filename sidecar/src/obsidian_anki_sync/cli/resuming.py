@@ -10,9 +10,8 @@ from obsidian_anki_sync.settings import PROGRAM
 
 
 def resume_lines(session_id: str, flags: Sequence[str]) -> tuple[str, ...]:
-    """The command that goes on with a session, and which ``flags`` of today it needs again to find it."""
-    command = f"Resume with: {PROGRAM} sync --resume {session_id}"
-    return (command, f"Give {' and '.join(flags)} again, as this time.") if flags else (command,)
+    """Returns the command that continues a session, with the ``flags`` of today that it needs."""
+    return (f"Resume with: {' '.join((PROGRAM, 'sync', '--resume', session_id, *flags))}",)
 
 
 def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]:

@@ -121,10 +121,20 @@ class Session:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether there is something to resume.
+        """True if the session can be resumed.
 
         A choice was made of a plan that is no longer known: what is left of it stands in the next plan.
         """
         settings = self.settings
         passes_through = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
         return self.phase is not Phase.COMPLETED and not settings.dry_run and passes_through
+
+    @property
+    def did_nothing(self) -> bool:
+        """True if the session read no note, changed no card and paid for nothing."""
+        return self.total_notes == 0 and self.statistics == Statistics() and self.paid is None
+
+    @property
+    def is_worth_resuming(self) -> bool:
+        """True if resuming the session saves something over a new one."""
+        return self.is_incomplete and not self.did_nothing

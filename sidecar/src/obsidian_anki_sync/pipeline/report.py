@@ -56,19 +56,30 @@ class SyncReport:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session in the tables of ``progress``; ``running`` says whether a live process works on it."""
+    """A session in the tables of ``progress``.
+
+    ``running`` is true while a live process works on it, ``superseded`` if a later full sync completed what
+    it left. ``changes`` are the changes in Anki that it made, and all that it has to make; None before it
+    knew them.
+    """
 
     session: Session
     running: bool
+    superseded: bool = False
+    changes: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
-    """The incomplete sessions and the most recent ones, newest first, and the one to offer for resuming."""
+    """The incomplete sessions and the most recent ones, newest first, and the one to offer for resuming.
+
+    ``ever_synced`` is true if there was a sync, even if it is not listed any more.
+    """
 
     incomplete: tuple[SessionRow, ...]
     recent: tuple[SessionRow, ...]
     to_resume: SessionRow | None = None
+    ever_synced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.anki.targets import open_target
+from obsidian_anki_sync.anki.targets import folder_of, open_target
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import Settings
 
 
@@ -13,3 +14,14 @@ def target_of(settings: Settings) -> Target:
     own = {key: OwnNoteType(one.name, one.fields) for key, one in settings.note_types.items()}
     options = AnkiConnectOptions(settings.anki_key, own_note_types=own)
     return open_target(settings.target, settings.vault_root, options, backups=settings.backups)
+
+
+def require_target(settings: Settings) -> None:
+    """Raises ``UsageError`` if the target has no known form, or its file no folder to be in."""
+    target_of(settings)
+    folder = folder_of(settings.target)
+    if folder and not folder.is_dir():
+        raise UsageError(
+            f"The target {settings.target} is in the folder {folder}, which does not exist.",
+            "Make the folder, or correct the path.",
+        )

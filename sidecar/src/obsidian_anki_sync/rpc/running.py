@@ -302,7 +302,7 @@ def _finished(
     conflicts = sum(action.kind is ActionKind.CONFLICT for action in actions)
     stopped = session.phase is Phase.INTERRUPTED
     outcome = SyncOutcome.INTERRUPTED if stopped else SyncOutcome.COMPLETED
-    resumable = session.session_id if session.is_incomplete else None
+    resumable = session.session_id if session.is_worth_resuming else None
     return SyncFinished(
         outcome=SyncOutcome.FAILED if error else outcome,
         session=session_message(session, running=False),

@@ -50,7 +50,7 @@ def session_message(session: domain.Session, *, running: bool) -> Session:
         total_notes=session.total_notes,
         statistics=statistics_message(session.statistics),
         spent=_spent(session.paid) if session.paid else None,
-        resumable=session.is_incomplete and not running,
+        resumable=session.is_worth_resuming and not running,
         running=running,
     )
 

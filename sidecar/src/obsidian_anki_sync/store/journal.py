@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -134,6 +135,16 @@ class Journal:
             await self._database.write_many(
                 "UPDATE journal SET state = 'in_flight' WHERE entry = ?", ((entry,) for entry in entries)
             )
+
+    async def progress_of(self, session_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """Returns the changes made and all planned ones of each of these sessions that planned any."""
+        rows = await self._database.rows(
+            "SELECT session_id, sum(state NOT IN ('planned', 'in_flight')), count(*) FROM journal"
+            " WHERE state <> 'dropped' AND session_id IN (SELECT value FROM json_each(?))"
+            " GROUP BY session_id",
+            (json.dumps(list(session_ids)),),
+        )
+        return {session_id: (made, planned) for session_id, made, planned in rows}
 
     async def in_flight(self, target: str) -> list[OpenEntry]:
         """The entries whose outcome is uncertain."""

@@ -352,6 +352,14 @@ ALTER TABLE store_owner ADD COLUMN vault_proof INTEGER;
 ALTER TABLE store_owner ADD COLUMN id_proof INTEGER;
 """
 
+# A session that was taken off the list, and whose changes can still be undone.
+_OFF_THE_LIST = f"""
+ALTER TABLE session ADD COLUMN listed INTEGER NOT NULL DEFAULT 1;
+DROP VIEW sync_progress;
+{_FIRST[_FIRST.index("CREATE VIEW sync_progress") :].rstrip().removesuffix(";")}
+WHERE session.listed;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -366,4 +374,5 @@ MIGRATIONS: tuple[str, ...] = (
     _SUSPENDED_COUNT,
     _CONFLICTS,
     _PROVEN_OWNER,
+    _OFF_THE_LIST,
 )

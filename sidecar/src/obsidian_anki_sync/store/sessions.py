@@ -183,9 +183,13 @@ class Sessions:
         )
         return [_session(row) for row in rows]
 
-    async def newest_first(self) -> list[Session]:
-        """All sessions but dry runs, in the order of writing: a clock that was set back changes nothing."""
-        rows = await self._database.rows(_SELECT + "WHERE NOT dry_run ORDER BY rowid DESC")
+    async def newest_first(self, *, unlisted: bool = False) -> list[Session]:
+        """Returns the sessions that are listed, newest first; with ``unlisted`` those taken off the list too.
+
+        Dry runs are left out. The order is that of writing: a clock that was set back changes nothing.
+        """
+        listed = "" if unlisted else "AND listed "
+        rows = await self._database.rows(f"{_SELECT}WHERE NOT dry_run {listed}ORDER BY rowid DESC")
         return [_session(row) for row in rows]
 
     async def approve_removals(self, session_id: str) -> None:
@@ -194,6 +198,27 @@ class Sessions:
             await self._database.write(
                 "UPDATE session SET removals_approved = 1 WHERE session_id = ?", (session_id,)
             )
+
+    async def take_off_the_list(self, session_ids: Iterable[str]) -> int:
+        """Takes sessions off the list, with their notes' progress; gives how many were on it.
+
+        One that changed anything in Anki is kept unlisted, so that it can still be undone.
+        """
+        removed = 0
+        async with self._database.transaction():
+            for session_id in session_ids:
+                rows = await self._database.rows(
+                    "UPDATE session SET listed = 0 WHERE session_id = ? AND listed RETURNING session_id",
+                    (session_id,),
+                )
+                removed += len(rows)
+                await self._database.write("DELETE FROM session_note WHERE session_id = ?", (session_id,))
+                await self._database.write(
+                    "DELETE FROM session WHERE session_id = ?1"
+                    " AND NOT EXISTS (SELECT 1 FROM journal WHERE session_id = ?1 AND state = 'done')",
+                    (session_id,),
+                )
+        return removed
 
     async def remove(self, session_ids: Iterable[str]) -> int:
         """Forgets these sessions with their notes' progress; cards, bases and the journal stay."""

@@ -12,6 +12,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, placed, printable
 from obsidian_anki_sync.cli.result import Document, Result
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
 from obsidian_anki_sync.settings import Settings
@@ -20,6 +21,8 @@ from obsidian_anki_sync.settings import Settings
 async def explain(settings: Settings, path: str) -> Result:
     """The note block by block; the exit code says only that it could be looked at."""
     explanation = await find(settings, path)
+    if explanation.refusal and explanation.refusal.code == "not-in-vault":
+        raise UsageError(explanation.refusal.message, "Give the note's path in the vault.")
     return Result(ExitCode.DONE, partial(_document, explanation), partial(_view, explanation))
 
 

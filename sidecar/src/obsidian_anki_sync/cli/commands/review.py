@@ -19,6 +19,7 @@ from obsidian_anki_sync.pipeline.authoring.review import (
     require_fields,
     review_queue,
 )
+from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
 from obsidian_anki_sync.settings import Settings
 
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
@@ -34,6 +35,8 @@ async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -
         unflagged=request.unflagged,
     )
     drafts = await review_queue(settings, wanted)
+    if not drafts and request.note:
+        require_note(settings, request.note)
     can_ask = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     match request.action:
         case None if can_ask and drafts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
@@ -15,10 +16,13 @@ from obsidian_anki_sync.cli.result import Result
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
+from obsidian_anki_sync.pipeline.inspect.ends import opening_line
 from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     GenerationRequest,
+    difference,
     incomplete_session,
     require_model,
     resume_session,
@@ -38,7 +42,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
         require_model(settings.generation)
     generation = GenerationRequest(request.use_agents, request.auto_approve, request.refresh)
     async with open_store(settings, exclusive=True, listener=listener) as store:
-        offered = await incomplete_session(store) if request.takes_up_old else None
+        display.say(await opening_line(store, settings))
+        offered = await _to_offer(store, settings, request, keeping(notices, _say(display)))
         accepted = _offer(offered, display) if offered else False
         if offered and accepted is None:
             return interrupted(offered.session_id, resume_lines(offered.session_id, request.flags))
@@ -55,7 +60,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
             )
         display.say(_opening(session, resumed=known is not None))
         run = partial(run_sync, store, session, settings, listener=listener, wait=request.wait)
-        report = await _run(run, session, request, display)
+        report = await _run(run, store, session, request, display)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         known = None if request.dry_run else session.session_id
         exhausted = report.exhausted if report else ()
@@ -71,6 +76,26 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Re
     return ended(report, notices, seconds, view, whole)
 
 
+async def _to_offer(
+    store: Any, settings: Settings, request: SyncRequest, listener: Listener
+) -> Session | None:
+    """Returns the session to offer; says why an incomplete one is not offered."""
+    found = await incomplete_session(store) if request.takes_up_old else None
+    differs = found and difference(found, settings, request.mode, with_index=request.with_index)
+    if not (found and differs):
+        return found
+    listener(Notice(f"The incomplete sync {found.session_id} is not resumed: {differs}. A new sync begins."))
+    return None
+
+
+def _say(display: Display) -> Listener:
+    def listen(event: Event) -> None:
+        if isinstance(event, Notice):
+            display.say(event.message)
+
+    return listen
+
+
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
     """What was looked for, and what looks like cards, if a whole sync found no card at all."""
     session = report.session
@@ -83,7 +108,11 @@ async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, .
 
 
 async def _run(
-    run: Callable[..., Awaitable[SyncReport]], session: Session, request: SyncRequest, display: Display
+    run: Callable[..., Awaitable[SyncReport]],
+    store: Any,
+    session: Session,
+    request: SyncRequest,
+    display: Display,
 ) -> SyncReport | None:
     try:
         return await watched(
@@ -94,9 +123,14 @@ async def _run(
             last_words=interrupted_lines(session, request.flags),
         )
     except UnavailableError as error:
-        if not request.dry_run:
+        if not request.dry_run and await _is_left(store, session):
             error.add_note("\n".join(resume_lines(session.session_id, request.flags)))
         raise
+
+
+async def _is_left(store: Any, session: Session) -> bool:
+    now = await store.sessions.get(session.session_id)
+    return bool(now and now.is_worth_resuming)
 
 
 def _offer(found: Session, display: Display) -> bool | None:

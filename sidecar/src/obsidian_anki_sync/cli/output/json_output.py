@@ -87,11 +87,11 @@ def check_document(items: Iterable[CheckItem]) -> Document:
 
 
 def _row(row: SessionRow) -> dict[str, Any]:
-    return {**_session(row.session), "running": row.running}
+    return {**_session(row.session), "running": row.running, "superseded": row.superseded}
 
 
 def _session(session: Session) -> dict[str, Any]:
-    return {**asdict(session), "resumable": session.is_incomplete}
+    return {**asdict(session), "resumable": session.is_worth_resuming}
 
 
 def _action(action: Action) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from obsidian_anki_sync.cli.output.words import ago, ending, local, placed, prin
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
-from obsidian_anki_sync.domain.session import Mode, Phase, Session
+from obsidian_anki_sync.domain.session import Mode, Phase
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
     HistoryRow,
@@ -64,7 +64,7 @@ class _Ending:
 def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
     """The incomplete and the recent sessions, and how to go on with one."""
     if not report.recent and not report.incomplete:
-        yield "There has been no sync yet."
+        yield "No sync is listed." if report.ever_synced else "There has been no sync yet."
         return
     short = short_ids(row.session.session_id for row in (*report.incomplete, *report.recent))
     if report.incomplete:
@@ -78,6 +78,9 @@ def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -
         yield "No sync is incomplete."
     yield ""
     yield _recent(report.recent, short)
+    for row in report.recent:
+        if row.session.error:
+            yield Prose(f"{short[row.session.session_id]}: {printable(row.session.error)}", rest=2)
 
 
 def history_table(rows: Sequence[HistoryRow]) -> Table:
@@ -172,9 +175,7 @@ def _incomplete(rows: Iterable[SessionRow], short: Mapping[str, str], now: datet
     table = _table("Incomplete syncs", "Session", "Phase", "Progress", "Updated")
     for row in rows:
         session = row.session
-        table.add_row(
-            short[session.session_id], _phase(row), _progress(session), ago(session.updated_at, now)
-        )
+        table.add_row(short[session.session_id], _phase(row), _progress(row), ago(session.updated_at, now))
     return table
 
 
@@ -186,7 +187,7 @@ def _recent(rows: Iterable[SessionRow], short: Mapping[str, str]) -> Table:
         table.add_row(
             short[session.session_id],
             _phase(row),
-            _progress(session),
+            _progress(row),
             Text(str(errors), "red" if errors else ""),
             local(session.started_at),
         )
@@ -199,12 +200,19 @@ def _phase(row: SessionRow) -> str:
     name = f"{mode} {session.phase.label}" if mode in (Mode.UNDO, Mode.ADOPT) else session.phase.label
     if row.running:
         return f"{name} (running)"
+    if row.superseded:
+        return f"{name} (superseded)"
     if session.stopped_in:
         return f"{name} ({session.stopped_in.label})"
     return name if session.phase is Phase.COMPLETED else f"{name} (broken off)"
 
 
-def _progress(session: Session) -> str:
+def _progress(row: SessionRow) -> str:
+    """Returns the notes done of all or, of a session that is or stopped while applying, the changes."""
+    session = row.session
+    if Phase.APPLYING_CHANGES in (session.phase, session.stopped_in) and row.changes:
+        made, planned = row.changes
+        return f"{made}/{planned} cards"
     return f"{session.statistics.notes_processed}/{session.total_notes}"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
@@ -103,3 +103,11 @@ async def _accepted(settings: Settings, path: str) -> Mapping[str, Sequence[Queu
         return {}
     async with open_store_file(settings.store_path, read_only=True) as store:
         return await store.drafts.accepted([path])
+
+
+def require_note(settings: Settings, path: str) -> None:
+    """Raises ``UsageError`` if the vault has no such note; ``path`` is its path in the vault."""
+    if not (settings.vault_root / path).is_file():
+        raise UsageError(
+            f"There is no note {path} in the vault {settings.vault_root}.", "Give its path in the vault."
+        )

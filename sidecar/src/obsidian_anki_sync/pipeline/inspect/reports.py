@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
-from obsidian_anki_sync.pipeline.sessions.lifecycle import is_running, to_resume
+from obsidian_anki_sync.pipeline.sessions.lifecycle import difference, is_running, superseded, to_resume
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sync.run import target_name
 from obsidian_anki_sync.settings import Settings
@@ -28,20 +28,36 @@ _HISTORY = 200
 
 
 async def progress_report(settings: Settings) -> ProgressReport:
-    """The incomplete sessions and the ten most recent ones; nothing, where there was no sync yet."""
+    """Returns the incomplete sessions and the ten most recent ones."""
     path = settings.store_path
     if not path.exists():
         return ProgressReport((), ())
     async with open_store_file(path, read_only=True) as store:
+        everything = await store.sessions.newest_first(unlisted=True)
         sessions = await store.sessions.newest_first()
+        changes = await store.journal.progress_of([session.session_id for session in sessions])
     locked = is_locked(path)
-    rows = [SessionRow(session, is_running(session, sessions, locked=locked)) for session in sessions]
-    found = to_resume(sessions)
+    done_later = superseded(sessions)
+    rows = [
+        SessionRow(
+            session=session,
+            running=is_running(session, sessions, locked=locked),
+            superseded=session.session_id in done_later,
+            changes=changes.get(session.session_id),
+        )
+        for session in sessions
+    ]
+    found = to_resume(session for session in sessions if not difference(session, settings))
     return ProgressReport(
-        tuple(row for row in rows if row.session.is_incomplete),
-        tuple(rows[:_RECENT]),
-        next((row for row in rows if row.session is found and not row.running), None),
+        incomplete=tuple(row for row in rows if _is_open(row)),
+        recent=tuple(rows[:_RECENT]),
+        to_resume=next((row for row in rows if row.session is found and not row.running), None),
+        ever_synced=bool(everything),
     )
+
+
+def _is_open(row: SessionRow) -> bool:
+    return row.session.is_incomplete and (row.running or not (row.superseded or row.session.did_nothing))
 
 
 async def session_report(settings: Settings, session_id: str) -> Session | None:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sessions.open_store import claim
-from obsidian_anki_sync.pipeline.targets import target_of
+from obsidian_anki_sync.pipeline.targets import require_target
 from obsidian_anki_sync.settings import GenerationSettings, ReviewPolicy, Settings
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
 from obsidian_anki_sync.vault.walk import require_vault
+
+_A_SYNC = {Mode.FULL: "a full sync", Mode.INCREMENTAL: "an incremental sync"}
 
 
 async def incomplete_session(store: Store) -> Session | None:
@@ -27,11 +28,43 @@ async def incomplete_session(store: Store) -> Session | None:
 def to_resume(newest_first: Iterable[Session]) -> Session | None:
     """The newest of the sessions that can be resumed, unless a later one has completed the same work."""
     for session in newest_first:
-        if session.is_incomplete:
+        if session.is_worth_resuming:
             return session
         if session.settings.mode is Mode.FULL:
             return None
     return None
+
+
+def superseded(newest_first: Iterable[Session]) -> frozenset[str]:
+    """Returns the ids of the incomplete sessions whose work a later full sync completed."""
+    completed: set[tuple[str, str]] = set()
+    found = set()
+    for session in newest_first:
+        ends = (session.settings.vault, session.settings.target)
+        if session.phase is Phase.COMPLETED and session.settings.mode is Mode.FULL:
+            completed.add(ends)
+        elif session.is_incomplete and ends in completed:
+            found.add(session.session_id)
+    return frozenset(found)
+
+
+def difference(
+    session: Session, settings: Settings, mode: Mode | None = None, *, with_index: bool = True
+) -> str:
+    """Returns how a session differs from what is asked for today; an empty text if it does not.
+
+    Without a ``mode`` only vault and target are compared.
+    """
+    was = session.settings
+    if was.vault != str(settings.vault_root):
+        return f"it is for the vault {was.vault}"
+    if was.target != canonical_target(settings.target):
+        return f"it syncs to {was.target}, and the target is {canonical_target(settings.target)} now"
+    if mode is not None and was.mode is not mode:
+        return f"it is {_A_SYNC[was.mode]}, and this is {_A_SYNC[mode]}"
+    if mode is not None and was.with_index is not with_index:
+        return f"it runs {'with' if was.with_index else 'without'} the index"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +95,7 @@ async def start_session(
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
     root = settings.vault_root
     target = canonical_target(settings.target)
-    target_of(settings)
+    require_target(settings)
     require_vault(root)
     vault = str(root)
     await claim(store, vault)
@@ -116,10 +149,10 @@ async def resume_session(
 ) -> Session:
     """The incomplete session whose id starts with ``prefix``.
 
-    ``given`` holds what the user asked for today of ``vault``, ``target``, ``mode`` and ``with_index``. What
-    shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id, an
-    ambiguous one, and that of a completed session. A language model may be asked for on top (``generation``,
-    with the ``settings`` of today).
+    ``given`` holds what the user asked for today of ``mode`` and ``with_index``; vault and target are those
+    of ``settings``. What shapes the result comes from the session: a contradiction is a ``UsageError``, as
+    are an unknown id, an ambiguous one, and that of a completed session. A language model may be asked for on
+    top (``generation``, with the ``settings`` of today).
     """
     found = await store.sessions.starting_with(prefix)
     listing = "`obsidian-anki-sync progress` lists the sessions."
@@ -153,7 +186,7 @@ async def resume_session(
             "Start a new sync.",
             cli_advice="Start a new sync with `obsidian-anki-sync sync`.",
         )
-    _refuse_contradiction(session, given)
+    _refuse_contradiction(session, given, settings)
     if settings is None:
         return session
     shape = _with_generation(session.settings, settings, generation or GenerationRequest(), begins=False)
@@ -161,27 +194,35 @@ async def resume_session(
     return replace(session, settings=shape)
 
 
-def _refuse_contradiction(session: Session, given: Mapping[str, object]) -> None:
-    settings = session.settings
-    today = dict(given)
-    if "vault" in today:
-        today["vault"] = str(Path(str(today["vault"])).expanduser().resolve())
-    if "target" in today:
-        today["target"] = canonical_target(str(today["target"]))
-    for name, value in today.items():
-        was = getattr(settings, name)
-        if value != was:
-            raise UsageError(
-                f"Session {session.session_id} was started with {name} {was}, and {value} was given now.",
-                "Start a new sync instead.",
-                cli_advice=f"Omit the flag for {name} to resume, or start a new sync with --no-resume.",
-            )
+def _refuse_contradiction(session: Session, given: Mapping[str, object], settings: Settings | None) -> None:
+    was = session.settings
+    if settings and (differs := difference(session, settings)):
+        raise UsageError(
+            f"Session {session.session_id} cannot be resumed: {differs}.",
+            "Start a new sync, or set the target that the session had.",
+            cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, leave"
+            " --resume out.",
+        )
+    if "mode" in given and given["mode"] != was.mode:
+        raise UsageError(
+            f"Session {session.session_id} is {_A_SYNC[was.mode]}.",
+            "Start a new sync instead.",
+            cli_advice="Leave --incremental out to resume it, or leave --resume out to start a new sync.",
+        )
+    if "with_index" in given and given["with_index"] != was.with_index:
+        raise UsageError(
+            f"Session {session.session_id} was started with the index.",
+            "Start a new sync instead.",
+            cli_advice="Leave --no-index out to resume it, or leave --resume out to start a new sync.",
+        )
 
 
 async def clean_sessions(
     store: Store, settings: Settings, *, session: str | None, all_completed: bool
 ) -> int:
-    """Forgets one session, or all completed ones; gives how many. What is in Anki stays as it is.
+    """Takes one session off the list, or all that are completed or superseded; gives how many.
+
+    What is in Anki stays as it is, and what they did can still be undone.
 
     Raises ``UsageError`` for an unknown id and for a session that is running.
     """
@@ -192,7 +233,12 @@ async def clean_sessions(
             cli_advice="Choose sessions with --session ID or --all-completed.",
         )
     listed = await store.sessions.newest_first()
-    chosen = [entry for entry in listed if all_completed and entry.phase is Phase.COMPLETED]
+    done = superseded(listed)
+    chosen = [
+        entry
+        for entry in listed
+        if all_completed and (entry.phase is Phase.COMPLETED or entry.session_id in done)
+    ]
     if session is not None:
         matching = [entry for entry in listed if entry.session_id.startswith(session.lower())]
         if len(matching) != 1:
@@ -201,7 +247,7 @@ async def clean_sessions(
         if is_running(matching[0], listed, locked=is_locked(settings.store_path)):
             raise UsageError(f"Session {matching[0].session_id} is running.", "Stop it first, with Ctrl+C.")
         chosen += matching
-    return await store.sessions.remove({entry.session_id for entry in chosen})
+    return await store.sessions.take_off_the_list({entry.session_id for entry in chosen})
 
 
 def is_running(session: Session, newest_first: list[Session], *, locked: bool) -> bool:

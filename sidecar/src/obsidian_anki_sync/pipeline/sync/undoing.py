@@ -75,7 +75,8 @@ async def _named(store: Store, prefix: str) -> Session:
 
 
 async def _undoable(store: Store) -> list[Session]:
-    return [entry for entry in await store.sessions.newest_first() if entry.settings.mode is not Mode.UNDO]
+    sessions = await store.sessions.newest_first(unlisted=True)
+    return [entry for entry in sessions if entry.settings.mode is not Mode.UNDO]
 
 
 async def _is_left(store: Store, session: Session) -> bool:
