@@ -16,6 +16,7 @@ from typer.cli import get_docs_for_click
 from obsidian_anki_sync.cli.main import app
 from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM
 from obsidian_anki_sync.settings.keys import KEYS
+from obsidian_anki_sync.settings.scopes import Scope, scope_of
 from obsidian_anki_sync.store.schema import MIGRATIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -36,9 +37,11 @@ def settings() -> str:
     lines = [
         "# Settings",
         _WRITTEN,
-        "Settings are read from a `config.toml` (`--config PATH`; by default the one in your configuration",
-        "folder), then from the environment, then from flags (`--set KEY=VALUE`); what is later wins. A key",
-        f"of a table is `table.key` as a flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
+        "A setting is kept in the vault if it shapes cards, and on the computer otherwise; the column *kept*",
+        "says which. [Shared vaults](shared-vaults.md) names the files, and what settings that came with a",
+        "vault can do. A flag (`--set KEY=VALUE`) goes over the environment, the environment over the",
+        "computer's file (`--config PATH`), and that over the vault's. A key of a table is `table.key` as a",
+        f"flag, and `{ENVIRONMENT_PREFIX}TABLE_KEY` in the environment.",
         "",
     ]
     tables = dict.fromkeys(key.table for key in KEYS.values())
@@ -69,11 +72,12 @@ PAGES = {"command-line.md": command_line, "settings.md": settings, "store.md": s
 
 
 def _table(title: str, table: str) -> Iterator[str]:
-    yield from (f"## {title}", "", "| key | default | what it does |", "| --- | --- | --- |")
+    yield from (f"## {title}", "", "| key | default | kept | what it does |", "| --- | --- | --- | --- |")
     for key in KEYS.values():
         if key.table == table:
             described = key.description.replace("|", "\\|")
-            yield f"| `{key.name}` | {_shown(key.default)} | {described} |"
+            kept = "vault" if scope_of(key.name) is Scope.VAULT else "computer"
+            yield f"| `{key.name}` | {_shown(key.default)} | {kept} | {described} |"
     yield ""
 
 

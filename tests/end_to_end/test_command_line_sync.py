@@ -102,7 +102,7 @@ def on_a_terminal(settings: Settings, answer: str, *flags: str) -> str:
 def test_a_new_sync_names_its_session(settings: Settings) -> None:
     finished = run_program("sync", settings)
     assert finished.returncode == 0
-    assert re.match(rf"Starting new sync session: {UUID}\n", finished.stdout)
+    assert re.search(rf"Starting new sync session: {UUID}\n", finished.stdout)
 
 
 @pytest.mark.serial
@@ -114,7 +114,7 @@ def test_an_interrupted_sync_says_how_to_go_on_and_exits_with_130(
     session = session_id(large)
     assert code == 130
     assert f"Sync interrupted! Progress has been saved (session: {session})\n" in output
-    assert f"Resume with: obsidian-anki-sync sync --resume {session}\n" in output
+    assert f"Resume with: obsidian-anki-sync sync --resume {session} --vault " in output
     # The promise is two seconds; a machine under load gets a few more before this is called a failure.
     assert seconds < 10
 
@@ -149,13 +149,13 @@ def test_a_session_is_resumed_by_the_beginning_of_its_id(large: Settings) -> Non
     session = session_id(large)
     finished = run_program("sync", large, "--resume", session[:8])
     assert (finished.returncode, len(anki_notes(large))) == (0, NOTES + 3)
-    assert finished.stdout.startswith(f"Resuming sync session: {session}\n")
+    assert f"Resuming sync session: {session}\n" in finished.stdout
 
 
 def test_without_a_terminal_an_incomplete_sync_is_resumed(large: Settings) -> None:
     interrupted(large)
     finished = run_program("sync", large)
-    assert re.match(r"Found incomplete sync from \d{4}-\d\d-\d\d", finished.stdout)
+    assert re.search(r"Found incomplete sync from \d{4}-\d\d-\d\d", finished.stdout)
     assert f"  Session: {session_id(large)}\n" in finished.stdout
     assert re.search(r"^  Progress: \d+/203 notes$", finished.stdout, re.MULTILINE)
     assert "Resuming sync session" in finished.stdout
@@ -182,7 +182,7 @@ def test_on_a_terminal_no_starts_afresh_and_loses_nothing(large: Settings) -> No
 def test_no_resume_starts_afresh(large: Settings) -> None:
     interrupted(large)
     finished = run_program("sync", large, "--no-resume")
-    assert finished.stdout.startswith("Starting new sync session")
+    assert "Starting new sync session" in finished.stdout
 
 
 def test_an_unknown_session_is_wrong_use(settings: Settings) -> None:
@@ -282,7 +282,8 @@ def test_progress_lists_an_interrupted_sync_and_how_to_go_on(large: Settings) ->
     shown = run_program("progress", large).stdout
     assert "Incomplete syncs" in shown
     assert f"Resume with: obsidian-anki-sync sync --resume {session_id(large)[:8]}" in shown
-    assert max(map(len, shown.splitlines())) <= 80
+    # The command is one line, to be copied.
+    assert max(len(line) for line in shown.splitlines() if not line.startswith("Resume with")) <= 80
 
 
 def test_progress_shows_a_sync_while_it_runs(large: Settings) -> None:
@@ -309,7 +310,7 @@ def test_clean_progress_forgets_the_session_that_is_named(large: Settings) -> No
     interrupted(large)
     finished = run_program("clean-progress", large, "--session", session_id(large)[:8])
     assert finished.stdout == "Removed 1 session.\n"
-    assert run_program("sync", large).stdout.startswith("Starting new sync session: ")
+    assert "Starting new sync session: " in run_program("sync", large).stdout
 
 
 def test_clean_progress_wants_to_know_what(settings: Settings) -> None:

@@ -77,7 +77,7 @@ async def test_another_target_than_the_sessions_begins_a_new_sync_and_says_so(
     elsewhere = settings.with_changes(target=f"file:{tmp_path / 'cards.apkg'}")
     ended = run_program("sync", elsewhere)
     assert ended.returncode == 0
-    assert f"The incomplete sync {session} is not resumed: it syncs to" in ended.stdout
+    assert f"The incomplete sync {session} was started with target" in ended.stdout
     assert "A new sync begins." in ended.stdout
 
     refused = run_program("sync", elsewhere, "--resume", session)
@@ -88,7 +88,7 @@ async def test_another_target_than_the_sessions_begins_a_new_sync_and_says_so(
 async def test_a_full_sync_after_an_incremental_one_that_was_stopped_is_a_new_one(settings: Settings) -> None:
     await interrupted(settings, Mode.INCREMENTAL)
     ended = run_program("sync", settings)
-    assert "it is an incremental sync, and this is a full sync" in ended.stdout
+    assert "was started with mode incremental, and mode is full now" in ended.stdout
     assert ended.returncode == 0
 
 

@@ -77,11 +77,10 @@ def test_the_way_to_resume_stands_below_the_table() -> None:
     assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4\n" in shown
 
 
-def test_flags_that_lead_to_the_store_are_asked_for_again() -> None:
-    shown = text_of(
-        progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, ("--vault", "--db"))
-    )
-    assert "Give --vault and --db again, as this time." in shown
+def test_the_flags_that_the_session_needs_are_part_of_the_command() -> None:
+    report = ProgressReport((interrupted(),), (interrupted(),))
+    shown = text_of(progress_view(report, NOW, ("--vault", "'My notes'")))
+    assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4 --vault 'My notes'\n" in shown
 
 
 def test_a_running_sync_is_not_offered_to_be_resumed() -> None:

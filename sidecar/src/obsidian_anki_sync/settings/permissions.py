@@ -143,6 +143,12 @@ def _send(values: Mapping[str, Any]) -> str:
     return f"send {notes} to {place} {when}" if place.count(",") == 0 else f"send {notes} to {place}, {when}"
 
 
+def _fetch(values: Mapping[str, Any]) -> str:
+    if values["rendering.remote_pictures"] == "fetch":
+        return "fetch the pictures of the web that notes show, during a sync"
+    return f"treat pictures of the web in notes in this way: {shown(values['rendering.remote_pictures'])}"
+
+
 def _target(values: Mapping[str, Any]) -> str:
     wants = []
     if "target" in values:
@@ -179,6 +185,7 @@ def _texts(value: Any) -> list[str]:
 _MEANINGS: Mapping[Power, Callable[[Mapping[str, Any]], str]] = {
     Power.PROGRAM: lambda values: f"run the program {shown(values['rendering.mermaid'])} to draw diagrams",
     Power.SEND: _send,
+    Power.FETCH: _fetch,
     Power.SPEND: _spend,
     Power.APPROVE: lambda _: "add generated cards that no check doubts without your review",
     Power.TARGET: _target,

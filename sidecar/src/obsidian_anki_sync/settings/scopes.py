@@ -23,6 +23,7 @@ class Power(StrEnum):
 
     PROGRAM = "program"
     SEND = "send"
+    FETCH = "fetch"
     SPEND = "spend"
     APPROVE = "approve"
     TARGET = "target"
@@ -63,6 +64,7 @@ _TABLES_OF_THE_VAULT = ("selection.", "syntax.")
 
 _POWERS: Mapping[str, Power] = {
     "rendering.mermaid": Power.PROGRAM,
+    "rendering.remote_pictures": Power.FETCH,
     **dict.fromkeys(
         (
             "generation.enabled",

@@ -84,7 +84,7 @@ async def _to_offer(
     differs = found and difference(found, settings, request.mode, with_index=request.with_index)
     if not (found and differs):
         return found
-    listener(Notice(f"The incomplete sync {found.session_id} is not resumed: {differs}. A new sync begins."))
+    listener(Notice(f"The incomplete sync {found.session_id} {differs}. A new sync begins."))
     return None
 
 

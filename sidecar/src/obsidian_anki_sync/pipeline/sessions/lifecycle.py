@@ -17,8 +17,6 @@ from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store
 from obsidian_anki_sync.vault.walk import require_vault
 
-_A_SYNC = {Mode.FULL: "a full sync", Mode.INCREMENTAL: "an incremental sync"}
-
 
 async def incomplete_session(store: Store) -> Session | None:
     """The newest session that can be resumed, unless a later one has completed the same work."""
@@ -56,15 +54,20 @@ def difference(
     Without a ``mode`` only vault and target are compared.
     """
     was = session.settings
-    if was.vault != str(settings.vault_root):
-        return f"it is for the vault {was.vault}"
-    if was.target != canonical_target(settings.target):
-        return f"it syncs to {was.target}, and the target is {canonical_target(settings.target)} now"
-    if mode is not None and was.mode is not mode:
-        return f"it is {_A_SYNC[was.mode]}, and this is {_A_SYNC[mode]}"
-    if mode is not None and was.with_index is not with_index:
-        return f"it runs {'with' if was.with_index else 'without'} the index"
+    compared = [
+        ("vault", was.vault, str(settings.vault_root)),
+        ("target", was.target, canonical_target(settings.target)),
+    ]
+    if mode is not None:
+        compared += [("mode", was.mode.value, mode.value), ("index", _on(was.with_index), _on(with_index))]
+    for name, before, now in compared:
+        if before != now:
+            return f"was started with {name} {before}, and {name} is {now} now"
     return ""
+
+
+def _on(switch: bool) -> str:
+    return "on" if switch else "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,23 +201,18 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
     was = session.settings
     if settings and (differs := difference(session, settings)):
         raise UsageError(
-            f"Session {session.session_id} cannot be resumed: {differs}.",
-            "Start a new sync, or set the target that the session had.",
+            f"Session {session.session_id} {differs}.",
+            "Start a new sync, or set what the session was started with.",
             cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, leave"
             " --resume out.",
         )
-    if "mode" in given and given["mode"] != was.mode:
-        raise UsageError(
-            f"Session {session.session_id} is {_A_SYNC[was.mode]}.",
-            "Start a new sync instead.",
-            cli_advice="Leave --incremental out to resume it, or leave --resume out to start a new sync.",
-        )
-    if "with_index" in given and given["with_index"] != was.with_index:
-        raise UsageError(
-            f"Session {session.session_id} was started with the index.",
-            "Start a new sync instead.",
-            cli_advice="Leave --no-index out to resume it, or leave --resume out to start a new sync.",
-        )
+    for name, flag in (("mode", "--incremental"), ("with_index", "--no-index")):
+        if name in given and given[name] != getattr(was, name):
+            raise UsageError(
+                f"Session {session.session_id} was started with {name} {getattr(was, name)}.",
+                "Start a new sync instead.",
+                cli_advice=f"To resume it, leave {flag} out. For a new sync, leave --resume out.",
+            )
 
 
 async def clean_sessions(
