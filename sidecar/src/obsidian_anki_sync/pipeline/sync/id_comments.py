@@ -106,7 +106,13 @@ def _write_into(root: Path, found: Found, cards: Sequence[UnwrittenId], formats:
     if not insertions:
         return 0
     after = with_lines(before, insertions)
-    _require_same_cards(drafts, extract(parse_note(found.path, after).note, formats).drafts, wanted)
+    written = parse_note(found.path, after)
+    _require_same_cards(drafts, extract(written.note, formats).drafts, wanted)
+    if len(written.warnings) > len(read.warnings):
+        raise SameCardsError(
+            "The id cannot be written into the frontmatter: it would not be valid YAML then.",
+            "Write the frontmatter as lines of `key: value`, or switch the setting id_comments off.",
+        )
     replace_note(root, found, before, after)
     return len(insertions)
 
