@@ -96,3 +96,31 @@ def test_the_list_of_commands_is_mathjax_s_own() -> None:
 @needs_browser
 def test_a_formula_that_is_kept_is_drawn_and_executed_without_a_fault() -> None:
     assert not any(executed([rf"\({formula}\)" for formula in _KEPT]))
+
+
+_DEFINED = {
+    r"$\newcommand{\R}{\mathbb{R}} x \in \R$": r"\(x \in \mathbb{R}\)",
+    r"$\newcommand{\norm}[1]{\left\| #1 \right\|}$ $\norm{x}$": r"\(\left\| x \right\|\)",
+    r"$\def\half#1{\frac{#1}{2}} \half{x} \half y$": r"\(\frac{x}{2} \frac{y}{2}\)",
+    r"$\DeclareMathOperator*{\argmax}{arg\,max} \argmax_x$": r"\(\operatorname*{arg\,max}_x\)",
+    r"$\newcommand\a{\alpha} \a b \a{}c$": r"\(\alpha b \alpha{}c\)",
+}
+
+
+@pytest.mark.parametrize(("note", "shown"), _DEFINED.items())
+def test_a_command_that_a_note_defines_is_shown_as_what_it_stands_for(note: str, shown: str) -> None:
+    assert field(note).strip() == shown
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        r"\def\a{\a}\a",
+        r"\def\a{\b\b}\def\b{\a\a}\a",
+        r"\newcommand{\a}[9]{#1#2}\a",
+        r"\newcommand{\a",
+        r"\def\a#1{#2}\a x",
+    ],
+)
+def test_a_definition_that_does_not_end_is_text(formula: str) -> None:
+    assert tamed(field(f"${formula}$")) == field(f"${formula}$")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Container
 
 from obsidian_anki_sync.domain.text import HTML_TAG
 from obsidian_anki_sync.render.tex.commands import is_closed, tamed
+from obsidian_anki_sync.render.tex.macros import Macros, expanded
 
 INLINE_MATH = ("\x02", "\x03")
 BLOCK_MATH = ("\x04", "\x05")
@@ -46,12 +47,14 @@ def with_anki_syntax(html: str, sounds: Container[str]) -> str:
 
 
 def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
+    macros: Macros = {}
+
     def write(piece: re.Match[str]) -> str:
         kind, text = piece.lastgroup, piece[0]
         if kind == "inline":
-            return _formula(piece["inline"], r"\(", r"\)")
+            return _formula(expanded(piece["inline"], macros), r"\(", r"\)")
         if kind == "block":
-            return _formula(piece["block"], r"\[", r"\]")
+            return _formula(expanded(piece["block"], macros), r"\[", r"\]")
         if kind == "sound":
             is_own = entities.unescape(piece["sound"]) in sounds
             return text if is_own else _OPEN_BRACKET + text[1:]
@@ -68,6 +71,8 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
 
 def _formula(formula: str, opening: str, closing: str) -> str:
     """A formula in Anki's delimiters; as text where its braces would make MathJax read on beyond its end."""
+    if not formula:  # it held definitions alone
+        return ""
     tame = tamed(formula)
     if is_closed(tame):
         return f"{opening}{tame}{closing}"
