@@ -171,7 +171,7 @@ async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncRepo
     assert session is not None
     if session.settings.dry_run:
         await run.store.sessions.remove([session.session_id])
-    conflicts = tuple(f"{action.note_path}: {action.front}" for action in plan.conflicts.values())
+    conflicts = tuple(map(_conflict, plan.conflicts.values()))
     return SyncReport(
         session=session,
         actions=plan.actions,
@@ -182,6 +182,12 @@ async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncRepo
         waiting=await _waiting(run),
         exhausted=(exhausted.message, exhausted.advice) if exhausted else (),
     )
+
+
+def _conflict(action: Action) -> str:
+    """Returns the line of a card that waits; the words in front of all lines suit a change of the text."""
+    reason = f" ({action.reason})" if "note type" in action.differs else ""
+    return f"{action.note_path}: {action.front}{reason}"
 
 
 async def _waiting(run: Run) -> int:
