@@ -23,7 +23,7 @@ _FIRST_ID = 1_600_000_000_000
 
 def copy_of_large_anki(folder: Path) -> None:
     """Makes the folder, with the collection in it."""
-    shutil.copytree(_made_once(), folder)
+    shutil.copytree(_made_once(), folder, dirs_exist_ok=True)
 
 
 @cache
@@ -33,7 +33,7 @@ def _made_once() -> Path:
     package = folder / "cards.apkg"
     write_package(package, [_note(number) for number in range(_NOTES)])
     anki.lang.set_lang("en_US")
-    (folder / "anki").mkdir()
+    (folder / "anki").mkdir(exist_ok=True)
     collection = Collection(str(folder / "anki" / "collection.anki2"))
     collection.import_anki_package(
         ImportAnkiPackageRequest(package_path=str(package), options=ImportAnkiPackageOptions())
