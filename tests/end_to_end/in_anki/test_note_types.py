@@ -68,6 +68,20 @@ async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: A
     assert (note["Slug"] != "", anki.cards("Alpha?")[0].reps) == (True, 1)
 
 
+async def test_a_note_type_that_the_user_keeps_stays_until_the_vault_changes_the_card(
+    anki: AnkiPlace,
+) -> None:
+    two_notes(anki)
+    await anki.sync()
+    anki.give_note_type("Alpha?", "Basic")
+    kept = await anki.sync(conflicts="anki")
+    later = await anki.sync()
+    assert (kept.conflicts, later.conflicts, later.actions) == ((), (), ())
+    anki.write("a.md", question("Alpha?", "Uno.") + "\n" + question("Beta?", "Two."))
+    assert len((await anki.sync()).conflicts) == 1
+    assert anki.notes()["Alpha?"]["Back"] == "One."
+
+
 async def test_a_card_that_gets_its_note_type_back_is_linked_again(anki: AnkiPlace) -> None:
     two_notes(anki)
     await anki.sync()

@@ -76,8 +76,11 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
     known = base or inferred_base(seen)
     if seen.note_type == card.content.note_type:
         return _merge(card, known, seen, policy)
-    written = known.note_type or (seen.note_type if seen.note_type in BY_NAME else card.content.note_type)
-    if seen.note_type == written or policy.conflicts == "vault":
+    if (known.note_type, known.digest) == (seen.note_type, card.content.digest):
+        return Decision(_action(ActionKind.SKIP, card, before=seen), replace(known, modified=seen.modified))
+    is_ours = seen.note_type in BY_NAME
+    changed_here = is_ours and known.note_type in ("", seen.note_type)
+    if changed_here or policy.conflicts == "vault":
         return _change_note_type(card, known, seen, policy)
     return _keep_note_type(card, known, seen, policy)
 
@@ -251,7 +254,9 @@ def _keep_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> D
     reason = f"the user gave it the note type {seen.note_type} in Anki"
     if policy.conflicts == "anki":
         action = _action(ActionKind.SKIP, card, (), reason, seen)
-        return Decision(action, replace(base, modified=seen.modified))
+        # So recorded, the decision holds until the vault's card changes.
+        kept = replace(base, note_type=seen.note_type, digest=card.content.digest, modified=seen.modified)
+        return Decision(action, kept)
     return Decision(_action(ActionKind.CONFLICT, card, ("note type",), reason, seen), base)
 
 

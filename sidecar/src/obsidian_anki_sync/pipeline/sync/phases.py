@@ -10,6 +10,7 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.generation.review import DraftState
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
