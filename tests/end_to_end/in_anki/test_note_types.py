@@ -68,7 +68,7 @@ async def test_a_note_type_that_the_user_chose_goes_where_the_vault_wins(anki: A
     assert (note["Slug"] != "", anki.cards("Alpha?")[0].reps) == (True, 1)
 
 
-async def test_a_note_type_that_the_user_keeps_stays_until_the_vault_changes_the_card(
+async def test_a_note_type_that_the_user_keeps_stays_until_the_card_changes(
     anki: AnkiPlace,
 ) -> None:
     two_notes(anki)
