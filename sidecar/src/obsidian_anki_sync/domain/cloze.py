@@ -1,7 +1,7 @@
 """Cloze deletions: how one is written, and which number each keeps when a card is edited.
 
 Each number of a cloze card is a card of its own in Anki, with its own review history. So a number belongs to
-the words that it hides, and not to the place where they stand.
+the words that it hides, and not to their place in the text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, numbers_of
 from obsidian_anki_sync.domain.text import HTML_TAG, plain
 
 KEPT_APART = "\u2060"
-"""Behind a colon or a brace that a deletion hides: the character is text there, and no mark of Anki's."""
+"""Follows a colon or a brace that a deletion hides: the character is text, not a mark of Anki."""
 
 _PIECE = re.compile(rf"{HTML_TAG}|{OPENING}|(?P<close>{CLOSING})")
 _OPENING = re.compile(OPENING)
@@ -33,7 +33,7 @@ class Deletion:
 
 
 def deletion(number: int, text: str, hint: str = "") -> str:
-    """The Markdown of a cloze deletion; colons and braces of the text are kept apart from Anki's marks."""
+    """Returns the Markdown of a deletion, with the text's colons and braces kept apart from its marks."""
     apart = text.replace("::", f":{KEPT_APART}:")
     if not _is_balanced(text) or text.endswith("}"):
         apart = _BRACE.sub(lambda brace: brace[0] + KEPT_APART, apart)
@@ -41,7 +41,7 @@ def deletion(number: int, text: str, hint: str = "") -> str:
 
 
 def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
-    """The numbers from ``first`` on that are not taken, without an end."""
+    """Yields the numbers from ``first`` on that are not taken, without an end."""
     number = first
     while True:
         if number not in taken:
@@ -50,7 +50,7 @@ def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
 
 
 def deletions(field: str) -> tuple[Deletion, ...]:
-    """The deletions of a field's HTML in order of their opening; what nothing closes runs to the end."""
+    """Returns the deletions of a field's HTML in order of their opening; an unclosed one runs to the end."""
     opened: list[re.Match[str]] = []
     spans: list[tuple[re.Match[str], int]] = []
     for piece in _PIECE.finditer(field):
@@ -66,9 +66,9 @@ def deletions(field: str) -> tuple[Deletion, ...]:
 
 
 def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
-    """The field with its implicit numbers as the former text had them for the same words.
+    """Returns the field with its implicit numbers as the former text had them for the same words.
 
-    A deletion that stands alone between the same neighbours as one before is that one, reworded. A new one
+    A deletion alone between the same neighbours as one before is that one, reworded. A new one
     gets a number above all that were there: a lower one could still have a history. Deletions of one number
     keep sharing one, explicit numbers stay, and so does all other text.
     """
@@ -102,7 +102,7 @@ def _words(inner: str) -> str:
 
 
 def _groups(found: Iterable[Deletion]) -> dict[int, tuple[str, ...]]:
-    """The words that each number hides, in order; deletions of several numbers are left out."""
+    """Returns the words that each number hides, in order, without deletions of several numbers."""
     groups: dict[int, tuple[str, ...]] = {}
     for one in found:
         numbers = numbers_of(one.number)
@@ -117,7 +117,7 @@ _Group = tuple[int, tuple[str, ...]]
 def _unnamed(
     former: Mapping[int, tuple[str, ...]], reserved: Collection[int], named: Iterable[tuple[str, ...]]
 ) -> list[_Group]:
-    """The former groups that are free: neither their number nor their words are named by the note now."""
+    """Returns the former groups that are free: the note names neither their number nor their words now."""
     moved = Counter(named) - Counter(words for number, words in former.items() if number in reserved)
     free = []
     for number, words in former.items():
@@ -131,7 +131,7 @@ def _unnamed(
 
 
 def _continued(new: Sequence[_Group], former: Sequence[_Group]) -> dict[int, int]:
-    """The former number of each group that continues one."""
+    """Returns the former number of each group that continues one."""
     waiting: dict[tuple[str, ...], list[int]] = {}
     for number, words in former:
         waiting.setdefault(words, []).append(number)
@@ -143,7 +143,7 @@ def _continued(new: Sequence[_Group], former: Sequence[_Group]) -> dict[int, int
 
 
 def _reworded(new: Sequence[int], former: Sequence[int], same: Mapping[int, int]) -> dict[int, int]:
-    """What stands between the same neighbours as before, and in the same number, is the same reworded."""
+    """Returns the former number of each group between the same neighbours, if as many groups are there."""
     here, there = _between(new, set(same)), _between(former, set(same.values()))
     by_neighbours = {(before, after): gap for before, after, gap in there}
     found: dict[int, int] = {}
@@ -158,7 +158,7 @@ def _reworded(new: Sequence[int], former: Sequence[int], same: Mapping[int, int]
 def _between(
     numbers: Sequence[int], known: Collection[int]
 ) -> list[tuple[int | None, int | None, tuple[int, ...]]]:
-    """The runs of numbers that are not known, each with the known ones before and after it."""
+    """Returns the runs of unknown numbers, each with the known numbers before and after it."""
     runs: list[tuple[int | None, int | None, tuple[int, ...]]] = []
     before: int | None = None
     run: list[int] = []

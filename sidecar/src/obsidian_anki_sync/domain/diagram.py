@@ -7,7 +7,7 @@ from typing import Protocol
 from obsidian_anki_sync.domain.card import Media
 
 DIAGRAM_AS_CODE = "diagram-as-code"
-"""The diagnosis that there is no program to draw a diagram."""
+"""The code of the diagnosis that no program is there to draw a diagram."""
 
 
 class UndrawnDiagram(Exception):  # noqa: N818 - a finding about a note, not a failure of the program

@@ -18,7 +18,7 @@ class CardDraft:
     file, counted from 1, where the card begins; ``heading`` is the nearest heading above it.
     ``declared_slug`` is a slug that the note itself names for this card, ``anki_id`` the Anki note that it
     names, which another tool made of this card, or whose id was written there. ``id_place`` is the line of
-    the file behind which such an id has its place, 0 for the frontmatter's ``noteId``, and None where the
+    the file after which such an id has its place, 0 for the frontmatter's ``noteId``, and None where the
     syntax has no place for one. ``implicit_clozes`` are the cloze numbers that the reader gave itself,
     because the note names none. ``syntax`` is the name of the syntax that the card is written in.
     """
@@ -40,7 +40,7 @@ class CardDraft:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a note holds: its drafts in order, and why other pieces of it are no cards.
+    """What a note holds: its drafts in order, and why other pieces of it are not cards.
 
     ``claimed`` are the spans of the body that the drafts were read from, in any order.
     """

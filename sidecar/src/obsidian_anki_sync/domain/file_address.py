@@ -8,7 +8,7 @@ from pathlib import PurePath
 def sqlite_address(path: PurePath, how: str) -> str:
     """The URI of an absolute path, with the parameters ``how``, such as ``mode=ro``.
 
-    A path on a Windows server keeps its two slashes behind an empty host: SQLite refuses any other host
+    A path on a Windows server keeps its two slashes after an empty host: SQLite refuses any other host
     (https://sqlite.org/uri.html, section 3.1).
     """
     address = path.as_uri()

@@ -1,4 +1,4 @@
-"""What a renderer needs to know of the vault, without knowing the vault."""
+"""What a renderer asks the vault about links."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ class Links(Protocol):
     """Finds what a link or an embed in a note means, by Obsidian's rules."""
 
     def media(self, target: str, note_path: str) -> Media | None:
-        """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        """Returns the file that an embed shows, None if there is none; raises ``RefusedLink``."""
         ...
 
     def note(self, target: str, note_path: str) -> Note | None:
-        """The note that an embed shows, or None where there is none.
+        """Returns the note that an embed shows, None if there is none.
 
         Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
         """
         ...
 
     def address(self, target: str, note_path: str) -> str:
-        """The ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
+        """Returns the ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""A note, and what is said about it."""
+"""A note, and findings about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Note:
     """A Markdown file of the vault that was read whole.
 
     ``path`` is relative to the vault, with forward slashes, in NFC. ``note_id`` is the frontmatter's ``id``,
-    or the file's name without its ending. ``body`` is the text behind the frontmatter with line feeds only;
+    or the file's name without its ending. ``body`` is the text after the frontmatter, with line feeds only;
     its first line is line ``first_line`` of the file.
     """
 
@@ -28,7 +28,7 @@ class Note:
         return self.path.rpartition("/")[2].removesuffix(".md")
 
     def line_at(self, offset: int) -> int:
-        """The line in the file, counted from 1, of an offset into the body."""
+        """Returns the line in the file, counted from 1, of an offset into the body."""
         return self.first_line + self.body.count("\n", 0, offset)
 
 

@@ -27,7 +27,7 @@ class NoteType:
 
     @property
     def extra(self) -> str:
-        """The field for what stands beside question and answer."""
+        """The field for what belongs to neither question nor answer."""
         return "Extra" if "Extra" in self.content_fields else "Other notes"
 
     @property

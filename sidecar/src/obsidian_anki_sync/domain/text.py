@@ -1,4 +1,4 @@
-"""What a field's HTML says, without how it says it."""
+"""The words of a field's HTML, and the field as Anki keeps it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HTML_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
 """A tag in a field's HTML; the value of an attribute may hold angle brackets."""
 
 _CONTROL = re.compile(rf"[{CONTROL}]")
-# Emphasis stands inside a word or beside a full stop; every other tag parts what it stands between.
+# Emphasis is inside a word or beside a full stop; every other tag separates what is around it.
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/tr|/ul|/ol|/pre|/blockquote|hr)\b[^>]*>")
@@ -25,7 +25,7 @@ _CLOZE_NUMBER = re.compile(r"\{\{c\d+::")
 
 
 def plain(field: str) -> str:
-    """The words of a field's HTML: no tags, no cloze marks, blanks folded, media by their names."""
+    """Returns the words of a field's HTML: no tags, no cloze marks, blanks folded, media by their names."""
     words = _MEDIA.sub(lambda found: f" {found[1] or found[2]} ", field)
     words = with_words(words)
     words = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", words)))
@@ -47,7 +47,7 @@ def readable(field: str) -> str:
 
 
 def as_stored(field: str) -> str:
-    """A field's text as Anki keeps it, so that what was sent compares equal to what is read back.
+    """Returns a field's text as Anki keeps it, so that what was sent equals what is read back.
 
     Anki drops carriage returns and control characters and composes to NFC.
     """
@@ -55,5 +55,5 @@ def as_stored(field: str) -> str:
 
 
 def shortened(text: str, width: int = 60) -> str:
-    """A text cut to ``width`` characters for a table, with an ellipsis where something is missing."""
+    """Returns a text cut to ``width`` characters for a table, with an ellipsis if anything is missing."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"

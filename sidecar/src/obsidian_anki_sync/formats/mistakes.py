@@ -1,4 +1,4 @@
-"""The commonest mistake of each syntax, said where somebody asks why a piece of a note is no card."""
+"""The commonest mistakes of each syntax; ``explain`` names them for text that is not a card."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ READERS: dict[str, Reader] = {
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a note holds, and how its text was shared out: ``page`` shows what nobody took."""
+    """What a note holds, and how its text was shared out: ``page`` shows what no reader claimed."""
 
     extraction: Extraction
     page: Page
@@ -125,7 +125,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
 def _in_comments(
     page: Page, options: FormatOptions
 ) -> tuple[dict[str, Reading], list[Claim], list[Diagnosis]]:
-    """Returns the cards that stand in comments as a whole, the comments that hold them, and the findings."""
+    """Returns the cards that are whole in comments, the comments that hold them, and the findings."""
     readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     unread: list[int] = []

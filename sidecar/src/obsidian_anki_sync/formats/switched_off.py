@@ -21,7 +21,7 @@ _SIGNS: Mapping[str, str] = {
     "inka2": r"^(?:Deck|Tags):",
     "obsidian-to-anki-callout": r"\[!(?:anki|qa)\]",
 }
-"""Marks that nobody writes by chance, by the syntax that they belong to."""
+"""Marks that do not occur by chance, by the syntax that they belong to."""
 
 _HINTS = (
     *("block-start", "```anki", "~~~anki", "flashcard", "[!card]", "^q-", "#spaced", "#reversed", "#type"),

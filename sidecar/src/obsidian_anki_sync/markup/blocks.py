@@ -127,7 +127,7 @@ class _Scanner:
         self._containers.leave()
 
     def _read_line(self, line: LineCursor) -> int:
-        """Reads a line, and returns where to go on: at the next one, or behind what a line opens."""
+        """Reads a line, and returns where to go on: at the next line, or after what the line opens."""
         self._containers.enter(line)
         is_inside = line.matched == len(self._containers)
         if is_inside and self._leaf is _Leaf.FENCE:
@@ -336,7 +336,7 @@ class _Scanner:
         else:
             self._close_down_to(line)
         self.pieces.append(Piece(kind, line.at, end))
-        return self._behind(end)
+        return self._after(end)
 
     def _paragraph_line(self, line: LineCursor) -> int:
         if self._leaf is not _Leaf.PARAGRAPH:
@@ -359,10 +359,10 @@ class _Scanner:
         self._read_inline(opening)
         self.pieces.append(Piece(Kind.MATH, opening, closing))
         self._inline_start = closing
-        return self._behind(closing)
+        return self._after(closing)
 
-    def _behind(self, offset: int) -> int:
-        """Goes on with what is behind a piece on its last line: text of a paragraph, or the next line."""
+    def _after(self, offset: int) -> int:
+        """Goes on after a piece on its last line: with text of a paragraph, or with the next line."""
         end = self.text.find("\n", offset)
         end = len(self.text) if end < 0 else end
         if self._leaf is not _Leaf.PARAGRAPH:

@@ -55,7 +55,7 @@ class LookAhead:
         return self._containers.hold(line.at, self._text.find(mark, line.at + 2), line.matched)
 
     def _is_absent(self, mark: str, offset: int) -> bool:
-        """True if a mark is nowhere behind an offset; asked for rising offsets, it looks in vain once."""
+        """True if a mark is nowhere after an offset; the offsets rise, so it is searched in vain once."""
         if mark not in self._absent and self._text.find(mark, offset) < 0:
             self._absent.add(mark)
         return mark in self._absent

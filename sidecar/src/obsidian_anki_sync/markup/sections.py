@@ -33,14 +33,14 @@ class Place:
 
 
 def address_of(words: str) -> str:
-    """A heading's words as an ``obsidian://`` address has them."""
+    """Returns a heading's words as an ``obsidian://`` address has them."""
     return " ".join(_NOT_IN_ADDRESS.sub(" ", words).split())
 
 
 def part_of(body: str, place: str) -> str | None:
-    """The Markdown that ``place`` names in a note's body, or None where there is no such place.
+    """Returns the Markdown that ``place`` names in a note's body, None if there is no such place.
 
-    ``place`` is what stands behind the first ``#`` of a link: ``heading``, ``heading#below it``, ``^block``.
+    ``place`` is what a link has after its first ``#``: ``heading``, ``heading#below it``, ``^block``.
     """
     names = [name.strip() for name in place.split("#") if name.strip()]
     lines = _lines(body)
@@ -59,10 +59,10 @@ def part_of(body: str, place: str) -> str | None:
 
 
 def place_of(body: str, line: int, heading: str | None) -> str:
-    """What a link to a card has behind its first ``#``: the id of the card's block, or its heading.
+    """Returns what a link to a card has after its first ``#``: the id of the card's block, or its heading.
 
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
-    heading whose words the note has twice is named together with those that it stands below.
+    heading whose words the note has twice is named together with the headings above it.
     """
     if "^" in body and (block := _id_of(islice(_lines(body), max(line, 0), None))):
         return f"^{block}"
@@ -101,17 +101,17 @@ def _path_to(above: Sequence[Place]) -> list[str]:
 
 
 def _id_of(lines: Iterable[Line]) -> str | None:
-    """The id of the block that these lines begin with: at its end, or alone behind it."""
-    is_behind = False
+    """Returns the id of the block that these lines begin with: at its end, or alone below it."""
+    is_below = False
     for number, (line, in_code) in enumerate(lines):
         if number and not in_code and (heading_mark(line) or item_indent(line) is not None):
             return None
         if not in_code and (found := _BLOCK_ID.search(line)):
-            return found[1] if not is_behind or line.strip() == f"^{found[1]}" else None
+            return found[1] if not is_below or line.strip() == f"^{found[1]}" else None
         is_blank = not in_code and not line.strip(" \t>")
-        if is_behind and not is_blank:
+        if is_below and not is_blank:
             return None
-        is_behind = is_blank
+        is_below = is_blank
     return None
 
 
@@ -125,9 +125,9 @@ def _block(lines: Sequence[Line], block_id: str) -> str | None:
 
 
 def _block_around(lines: Sequence[Line], number: int) -> str:
-    """The block whose id stands in a line: the lines before it, or a whole item with what is below it.
+    """Returns the block whose id is in a line: the lines above it, or a whole item with what is below it.
 
-    An id alone in its line is that of the whole block before.
+    An id alone on its line is that of the whole block above.
     """
     is_alone = not _BLOCK_ID.sub("", lines[number][0]).strip(" \t>")
     before = (place for place in range(number - 1, -1, -1) if lines[place][0].strip())

@@ -10,7 +10,7 @@ Span = tuple[int, int]
 _TAB = 4
 
 FILLER = "\ue000"
-"""Replaces a hidden character: it is no letter, digit or blank, and no syntax uses it."""
+"""Replaces a hidden character: not a letter, digit or blank, and no syntax uses it."""
 
 BLANK = " \t\u00a0\u3000"
 """Characters that look like a space. Only the first two structure a text in Markdown."""

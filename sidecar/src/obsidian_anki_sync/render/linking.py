@@ -45,7 +45,7 @@ _THUMBNAILS = ("jpg", "png", "webp")
 
 
 def is_note(target: str) -> bool:
-    """Whether an embed's target is a note, or a place in one, as far as its name tells."""
+    """True if an embed's target is a note, or a place in one, by its name."""
     ending = target.partition("#")[0].strip().rpartition(".")[2].lower()
     return not (_is_image(ending) or ending in _SOUNDS or ending in _DOCUMENTS)
 
@@ -84,7 +84,7 @@ def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> 
 
 
 def player(page: Page, address: str, title: str) -> str:
-    """Returns what stands for a frame, a film or a sound of HTML: a link, or the vault's own file."""
+    """Returns what replaces a frame, a film or a sound of HTML: a link, or the vault's own file."""
     url = entities.unescape(address).strip()
     if url.startswith("//"):
         url = f"https:{url}"
@@ -108,7 +108,7 @@ def name_and_size(alias: str) -> tuple[str, str]:
 
 
 def is_in_vault(url: str) -> bool:
-    """Whether the address of a Markdown link or picture has no scheme, and so is a path."""
+    """True if the address of a Markdown link or picture is a path: it has no scheme."""
     return not _SCHEME.match(url)
 
 

@@ -22,7 +22,7 @@ PICTURE_NOT_FETCHED = "picture-not-fetched"
 
 @dataclass(slots=True)
 class Page:
-    """The note that a card stands in, and what the rules of Markdown gather while they read the card.
+    """The note of a card, and what the rules of Markdown gather while they read the card.
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
     so that the fields of one card, which Anki shows together, do not share them; ``referred`` are the
@@ -57,7 +57,7 @@ class Page:
         return len(self.way) - 1
 
     def shows(self, note: Note, place: str) -> bool:
-        """Whether a place of a note is being shown already, by this page or one that leads here."""
+        """True if a place of a note is being shown already, by this page or one that leads here."""
         return (note.path, place.casefold()) in self.way
 
     def within(self, note: Note, target: str, length: int, footnotes: str) -> Page:
@@ -137,7 +137,7 @@ class Page:
         return found
 
     def diagnose(self, code: str, target: str, message: str) -> None:
-        """Notes once what is the matter with a target, at the line of the card's note where it stands."""
+        """Adds a finding about a target once, at its line in the card's note."""
         key = (code, self.note.path, target)
         if key not in self.diagnoses:
             said = f"In the embedded note {self.note.path}: {message}" if self.depth else message

@@ -9,5 +9,5 @@ _PROSE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!()-])*\Z")
 
 
 def is_prose(text: str) -> bool:
-    """Whether a text's HTML is the text itself, as most questions' is: then rendering can be spared."""
+    """True if a text's HTML is the text itself, as for most questions: then rendering can be spared."""
     return _PROSE.match(text) is not None

@@ -32,7 +32,7 @@ class FieldRenderer(HTMLRenderer):
         self._to_html = to_html
 
     def render_token(self, token: Token, state: BlockState) -> str:
-        """A token's HTML; links and footnotes need to know the page that they stand on."""
+        """Returns a token's HTML; links and footnotes need to know their page."""
         kind = token["type"]
         if kind == "text":  # by far the most frequent
             return self.text(token["raw"])
@@ -50,7 +50,7 @@ class FieldRenderer(HTMLRenderer):
         return safe_entity(text) if _SPECIAL.search(text) else text
 
     def paragraph(self, text: str) -> str:
-        """A paragraph, unless everything in it was left out; a note that is embedded in it stands between."""
+        """Returns a paragraph, nothing if all of it was left out; an embedded note in it divides it."""
         if BLOCK[0] in text:
             pieces = _BLOCK.split(text)
             pieces[::2] = [self.paragraph(_without_edges(piece)) for piece in pieces[::2]]
@@ -84,7 +84,7 @@ class FieldRenderer(HTMLRenderer):
         return embedded(page, target, name, size, self._to_html) or linking.wikilink(page, target, name)
 
     def _figure(self, paragraph: Token, state: BlockState) -> str:
-        """A picture that stands alone and has a caption, or nothing where the paragraph is another."""
+        """Returns a picture with its caption if the paragraph holds nothing else, otherwise nothing."""
         children = paragraph["children"]
         if len(children) != 1 or not (caption := _caption(children[0])):
             return ""
@@ -161,7 +161,7 @@ def _alias(token: Token) -> str:
 
 
 def _caption(token: Token) -> str:
-    """What stands below a picture: a title, or an embed's alias.
+    """Returns what is shown below a picture: a title, or an embed's alias.
 
     It is never the alternative text, which often is a file's name or, on the front of a card, the answer.
     """

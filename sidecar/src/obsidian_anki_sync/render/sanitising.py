@@ -75,7 +75,7 @@ def cleaned_source(markdown: str) -> str:
 
 
 def is_too_deep(html: str) -> bool:
-    """Whether HTML leaves so many tags open at a time that sanitising it could take for ever."""
+    """True if HTML leaves so many tags open at a time that sanitising it could take too long."""
     if html.count("<") <= _DEEPEST:
         return False
     opened: Counter[str] = Counter()

@@ -21,7 +21,7 @@ _LONGEST = 2_000_000
 
 
 class NotSvgError(ValueError):
-    """A text that is no drawing, or one that asks more of its reader than a drawing should."""
+    """The text is not a drawing, or asks more of its reader than a drawing should."""
 
 
 def sanitised_svg(text: str) -> str:

@@ -56,12 +56,12 @@ class VaultLinks:
         return VaultLinks, (self._vault_name, self._root, self._notes, self._files)
 
     def media(self, target: str, note_path: str) -> Media | None:
-        """The file that an embed shows, or None where there is none; raises ``RefusedLink``."""
+        """Returns the file that an embed shows, None if there is none; raises ``RefusedLink``."""
         found = self._asked_for(target, note_path)
         return self._as_media(found) if found and not found.path.endswith(NOTE_ENDING) else None
 
     def note(self, target: str, note_path: str) -> Note | None:
-        """The note that an embed shows, or None where there is none.
+        """Returns the note that an embed shows, None if there is none.
 
         Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
         """
@@ -191,7 +191,7 @@ class _Index:
 
 
 def _spellings(target: str) -> Iterator[str]:
-    """A target as it stands, with its escapes resolved, and without the place behind a ``#``."""
+    """Yields a target as it is written, with its escapes resolved, and without the place after a ``#``."""
     composed = unicodedata.normalize("NFC", target)
     names = (composed, composed.partition("#")[0])
     return (name for name in dict.fromkeys(chain(names, map(unquote, names))) if name)

@@ -43,7 +43,7 @@ class WalkRules:
     conflict_copies: bool = True
 
     def refusal(self, path: str) -> str:
-        """Why a note does not count, by its path; nothing, where it does."""
+        """Returns why a note does not count, by its path; nothing if it counts."""
         if self.include != _EVERY_NOTE and not matcher(self.include).matches(path):
             return "Its path matches nothing of the setting include."
         if matcher(self.exclude).matches(path):
@@ -77,7 +77,7 @@ class Found(NamedTuple):
     real: str = ""
 
     def under(self, root: Path) -> str:
-        """The path to open the file by."""
+        """Returns the path to open the file by."""
         return os.path.join(root, self.real or self.path)  # noqa: PTH118 - ten thousand times a walk
 
 
@@ -101,7 +101,7 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     """Looks at every file below ``root`` but those in hidden folders.
 
     Symbolic links are followed only where they lead to something inside the vault that was not seen yet.
-    Raises ``UnavailableError`` where the vault is missing, is no folder or cannot be listed.
+    Raises ``UnavailableError`` if the vault is missing, is not a folder or cannot be listed.
     """
     search = _Search(root)
     search.run()
@@ -129,13 +129,13 @@ def _copies(root: Path, found: Mapping[str, Found]) -> frozenset[str]:
 
 
 def require_vault(root: Path) -> None:
-    """Raises ``UnavailableError`` where the vault is missing, is no folder or has a name that is no text."""
+    """Raises ``UnavailableError`` if the vault is missing, is not a folder or has a name that is not text."""
     if not root.is_dir():
         kind = "is not a folder" if root.exists() else "does not exist"
         raise UnavailableError(f"The vault {root} {kind}.", "Give the folder of your vault.")
     if not _is_text(str(root)):
         raise UnavailableError(
-            f"The path of the vault {_composed(str(root))} is no valid text.",
+            f"The path of the vault {_composed(str(root))} is not valid text.",
             "Rename the folder, then sync again.",
         )
 
@@ -230,7 +230,7 @@ def _is_offloaded(path: str, status: os.stat_result) -> bool:
 
 
 def _composed(real: str) -> str:
-    """The path in NFC; bytes of a file name that are no text become question marks."""
+    """Returns the path in NFC; bytes of a file name that are not text become question marks."""
     if real.isascii():
         return real
     text = real if _is_text(real) else real.encode("utf-8", "replace").decode()

@@ -29,7 +29,7 @@ class UnwritableError(NoteError):
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Lines that are to stand behind a line of the file, counted from 1; behind 0 is at its head."""
+    """Lines to write after a line of the file, counted from 1; after 0 is at its head."""
 
     line: int
     lines: tuple[str, ...]
@@ -68,7 +68,7 @@ def replace_note(root: Path, found: Found, before: bytes, after: bytes) -> None:
     """
     # Renaming over a link would leave a file in the link's place, and the note as it was.
     path = Path(os.path.realpath(found.under(root)))
-    # The same name each time, so that what a kill leaves behind is used up by the next attempt; it is hidden.
+    # The same name each time, so that the next attempt uses up what a kill left; it is hidden.
     name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     temporary = path.with_name(f".obsidian-anki-sync-{name}.tmp")
     try:

@@ -15,7 +15,7 @@ _DRAFT_ID = re.compile(r"gen-[0-9a-f]{16}")
 
 
 def is_draft_id(slug: str) -> bool:
-    """Whether a card's slug is the id of a draft, so that the card is a generated one."""
+    """True if a card's slug is the id of a draft: the card is a generated one."""
     return _DRAFT_ID.fullmatch(slug) is not None
 
 

@@ -22,7 +22,7 @@ SOURCE_GONE = Flag(
 
 
 class DraftState(StrEnum):
-    """Where a draft stands. New and flagged ones wait for the user."""
+    """The state of a draft. New and flagged ones wait for the user."""
 
     NEW = "new"
     FLAGGED = "flagged"
@@ -37,7 +37,8 @@ class QueuedDraft:
 
     ``accepted`` is what makes the card, ``proposed`` what waits for a decision. A draft may have both: then
     its note changed, the model words the card anew, and the card stays as it is until the user has decided.
-    ``unreviewed`` says that nobody has looked at what is accepted, ``edited`` that its words are the user's.
+    ``unreviewed`` is true for an accepted draft that the user has not looked at, and ``edited`` for one that
+    has words of the user.
     ``settled`` is the digest of the last of the model's texts that was decided on, so that the same text is
     not proposed twice. ``found`` is the card as Anki has it, where the draft itself was lost with the store:
     ``accepted`` then holds its words alone.
@@ -66,7 +67,7 @@ class QueuedDraft:
 
     @property
     def waits(self) -> bool:
-        """Whether the user has something to decide."""
+        """True if the user has something to decide."""
         return self.state in (DraftState.NEW, DraftState.FLAGGED)
 
 
@@ -82,7 +83,7 @@ def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
 
 
 def text_digest(draft: GeneratedDraft) -> str:
-    """A short hash of what a draft says, wherever it stands in its note."""
+    """Returns a short hash of what a draft says; its place in the note does not count."""
     parts = [draft.note_type.name, draft.language]
     parts += [f"{name}={draft.fields[name].strip()}" for name in sorted(draft.fields) if draft.fields[name]]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
@@ -140,9 +141,9 @@ class QueueChange:
 
 @dataclass(frozen=True, slots=True)
 class AutoApproval:
-    """Whether drafts without a flag are accepted unseen.
+    """True if drafts without a flag are accepted unseen.
 
-    ``untouched`` are the ids of cards that Anki was asked about and that nobody has reviewed or edited there.
+    ``untouched`` are the ids of cards that were neither reviewed nor edited in Anki, as Anki says.
     Any other that exists is never reworded without the user.
     """
 
@@ -195,7 +196,7 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
         return accepted(offered, unreviewed=True) if auto.wanted and not draft.flags else offered
     settled = before.settled or text_digest(before.accepted)
     if text_digest(draft) in (settled, text_digest(before.accepted)):
-        # Nothing new is said; only where it stands may have changed.
+        # The words are the same; only the place in the note may have changed.
         return replace(
             before,
             path=path,
@@ -212,7 +213,7 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
 
 
 def _is_same_again(draft: GeneratedDraft, refused: GeneratedDraft) -> bool:
-    """Whether a model wrote a refused card once more, of a piece of the note that is as it was."""
+    """True if a model wrote a refused card again from a piece of the note that has not changed."""
     if draft.unit_digest != refused.unit_digest or draft.language != refused.language:
         return False
     if text_digest(draft) == text_digest(refused):
@@ -233,7 +234,7 @@ def _back(draft: GeneratedDraft) -> str:
 
 
 def _is_gone(queued: QueuedDraft, units: Collection[str]) -> bool:
-    """Whether the piece that an accepted card rests on no longer stands in the note; asked once."""
+    """True if the piece that an accepted card rests on is gone from the note; asked once."""
     assert queued.accepted is not None
     if not queued.accepted.unit_digest:
         return False  # a card that is known from Anki alone says nothing of what it rests on

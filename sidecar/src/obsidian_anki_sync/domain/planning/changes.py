@@ -95,7 +95,7 @@ def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iter
 
 
 def _left(words: str, was_in: str, is_in: str) -> bool:
-    """Whether some words stand in one text and not in the other."""
+    """True if one text has words that the other lacks."""
     return len(words) >= _TELLING_LENGTH and words in was_in and words not in is_in
 
 

@@ -16,7 +16,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a note from its first to its last line in the file; nobody's where ``syntax`` is empty."""
+    """A piece of a note from its first to its last line in the file, and the syntax that claims it if any."""
 
     first: int
     last: int

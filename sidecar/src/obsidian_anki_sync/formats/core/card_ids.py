@@ -1,4 +1,4 @@
-"""Ids of Anki notes that stand beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
+"""Ids of Anki notes beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
 
 Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
 be text.
@@ -36,13 +36,13 @@ _ANYWHERE = re.compile(
 
 
 def id_row(text: str, offset: int) -> tuple[int, int] | None:
-    """The id in the line that begins at an offset, and where that line ends; None where it is no id line."""
+    """Returns the id in the line that begins at an offset, and the line's end; None for other lines."""
     found = _ID_ROW.match(text, offset)
     return (id_of(found), found.end()) if found else None
 
 
 def is_id_line(line: str) -> bool:
-    """Whether a line is nothing but an id."""
+    """True if a line holds only an id."""
     return _ID_ROW.fullmatch(line) is not None
 
 
@@ -53,7 +53,7 @@ def declared_id(value: object) -> int | None:
 
 
 def without_id(text: str) -> tuple[str, int | None]:
-    """A text without the id that stands behind its last words or below them, and that id."""
+    """Returns a text without the id after its last words or below them, and that id."""
     kept = text.rstrip()
     start = kept.rfind("\n") + 1
     found = _AT_END.search(kept[start:])

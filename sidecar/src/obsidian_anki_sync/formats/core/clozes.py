@@ -33,9 +33,9 @@ class ClozeForms:
     curly: Numbering | None = None
     highlight: Numbering | None = None
     grouped: bool = False
-    """Whether ``==<<2|x>>==`` is a deletion with the number 2."""
+    """True if ``==<<2|x>>==`` is a deletion with the number 2."""
     marked: bool = False
-    """Whether ``==2:x==`` has the number 2, as ``{2:x}`` has."""
+    """True if ``==2:x==`` has the number 2, as ``{2:x}`` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Clozed:
 
     @property
     def has_deletion(self) -> bool:
-        """Whether anything is hidden."""
+        """True if anything is hidden."""
         return has_deletion(self.text)
 
 

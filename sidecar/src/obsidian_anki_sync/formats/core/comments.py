@@ -1,4 +1,4 @@
-"""What stands between ``%%`` and ``%%``.
+"""Text between ``%%`` and ``%%``.
 
 Obsidian hides it, and users of other tools wrap a card in it on purpose: the card is made, and the page stays
 clean. So a comment is no text of the cards around it. Cards that are whole within it are looked for by

@@ -1,4 +1,4 @@
-"""Code fences that are card syntax: those with a name of their own behind the opening marks."""
+"""Code fences that are card syntax: those with a name after the opening marks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Fence:
 
 
 def fences(page: Page, name: str) -> Iterator[Fence]:
-    """The fences of a name that are closed and that nobody took."""
+    """Yields the fences of a name that are closed and that no reader claimed."""
     for start, end in page.fences:
         lines = page.note.body[start:end].split("\n")
         if start == page.unclosed_fence or lines[0].strip("`~ \t").casefold() != name:
@@ -31,7 +31,7 @@ def fences(page: Page, name: str) -> Iterator[Fence]:
 
 
 def _without(container: str, line: str) -> str:
-    """A line without the quote marks or the indentation that the fence stands in."""
+    """Returns a line without the quote marks or the indentation of the fence."""
     if ">" in container:
         return line.lstrip(" \t").removeprefix(">").removeprefix(" ")
     blanks = len(line) - len(line.lstrip(" \t"))

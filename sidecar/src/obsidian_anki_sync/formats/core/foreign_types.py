@@ -50,7 +50,7 @@ class ForeignType:
 
     @property
     def is_cloze(self) -> bool:
-        """Whether its cards hide something in a text."""
+        """True if its cards hide something in a text."""
         return self.note_type == CLOZE
 
 

@@ -83,7 +83,7 @@ def _key_point(answer: str) -> tuple[str, str]:
 
 
 def _first_paragraph(text: str) -> tuple[int, int]:
-    """Where the first block is that is no heading; the whole text where there is none."""
+    """Returns the span of the first block that is not a heading, of the whole text if there is none."""
     start = 0
     for gap in _BLANK_LINES.finditer(text):
         if not text.startswith("#", start) and text[start : gap.start()].strip():

@@ -1,4 +1,4 @@
-"""A note as the readers see it: what is no prose is hidden, headings and lines can be looked up."""
+"""A note as the readers see it: only its prose shows, and headings and lines can be looked up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from obsidian_anki_sync.markup.text import Span, blanked, hide
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the masked text and what it stands for, which is several lines where a fence is hidden."""
+    """A line of the masked text and its own text, which is several lines if a fence is hidden in it."""
 
     start: int
     end: int
@@ -28,7 +28,7 @@ class Row:
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is nothing on it, or nothing that nobody took."""
+        """True if the line holds no text that a reader has not claimed."""
         return not self.masked.strip()
 
 
@@ -79,7 +79,7 @@ class Page:
         return (*map(Tag, declared_tags(self.note.frontmatter)), *tags)
 
     def without(self, spans: Iterable[Span]) -> Page:
-        """The page with the spans blank that a reader took."""
+        """Returns the page with the spans blank that a reader claimed."""
         new = sorted(spans)
         if not new:
             return self
@@ -90,11 +90,11 @@ class Page:
         return replace(self, text=text, headings=headings, fences=fences, taken=taken)
 
     def words(self, start: int, end: int) -> str:
-        """What stands between two offsets, but for what other readers took."""
+        """Returns the text between two offsets, without what other readers claimed."""
         return "".join(self.note.body[a:b] for a, b in self.free(start, end))
 
     def free(self, start: int, end: int) -> Iterator[Span]:
-        """The spans between two offsets that nobody took."""
+        """Yields the spans between two offsets that no reader claimed."""
         for index in range(bisect_right(self.taken, start, key=lambda span: span[1]), len(self.taken)):
             first, last = self.taken[index]
             if first >= end:
@@ -106,7 +106,7 @@ class Page:
             yield start, end
 
     def rows(self, start: int = 0, end: int | None = None) -> Iterator[Row]:
-        """The lines between two offsets; a fence is within one row, however many lines it has."""
+        """Yields the lines between two offsets; a fence is in one row, however many lines it has."""
         end = len(self.text) if end is None else end
         while start < end:
             found = self.text.find("\n", start, end)
@@ -115,16 +115,16 @@ class Page:
             start = stop + 1
 
     def line(self, offset: int) -> int:
-        """The line in the file, counted from 1, of an offset into the body."""
+        """Returns the line in the file, counted from 1, of an offset into the body."""
         return self.note.first_line - 1 + self.lines.at(offset)
 
     def heading_above(self, offset: int) -> str | None:
-        """The text of the nearest heading that begins at or above an offset."""
+        """Returns the text of the nearest heading that begins at or above an offset."""
         index = self.headings_before(offset + 1)
         return self.headings[index - 1].title if index else None
 
     def headings_before(self, offset: int) -> int:
-        """How many headings begin before an offset."""
+        """Returns how many headings begin before an offset."""
         return bisect_left(self.headings, offset, key=lambda heading: heading.start)
 
 
@@ -151,7 +151,7 @@ class Reading:
     tags: tuple[str, ...] = ()
 
     def with_cards_of(self, other: Reading) -> Reading:
-        """Returns the reading with the cards of another one behind its own."""
+        """Returns the reading with the cards of another one after its own."""
         first = max((draft.position for draft in self.drafts), default=-1) + 1
         drafts = (replace(draft, position=first + draft.position) for draft in other.drafts)
         return replace(
@@ -180,6 +180,6 @@ def _tags_within(text: str, spans: Iterable[Span]) -> Iterator[Tag]:
 
 
 def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:
-    """Whether any of some spans, in order and apart, shares a character with another span."""
+    """True if one of the spans, in order and apart, shares a character with another span."""
     index = bisect_right(spans, start, key=lambda span: span[1])
     return index < len(spans) and spans[index][0] < end

@@ -20,14 +20,14 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a card stands, and what its note says of it besides its text."""
+    """The place of a card, and what its note says of it besides its text."""
 
     span: Span
     tags: tuple[str, ...] = ()
     deck: str | None = None
     anki_id: int | None = None
     id_place: int | None = None
-    """An offset into the line behind which an id has its place."""
+    """An offset into the line after which an id has its place."""
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ class ReadingBuilder:
         self._claimed.append(span)
 
     def first_word(self, span: Span) -> int:
-        """The offset of the first character of a span that is no blank."""
+        """Returns the offset of the first character of a span that is not blank."""
         text = self.page.text[slice(*span)]
         return span[0] + len(text) - len(text.lstrip()) if text.strip() else span[0]
 

@@ -1,4 +1,4 @@
-"""Tags as they are listed behind a mark or at the end of a line."""
+"""Tags as they are listed after a mark or at the end of a line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands directly below a card: a line with its tags, and one with its id."""
+"""The lines directly below a card: one with its tags, and one with its id."""
 
 from __future__ import annotations
 

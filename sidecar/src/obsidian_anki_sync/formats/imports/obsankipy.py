@@ -1,4 +1,4 @@
-"""obsankipy: ``#spaced``, ``#reversed`` or ``#type`` behind the front, with the answer below it."""
+"""obsankipy: ``#spaced``, ``#reversed`` or ``#type`` after the front, with the answer below it."""
 
 from __future__ import annotations
 

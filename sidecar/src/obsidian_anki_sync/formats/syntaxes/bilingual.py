@@ -119,7 +119,7 @@ def _mark(heading: Heading) -> tuple[_Kind, str] | None:
 
 
 def _closes(title: str) -> bool:
-    """Whether a heading is a closing one: ``Ссылки``, ``References (EN)``, ``Ссылки (References, RU)``."""
+    """True if a heading is a closing one: ``Ссылки``, ``References (EN)``, ``Ссылки (References, RU)``."""
     suffix = _SUFFIX.search(title)
     if suffix:
         words = [word.strip() for word in suffix[1].split(",")]

@@ -32,7 +32,7 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """A row with the tag: the index of the row, what stands before the tags, and the tags."""
+    """A row with the tag: the index of the row, the length of the text before the tags, and the tags."""
 
     row: int
     way: Way
@@ -125,7 +125,7 @@ def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one card after the other; ``free`` is the first row that is no card's yet."""
+    """Reads one card after the other; ``free`` is the first row that belongs to no card yet."""
 
     builder: ReadingBuilder
     rows: list[Row]
@@ -191,7 +191,7 @@ class _Reader:
         return f"{head}\n{dedented(rest)}" if rest else head
 
     def _back(self, mark: _Mark, following: _Mark | None) -> tuple[str, int]:
-        """The answer, and the row behind it."""
+        """Returns the answer, and the row after it."""
         if mark.way is Way.PROMPT:
             return "", mark.row + 1
         stop = following.front_row if following else len(self.rows)

@@ -66,7 +66,7 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
 
 
 def _names_anki_note(note: Note) -> bool:
-    """Whether the note names an Anki note; other numbering systems may call their numbers ``noteId`` too."""
+    """True if the note names an Anki note; other numbering systems may have a ``noteId`` too."""
     anki_id = declared_id(note.frontmatter.get(ID_KEY, ""))
     return anki_id is not None and len(str(anki_id)) == _ANKI_ID_DIGITS
 
@@ -166,7 +166,7 @@ def _marks(masked: str, body: str) -> tuple[Mark, ...]:
 
 
 def _mark(start: int, end: int, inside: str) -> Mark:
-    """A deletion with the number before its words and the hint, the last emphasis, behind them."""
+    """Returns a deletion with the number before its words and the hint, the last emphasis, after them."""
     number = _NUMBER.match(inside)
     words = inside[number.end() :] if number else inside
     hint = _HINT.search(words)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 CLASSES = frozenset("c gd gh gi k kc m na nb nc nd nf nt ow s se si".split())  # noqa: SIM905
-"""Those of Pygments' classes that the style sheet knows; each stands for all kinds below it."""
+"""Those of Pygments' classes that the style sheet knows; each covers all kinds below it."""
 
 # Some lexers take long over a long text, and nobody reads so much code on a card.
 _LONGEST = 20_000
@@ -23,7 +23,7 @@ _CLOZE = "{{c"
 
 
 def code_block(page: Page, code: str, info: str) -> str:
-    """The HTML of a code block; ``info`` is what stands behind the fence, the language first."""
+    """Returns the HTML of a code block; ``info`` is the text after the fence, the language first."""
     language = info.split(maxsplit=1)[0].strip("{}.").lower() if info.strip(" {}.") else ""
     if language == "mermaid" and (picture := page.diagram(code)):
         return f'<p><img class="diagram" src="{escape(picture.name)}" alt="{_words(code)}"></p>\n'
@@ -52,7 +52,7 @@ def _highlighted(code: str, language: str) -> str:
 
 
 def _runs(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
-    """The code in pieces as long as one class reaches; blanks belong to what they stand behind."""
+    """Yields the code in pieces of one class; blanks belong to the piece before them."""
     tokens = ((_class_of(kind), text) for kind, text in lexer.get_tokens(code))
     for name, run in groupby(tokens, key=lambda token: token[0]):
         yield name, "".join(text for _, text in run)
@@ -81,7 +81,7 @@ def _lexer(language: str) -> Lexer | None:
 
 @cache
 def _languages() -> frozenset[str]:
-    """What Pygments itself knows; a plugin of another package is no part of it, and slow to look for."""
+    """Returns the languages of Pygments itself; plugins of other packages are slow to look for."""
     from pygments.lexers import get_all_lexers
 
     return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)

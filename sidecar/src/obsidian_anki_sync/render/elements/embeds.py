@@ -25,7 +25,7 @@ EMBED_TOO_MUCH = "embed-too-much"
 EMBED_NOT_TEXT = "embed-not-text"
 
 BLOCK = ("\x06", "\x07")
-"""Around HTML that can stand in no paragraph; no text holds these characters."""
+"""Around HTML that cannot be in a paragraph; no text holds these characters."""
 
 # A few notes that embed each other many times over could make gigabytes.
 _MOST_CHARACTERS = 200_000

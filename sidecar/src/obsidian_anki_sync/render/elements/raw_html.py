@@ -1,4 +1,4 @@
-"""HTML that stands in a note: what is a tag, what is a word in angle brackets, and what plays something.
+"""HTML in a note: what is a tag, what is a word in angle brackets, and what plays something.
 
 The sanitiser drops a tag that it does not know, and everything in a tag of MathML or SVG. A note says
 ``std::vector<int>`` or ``git add <path>`` and means words. Such words are kept here, before the sanitiser
@@ -54,7 +54,7 @@ _HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 Player = Callable[[Page, str, str], str]
-"""Writes what stands for an embedded page: from its address and its title."""
+"""Writes what replaces an embedded page, from its address and its title."""
 
 
 def raw_html(md: Markdown) -> None:
@@ -113,7 +113,7 @@ def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
 def _written(
     tag: re.Match[str], end: re.Match[str] | None, html: str, page: Page, player: Player
 ) -> tuple[str, int]:
-    """Returns what stands for a tag, and where to go on behind it."""
+    """Returns what replaces a tag, and the offset after it."""
     name, shown = tag["name"].lower(), tag[0].removeprefix(RAW)
     if name not in ELEMENTS or (tag["raw"] and _is_word(tag, name, end)):
         return f"&lt;{shown[1:-1]}&gt;", tag.end()

@@ -77,7 +77,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _alignment(mark: str) -> str | None:
-    """How a column is aligned, empty where the mark says nothing, None where it is no such mark."""
+    """Returns the alignment of a column, empty if the mark names none, None if it is not such a mark."""
     found = _MARK.fullmatch(mark)
     if not found:
         return None

@@ -67,12 +67,12 @@ class ApfCard:
 
     @property
     def has_cloze(self) -> bool:
-        """Whether there is something to fill in, where a Missing card shows it."""
+        """True if a field that a Missing card shows has something to fill in."""
         return any(has_deletion(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
 
     @property
     def is_complete(self) -> bool:
-        """Whether the card asks something and answers it."""
+        """True if the card has a question and an answer."""
         has_text = bool(self.fields.get("Title") and self.fields.get("Key point"))
         return has_text and self.card_type in NOTE_TYPES and (self.card_type != "Missing" or self.has_cloze)
 
@@ -119,7 +119,7 @@ class Block:
 
     @property
     def fields(self) -> dict[str, str]:
-        """The content by field, in the format's order; of a field that stands twice, the first counts."""
+        """Returns the content by field, in the format's order; of two fields of a name the first counts."""
         found: dict[str, str] = {}
         for mark in self.marks:
             if mark.kind is MarkKind.FIELD and mark.content:
@@ -128,7 +128,7 @@ class Block:
 
     @property
     def manifest(self) -> Any:
-        """The manifest's JSON; None where it is missing or is no object."""
+        """Returns the manifest's JSON, None if it is missing or not an object."""
         for mark in self.marks:
             if mark.kind is MarkKind.MANIFEST:
                 return _parsed(mark.words.partition(":")[2])
@@ -136,7 +136,7 @@ class Block:
 
 
 def read_apf(text: str) -> tuple[ApfCard, ...]:
-    """The cards of a batch, whatever stands around it; a block with a malformed header is none."""
+    """Returns the cards of a batch, whatever text is around it, without blocks of a malformed header."""
     return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
 
 

@@ -1,4 +1,4 @@
-"""APF blocks that stand in a note."""
+"""APF blocks in a note."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``#card`` behind the front of a card, with the answer below it."""
+"""``#card`` after the front of a card, with the answer below it."""
 
 from __future__ import annotations
 

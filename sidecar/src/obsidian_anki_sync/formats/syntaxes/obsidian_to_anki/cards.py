@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianT
 
 
 def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
-    """What Obsidian_to_Anki takes for a deletion, by its settings."""
+    """Returns what Obsidian_to_Anki reads as a deletion, by its settings."""
     return ClozeForms(
         Numbering.NEXT if marks.curly_clozes else None,
         Numbering.NEXT if marks.highlight_clozes else None,

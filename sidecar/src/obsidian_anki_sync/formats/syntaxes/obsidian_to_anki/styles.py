@@ -134,7 +134,7 @@ class _Style:
         self._frozen = file_lines(page, options.obsidian_to_anki).frozen.get("Basic", {})
 
     def add(self, start: int, question: str, rows: list[Row], first: int, end: int) -> int:
-        """A card that begins at an offset, its answer being some rows; gives the row behind its id."""
+        """Adds a card that begins at an offset and has some rows as answer; returns the row after its id."""
         answer, anki_id = without_id("\n".join(row.text for row in rows[first:end]))
         below = trailer(rows, end)
         span = start, rows[below.following - 1].end

@@ -97,7 +97,7 @@ def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _mark(start: int, end: int, inside: str) -> Mark:
-    """A deletion with the number before its words and the hint behind them, where it has them."""
+    """Returns a deletion with the number before its words and the hint after them, if it has them."""
     number, parted, rest = inside.partition(";;")
     if parted and rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
         words, _, hint = rest.partition(";;")
