@@ -13,7 +13,6 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
-from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.markup.sections import place_of
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
@@ -23,7 +22,7 @@ from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
 from obsidian_anki_sync.render.linking import player
-from obsidian_anki_sync.render.losses import losses
+from obsidian_anki_sync.render.losses import losses, shows_nothing
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
 from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, Page
@@ -83,7 +82,7 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
     if is_prose(prose := text.rstrip()):
         return prose
     html = _html(name, text, page, is_cloze=is_cloze)
-    if "#" in text and not plain(html):
+    if "#" in text and shows_nothing(html):
         # Tags at the end of a line are left out, but not where nothing else would be on this side.
         page.keeps_tags = True
         html = _html(name, text, page, is_cloze=is_cloze)

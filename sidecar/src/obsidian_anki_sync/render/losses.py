@@ -49,13 +49,20 @@ _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _MERMAID = re.compile(
     r"^[ \t>]*(`{3,}|~{3,})[ \t]*mermaid\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
 )
+# Tags alone are not longer, and to look for words costs the more the longer a field is.
+_EMPTY_AT_MOST = 2_000
 # So many of the words are named.
 _NAMED = 5
 
 
+def shows_nothing(html: str) -> bool:
+    """True if a field has neither a word nor a picture, a sound or a line."""
+    return len(html) < _EMPTY_AT_MOST and not (_SHOWN.search(html) or plain(html))
+
+
 def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Iterator[Loss]:
     """Yields what the HTML of a field lacks; ``tags`` are shown as the card's tags."""
-    if not _SHOWN.search(html) and not plain(html):
+    if shows_nothing(html):
         words = " ".join(markdown.split())[:40]
         yield FIELD_EMPTY, words, f"{words!r} shows nothing on the card."
         return

@@ -55,9 +55,11 @@ def left_out(
     for claim in claims:
         start, end = claim.span
         text = page.note.body[start:end]
-        if claim.syntax in _CHOOSING or there.issuperset(_WORD.findall(text)):
+        doubtful = set(_WORD.findall(text)) - there
+        if claim.syntax in _CHOOSING or not doubtful:
             continue
-        words = [word for word in _WORD.findall(_without_marks(text, claim.syntax)) if word not in there]
+        readable = _without_marks(text, claim.syntax, doubtful)
+        words = [word for word in _WORD.findall(readable) if word in doubtful]
         own = range(page.line(start), page.line(end) + 1)
         if words and not lines.isdisjoint(own) and not any(line in said for line in own):
             named = ", ".join(words[:_NAMED]) + (", …" if len(words) > _NAMED else "")
@@ -73,11 +75,13 @@ def _mark_words(options: FormatOptions) -> Iterator[str]:
                 yield from _WORD.findall(value)
 
 
-def _without_marks(text: str, syntax: str) -> str:
-    text = _COMMENT.sub(" ", text)
+def _without_marks(text: str, syntax: str, doubtful: Collection[str]) -> str:
+    """Returns the lines of a text that hold doubtful words, without the marks of cards."""
+    text = _COMMENT.sub(" ", text) if "<!--" in text or "%%" in text else text
     if syntax == "obsidian-to-anki":  # the second line of a block, or a word in brackets, names a note type
         text = re.sub(r"\A\s*[^\n]*\n[^\n]*\n|\[[^\]\n]*\]", "\n", text)
-    return _TAG.sub(_unless_tag, _MARKS.sub(" ", text))
+    lines = [line for line in text.split("\n") if any(word in line for word in doubtful)]
+    return _TAG.sub(_unless_tag, _MARKS.sub(" ", "\n".join(lines)))
 
 
 def _unless_tag(found: re.Match[str]) -> str:
