@@ -42,7 +42,7 @@ async def ends_at_every_request(folder: Path, situation: str, way: str, step: in
 async def test_a_process_that_ends_at_a_request_leaves_what_no_end_leaves(
     folder: Path, situation: str, way: str
 ) -> None:
-    await ends_at_every_request(folder, situation, way, step=3)
+    await ends_at_every_request(folder, situation, way, step=5)
 
 
 @pytest.mark.long
