@@ -133,7 +133,7 @@ def rounds_of_changes(tmp_path: Path, vault: Path, kills: int, seed: int) -> int
 
 def prepare_as_before(settings: Settings, start: Path, before: Settings) -> None:
     """A copy of the state before the change, the target's new place written into the store."""
-    shutil.copytree(start, settings.store_path.parent)
+    shutil.copytree(start, settings.store_path.parent, dirs_exist_ok=True)
     with closing(sqlite3.connect(settings.store_path)) as connection, connection:
         for table in ("base", "journal", "session"):
             connection.execute(
