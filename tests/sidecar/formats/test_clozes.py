@@ -34,6 +34,7 @@ NEXT = ClozeForms(Numbering.NEXT, Numbering.NEXT, marked=True)
             "{[[Note]]} {![[pic.png]]} [[{2:Paris}]]",
             "{{c1::[[Note]]}} {{c2::![[pic.png]]}} [[{{c2::Paris}}]]",
         ),
+        ("{a %%{b}%%} %%{c}%%", "{{c1::a %%{b}%%}} %%{c}%%"),
         ("{c2::a} ==c3::b== ==4:c== ==5|d==", "{{c2::a}} {{c3::b}} {{c4::c}} {{c5::d}}"),
     ],
 )

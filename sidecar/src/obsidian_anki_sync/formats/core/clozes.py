@@ -8,6 +8,7 @@ from enum import Enum
 
 from obsidian_anki_sync.domain.cloze import deletion
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
+from obsidian_anki_sync.formats.core.comments import comments_of
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.text import Span, hide
@@ -54,12 +55,12 @@ class Clozed:
 def as_clozes(text: str, forms: ClozeForms) -> Clozed:
     """Returns the text with every deletion in Anki's form.
 
-    Code, formulas, and the addresses of links and embeds hold no deletions, and stay as they are.
+    Code, formulas, comments, and the addresses of links and embeds hold no deletions, and stay as they are.
     """
     pattern = _pattern(forms)
     if pattern is None or not ("{" in text or "==" in text):
         return Clozed(text)
-    masked = mask(text).text
+    masked = hide(mask(text).text, comments_of(text))
     masked = hide(masked, address_spans(masked))
     parts: list[str] = []
     explicit: set[int] = set()
