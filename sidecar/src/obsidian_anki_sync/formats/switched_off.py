@@ -24,7 +24,18 @@ _SIGNS: Mapping[str, str] = {
 """Marks that do not occur by chance, by the syntax that they belong to."""
 
 _HINTS = (
-    *("block-start", "```anki", "~~~anki", "flashcard", "[!card]", "^q-", "#spaced", "#reversed", "#type"),
+    *(
+        "block-start",
+        "```anki",
+        "~~~anki",
+        "#anki/",
+        "flashcard",
+        "[!card]",
+        "^q-",
+        "#spaced",
+        "#reversed",
+        "#type",
+    ),
     *("deck:", "tags:", "[!anki]", "[!qa]"),
 )
 """One of these is in every text with such a mark, in small letters; to look for them is quick."""
