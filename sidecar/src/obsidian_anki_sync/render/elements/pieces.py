@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.marks import ITEM
 from obsidian_anki_sync.markup.outline import Kind
 
 LINE_BREAK = "\x0f"
@@ -18,7 +19,7 @@ _PIECES = frozenset({Kind.MATH, Kind.COMMENT, Kind.HTML_COMMENT})
 _MARKS = ("$$", "%%", "<!--")
 _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 _CONTAINER = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_IN_LIST = re.compile(r"(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])")
+_IN_LIST = re.compile(rf"[ \t]|{ITEM}[ \t]")
 
 
 def with_whole_pieces(markdown: str) -> str:
