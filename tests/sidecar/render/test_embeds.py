@@ -135,3 +135,8 @@ def test_footnotes_of_the_same_note_embedded_twice_do_not_share_ids() -> None:
 
 def test_markdowns_own_syntax_embeds_a_note_too() -> None:
     assert "Words." in front(rendered("![](b.md)", others={"b.md": "Words."}))
+
+
+@pytest.mark.parametrize("embed", ["![[ ]]", "![[ |x]]"])
+def test_an_embed_of_nothing_is_no_note(embed: str) -> None:
+    assert "Text" in front(rendered(f"Text {embed}"))

@@ -149,7 +149,7 @@ _LINKS = {
 
 def _note_in(token: Token) -> str:
     """The note, or the place in one, that an embed in either syntax shows; nothing where it shows a file."""
-    url = token.get("target") or token["attrs"]["url"]
+    url = token["target"] if token["type"] == "embed" else token["attrs"]["url"]
     if token["type"] == "image" and not linking.is_in_vault(url):
         return ""
     target = url if token["type"] == "embed" else unquote(url)
