@@ -84,7 +84,7 @@ def two(tmp_path: Path, server: AnkiWeb) -> tuple[Computer, Computer]:
 def _reset(server: AnkiWeb, *collections: Path) -> None:
     """Both begin with one new and empty collection."""
     for path in collections:
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
     collection = Collection(str(collections[0]))
     collection.close()
     server.replace(collections[0])

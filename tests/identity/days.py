@@ -105,7 +105,7 @@ class Days:
             computers.append(Computer(folder / name, vault))
         first, second = computers
         for computer in computers:
-            computer.collection.parent.mkdir(parents=True)
+            computer.collection.parent.mkdir(parents=True, exist_ok=True)
         Collection(str(first.collection)).close()
         web.replace(first.collection)
         shutil.copy(first.collection, second.collection)
