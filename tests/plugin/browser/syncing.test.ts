@@ -296,7 +296,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
 
     const second = await open();
     await second.run("progress");
-    await second.sees("No sync");
+    await second.sees("Nothing was synced yet");
     expect(await second.page.getByText(/want to send cards/).count()).toBe(0);
     await second.close();
 

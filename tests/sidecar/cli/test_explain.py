@@ -66,11 +66,11 @@ def test_a_script_reads_one_document(tmp_path: Path) -> None:
     ]
 
 
-def test_a_note_that_is_not_there_is_an_answer_and_no_failure(tmp_path: Path) -> None:
+def test_a_note_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     ended = explained(tmp_path, "n.md", "--json")
 
     document = json.loads(ended.stdout)
-    assert (ended.returncode, document["counts"], document["refusal"]["code"]) == (0, False, "not-in-vault")
+    assert (ended.returncode, document["error"]["code"]) == (2, "usage")
 
 
 def test_words_that_would_steer_a_terminal_are_shown_without_that(tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def completed(session: Session, **_: object) -> SyncReport:
 async def left_incomplete(settings: Settings, *, mode: Mode = Mode.FULL) -> str:
     async with open_store(settings, exclusive=True, listener=print) as store:
         session = await start_session(store, settings, mode=mode, with_index=True, dry_run=False)
+        await store.sessions.set_total(session.session_id, 100, 50)
     return session.session_id
 
 
@@ -91,7 +92,10 @@ def shown(result: Result) -> list[Any]:
 async def test_a_first_sync_names_its_session(settings: Settings) -> None:
     display = Watcher()
     result = await sync_command.sync(SyncRequest(), settings, display)
-    assert display.lines == [f"Starting new sync session: {result.document()['session']['session_id']}"]
+    assert display.lines == [
+        f"Syncing {settings.vault_root} to the collection {settings.target.removeprefix('file:')}",
+        f"Starting new sync session: {result.document()['session']['session_id']}",
+    ]
 
 
 @pytest.mark.usefixtures("play")
@@ -99,10 +103,10 @@ async def test_an_incomplete_sync_is_shown_and_resumed(settings: Settings) -> No
     known = await left_incomplete(settings)
     display = Watcher()
     await sync_command.sync(SyncRequest(), settings, display)
-    assert display.lines[0].startswith("Found incomplete sync from 20")
-    assert display.lines[1:] == [
+    assert display.lines[1].startswith("Found incomplete sync from 20")
+    assert display.lines[2:] == [
         f"  Session: {known}",
-        "  Progress: 0/0 notes",
+        "  Progress: 50/100 notes",
         f"Resuming sync session: {known}",
     ]
     assert display.questions == ["Resume this sync?"]
@@ -136,7 +140,7 @@ async def test_a_fresh_start_or_a_dry_run_asks_nothing(settings: Settings, reque
     display = Watcher()
     await sync_command.sync(request_, settings, display)
     assert display.questions == []
-    assert len(display.lines) == 1
+    assert len(display.lines) == 2
 
 
 @pytest.mark.usefixtures("play")
@@ -144,7 +148,7 @@ async def test_the_beginning_of_an_id_is_enough_to_resume(settings: Settings) ->
     known = await left_incomplete(settings)
     display = Watcher()
     await sync_command.sync(SyncRequest(resume=known[:8]), settings, display)
-    assert display.lines == [f"Resuming sync session: {known}"]
+    assert display.lines[1:] == [f"Resuming sync session: {known}"]
 
 
 async def test_an_unknown_id_is_wrong_use(settings: Settings) -> None:
@@ -188,19 +192,31 @@ async def test_an_error_while_applying_shows_in_the_exit_code(
 
 async def test_an_interrupted_sync_says_how_to_go_on(settings: Settings, play: Callable[[Ran], None]) -> None:
     play(lambda session, **_: SyncReport(replace(session, phase=Phase.INTERRUPTED), (), ()))
-    result = await sync_command.sync(SyncRequest(flags=("--vault",)), settings, Watcher())
-    session = await newest_incomplete(settings)
-    assert session
+    result = await sync_command.sync(SyncRequest(flags=("--vault", "Notes")), settings, Watcher())
+    async with open_store(settings, exclusive=True, listener=print) as store:
+        (session,) = await store.sessions.newest_first()
     assert result.exit_code == ExitCode.INTERRUPTED
     assert shown(result) == [
         "",
         f"Sync interrupted! Progress has been saved (session: {session.session_id})",
-        f"Resume with: obsidian-anki-sync sync --resume {session.session_id}",
-        "Give --vault again, as this time.",
+        f"Resume with: obsidian-anki-sync sync --resume {session.session_id} --vault Notes",
     ]
 
 
-async def test_a_target_that_is_gone_leaves_a_way_to_go_on(
+async def test_a_target_that_is_gone_leaves_a_way_to_resume(
+    settings: Settings, play: Callable[[Ran], None]
+) -> None:
+    def gone(*_: object, **__: object) -> SyncReport:
+        raise TargetError("Anki is gone.", "Start it.")
+
+    play(gone)
+    known = await left_incomplete(settings)
+    with pytest.raises(TargetError) as caught:
+        await sync_command.sync(SyncRequest(), settings, Watcher())
+    assert caught.value.__notes__ == [f"Resume with: obsidian-anki-sync sync --resume {known}"]
+
+
+async def test_a_target_that_was_never_there_leaves_nothing_to_resume(
     settings: Settings, play: Callable[[Ran], None]
 ) -> None:
     def gone(*_: object, **__: object) -> SyncReport:
@@ -209,7 +225,7 @@ async def test_a_target_that_is_gone_leaves_a_way_to_go_on(
     play(gone)
     with pytest.raises(TargetError) as caught:
         await sync_command.sync(SyncRequest(), settings, Watcher())
-    assert caught.value.__notes__[0].startswith("Resume with: obsidian-anki-sync sync --resume ")
+    assert not hasattr(caught.value, "__notes__")
 
 
 SENTENCE = "This would remove 126 of 900 cards."
