@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.main import app
 from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM
 from obsidian_anki_sync.settings.keys import KEYS
 from obsidian_anki_sync.settings.scopes import Scope, scope_of
-from obsidian_anki_sync.store.schema import MIGRATIONS
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 
 DOCS = Path(__file__).parents[1] / "docs"
 _WRITTEN = "\nThis page is written by `npm run docs`.\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from obsidian_anki_sync.store.database import Database, open_database
+from obsidian_anki_sync.store.database.connection import Database, open_database
 
 _OF_TRACKING = re.compile(r"\b(?:INTO|UPDATE|FROM) (?:session|session_note)\b")
 

@@ -17,7 +17,7 @@ def settings(tmp_path: Path) -> Settings:
     settings = settings_for(tmp_path)
     write_note(settings.vault, "a.md", question("What is a?", "The first letter."))
     write_note(settings.vault, "b.md", question("What is b?", "The second letter."))
-    anki(settings).parent.mkdir()
+    anki(settings).parent.mkdir(exist_ok=True)
     with collection_at(anki(settings)) as collection:
         add(collection, "What is a?", "The first letter.")
         add(collection, "What is b?", "The second letter.", kind="Basic (and reversed card)")

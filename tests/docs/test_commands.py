@@ -64,7 +64,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     folder = root / "now"
     lectures = folder / "vault" / "Lectures"
     lectures.mkdir(parents=True)
-    (folder / "anki").mkdir()
+    (folder / "anki").mkdir(exist_ok=True)
     (lectures.parent / "n.md").write_text("Q: What is a slug?\nA: A stable identity.\n")
     (lectures / "Cells.md").write_text(
         "The power house of the cell is the mitochondrion. The skin of a cell is the membrane.\n"

@@ -35,7 +35,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     settings = settings_for(tmp_path)
     if request.param == "collection":
         path = Path(settings.target.removeprefix("file:"))
-        path.parent.mkdir()
+        path.parent.mkdir(exist_ok=True)
         yield Place(settings, lambda: collection_at(path))
         return
     with anki_connect(tmp_path / "anki") as server:

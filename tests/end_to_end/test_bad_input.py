@@ -14,8 +14,8 @@ from obsidian_anki_sync.pipeline.events import NoteFailed
 from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.pipeline.sessions.lock import LockedError, vault_lock
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.ownership import APPLICATION_ID
-from obsidian_anki_sync.store.schema import MIGRATIONS
+from obsidian_anki_sync.store.database.ownership import APPLICATION_ID
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 
 GOOD = question("What stays?", "Everything else.")

@@ -56,7 +56,7 @@ WHOLE = {
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     settings = settings_for(tmp_path)
-    collection_of(settings).parent.mkdir()
+    collection_of(settings).parent.mkdir(exist_ok=True)
     settings.vault.mkdir()
     return settings
 

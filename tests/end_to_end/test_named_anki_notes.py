@@ -15,7 +15,7 @@ from support.syncing import adopt, settings_for, sync, write_note
 def with_a_note_of_another_tool(tmp_path: Path) -> tuple[Settings, Path, int]:
     settings = settings_for(tmp_path)
     path = Path(settings.target.removeprefix("file:"))
-    path.parent.mkdir()
+    path.parent.mkdir(exist_ok=True)
     with collection_at(path) as collection:
         anki_id = add(collection, "Another wording?", "Yes.")
     write_note(settings.vault, "n.md", f"Q: What is it?\nA: Yes.\n<!--ID: {anki_id}-->\n")

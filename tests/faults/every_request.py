@@ -20,7 +20,7 @@ from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.formats.core.options import Syntax
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from support.syncing import adopt, question, settings_for, sync, undo, write_note
 
 WAYS = ("package", "bytes", "singly", "2023 package", "2023 singly")

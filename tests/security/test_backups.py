@@ -27,7 +27,7 @@ pytest.importorskip("anki.collection", reason="the extra [collection] is not ins
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "vault").mkdir()
-    (tmp_path / "anki").mkdir()
+    (tmp_path / "anki").mkdir(exist_ok=True)
     _write(tmp_path, "What?::That.")
     return settings_for(tmp_path)
 

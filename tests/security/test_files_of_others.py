@@ -17,8 +17,8 @@ from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.pipeline.sessions.lock import lock_path
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.ownership import APPLICATION_ID, NotAStoreError
-from obsidian_anki_sync.store.schema import MIGRATIONS
+from obsidian_anki_sync.store.database.ownership import APPLICATION_ID, NotAStoreError
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 from obsidian_anki_sync.store.store import open_store_file
 from support.syncing import settings_for, sync
 

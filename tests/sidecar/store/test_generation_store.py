@@ -20,8 +20,8 @@ from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft, accepted
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.domain.session import Paid, SessionSettings
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 from obsidian_anki_sync.store.observations import Observation
-from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file
 

@@ -18,12 +18,12 @@ from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
-from obsidian_anki_sync.store.database import CorruptStoreError
+from obsidian_anki_sync.store.database.connection import CorruptStoreError
+from obsidian_anki_sync.store.database.ownership import APPLICATION_ID
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.journal import ActionResult, PlannedAction
-from obsidian_anki_sync.store.ownership import APPLICATION_ID
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
-from obsidian_anki_sync.store.schema import MIGRATIONS
 from obsidian_anki_sync.store.sessions import new_session
 from obsidian_anki_sync.store.store import Store, open_store_file
 

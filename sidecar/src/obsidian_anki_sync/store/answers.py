@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from obsidian_anki_sync.domain.generation.answer import Answer, Usage
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 
 
 class Answers:

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.planning.plan import Base
-from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError, Database
+from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard
 

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, checksum
 from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.conflict import Ruling, Side
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, decode_anki_note, decode_content, encode
 
 

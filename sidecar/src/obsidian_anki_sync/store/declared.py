@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from obsidian_anki_sync.domain.card import CardContent
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, encode
 from obsidian_anki_sync.store.records import OpenCloze, UnwrittenId
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
 from obsidian_anki_sync.store.observations import Observation, write_observations
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, Media
 from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BY_KEY
-from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError
+from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError
 
 P = ParamSpec("P")
 T = TypeVar("T")

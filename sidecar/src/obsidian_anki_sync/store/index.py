@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from obsidian_anki_sync.domain.note import Finding
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode
 
 _STATES = """

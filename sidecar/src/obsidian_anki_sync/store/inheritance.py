@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from obsidian_anki_sync.domain.file_address import sqlite_address
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 
 # A model's answers, the drafts made of them, and for which notes it was asked.
 _TABLES = ("answer", "draft", "generation", "ladder")

@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode, undamaged
 from obsidian_anki_sync.store.sessions import statistics_update
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from obsidian_anki_sync.domain.link import Dependency
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteRecord
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update

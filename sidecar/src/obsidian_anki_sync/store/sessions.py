@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.session import (
     SessionSettings,
     Statistics,
 )
-from obsidian_anki_sync.store.database import DAMAGED, CorruptStoreError, Database
+from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, undamaged
 
 _COUNTS = tuple(field.name for field in fields(Statistics))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 
 
 class Purpose(StrEnum):

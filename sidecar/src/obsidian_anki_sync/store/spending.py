@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.domain.session import Paid
-from obsidian_anki_sync.store.database import Database
+from obsidian_anki_sync.store.database.connection import Database
 
 
 class Spending:

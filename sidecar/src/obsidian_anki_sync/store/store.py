@@ -9,7 +9,7 @@ from pathlib import Path
 from obsidian_anki_sync.store.answers import Answers
 from obsidian_anki_sync.store.cards import Cards
 from obsidian_anki_sync.store.conflicts import Conflicts
-from obsidian_anki_sync.store.database import Database, open_database, open_for_reading
+from obsidian_anki_sync.store.database.connection import Database, open_database, open_for_reading
 from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.index import Index

@@ -203,15 +203,19 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
         raise UsageError(
             f"Session {session.session_id} {differs}.",
             "Start a new sync, or set what the session was started with.",
-            cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, leave"
-            " --resume out.",
+            cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, omit"
+            " --resume.",
         )
-    for name, flag in (("mode", "--incremental"), ("with_index", "--no-index")):
+    cli_advice = {
+        "mode": "To resume it, omit --incremental. For a new sync, omit --resume.",
+        "with_index": "To resume it, omit --no-index. For a new sync, omit --resume.",
+    }
+    for name, advice in cli_advice.items():
         if name in given and given[name] != getattr(was, name):
             raise UsageError(
                 f"Session {session.session_id} was started with {name} {getattr(was, name)}.",
                 "Start a new sync instead.",
-                cli_advice=f"To resume it, leave {flag} out. For a new sync, leave --resume out.",
+                cli_advice=advice,
             )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from obsidian_anki_sync.domain.errors import StoreError, UnavailableError
-from obsidian_anki_sync.store.ownership import OWNER_ONLY, require_free_lock
+from obsidian_anki_sync.store.database.ownership import OWNER_ONLY, require_free_lock
 
 # `progress` and `clean-progress` look at the lock by taking it for a moment; a sync outwaits that.
 _PATIENCE_SECONDS = 0.5

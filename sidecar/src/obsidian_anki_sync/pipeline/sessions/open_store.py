@@ -9,8 +9,8 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.pipeline.sessions.lock import set_aside, vault_lock
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.store.database import CorruptStoreError
-from obsidian_anki_sync.store.ownership import NotAStoreError, make_folder_private, require_own
+from obsidian_anki_sync.store.database.connection import CorruptStoreError
+from obsidian_anki_sync.store.database.ownership import NotAStoreError, make_folder_private, require_own
 from obsidian_anki_sync.store.store import Store, open_store_file
 
 

@@ -14,8 +14,8 @@ import aiosqlite
 
 from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.file_address import sqlite_address
-from obsidian_anki_sync.store.ownership import APPLICATION_ID, make_private, require_own
-from obsidian_anki_sync.store.schema import MIGRATIONS
+from obsidian_anki_sync.store.database.ownership import APPLICATION_ID, make_private, require_own
+from obsidian_anki_sync.store.database.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
 

@@ -1,0 +1,1 @@
+"""The SQLite file: whose it is, its tables, and its transactions."""
