@@ -32,6 +32,8 @@ _MARKS = re.compile(
     r"|^[ \t>]*\d{1,9}[.)](?=[ \t])|\{c?\d{1,3}(?:::?|\|)|==(?:<<)?c?\d{1,3}(?:::?|\||;;)|\d{1,3};;",
     re.MULTILINE,
 )
+# The labels that nearly every card has, so that its text need not be looked at for them alone.
+_LABELS = frozenset("Q A Question Answer Вопрос Ответ EN RU DE START END Front Back".split())  # noqa: SIM905
 _NAMED = 5
 
 
@@ -48,7 +50,7 @@ def left_out(
     """
     if not drafts:
         return
-    there = set(_mark_words(options))
+    there: set[str] = set()
     for draft in drafts:
         there.update(_WORD.findall(" ".join((*draft.fields.values(), *draft.tags, draft.deck or ""))))
     lines = {draft.line for draft in drafts}
@@ -56,7 +58,11 @@ def left_out(
         start, end = claim.span
         text = page.note.body[start:end]
         doubtful = set(_WORD.findall(text)) - there
-        if claim.syntax in _CHOOSING or not doubtful:
+        if (
+            claim.syntax in _CHOOSING
+            or doubtful <= _LABELS
+            or not (doubtful := doubtful - _mark_words(options))
+        ):
             continue
         readable = _without_marks(text, claim.syntax, doubtful)
         words = [word for word in _WORD.findall(readable) if word in doubtful]
@@ -67,12 +73,14 @@ def left_out(
             yield Diagnosis(WORDS_LEFT_OUT, message, page.line(start + max(text.find(words[0]), 0)))
 
 
-def _mark_words(options: FormatOptions) -> Iterator[str]:
-    """Yields the words of the marks that a user can choose."""
+def _mark_words(options: FormatOptions) -> set[str]:
+    """Returns the words of the marks that a user can choose."""
+    words: set[str] = set()
     for marks in (options.obsidian_to_anki, options.flashcards):
         for value in (getattr(marks, one.name) for one in fields(marks)):
             if isinstance(value, str):
-                yield from _WORD.findall(value)
+                words.update(_WORD.findall(value))
+    return words
 
 
 def _without_marks(text: str, syntax: str, doubtful: Collection[str]) -> str:
