@@ -211,3 +211,15 @@ async def test_a_text_that_the_other_computer_wrote_is_no_conflict(two: tuple[Co
     assert report.conflicts == ()
     first.write("n.md", (TCP[0], "A protocol with handshakes and windows."))
     await until_quiet(first, second)
+
+
+async def test_a_vault_in_folders_of_two_names_comes_to_rest(two: tuple[Computer, Computer]) -> None:
+    first, second = two
+    second.settings.vault.rename(second.settings.vault.with_name("another name"))
+    renamed = second.settings.with_changes(vault=second.settings.vault.with_name("another name"))
+    second = Computer(renamed, second.web)
+    for computer in (first, second):
+        computer.write("n.md", TCP, UDP)
+    await first.sync()
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1}

@@ -114,7 +114,8 @@ class RandomDays(RuleBasedStateMachine):
         """A vault of the same name in another folder leaves all cards of this one alone."""
         computer = self._computer(which)
         other = computer.folder / "elsewhere" / computer.vault.name
-        grows = question(f"What grows in garden {which}?", "Apples and pears, every year.")
+        garden = f"garden {which} of {other.name}"
+        grows = question(f"What grows in {garden}?", f"Pears grow in {garden}.")
         write_note(other, "note 1.md", grows)
         before = contents(computer)
         target = computer.settings.target

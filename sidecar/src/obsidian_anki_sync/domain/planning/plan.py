@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,9 @@ DELETED_IN_ANKI = "it was deleted in Anki"
 
 # A Browser window that stays open writes back a text that is some syncs old.
 _KEPT_SUMS = 8
+
+
+_VAULT_NAME = re.compile(r"(?<=[?&])vault=[^&]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +179,7 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
     differs = [*found.changed, *also]
     differs += ["tags"] * (_folded(tags) != _folded(seen.tags))
     differs += ["deck"] * (not same_deck(deck, seen.deck))
-    differs += ["source"] * ((card.content.source, card.vault_id) != (seen.source, seen.vault_id))
+    differs += ["source"] * (not _links_to(card, base, seen))
     differs += ["slug"] * (seen.fields.get(SLUG) != card.slug)
     new_base = base_of(card, seen.anki_id, seen.modified, base)
     if base.retired:
@@ -213,6 +217,20 @@ def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _
         else:
             found.conflicts.append(name)
     return found
+
+
+def _links_to(card: Card, base: Base, seen: AnkiNote) -> bool:
+    """True if the source link of an Anki note leads to the card's note.
+
+    Two computers may have the vault in folders of two names. The name in the link is that of the store that
+    took the Anki note in last, so that they do not rewrite it in turn for ever.
+    """
+    if card.vault_id != seen.vault_id:
+        return False
+    if card.content.source == seen.source:
+        return True
+    in_other_name = _VAULT_NAME.sub("", card.content.source) == _VAULT_NAME.sub("", seen.source)
+    return bool(base.digest and card.vault_id) and in_other_name
 
 
 def _is_later(name: str, card: Card, base: Base, seen: AnkiNote, vault_is_as_before: bool) -> bool:
