@@ -218,7 +218,7 @@ def test_a_completed_session_cannot_be_resumed(settings: Settings) -> None:
 def test_a_dry_run_shows_each_card_writes_nothing_and_leaves_no_session(settings: Settings) -> None:
     finished = run_program("sync", settings, "--dry-run")
     assert finished.returncode == 0
-    assert finished.stdout.count("create   n") == 3
+    assert finished.stdout.count("\n  create ") == 3
     assert "3 to create" in finished.stdout
     assert not Path(settings.target.removeprefix("file:")).exists()
     assert store_value(settings, "SELECT count(*) FROM session") == 0
