@@ -117,8 +117,7 @@ class Stopped(Fault):
                 run_program("sync", settings)
             self._trouble(server, moment)
             stop, printed = _stopped(moment, settings, more, random)
-            server.faults.clear()
-            server.faults.release()
+            _heal(server)
             problem = _problem(stop, printed, moment)
             if stop and moment.command == "sync" and not moment.model:
                 problem = problem or _afterwards(settings, server)
@@ -129,6 +128,14 @@ class Stopped(Fault):
             server.faults.set(Kind.DIALOG, moment.hangs, always=True)
         elif self.anki == SLOW:
             server.faults.set(Kind.BUSY, always=True, seconds=0.7)
+
+
+def _heal(server: Server) -> None:
+    """Lets Anki answer again, also requests that met the fault and still wait for their turn."""
+    server.faults.clear()
+    for _ in range(5):
+        server.faults.release()
+        time.sleep(0.1)
 
 
 def _vault(folder: Path, server: Server, moment: Moment) -> Settings:
