@@ -8,15 +8,22 @@ from compatibility.outcome import Outcome
 
 _HEAD = """# Compatibility with other tools
 
-How the cards of this program compare with the test suites of the tools whose notes it reads. Each tool's
-own test inputs are synced after `import --apply`, and the Anki notes are compared with what the tool's
-tests expect. The command `npm run compatibility -- FOLDER --write` writes this page; FOLDER holds the
-tools' repositories.
+How the cards of this program compare with the test suites of the tools whose notes it reads. The command
+`npm run compatibility -- FOLDER --write` writes this page; FOLDER holds the tools' repositories.
+
+What is compared:
+
+- Obsidian_to_Anki: its own pytest files run over the collection that a sync made, after `import
+  --apply`. `id_comments` is on as well, because the tests look for ids in notes. A note type counts as
+  equal to the one of Anki that it stands for.
+- Spaced Repetition: how many cards of which kind each input makes; not their words. The marks come from
+  a data.json through `import --apply`, and every note counts without a tag.
+- Yanki: the note type and the front of each input; not the back.
+- Flashcards: how many cards each note makes, and both sides where the tests tell them. Its notes name no
+  Anki notes, so its three syntaxes are switched on by hand.
 
 Two fields are equal if a reader of the card sees the same: classes, ids and colours of HTML do not
-count. A note type counts as equal to the one of Anki that it stands for. Beside the import's settings,
-`id_comments` is on for the tests of Obsidian_to_Anki, which look for ids in notes. Flashcards' test
-notes name no Anki notes, so its three syntaxes are switched on by hand.
+count. For Spaced Repetition and Yanki all other syntaxes are off.
 """
 
 

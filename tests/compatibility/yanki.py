@@ -26,7 +26,6 @@ _HINT = re.compile(r"::<em>((?:(?!\}\}|<em>).)*)</em>\}\}")
 
 _BY_NUMBER_ZERO = "Anki numbers deletions from 1; a deletion that is numbered 0 gets the next number."
 _DISPLAYED = "A formula between $$ is shown on a line of its own, as Obsidian shows it."
-_REASONS: tuple[tuple[str, str], ...] = (("{{c0::", _BY_NUMBER_ZERO), ("{{c1::\\(\\sigma\\)}}", _DISPLAYED))
 
 
 def compare(repository: Repository, folder: Path) -> Outcome:
@@ -61,8 +60,16 @@ def _difference(case: dict[str, Any], note: MadeNote | None) -> Difference | Non
         found = f"{_KINDS[note.note_type]}: {_seen(front)}"
     if found == expected:
         return None
-    reason = next((reason for sign, reason in _REASONS if sign in expected), "")
-    return Difference(case["original"], expected, found, reason)
+    return Difference(case["original"], expected, found, _reason(expected, found))
+
+
+def _reason(expected: str, found: str) -> str:
+    """The reason of a difference, if it is the only one between the two."""
+    if expected.replace("{{c0::", "{{c1::") == found:
+        return _BY_NUMBER_ZERO
+    if expected.replace("\\(", "\\[").replace("\\)", "\\]") == found:
+        return _DISPLAYED
+    return ""
 
 
 def _seen(front: str) -> str:
