@@ -23,7 +23,7 @@ const STATIC = [
     () =>
       runTool("eslint", ["--config", "plugin/eslint.manifest.mjs", "--max-warnings", "0", "manifest.json", "LICENSE"]),
   ],
-  ["Unused code and packages of the plugin", "knip", () => runTool("knip")],
+  ["Unused code and packages of the plugin", "knip", () => runTool("knip", [])],
   ["The plugin's types", "tsc", () => runTool("tsc", [], "plugin")],
 ];
 
