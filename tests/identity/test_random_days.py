@@ -152,5 +152,5 @@ def _case(examples: int, steps: int) -> type:
     return case
 
 
-TestRandomDays = _case(examples=3, steps=12)
+TestRandomDays = _case(examples=4, steps=18)
 TestManyRandomDays = pytest.mark.long(_case(examples=60, steps=40))
