@@ -60,8 +60,8 @@ describe("The built plugin", () => {
   test("registers its views, commands, settings and command line, and starts nothing", () => {
     plugin = load(vaultApp());
     plugin.load();
-    expect([...plugin.views__.keys()]).toHaveLength(3);
-    expect([...plugin.commands__.keys()]).toHaveLength(14);
+    expect([...plugin.views__.keys()]).toHaveLength(4);
+    expect([...plugin.commands__.keys()]).toHaveLength(16);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

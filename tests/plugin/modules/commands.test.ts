@@ -20,6 +20,7 @@ describe("A command is listed only when it can run", () => {
       "review",
       "conflicts",
       "adopt",
+      "copy-diagnostics",
       "check",
     ]);
   });
@@ -29,7 +30,7 @@ describe("A command is listed only when it can run", () => {
   });
 
   test("while a sync runs", () => {
-    expect(listed(running)).toEqual(["stop", "progress", "review", "conflicts", "check"]);
+    expect(listed(running)).toEqual(["stop", "progress", "review", "conflicts", "copy-diagnostics", "check"]);
     expect(listed({ ...running, run: run({ stopping: true }) })).not.toContain("stop");
   });
 
