@@ -57,7 +57,7 @@ export class TestVault {
     return { HOME: this.folder, XDG_DATA_HOME: this.folder, XDG_CONFIG_HOME: this.folder };
   }
 
-  write(path: string, text: string): void {
+  write(path: string, text: string | Buffer): void {
     const whole = join(this.path, path);
     mkdirSync(dirname(whole), { recursive: true });
     writeFileSync(whole, text);
@@ -98,6 +98,11 @@ export class TestVault {
   /** The first fields of the notes in the collection. */
   ankiNotes(): string[] {
     return this.#column("flds").map((fields) => String(fields).split("\u001f")[0] ?? "");
+  }
+
+  /** All fields of all Anki notes. */
+  ankiText(): string {
+    return this.#column("flds").map(String).join("\n");
   }
 
   /** Changes the answer of every card, as the user would in Anki. */
