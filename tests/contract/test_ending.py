@@ -64,6 +64,9 @@ def finish(settings: Settings, session_id: str) -> None:
             assert listed["resumable"]["sessionId"] == session_id
             wire.ask("sync/resume")
             assert wire.until("sync/finished")["session"]["sessionId"] == session_id
+        else:
+            # It had ended, or it had done nothing yet.
+            wire.sync()
         assert wire.sync()["planned"] == 0
     assert len(anki_notes(settings)) == NOTES
 

@@ -182,10 +182,10 @@ def test_a_renamed_and_rewritten_note_keeps_its_anki_note(wire: Wire, settings: 
     wire.sync()
     [kept] = [slug for slug, fields in anki_notes(settings).items() if fields[0] == "What is a?"]
     (settings.vault / "a.md").unlink()
-    write_note(settings.vault, "sub/z.md", question("Entirely other words?", "Nothing of the kind."))
+    write_note(settings.vault, "sub/z.md", question("What is a?", "An answer in entirely other words."))
     wire.ask("vault/renamed", {"files": [{"from": "a.md", "to": "sub/z.md"}]})
     wire.sync()
-    assert anki_notes(settings)[kept][0] == "Entirely other words?"
+    assert anki_notes(settings)[kept][1] == "An answer in entirely other words."
 
 
 def test_a_deleted_note_loses_no_card_before_a_full_sync(wire: Wire, settings: Settings) -> None:
