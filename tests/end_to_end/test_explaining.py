@@ -97,4 +97,5 @@ async def test_nothing_is_made_of_a_note_that_is_only_explained(tmp_path: Path) 
     write_note(settings.vault, "n.md", NOTE)
     await explain(settings, "n.md")
 
-    assert list(tmp_path.iterdir()) == [settings.vault]
+    assert list((tmp_path / "anki").iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["anki", "vault"]

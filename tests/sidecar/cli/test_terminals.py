@@ -124,4 +124,4 @@ def test_a_vault_whose_path_is_no_text_is_refused_in_a_sentence(tmp_path: Path, 
     )
     assert ended.returncode == 3
     assert ended.stderr.startswith(b"Error: The ")
-    assert (b"no valid text" if exists else b"does not exist") in ended.stderr
+    assert (b"not valid text" if exists else b"does not exist") in ended.stderr

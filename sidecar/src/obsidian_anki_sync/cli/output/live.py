@@ -120,5 +120,7 @@ def _counts(statistics: Statistics) -> Text:
     pieces = [
         Text(f"{name} {number}", ("red" if name == "errors" else "") if number else "dim")
         for name, number in card_counts(statistics)
+        # It is rare, and without it the line fits into 80 columns.
+        if number or name != "suspended"
     ]
     return Text("  ").join(pieces)
