@@ -11,9 +11,12 @@ from obsidian_anki_sync.cli.main import main
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import PhaseEntered
 from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.store.store import Store
 
 
-async def _run(_store: object, session: Session, _settings: object, **options: Any) -> SyncReport:
+async def _run(store: Store, session: Session, _settings: object, **options: Any) -> SyncReport:
+    # A session that read no note is not offered for resuming.
+    await store.sessions.set_total(session.session_id, 1, 0)
     options["listener"](PhaseEntered(Phase.SCANNING))
     while "DEAF" in os.environ:
         time.sleep(0.01)  # noqa: ASYNC251 - it is to hold the event loop

@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -48,10 +49,11 @@ def read_until(process: subprocess.Popen[bytes], word: bytes) -> bytes:
 
 def killed(start: Started) -> bytes:
     process = start()
-    session = read_until(process, b"Scanning").split()[4]
+    found = re.search(rb"[0-9a-f-]{36}", read_until(process, b"Scanning"))
     process.kill()
     process.wait(10)
-    return session
+    assert found
+    return found[0]
 
 
 def on_a_terminal(start: Started) -> tuple[subprocess.Popen[bytes], int]:
@@ -64,8 +66,9 @@ def on_a_terminal(start: Started) -> tuple[subprocess.Popen[bytes], int]:
 def terminal_until(terminal: int, word: bytes | None) -> bytes:
     """What the terminal shows up to a word, or up to its end."""
     seen = b""
+    deadline = time.monotonic() + SECONDS_OF_PATIENCE
     while word is None or word not in seen:
-        assert select.select([terminal], [], [], SECONDS_OF_PATIENCE)[0], seen
+        assert select.select([terminal], [], [], max(deadline - time.monotonic(), 0))[0], seen
         try:
             seen += os.read(terminal, 4096)
         except OSError:
