@@ -13,11 +13,15 @@ from support.syncing import anki_notes, question, settings_for, sync, write_note
 
 
 def blocked(tmp_path: Path) -> Settings:
-    """Settings whose collection cannot be made, since a file stands where its folder belongs."""
+    """Settings whose collection cannot be made, since a folder has its name."""
     settings = settings_for(tmp_path)
     write_note(settings.vault, "n.md", question("What is TCP?", "A protocol."))
-    (tmp_path / "anki").write_text("in the way")
+    in_the_way(tmp_path).mkdir()
     return settings
+
+
+def in_the_way(tmp_path: Path) -> Path:
+    return tmp_path / "anki" / "collection.anki2"
 
 
 async def test_it_begins_when_the_target_is_there(tmp_path: Path) -> None:
@@ -25,7 +29,7 @@ async def test_it_begins_when_the_target_is_there(tmp_path: Path) -> None:
     waiting = asyncio.create_task(sync(settings, wait=True))
     await asyncio.sleep(0.5)
     assert not waiting.done()
-    (tmp_path / "anki").unlink()
+    in_the_way(tmp_path).rmdir()
     await waiting
     assert len(anki_notes(settings)) == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def unprivileged(tmp_path: Path) -> Iterator[None]:
     if os.geteuid():
         yield
         return
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    temporary = Path(tempfile.gettempdir())
+    for folder in (tmp_path, *(parent for parent in tmp_path.parents if temporary in parent.parents)):
         folder.chmod(0o755)
     os.seteuid(_NOBODY)
     try:
