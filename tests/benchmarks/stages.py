@@ -16,7 +16,7 @@ from benchmarks.report import Table, duration, percent
 from benchmarks.stopwatch import ELSE, Stopwatch
 from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.pipeline.cards import build_cards
-from obsidian_anki_sync.pipeline.sync import phases
+from obsidian_anki_sync.pipeline.sync import phases, reading
 from obsidian_anki_sync.store.cards import Cards
 from obsidian_anki_sync.store.journal import Journal
 from obsidian_anki_sync.store.notes import Notes
@@ -80,11 +80,13 @@ def _yardstick(vault: Path) -> tuple[str, str, str, str]:
 
 def _watched() -> Iterator[tuple[str, Any, str]]:
     """The stage, the owner and the name of every function that is timed."""
-    yield "walk", phases, "scan"
+    yield "walk", reading, "scan"
     yield "read", build_cards, "read_note"
     yield "extract", build_cards, "examine"
     yield "render", build_cards, "render_card"
-    for name in ("index_anki", "settle_identities", "determine", "count_skipped", "write_down"):
+    for name in ("look_at_anki", "index_anki"):
+        yield "plan", reading, name
+    for name in ("assign_identities", "determine", "count_skipped", "write_down"):
         yield "plan", phases, name
     yield "apply", phases, "apply"
     yield "apply", CollectionTarget, "close"

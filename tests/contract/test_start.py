@@ -6,7 +6,6 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
-from statistics import median
 
 import orjson
 import pytest
@@ -34,9 +33,11 @@ def seconds(*arguments: str, given: bytes = b"") -> float:
 def test_the_first_answer_takes_at_most_half_as_long_again_as_pygls(tmp_path: Path) -> None:
     body = orjson.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opening(tmp_path)})
     request = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
-    ratios = [
-        seconds("-m", "obsidian_anki_sync", "serve", given=request) / seconds("-c", "import pygls.server")
+    pairs = [
+        (seconds("-m", "obsidian_anki_sync", "serve", given=request), seconds("-c", "import pygls.server"))
         for _ in range(TRIES)
     ]
-    print(f"initialize takes {median(ratios):.2f} times as long as importing pygls.server")
-    assert median(ratios) < MOST
+    # The quickest of each: whatever else the machine does only adds to a time.
+    answer, pygls = map(min, zip(*pairs, strict=True))
+    print(f"initialize takes {answer / pygls:.2f} times as long as importing pygls.server")
+    assert answer < MOST * pygls
