@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+SYNTAX_OFF = "syntax-off"
+"""The code of a finding: a syntax that is off would read cards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -6,11 +6,9 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 
-from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note import SYNTAX_OFF, Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-
-SYNTAX_OFF = "syntax-off"
 
 _SIGNS: Mapping[str, str] = {
     "comment-blocks": r"<!--[ \t]*(?:basic|cloze)block-start",

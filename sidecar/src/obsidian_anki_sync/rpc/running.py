@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
@@ -18,10 +18,7 @@ from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
 from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
-from obsidian_anki_sync.pipeline.sync.phases import run_sync
-from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent, apply_vault_events
 from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
 from obsidian_anki_sync.rpc.messages import (
     ErrorCode,
@@ -38,6 +35,11 @@ from obsidian_anki_sync.rpc.messages import Session as SessionMessage
 from obsidian_anki_sync.rpc.notifications import Notifier, Notify
 from obsidian_anki_sync.rpc.wire import kept_card_message, session_message
 from obsidian_anki_sync.settings import Settings
+
+if TYPE_CHECKING:
+    from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent
+
+# What carries out a sync is imported when one begins, so that the first answer does not wait for it.
 
 _log = logging.getLogger(__name__)
 
@@ -149,6 +151,8 @@ class Syncs:
 
     async def tell(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
         """Takes up what happened in the vault, now or when the running sync has ended."""
+        from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
+
         if self.busy:
             self._happened += events
         else:
@@ -182,6 +186,9 @@ class Syncs:
             raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
 
     async def _adopt(self, settings: Settings, *, apply: bool) -> SyncReport:
+        from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
+        from obsidian_anki_sync.pipeline.sync.phases import run_sync
+
         try:
             async with open_store(settings, exclusive=True, listener=self._pass_on) as store:
                 session = await start_adoption(store, settings, dry_run=not apply)
@@ -211,6 +218,8 @@ class Syncs:
         leave: Permissions,
         begun: asyncio.Future[Session],
     ) -> None:
+        from obsidian_anki_sync.pipeline.sync.phases import run_sync
+
         began = asyncio.get_running_loop().time()
         report: SyncReport | None = None
         error: SyncError | None = None
@@ -246,6 +255,8 @@ class Syncs:
 
     async def _take_up(self, settings: Settings) -> None:
         """What happened meanwhile; where it cannot be written down, cards are still found by their words."""
+        from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
+
         events, self._happened = self._happened, []
         try:
             await apply_vault_events(settings, events)

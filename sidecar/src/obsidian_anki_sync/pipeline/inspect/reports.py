@@ -9,9 +9,8 @@ from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
-from obsidian_anki_sync.domain.note import Finding
+from obsidian_anki_sync.domain.note import SYNTAX_OFF, Finding
 from obsidian_anki_sync.domain.session import Session
-from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
 from obsidian_anki_sync.pipeline.sessions.lifecycle import difference, is_running, superseded, to_resume
