@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from obsidian_anki_sync.domain.note import Note
+from obsidian_anki_sync.domain.note import SYNTAX_OFF, Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.formats.switched_off import SYNTAX_OFF
 
 LIKE = {
     "obsidian-to-anki-tag": "One? #flashcard\n1\n",
