@@ -13,7 +13,7 @@ import pytest
 from contract.wire import opening
 
 TRIES = 5
-# Of the time that importing pygls alone takes. The goal is 1.5; the rest is for a machine that does other things.
+# Of the time that importing pygls alone takes. The goal is 1.5; the rest is for a busy machine.
 MOST = 2.0
 
 pytestmark = [
