@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from ankiconnect.server import anki_connect
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.pipeline.events import Notice
 from obsidian_anki_sync.pipeline.inspect.check import check
@@ -148,3 +149,25 @@ async def test_check_says_when_the_last_one_was_made(settings: Settings) -> None
         [item] = [item for item in await check(settings) if item.name == "backup"]
         assert (item.verdict, told in item.message) == (Verdict.PASS, True), item
         await sync(settings)
+
+
+async def test_of_a_running_anki_the_sync_says_how_to_make_one_if_it_made_none_today(
+    settings: Settings, tmp_path: Path
+) -> None:
+    told: list[str] = []
+
+    def listen(event: object) -> None:
+        if isinstance(event, Notice):
+            told.append(event.message)
+
+    made = tmp_path / "running" / "backups" / "backup-2026-01-01-10.00.00.colpkg"
+    with anki_connect(tmp_path / "running") as server:
+        made.parent.mkdir(exist_ok=True)
+        running = settings.with_changes(target=f"ankiconnect://127.0.0.1:{server.port}")
+        await sync(running, listener=listen)
+        assert [line for line in told if "File > Create Backup" in line]
+        told.clear()
+        made.touch()
+        _write(tmp_path, "What?::Another thing.")
+        await sync(running, listener=listen)
+    assert not [line for line in told if "Create Backup" in line]
