@@ -2,15 +2,12 @@ import { Notice, TFile, type App } from "obsidian";
 import { askToAdopt } from "./adopt-dialog";
 import { openExplanation } from "./note/explain-dialog";
 import { openPreview } from "./note/preview-dialog";
-import { CONFLICTS_VIEW } from "./conflicts/view";
-import { PLAN_VIEW } from "./plan/view";
-import { PROGRESS_VIEW } from "./progress/view";
 import { again } from "./progress/again";
+import { onEnding } from "./progress/ending";
 import { openVaultDialog, withAnswer } from "./progress/vault-dialog";
 import type { Asked, Run, State } from "./progress/state";
 import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
-import { REVIEW_VIEW } from "./review/view";
 import { askPermissions } from "./settings/permission-dialog";
 import { openCheck } from "./sidecar/check-dialog";
 import { failureOf } from "./sidecar/failure";
@@ -25,6 +22,7 @@ import type {
 } from "./sidecar/protocol";
 import type { Sidecar, SidecarState } from "./sidecar/sidecar";
 import { texts } from "./texts";
+import { VIEWS, type ViewId } from "./view-ids";
 
 /** All that a command, a view or a dialog can ask for. What fails is said in a notice. */
 export class Actions {
@@ -48,6 +46,10 @@ export class Actions {
 
   get sidecarState(): SidecarState {
     return this.#sidecar.state;
+  }
+
+  onEnding(act: (run: Run) => void): () => void {
+    return onEnding(this.#store, act);
   }
 
   /** Raises `SidecarError`; the caller says it in its own place. */
@@ -152,19 +154,19 @@ export class Actions {
   }
 
   async showProgress(): Promise<void> {
-    await this.#app.workspace.ensureSideLeaf(PROGRESS_VIEW, "right", { active: false, reveal: true });
+    await this.#app.workspace.ensureSideLeaf(VIEWS.progress, "right", { active: false, reveal: true });
   }
 
   async showPlan(): Promise<void> {
-    await this.#showTab(PLAN_VIEW);
+    await this.#showTab(VIEWS.plan);
   }
 
   async showConflicts(): Promise<void> {
-    await this.#showTab(CONFLICTS_VIEW);
+    await this.#showTab(VIEWS.conflicts);
   }
 
   async showReview(): Promise<void> {
-    await this.#showTab(REVIEW_VIEW);
+    await this.#showTab(VIEWS.review);
   }
 
   async preview(note: string): Promise<void> {
@@ -227,7 +229,7 @@ export class Actions {
     if (done) new Notice(texts.adopt.linked(done.adopted));
   }
 
-  async #showTab(type: string): Promise<void> {
+  async #showTab(type: ViewId): Promise<void> {
     const { workspace } = this.#app;
     const leaf = workspace.getLeavesOfType(type)[0] ?? workspace.getLeaf("tab");
     await leaf.setViewState({ type, active: true });

@@ -1,24 +1,31 @@
 import type { Plugin } from "obsidian";
-import type { Actions } from "./actions";
 import { percent, whereIs } from "./progress/figures";
 import { isRunning, type State } from "./progress/state";
 import { texts } from "./texts";
 
 const t = texts.cli;
 
+/** What the command line asks for. */
+export interface CliPort {
+  readonly state: State;
+  syncVault(): Promise<boolean>;
+  syncChanged(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
 /** The commands of Obsidian's own command line: `obsidian resumable-anki-sync:sync` and so on. */
-export function registerCli(plugin: Plugin, actions: Actions): void {
+export function registerCli(plugin: Plugin, port: CliPort): void {
   const { id } = plugin.manifest;
   const flags = { changed: { description: t.changed } };
   plugin.registerCliHandler(`${id}:sync`, t.sync, flags, async ({ changed }) => {
-    if (isRunning(actions.state)) return t.running;
-    const began = await (changed ? actions.syncChanged() : actions.syncVault());
+    if (isRunning(port.state)) return t.running;
+    const began = await (changed ? port.syncChanged() : port.syncVault());
     return began ? t.started : t.notStarted;
   });
-  plugin.registerCliHandler(`${id}:progress`, t.progress, null, () => progressLine(actions.state));
+  plugin.registerCliHandler(`${id}:progress`, t.progress, null, () => progressLine(port.state));
   plugin.registerCliHandler(`${id}:stop`, t.stop, null, async () => {
-    if (!isRunning(actions.state)) return t.idle;
-    await actions.stop();
+    if (!isRunning(port.state)) return t.idle;
+    await port.stop();
     return t.stopping;
   });
 }

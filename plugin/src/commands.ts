@@ -1,9 +1,29 @@
 import type { App, Plugin } from "obsidian";
-import type { Actions } from "./actions";
 import { isRunning, resumable, type State } from "./progress/state";
 import type { Requests } from "./sidecar/protocol";
 import { texts } from "./texts";
 import { isNote } from "./vault/events";
+
+/** What the commands ask for. */
+export interface CommandPort {
+  readonly state: State;
+  syncVault(): unknown;
+  syncChanged(): unknown;
+  syncNote(path: string): unknown;
+  preview(note: string): unknown;
+  explain(note: string): unknown;
+  dryRun(): unknown;
+  stop(): unknown;
+  resume(): unknown;
+  undo(): unknown;
+  cleanUp(): unknown;
+  adopt(): unknown;
+  checkSetUp(): unknown;
+  copyDiagnostics(): unknown;
+  showProgress(): unknown;
+  showReview(): unknown;
+  showConflicts(): unknown;
+}
 
 /** A command, when it can run, and what it does. `note` is the path of the open note. */
 export interface Spec {
@@ -11,103 +31,103 @@ export interface Spec {
   readonly name: string;
   readonly icon: string;
   readonly when: (state: State, note: string | null) => boolean;
-  readonly run: (actions: Actions, note: string) => unknown;
+  readonly run: (port: CommandPort, note: string) => unknown;
 }
 
 const t = texts.commands;
 
 export const COMMANDS: readonly Spec[] = [
-  { id: "sync-vault", name: t.syncVault, icon: "layers", when: free, run: (actions) => actions.syncVault() },
+  { id: "sync-vault", name: t.syncVault, icon: "layers", when: free, run: (port) => port.syncVault() },
   {
     id: "sync-changed",
     name: t.syncChanged,
     icon: "refresh-cw",
     when: free,
-    run: (actions) => actions.syncChanged(),
+    run: (port) => port.syncChanged(),
   },
   {
     id: "sync-note",
     name: t.syncNote,
     icon: "file-up",
     when: (state, note) => free(state) && note !== null,
-    run: (actions, note) => actions.syncNote(note),
+    run: (port, note) => port.syncNote(note),
   },
   {
     id: "preview-note",
     name: t.preview,
     icon: "eye",
     when: (state, note) => can(state, "cards/preview") && note !== null,
-    run: (actions, note) => actions.preview(note),
+    run: (port, note) => port.preview(note),
   },
-  { id: "dry-run", name: t.dryRun, icon: "list-checks", when: free, run: (actions) => actions.dryRun() },
-  { id: "stop", name: t.stop, icon: "square", when: stoppable, run: (actions) => actions.stop() },
+  { id: "dry-run", name: t.dryRun, icon: "list-checks", when: free, run: (port) => port.dryRun() },
+  { id: "stop", name: t.stop, icon: "square", when: stoppable, run: (port) => port.stop() },
   {
     id: "resume",
     name: t.resume,
     icon: "play",
     when: (state) => free(state) && resumable(state) !== null,
-    run: (actions) => actions.resume(),
+    run: (port) => port.resume(),
   },
   {
     id: "progress",
     name: t.progress,
     icon: "activity",
     when: () => true,
-    run: (actions) => actions.showProgress(),
+    run: (port) => port.showProgress(),
   },
   {
     id: "review",
     name: t.review,
     icon: "spell-check",
     when: (state) => can(state, "review/list"),
-    run: (actions) => actions.showReview(),
+    run: (port) => port.showReview(),
   },
   {
     id: "conflicts",
     name: t.conflicts,
     icon: "git-compare",
     when: (state) => can(state, "conflicts/list"),
-    run: (actions) => actions.showConflicts(),
+    run: (port) => port.showConflicts(),
   },
   {
     id: "explain-note",
     name: t.explain,
     icon: "circle-help",
     when: (state, note) => can(state, "explain") && note !== null,
-    run: (actions, note) => actions.explain(note),
+    run: (port, note) => port.explain(note),
   },
   {
     id: "undo",
     name: t.undo,
     icon: "undo-2",
     when: (state) => free(state) && hasFinished(state),
-    run: (actions) => actions.undo(),
+    run: (port) => port.undo(),
   },
   {
     id: "clean-up",
     name: t.cleanUp,
     icon: "eraser",
     when: (state) => free(state) && hasFinished(state),
-    run: (actions) => actions.cleanUp(),
+    run: (port) => port.cleanUp(),
   },
   {
     id: "adopt",
     name: t.adopt,
     icon: "link",
     when: (state) => free(state) && can(state, "adopt"),
-    run: (actions) => actions.adopt(),
+    run: (port) => port.adopt(),
   },
   {
     id: "copy-diagnostics",
     name: t.diagnostics,
     icon: "clipboard-copy",
     when: (state) => can(state, "diagnostics"),
-    run: (actions) => actions.copyDiagnostics(),
+    run: (port) => port.copyDiagnostics(),
   },
-  { id: "check", name: t.check, icon: "stethoscope", when: usable, run: (actions) => actions.checkSetUp() },
+  { id: "check", name: t.check, icon: "stethoscope", when: usable, run: (port) => port.checkSetUp() },
 ];
 
-export function registerCommands(plugin: Plugin, app: App, actions: Actions): void {
+export function registerCommands(plugin: Plugin, app: App, port: CommandPort): void {
   for (const { id, name, icon, when, run } of COMMANDS) {
     plugin.addCommand({
       id,
@@ -115,8 +135,8 @@ export function registerCommands(plugin: Plugin, app: App, actions: Actions): vo
       icon,
       checkCallback: (checking) => {
         const note = openNote(app);
-        if (!when(actions.state, note)) return false;
-        if (!checking) void run(actions, note ?? "");
+        if (!when(port.state, note)) return false;
+        if (!checking) void run(port, note ?? "");
         return true;
       },
     });

@@ -2,14 +2,14 @@ import { FileSystemAdapter, Notice, Platform, Plugin } from "obsidian";
 import { Actions } from "./actions";
 import { registerCli } from "./cli";
 import { registerCommands } from "./commands";
-import { CONFLICTS_VIEW, ConflictsView } from "./conflicts/view";
-import { PLAN_VIEW, PlanView } from "./plan/view";
+import { ConflictsView } from "./conflicts/view";
+import { PlanView } from "./plan/view";
 import { announce } from "./progress/announce";
 import { Store } from "./progress/store";
 import { Syncs } from "./progress/syncs";
-import { PROGRESS_VIEW, ProgressView } from "./progress/view";
+import { ProgressView } from "./progress/view";
 import { offerToResume } from "./resume/asking";
-import { REVIEW_VIEW, ReviewView } from "./review/view";
+import { ReviewView } from "./review/view";
 import { Keeper } from "./settings/keeper";
 import { SettingsTab } from "./settings/tab";
 import { secretsOf } from "./settings/values";
@@ -21,6 +21,7 @@ import { statusBar } from "./status-bar";
 import { texts } from "./texts";
 import { Outbox } from "./vault/outbox";
 import { watchVault } from "./vault/watching";
+import { VIEWS } from "./view-ids";
 
 export default class ResumableAnkiSync extends Plugin {
   override onload(): void {
@@ -31,7 +32,7 @@ export default class ResumableAnkiSync extends Plugin {
 
   /** The user has just switched the plugin on: shows where everything is. */
   override onUserEnable(): void {
-    void this.app.workspace.ensureSideLeaf(PROGRESS_VIEW, "right", { reveal: true });
+    void this.app.workspace.ensureSideLeaf(VIEWS.progress, "right", { reveal: true });
   }
 
   #wire(vault: string): void {
@@ -80,7 +81,7 @@ export default class ResumableAnkiSync extends Plugin {
     const actions = new Actions(this.app, store, sidecar, syncs);
 
     this.registerView(
-      PROGRESS_VIEW,
+      VIEWS.progress,
       (leaf) =>
         new ProgressView(leaf, store, actions, {
           clock,
@@ -90,9 +91,9 @@ export default class ResumableAnkiSync extends Plugin {
           connect: () => void actions.refresh(),
         }),
     );
-    this.registerView(PLAN_VIEW, (leaf) => new PlanView(leaf, store, actions));
-    this.registerView(CONFLICTS_VIEW, (leaf) => new ConflictsView(leaf, store, actions));
-    this.registerView(REVIEW_VIEW, (leaf) => new ReviewView(leaf, actions));
+    this.registerView(VIEWS.plan, (leaf) => new PlanView(leaf, actions));
+    this.registerView(VIEWS.conflicts, (leaf) => new ConflictsView(leaf, actions));
+    this.registerView(VIEWS.review, (leaf) => new ReviewView(leaf, actions));
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
     this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));

@@ -1,12 +1,13 @@
-import { ItemView, type WorkspaceLeaf } from "obsidian";
-import type { Actions } from "../actions";
 import { imagesOfVault } from "../card-side";
 import { button, buttons, card, cls, type CardOptions } from "../elements";
 import { verdict } from "../progress/ending";
-import type { Store } from "../progress/store";
-import { failureOf, hasCode } from "../sidecar/failure";
+import type { Asked, Run } from "../progress/state";
+import { hasCode } from "../sidecar/failure";
+import type { Asking } from "../sidecar/ports";
 import { texts } from "../texts";
 import { number } from "../texts/wording";
+import { VIEWS } from "../view-ids";
+import { AnswerView, type Face } from "../views";
 import { drawRow } from "./row";
 import {
   canChoose,
@@ -22,77 +23,51 @@ import {
   type PlanState,
 } from "./state";
 
-export const PLAN_VIEW = "resumable-anki-sync-plan";
-
 const PAGE = 100;
 const LARGEST_PAGE = 500;
 const MOST_KEPT = 200;
 const t = texts.plan;
+const FACE: Face = { id: VIEWS.plan, title: t.title, icon: "list-checks" };
+
+/** What the view asks for. */
+export interface PlanPort extends Asking<"plan/get"> {
+  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  onEnding(act: (run: Run) => void): () => void;
+  begin(what: Asked): Promise<unknown>;
+  dryRun(): unknown;
+  openLine(path: string, line: number | undefined): unknown;
+}
 
 /** What a sync would do, card by card; what is ticked is carried out. */
-export class PlanView extends ItemView {
-  readonly #store: Store;
-  readonly #actions: Actions;
+export class PlanView extends AnswerView<PlanPort> {
   #state: PlanState | null = null;
   #apply: HTMLButtonElement | null = null;
-  #shownEnding: unknown = null;
 
-  constructor(leaf: WorkspaceLeaf, store: Store, actions: Actions) {
-    super(leaf);
-    this.#store = store;
-    this.#actions = actions;
+  protected override get face(): Face {
+    return FACE;
   }
 
-  override getViewType(): string {
-    return PLAN_VIEW;
-  }
-
-  override getDisplayText(): string {
-    return t.title;
-  }
-
-  override getIcon(): string {
-    return "list-checks";
-  }
-
-  override async onOpen(): Promise<void> {
-    this.contentEl.addClass(cls("view"), cls("plan"));
-    this.#shownEnding = this.#store.state.run?.ending ?? null;
+  protected override opened(): void {
+    this.contentEl.addClass(cls("plan"));
     this.register(
-      this.#store.watch(({ run }) => {
-        if (!run?.ending || run.ending === this.#shownEnding) return;
-        this.#shownEnding = run.ending;
-        const ended = verdict(run);
-        const differs = run.ending.kind === "finished" && run.ending.result.differing > 0;
-        if (ended === "dry-run" || ended === "guard" || differs) void this.#load();
+      this.port.onEnding((run) => {
+        if (leavesPlan(run)) void this.reload();
       }),
     );
-    await this.#load();
   }
 
-  async #load(): Promise<void> {
+  protected override async ask(): Promise<void> {
     this.contentEl.empty();
     card(this.contentEl, { icon: "loader", title: t.loading });
-    try {
-      const page = await this.#actions.request("plan/get", { offset: 0, limit: PAGE, sides: true });
-      this.#state = firstPage(page);
-      this.#draw();
-    } catch (error) {
-      this.#failed(error);
-    }
+    this.#state = firstPage(await this.port.request("plan/get", { offset: 0, limit: PAGE, sides: true }));
+    this.#draw();
   }
 
-  #failed(error: unknown): void {
+  protected override showFailure(error: unknown): void {
+    if (!hasCode(error, "usage")) return super.showFailure(error);
     this.contentEl.empty();
-    const { message, data } = failureOf(error);
-    const none = hasCode(error, "usage");
-    const options = none
-      ? { icon: "list-checks", title: t.empty, body: t.emptyAdvice }
-      : { icon: "circle-alert", title: message, body: data.advice, tone: "bad" as const };
-    const next = none
-      ? { text: texts.commands.dryRun, kind: "cta" as const, act: () => void this.#actions.dryRun() }
-      : { text: texts.sidecar.again, act: () => void this.#load() };
-    buttons(card(this.contentEl, options), next);
+    const text = card(this.contentEl, { icon: "list-checks", title: t.empty, body: t.emptyAdvice });
+    buttons(text, { text: texts.commands.dryRun, kind: "cta", act: () => void this.port.dryRun() });
   }
 
   #draw(): void {
@@ -132,7 +107,7 @@ export class PlanView extends ItemView {
         ticked: this.#state !== null && canTick(action) && isTicked(this.#state, action.slug),
         canChoose: this.#state !== null && canChoose(this.#state),
         tick: (on) => this.#tick(action.slug, on),
-        openNote: () => void this.#actions.openLine(action.note, undefined),
+        openNote: () => void this.port.openLine(action.note, undefined),
       });
     }
   }
@@ -144,9 +119,10 @@ export class PlanView extends ItemView {
       text: t.more(Math.min(rest, PAGE)),
       act: () => {
         more.disabled = true;
-        void this.#readOn(list)
-          .then(() => more.remove())
-          .catch((error: unknown) => this.#failed(error));
+        void this.attempt(async () => {
+          await this.#readOn(list);
+          more.remove();
+        });
       },
     });
   }
@@ -154,7 +130,7 @@ export class PlanView extends ItemView {
   async #readOn(list: HTMLElement): Promise<void> {
     const state = this.#state;
     if (!state) return;
-    const page = await this.#actions.request("plan/get", {
+    const page = await this.port.request("plan/get", {
       offset: state.actions.length,
       limit: PAGE,
       sides: true,
@@ -184,27 +160,29 @@ export class PlanView extends ItemView {
     if (this.#apply) this.#apply.disabled = n === 0;
   }
 
-  async #carryOut(): Promise<void> {
-    const state = this.#state;
-    if (!state) return;
-    try {
-      const wanted = request(state, await this.#allSlugs());
+  #carryOut(): Promise<void> {
+    return this.attempt(async () => {
+      const wanted = this.#state && request(this.#state, await this.#allSlugs());
       if (!wanted) return;
       this.leaf.detach();
-      await this.#actions.begin(wanted);
-    } catch (error) {
-      this.#failed(error);
-    }
+      await this.port.begin(wanted);
+    });
   }
 
   async #allSlugs(): Promise<string[]> {
     const slugs: string[] = [];
     for (let offset = 0; ; offset += LARGEST_PAGE) {
-      const page = await this.#actions.request("plan/get", { offset, limit: LARGEST_PAGE, sides: false });
+      const page = await this.port.request("plan/get", { offset, limit: LARGEST_PAGE, sides: false });
       slugs.push(...page.actions.filter(canTick).map(({ slug }) => slug));
       if (offset + LARGEST_PAGE >= page.total) return slugs;
     }
   }
+}
+
+function leavesPlan(run: Run): boolean {
+  const ended = verdict(run);
+  const differs = run.ending?.kind === "finished" && run.ending.result.differing > 0;
+  return ended === "dry-run" || ended === "guard" || differs;
 }
 
 function heading(state: PlanState): CardOptions {

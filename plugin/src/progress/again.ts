@@ -1,8 +1,9 @@
 import type { ProgressListResult, Session } from "../sidecar/protocol";
+import type { texts } from "../texts";
 import type { Asked, Run } from "./state";
 
 /** What a run was for, as far as the next step names it. */
-export type Work = "sync" | "note" | "dry-run" | "plan" | "undo";
+export type Work = keyof typeof texts.progress.restart;
 
 export function workOf({ asked, session }: Run): Work {
   if (asked?.kind === "undo" || session?.mode === "undo") return "undo";

@@ -1,17 +1,22 @@
 import { Notice } from "obsidian";
-import type { Actions } from "../actions";
-import type { SyncFinished } from "../sidecar/protocol";
+import type { Failure, SyncFinished } from "../sidecar/protocol";
 import { texts } from "../texts";
 
 /** Whether the user asked for a sync, or saving a note did. */
 export type Origin = "asked" | "automatic";
 
+/** Where the user is led after a sync. */
+export interface AnnouncePort {
+  showPlan(): unknown;
+  askWhichVault(doubt: Failure): unknown;
+}
+
 /** Says that a sync ended, and shows the plan or asks the question that it left to the user. */
-export function announce(result: SyncFinished, origin: Origin, quiet: boolean, actions: Actions): void {
+export function announce(result: SyncFinished, origin: Origin, quiet: boolean, port: AnnouncePort): void {
   const { outcome, session, error } = result;
   const well = outcome === "completed";
   if (!well || !(quiet || origin === "automatic")) new Notice(texts.notices.finished(result));
   const plans = error?.data.code === "guard" || (well && (session.dryRun || result.differing > 0));
-  if (origin === "asked" && plans) void actions.showPlan();
-  if (origin === "asked" && error?.data.code === "vault-in-doubt") actions.askWhichVault(error);
+  if (origin === "asked" && plans) void port.showPlan();
+  if (origin === "asked" && error?.data.code === "vault-in-doubt") port.askWhichVault(error);
 }

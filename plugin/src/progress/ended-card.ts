@@ -1,19 +1,28 @@
 import { buttons, card, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
-import type { Actions } from "../actions";
 import { isResumable, workOf } from "./again";
 import { failureIn, verdict, type Verdict } from "./ending";
 import type { Run } from "./state";
 
 const t = texts.progress;
 
+/** What the next step after a sync may ask for. */
+export interface EndedPort {
+  resume(sessionId: string): unknown;
+  again(run: Run): unknown;
+  showPlan(): unknown;
+  showConflicts(): unknown;
+  checkSetUp(): unknown;
+  dismiss(): void;
+}
+
 /** How a sync ended, and the one next step. */
-export function drawEnded(parent: HTMLElement, run: Run, actions: Actions): void {
+export function drawEnded(parent: HTMLElement, run: Run, port: EndedPort): void {
   const ended = verdict(run);
   if (!ended) return;
   const text = card(parent, describe(run, ended));
-  const next = nextStep(run, ended, actions);
-  const close: ButtonOptions = { text: t.dismiss, act: () => actions.dismiss() };
+  const next = nextStep(run, ended, port);
+  const close: ButtonOptions = { text: t.dismiss, act: () => port.dismiss() };
   buttons(text, ...(next ? [next, close] : [close]));
 }
 
@@ -49,33 +58,33 @@ function describe(run: Run, ended: Verdict): CardOptions {
   }
 }
 
-function nextStep(run: Run, ended: Verdict, actions: Actions): ButtonOptions | null {
-  const sessionId = run.session?.sessionId;
+function nextStep(run: Run, ended: Verdict, port: EndedPort): ButtonOptions | null {
+  const { session } = run;
   switch (ended) {
     case "stopped":
     case "failed":
     case "anki-away":
-      return run.session && isResumable(run.session)
-        ? { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) }
-        : { text: t.repeat[workOf(run)], kind: "cta", act: () => void actions.again(run) };
+      return session && isResumable(session)
+        ? { text: t.resume, kind: "cta", act: () => void port.resume(session.sessionId) }
+        : { text: t.repeat[workOf(run)], kind: "cta", act: () => void port.again(run) };
     case "lost":
-      return { text: t.restart[workOf(run)], kind: "cta", act: () => void actions.again(run) };
+      return { text: t.restart[workOf(run)], kind: "cta", act: () => void port.again(run) };
     case "dry-run":
     case "guard":
-      return { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() };
+      return { text: t.showPlan, kind: "cta", act: () => void port.showPlan() };
     case "refused":
-      return { text: texts.commands.check, kind: "cta", act: () => void actions.checkSetUp() };
+      return { text: texts.commands.check, kind: "cta", act: () => void port.checkSetUp() };
     case "completed":
     case "undone":
-      return followUp(run, actions);
+      return followUp(run, port);
   }
 }
 
-function followUp({ ending }: Run, actions: Actions): ButtonOptions | null {
+function followUp({ ending }: Run, port: EndedPort): ButtonOptions | null {
   if (ending?.kind !== "finished") return null;
-  if (ending.result.differing > 0) return { text: t.showPlan, kind: "cta", act: () => void actions.showPlan() };
+  if (ending.result.differing > 0) return { text: t.showPlan, kind: "cta", act: () => void port.showPlan() };
   if (ending.result.conflicts === 0) return null;
-  return { text: t.showConflicts, kind: "cta", act: () => void actions.showConflicts() };
+  return { text: t.showConflicts, kind: "cta", act: () => void port.showConflicts() };
 }
 
 function closing(run: Run): string {

@@ -1,6 +1,7 @@
 import { ankiIsAway } from "../sidecar/failure";
 import type { Failure } from "../sidecar/protocol";
 import type { Run } from "./state";
+import type { Store } from "./store";
 
 /** How a run ended, as far as the next step depends on it. */
 export type Verdict =
@@ -29,4 +30,14 @@ export function failureIn({ ending }: Run): Failure | null {
 /** Whether it ended in a way that stays of interest when the sidecar is gone. */
 export function hasFailed(run: Run): boolean {
   return run.ending !== null && verdict(run) !== "completed";
+}
+
+/** Calls `act` with each run that ends from now on; returns what ends it. */
+export function onEnding(store: Store, act: (run: Run) => void): () => void {
+  let told = store.state.run?.ending ?? null;
+  return store.watch(({ run }) => {
+    if (!run?.ending || run.ending === told) return;
+    told = run.ending;
+    act(run);
+  });
 }

@@ -1,9 +1,14 @@
 import { ProgressBarComponent } from "obsidian";
 import { button, cls, Part, say } from "../elements";
 import { texts } from "../texts";
-import type { Actions } from "../actions";
 import { counts, percent, rate, STEPS, stepStates, timeLeft, whereIs, type Step } from "./figures";
 import type { Run } from "./state";
+
+/** What can be asked for while a sync runs. */
+export interface RunPort {
+  stop(): unknown;
+  openLine(path: string, line: number | undefined): unknown;
+}
 
 /** A run as it goes on: steps, bar, figures and notes. Its elements stay, and only their texts change. */
 export class RunPart {
@@ -21,12 +26,12 @@ export class RunPart {
   readonly #messages: Part<readonly string[]>;
   readonly #failures: Part<Run>;
 
-  constructor(parent: HTMLElement, actions: Actions) {
+  constructor(parent: HTMLElement, port: RunPort) {
     this.#el = parent.createDiv({ cls: cls("run") });
     this.#live = this.#el.createDiv({ cls: cls("live") });
     const head = this.#live.createDiv({ cls: cls("run-head") });
     this.#phase = head.createDiv({ cls: cls("phase"), attr: { "aria-live": "polite" } });
-    this.#stop = button(head, { text: texts.progress.stop, act: () => void actions.stop() });
+    this.#stop = button(head, { text: texts.progress.stop, act: () => void port.stop() });
     this.#barEl = this.#live.createDiv({
       cls: cls("bar"),
       attr: {
@@ -44,9 +49,7 @@ export class RunPart {
     this.#counts = new Part(this.#el.createDiv({ cls: cls("counts") }), drawCounts);
     this.#notes = new Part(this.#el.createDiv({ cls: cls("notes") }), drawNotes);
     this.#messages = new Part(this.#el.createDiv({ cls: cls("messages") }), drawMessages);
-    this.#failures = new Part(this.#el.createDiv({ cls: cls("failures") }), (el, run) =>
-      drawFailures(el, run, actions),
-    );
+    this.#failures = new Part(this.#el.createDiv({ cls: cls("failures") }), (el, run) => drawFailures(el, run, port));
   }
 
   show(run: Run | null): void {
@@ -118,7 +121,7 @@ function drawMessages(el: HTMLElement, messages: readonly string[]): void {
   for (const message of messages) el.createDiv({ text: message });
 }
 
-function drawFailures(el: HTMLElement, { failures }: Run, actions: Actions): void {
+function drawFailures(el: HTMLElement, { failures }: Run, port: RunPort): void {
   if (failures.length === 0) return;
   el.createDiv({ cls: cls("label"), text: texts.progress.failures(failures.length) });
   const list = el.createEl("ul");
@@ -130,7 +133,7 @@ function drawFailures(el: HTMLElement, { failures }: Run, actions: Actions): voi
       attr: { type: "button", "data-act": `${path}:${line}` },
     });
     link.ariaLabel = texts.progress.openAtLine(path, line);
-    link.addEventListener("click", () => void actions.openLine(path, line));
+    link.addEventListener("click", () => void port.openLine(path, line));
     item.createDiv({ cls: cls("faint"), text: message });
   }
 }

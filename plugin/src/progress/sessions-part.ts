@@ -1,15 +1,21 @@
 import { cls, iconButton, Part } from "../elements";
 import { texts } from "../texts";
-import type { Actions } from "../actions";
 import type { ProgressListResult, Session } from "../sidecar/protocol";
+
+/** What can be done with a sync of the list. */
+export interface SessionsPort {
+  resume(sessionId: string): unknown;
+  undo(sessionId: string): unknown;
+  forget(sessionId: string): unknown;
+}
 
 /** The incomplete and the recent syncs, with what can be done with each. */
 export class SessionsPart {
   readonly #part: Part<ProgressListResult | null>;
 
-  constructor(parent: HTMLElement, actions: Actions) {
+  constructor(parent: HTMLElement, port: SessionsPort) {
     this.#part = new Part(parent.createDiv({ cls: cls("sessions") }), (el, sessions) => {
-      if (sessions) draw(el, sessions, actions);
+      if (sessions) draw(el, sessions, port);
     });
   }
 
@@ -34,21 +40,21 @@ function isEnded({ running }: Session): boolean {
   return !running;
 }
 
-function draw(el: HTMLElement, { incomplete, recent }: ProgressListResult, actions: Actions): void {
+function draw(el: HTMLElement, { incomplete, recent }: ProgressListResult, port: SessionsPort): void {
   const waiting = new Set(incomplete.map(({ sessionId }) => sessionId));
   const others = recent.filter(({ sessionId }) => !waiting.has(sessionId));
-  group(el, texts.progress.incomplete, incomplete, actions);
-  group(el, texts.progress.recent, others, actions);
+  group(el, texts.progress.incomplete, incomplete, port);
+  group(el, texts.progress.recent, others, port);
 }
 
-function group(parent: HTMLElement, title: string, sessions: readonly Session[], actions: Actions): void {
+function group(parent: HTMLElement, title: string, sessions: readonly Session[], port: SessionsPort): void {
   if (sessions.length === 0) return;
   parent.createDiv({ cls: cls("label"), text: title });
   const list = parent.createEl("ul", { attr: { "aria-label": title } });
-  for (const session of sessions) row(list, session, actions);
+  for (const session of sessions) row(list, session, port);
 }
 
-function row(list: HTMLElement, session: Session, actions: Actions): void {
+function row(list: HTMLElement, session: Session, port: SessionsPort): void {
   const now = Date.now();
   const item = list.createEl("li", { cls: cls("session", `session-${session.phase}`) });
   const text = item.createDiv({ cls: cls("session-text") });
@@ -60,14 +66,14 @@ function row(list: HTMLElement, session: Session, actions: Actions): void {
   const tools = item.createDiv({ cls: cls("session-tools") });
   if (session.resumable) {
     const label = texts.sessions.resumeThis(session, now);
-    iconButton(tools, { icon: "play", label, act: () => void actions.resume(sessionId) });
+    iconButton(tools, { icon: "play", label, act: () => void port.resume(sessionId) });
   }
   if (changedAnki(session)) {
     const label = texts.sessions.undoThis(session, now);
-    iconButton(tools, { icon: "undo-2", label, act: () => void actions.undo(sessionId) });
+    iconButton(tools, { icon: "undo-2", label, act: () => void port.undo(sessionId) });
   }
   const label = texts.sessions.forgetThis(session, now);
-  iconButton(tools, { icon: "trash-2", label, act: () => void actions.forget(sessionId) });
+  iconButton(tools, { icon: "trash-2", label, act: () => void port.forget(sessionId) });
 }
 
 function changedAnki({ mode, statistics }: Session): boolean {

@@ -1,42 +1,40 @@
-import { ItemView, type WorkspaceLeaf } from "obsidian";
+import type { WorkspaceLeaf } from "obsidian";
 import { buttons, card, cls, Part } from "../elements";
 import { texts } from "../texts";
-import type { Actions } from "../actions";
 import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
-import { drawEnded } from "./ended-card";
-import { RunPart } from "./run-part";
-import { SessionsPart } from "./sessions-part";
+import { VIEWS } from "../view-ids";
+import { TitledView, type Face } from "../views";
+import { drawEnded, type EndedPort } from "./ended-card";
+import { RunPart, type RunPort } from "./run-part";
+import { SessionsPart, type SessionsPort } from "./sessions-part";
 import { standing, type Standing } from "./standing";
 import { isRunning, type State } from "./state";
 import type { Store } from "./store";
 
-export const PROGRESS_VIEW = "resumable-anki-sync-progress";
-
 const t = texts.progress;
+const FACE: Face = { id: VIEWS.progress, title: t.title, icon: "layers" };
+
+/** What the panel asks for. */
+export interface ProgressPort extends EndedPort, RunPort, SessionsPort {
+  syncVault(): unknown;
+  refresh(): unknown;
+}
 
 /** The panel in the right side dock: what runs, what ran, and the next step. */
-export class ProgressView extends ItemView {
+export class ProgressView extends TitledView {
   readonly #store: Store;
-  readonly #actions: Actions;
+  readonly #port: ProgressPort;
   readonly #setUp: SetUpOptions;
 
-  constructor(leaf: WorkspaceLeaf, store: Store, actions: Actions, setUp: SetUpOptions) {
+  constructor(leaf: WorkspaceLeaf, store: Store, port: ProgressPort, setUp: SetUpOptions) {
     super(leaf);
     this.#store = store;
-    this.#actions = actions;
+    this.#port = port;
     this.#setUp = setUp;
   }
 
-  override getViewType(): string {
-    return PROGRESS_VIEW;
-  }
-
-  override getDisplayText(): string {
-    return t.title;
-  }
-
-  override getIcon(): string {
-    return "layers";
+  protected override get face(): Face {
+    return FACE;
   }
 
   override async onOpen(): Promise<void> {
@@ -45,8 +43,8 @@ export class ProgressView extends ItemView {
     const top = this.contentEl.createDiv({ cls: cls("standing") });
     const setUp = this.addChild(new SetUpCard(top.createDiv(), this.#setUp));
     const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
-    const run = new RunPart(this.contentEl, this.#actions);
-    const sessions = new SessionsPart(this.contentEl, this.#actions);
+    const run = new RunPart(this.contentEl, this.#port);
+    const sessions = new SessionsPart(this.contentEl, this.#port);
     const show = (state: State) => {
       const now = standing(state);
       setUp.show(now);
@@ -57,17 +55,17 @@ export class ProgressView extends ItemView {
     this.register(this.#store.watch(show));
     // A panel that was open when Obsidian ended is opened again before the layout is ready.
     this.app.workspace.onLayoutReady(() => {
-      if (this.#store.state.sidecar.kind === "idle") void this.#actions.refresh();
+      if (this.#store.state.sidecar.kind === "idle") void this.#port.refresh();
     });
     return Promise.resolve();
   }
 
   #head(el: HTMLElement, shown: Standing): void {
-    const actions = this.#actions;
-    const start = { text: t.start, kind: "cta", act: () => void actions.syncVault() } as const;
+    const port = this.#port;
+    const start = { text: t.start, kind: "cta", act: () => void port.syncVault() } as const;
     switch (shown.kind) {
       case "ended":
-        return drawEnded(el, shown.run, actions);
+        return drawEnded(el, shown.run, port);
       case "broken": {
         const text = card(el, {
           icon: "unplug",
@@ -75,7 +73,7 @@ export class ProgressView extends ItemView {
           body: shown.message,
           tone: "bad",
         });
-        buttons(text, { text: texts.sidecar.retry, kind: "cta", act: () => void actions.refresh() });
+        buttons(text, { text: texts.sidecar.retry, kind: "cta", act: () => void port.refresh() });
         return;
       }
       case "connecting":
@@ -83,14 +81,14 @@ export class ProgressView extends ItemView {
         return;
       case "elsewhere": {
         const text = card(el, { icon: "lock", title: t.elsewhere, body: t.elsewhereAdvice, tone: "warning" });
-        buttons(text, { text: texts.sidecar.again, kind: "cta", act: () => void actions.refresh() });
+        buttons(text, { text: texts.sidecar.again, kind: "cta", act: () => void port.refresh() });
         return;
       }
       case "waiting": {
         const body = [texts.resume.from(shown.session, Date.now()), texts.resume.far(shown.session)].join(" ");
         const text = card(el, { icon: "pause", title: t.stopped, body, tone: "warning" });
         const { sessionId } = shown.session;
-        buttons(text, { text: t.resume, kind: "cta", act: () => void actions.resume(sessionId) });
+        buttons(text, { text: t.resume, kind: "cta", act: () => void port.resume(sessionId) });
         return;
       }
       case "never":

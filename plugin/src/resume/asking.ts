@@ -1,20 +1,26 @@
 import type { App } from "obsidian";
-import type { Actions } from "../actions";
-import { isRunning } from "../progress/state";
+import { isRunning, type State } from "../progress/state";
 import type { Syncs } from "../progress/syncs";
 import type { Keeper } from "../settings/keeper";
 import { openResumeDialog } from "./dialog";
 
+/** What the answer of the user asks for. */
+export interface ResumePort {
+  readonly state: State;
+  resume(sessionId: string): unknown;
+  syncVault(): unknown;
+}
+
 /** When the vault was opened: asks once, where there is a sync to resume and the user wants to be asked. */
-export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, actions: Actions): Promise<void> {
+export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, port: ResumePort): Promise<void> {
   await keeper.loaded();
   // Where the sidecar never ran on this device, there is nothing to resume, and no program is started.
   if (!keeper.remembered && !keeper.path) return;
   const list = await syncs.refresh().catch(() => null);
   const session = list?.resumable;
-  if (!session || !keeper.data.askOnOpen || isRunning(actions.state)) return;
+  if (!session || !keeper.data.askOnOpen || isRunning(port.state)) return;
   openResumeDialog(app, session, {
-    resume: () => void actions.resume(session.sessionId),
-    startOver: () => void actions.syncVault(),
+    resume: () => void port.resume(session.sessionId),
+    startOver: () => void port.syncVault(),
   });
 }

@@ -1,9 +1,10 @@
-import { ItemView, Notice, type WorkspaceLeaf } from "obsidian";
-import type { Actions } from "../actions";
+import { Notice } from "obsidian";
 import { button, buttons, card, cls } from "../elements";
-import { failureOf } from "../sidecar/failure";
+import type { Asking } from "../sidecar/ports";
 import type { ReviewDecision } from "../sidecar/protocol";
 import { texts } from "../texts";
+import { VIEWS } from "../view-ids";
+import { AnswerView, type Face } from "../views";
 import { drawDraft } from "./draft";
 import { keyOf } from "./keys";
 import { drawList } from "./list";
@@ -21,59 +22,32 @@ import {
   type ReviewState,
 } from "./state";
 
-export const REVIEW_VIEW = "resumable-anki-sync-review";
-
 const PAGE = 100;
 const t = texts.review;
+const FACE: Face = { id: VIEWS.review, title: t.title, icon: "spell-check" };
+
+/** What the view asks for. */
+export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
+  openLine(path: string, line: number | undefined): unknown;
+}
 
 /** Drafts with quote and note beside; accepted, edited and rejected by keyboard, many at once. */
-export class ReviewView extends ItemView {
-  readonly #actions: Actions;
+export class ReviewView extends AnswerView<ReviewPort> {
   #state: ReviewState | null = null;
 
-  constructor(leaf: WorkspaceLeaf, actions: Actions) {
-    super(leaf);
-    this.#actions = actions;
+  protected override get face(): Face {
+    return FACE;
   }
 
-  override getViewType(): string {
-    return REVIEW_VIEW;
-  }
-
-  override getDisplayText(): string {
-    return t.title;
-  }
-
-  override getIcon(): string {
-    return "spell-check";
-  }
-
-  override async onOpen(): Promise<void> {
-    this.contentEl.addClass(cls("view"), cls("review"));
+  protected override opened(): void {
+    this.contentEl.addClass(cls("review"));
     this.contentEl.tabIndex = 0;
     this.registerDomEvent(this.contentEl, "keydown", (event) => this.#pressed(event));
-    await this.#load();
   }
 
-  async #load(): Promise<void> {
-    try {
-      this.#state = reviewOf(await this.#actions.request("review/list", { offset: 0, limit: PAGE }));
-      this.#draw();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #failed(error: unknown): void {
-    this.contentEl.empty();
-    const { message, data } = failureOf(error);
-    const text = card(this.contentEl, {
-      icon: "circle-alert",
-      title: message,
-      body: data.advice,
-      tone: "bad",
-    });
-    buttons(text, { text: texts.sidecar.again, act: () => void this.#load() });
+  protected override async ask(): Promise<void> {
+    this.#state = reviewOf(await this.port.request("review/list", { offset: 0, limit: PAGE }));
+    this.#draw();
   }
 
   #draw(): void {
@@ -95,7 +69,7 @@ export class ReviewView extends ItemView {
     const rest = state.total - state.drafts.length;
     if (rest > 0) button(left, { text: t.more(Math.min(rest, PAGE)), act: () => void this.#more() });
     drawDraft(columns.createDiv({ cls: cls("review-right") }), draft, state.editing, {
-      open: () => void this.#actions.openLine(draft.note, draft.line),
+      open: () => void this.port.openLine(draft.note, draft.line),
       cancel: () => this.#become(press(state, "cancel")),
       save: (fields) => void this.#decide([edited(draft, fields)]),
     });
@@ -130,31 +104,23 @@ export class ReviewView extends ItemView {
     else this.#become(press(state, key));
   }
 
-  async #decide(decided: ReviewDecision[]): Promise<void> {
-    if (!this.#state || decided.length === 0) return;
-    try {
-      await this.#actions.request("review/decide", { decisions: decided });
-    } catch (error) {
-      this.#failed(error);
-      return;
-    }
-    if (decided.length > 1) new Notice(t.decided(decided.length));
-    this.#become(
-      without(
-        this.#state,
-        decided.map(({ draftId }) => draftId),
-      ),
-    );
-    if (this.#state.drafts.length === 0 && this.#state.total > 0) await this.#load();
+  #decide(decided: ReviewDecision[]): Promise<void> {
+    return this.attempt(async () => {
+      if (!this.#state || decided.length === 0) return;
+      await this.port.request("review/decide", { decisions: decided });
+      if (decided.length > 1) new Notice(t.decided(decided.length));
+      const ids = decided.map(({ draftId }) => draftId);
+      this.#become(without(this.#state, ids));
+      if (this.#state.drafts.length === 0 && this.#state.total > 0) await this.reload();
+    });
   }
 
-  async #more(): Promise<void> {
-    if (!this.#state) return;
-    const page = await this.#actions.request("review/list", {
-      offset: this.#state.drafts.length,
-      limit: PAGE,
+  #more(): Promise<void> {
+    return this.attempt(async () => {
+      if (!this.#state) return;
+      const params = { offset: this.#state.drafts.length, limit: PAGE };
+      this.#become(withMore(this.#state, await this.port.request("review/list", params)));
     });
-    this.#become(withMore(this.#state, page));
   }
 
   #become(state: ReviewState): void {

@@ -6,31 +6,36 @@ import {
   type SettingDefinition,
   type SettingDefinitionItem,
 } from "obsidian";
-import type { Actions } from "../actions";
 import type { SidecarState } from "../sidecar/sidecar";
 import { settingTexts } from "../texts/settings";
 import { definitions } from "./definitions";
 import type { Keeper } from "./keeper";
 
+/** What the tab asks for. */
+export interface SettingsPort {
+  readonly sidecarState: SidecarState;
+  askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined>;
+}
+
 /** The settings tab: declared, so that Obsidian draws, searches and keeps it. */
 export class SettingsTab extends PluginSettingTab {
   override icon = "layers";
   readonly #keeper: Keeper;
-  readonly #actions: Actions;
+  readonly #port: SettingsPort;
   #decks: readonly string[] = [];
   #ankiAnswered = "";
   #asking = false;
 
-  constructor(app: App, plugin: Plugin, keeper: Keeper, actions: Actions) {
+  constructor(app: App, plugin: Plugin, keeper: Keeper, port: SettingsPort) {
     super(app, plugin);
     this.#keeper = keeper;
-    this.#actions = actions;
+    this.#port = port;
   }
 
   override getSettingDefinitions(): SettingDefinitionItem[] {
     if (!this.#keeper.knowsComputer) void this.#loadComputer();
     return definitions({
-      sidecar: aboutSidecar(this.#actions.sidecarState),
+      sidecar: aboutSidecar(this.#port.sidecarState),
       decks: this.#decks,
       ankiAnswered: this.#ankiAnswered,
       askAnki: () => void this.#askAnki(),
@@ -62,7 +67,7 @@ export class SettingsTab extends PluginSettingTab {
 
   // Once a drawing, so that a sidecar that cannot be started is not started again and again.
   async #loadComputer(): Promise<void> {
-    if (this.#asking || this.#actions.sidecarState.kind === "missing") return;
+    if (this.#asking || this.#port.sidecarState.kind === "missing") return;
     this.#asking = true;
     await this.#keeper.loadComputer();
     this.#asking = false;
@@ -70,7 +75,7 @@ export class SettingsTab extends PluginSettingTab {
   }
 
   async #askAnki(): Promise<void> {
-    const answer = await this.#actions.askAnki();
+    const answer = await this.#port.askAnki();
     if (!answer) return;
     const chosen = String(this.#keeper.get("sync.deck"));
     this.#decks = [...new Set([chosen, ...answer.decks])].sort();

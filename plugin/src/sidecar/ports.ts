@@ -1,3 +1,5 @@
+import type { Requests } from "./protocol";
+
 /** A process as the plugin needs it; Node's `ChildProcess` is one. */
 export interface Child {
   readonly stdin: ChildInput | null;
@@ -38,4 +40,9 @@ export interface Computer {
   readonly system: "linux" | "macos" | "windows";
   readonly home: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** Sends some of the requests to the sidecar. Raises `SidecarError`. */
+export interface Asking<Names extends keyof Requests> {
+  request<Name extends Names>(method: Name, params: Requests[Name]["params"]): Promise<Requests[Name]["result"]>;
 }

@@ -1,4 +1,3 @@
-import type { Work } from "../progress/again";
 import type { ActionKind, ConflictSide, Phase, Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { ago, count, duration, number } from "./wording";
 
@@ -81,14 +80,14 @@ export const texts = {
       "dry-run": "Restart the dry run",
       plan: "Restart and apply the plan",
       undo: "Restart the undo",
-    } satisfies Record<Work, string>,
+    },
     repeat: {
       sync: "Sync again",
       note: "Sync the note again",
       "dry-run": "Dry run again",
       plan: "Apply the plan again",
       undo: "Undo again",
-    } satisfies Record<Work, string>,
+    },
     differing: (n: number) =>
       `${count(n, "card")} changed after ${n === 1 ? "it was" : "they were"} shown, and ${n === 1 ? "was" : "were"} left alone.`,
     forget: "Delete from list",

@@ -1,0 +1,9 @@
+/** The ids under which Obsidian knows the views of this plugin. */
+export const VIEWS = {
+  progress: "resumable-anki-sync-progress",
+  plan: "resumable-anki-sync-plan",
+  conflicts: "resumable-anki-sync-conflicts",
+  review: "resumable-anki-sync-review",
+} as const;
+
+export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];
