@@ -19,10 +19,10 @@ from benchmarks.charts import Bars
 from benchmarks.report import Table, duration, markdown, percent
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers
 from obsidian_anki_sync.store.store import open_store_file
 
@@ -35,7 +35,7 @@ _CONCURRENCY = 16
 class Timed:
     """Answers whose keeping is timed, in seconds."""
 
-    answers: Answers
+    answers: AnswerCache
     keep_seconds: list[float] = field(default_factory=list)
 
     async def get(self, key: str) -> Answer | None:
@@ -88,22 +88,22 @@ async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table
     )
 
 
-async def _seconds(notes: int, options: GenerationOptions, answers: Answers) -> float:
+async def _seconds(notes: int, options: GenerationOptions, answers: AnswerCache) -> float:
     """The time for all notes, as many under way as the writer wants."""
     waiting = iter(range(notes))
     began = time.perf_counter()
-    async with Writer(options, answers, Unlimited()) as writer:
+    async with CardWriter(options, answers, Unlimited()) as writer:
 
         async def work() -> None:
             for number in waiting:
-                written = await writer.write(Source(_note(number)))
+                written = await writer.write(SourceNote(_note(number)))
                 assert written.drafts
 
         await asyncio.gather(*(work() for _ in range(writer.most_at_once)))
     return time.perf_counter() - began
 
 
-async def _seconds_to_keep(answers: Answers, count: int) -> float:
+async def _seconds_to_keep(answers: AnswerCache, count: int) -> float:
     """The time to keep one answer while nothing else goes on."""
     answer = Answer('{"cards": []}' * 20, "m", "stop")
     began = time.perf_counter()

@@ -12,7 +12,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lifecycle import start_session
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings
 from support.syncing import anki_notes, question, settings_for, sync, write_note
@@ -38,7 +38,7 @@ def remove(settings: Settings, *numbers: int) -> None:
 async def agreeing(
     settings: Settings, *, plan: str = "", only: tuple[str, ...] = (), allow_removals: bool = False
 ) -> SyncReport:
-    choice = Choice(frozenset(only), plan=plan)
+    choice = PlanChoice(frozenset(only), plan=plan)
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         mode = Mode.FULL if choice.is_everything else Mode.SELECTED
         session = await start_session(store, settings, mode=mode, with_index=True, dry_run=False)

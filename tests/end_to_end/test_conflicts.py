@@ -9,7 +9,7 @@ import pytest
 from anki.collection import Collection
 
 from obsidian_anki_sync.domain.planning.conflict import Side
-from obsidian_anki_sync.pipeline.inspect.conflicts import Choice, conflict_report, decide_conflicts
+from obsidian_anki_sync.pipeline.inspect.conflicts import ConflictChoice, conflict_report, decide_conflicts
 from obsidian_anki_sync.settings import Settings
 from support.processes import run_program
 from support.syncing import anki_notes, question, settings_for, sync, write_note
@@ -67,7 +67,7 @@ async def test_a_decision_is_carried_out_by_the_next_sync_and_is_then_over(
     settings: Settings, side: Side, words: str
 ) -> None:
     [conflict] = await conflict_report(settings)
-    assert (await decide_conflicts(settings, [Choice(conflict.slug, side, conflict.token)])).kept == 1
+    assert (await decide_conflicts(settings, [ConflictChoice(conflict.slug, side, conflict.token)])).kept == 1
     await sync(settings)
     assert words in back(settings)
     assert await conflict_report(settings) == ()
@@ -75,7 +75,7 @@ async def test_a_decision_is_carried_out_by_the_next_sync_and_is_then_over(
 
 async def test_a_decision_is_kept_over_a_dry_run(settings: Settings) -> None:
     [conflict] = await conflict_report(settings)
-    await decide_conflicts(settings, [Choice(conflict.slug, Side.VAULT)])
+    await decide_conflicts(settings, [ConflictChoice(conflict.slug, Side.VAULT)])
     await sync(settings, dry_run=True)
     [kept] = await conflict_report(settings)
     assert kept.decision is Side.VAULT
@@ -83,7 +83,7 @@ async def test_a_decision_is_kept_over_a_dry_run(settings: Settings) -> None:
 
 async def test_a_text_that_changed_after_the_decision_is_shown_again(settings: Settings) -> None:
     [conflict] = await conflict_report(settings)
-    await decide_conflicts(settings, [Choice(conflict.slug, Side.VAULT, conflict.token)])
+    await decide_conflicts(settings, [ConflictChoice(conflict.slug, Side.VAULT, conflict.token)])
     edit_in_anki(settings, "Mine.")
     await sync(settings)
     [again] = await conflict_report(settings)
@@ -92,14 +92,14 @@ async def test_a_text_that_changed_after_the_decision_is_shown_again(settings: S
 
 async def test_a_decision_about_other_texts_is_refused(settings: Settings) -> None:
     [conflict] = await conflict_report(settings)
-    decided = await decide_conflicts(settings, [Choice(conflict.slug, Side.VAULT, "other")])
+    decided = await decide_conflicts(settings, [ConflictChoice(conflict.slug, Side.VAULT, "other")])
     assert (decided.kept, decided.refused) == (0, (conflict.slug,))
 
 
 async def test_a_decision_can_be_put_off_again(settings: Settings) -> None:
     [conflict] = await conflict_report(settings)
     for side in (Side.VAULT, None):
-        await decide_conflicts(settings, [Choice(conflict.slug, side)])
+        await decide_conflicts(settings, [ConflictChoice(conflict.slug, side)])
     await sync(settings)
     assert "all" in back(settings)
 

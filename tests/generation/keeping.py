@@ -67,6 +67,6 @@ class Purse:
         self.reserved.append(charge)
         return len(self.reserved)
 
-    async def settle(self, reservation: int, charge: Charge) -> None:
+    async def record_charge(self, reservation: int, charge: Charge) -> None:
         self.settled.append(charge)
         self.spent = self.spent.plus(charge)

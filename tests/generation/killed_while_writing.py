@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 
 
 async def main(url: str, folder: Path, store: Path) -> None:
@@ -27,11 +27,11 @@ async def main(url: str, folder: Path, store: Path) -> None:
         total_seconds=120,
     )
     answers = FileAnswers(store)
-    async with Writer(options, answers, Unlimited()) as writer:
+    async with CardWriter(options, answers, Unlimited()) as writer:
         for path in sorted(folder.glob("*.md")):
             note = Note(path.name, path.stem, {}, path.read_text("utf-8"))
             try:
-                written = await writer.write(Source(note))
+                written = await writer.write(SourceNote(note))
                 print(f"{path.stem}: {len(written.drafts)} cards", flush=True)
             except QuarantinedError as error:
                 print(f"{path.stem}: {error.message}", flush=True)

@@ -8,7 +8,7 @@ from generation.writing import a_note, gold_notes
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import APF_MISSING, APF_SIMPLE, BASIC, CLOZE, REVERSED, NoteType
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
-from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
 from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same
 from obsidian_anki_sync.generation.measure.gold import read_gold
@@ -33,7 +33,7 @@ def composed(
     language: str = "",
     type: str = "",  # noqa: A002
 ) -> Composed | str:
-    view = View(prepare(a_note(body, "Redox"), (), 1500, 1).sections[0])
+    view = SectionView(prepare(a_note(body, "Redox"), (), 1500, 1).sections[0])
     options = GenerationOptions(note_types=tuple(kind.key for kind in kinds or (BASIC,)))
     return compose(WrittenCard(s, front, back, type), view, language, options)
 

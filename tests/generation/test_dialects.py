@@ -21,7 +21,7 @@ from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.ask.response_format import Dialect, ResponseFormat
 from obsidian_anki_sync.generation.errors import ModelError, QuarantinedError
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 
 NOTES = 6
 GOOD = json.dumps({"cards": [{"s": 1, "front": "What opens a TCP connection?", "back": "three segments"}]})
@@ -95,12 +95,12 @@ async def outcome(exchange: Mapping[str, Any], script: Script) -> tuple[int, Syn
     with chat_server(script) as server:
         if "models" in exchange:
             server.models = as_json(exchange["models"])
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
             try:
                 await writer.preflight()
                 for number in range(NOTES):
                     body = f"# Handshake\nTCP opens connection {number} with three segments, as all know.\n"
-                    note = await writer.write(Source(a_note(body, f"TCP {number}")))
+                    note = await writer.write(SourceNote(a_note(body, f"TCP {number}")))
                     written += bool(note.drafts)
             except (ModelError, QuarantinedError) as error:
                 return written, error
@@ -126,13 +126,15 @@ async def test_what_a_server_refused_is_remembered_for_the_next_run() -> None:
     rules = [{"when": {"has": "temperature"}, "status": 400, "body": {"error": "temperature is deprecated"}}]
     script = Script(rules)
     with chat_server(script) as server:
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
-            await writer.write(Source(a_note()))
-            learned = writer.rungs
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            await writer.write(SourceNote(a_note()))
+            learned = writer.response_formats
         script.requests = 0
-        async with Writer(options_for(server, rungs=learned), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(
+            options_for(server, response_formats=learned), MemoryAnswers(), Unlimited()
+        ) as writer:
             await writer.write(
-                Source(a_note("# Other\nUDP sends its datagrams without any handshake at all.\n"))
+                SourceNote(a_note("# Other\nUDP sends its datagrams without any handshake at all.\n"))
             )
     assert script.requests == 1
 
@@ -155,8 +157,8 @@ async def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.M
     told: list[str] = []
     with chat_server(text(GOOD, pause=0.4)) as server:
         options = options_for(server, idle_seconds=0.1, load_seconds=5.0)
-        async with Writer(options, MemoryAnswers(), Unlimited(), told.append) as writer:
-            written = await writer.write(Source(a_note()))
+        async with CardWriter(options, MemoryAnswers(), Unlimited(), told.append) as writer:
+            written = await writer.write(SourceNote(a_note()))
     assert written.drafts
     assert [sentence for sentence in told if "loading the model" in sentence]
 
@@ -164,9 +166,9 @@ async def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.M
 async def test_a_refused_note_among_answered_ones_fails_alone() -> None:
     rules = [{"when": {"body_holds": "forbidden"}, "status": 400, "body": {"error": "unexpected emoji"}}]
     with chat_server(Script(rules)) as server:
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
-            await writer.write(Source(a_note()))
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            await writer.write(SourceNote(a_note()))
             with pytest.raises(QuarantinedError, match="unexpected emoji"):
                 await writer.write(
-                    Source(a_note("# Other\nThis note holds one forbidden sentence among its words.\n"))
+                    SourceNote(a_note("# Other\nThis note holds one forbidden sentence among its words.\n"))
                 )

@@ -13,15 +13,15 @@ from generation.server import Reply, chat_server, failure, text
 from generation.writing import a_note, options_for
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.ask.pacing import Pacer
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 
 
 async def write_many(count: int, *replies: Reply, **options: Any) -> int:
     """The most requests at a time while so many notes are written."""
     with chat_server(*replies) as server:
-        async with Writer(options_for(server, **options), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(options_for(server, **options), MemoryAnswers(), Unlimited()) as writer:
             notes = (
-                Source(a_note(f"Fact number {n} is about the number {n}, as it is said right here."))
+                SourceNote(a_note(f"Fact number {n} is about the number {n}, as it is said right here."))
                 for n in range(count)
             )
             await asyncio.gather(*map(writer.write, notes))

@@ -10,13 +10,13 @@ from generation.keeping import MemoryAnswers
 from generation.server import as_json, chat_server, failure
 from generation.writing import a_note, gold_notes, options_for
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Charge, Unlimited, charge_of, tokens_of, total
-from obsidian_anki_sync.generation.errors import UnknownModelError, UnreachableError, WrongKeyError
+from obsidian_anki_sync.generation.errors import ModelKeyError, UnknownModelError, UnreachableError
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Preflight, Source, Writer, estimate, plan
+from obsidian_anki_sync.generation.writer import CardWriter, Preflight, SourceNote, estimate, plan
 
 OPTIONS = GenerationOptions(model="m")
 PRICED = replace(OPTIONS, price_in=1.0, price_out=2.0)
-PLANS = [plan(Source(note.note), PRICED) for note in gold_notes()]
+PLANS = [plan(SourceNote(note.note), PRICED) for note in gold_notes()]
 
 
 def test_tokens_are_counted_by_the_letters() -> None:
@@ -26,7 +26,7 @@ def test_tokens_are_counted_by_the_letters() -> None:
 
 
 def test_an_unknown_price_is_unknown_and_never_nothing() -> None:
-    plans = [plan(Source(note.note), OPTIONS) for note in gold_notes()]
+    plans = [plan(SourceNote(note.note), OPTIONS) for note in gold_notes()]
     assert estimate(plans, OPTIONS).charge.money is None
     assert total([Charge(1, 1, 1, 2.0), Charge(1, 1, 1, None)]).money is None
     assert charge_of(10, 10, replace(OPTIONS, price_in=1.0)).money is None
@@ -48,19 +48,19 @@ def test_what_is_paid_costs_nothing() -> None:
 
 
 def test_notes_that_are_not_sent_are_counted_by_reason() -> None:
-    plans = [plan(Source(a_note(body)), OPTIONS) for body in ("", "", "Short.", "TODO: all")]
+    plans = [plan(SourceNote(a_note(body)), OPTIONS) for body in ("", "", "Short.", "TODO: all")]
     assert estimate(plans, OPTIONS).skipped == {"empty": 2, "too-short": 1, "todo-only": 1}
 
 
 def test_agents_cost_more() -> None:
     agents = replace(PRICED, use_agents=True)
-    plans = [plan(Source(note.note), agents) for note in gold_notes()]
+    plans = [plan(SourceNote(note.note), agents) for note in gold_notes()]
     assert estimate(plans, agents).charge.requests > 3 * estimate(PLANS, PRICED).charge.requests
 
 
 async def preflight(server: object, **changes: object) -> Preflight:
     options = options_for(server, **changes)  # type: ignore[arg-type]
-    async with Writer(options, MemoryAnswers(), Unlimited()) as writer:
+    async with CardWriter(options, MemoryAnswers(), Unlimited()) as writer:
         return await writer.preflight()
 
 
@@ -91,7 +91,7 @@ async def test_a_model_that_is_not_listed_is_named_before_anything_is_sent() -> 
 async def test_a_wrong_key_is_found_before_anything_is_sent() -> None:
     with chat_server() as server:
         server.models = failure(401, "invalid key")
-        with pytest.raises(WrongKeyError):
+        with pytest.raises(ModelKeyError):
             await preflight(server, key="secret-secret")
         assert server.asked == []
 

@@ -19,7 +19,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 from obsidian_anki_sync.vault.reading import parse_note
 from support.syncing import INTERVIEW_VAULT
 
@@ -61,12 +61,12 @@ async def test_every_answer_is_read_or_quarantined_and_nothing_ungrounded_passes
     )
     answers = MemoryAnswers()
     read = quarantined = 0
-    async with Writer(options, answers, Unlimited()) as writer:
+    async with CardWriter(options, answers, Unlimited()) as writer:
         found = await writer.preflight()
         assert found.is_loopback
         for note in short_notes():
             try:
-                written = await writer.write(Source(note))
+                written = await writer.write(SourceNote(note))
             except QuarantinedError as error:
                 quarantined += bool(error.message and error.advice)
                 continue
@@ -77,7 +77,8 @@ async def test_every_answer_is_read_or_quarantined_and_nothing_ungrounded_passes
                     _assert_grounded(draft.fields["Back"], note)
     assert read + quarantined == len(short_notes())
     assert all(
-        answer.finish_reason and answer.usage.tokens_out and answer.rung for answer in answers.kept.values()
+        answer.finish_reason and answer.usage.tokens_out and answer.response_format
+        for answer in answers.kept.values()
     )
 
 

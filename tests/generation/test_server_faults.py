@@ -25,13 +25,13 @@ from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.ask.budget import Unlimited
 from obsidian_anki_sync.generation.errors import (
     ModelError,
+    ModelKeyError,
     NoCreditError,
     QuarantinedError,
     UnknownModelError,
     UnreachableError,
-    WrongKeyError,
 )
-from obsidian_anki_sync.generation.writer import Source, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 
 GOOD = cards((1, "With how many segments does TCP open a connection?", "three segments"))
 
@@ -157,8 +157,8 @@ async def test_a_lasting_fault_fails_the_note_with_a_sentence(replies: list[Repl
 
 STOPS_THE_RUN: dict[str, tuple[Reply, type[SyncError]]] = {
     "a first request that is refused": (failure(400, "messages: unexpected emoji"), ModelError),
-    "a wrong key": (failure(401, "Incorrect API key provided: sk-abcdef123456"), WrongKeyError),
-    "a forbidden model": (failure(403, "no access"), WrongKeyError),
+    "a wrong key": (failure(401, "Incorrect API key provided: sk-abcdef123456"), ModelKeyError),
+    "a forbidden model": (failure(403, "no access"), ModelKeyError),
     "no credit": (failure(402, "Insufficient credits"), NoCreditError),
     "no credit as 429": (
         failure(429, "You exceeded your current quota", "insufficient_quota"),
@@ -200,7 +200,7 @@ async def test_a_server_that_does_not_run_is_named() -> None:
 async def test_a_key_that_a_server_repeats_is_not_told_on() -> None:
     with (
         chat_server(failure(401, "no such key: hunter22-hunter22")) as server,
-        pytest.raises(WrongKeyError) as stopped,
+        pytest.raises(ModelKeyError) as stopped,
     ):
         await write(server, key="hunter22-hunter22")
     assert "hunter22" not in str(stopped.value)
@@ -217,19 +217,19 @@ async def test_retry_after_is_obeyed() -> None:
 
 async def test_notes_that_fail_one_after_the_other_stop_the_run() -> None:
     with chat_server(failure(500, "broken")) as server:
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
             for number in range(4):
                 with pytest.raises(QuarantinedError):
-                    await writer.write(Source(a_note(NOTE, f"n{number}")))
+                    await writer.write(SourceNote(a_note(NOTE, f"n{number}")))
             with pytest.raises(ModelError, match="5 notes in a row"):
-                await writer.write(Source(a_note(NOTE, "n5")))
+                await writer.write(SourceNote(a_note(NOTE, "n5")))
 
 
 async def test_the_way_to_ask_is_remembered() -> None:
     with chat_server(schema_is_refused) as server:
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
             for name in ("a", "b", "c"):
-                await writer.write(Source(a_note(NOTE, name)))
+                await writer.write(SourceNote(a_note(NOTE, name)))
     forms = [asked.get("response_format", {}).get("type") for asked in server.asked]
     assert forms == ["json_schema", "json_schema", "json_object", "json_object", "json_object"]
 

@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError, Unlimited
 from obsidian_anki_sync.generation.ask.requests import PROMPTS
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
-from obsidian_anki_sync.generation.writer import Source, Writer, estimate, plan
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, estimate, plan
 
 GOOD = cards((1, "With how many segments does TCP open a connection?", "three segments"))
 LONG = "\n".join(f"# Part {n}\n" + f"Sentence {n} speaks about subject {n} in words. " * 12 for n in range(4))
@@ -60,7 +60,9 @@ async def test_a_repeated_run_sends_nothing_and_gives_the_same() -> None:
     with chat_server(grounded) as server:
         first = await write(server, LONG, answers, section_tokens=200)
         sent = len(server.asked)
-        again = await write(server, Source(a_note(LONG), existing=first.drafts), answers, section_tokens=200)
+        again = await write(
+            server, SourceNote(a_note(LONG), existing=first.drafts), answers, section_tokens=200
+        )
         assert len(server.asked) == sent == 4
     assert again.drafts == first.drafts
     assert again.changed == again.unmatched == ()  # type: ignore[comparison-overlap]
@@ -73,7 +75,7 @@ async def test_an_edit_of_one_section_sends_that_section() -> None:
         first = await write(server, LONG, answers, section_tokens=200)
         edited = LONG.replace("Sentence 2 speaks about", "Sentence 2 tells more about", 1)
         again = await write(
-            server, Source(a_note(edited), existing=first.drafts), answers, section_tokens=200
+            server, SourceNote(a_note(edited), existing=first.drafts), answers, section_tokens=200
         )
         assert len(server.asked) == 5
     assert [d.draft_id for d in again.drafts] == [d.draft_id for d in first.drafts]
@@ -98,13 +100,17 @@ async def test_an_answer_remembers_what_it_was() -> None:
     ) as server:
         await write(server, answers=answers)
     (answer,) = answers.kept.values()
-    assert (answer.model, answer.finish_reason, answer.rung) == ("m-1", "stop", "json_schema, bounded")
+    assert (answer.model, answer.finish_reason, answer.response_format) == (
+        "m-1",
+        "stop",
+        "json_schema, bounded",
+    )
     assert (answer.usage.tokens_in, answer.usage.tokens_out, answer.cost) == (700, 3, 0.5)
     assert answer.latency > 0
 
 
 async def test_what_changes_an_answer_changes_its_key() -> None:
-    note = Source(a_note())
+    note = SourceNote(a_note())
     base = GenerationOptions(model="m")
     changes = [
         {"model": "n"},
@@ -130,15 +136,15 @@ async def test_what_does_not_change_an_answer_does_not_change_its_key() -> None:
         {"price_in": 3.0, "price_out": 4.0},
         {"models": {Step.ANSWER: "other"}},
     ]
-    keys = {plan(Source(a_note()), replace(base, **change)).requests[0].key for change in [{}, *changes]}  # type: ignore[arg-type]
+    keys = {plan(SourceNote(a_note()), replace(base, **change)).requests[0].key for change in [{}, *changes]}  # type: ignore[arg-type]
     moved = replace(a_note(), path="folder/TCP.md", frontmatter={"x": 1}, first_line=9)
-    assert len(keys | {plan(Source(moved), base).requests[0].key}) == 1
+    assert len(keys | {plan(SourceNote(moved), base).requests[0].key}) == 1
 
 
 async def test_two_notes_of_one_text_are_one_request() -> None:
     with chat_server(text('{"cards": []}', pause=0.1)) as server:
-        async with Writer(options_for(server, concurrency=4), MemoryAnswers(), Unlimited()) as writer:
-            await asyncio.gather(*(writer.write(Source(a_note())) for _ in range(4)))
+        async with CardWriter(options_for(server, concurrency=4), MemoryAnswers(), Unlimited()) as writer:
+            await asyncio.gather(*(writer.write(SourceNote(a_note())) for _ in range(4)))
         assert len(server.asked) == 1
 
 
@@ -146,7 +152,7 @@ async def test_the_plan_names_what_is_sent() -> None:
     answers = MemoryAnswers()
     with chat_server(grounded) as server:
         options = options_for(server, section_tokens=200)
-        planned = plan(Source(a_note(LONG)), options)
+        planned = plan(SourceNote(a_note(LONG)), options)
         await write(server, LONG, answers, section_tokens=200)
     assert {request.key for request in planned.requests} == answers.kept.keys()
     assert estimate([planned], options, answers.kept).kept == 4
@@ -159,7 +165,7 @@ async def test_a_section_that_fails_leaves_the_others_and_names_no_draft_as_gone
     with chat_server(by_unit) as server:
         before = await write(server, LONG, section_tokens=200)
     with chat_server(part_two_fails) as server:
-        written = await write(server, Source(a_note(LONG), existing=before.drafts), section_tokens=200)
+        written = await write(server, SourceNote(a_note(LONG), existing=before.drafts), section_tokens=200)
     assert len(written.drafts) == 3
     assert not written.is_whole
     assert written.unmatched == ()
@@ -174,7 +180,7 @@ async def test_a_draft_that_nothing_continues_is_named() -> None:
         gone = replace(
             before.drafts[0], draft_id="old", fields={"Front": "Who was Napoleon?", "Back": "Emperor"}
         )
-        written = await write(server, Source(a_note(), existing=(gone,)))
+        written = await write(server, SourceNote(a_note(), existing=(gone,)))
     assert written.unmatched == (gone,)
 
 
@@ -212,7 +218,7 @@ async def test_a_card_that_the_note_holds_is_flagged() -> None:
     body = f"{NOTE}\nQ: With how many segments does TCP open a connection?\nA: With three segments.\n"
     start = body.index("Q:")
     with chat_server(GOOD) as server:
-        written = await write(server, Source(a_note(body), taken=((start, len(body)),)))
+        written = await write(server, SourceNote(a_note(body), taken=((start, len(body)),)))
         assert "Q:" not in server.asked[0]["messages"][1]["content"]
     assert [flag.code for flag in written.drafts[0].flags] == ["has-card"]
 
@@ -296,9 +302,9 @@ async def test_the_gold_notes_go_through_whole() -> None:
         )
 
     with chat_server(like_gold) as server:
-        async with Writer(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
             for note in gold_notes():
-                written = await writer.write(Source(note.note))
+                written = await writer.write(SourceNote(note.note))
                 assert written.is_whole
                 assert not written.dropped
                 assert all(note.note.body.count(draft.unit) for draft in written.drafts)

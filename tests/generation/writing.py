@@ -8,11 +8,11 @@ from typing import Any
 from generation.keeping import MemoryAnswers
 from generation.server import ChatServer
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import Budget, Unlimited
 from obsidian_anki_sync.generation.measure.gold import ENDING, GoldNote, read_gold
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Source, Writer, Written
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards
 
 GOLD = Path(__file__).parent / "gold"
 
@@ -41,15 +41,15 @@ def options_for(server: ChatServer, **changes: Any) -> GenerationOptions:
 
 async def write(
     server: ChatServer,
-    source: Source | str = NOTE,
-    answers: Answers | None = None,
+    source: SourceNote | str = NOTE,
+    answers: AnswerCache | None = None,
     budget: Budget | None = None,
     **changes: Any,
-) -> Written:
+) -> WrittenCards:
     """What becomes of a note, or of a text."""
     if isinstance(source, str):
-        source = Source(a_note(source))
-    async with Writer(
+        source = SourceNote(a_note(source))
+    async with CardWriter(
         options_for(server, **changes), answers or MemoryAnswers(), budget or Unlimited()
     ) as writer:
         return await writer.write(source)

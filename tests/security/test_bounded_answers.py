@@ -17,7 +17,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection import client as ankiconnect
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, NoAnswerError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.generation.ask.chat import Chat
-from obsidian_anki_sync.generation.ask.faults import BusyError
+from obsidian_anki_sync.generation.ask.faults import ServerBusyError
 from obsidian_anki_sync.generation.ask.waits import asked_wait
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.rpc.framing import Fault, Messages, framed
@@ -159,7 +159,7 @@ async def test_an_answer_of_a_model_s_server_is_bounded(answer: Answer) -> None:
     async with _server(answer) as url:
         chat = Chat(GenerationOptions(url=url, model="m", idle_seconds=1, total_seconds=2))
         tracemalloc.start()
-        with pytest.raises(BusyError):
+        with pytest.raises(ServerBusyError):
             await asyncio.wait_for(chat.complete({"model": "m"}, "plain"), 60)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()

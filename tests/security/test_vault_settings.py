@@ -17,7 +17,7 @@ from obsidian_anki_sync.settings import Loaded, Settings, load_settings
 from obsidian_anki_sync.settings.editing import set_value
 from obsidian_anki_sync.settings.files import VaultFile
 from obsidian_anki_sync.settings.keys import KEYS, plain, value_of
-from obsidian_anki_sync.settings.permissions import Agreements, Answer
+from obsidian_anki_sync.settings.permissions import Agreements, Consent
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
 from support.processes import run_program
 from support.programs import program
@@ -133,7 +133,7 @@ def test_what_was_allowed_is_exactly_what_counts(vault: Path, key: str) -> None:
     if key in NEVER_FROM_A_VAULT | ONLY_MORE:
         pytest.skip("It never counts.")
     bring(vault, {key: value_for(key)})
-    Agreements(vault).answer(load(vault).unanswered, Answer.GRANTED)
+    Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     loaded = load(vault)
     assert not loaded.unanswered
     assert told(loaded.settings, key) == value_for(key)
@@ -141,7 +141,7 @@ def test_what_was_allowed_is_exactly_what_counts(vault: Path, key: str) -> None:
 
 def test_a_change_of_what_was_allowed_is_asked_about_again(vault: Path) -> None:
     bring(vault, {"generation.url": "https://good.example/v1", "generation.folders": ["Lectures"]})
-    Agreements(vault).answer(load(vault).unanswered, Answer.GRANTED)
+    Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     assert load(vault).settings.generation.folders == ("Lectures",)
 
     bring(vault, {"generation.folders": ["Lectures", "Diary"]})
@@ -153,7 +153,7 @@ def test_a_change_of_what_was_allowed_is_asked_about_again(vault: Path) -> None:
 
 def test_another_vault_is_not_allowed_what_this_one_is(vault: Path, tmp_path: Path) -> None:
     bring(vault, {"target": "file:/tmp/a.apkg"})
-    Agreements(vault).answer(load(vault).unanswered, Answer.GRANTED)
+    Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     (tmp_path / "copy" / ".obsidian").mkdir(parents=True)
     bring(tmp_path / "copy", {"target": "file:/tmp/a.apkg"})
     assert load(tmp_path / "copy").unanswered
@@ -202,7 +202,7 @@ def test_a_secret_is_not_sent_to_an_address_that_the_vault_chose(
 ) -> None:
     monkeypatch.setenv(f"OBSIDIAN_ANKI_SYNC_{key}", "hunter2")
     bring(vault, {address: other})
-    Agreements(vault).answer(load(vault).unanswered, Answer.GRANTED)
+    Agreements(vault).answer(load(vault).unanswered, Consent.GRANTED)
     loaded = load(vault)
     assert told(loaded.settings, address) == other
     assert "hunter2" not in str(secrets_of(loaded.settings))

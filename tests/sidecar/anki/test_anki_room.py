@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.anki.feasibility import why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import CLOZE_FIELDS, MODEL_IDS, design_of
-from obsidian_anki_sync.anki.note_types.template_version import may_replace, stamped_css, stamped_html
+from obsidian_anki_sync.anki.note_types.template_version import may_replace, versioned_css, versioned_html
 from obsidian_anki_sync.anki.package.writing import deck_id
 from obsidian_anki_sync.anki.stored import stored_fields, stored_tags
 from obsidian_anki_sync.anki.targets import canonical_target, open_target
@@ -89,16 +89,16 @@ def test_the_cloze_filter_is_on_the_fields_that_are_searched_for_deletions(note_
 
 @given(st.text())
 def test_a_text_as_shipped_may_be_replaced(text: str) -> None:
-    assert may_replace(stamped_css(text))
-    assert may_replace(stamped_html(text))
+    assert may_replace(versioned_css(text))
+    assert may_replace(versioned_html(text))
 
 
 def test_a_changed_text_may_not_be_replaced() -> None:
-    assert not may_replace(stamped_css(".card { color: red; }") + ".mine { color: blue; }")
+    assert not may_replace(versioned_css(".card { color: red; }") + ".mine { color: blue; }")
 
 
 def test_a_text_of_a_later_release_may_not_be_replaced() -> None:
-    assert not may_replace(stamped_css("x", version=2), version=1)
+    assert not may_replace(versioned_css("x", version=2), version=1)
 
 
 def test_a_text_without_a_stamp_may_not_be_replaced() -> None:

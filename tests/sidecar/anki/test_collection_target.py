@@ -11,13 +11,13 @@ import pytest
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, design_of
-from obsidian_anki_sync.anki.note_types.template_version import stamped_css, stamped_html
+from obsidian_anki_sync.anki.note_types.template_version import versioned_css, versioned_html
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERSED
-from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, Result
+from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, OutcomeKind
 from sidecar.anki.anki_actions import (
     card,
     create,
@@ -60,13 +60,13 @@ async def test_a_reviewed_card_is_suspended_and_tagged_instead_of_deleted(
 ) -> None:
     [outcome] = await collection.apply([delete(await reviewed(collection, path))])
     found = (await collection.read(["loops-0"]))["loops-0"]
-    assert (outcome.result, found.suspended, ORPHAN_TAG in found.tags) == (Result.SUSPENDED, True, True)
+    assert (outcome.result, found.suspended, ORPHAN_TAG in found.tags) == (OutcomeKind.SUSPENDED, True, True)
 
 
 async def test_a_card_reviewed_after_planning_is_not_deleted(collection: Target, path: Path) -> None:
     before = replace(await reviewed(collection, path), reviewed=False)
     [outcome] = await collection.apply([delete(before)])
-    assert outcome.result is Result.SUSPENDED
+    assert outcome.result is OutcomeKind.SUSPENDED
 
 
 async def test_a_suspended_card_comes_back_with_its_reviews(collection: Target, path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_a_card_whose_guid_is_taken_by_another_note_type_fails(collection:
         assert basic
         anki.db.execute("update notes set mid = ?", basic["id"])
     [outcome] = await collection.apply([create(card())])
-    assert outcome.result is Result.FAILED
+    assert outcome.result is OutcomeKind.FAILED
 
 
 async def test_an_edit_in_anki_makes_an_update_stale(collection: Target, path: Path) -> None:
@@ -141,7 +141,7 @@ async def test_an_edit_in_anki_makes_an_update_stale(collection: Target, path: P
         note["Back"] = "mine"
         anki.update_note(note)
     [outcome] = await collection.apply([update(reworded(card(), Front="New?"), before)])
-    assert outcome.result is Result.STALE
+    assert outcome.result is OutcomeKind.STALE
 
 
 async def test_a_field_that_the_user_added_is_kept(collection: Target, path: Path) -> None:
@@ -210,7 +210,7 @@ async def test_a_card_for_a_filtered_deck_fails_and_the_others_go_through(
     with anki_open(path) as anki:
         anki.decks.new_filtered("Filtered")
     outcomes = await collection.apply([create(card("a-0", deck="Filtered::Below")), create(card("b-0"))])
-    assert [outcome.result for outcome in outcomes] == [Result.FAILED, Result.WRITTEN]
+    assert [outcome.result for outcome in outcomes] == [OutcomeKind.FAILED, OutcomeKind.WRITTEN]
 
 
 async def test_media_are_stored_under_their_names(collection: Target, tmp_path: Path) -> None:
@@ -298,7 +298,7 @@ async def test_an_older_style_sheet_is_replaced_without_a_change_of_schema(
 ) -> None:
     await created(collection, card())
     await collection.close()
-    before = age(path, stamped_css(".card { color: red; }\n", version=0))
+    before = age(path, versioned_css(".card { color: red; }\n", version=0))
     await collection.apply([create(card("b-0"))])
     await collection.close()
     with anki_open(path) as anki:
@@ -332,7 +332,7 @@ async def test_an_older_template_is_replaced_without_a_change_of_schema(
 ) -> None:
     await created(collection, card())
     await collection.close()
-    before = redraw(path, stamped_html("<b>{{Front}}</b>\n", version=0))
+    before = redraw(path, versioned_html("<b>{{Front}}</b>\n", version=0))
     await collection.apply([create(card("b-0"))])
     await collection.close()
     with anki_open(path) as anki:

@@ -10,7 +10,7 @@ import pytest
 
 from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.domain.planning.action import Result
+from obsidian_anki_sync.domain.planning.action import OutcomeKind
 from sidecar.anki.anki_actions import card, create
 
 BATCH = 50
@@ -33,7 +33,7 @@ async def test_a_kill_leaves_whole_batches(collection: Target, tmp_path: Path, d
     assert len(found) >= 5
     assert set(found.values()) == {BATCH}
     [again, new] = await collection.apply([create(card("note-0-0")), create(card("new-0"))])
-    assert (again.result, new.result) == (Result.STALE, Result.WRITTEN)
+    assert (again.result, new.result) == (OutcomeKind.STALE, OutcomeKind.WRITTEN)
 
 
 async def test_a_kill_while_a_collection_is_made_leaves_none_or_a_whole_one(tmp_path: Path) -> None:
@@ -54,5 +54,5 @@ async def test_a_kill_while_a_collection_is_made_leaves_none_or_a_whole_one(tmp_
             process.kill()
         await process.communicate()
         target = CollectionTarget(path, tmp_path)
-        assert (await target.apply([create(card("a-0"))]))[0].result is Result.WRITTEN
+        assert (await target.apply([create(card("a-0"))]))[0].result is OutcomeKind.WRITTEN
         await target.close()

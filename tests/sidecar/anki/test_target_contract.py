@@ -10,7 +10,7 @@ import pytest
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.note_type import CLOZE
-from obsidian_anki_sync.domain.planning.action import Result
+from obsidian_anki_sync.domain.planning.action import OutcomeKind
 from sidecar.anki.anki_actions import (
     card,
     create,
@@ -84,7 +84,7 @@ async def test_everything_can_be_read_after_closing(target: Target) -> None:
 async def test_a_second_create_of_a_card_is_stale(target: Target) -> None:
     await target.apply([create(card())])
     [outcome] = await target.apply([create(card())])
-    assert outcome.result is Result.STALE
+    assert outcome.result is OutcomeKind.STALE
 
 
 async def test_an_update_replaces_fields_tags_and_deck(target: Target) -> None:
@@ -105,14 +105,14 @@ async def test_an_update_of_what_changed_within_the_same_second_is_stale(target:
     before = await created(target, card())
     otherwise = replace(before, fields={**before.fields, "Back": "what planning saw"})
     [outcome] = await target.apply([update(reworded(card(), Front="Other?"), otherwise)])
-    assert outcome.result is Result.STALE
+    assert outcome.result is OutcomeKind.STALE
 
 
 async def test_an_update_of_what_is_gone_is_stale(target: Target) -> None:
     before = await created(target, card())
     await target.apply([delete(before)])
     [outcome] = await target.apply([update(card(), before)])
-    assert outcome.result is Result.STALE
+    assert outcome.result is OutcomeKind.STALE
 
 
 async def test_what_is_stale_is_left_alone(target: Target) -> None:
@@ -124,32 +124,32 @@ async def test_what_is_stale_is_left_alone(target: Target) -> None:
 async def test_a_card_that_was_never_reviewed_is_deleted(target: Target) -> None:
     before = await created(target, card())
     [outcome] = await target.apply([delete(before)])
-    assert (outcome.result, await target.read(["loops-0"])) == (Result.DELETED, {})
+    assert (outcome.result, await target.read(["loops-0"])) == (OutcomeKind.DELETED, {})
 
 
 async def test_deleting_what_is_gone_already_is_done(target: Target) -> None:
     before = await created(target, card())
     await target.apply([delete(before)])
     [outcome] = await target.apply([delete(before)])
-    assert outcome.result is Result.DELETED
+    assert outcome.result is OutcomeKind.DELETED
 
 
 async def test_deleting_what_changed_since_planning_is_stale(target: Target) -> None:
     before = await created(target, card())
     [outcome] = await target.apply([delete(replace(before, tags=("seen",)))])
-    assert outcome.result is Result.STALE
+    assert outcome.result is OutcomeKind.STALE
 
 
 async def test_a_card_that_was_deleted_can_be_made_again(target: Target) -> None:
     await target.apply([delete(await created(target, card()))])
     [outcome] = await target.apply([restore(card())])
-    assert outcome.result is Result.WRITTEN
+    assert outcome.result is OutcomeKind.WRITTEN
 
 
 async def test_one_impossible_card_does_not_stop_the_others(target: Target) -> None:
     actions = [create(card("a-0", Front=" <br> ", Back="b")), create(card("b-0"))]
     outcomes = await target.apply(actions)
-    assert [outcome.result for outcome in outcomes] == [Result.FAILED, Result.WRITTEN]
+    assert [outcome.result for outcome in outcomes] == [OutcomeKind.FAILED, OutcomeKind.WRITTEN]
 
 
 async def test_a_cloze_card_without_a_deletion_fails_with_a_sentence(target: Target) -> None:

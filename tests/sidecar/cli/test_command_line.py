@@ -10,7 +10,7 @@ from typing import IO
 import pytest
 
 from obsidian_anki_sync.cli.main import main
-from obsidian_anki_sync.cli.options import Place
+from obsidian_anki_sync.cli.options import SharedOptions
 
 Ended = subprocess.CompletedProcess[str]
 
@@ -131,7 +131,7 @@ def test_ctrl_c_before_anything_has_begun_is_told(
     def stopped(_: object, *, as_json: bool) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Place, "settings", stopped)
+    monkeypatch.setattr(SharedOptions, "settings", stopped)
     monkeypatch.setattr(sys, "argv", ["obsidian-anki-sync", "index"])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -3,7 +3,7 @@ import io
 from rich.console import Console
 
 from obsidian_anki_sync.cli.output.display import PlainDisplay
-from obsidian_anki_sync.cli.output.live import LiveDisplay, Pace
+from obsidian_anki_sync.cli.output.live import LiveDisplay, RemainingTime
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, NoteFailed, Notice, PhaseEntered, Progressed
 
@@ -90,7 +90,7 @@ def test_a_new_phase_begins_without_the_last_ones_numbers() -> None:
 
 
 def test_the_rest_of_a_resumed_phase_is_estimated_by_what_was_done_since() -> None:
-    assert Pace(since=10.0, first=50).remaining(20.0, done=60, total=100) == 40.0
+    assert RemainingTime(since=10.0, first=50).remaining(20.0, done=60, total=100) == 40.0
 
 
 def test_where_nobody_can_answer_the_default_holds() -> None:
@@ -99,4 +99,4 @@ def test_where_nobody_can_answer_the_default_holds() -> None:
 
 
 def test_there_is_no_estimate_before_anything_was_done() -> None:
-    assert Pace(since=0.0, first=50).remaining(20.0, done=50, total=100) is None
+    assert RemainingTime(since=0.0, first=50).remaining(20.0, done=50, total=100) is None

@@ -12,7 +12,7 @@ import pytest
 from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.request import SyncRequest
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
@@ -84,7 +84,7 @@ async def newest_incomplete(settings: Settings) -> Session | None:
         return await incomplete_session(store)
 
 
-def shown(result: Result) -> list[Any]:
+def shown(result: CommandResult) -> list[Any]:
     return list(result.view())
 
 

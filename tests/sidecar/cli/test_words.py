@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.cli.output.words import ago, clock, counted, duration, local, placed, printable
+from obsidian_anki_sync.cli.output.words import ago, clock, counted, duration, local, path_and_line, printable
 
 NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -51,7 +51,7 @@ def test_one_is_not_plural() -> None:
 
 
 def test_a_place_without_a_line_is_its_path() -> None:
-    assert (placed("a.md", None), placed("a.md", 3)) == ("a.md", "a.md:3")
+    assert (path_and_line("a.md", None), path_and_line("a.md", 3)) == ("a.md", "a.md:3")
 
 
 @given(st.text())

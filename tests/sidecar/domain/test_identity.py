@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
-from obsidian_anki_sync.domain.identity.settling import settle
+from obsidian_anki_sync.domain.identity.identities import match_identities
 
 OLD_NOTE, NEW_NOTE = 1, 2
 
@@ -24,7 +24,9 @@ def new(position: int, front: str, back: str = "", **more: object) -> NewCard:
 
 
 def settled(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:
-    return dict(settle(new_cards, known_cards, {card.slug: card.note for card in known_cards}).slugs)
+    return dict(
+        match_identities(new_cards, known_cards, {card.slug: card.note for card in known_cards}).slugs
+    )
 
 
 def test_a_new_card_is_named_by_its_note_and_its_words() -> None:
@@ -48,7 +50,7 @@ def test_cards_of_one_note_that_say_the_same_have_slugs_of_their_own() -> None:
 
 def test_the_same_card_in_another_vault_has_another_slug() -> None:
     card = new(0, "a", words="a")
-    assert settle([card], [], {}, "aaaa").slugs != settle([card], [], {}, "bbbb").slugs
+    assert match_identities([card], [], {}, "aaaa").slugs != match_identities([card], [], {}, "bbbb").slugs
 
 
 def test_a_reordered_note_keeps_its_slugs() -> None:
@@ -125,7 +127,7 @@ def test_a_card_that_moves_with_a_word_changed_is_known_by_its_likeness() -> Non
 def test_a_card_that_could_go_on_with_two_is_a_new_one_and_is_said() -> None:
     was = [known(0, "What is colour 1 of the flag?", "Red"), known(1, "What is colour 2 of the flag?", "Red")]
     now = [new(0, "What is colour 3 of the flag?", "Red")]
-    found = settle(now, was, {card.slug: card.note for card in was})
+    found = match_identities(now, was, {card.slug: card.note for card in was})
     assert found.slugs[100] not in ("n-0", "n-1")
     assert found.unclear == {100}
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.domain.word_diff import Piece, pieces
+from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
 
 
 def changed(text: str, other: str) -> list[str]:
@@ -18,7 +18,7 @@ def changed(text: str, other: str) -> list[str]:
 
 def test_equal_texts_have_no_mark() -> None:
     assert pieces("The capital is Paris.", "The capital is Paris.") == (
-        Piece("The capital is Paris.", False),
+        DiffPart("The capital is Paris.", False),
     )
 
 

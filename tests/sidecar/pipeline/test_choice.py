@@ -12,7 +12,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, resume_session, start_session
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed, apply_vault_events
 from obsidian_anki_sync.settings import Settings
@@ -36,7 +36,7 @@ async def settings(tmp_path: Path) -> Settings:
     return settings
 
 
-async def chosen(settings: Settings, choice: Choice, interrupt: Interrupt | None = None) -> SyncReport:
+async def chosen(settings: Settings, choice: PlanChoice, interrupt: Interrupt | None = None) -> SyncReport:
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         session = await start_session(store, settings, mode=Mode.SELECTED, with_index=True, dry_run=False)
         return await run_sync(
@@ -50,14 +50,14 @@ async def chosen(settings: Settings, choice: Choice, interrupt: Interrupt | None
 async def test_only_what_was_chosen_is_carried_out(settings: Settings) -> None:
     await sync(settings, dry_run=True)
     slug = slug_of(settings, "b")
-    report = await chosen(settings, Choice(slugs=frozenset({slug})))
+    report = await chosen(settings, PlanChoice(slugs=frozenset({slug})))
     assert [action.slug for action in report.actions] == [slug]
     assert list(anki_notes(settings)) == [slug]
 
 
 async def test_what_was_not_chosen_waits_for_the_next_sync(settings: Settings) -> None:
     await sync(settings, dry_run=True)
-    await chosen(settings, Choice(slugs=frozenset({slug_of(settings, "b")})))
+    await chosen(settings, PlanChoice(slugs=frozenset({slug_of(settings, "b")})))
     await sync(settings)
     assert sorted(notes_by_name(settings)) == ["a", "b", "c"]
 
@@ -66,7 +66,7 @@ async def test_a_removal_can_be_chosen(settings: Settings) -> None:
     await sync(settings)
     for name in ("a", "b"):
         (settings.vault / f"{name}.md").unlink()
-    await chosen(settings, Choice(slugs=frozenset({slug_of(settings, "a")})))
+    await chosen(settings, PlanChoice(slugs=frozenset({slug_of(settings, "a")})))
     assert sorted(notes_by_name(settings)) == ["b", "c"]
 
 
@@ -76,21 +76,21 @@ async def test_the_guard_looks_at_what_was_chosen(settings: Settings) -> None:
         (settings.vault / f"{name}.md").unlink()
     strict = settings.with_changes(removal_count=0, removal_share=0.0)
     with pytest.raises(GuardError):
-        await chosen(strict, Choice(slugs=frozenset({slug_of(settings, "a")})))
+        await chosen(strict, PlanChoice(slugs=frozenset({slug_of(settings, "a")})))
     assert len(anki_notes(settings)) == 3
 
 
 async def test_a_sync_for_some_notes_removes_nothing(settings: Settings) -> None:
     await sync(settings)
     (settings.vault / "a.md").unlink()
-    await chosen(settings, Choice(notes=frozenset({"b.md", "a.md"})))
+    await chosen(settings, PlanChoice(notes=frozenset({"b.md", "a.md"})))
     assert len(anki_notes(settings)) == 3
 
 
 async def test_a_choice_that_was_interrupted_is_not_offered_again(settings: Settings) -> None:
     interrupt = Interrupt()
     interrupt.request()
-    report = await chosen(settings, Choice(slugs=frozenset({"b"})), interrupt)
+    report = await chosen(settings, PlanChoice(slugs=frozenset({"b"})), interrupt)
     assert report.session.phase is Phase.INTERRUPTED
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         assert await incomplete_session(store) is None

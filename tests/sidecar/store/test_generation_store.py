@@ -115,16 +115,16 @@ async def test_the_speed_of_a_model_is_that_of_its_answers(store: Store) -> None
 
 
 async def test_the_form_of_answer_is_remembered_by_server_and_model_until_it_is_too_old(store: Store) -> None:
-    await store.answers.remember_rungs("http://a/v1", {"m": "json_object", "n": "prompt"})
-    await store.answers.remember_rungs("http://b/v1", {"m": "json_schema"})
-    assert await store.answers.rungs("http://a/v1", "2000") == {"m": "json_object", "n": "prompt"}
-    assert await store.answers.rungs("http://a/v1", "9999") == {}
+    await store.answers.remember_response_formats("http://a/v1", {"m": "json_object", "n": "prompt"})
+    await store.answers.remember_response_formats("http://b/v1", {"m": "json_schema"})
+    assert await store.answers.response_formats("http://a/v1", "2000") == {"m": "json_object", "n": "prompt"}
+    assert await store.answers.response_formats("http://a/v1", "9999") == {}
 
 
 async def test_spending_counts_a_reservation_until_it_is_settled(store: Store) -> None:
     number = await store.spending.reserve("2026-11", 1, 900, 0.5)
     assert await store.spending.of_month("2026-11") == Paid(1, 900, 0.5)
-    await store.spending.settle(number, 1, 120, 0.1)
+    await store.spending.record_charge(number, 1, 120, 0.1)
     await store.spending.reserve("2026-11", 1, 10, None)
     assert await store.spending.of_month("2026-11") == Paid(2, 130, 0.1)
     assert await store.spending.of_month("2026-12") == Paid(0, 0, 0.0)

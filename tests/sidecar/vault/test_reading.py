@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.vault.loading import MAX_BYTES, ChangedError, TooLargeError, VanishedError
 from obsidian_anki_sync.vault.reading import parse_note, read_note
-from obsidian_anki_sync.vault.walk import Found, walk
+from obsidian_anki_sync.vault.walk import FoundFile, walk
 
 
 def line_of(content: bytes) -> int | None:
@@ -147,12 +147,12 @@ def test_a_note_that_grew_too_large_since_the_walk_is_not_read_whole(tmp_path: P
     (tmp_path / "a.md").write_bytes(b"x" * (MAX_BYTES + 1))
 
     with pytest.raises(TooLargeError):
-        read_note(tmp_path, Found("a.md", 0, 1))
+        read_note(tmp_path, FoundFile("a.md", 0, 1))
 
 
 def test_a_note_that_is_gone_has_a_code_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(VanishedError) as caught:
-        read_note(tmp_path, Found("a.md", 0, 1))
+        read_note(tmp_path, FoundFile("a.md", 0, 1))
     assert caught.value.code == "vanished"
 
 
@@ -171,14 +171,14 @@ def test_a_note_that_changes_while_it_is_read_is_refused(
     monkeypatch.setattr("os.fstat", fstat)
 
     with pytest.raises(ChangedError):
-        read_note(tmp_path, Found("a.md", 0, 5))
+        read_note(tmp_path, FoundFile("a.md", 0, 5))
 
 
 def test_a_folder_in_a_notes_place_is_unreadable(tmp_path: Path) -> None:
     (tmp_path / "a.md").mkdir()
 
     with pytest.raises(NoteError) as caught:
-        read_note(tmp_path, Found("a.md", 0, 1))
+        read_note(tmp_path, FoundFile("a.md", 0, 1))
     assert caught.value.code == "unreadable"
 
 

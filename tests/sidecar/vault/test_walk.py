@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from obsidian_anki_sync.domain.errors import UnavailableError
-from obsidian_anki_sync.vault.walk import Found, Walk, WalkRules, walk
+from obsidian_anki_sync.vault.walk import FoundFile, Walk, WalkRules, walk
 
 
 def make(root: Path, *paths: str) -> None:
@@ -31,7 +31,7 @@ def test_size_and_time_are_the_files_own(tmp_path: Path) -> None:
     make(tmp_path, "a.md")
     status = (tmp_path / "a.md").stat()
 
-    assert walk(tmp_path).notes == (Found("a.md", status.st_mtime_ns, status.st_size),)
+    assert walk(tmp_path).notes == (FoundFile("a.md", status.st_mtime_ns, status.st_size),)
 
 
 def test_hidden_folders_are_not_entered(tmp_path: Path) -> None:

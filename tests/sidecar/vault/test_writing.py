@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from obsidian_anki_sync.vault import writing
 from obsidian_anki_sync.vault.loading import ChangedError
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 from obsidian_anki_sync.vault.writing import Insertion, UnwritableError, replace_note, with_lines
 
 BEFORE, AFTER = b"before\n", b"after\n"
 
 
-def note(folder: Path, content: bytes = BEFORE, name: str = "n.md") -> Found:
+def note(folder: Path, content: bytes = BEFORE, name: str = "n.md") -> FoundFile:
     (folder / name).write_bytes(content)
-    return Found(name, 0, len(content))
+    return FoundFile(name, 0, len(content))
 
 
 def names(folder: Path) -> list[str]:
@@ -87,7 +87,7 @@ def test_a_note_that_changed_is_left_alone(tmp_path: Path) -> None:
 
 def test_a_note_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
     with pytest.raises(ChangedError):
-        replace_note(tmp_path, Found("n.md", 0, 0), BEFORE, AFTER)
+        replace_note(tmp_path, FoundFile("n.md", 0, 0), BEFORE, AFTER)
 
     assert names(tmp_path) == []
 
@@ -96,7 +96,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     note(tmp_path, name="real.md")
     (tmp_path / "link.md").symlink_to("real.md")
 
-    replace_note(tmp_path, Found("link.md", 0, 0), BEFORE, AFTER)
+    replace_note(tmp_path, FoundFile("link.md", 0, 0), BEFORE, AFTER)
 
     assert (tmp_path / "link.md").is_symlink()
     assert (tmp_path / "real.md").read_bytes() == AFTER

@@ -24,7 +24,7 @@ class TargetState:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class AttemptedChange:
     """An Anki note that was being changed: its id, and the checksum of the text that it was to get."""
 
     anki_id: int
@@ -49,7 +49,7 @@ class Target(Protocol):
         """The name of the profile that is open, or nothing where there is none or it cannot be told."""
         ...
 
-    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:
+    async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes what a killed sync left: its files and, of actions in flight, its second Anki notes.
 
         ``in_flight`` are the Anki notes that were being changed, by slug.

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from typer import Argument, Context, Typer
 
-from obsidian_anki_sync.cli.options import AsJson, Place, flag, placed
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.options import AsJson, SharedOptions, flag, with_shared_options
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 
 config = Typer(name="config", help="Shows and changes the settings.", no_args_is_help=False)
@@ -17,85 +17,91 @@ KeyName = Annotated[str, Argument(metavar="KEY", help="The setting, as in deck o
 
 
 @config.callback(invoke_without_command=True)
-@placed
-def without_command(place: Place, context: Context, *, json: AsJson = False) -> Result | None:  # noqa: ARG001
+@with_shared_options
+def without_command(shared: SharedOptions, context: Context, *, json: AsJson = False) -> CommandResult | None:  # noqa: ARG001
     """Shows and changes the settings."""
     if context.invoked_subcommand is not None:
-        if place != Place():
+        if shared != SharedOptions():
             example = f"config {context.invoked_subcommand} --vault PATH"
             raise UsageError("An option is before the command.", f"Write it last, as in {example}.")
         return None
     from obsidian_anki_sync.cli.commands.config import show as command
 
-    return command(place.load(), every=False)
+    return command(shared.load(), every=False)
 
 
 @config.command()
-@placed
+@with_shared_options
 def show(
-    place: Place,
+    shared: SharedOptions,
     *,
     every: Annotated[bool, flag("--all", "Show those with their default too.")] = False,
     json: AsJson = False,  # noqa: ARG001 - main looks for it
-) -> Result:
+) -> CommandResult:
     """Shows the settings and where each comes from."""
     from obsidian_anki_sync.cli.commands.config import show as command
 
-    return command(place.load(), every=every)
+    return command(shared.load(), every=every)
 
 
 @config.command()
-@placed
-def path(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+@with_shared_options
+def path(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # noqa: ARG001
     """Shows the files that settings are kept in."""
     from obsidian_anki_sync.cli.commands.config import path as command
 
-    return command(place.load())
+    return command(shared.load())
 
 
 @config.command("set")
-@placed
+@with_shared_options
 def set_(
-    place: Place,
+    shared: SharedOptions,
     key: KeyName,
     text: Annotated[str, Argument(metavar="VALUE", help='The value; a list as ["a", "b"].')],
     *,
     everywhere: Everywhere = False,
     json: AsJson = False,  # noqa: ARG001
-) -> Result:
+) -> CommandResult:
     """Sets a setting: in the vault if it shapes cards, else on this computer."""
     from obsidian_anki_sync.cli.commands.config import change
 
-    return change(place.load(), key, text, everywhere=everywhere)
+    return change(shared.load(), key, text, everywhere=everywhere)
 
 
 @config.command()
-@placed
-def unset(place: Place, key: KeyName, *, everywhere: Everywhere = False, json: AsJson = False) -> Result:  # noqa: ARG001
+@with_shared_options
+def unset(
+    shared: SharedOptions,
+    key: KeyName,
+    *,
+    everywhere: Everywhere = False,
+    json: AsJson = False,  # noqa: ARG001
+) -> CommandResult:
     """Takes a setting out of the file that ``set`` writes it to."""
     from obsidian_anki_sync.cli.commands.config import change
 
-    return change(place.load(), key, None, everywhere=everywhere)
+    return change(shared.load(), key, None, everywhere=everywhere)
 
 
 @config.command()
-@placed
+@with_shared_options
 def allow(
-    place: Place,
+    shared: SharedOptions,
     *,
     yes: Annotated[bool, flag("--yes", "Allow all of it without asking.")] = False,
     json: AsJson = False,  # noqa: ARG001
-) -> Result:
+) -> CommandResult:
     """Asks whether the vault's settings may do what they want on this computer."""
     from obsidian_anki_sync.cli.commands.config import allow as command
 
-    return command(place.load(), yes=yes)
+    return command(shared.load(), yes=yes)
 
 
 @config.command()
-@placed
-def forbid(place: Place, *, json: AsJson = False) -> Result:  # noqa: ARG001
+@with_shared_options
+def forbid(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # noqa: ARG001
     """Takes back what the vault's settings were allowed."""
     from obsidian_anki_sync.cli.commands.config import forbid as command
 
-    return command(place.load())
+    return command(shared.load())

@@ -9,7 +9,7 @@ from obsidian_anki_sync.cli.asking import ask
 from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.quoting import quoted
 from obsidian_anki_sync.settings import PROGRAM, Loaded
-from obsidian_anki_sync.settings.permissions import Agreements, Answer, Permission
+from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission
 
 
 def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
@@ -43,7 +43,7 @@ def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
         allowed = ask("Allow this on this computer?", default=False)
         if allowed is None:
             raise KeyboardInterrupt
-        agreements.answer([permission], Answer.GRANTED if allowed else Answer.REFUSED)
+        agreements.answer([permission], Consent.GRANTED if allowed else Consent.REFUSED)
 
 
 def sentence(permission: Permission) -> str:

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typer import Argument, Option, Typer
 
-from obsidian_anki_sync.cli.options import AsJson, Place, Refreshing, flag, placed, value
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.options import AsJson, Refreshing, SharedOptions, flag, value, with_shared_options
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.generation.review import DraftState
@@ -19,9 +19,9 @@ Judging = Annotated[bool, flag("--use-agents", "Let it judge notes and check its
 
 
 @generation.command()
-@placed
+@with_shared_options
 def review(
-    place: Place,
+    shared: SharedOptions,
     action: Annotated[ReviewAction | None, Argument(help="By default, card by card.")] = None,
     ids: Annotated[
         list[str] | None, Argument(help="The cards, by their ids; the beginning of one will do.")
@@ -38,7 +38,7 @@ def review(
         list[str] | None, value("NAME=TEXT", "Edit this field, without an editor.", "--field")
     ] = None,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Shows the cards that a model wrote, to accept, edit or reject."""
     request = ReviewRequest(
         action=action,
@@ -52,48 +52,48 @@ def review(
     )
     from obsidian_anki_sync.cli.commands.review import review as command
 
-    return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
+    return run_command(command(request, shared.settings(as_json=json), as_json=json), as_json=json)
 
 
 @generation.command()
-@placed
+@with_shared_options
 def estimate(
-    place: Place,
+    shared: SharedOptions,
     *,
     use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Says what a language model would get and cost; nothing is sent."""
     from obsidian_anki_sync.cli.commands.estimate import estimate as command
 
-    return run_command(command(place.settings(as_json=json), use_agents=use_agents), as_json=json)
+    return run_command(command(shared.settings(as_json=json), use_agents=use_agents), as_json=json)
 
 
 @generation.command("test-run")
-@placed
+@with_shared_options
 def trial(
-    place: Place,
+    shared: SharedOptions,
     *,
     count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
     use_agents: Judging = False,
     refresh: Refreshing = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Tries a language model on some notes; no card of it goes anywhere."""
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.trial import trial as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    display = display_for(silent=json or place.quiet)
+    display = display_for(silent=json or shared.quiet)
     return run_command(
         command(settings, count, display, use_agents=use_agents, refresh=refresh), as_json=json
     )
 
 
 @generation.command()
-@placed
+@with_shared_options
 def quality(
-    place: Place,
+    shared: SharedOptions,
     folder: Annotated[Path, Argument(help="Notes with gold cards: NOTE.gold.json beside NOTE.md.")],
     *,
     model: Annotated[
@@ -102,9 +102,9 @@ def quality(
     use_agents: Judging = False,
     refresh: Refreshing = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Measures how good a model's cards are, and how good the checks."""
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.quality import quality as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -112,7 +112,7 @@ def quality(
         settings,
         folder,
         tuple(model or ()),
-        display_for(silent=json or place.quiet),
+        display_for(silent=json or shared.quiet),
         use_agents=use_agents,
         refresh=refresh,
     )

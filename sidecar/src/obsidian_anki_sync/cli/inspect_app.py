@@ -7,8 +7,8 @@ from typing import Annotated
 
 from typer import Argument, Typer
 
-from obsidian_anki_sync.cli.options import AsJson, Place, placed, value
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.options import AsJson, SharedOptions, value, with_shared_options
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.settings import PROGRAM
 
@@ -16,48 +16,48 @@ inspect = Typer()
 
 
 @inspect.command()
-@placed
-def index(place: Place, *, json: AsJson = False) -> Result:
+@with_shared_options
+def index(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     """Counts notes and cards, and lists what is wrong with them."""
     from obsidian_anki_sync.cli.commands.index import index as command
 
-    return run_command(command(place.settings(as_json=json)), as_json=json)
+    return run_command(command(shared.settings(as_json=json)), as_json=json)
 
 
 @inspect.command()
-@placed
+@with_shared_options
 def explain(
-    place: Place,
+    shared: SharedOptions,
     path: Annotated[str, Argument(metavar="PATH", help="The note, by its path in the vault or from here.")],
     *,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Shows what each piece of a note becomes, or why it is no card."""
     from obsidian_anki_sync.cli.commands.explain import explain as command
 
-    return run_command(command(place.settings(as_json=json), path), as_json=json)
+    return run_command(command(shared.settings(as_json=json), path), as_json=json)
 
 
 @inspect.command()
-@placed
-def check(place: Place, *, json: AsJson = False) -> Result:
+@with_shared_options
+def check(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     """Checks each thing that a sync needs."""
     from obsidian_anki_sync.cli.commands.check import check as command
 
-    return run_command(command(place.settings(as_json=json, checks_target=False)), as_json=json)
+    return run_command(command(shared.settings(as_json=json, checks_target=False)), as_json=json)
 
 
 @inspect.command()
-@placed
+@with_shared_options
 def diagnostics(
-    place: Place,
+    shared: SharedOptions,
     *,
     output: Annotated[Path, value("PATH", "The file to write.")] = Path(f"{PROGRAM}-diagnostics.json"),
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Writes a file to attach to a bug report; it holds no text of notes."""
     from obsidian_anki_sync.cli.commands.diagnostics import diagnostics as command
 
     return run_command(
-        command(place.settings(as_json=json, checks_target=False), output.expanduser()), as_json=json
+        command(shared.settings(as_json=json, checks_target=False), output.expanduser()), as_json=json
     )

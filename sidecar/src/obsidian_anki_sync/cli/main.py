@@ -13,9 +13,9 @@ from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequ
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.generation_app import generation
 from obsidian_anki_sync.cli.inspect_app import inspect
-from obsidian_anki_sync.cli.options import AsJson, Place, Refreshing, flag, placed, value
+from obsidian_anki_sync.cli.options import AsJson, Refreshing, SharedOptions, flag, value, with_shared_options
 from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Syntax
@@ -45,7 +45,11 @@ def main() -> NoReturn:
         result = app(prog_name=PROGRAM, standalone_mode=False)
         if result == ExitCode.INTERRUPTED:
             raise KeyboardInterrupt  # typer makes a number of it, and says nothing
-        code = show(result, as_json=as_json, quiet=quiet) if isinstance(result, Result) else int(result or 0)
+        code = (
+            show(result, as_json=as_json, quiet=quiet)
+            if isinstance(result, CommandResult)
+            else int(result or 0)
+        )
     except TyperException as error:
         code = show_error(_wrong_use(error), as_json=as_json, debug=debug)
     except (Exception, KeyboardInterrupt) as error:
@@ -70,9 +74,9 @@ def program(
 
 
 @app.command()
-@placed
+@with_shared_options
 def sync(
-    place: Place,
+    shared: SharedOptions,
     *,
     resume: Annotated[
         str | None, value("ID", "Resume this session; the beginning of its id will do.")
@@ -95,7 +99,7 @@ def sync(
     same_vault: SameVault = False,
     new_vault: NewVault = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Brings Anki in step with the vault."""
     request = SyncRequest(
         resume=resume,
@@ -109,48 +113,48 @@ def sync(
         allow_removals=allow_removals,
         wait=wait,
         vault_answer=vault_answer(same=same_vault, new=new_vault),
-        flags=place.flags,
+        flags=shared.flags,
     )
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.sync import sync as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    return run_command(command(request, settings, display_for(silent=json or place.quiet)), as_json=json)
+    return run_command(command(request, settings, display_for(silent=json or shared.quiet)), as_json=json)
 
 
 @app.command()
-@placed
-def progress(place: Place, *, json: AsJson = False) -> Result:
+@with_shared_options
+def progress(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     """Shows incomplete and recent syncs."""
     from obsidian_anki_sync.cli.commands.progress import progress as command
 
-    return run_command(command(place.settings(as_json=json), place.flags), as_json=json)
+    return run_command(command(shared.settings(as_json=json), shared.flags), as_json=json)
 
 
 @app.command("clean-progress")
-@placed
+@with_shared_options
 def clean_progress(
-    place: Place,
+    shared: SharedOptions,
     *,
     session: Annotated[
         str | None, value("ID", "Forget this session; the beginning of its id will do.")
     ] = None,
     all_completed: Annotated[bool, flag("--all-completed", "Forget every completed session.")] = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Forgets sessions; cards are not touched."""
     if session is None and not all_completed:
         raise UsageError("No session was chosen.", "Choose sessions with --session ID or --all-completed.")
     from obsidian_anki_sync.cli.commands.progress import clean_progress as command
 
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     return run_command(command(settings, session, all_completed=all_completed), as_json=json)
 
 
 @app.command()
-@placed
+@with_shared_options
 def undo(
-    place: Place,
+    shared: SharedOptions,
     *,
     session: Annotated[
         str | None, value("ID", "Take back this session; by default the last that did anything.")
@@ -159,41 +163,41 @@ def undo(
     yes: Annotated[bool, flag("--yes", "Do it without asking.")] = False,
     allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Takes back what a sync did to Anki, where nobody has touched it since."""
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.undo import undo as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    display = display_for(silent=json or place.quiet)
+    display = display_for(silent=json or shared.quiet)
     undone = command(settings, session, display, agreed=yes or allow_removals, dry_run=dry_run)
     return run_command(undone, as_json=json)
 
 
 @app.command()
-@placed
+@with_shared_options
 def adopt(
-    place: Place,
+    shared: SharedOptions,
     *,
     apply: Annotated[bool, flag("--apply", "Link them; without, only a report.")] = False,
     same_vault: SameVault = False,
     new_vault: NewVault = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Links Anki notes that are there already with the vault's cards, history and all."""
     answer = vault_answer(same=same_vault, new=new_vault)
-    settings = place.settings(as_json=json)
+    settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
     from obsidian_anki_sync.cli.output.display import display_for
 
-    display = display_for(silent=json or place.quiet)
+    display = display_for(silent=json or shared.quiet)
     return run_command(command(settings, display, apply=apply, answer=answer), as_json=json)
 
 
 @app.command("import")
-@placed
+@with_shared_options
 def import_cards(
-    place: Place,
+    shared: SharedOptions,
     syntax: Annotated[
         Syntax, Argument(metavar="SYNTAX", help="The other tool's syntax, as in the settings.")
     ],
@@ -205,50 +209,50 @@ def import_cards(
         bool, flag("--apply", "Write the settings and link its Anki notes; without, only a report.")
     ] = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Reads the cards of another tool, and links the Anki notes that it made."""
     from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
     from obsidian_anki_sync.cli.consent import with_consent
     from obsidian_anki_sync.cli.output.display import display_for
 
-    loaded = with_consent(place.load, as_json=json)
+    loaded = with_consent(shared.load, as_json=json)
     return run_command(
-        command(loaded, syntax, data, display_for(silent=json or place.quiet), apply=apply),
+        command(loaded, syntax, data, display_for(silent=json or shared.quiet), apply=apply),
         as_json=json,
     )
 
 
 @app.command()
-@placed
+@with_shared_options
 def history(
-    place: Place,
+    shared: SharedOptions,
     *,
     slug: Annotated[str | None, value("SLUG", "Only this card.")] = None,
     note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Shows what was done to a card, to a note's cards, or to all."""
     from obsidian_anki_sync.cli.commands.history import history as command
 
-    return run_command(command(place.settings(as_json=json), slug, note), as_json=json)
+    return run_command(command(shared.settings(as_json=json), slug, note), as_json=json)
 
 
 @app.command()
-@placed
+@with_shared_options
 def conflicts(
-    place: Place,
+    shared: SharedOptions,
     action: Annotated[ConflictAction | None, Argument(help="By default, card by card.")] = None,
     slugs: Annotated[list[str] | None, Argument(help="The cards, by their slugs.")] = None,
     *,
     note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
     every: Annotated[bool, flag("--all", "All cards in conflict.")] = False,
     json: AsJson = False,
-) -> Result:
+) -> CommandResult:
     """Shows cards that were changed in the vault and in Anki, to decide whose text stays."""
     request = ConflictRequest(action, tuple(slugs or ()), note, every=every)
     from obsidian_anki_sync.cli.commands.conflicts import conflicts as command
 
-    return run_command(command(request, place.settings(as_json=json), as_json=json), as_json=json)
+    return run_command(command(request, shared.settings(as_json=json), as_json=json), as_json=json)
 
 
 app.add_typer(inspect)

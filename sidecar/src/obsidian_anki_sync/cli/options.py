@@ -34,7 +34,7 @@ Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for wh
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SharedOptions:
     """The options that say which vault, which Anki, which store and which settings are meant."""
 
     vault: Annotated[
@@ -89,20 +89,20 @@ class Place:
         return tuple(word for name, given in pairs for word in (name, quoted(given)))
 
 
-def placed(command: Callable[..., _T]) -> Callable[..., _T]:
-    """A command that takes the options of ``Place`` beside its own, and gets them as its first argument."""
+def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:
+    """Adds the options of ``SharedOptions`` to a command, which gets them as its first argument."""
     _, *own = inspect.signature(command, eval_str=True).parameters.values()
-    options = inspect.signature(Place, eval_str=True).parameters.values()
+    options = inspect.signature(SharedOptions, eval_str=True).parameters.values()
     shared = (option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options)
 
     @wraps(command)
-    def with_place(**options: Any) -> _T:
-        place = Place(**{field.name: options.pop(field.name) for field in fields(Place)})
-        start_logging(place.log_file, verbose=place.verbose)
-        return command(place, **options)
+    def with_options(**options: Any) -> _T:
+        shared = SharedOptions(**{field.name: options.pop(field.name) for field in fields(SharedOptions)})
+        start_logging(shared.log_file, verbose=shared.verbose)
+        return command(shared, **options)
 
-    with_place.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-    return with_place
+    with_options.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
+    return with_options
 
 
 def _pair(pair: str) -> tuple[str, str]:

@@ -15,7 +15,7 @@ Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CommandResult:
     """How a command ended: for scripts as one document, for people as lines and tables.
 
     Both are made only when asked for, since a table costs more than the command that it sums up. ``whole`` is

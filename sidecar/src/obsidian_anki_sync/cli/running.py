@@ -10,14 +10,14 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
 STOPPED = "Stopped. Nothing was lost."
 
 
-def run_command(command: Coroutine[Any, Any, Result], *, as_json: bool) -> Result:
+def run_command(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -> CommandResult:
     """Returns what the command hands back. A command that the user stops ends the process instead.
 
     The loop of a stopped command is not closed: that would wait for threads whose work nobody needs any more.
@@ -25,7 +25,7 @@ def run_command(command: Coroutine[Any, Any, Result], *, as_json: bool) -> Resul
     return asyncio.run(_run(command, as_json=as_json))
 
 
-async def _run(command: Coroutine[Any, Any, Result], *, as_json: bool) -> Result:
+async def _run(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -> CommandResult:
     task = asyncio.ensure_future(command)
     with stopping(Interrupt(), task.cancel, STOPPED):
         try:

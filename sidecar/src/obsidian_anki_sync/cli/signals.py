@@ -40,12 +40,12 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: s
     journal holds what was in flight.
     """
     loop = asyncio.get_running_loop()
-    limit = threading.Timer(_LIMIT_SECONDS, _leave, (last_words,))
+    limit = threading.Timer(_LIMIT_SECONDS, _exit, (last_words,))
     limit.daemon = True
 
     def handle(_number: int, _frame: FrameType | None) -> None:
         if interrupt.requested:
-            _leave(last_words)
+            _exit(last_words)
         limit.start()
         interrupt.request()
         loop.call_soon_threadsafe(on_first)
@@ -66,7 +66,7 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: s
             signal.signal(number, handler)
 
 
-def _leave(last_words: str) -> None:
+def _exit(last_words: str) -> None:
     # Not through the console: the signal may have come while it was writing.
     cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
     os.write(2, f"\n{cursor}{last_words}\n".encode())

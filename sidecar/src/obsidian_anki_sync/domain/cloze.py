@@ -23,7 +23,7 @@ _BRACE = re.compile(r"[{}]")
 
 
 @dataclass(frozen=True, slots=True)
-class Deletion:
+class ClozeDeletion:
     """A cloze deletion in a field: the span of its number, and the words that it hides, hint apart."""
 
     number: str
@@ -49,7 +49,7 @@ def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
         number += 1
 
 
-def deletions(field: str) -> tuple[Deletion, ...]:
+def deletions(field: str) -> tuple[ClozeDeletion, ...]:
     """Returns the deletions of a field's HTML in order of their opening; an unclosed one runs to the end."""
     opened: list[re.Match[str]] = []
     spans: list[tuple[re.Match[str], int]] = []
@@ -60,7 +60,7 @@ def deletions(field: str) -> tuple[Deletion, ...]:
             spans.append((opened.pop(), piece.start()))
     spans += [(piece, len(field)) for piece in opened]
     return tuple(
-        Deletion(piece["number"], *piece.span("number"), _words(field[piece.end() : end]))
+        ClozeDeletion(piece["number"], *piece.span("number"), _words(field[piece.end() : end]))
         for piece, end in sorted(spans, key=lambda span: span[0].start())
     )
 
@@ -101,7 +101,7 @@ def _words(inner: str) -> str:
     return plain(_OPENING.sub("", inner).replace("}}", "").partition("::")[0])
 
 
-def _groups(found: Iterable[Deletion]) -> dict[int, tuple[str, ...]]:
+def _groups(found: Iterable[ClozeDeletion]) -> dict[int, tuple[str, ...]]:
     """Returns the words that each number hides, in order, without deletions of several numbers."""
     groups: dict[int, tuple[str, ...]] = {}
     for one in found:
@@ -172,7 +172,7 @@ def _between(
     return runs
 
 
-def _written(field: str, found: Iterable[Deletion], numbers: Mapping[int, int]) -> str:
+def _written(field: str, found: Iterable[ClozeDeletion], numbers: Mapping[int, int]) -> str:
     parts: list[str] = []
     position = 0
     for one in found:

@@ -13,14 +13,14 @@ _MOST_TOKENS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPart:
     """A part of a text; ``changed`` if the other text does not have it there."""
 
     text: str
     changed: bool
 
 
-def pieces(text: str, other: str) -> tuple[Piece, ...]:
+def pieces(text: str, other: str) -> tuple[DiffPart, ...]:
     """Returns the text in pieces, with those marked that differ from the other text, word by word."""
     words, others = _TOKEN.findall(text), _TOKEN.findall(other)
     start = _common(words, others)
@@ -44,7 +44,7 @@ def _common(words: Sequence[str], others: Sequence[str]) -> int:
     return count
 
 
-def _compared(words: Sequence[str], others: Sequence[str]) -> list[Piece]:
+def _compared(words: Sequence[str], others: Sequence[str]) -> list[DiffPart]:
     if not words or not others or len(words) > _MOST_TOKENS or len(others) > _MOST_TOKENS:
         return _piece(words, changed=True)
     matcher = SequenceMatcher(None, words, others, autojunk=False)
@@ -54,18 +54,18 @@ def _compared(words: Sequence[str], others: Sequence[str]) -> list[Piece]:
     return found
 
 
-def _piece(words: Sequence[str], *, changed: bool) -> list[Piece]:
-    return [Piece("".join(words), changed)] if words else []
+def _piece(words: Sequence[str], *, changed: bool) -> list[DiffPart]:
+    return [DiffPart("".join(words), changed)] if words else []
 
 
-def _joined(found: Sequence[Piece]) -> list[Piece]:
+def _joined(found: Sequence[DiffPart]) -> list[DiffPart]:
     """Returns the pieces with neighbours of one kind as one, and a blank between two changes as changed."""
-    joined: list[Piece] = []
+    joined: list[DiffPart] = []
     for index, piece in enumerate(found):
         between = 0 < index < len(found) - 1 and found[index - 1].changed and found[index + 1].changed
         changed = piece.changed or (between and piece.text.isspace())
         if joined and joined[-1].changed == changed:
-            joined[-1] = Piece(joined[-1].text + piece.text, changed)
+            joined[-1] = DiffPart(joined[-1].text + piece.text, changed)
         else:
-            joined.append(Piece(piece.text, changed))
+            joined.append(DiffPart(piece.text, changed))
     return joined

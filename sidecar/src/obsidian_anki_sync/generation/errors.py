@@ -18,7 +18,7 @@ class UnreachableError(ModelError):
     code = "model-unreachable"
 
 
-class WrongKeyError(ModelError):
+class ModelKeyError(ModelError):
     """The server wants a key, or another one."""
 
     code = "model-key"

@@ -103,14 +103,14 @@ class ModelOptions:
 class GenerationOptions(ModelOptions):
     """The server, the model, what it is asked for, and what one run knows beside the settings.
 
-    ``retry_seconds`` is the first wait before a retry. ``rungs`` are the forms of answer that models
-    supported in an earlier run, by model.
+    ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that
+    models supported in an earlier run, by model.
     """
 
     key: str = field(default="", repr=False)
     use_agents: bool = False
     retry_seconds: float = 0.5
-    rungs: Mapping[str, str] = field(default_factory=dict)
+    response_formats: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def kinds(self) -> tuple[NoteType, ...]:

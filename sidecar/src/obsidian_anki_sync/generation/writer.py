@@ -11,16 +11,16 @@ from typing import Any, TypeVar
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.asker import Asker, Tally
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge
 from obsidian_anki_sync.generation.ask.chat import Chat
-from obsidian_anki_sync.generation.ask.faults import TooLongError
+from obsidian_anki_sync.generation.ask.faults import PromptTooLongError
 from obsidian_anki_sync.generation.ask.planning import (
     Estimate,
     NotePlan,
     PlannedRequest,
-    Source,
+    SourceNote,
     estimate,
     languages_of,
     plan,
@@ -30,7 +30,7 @@ from obsidian_anki_sync.generation.ask.preflight import Preflight, check_server
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_cards
 from obsidian_anki_sync.generation.ask.requests import ask_for_cards
 from obsidian_anki_sync.generation.check.agents import Agents
-from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
@@ -38,26 +38,26 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Section, halve
 
 __all__ = [
+    "CardWriter",
     "Estimate",
     "NotePlan",
     "PlannedRequest",
     "Preflight",
-    "Source",
-    "Writer",
-    "Written",
+    "SourceNote",
+    "WrittenCards",
     "estimate",
     "plan",
 ]
 
 # A model that loops fills any room: its section is halved once, one that does not fit as often as it takes.
-_HALVINGS = {TruncatedError: 1, TooLongError: 6}
+_HALVINGS = {TruncatedError: 1, PromptTooLongError: 6}
 _AHEAD = 2
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCards:
     """What a model made of a note.
 
     ``drafts`` are all cards that the note has now, in order of place; one that continues an existing draft
@@ -92,7 +92,7 @@ class _ReadingBuilder:
     tally: Tally = field(default_factory=Tally)
 
 
-class Writer:
+class CardWriter:
     """Writes cards with a model, as many requests at a time as the server bears; an async context manager.
 
     It is safe to call ``write`` for many notes at once, and sensible to have ``most_at_once`` under way.
@@ -101,7 +101,7 @@ class Writer:
     def __init__(
         self,
         options: GenerationOptions,
-        answers: Answers,
+        answers: AnswerCache,
         budget: Budget,
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
@@ -110,7 +110,7 @@ class Writer:
         self._asker = Asker(options, answers, budget, self._chat)
         self._agents = Agents(options, self._asker) if options.use_agents else None
 
-    async def __aenter__(self) -> Writer:
+    async def __aenter__(self) -> CardWriter:
         return self
 
     async def __aexit__(
@@ -124,15 +124,15 @@ class Writer:
         return self._asker.pacer.most + _AHEAD
 
     @property
-    def rungs(self) -> dict[str, str]:
+    def response_formats(self) -> dict[str, str]:
         """The form of answer that each model asked so far bears, for the next ``GenerationOptions.rungs``."""
-        return self._asker.rungs
+        return self._asker.response_formats
 
     async def preflight(self) -> Preflight:
         """Asks the server which models it has; raises ``ModelError`` where no request can succeed."""
         return await check_server(self._chat, self._options)
 
-    async def write(self, source: Source) -> Written:
+    async def write(self, source: SourceNote) -> WrittenCards:
         """The cards of a note.
 
         Raises ``QuarantinedError`` where nothing could be made of any of it, ``ModelError`` where the run
@@ -152,7 +152,7 @@ class Writer:
         cards = without_duplicates((card for cards in found for card in cards), taken, builder.dropped)
         cards.sort(key=lambda card: card.unit.start)
         matched = match([_draft(card, note) for card in cards], source.existing)
-        return Written(
+        return WrittenCards(
             matched.drafts,
             matched.changed,
             () if builder.failures else matched.unmatched,
@@ -183,15 +183,15 @@ class Writer:
         ask = ask_for_cards(section, language, self._options)
         try:
             if self._is_too_long(ask.charge(self._options).tokens_in):
-                raise TooLongError
+                raise PromptTooLongError
             written = await self._asker.read(ask, read_cards, builder.tally)
-        except (TooLongError, TruncatedError) as error:
+        except (PromptTooLongError, TruncatedError) as error:
             halves = halve(section, note)
             if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
                 raise _hopeless(error) from None
             parts = [await self._cards(note, half, language, builder, halved + 1) for half in halves]
             return [card for part in parts for card in part]
-        view = View(section)
+        view = SectionView(section)
         cards = compose_all(written, view, language, self._options, builder.dropped)
         return cards if self._agents is None else await _vetted(self._agents, cards, view, builder.tally)
 
@@ -201,7 +201,9 @@ class Writer:
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
 
 
-async def _vetted(agents: Agents, cards: Iterable[Composed], view: View, tally: Tally) -> list[Composed]:
+async def _vetted(
+    agents: Agents, cards: Iterable[Composed], view: SectionView, tally: Tally
+) -> list[Composed]:
     """The cards once they hold; where the server cannot answer for one, the others' answers are kept."""
     unanswered: list[NotAnsweredError] = []
 
@@ -219,7 +221,7 @@ async def _vetted(agents: Agents, cards: Iterable[Composed], view: View, tally: 
 
 
 def _hopeless(error: Exception) -> QuarantinedError:
-    if isinstance(error, TooLongError):
+    if isinstance(error, PromptTooLongError):
         return QuarantinedError(
             "The note does not fit into the model's window, even in parts.",
             "Enlarge the window of the model, or part the note with headings and paragraphs.",

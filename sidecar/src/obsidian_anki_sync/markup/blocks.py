@@ -124,7 +124,7 @@ class _Scanner:
 
     def _close_all(self, position: int) -> None:
         self._end_leaf(position - 1)
-        self._containers.leave()
+        self._containers.close()
 
     def _read_line(self, line: LineCursor) -> int:
         """Reads a line, and returns where to go on: at the next line, or after what the line opens."""
@@ -203,7 +203,7 @@ class _Scanner:
     def _close_down_to(self, line: LineCursor) -> None:
         """Ends the open block, and the containers that the line is not in."""
         self._end_leaf(line.start - 1)
-        self._containers.leave(line.matched)
+        self._containers.close(line.matched)
 
     def _blank_line(self, line: LineCursor) -> int:
         if self._leaf is not _Leaf.CODE or line.matched < len(self._containers):

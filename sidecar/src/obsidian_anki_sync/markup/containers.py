@@ -66,7 +66,7 @@ class Containers:
         """True if a blank line closes none of the containers: they are list items, and none is empty."""
         return _QUOTE not in self._widths and self.empty_item < 0
 
-    def leave(self, depth: int = 0) -> None:
+    def close(self, depth: int = 0) -> None:
         """Closes all but the outermost containers."""
         del self._widths[depth:]
         self.empty_item = -1

@@ -24,7 +24,7 @@ _CODE = (Kind.FENCE, Kind.INDENTED_CODE)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SectionHeading:
     """A heading as a link names it: its level, its words as an address has them, its line from 0."""
 
     level: int
@@ -58,7 +58,7 @@ def part_of(body: str, place: str) -> str | None:
     return "\n".join(line for line, _ in lines[first:high])
 
 
-def place_of(body: str, line: int, heading: str | None) -> str:
+def link_place(body: str, line: int, heading: str | None) -> str:
     """Returns what a link to a card has after its first ``#``: the id of the card's block, or its heading.
 
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
@@ -78,22 +78,22 @@ def place_of(body: str, line: int, heading: str | None) -> str:
 
 
 @lru_cache(maxsize=4)
-def headings(body: str) -> tuple[Place, ...]:
+def headings(body: str) -> tuple[SectionHeading, ...]:
     """Returns the headings of a note that a link can name, in order."""
     lines = Lines.of(body)
     return tuple(
-        Place(heading.level, address_of(heading.title), lines.at(heading.start) - 1)
+        SectionHeading(heading.level, address_of(heading.title), lines.at(heading.start) - 1)
         for heading in blocks_of(body).headings
         if not heading.is_nested
     )
 
 
-def _end_of(heading: Place, known: Iterable[Place], high: int) -> int:
+def _end_of(heading: SectionHeading, known: Iterable[SectionHeading], high: int) -> int:
     return next((one.line for one in known if one.line > heading.line and one.level <= heading.level), high)
 
 
-def _path_to(above: Sequence[Place]) -> list[str]:
-    path: list[Place] = []
+def _path_to(above: Sequence[SectionHeading]) -> list[str]:
+    path: list[SectionHeading] = []
     for one in reversed(above):
         if not path or one.level < path[-1].level:
             path.append(one)

@@ -183,7 +183,7 @@ class ImportableNote:
     by_syntax: Mapping[str, int] = field(default_factory=dict)
 
 
-class Verdict(StrEnum):
+class CheckStatus(StrEnum):
     """How one thing that a sync needs stands."""
 
     PASS = "PASS"  # noqa: S105 - a verdict, not a secret
@@ -196,6 +196,6 @@ class CheckItem:
     """One thing that a sync needs: how it stands and, unless it passes, what to do."""
 
     name: str
-    verdict: Verdict
+    verdict: CheckStatus
     message: str
     advice: str = ""

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
-from obsidian_anki_sync.markup.sections import place_of
+from obsidian_anki_sync.markup.sections import link_place
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
@@ -25,7 +25,7 @@ from obsidian_anki_sync.render.linking import player
 from obsidian_anki_sync.render.losses import losses, shows_nothing
 from obsidian_anki_sync.render.markdown import to_html
 from obsidian_anki_sync.render.options import RenderOptions
-from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, Page
+from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, CardPage
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.remote_pictures import with_remote_pictures
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
@@ -56,7 +56,7 @@ def render_card(
 
     Raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
     """
-    page = Page(note, links, draft.line, options, diagrams, pictures)
+    page = CardPage(note, links, draft.line, options, diagrams, pictures)
     fields = {
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
@@ -75,7 +75,7 @@ def render_card(
     return Rendered(content, tuple(page.diagnoses.values()))
 
 
-def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
+def _field(name: str, markdown: str, page: CardPage, *, is_cloze: bool) -> str:
     text = cleaned_source(markdown)
     if not text.strip():
         return ""
@@ -93,7 +93,7 @@ def _field(name: str, markdown: str, page: Page, *, is_cloze: bool) -> str:
     return html
 
 
-def _html(name: str, text: str, page: Page, *, is_cloze: bool) -> str:
+def _html(name: str, text: str, page: CardPage, *, is_cloze: bool) -> str:
     source = f"<pre>{escape(text)}</pre>"
     if name == SOURCE_FIELD:
         html, is_cloze = source, False
@@ -112,5 +112,5 @@ def _html(name: str, text: str, page: Page, *, is_cloze: bool) -> str:
 
 
 def _source(draft: CardDraft, note: Note, links: Links) -> str:
-    place = place_of(note.body, draft.line - note.first_line, draft.heading)
+    place = link_place(note.body, draft.line - note.first_line, draft.heading)
     return links.address(f"#{place}" if place else "", note.path)

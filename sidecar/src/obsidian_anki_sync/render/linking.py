@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from mistune.util import escape
 
 from obsidian_anki_sync.markup.links import shown
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 from obsidian_anki_sync.render.sanitising import is_kept_address
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -54,7 +54,7 @@ def _is_image(ending: str) -> bool:
     return ending in _IMAGES or ending in _APPLE_IMAGES
 
 
-def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> str:
+def markdown_link(page: CardPage, text: str, url: str, title: str | None = None) -> str:
     """``[text](url)``, where ``text`` is HTML: into the web as it is, into the vault by Obsidian."""
     is_path = not _SCHEME.match(url) and not url.startswith(_HOST)
     address = page.address(unquote(url)) if is_path else _web_address(page, url)
@@ -63,14 +63,14 @@ def markdown_link(page: Page, text: str, url: str, title: str | None = None) -> 
     return anchor(address, text, title)
 
 
-def wikilink(page: Page, target: str, alias: str) -> str:
+def wikilink(page: CardPage, target: str, alias: str) -> str:
     """``[[target|alias]]``; without an alias it reads as in Obsidian."""
     text = escape(alias or shown(target))
     address = page.address(target)
     return text if address is None else anchor(address, text)
 
 
-def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> str:
+def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None) -> str:
     """``![alt|size](url)``, where ``alt`` is plain text: a picture from the web, or a file of the vault."""
     name, size = name_and_size(alt)
     if not _SCHEME.match(url):
@@ -83,7 +83,7 @@ def markdown_image(page: Page, alt: str, url: str, title: str | None = None) -> 
     return image(url, name, size, title)
 
 
-def player(page: Page, address: str, title: str) -> str:
+def player(page: CardPage, address: str, title: str) -> str:
     """Returns what replaces a frame, a film or a sound of HTML: a link, or the vault's own file."""
     url = entities.unescape(address).strip()
     if url.startswith("//"):
@@ -96,7 +96,7 @@ def player(page: Page, address: str, title: str) -> str:
     return _file(page, unquote(url), entities.unescape(title), "")
 
 
-def embed(page: Page, target: str, alias: str) -> str:
+def embed(page: CardPage, target: str, alias: str) -> str:
     """``![[target|alias|size]]``: a picture, a sound, or a link to what cannot be shown in a card."""
     return _file(page, target, *name_and_size(alias))
 
@@ -112,7 +112,7 @@ def is_in_vault(url: str) -> bool:
     return not _SCHEME.match(url)
 
 
-def _file(page: Page, target: str, name: str, size: str, title: str | None = None) -> str:
+def _file(page: CardPage, target: str, name: str, size: str, title: str | None = None) -> str:
     path = target.partition("#")[0].strip()
     ending = path.rpartition(".")[2].lower()
     if not _is_image(ending) and ending not in _SOUNDS:
@@ -139,7 +139,7 @@ def _is_page(url: str) -> bool:
     return bool(_PAGES.match(url) or (ending and ending[1].lower() in _SOUNDS | _DOCUMENTS))
 
 
-def _web_page(page: Page, url: str, title: str) -> str:
+def _web_page(page: CardPage, url: str, title: str) -> str:
     """Returns a link to what plays in the web, with the film's picture where the vault has it."""
     film = _YOUTUBE.match(url)
     if film and "/embed/" in url:  # such an address plays in a frame only
@@ -151,7 +151,7 @@ def _web_page(page: Page, url: str, title: str) -> str:
     return anchor(url, text)
 
 
-def _web_address(page: Page, url: str) -> str | None:
+def _web_address(page: CardPage, url: str) -> str | None:
     if is_kept_address(url):
         return url
     page.refuse(url, "only links into the web and to notes in Obsidian are kept")

@@ -17,13 +17,13 @@ from obsidian_anki_sync.render.elements.raw_html import raw_html
 from obsidian_anki_sync.render.elements.tables import table
 from obsidian_anki_sync.render.elements.tasks import tasks
 from obsidian_anki_sync.render.obsidian import obsidian
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 from obsidian_anki_sync.render.renderer import FieldRenderer
 
 _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
 
 
-def to_html(markdown: str, page: Page) -> str:
+def to_html(markdown: str, page: CardPage) -> str:
     """The HTML of a field's Markdown, not sanitised yet; what it shows and names is gathered in ``page``.
 
     A field of one paragraph comes without the paragraph's tags.

@@ -8,7 +8,7 @@ from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
 from obsidian_anki_sync.markup.links import BLOCK_ID, WIKILINK
 from obsidian_anki_sync.markup.tags import TAG, is_colour, is_tag
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 
 _COMMENT = r"%%"
 _COMMENT_BLOCK = r"^ {0,3}%%"
@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def obsidian(md: Markdown) -> None:
-    """Lets mistune read Obsidian's inline syntax; the state's ``env`` must hold a ``Page``."""
+    """Lets mistune read Obsidian's inline syntax; the state's ``env`` must hold a ``CardPage``."""
     inline, block = md.inline, md.block
     inline.register("wikilink", WIKILINK, _wikilink, before="link", start_chars=("!", "["))
     inline.register("comment", _COMMENT, _comment, before="link", start_chars="%")
@@ -48,7 +48,7 @@ def _comment(_inline: InlineParser, found: re.Match[str], state: InlineState) ->
     end = state.delimiters.find("%%", found.end())
     if end is None:
         return None
-    return _leave_out(state, end + 2)
+    return _resume_after(state, end + 2)
 
 
 def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
@@ -69,7 +69,7 @@ def _comment_block(_block: BlockParser, found: re.Match[str], state: BlockState)
 
 
 def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    return _leave_out(state, found.end())
+    return _resume_after(state, found.end())
 
 
 def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
@@ -84,7 +84,7 @@ def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int
     page.tags.update(tags)
     is_word = page.keeps_tags or _AFTER_MARK.search(state.src, _line_start(state, found), found.start())
     if tail is not None and len(tags) == len(words) and not is_word:
-        return _leave_out(state, found.end() - tail.count("\n"))
+        return _resume_after(state, found.end() - tail.count("\n"))
     kept = text.rstrip()
     inline.process_text(kept, state, parse_emphasis=False)
     return found.start() + len(kept)
@@ -109,7 +109,7 @@ def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:
             first["text"] = text.replace("#", "\\#")
 
 
-def _leave_out(state: InlineState, end: int) -> int:
+def _resume_after(state: InlineState, end: int) -> int:
     """Where to read on; what goes takes the blanks before it along and, where it fills a line, the line."""
     line_end = _LINE_END.match(state.src, end)
     if not line_end:
@@ -124,7 +124,7 @@ def _leave_out(state: InlineState, end: int) -> int:
     return end
 
 
-def _page(state: InlineState) -> Page:
+def _page(state: InlineState) -> CardPage:
     page = state.env["page"]
-    assert isinstance(page, Page)
+    assert isinstance(page, CardPage)
     return page

@@ -21,7 +21,7 @@ PICTURE_NOT_FETCHED = "picture-not-fetched"
 
 
 @dataclass(slots=True)
-class Page:
+class CardPage:
     """The note of a card, and what the rules of Markdown gather while they read the card.
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
@@ -60,7 +60,7 @@ class Page:
         """True if a place of a note is being shown already, by this page or one that leads here."""
         return (note.path, place.casefold()) in self.way
 
-    def within(self, note: Note, target: str, length: int, footnotes: str) -> Page:
+    def within(self, note: Note, target: str, length: int, footnotes: str) -> CardPage:
         """The page of a note that is embedded here; what is found there is a finding about the card."""
         self.embedded.append(length)
         place = target.partition("#")[2]

@@ -9,21 +9,21 @@ from collections.abc import Callable
 from mistune.util import escape
 
 from obsidian_anki_sync.render.options import RemotePicturePolicy
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 
 _IMAGE = re.compile(r'<img\b[^<>]*?\ssrc="(https?://[^"]*)"[^<>]*>', re.IGNORECASE)
 _SOURCE = re.compile(r'(\ssrc=")[^"]*(")', re.IGNORECASE)
 _ALT = re.compile(r'\salt="([^"]*)"', re.IGNORECASE)
 
 
-def with_remote_pictures(html: str, page: Page) -> str:
+def with_remote_pictures(html: str, page: CardPage) -> str:
     """Sanitised HTML in which a picture of the web is what the settings want of it."""
     if page.options.remote_pictures is RemotePicturePolicy.SHOW or "<img" not in html:
         return html
     return _IMAGE.sub(_writer(page), html)
 
 
-def _writer(page: Page) -> Callable[[re.Match[str]], str]:
+def _writer(page: CardPage) -> Callable[[re.Match[str]], str]:
     def write(image: re.Match[str]) -> str:
         address = entities.unescape(image[1])
         if page.options.remote_pictures is RemotePicturePolicy.FETCH and (media := page.remote(address)):

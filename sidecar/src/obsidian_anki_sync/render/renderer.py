@@ -15,7 +15,7 @@ from obsidian_anki_sync.render.elements.code import code_block
 from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
 from obsidian_anki_sync.render.elements.raw_html import RAW, RAW_BLOCK
 from obsidian_anki_sync.render.elements.tasks import BOXES, DONE
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 
 Token = dict[str, Any]
 
@@ -79,7 +79,7 @@ class FieldRenderer(HTMLRenderer):
         text = "<p>" + box + text[3:] if text.startswith("<p>") else box + text
         return f'<li class="task-list-item">{text}</li>\n'
 
-    def _embed_note(self, page: Page, target: str, alias: str) -> str:
+    def _embed_note(self, page: CardPage, target: str, alias: str) -> str:
         name, size = linking.name_and_size(alias)
         return embedded(page, target, name, size, self._to_html) or linking.wikilink(page, target, name)
 
@@ -88,7 +88,7 @@ class FieldRenderer(HTMLRenderer):
         children = paragraph["children"]
         if len(children) != 1 or not (caption := _caption(children[0])):
             return ""
-        page: Page = state.env["page"]
+        page: CardPage = state.env["page"]
         picture = self.render_token(children[0], state) if page.options.captions else ""
         if not picture.startswith("<img"):
             return ""
@@ -99,27 +99,27 @@ def _without_edges(piece: str) -> str:
     return piece.strip().removeprefix(_BREAK).removesuffix(_BREAK).strip()
 
 
-def _link(page: Page, token: Token, text: str) -> str:
+def _link(page: CardPage, token: Token, text: str) -> str:
     return linking.markdown_link(page, text, **token["attrs"])
 
 
-def _code(page: Page, token: Token, _text: str) -> str:
+def _code(page: CardPage, token: Token, _text: str) -> str:
     return code_block(page, token["raw"], token.get("attrs", {}).get("info", ""))
 
 
-def _image(page: Page, token: Token, _text: str) -> str:
+def _image(page: CardPage, token: Token, _text: str) -> str:
     return linking.markdown_image(page, _words(token["children"]), **token["attrs"])
 
 
-def _embed(page: Page, token: Token, _text: str) -> str:
+def _embed(page: CardPage, token: Token, _text: str) -> str:
     return linking.embed(page, token["target"], token["alias"])
 
 
-def _wikilink(page: Page, token: Token, _text: str) -> str:
+def _wikilink(page: CardPage, token: Token, _text: str) -> str:
     return linking.wikilink(page, token["target"], token["alias"])
 
 
-def _footnote_ref(page: Page, token: Token, _text: str) -> str:
+def _footnote_ref(page: CardPage, token: Token, _text: str) -> str:
     number = token["attrs"]["index"]
     key = f"{page.footnotes}-{number}"
     # The way back leads to the first of several references.
@@ -128,7 +128,7 @@ def _footnote_ref(page: Page, token: Token, _text: str) -> str:
     return f'<sup class="footnote-ref"{place}><a href="#fn-{key}">{number}</a></sup>'
 
 
-def _footnote_item(page: Page, token: Token, text: str) -> str:
+def _footnote_item(page: CardPage, token: Token, text: str) -> str:
     key = f"{page.footnotes}-{token['attrs']['index']}"
     back = f'\u00a0<a class="footnote-back" href="#fnref-{key}">↩</a>'
     text = text.rstrip()

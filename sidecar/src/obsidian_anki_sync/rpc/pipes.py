@@ -27,7 +27,7 @@ def take_pipes() -> tuple[int, int]:
     return incoming, outgoing
 
 
-class Reader:
+class PipeReader:
     """Reads a pipe in a thread, which does not keep the process alive.
 
     It reads the descriptor itself: a buffered file would hold a lock at the end of the process.
@@ -54,7 +54,7 @@ class Reader:
                 return  # the event loop is closed; nobody wants to hear more
 
 
-class Writer:
+class PipeWriter:
     """Writes to a pipe in a thread: who reads slowly, or not at all, holds up nothing here."""
 
     def __init__(self, descriptor: int) -> None:

@@ -18,7 +18,7 @@ from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, PlanChoice
 from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
 from obsidian_anki_sync.rpc.messages import (
     ErrorCode,
@@ -53,7 +53,7 @@ class Permissions:
 
     allow_removals: bool = False
     wait: bool = False
-    choice: Choice = EVERYTHING
+    choice: PlanChoice = EVERYTHING
     vault_answer: VaultAnswer | None = None
 
 

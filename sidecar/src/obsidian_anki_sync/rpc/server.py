@@ -31,7 +31,7 @@ from obsidian_anki_sync.rpc.framing import Fault, framed
 from obsidian_anki_sync.rpc.messages import METHODS, SyncBegun
 from obsidian_anki_sync.rpc.methods.lifecycle import require_same_protocol
 from obsidian_anki_sync.rpc.methods.table import HANDLERS
-from obsidian_anki_sync.rpc.pipes import Writer
+from obsidian_anki_sync.rpc.pipes import PipeWriter
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 _log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ _REPAIR = "Send JSON-RPC 2.0 behind a Content-Length header that counts the byte
 class Server:
     """One connection to a plugin; ``ended`` is called when the plugin asked for the end and was answered."""
 
-    def __init__(self, writer: Writer, ended: Callable[[], None]) -> None:
+    def __init__(self, writer: PipeWriter, ended: Callable[[], None]) -> None:
         server = JsonRPCServer(_Protocol, Converter)
         assert isinstance(server.protocol, _Protocol)
         self._protocol = server.protocol

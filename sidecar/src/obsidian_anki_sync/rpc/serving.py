@@ -14,7 +14,7 @@ from typing import Any
 
 from obsidian_anki_sync.rpc.framing import Messages
 from obsidian_anki_sync.rpc.methods.lifecycle import STOP_SECONDS
-from obsidian_anki_sync.rpc.pipes import Reader, Writer, take_pipes
+from obsidian_anki_sync.rpc.pipes import PipeReader, PipeWriter, take_pipes
 from obsidian_anki_sync.rpc.server import Server
 
 _log = logging.getLogger(__name__)
@@ -37,13 +37,13 @@ def serve(log_level: str = "warning") -> None:
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if by_hand:
         _log.warning("This is for the Obsidian plugin, which speaks JSON-RPC to it. Ctrl+C ends it.")
-    writer = Writer(outgoing)
+    writer = PipeWriter(outgoing)
     with suppress(KeyboardInterrupt):
         asyncio.run(_answer(incoming, writer))
-    _leave(writer)
+    _exit(writer)
 
 
-async def _answer(incoming: int, writer: Writer) -> None:
+async def _answer(incoming: int, writer: PipeWriter) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(_note_quietly)
     ended = asyncio.Event()
@@ -64,12 +64,12 @@ async def _answer(incoming: int, writer: Writer) -> None:
         loop.call_soon_threadsafe(deal_with, chunk, done)
         done.result()
 
-    Reader(incoming, take).start()
+    PipeReader(incoming, take).start()
     _end_on_signals(loop, ended.set)
     await ended.wait()
     await server.sidecar.syncs.stop(STOP_SECONDS)
     # Not a return: closing the loop would wait for threads whose work nobody wants any more.
-    _leave(writer)
+    _exit(writer)
 
 
 def _end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
@@ -86,7 +86,7 @@ def _note_quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> 
     _log.debug("Where it happened:", exc_info=error)
 
 
-def _leave(writer: Writer) -> None:
+def _exit(writer: PipeWriter) -> None:
     writer.close(_WRITE_SECONDS)
     logging.shutdown()
     os._exit(0)

@@ -17,7 +17,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.generation.options import host_of
 from obsidian_anki_sync.settings.files import DeviceFile, VaultFile
 from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, plain, present_name, value_of
-from obsidian_anki_sync.settings.permissions import Agreements, Answer, Permission, permissions_for
+from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission, permissions_for
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
 from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
@@ -180,7 +180,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
     }
     permissions = permissions_for(wanted, Agreements(found.root).answers())
     granted = {
-        key for permission in permissions if permission.answer is Answer.GRANTED for key in permission.values
+        key for permission in permissions if permission.answer is Consent.GRANTED for key in permission.values
     }
     place = f"the vault's settings {file.path}"
     layers = _Layers()

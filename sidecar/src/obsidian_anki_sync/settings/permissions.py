@@ -27,7 +27,7 @@ _LONGEST = 300
 _INVISIBLE = "\N{REPLACEMENT CHARACTER}"
 
 
-class Answer(StrEnum):
+class Consent(StrEnum):
     """What this computer's user said to a permission."""
 
     GRANTED = "granted"
@@ -40,7 +40,7 @@ class Permission:
 
     power: Power
     values: Mapping[str, Any]
-    answer: Answer | None = None
+    answer: Consent | None = None
 
     @property
     def id(self) -> str:
@@ -66,21 +66,21 @@ class Agreements:
         self._path = user_config_path(PROGRAM) / "agreements.json"
         self._vault = str(vault)
 
-    def answers(self) -> Mapping[str, Answer]:
+    def answers(self) -> Mapping[str, Consent]:
         """Returns what was said, by the ids of the permissions."""
         said = self._document().get(self._vault)
-        found: dict[str, Answer] = {}
-        for answer in Answer:
+        found: dict[str, Consent] = {}
+        for answer in Consent:
             ids = said.get(answer.value) if isinstance(said, dict) else None
             found |= dict.fromkeys(map(str, ids.values()), answer) if isinstance(ids, dict) else {}
         return found
 
-    def answer(self, permissions: Iterable[Permission], answer: Answer) -> None:
+    def answer(self, permissions: Iterable[Permission], answer: Consent) -> None:
         """Keeps an answer; an earlier one to the same power ends."""
         document = self._document()
         said = document.setdefault(self._vault, {})
         for permission in permissions:
-            for other in Answer:
+            for other in Consent:
                 said.setdefault(other.value, {}).pop(permission.power.value, None)
             said[answer.value][permission.power.value] = permission.id
         write_whole(self._path, json.dumps(document, indent=2) + "\n")
@@ -104,7 +104,7 @@ class Agreements:
         return document if isinstance(document, dict) else {}
 
 
-def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Answer]) -> tuple[Permission, ...]:
+def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Consent]) -> tuple[Permission, ...]:
     """Returns what these values of a vault's file want to do, power by power."""
     wanted: dict[Power, dict[str, Any]] = {}
     for key, value in values.items():

@@ -12,7 +12,7 @@ from obsidian_anki_sync.store.database.connection import Database
 
 
 class Answers:
-    """The answers of one store, and the form of answer that each server and model was found to bear."""
+    """The answers of one store, and the response format that each server and model supports."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -20,8 +20,8 @@ class Answers:
     async def get(self, key: str, since: str = "") -> Answer | None:
         """The answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
         row = await self._database.row(
-            "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, rung, latency"
-            " FROM answer WHERE key = ? AND at >= ?",
+            "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format,"
+            " latency FROM answer WHERE key = ? AND at >= ?",
             (key, since),
         )
         return _answer(row) if row else None
@@ -56,21 +56,21 @@ class Answers:
         )
         return row[0] / row[1] if row and row[1] else None
 
-    async def rungs(self, server: str, since: str) -> dict[str, str]:
-        """The form of answer that each model of a server was last found to bear, at ``since`` or later."""
+    async def response_formats(self, server: str, since: str) -> dict[str, str]:
+        """Returns the response format that each model of a server last supported, at ``since`` or later."""
         rows = await self._database.rows(
-            "SELECT model, rung FROM ladder WHERE server = ? AND at >= ?", (server, since)
+            "SELECT model, format FROM response_format WHERE server = ? AND at >= ?", (server, since)
         )
         return dict(rows)
 
-    async def remember_rungs(self, server: str, rungs: Mapping[str, str]) -> None:
-        """Writes down the form of answer that models of a server bear; what is known keeps its time."""
+    async def remember_response_formats(self, server: str, response_formats: Mapping[str, str]) -> None:
+        """Stores the response formats that models of a server support; an unchanged one keeps its time."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write_many(
-                "INSERT INTO ladder VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET rung = excluded.rung, at = excluded.at WHERE rung <> excluded.rung",
-                ((server, model, rung, now) for model, rung in rungs.items()),
+                "INSERT INTO response_format VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET format = excluded.format, at = excluded.at WHERE format <> excluded.format",
+                ((server, model, text, now) for model, text in response_formats.items()),
             )
 
 
@@ -84,19 +84,19 @@ def _row(answer: Answer) -> tuple[object, ...]:
         usage.tokens_out,
         usage.tokens_cached,
         answer.cost,
-        answer.rung,
+        answer.response_format,
         answer.latency,
     )
 
 
 def _answer(row: Sequence[Any]) -> Answer:
-    text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, rung, latency = row
+    text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format, latency = row
     return Answer(
         text=text,
         model=model,
         finish_reason=finish_reason,
         usage=Usage(tokens_in, tokens_out, tokens_cached),
         cost=cost,
-        rung=rung,
+        response_format=response_format,
         latency=latency,
     )

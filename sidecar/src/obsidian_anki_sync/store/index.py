@@ -35,7 +35,7 @@ class Index:
         )
         return {"completed": 0, "failed": 0, **dict(rows)}
 
-    async def cards_by_place(self, target: str) -> dict[str, int]:
+    async def count_cards(self, target: str) -> dict[str, int]:
         """How many cards are in the vault, in Anki, and in the store."""
         row = await self._database.row(
             "SELECT (SELECT count(*) FROM card WHERE NOT former),"

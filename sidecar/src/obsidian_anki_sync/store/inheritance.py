@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from obsidian_anki_sync.domain.file_address import sqlite_address
 from obsidian_anki_sync.store.database.connection import Database
 
 # A model's answers, the drafts made of them, and for which notes it was asked.
-_TABLES = ("answer", "draft", "generation", "ladder")
+_TABLES = ("answer", "draft", "generation", "response_format")
+# The former store may be of an earlier release: names of today, and what they were.
+_FORMER_TABLES = {"response_format": "ladder"}
+_FORMER_COLUMNS = {("answer", "response_format"): "rung", ("response_format", "format"): "rung"}
 
 
 async def inherit(database: Database, path: Path) -> None:
-    """Copies the rows that this store does not have; raises ``StoreError``."""
+    """Copies the rows that this store lacks from the store at ``path``; raises ``StoreError``."""
     await database.write("ATTACH DATABASE ? AS former", (sqlite_address(path, "mode=ro"),))
     try:
         async with database.transaction():
             for table in _TABLES:
-                columns = ", ".join(await _shared_columns(database, table))
+                source, columns = await _shared_columns(database, table)
                 if columns:
                     await database.write(
-                        f"INSERT OR IGNORE INTO main.{table} ({columns}) SELECT {columns} FROM former.{table}"
+                        f"INSERT OR IGNORE INTO main.{table} ({', '.join(columns)})"
+                        f" SELECT {', '.join(columns.values())} FROM former.{source}"
                     )
     finally:
         await database.write("DETACH DATABASE former")
 
 
-async def _shared_columns(database: Database, table: str) -> list[str]:
-    """The columns that a table has in both stores, one of which may be of an earlier release."""
-    ours = await database.rows(f"PRAGMA main.table_info({table})")
-    theirs = {row[1] for row in await database.rows(f"PRAGMA former.table_info({table})")}
-    return [row[1] for row in ours if row[1] in theirs]
+async def _shared_columns(database: Database, table: str) -> tuple[str, Mapping[str, str]]:
+    """Returns the former name of a table, and the former names of those columns that both stores have."""
+    ours = await _columns(database, "main", table)
+    source = table
+    if not (theirs := await _columns(database, "former", source)):
+        source = _FORMER_TABLES.get(table, table)
+        theirs = await _columns(database, "former", source)
+    former = {name: name if name in theirs else _FORMER_COLUMNS.get((table, name)) for name in ours}
+    return source, {name: was for name, was in former.items() if was in theirs}
+
+
+async def _columns(database: Database, schema: str, table: str) -> list[str]:
+    return [row[1] for row in await database.rows(f"PRAGMA {schema}.table_info({table})")]

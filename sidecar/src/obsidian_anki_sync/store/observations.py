@@ -80,7 +80,7 @@ class Observations:
                 " AND note.path NOT IN (SELECT path FROM generation)"
             )
 
-    async def leave(self, observations: Iterable[Observation]) -> None:
+    async def write(self, observations: Iterable[Observation]) -> None:
         """Writes down which notes the rules do not choose."""
         async with self._database.transaction():
             await write_observations(self._database, observations)

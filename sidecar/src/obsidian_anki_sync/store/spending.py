@@ -35,7 +35,7 @@ class Spending:
                 )
             )
 
-    async def settle(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
+    async def record_charge(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
         """Writes down what the request did cost."""
         async with self._database.alone():
             await self._database.write(

@@ -17,7 +17,7 @@ from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.link import Dependency, RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found, Walk
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, FoundFile, Walk
 
 _ELSEWHERE = re.compile(r"file:|[A-Za-z]:[\\/]|\\\\", re.IGNORECASE)
 _OTHER_SCHEME = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:", re.IGNORECASE)
@@ -37,7 +37,7 @@ class VaultLinks:
     """
 
     def __init__(
-        self, vault_name: str, root: Path, notes: tuple[Found, ...], files: tuple[Found, ...]
+        self, vault_name: str, root: Path, notes: tuple[FoundFile, ...], files: tuple[FoundFile, ...]
     ) -> None:
         self._vault_name = vault_name
         self._root = root
@@ -52,7 +52,9 @@ class VaultLinks:
         """The links of a walked vault."""
         return cls(vault_name, root, walk.notes, walk.files)
 
-    def __reduce__(self) -> tuple[type[VaultLinks], tuple[str, Path, tuple[Found, ...], tuple[Found, ...]]]:
+    def __reduce__(
+        self,
+    ) -> tuple[type[VaultLinks], tuple[str, Path, tuple[FoundFile, ...], tuple[FoundFile, ...]]]:
         return VaultLinks, (self._vault_name, self._root, self._notes, self._files)
 
     def media(self, target: str, note_path: str) -> Media | None:
@@ -74,7 +76,7 @@ class VaultLinks:
         A bare name that one file has stays bare: Obsidian finds the note by it wherever it is moved to. Where
         several files have the name, the address holds the path of the one that is meant.
         """
-        path, place = self._place(target, note_path)
+        path, place = self._resolve(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + place
         return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
 
@@ -91,14 +93,14 @@ class VaultLinks:
         self._asked.clear()
         return asked
 
-    def _asked_for(self, target: str, note_path: str) -> Found | None:
+    def _asked_for(self, target: str, note_path: str) -> FoundFile | None:
         # Noted before it is looked for: a refused link, too, may mean something else tomorrow.
         self._asked[target, note_path] = Dependency(target, note_path)
         found = self._file(target, note_path)
         self._asked[target, note_path] = _dependency(target, note_path, found)
         return found
 
-    def _file(self, target: str, note_path: str) -> Found | None:
+    def _file(self, target: str, note_path: str) -> FoundFile | None:
         for spelling in _spellings(target):
             if _OTHER_SCHEME.match(spelling):
                 return None
@@ -116,7 +118,7 @@ class VaultLinks:
             if real != root and not real.startswith(root + os.sep):
                 raise _refused(spelling)
 
-    def _as_media(self, found: Found) -> Media | None:
+    def _as_media(self, found: FoundFile) -> Media | None:
         key = (found.path, found.mtime_ns, found.size)
         if key not in self._names:
             try:
@@ -127,7 +129,7 @@ class VaultLinks:
             self._names[key] = _media_name(found.path, digest)
         return Media(found.real or found.path, self._names[key])
 
-    def _place(self, target: str, note_path: str) -> tuple[str, str]:
+    def _resolve(self, target: str, note_path: str) -> tuple[str, str]:
         """The path that a link means, or the link's own words where nothing is found, and the place in it."""
         name, mark, place = unicodedata.normalize("NFC", target).partition("#")
         if not name:
@@ -150,7 +152,7 @@ class VaultLinks:
 class _Index:
     """The vault's paths by what a link may call them, whatever the case."""
 
-    def __init__(self, notes: Iterable[Found], files: Iterable[Found]) -> None:
+    def __init__(self, notes: Iterable[FoundFile], files: Iterable[FoundFile]) -> None:
         self.files = {found.path: found for found in chain(notes, files)}
         self._paths: dict[str, str] = {}
         self._by_name: dict[str, list[str]] = {}
@@ -174,7 +176,7 @@ class _Index:
         found = next((self._paths[path] for path in endings if path in self._paths), None)
         if found:
             return found
-        if _leaves_vault(spelling, folder):
+        if _is_outside_vault(spelling, folder):
             raise _refused(spelling)
         if spelling.startswith("/"):
             raise _refused(spelling)
@@ -205,13 +207,15 @@ def _exact(spelling: str, folder: str) -> list[str]:
     """
     if _ELSEWHERE.match(spelling) or "\0" in spelling:
         raise _refused(spelling)
-    inside = [path for path in dict.fromkeys(map(_stopped_at_root, _places(spelling, folder))) if path]
+    inside = [
+        path for path in dict.fromkeys(map(_stopped_at_root, _candidate_paths(spelling, folder))) if path
+    ]
     if not inside:
         raise _refused(spelling)
     return inside
 
 
-def _places(spelling: str, folder: str) -> list[str]:
+def _candidate_paths(spelling: str, folder: str) -> list[str]:
     link = spelling.replace("\\", "/")
     if link.startswith("/"):
         return [posixpath.normpath(link.lstrip("/"))]
@@ -226,16 +230,18 @@ def _stopped_at_root(path: str) -> str:
     return "" if path == ".." else path
 
 
-def _leaves_vault(spelling: str, folder: str) -> bool:
+def _is_outside_vault(spelling: str, folder: str) -> bool:
     """True if every path that a link may name lies above the root of the vault."""
-    return all(path.startswith("..") and path[2:3] in ("", "/") for path in _places(spelling, folder))
+    return all(
+        path.startswith("..") and path[2:3] in ("", "/") for path in _candidate_paths(spelling, folder)
+    )
 
 
 def _refused(spelling: str) -> RefusedLink:
     return RefusedLink(f"The link to {spelling} leads out of the vault.")
 
 
-def _dependency(target: str, asked_in: str, found: Found | None) -> Dependency:
+def _dependency(target: str, asked_in: str, found: FoundFile | None) -> Dependency:
     if found is None:
         return Dependency(target, asked_in)
     return Dependency(target, asked_in, found.path, found.mtime_ns, found.size)

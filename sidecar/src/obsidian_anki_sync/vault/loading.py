@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 MAX_BYTES = 5_000_000
 """A note longer than this is refused: no one learns from it, and every later step pays for it."""
@@ -38,7 +38,7 @@ class TooLargeError(NoteError):
     code = "too-large"
 
 
-def read_bytes(root: Path, found: Found) -> bytes:
+def read_bytes(root: Path, found: FoundFile) -> bytes:
     """The note's bytes as they were at one moment; raises a ``NoteError``."""
     require_length(found.size)
     try:
@@ -60,7 +60,7 @@ def read_bytes(root: Path, found: Found) -> bytes:
     return content
 
 
-def read_beginning(root: Path, found: Found) -> bytes:
+def read_beginning(root: Path, found: FoundFile) -> bytes:
     """Returns what is text in the first part of a note that cannot be read whole; raises ``OSError``."""
     with open(found.under(root), "rb") as file:  # noqa: PTH123
         return file.read(_BEGINNING).decode(errors="replace").replace("\0", "").encode()

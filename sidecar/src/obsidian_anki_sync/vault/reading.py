@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.vault.frontmatter import read_properties
 from obsidian_anki_sync.vault.loading import read_bytes, require_length
-from obsidian_anki_sync.vault.walk import NOTE_ENDING, Found
+from obsidian_anki_sync.vault.walk import NOTE_ENDING, FoundFile
 
 _BYTE_ORDER_MARK = "\ufeff"
 _CLOSING = ("---", "...")
@@ -32,7 +32,7 @@ class ReadNote:
     warnings: tuple[Diagnosis, ...] = ()
 
 
-def read_note(root: Path, found: Found) -> ReadNote:
+def read_note(root: Path, found: FoundFile) -> ReadNote:
     """Reads the note; raises a ``NoteError`` of the kind that fits, and nothing else."""
     return parse_note(found.path, read_bytes(root, found))
 

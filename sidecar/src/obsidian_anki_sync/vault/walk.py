@@ -65,7 +65,7 @@ class WalkRules:
         return ""
 
 
-class Found(NamedTuple):
+class FoundFile(NamedTuple):
     """A file of the vault: its path (relative, forward slashes, NFC), modification in ns, size in bytes.
 
     ``real`` is the path as the file system spells it, where that differs; empty otherwise.
@@ -90,8 +90,8 @@ class Walk:
     count.
     """
 
-    notes: tuple[Found, ...]
-    files: tuple[Found, ...]
+    notes: tuple[FoundFile, ...]
+    files: tuple[FoundFile, ...]
     unreadable: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
@@ -108,8 +108,8 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     rules = rules or WalkRules()
     counts = _filter(rules)
     copies = frozenset() if rules.conflict_copies else _copies(root, search.found)
-    notes: list[Found] = []
-    files: list[Found] = []
+    notes: list[FoundFile] = []
+    files: list[FoundFile] = []
     for found in sorted(search.found.values(), key=lambda found: found.path):
         is_note = found.path.endswith(NOTE_ENDING) and found.path not in copies and counts(found.path)
         (notes if is_note else files).append(found)
@@ -120,7 +120,7 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
     )
 
 
-def _copies(root: Path, found: Mapping[str, Found]) -> frozenset[str]:
+def _copies(root: Path, found: Mapping[str, FoundFile]) -> frozenset[str]:
     return frozenset(
         path
         for path in found
@@ -145,7 +145,7 @@ class _Search:
     """The state of one walk: folders still to list, and links kept for when everything real is known."""
 
     root: Path
-    found: dict[str, Found] = field(default_factory=dict)
+    found: dict[str, FoundFile] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
     _folders: list[str] = field(default_factory=lambda: [""])
@@ -222,7 +222,7 @@ class _Search:
             self.unreadable.append(path)
             if path != real:
                 return
-        self.found[path] = Found(path, status.st_mtime_ns, status.st_size, "" if path == real else real)
+        self.found[path] = FoundFile(path, status.st_mtime_ns, status.st_size, "" if path == real else real)
 
 
 def _is_offloaded(path: str, status: os.stat_result) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.vault.loading import ChangedError
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
@@ -60,7 +60,7 @@ def _ending(line: bytes) -> bytes:
     return found[0] if found else b""
 
 
-def replace_note(root: Path, found: Found, before: bytes, after: bytes) -> None:
+def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> None:
     """Puts new bytes in the place of a note's, which must still be ``before``; permissions stay.
 
     The new bytes are on disk before the old ones go: whoever looks, and whenever the power fails, finds one
@@ -85,7 +85,7 @@ def replace_note(root: Path, found: Found, before: bytes, after: bytes) -> None:
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
-        _settle(path.parent)
+        _sync_folder(path.parent)
     except FileNotFoundError:
         raise ChangedError("The note is no longer there.", "The next sync sees where it went.") from None
     except OSError as error:
@@ -107,7 +107,7 @@ def _write(path: Path, content: bytes, like: os.stat_result) -> None:
         os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Brings a rename to the disk, where the system lets a folder be opened."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -7,7 +7,7 @@ from typing import Any
 from ankiconnect.server import Server
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.planning.action import Result
+from obsidian_anki_sync.domain.planning.action import OutcomeKind
 
 SINGLY = AnkiConnectOptions(use_packages=False)
 
@@ -16,5 +16,5 @@ def count(server: Server, action: str) -> int:
     return sum(action in (request.action, *request.inner) for request in server.requests)
 
 
-async def results(target: AnkiConnectTarget, *actions: Any) -> list[Result]:
+async def results(target: AnkiConnectTarget, *actions: Any) -> list[OutcomeKind]:
     return [outcome.result for outcome in await target.apply(actions)]

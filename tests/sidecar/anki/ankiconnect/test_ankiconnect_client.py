@@ -13,13 +13,13 @@ import pytest
 from ankiconnect.faults import Kind
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.connection.client import (
+    AnkiKeyError,
     Client,
     NoAnswerError,
     NotRunningError,
     OtherProgramError,
     RefusalError,
     UncertainError,
-    WrongKeyError,
 )
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
@@ -112,7 +112,7 @@ async def test_a_refusal_says_what_anki_said(server: Server) -> None:
 @pytest.mark.parametrize("key", ["", "wrong-secret"])
 async def test_a_key_that_is_not_the_add_ons_is_told_without_saying_it(tmp_path: Path, key: str) -> None:
     with anki_connect(tmp_path / "anki", api_key="right-secret") as server:
-        with pytest.raises(WrongKeyError) as caught:
+        with pytest.raises(AnkiKeyError) as caught:
             await Client(server.url, AnkiConnectOptions(key)).ask("version")
         assert "secret" not in f"{caught.value.message}{caught.value.advice}"
 

@@ -18,7 +18,7 @@ from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import BASIC
-from obsidian_anki_sync.domain.planning.action import Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 from sidecar.anki.anki_actions import card, create, created, delete, restore, reworded, update
 from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
 
@@ -57,7 +57,7 @@ async def test_a_field_that_the_user_added_keeps_its_text(server: Server, target
         note["Mine"] = "precious"
         collection.update_note(note)
     before = (await target.read(["loops-0"]))["loops-0"]
-    assert await results(target, update(reworded(card(), Front="New?"), before)) == [Result.WRITTEN]
+    assert await results(target, update(reworded(card(), Front="New?"), before)) == [OutcomeKind.WRITTEN]
     now = (await target.read(["loops-0"]))["loops-0"]
     assert (now.fields["Mine"], now.fields["Front"]) == ("precious", "New?")
 
@@ -70,7 +70,7 @@ async def test_a_note_type_that_the_user_renamed_is_still_ours(
         collection.models.update_dict(note_type(collection) | {"name": "Mine now"})
     assert (await target.snapshot({})).notes == (before,)
     outcome = await results(target, update(reworded(card(), Front="New?"), before), create(card("b-0")))
-    assert outcome == [Result.WRITTEN, Result.WRITTEN]
+    assert outcome == [OutcomeKind.WRITTEN, OutcomeKind.WRITTEN]
 
 
 @pytest.mark.parametrize("options", [AnkiConnectOptions(), SINGLY])
@@ -82,7 +82,7 @@ async def test_a_note_type_that_the_user_deleted_is_made_again(
     with server.collection() as collection:
         collection.models.remove(note_type(collection)["id"])
     assert (await target.snapshot({})).notes == ()
-    assert await results(target, restore(card())) == [Result.WRITTEN]
+    assert await results(target, restore(card())) == [OutcomeKind.WRITTEN]
 
 
 async def test_a_field_that_the_user_renamed_is_named(server: Server, target: AnkiConnectTarget) -> None:
@@ -204,7 +204,7 @@ async def test_an_answered_card_is_suspended_and_the_rest_deleted_in_few_request
     found = await target.read([one.slug for one in cards])
     server.requests.clear()
     outcomes = await target.apply([delete(found[one.slug]) for one in cards])
-    assert [outcome.result for outcome in outcomes].count(Result.SUSPENDED) == 1
+    assert [outcome.result for outcome in outcomes].count(OutcomeKind.SUSPENDED) == 1
     assert (count(server, "deleteNotes"), count(server, "suspend"), count(server, "addTags")) == (1, 1, 1)
 
 
@@ -213,7 +213,7 @@ async def test_a_restore_resumes_what_was_suspended(server: Server, target: Anki
     with server.collection() as collection:
         answer(collection)
     [outcome] = await target.apply([delete((await target.read(["loops-0"]))["loops-0"])])
-    assert outcome == Outcome("loops-0", Result.SUSPENDED, before.anki_id, outcome.modified)
+    assert outcome == Outcome("loops-0", OutcomeKind.SUSPENDED, before.anki_id, outcome.modified)
     retired = (await target.read(["loops-0"]))["loops-0"]
     await target.apply([restore(card(), retired)])
     now = (await target.read(["loops-0"]))["loops-0"]

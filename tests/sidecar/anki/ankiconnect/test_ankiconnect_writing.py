@@ -20,7 +20,7 @@ from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import REVERSED
-from obsidian_anki_sync.domain.planning.action import Result
+from obsidian_anki_sync.domain.planning.action import OutcomeKind
 from sidecar.anki.anki_actions import card, create, created, reworded, update
 from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
 
@@ -67,7 +67,7 @@ async def test_an_anki_note_with_another_guid_is_updated_and_gets_no_twin(
     outcomes = await results(target, update(card(Front="New?", tags=("new",)), before))
     found = [note for note in (await target.snapshot({})).notes if note.slug == "loops-0"]
     assert (outcomes, [(note.anki_id, note.fields["Front"], note.tags) for note in found]) == (
-        [Result.WRITTEN],
+        [OutcomeKind.WRITTEN],
         [(before.anki_id, "New?", ("new",))],
     )
 
@@ -94,7 +94,7 @@ async def test_anki_notes_of_a_note_type_that_packages_do_not_reach_are_updated(
 ) -> None:
     before = await created(singly, card())
     server.requests.clear()
-    assert await results(target, update(reworded(card(), Front="New?"), before)) == [Result.WRITTEN]
+    assert await results(target, update(reworded(card(), Front="New?"), before)) == [OutcomeKind.WRITTEN]
     assert count(server, "importPackage") == 0
 
 
@@ -106,7 +106,7 @@ async def test_a_package_that_is_too_large_to_be_sent_goes_in_parts(
     server.faults.set(Kind.ERROR, "importPackage", message="no such file")
     noise = [random.Random(number).randbytes(3000).hex() for number in range(4)]
     actions = [create(card(f"n-{number}", Front=text, Back="b")) for number, text in enumerate(noise)]
-    assert await results(target, *actions) == [Result.WRITTEN] * 4
+    assert await results(target, *actions) == [OutcomeKind.WRITTEN] * 4
     assert count(server, "storeMediaFile") > 1
     assert not any("obsidian-anki-sync" in name for name in server.call("getMediaFilesNames"))
 
@@ -115,7 +115,7 @@ async def test_a_package_goes_once_through_the_media_folder_where_anki_does_not_
     server: Server, target: AnkiConnectTarget
 ) -> None:
     server.faults.set(Kind.ERROR, "importPackage", message="no such file")
-    assert await results(target, create(SHOWING)) == [Result.WRITTEN]
+    assert await results(target, create(SHOWING)) == [OutcomeKind.WRITTEN]
     assert server.call("getMediaFilesNames") == [PICTURE.name]
 
 
@@ -153,9 +153,9 @@ async def test_one_card_of_many_that_anki_refuses_is_named(
         actions = [create(card("a-0")), create(card("b-0", Front="", Back="b")), create(card("c-0"))]
         outcomes = await target.apply(actions)
     assert [(one.result, one.message) for one in outcomes] == [
-        (Result.WRITTEN, ""),
-        (Result.FAILED, "Anki refused the card b-0."),
-        (Result.WRITTEN, ""),
+        (OutcomeKind.WRITTEN, ""),
+        (OutcomeKind.FAILED, "Anki refused the card b-0."),
+        (OutcomeKind.WRITTEN, ""),
     ]
 
 
@@ -168,7 +168,7 @@ async def test_an_anki_note_that_vanishes_in_the_middle_is_told(
         update(reworded(card("a-0"), Front="A"), first),
         update(reworded(card("b-0"), Front="B"), second),
     ]
-    assert await results(singly, *changes) == [Result.FAILED, Result.WRITTEN]
+    assert await results(singly, *changes) == [OutcomeKind.FAILED, OutcomeKind.WRITTEN]
 
 
 async def test_media_are_sent_once(server: Server, singly: AnkiConnectTarget) -> None:
@@ -183,9 +183,9 @@ async def test_a_file_too_large_to_be_sent_fails_the_cards_that_show_it(
     monkeypatch.setattr(single, "_LARGEST_FILE", 3)
     shown, other = await singly.apply([create(card("a-0", media=(PICTURE,))), create(card("b-0"))])
     assert (shown.result, PICTURE.name in shown.message, other.result) == (
-        Result.FAILED,
+        OutcomeKind.FAILED,
         True,
-        Result.WRITTEN,
+        OutcomeKind.WRITTEN,
     )
 
 
@@ -216,7 +216,7 @@ async def test_what_was_added_late_by_the_sync_before_is_not_added_again(
     await singly.read(["loops-0"])
     await singly.read(["loops-0"])
     server.faults.release()
-    assert await results(singly, create(card())) == [Result.STALE]
+    assert await results(singly, create(card())) == [OutcomeKind.STALE]
 
 
 # Note types of the user's own
@@ -244,7 +244,7 @@ def owning(server: Server, vault: Path) -> AnkiConnectTarget:
 async def test_cards_go_to_a_note_type_of_the_users_own(server: Server, owning: AnkiConnectTarget) -> None:
     wanted = card(Front="Loops?", Back="Yes.")
     before = await created(owning, wanted)
-    assert await results(owning, update(reworded(wanted, Back="No."), before)) == [Result.WRITTEN]
+    assert await results(owning, update(reworded(wanted, Back="No."), before)) == [OutcomeKind.WRITTEN]
     with server.collection() as collection:
         [found] = collection.find_notes('"note:My cards"')
         note = collection.get_note(found)
@@ -255,7 +255,7 @@ async def test_cards_go_to_a_note_type_of_the_users_own(server: Server, owning: 
 async def test_another_note_type_beside_one_of_the_users_own_still_travels_by_package(
     server: Server, owning: AnkiConnectTarget
 ) -> None:
-    assert await results(owning, create(card("r-0", REVERSED))) == [Result.WRITTEN]
+    assert await results(owning, create(card("r-0", REVERSED))) == [OutcomeKind.WRITTEN]
     assert count(server, "importPackage") == 1
 
 

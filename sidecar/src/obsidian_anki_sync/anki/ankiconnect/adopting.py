@@ -10,7 +10,7 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import (
     Info,
-    Reader,
+    NoteReader,
     as_anki_note,
     fields_of,
     portions,
@@ -20,7 +20,7 @@ from obsidian_anki_sync.anki.stored import first_of_each
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
-from obsidian_anki_sync.domain.planning.action import Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 
 _CLOZE_FILTER = "{{cloze:"
 
@@ -29,7 +29,7 @@ class Adopter:
     """Reads and adopts Anki notes that somebody else made. Its methods raise ``TargetError``."""
 
     def __init__(
-        self, client: Client, reader: Reader, changer: NoteTypeChanger, note_types: NoteTypes
+        self, client: Client, reader: NoteReader, changer: NoteTypeChanger, note_types: NoteTypes
     ) -> None:
         self._client = client
         self._reader = reader
@@ -86,5 +86,7 @@ class Adopter:
 def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Mapping[str, str]) -> Outcome:
     slug, note = item.slug, now.get(item.slug)
     if slug in refused or note is None:
-        return Outcome(slug, Result.FAILED, message=refused.get(slug, f"Anki did not link the card {slug}."))
-    return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)
+        return Outcome(
+            slug, OutcomeKind.FAILED, message=refused.get(slug, f"Anki did not link the card {slug}.")
+        )
+    return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)

@@ -8,9 +8,9 @@ from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter, send_in_portions, store_media
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
@@ -22,7 +22,9 @@ UNSUPPORTED = "unsupported action"
 class NoteTypeChanger:
     """Changes note types by ``updateNoteModel``, which releases of the add-on before 2024 lack."""
 
-    def __init__(self, client: Client, reader: Reader, single: SingleWriter, note_types: NoteTypes) -> None:
+    def __init__(
+        self, client: Client, reader: NoteReader, single: SingleWriter, note_types: NoteTypes
+    ) -> None:
         self._client = client
         self._reader = reader
         self._single = single
@@ -36,7 +38,7 @@ class NoteTypeChanger:
         if not pending:
             return {}
         await store_media(self._client, all_media(pending))
-        kinds = await self._introduced({item.wanted.note_type for item in pending})
+        kinds = await self._complete_note_types({item.wanted.note_type for item in pending})
         notes = [(item.slug, _as_ours(item, kinds[item.wanted.note_type])) for item in pending]
         refused = await send_in_portions(self._client, "updateNoteModel", notes)
         await self._suspend_empty([item for item in pending if item.slug not in refused])
@@ -51,7 +53,7 @@ class NoteTypeChanger:
         if cards:
             await self._client.order("suspend", cards=cards)
 
-    async def _introduced(self, wanted: set[str]) -> dict[str, Found]:
+    async def _complete_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
         """The note types in Anki, with the ids of our packages where Anki imports any."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = companions(wanted - found.keys(), int(time.time()))
@@ -77,7 +79,7 @@ def _empty_cards(item: PendingNote) -> str:
     return f"nid:{before.anki_id} -is:suspended ({' or '.join(f'card:{number}' for number in sorted(left))})"
 
 
-def _as_ours(item: PendingNote, kind: Found) -> dict[str, Any]:
+def _as_ours(item: PendingNote, kind: FoundNoteType) -> dict[str, Any]:
     wanted = item.wanted
     return {
         "id": wanted.anki_id,

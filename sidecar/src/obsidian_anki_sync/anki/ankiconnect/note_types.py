@@ -17,7 +17,7 @@ _SPECIAL = re.compile(r'[\\*_":]')
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundNoteType:
     """One of our note types in Anki: its name there, and its fields' names there by our names of them.
 
     ``packed``: it has the id that our packages give it; ``own``: the settings put it in the place of ours.
@@ -80,7 +80,7 @@ class NoteTypes:
         """Whether cards of our note type with this name go to one of the user's own."""
         return any(one.name == note_type for one in self._own)
 
-    def recognised(self, ids: Mapping[str, int]) -> dict[str, Found]:
+    def recognised(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
         """Our note types by the names that they have in Anki; the user may have given them others."""
         by_name = {name: _plain(BY_NAME[name], name) for name in ids if name in BY_NAME}
         packed = {
@@ -91,7 +91,7 @@ class NoteTypes:
         own = {one.name: _mapped(note_type, one) for note_type, one in self._own.items() if one.name in ids}
         return by_name | packed | own
 
-    def to_write(self, ids: Mapping[str, int]) -> dict[str, Found]:
+    def to_write(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
         """The note type in Anki for new cards, by the name of ours.
 
         The user's own before one with the id of our packages, and that before one that only has the name.
@@ -107,7 +107,7 @@ class NoteTypes:
         rising = sorted(found.values(), key=lambda one: (one.own, one.packed))
         return {one.note_type.name: one for one in rising}
 
-    def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, Found]:
+    def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, FoundNoteType]:
         """As ``to_write``, after these were made; raises ``TargetError`` where Anki lacks one even so."""
         found = self.to_write(ids)
         if lacking := sorted(set(wanted) - found.keys()):
@@ -123,12 +123,12 @@ class NoteTypes:
         return " or ".join(f'"note:{_SPECIAL.sub(_escape, name)}"' for name in names)
 
 
-def _plain(note_type: NoteType, name: str, *, packed: bool = False) -> Found:
-    return Found(note_type, name, {field: field for field in note_type.fields}, packed)
+def _plain(note_type: NoteType, name: str, *, packed: bool = False) -> FoundNoteType:
+    return FoundNoteType(note_type, name, {field: field for field in note_type.fields}, packed)
 
 
-def _mapped(note_type: NoteType, own: OwnNoteType) -> Found:
-    return Found(
+def _mapped(note_type: NoteType, own: OwnNoteType) -> FoundNoteType:
+    return FoundNoteType(
         note_type, own.name, {name: own.fields.get(name, name) for name in note_type.fields}, own=True
     )
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
-from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.note_type import SLUG
@@ -25,7 +25,7 @@ _TIMES_A_REQUEST = 10_000
 _SLUGS_A_SEARCH = 500
 
 
-class Reader:
+class NoteReader:
     """Reads Anki notes of ours, under our names of note types and fields. All raise ``TargetError``."""
 
     def __init__(self, client: Client, note_types: NoteTypes) -> None:
@@ -65,7 +65,7 @@ class Reader:
 
     async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
         """These Anki notes in full, as far as they are ours and, if ``slugs`` are given, have one of them."""
-        ours: list[tuple[Info, Found]] = []
+        ours: list[tuple[Info, FoundNoteType]] = []
         for portion in portions(ids):
             names, infos = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
@@ -102,9 +102,9 @@ class Reader:
                 found += [_any_note(info, known.get(info["modelName"]), states) for info in present]
         return found
 
-    async def note_types_of(self, ids: Sequence[int]) -> dict[int, Found]:
+    async def note_types_of(self, ids: Sequence[int]) -> dict[int, FoundNoteType]:
         """Of which of our note types these Anki notes are, as far as they are ours."""
-        found: dict[int, Found] = {}
+        found: dict[int, FoundNoteType] = {}
         for portion in portions(ids):
             names, infos = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
@@ -159,18 +159,18 @@ def as_anki_note(
     )
 
 
-def _any_note(info: Info, found: Found | None, states: States) -> AnkiNote:
+def _any_note(info: Info, found: FoundNoteType | None, states: States) -> AnkiNote:
     if found and not found.fields.values() - info["fields"].keys():
         return _note(info, found, states)
     return as_anki_note(info, "", info["modelName"], fields_of(info), states)
 
 
-def _note(info: Info, found: Found, states: States) -> AnkiNote:
+def _note(info: Info, found: FoundNoteType, states: States) -> AnkiNote:
     fields = found.ours(fields_of(info))
     return as_anki_note(info, fields[SLUG], found.note_type.name, fields, states)
 
 
-def _slug(info: Info, found: Found) -> str:
+def _slug(info: Info, found: FoundNoteType) -> str:
     return str(info["fields"][found.fields[SLUG]]["value"])
 
 

@@ -7,24 +7,24 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.cards import card_ids, suspended_positions
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS
 from obsidian_anki_sync.anki.stored import is_kept
-from obsidian_anki_sync.anki.target import Written
+from obsidian_anki_sync.anki.target import AttemptedChange
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.planning.action import (
     ORPHAN_TAG,
     Action,
     Outcome,
-    Result,
+    OutcomeKind,
     is_retired,
     suspended_tag,
 )
 
 
 async def remove(
-    client: Client, reader: Reader, actions: Iterable[Action], now: Mapping[str, AnkiNote]
+    client: Client, reader: NoteReader, actions: Iterable[Action], now: Mapping[str, AnkiNote]
 ) -> dict[str, Outcome]:
     """Removes the Anki notes of these actions, as they are now by slug; raises ``TargetError``."""
     fresh: dict[str, AnkiNote] = {}
@@ -34,11 +34,13 @@ async def remove(
         (kept if is_kept(action, note) else fresh)[action.slug] = note
     if fresh:
         await client.order("deleteNotes", notes=[note.anki_id for note in fresh.values()])
-    outcomes = {slug: Outcome(slug, Result.DELETED) for slug in fresh}
+    outcomes = {slug: Outcome(slug, OutcomeKind.DELETED) for slug in fresh}
     return outcomes | await _retire(client, reader, kept)
 
 
-async def remove_leftovers(client: Client, reader: Reader, in_flight: Mapping[str, Written]) -> None:
+async def remove_leftovers(
+    client: Client, reader: NoteReader, in_flight: Mapping[str, AttemptedChange]
+) -> None:
     """Deletes the second Anki notes of changes that were interrupted, and companions of note types.
 
     A second one says word for word what was sent, and the user did nothing with it.
@@ -50,7 +52,7 @@ async def remove_leftovers(client: Client, reader: Reader, in_flight: Mapping[st
         await client.order("deleteNotes", notes=left)
 
 
-def _is_leftover(note: AnkiNote, written: Written | None, there: Collection[int]) -> bool:
+def _is_leftover(note: AnkiNote, written: AttemptedChange | None, there: Collection[int]) -> bool:
     if written is None:
         return True
     is_second = written.anki_id in there and note.anki_id != written.anki_id
@@ -58,7 +60,7 @@ def _is_leftover(note: AnkiNote, written: Written | None, there: Collection[int]
     return is_second and is_fresh and checksum(note.content_fields) == written.checksum
 
 
-async def _retire(client: Client, reader: Reader, notes: Mapping[str, AnkiNote]) -> dict[str, Outcome]:
+async def _retire(client: Client, reader: NoteReader, notes: Mapping[str, AnkiNote]) -> dict[str, Outcome]:
     if not notes:
         return {}
     ids = [note.anki_id for note in notes.values()]
@@ -69,7 +71,7 @@ async def _retire(client: Client, reader: Reader, notes: Mapping[str, AnkiNote])
         await client.order("suspend", cards=cards)
     now = {note.anki_id: note.modified for note in await reader.by_id(ids)}
     return {
-        slug: Outcome(slug, Result.SUSPENDED, note.anki_id, now.get(note.anki_id, note.modified))
+        slug: Outcome(slug, OutcomeKind.SUSPENDED, note.anki_id, now.get(note.anki_id, note.modified))
         for slug, note in notes.items()
     }
 

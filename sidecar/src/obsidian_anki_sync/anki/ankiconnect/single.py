@@ -17,9 +17,9 @@ from typing import Any
 import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
-from obsidian_anki_sync.anki.ankiconnect.note_types import Found, NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.note_types.designs import Design, design_of
 
 Refusals = dict[str, str]
@@ -35,7 +35,7 @@ _OPTIONS = {"allowDuplicate": True, "duplicateScopeOptions": {"checkAllModels": 
 class SingleWriter:
     """Adds and changes Anki notes in requests of some hundred."""
 
-    def __init__(self, client: Client, reader: Reader, note_types: NoteTypes) -> None:
+    def __init__(self, client: Client, reader: NoteReader, note_types: NoteTypes) -> None:
         self._client = client
         self._reader = reader
         self._note_types = note_types
@@ -86,7 +86,7 @@ class SingleWriter:
             await self._client.order_all(retagging)
         return refused
 
-    async def ensure_note_types(self, wanted: set[str]) -> dict[str, Found]:
+    async def ensure_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
         """The note types in Anki for these of ours, where those that were missing are made."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = sorted(wanted - found.keys())
@@ -159,7 +159,7 @@ async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[s
     return unsent
 
 
-def _as_new(item: PendingNote, kind: Found) -> dict[str, Any]:
+def _as_new(item: PendingNote, kind: FoundNoteType) -> dict[str, Any]:
     wanted = item.wanted
     return {
         "deckName": wanted.deck,

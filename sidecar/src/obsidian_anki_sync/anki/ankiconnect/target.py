@@ -15,21 +15,21 @@ from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOp
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader, read_offer
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.surroundings import Lookout, Surroundings
-from obsidian_anki_sync.anki.ankiconnect.writing import Writer, later_than
+from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, later_than
 from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
-from obsidian_anki_sync.anki.target import TargetState, Written
+from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 _THIS_COMPUTER = re.compile(r"http://(?:127\.[\d.]+|localhost):", re.IGNORECASE)
@@ -53,11 +53,11 @@ class AnkiConnectTarget:
         self._vault_root = vault_root
         self._client = Client(url, options)
         note_types = NoteTypes(options.own_note_types)
-        self._reader = Reader(self._client, note_types)
+        self._reader = NoteReader(self._client, note_types)
         single = SingleWriter(self._client, self._reader, note_types)
         changer = NoteTypeChanger(self._client, self._reader, single, note_types)
         self._adopter = Adopter(self._client, self._reader, changer, note_types)
-        self._writer = Writer(
+        self._writer = NoteWriter(
             client=self._client,
             reader=self._reader,
             single=single,
@@ -82,7 +82,7 @@ class AnkiConnectTarget:
         self._abilities = await probe(self._client)
         return self._abilities.profile
 
-    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:
+    async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes the packages that a killed sync left in Anki's media folder, and its second Anki notes."""
         if in_flight:
             await remove_leftovers(self._client, self._reader, in_flight)
@@ -156,7 +156,7 @@ class AnkiConnectTarget:
         around = await self._lookout.look(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
-            made = _settled(action, now) or self._pending_note(action, now, around)
+            made = _outcome_without_writing(action, now) or self._pending_note(action, now, around)
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, PendingNote):
@@ -197,19 +197,19 @@ class AnkiConnectTarget:
             return None
         fields = stored_fields(card)
         if reason := why_impossible(card, fields) or missing_media(card, self._vault_root):
-            return Outcome(action.slug, Result.FAILED, message=reason)
+            return Outcome(action.slug, OutcomeKind.FAILED, message=reason)
         if card.content.deck in around.closed:
-            return Outcome(action.slug, Result.FAILED, message=why_closed(card.content.deck))
+            return Outcome(action.slug, OutcomeKind.FAILED, message=why_closed(card.content.deck))
         wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(around.ids))
         media = {file.name: self._vault_root / file.path for file in card.content.media}
         return PendingNote(wanted, now, media, in_doubt=action.slug in around.in_doubt)
 
 
-def _settled(action: Action, now: AnkiNote | None) -> Outcome | None:
+def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:
     """What came of an action that leaves Anki as it is, because Anki is not as planning saw it."""
     if action.kind is ActionKind.DELETE and now is None:
-        return Outcome(action.slug, Result.DELETED)
+        return Outcome(action.slug, OutcomeKind.DELETED)
     if stands_as_planned(action, now):
         return None
     known = (now.anki_id, now.modified) if now else (None, None)
-    return Outcome(action.slug, Result.STALE, *known)
+    return Outcome(action.slug, OutcomeKind.STALE, *known)

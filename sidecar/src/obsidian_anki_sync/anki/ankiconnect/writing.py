@@ -7,19 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
-from obsidian_anki_sync.anki.ankiconnect.confirmation import read_arrived
+from obsidian_anki_sync.anki.ankiconnect.confirmation import read_added
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
-from obsidian_anki_sync.anki.ankiconnect.reading import Reader
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.stored import first_of_each, is_as_before
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG
-from obsidian_anki_sync.domain.planning.action import Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 
 # Singly, this many take seconds; what the user edits meanwhile is looked at again before the next.
 _SINGLY_AT_A_TIME = 500
@@ -29,13 +29,13 @@ _TOO_OLD_TO_CHANGE = (
 )
 
 
-class Writer:
+class NoteWriter:
     """Writes Anki notes, by package for as long as Anki imports any."""
 
     def __init__(
         self,
         client: Client,
-        reader: Reader,
+        reader: NoteReader,
         single: SingleWriter,
         changer: NoteTypeChanger,
         note_types: NoteTypes,
@@ -62,7 +62,7 @@ class Writer:
         staying = [item for item in pending if not _changes_note_type(item)]
         imported = await self._import(staying) if self._use_packages else {}
         refused |= await self._write_singly([item for item in staying if item.slug not in imported])
-        now = await read_arrived(self._client, imported.values()) if tells_times else {}
+        now = await read_added(self._client, imported.values()) if tells_times else {}
         now |= await self._read_back([item for item in pending if item.slug not in now])
         if missed := [item for item in imported.values() if _is_missed(item, now)]:
             await self._delete_twins(missed)
@@ -171,12 +171,12 @@ def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:
 def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Refusals) -> Outcome:
     slug, note = item.slug, now.get(item.slug)
     if slug in refused:
-        return Outcome(slug, Result.FAILED, message=refused[slug])
+        return Outcome(slug, OutcomeKind.FAILED, message=refused[slug])
     if note is None:
-        return Outcome(slug, Result.FAILED, message=f"Anki did not take the card {slug}.")
+        return Outcome(slug, OutcomeKind.FAILED, message=f"Anki did not take the card {slug}.")
     if not _says_the_same(note, item.wanted):
-        return Outcome(slug, Result.STALE, note.anki_id, note.modified)
-    return Outcome(slug, Result.WRITTEN, note.anki_id, note.modified)
+        return Outcome(slug, OutcomeKind.STALE, note.anki_id, note.modified)
+    return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)
 
 
 def _says_the_same(one: AnkiNote, other: AnkiNote) -> bool:

@@ -17,7 +17,7 @@ from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.stored import is_as_before
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import Action, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 
 
 def foreign_notes(opened: OpenCollection, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
@@ -31,7 +31,7 @@ def adopt(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         return {}
     ids = [action.before.anki_id for action in actions if action.before]
     seen = {foreign_note.anki_id: foreign_note.note for foreign_note in foreign_notes(opened, ids)}
-    opened.introduce({action.card.content.note_type for action in actions if action.card})
+    opened.add_missing_note_types({action.card.content.note_type for action in actions if action.card})
     outcomes: Outcomes = {}
     notes, written = [], {}
     for action in actions:
@@ -45,7 +45,7 @@ def adopt(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         try:
             ready = opened.prepare(card)
         except RefusedCard as refusal:
-            outcomes[card.slug] = Outcome(card.slug, Result.FAILED, message=str(refusal))
+            outcomes[card.slug] = Outcome(card.slug, OutcomeKind.FAILED, message=str(refusal))
             continue
         ours = retyped(opened.collection, before.anki_id, MODEL_IDS[BY_NAME[card.content.note_type].key])
         notes.append(with_content(ours, ready, ready.fields))

@@ -22,7 +22,7 @@ from obsidian_anki_sync.anki.collection.open_collection import (
     stale,
 )
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.planning.action import Action, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
 
@@ -33,7 +33,7 @@ def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         return {}
     now = opened.now(actions)
     guids = opened.guids(note.anki_id for note in now.values())
-    opened.introduce({action.card.content.note_type for action in actions if action.card})
+    opened.add_missing_note_types({action.card.content.note_type for action in actions if action.card})
     blanks = opened.blanks(action.card.content.note_type for action in actions if action.card)
     outcomes: Outcomes = {}
     notes, written = [], {}
@@ -49,7 +49,7 @@ def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         try:
             ready = opened.prepare(card)
         except RefusedCard as refusal:
-            outcomes[action.slug] = Outcome(action.slug, Result.FAILED, message=str(refusal))
+            outcomes[action.slug] = Outcome(action.slug, OutcomeKind.FAILED, message=str(refusal))
             continue
         # Fields that the user added stay, unless the note type is another one now.
         stays = seen.note_type == card.content.note_type

@@ -23,7 +23,7 @@ from obsidian_anki_sync.anki.collection.reading import taken_guids
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_ids import new_ids
 from obsidian_anki_sync.anki.stored import fresh_note
-from obsidian_anki_sync.domain.planning.action import Action, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 
 
 def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
@@ -35,7 +35,7 @@ def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         card = action.card
         assert card is not None
         if card.slug in opened.ids:
-            outcomes[card.slug] = Outcome(card.slug, Result.STALE, opened.ids[card.slug])
+            outcomes[card.slug] = Outcome(card.slug, OutcomeKind.STALE, opened.ids[card.slug])
             continue
         try:
             if card.slug in taken:
@@ -45,7 +45,7 @@ def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
                 )
             ready[card.slug] = opened.prepare(card)
         except RefusedCard as refusal:
-            outcomes[card.slug] = Outcome(card.slug, Result.FAILED, message=str(refusal))
+            outcomes[card.slug] = Outcome(card.slug, OutcomeKind.FAILED, message=str(refusal))
     _add(opened, list(ready.values()))
     return {**outcomes, **opened.written(opened.ids_of(ready))}
 

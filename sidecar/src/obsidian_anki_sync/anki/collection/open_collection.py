@@ -36,7 +36,7 @@ from obsidian_anki_sync.anki.stored import is_as_before, stored_fields, stored_t
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import Action, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 
 Outcomes = dict[str, Outcome]
 
@@ -108,7 +108,7 @@ class OpenCollection:
                 )
             )
 
-    def introduce(self, note_types: Iterable[str]) -> None:
+    def add_missing_note_types(self, note_types: Iterable[str]) -> None:
         """Brings in those of our note types that the collection has not got yet."""
         wanted = set(note_types)
         missing = companions(wanted - self.blanks(wanted).keys(), int(time.time()))
@@ -158,7 +158,7 @@ class OpenCollection:
             self._decks[name] = found
         return found
 
-    def written(self, ids: Mapping[str, int], result: Result = Result.WRITTEN) -> Outcomes:
+    def written(self, ids: Mapping[str, int], result: OutcomeKind = OutcomeKind.WRITTEN) -> Outcomes:
         """Returns the outcomes of Anki notes that were just written, with their modification times."""
         rows = self.query(
             "select id, mod from notes where id in (select value from json_each(?))",
@@ -192,5 +192,7 @@ def is_unchanged(action: Action, seen: AnkiNote) -> bool:
 def stale(slug: str, seen: AnkiNote | None) -> Outcome:
     """Returns the outcome of a card whose Anki note changed since the action was planned."""
     if seen is None:
-        return Outcome(slug, Result.STALE, message="It was deleted in Anki in the meantime.")
-    return Outcome(slug, Result.STALE, seen.anki_id, seen.modified, "It was changed in Anki in the meantime.")
+        return Outcome(slug, OutcomeKind.STALE, message="It was deleted in Anki in the meantime.")
+    return Outcome(
+        slug, OutcomeKind.STALE, seen.anki_id, seen.modified, "It was changed in Anki in the meantime."
+    )

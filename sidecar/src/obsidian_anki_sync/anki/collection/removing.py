@@ -17,7 +17,7 @@ from obsidian_anki_sync.anki.collection.open_collection import (
 )
 from obsidian_anki_sync.anki.stored import is_kept
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.planning.action import Action, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKind
 
 
 def remove(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
@@ -29,14 +29,14 @@ def remove(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
     for action in actions:
         seen = now.get(action.slug)
         if seen is None:
-            outcomes[action.slug] = Outcome(action.slug, Result.DELETED)
+            outcomes[action.slug] = Outcome(action.slug, OutcomeKind.DELETED)
         elif not is_unchanged(action, seen):
             outcomes[action.slug] = stale(action.slug, seen)
         elif is_kept(action, seen):
             kept[action.slug] = seen
         else:
             deleted.append(seen.anki_id)
-            outcomes[action.slug] = Outcome(action.slug, Result.DELETED)
+            outcomes[action.slug] = Outcome(action.slug, OutcomeKind.DELETED)
     if deleted:
         opened.collection.remove_notes([NoteId(anki_id) for anki_id in deleted])
         gone = set(deleted)
@@ -44,4 +44,4 @@ def remove(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
     if kept:
         retire(opened.collection, list(kept.values()))
     suspended = {slug: note.anki_id for slug, note in kept.items()}
-    return {**outcomes, **opened.written(suspended, Result.SUSPENDED)}
+    return {**outcomes, **opened.written(suspended, OutcomeKind.SUSPENDED)}

@@ -23,7 +23,7 @@ from obsidian_anki_sync.anki.collection.readonly import open_tables
 from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
-from obsidian_anki_sync.anki.target import TargetState, Written
+from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -65,7 +65,7 @@ class CollectionTarget:
         """Nothing: a file has no profiles."""
         return ""
 
-    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:
+    async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes the files that a killed sync left half copied in the media folder, and its companions."""
         await self._in_thread(lambda: sweep_media(self._path.with_suffix(".media")))
         if in_flight and self._path.exists():

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from obsidian_anki_sync.anki.note_types.template_version import stamped_css, stamped_html
+from obsidian_anki_sync.anki.note_types.template_version import versioned_css, versioned_html
 from obsidian_anki_sync.domain.note_type import (
     APF_DRAW,
     APF_MISSING,
@@ -92,12 +92,12 @@ def design_of(name: str) -> Design:
             Template(
                 template,
                 _fixed_id(key, "template", template),
-                stamped_html(_shipped(f"{key}/card-{number}-front.html")),
-                stamped_html(_shipped(f"{key}/card-{number}-back.html")),
+                versioned_html(_shipped(f"{key}/card-{number}-front.html")),
+                versioned_html(_shipped(f"{key}/card-{number}-back.html")),
             )
             for number, template in enumerate(_TEMPLATE_NAMES.get(key, ("Card 1",)), start=1)
         ),
-        stamped_css("".join(map(_shipped, (*_STYLE_SHEETS, "apf.css") if key in _APF else _STYLE_SHEETS))),
+        versioned_css("".join(map(_shipped, (*_STYLE_SHEETS, "apf.css") if key in _APF else _STYLE_SHEETS))),
     )
 
 

@@ -8,26 +8,26 @@ import re
 VERSION = 2
 """Counts the releases in which a template or a style sheet changed."""
 
-_STAMP = re.compile(r"(?:/\*|<!--) resumable-anki-sync (\d+) ([0-9a-f]{12}) (?:\*/|-->)\n")
+_VERSION_LINE = re.compile(r"(?:/\*|<!--) resumable-anki-sync (\d+) ([0-9a-f]{12}) (?:\*/|-->)\n")
 
 
-def stamped_css(text: str, version: int = VERSION) -> str:
+def versioned_css(text: str, version: int = VERSION) -> str:
     """The style sheet with its version and checksum in a first line."""
-    return f"/* {_stamp(text, version)} */\n{text}"
+    return f"/* {_version_line(text, version)} */\n{text}"
 
 
-def stamped_html(text: str, version: int = VERSION) -> str:
+def versioned_html(text: str, version: int = VERSION) -> str:
     """The template with its version and checksum in a first line, which no card shows."""
-    return f"<!-- {_stamp(text, version)} -->\n{text}"
+    return f"<!-- {_version_line(text, version)} -->\n{text}"
 
 
 def may_replace(text: str, version: int = VERSION) -> bool:
     """Whether this text is as we shipped it, in this release or an earlier one."""
-    found = _STAMP.match(text)
+    found = _VERSION_LINE.match(text)
     return found is not None and int(found[1]) <= version and found[2] == _checksum(text[found.end() :])
 
 
-def _stamp(text: str, version: int) -> str:
+def _version_line(text: str, version: int) -> str:
     return f"resumable-anki-sync {version} {_checksum(text)}"
 
 

@@ -18,13 +18,13 @@ from obsidian_anki_sync.anki.package.reading import open_contents, open_package,
 from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
-from obsidian_anki_sync.anki.target import TargetState, Written
+from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 Notes = dict[str, AnkiNote]
@@ -54,7 +54,7 @@ class PackageTarget:
         """Nothing: a file has no profiles."""
         return ""
 
-    async def sweep(self, in_flight: Mapping[str, Written] = {}) -> None:  # noqa: ARG002 - a file is written whole
+    async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:  # noqa: ARG002 - a file is written whole
         """Deletes the unfinished packages that a killed sync left beside this one."""
         await asyncio.to_thread(self._sweep)
 
@@ -114,7 +114,7 @@ class PackageTarget:
         # The old package is closed before the new one takes its place: Windows replaces no open file.
         with (
             self._complaints(),
-            _taking_the_place_of(self._path) as unfinished,
+            _replacing(self._path) as unfinished,
             open_contents(self._path) as contents,
         ):
             notes = dict(contents.notes)
@@ -131,26 +131,26 @@ class PackageTarget:
         slug, seen = action.slug, notes.get(action.slug)
         if action.kind is ActionKind.DELETE:
             if seen and action.before and not is_as_before(seen, action.before):
-                return Outcome(slug, Result.STALE, seen.anki_id, seen.modified)
+                return Outcome(slug, OutcomeKind.STALE, seen.anki_id, seen.modified)
             notes.pop(slug, None)
-            return Outcome(slug, Result.DELETED)
+            return Outcome(slug, OutcomeKind.DELETED)
         assert action.card is not None
         if not stands_as_planned(action, seen):
             known = (seen.anki_id, seen.modified) if seen else (None, None)
-            return Outcome(slug, Result.STALE, *known)
+            return Outcome(slug, OutcomeKind.STALE, *known)
         fields = stored_fields(action.card)
         reason = why_impossible(action.card, fields) or missing_media(action.card, self._vault_root)
         if reason:
-            return Outcome(slug, Result.FAILED, message=reason)
+            return Outcome(slug, OutcomeKind.FAILED, message=reason)
         written = _written(action.card, fields, seen, notes)
         notes[slug] = written
-        return Outcome(slug, Result.WRITTEN, written.anki_id, written.modified)
+        return Outcome(slug, OutcomeKind.WRITTEN, written.anki_id, written.modified)
 
     def _media(self, actions: Iterable[Action], outcomes: Iterable[Outcome]) -> dict[str, OpenMedia]:
         return {
             media.name: _opener(self._vault_root / media.path)
             for action, outcome in zip(actions, outcomes, strict=True)
-            if action.card and outcome.result is Result.WRITTEN
+            if action.card and outcome.result is OutcomeKind.WRITTEN
             for media in action.card.content.media
         }
 
@@ -179,7 +179,7 @@ class PackageTarget:
 
 
 @contextmanager
-def _taking_the_place_of(path: Path) -> Iterator[Path]:
+def _replacing(path: Path) -> Iterator[Path]:
     """Where to write what shall stand at ``path``, whole or not at all; without it, all stays as it was."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")

@@ -14,7 +14,7 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import failures, listed
 from obsidian_anki_sync.cli.output.tables import adoption_table
 from obsidian_anki_sync.cli.output.words import counted
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase
@@ -35,7 +35,7 @@ async def adopt(
     command: str = "adopt",
     answer: VaultAnswer | None = None,
     summary: bool = False,
-) -> Result:
+) -> CommandResult:
     """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
     ``command`` is what the user asked for, ``answer`` what they say of a vault in doubt. A ``summary`` lists

@@ -12,71 +12,73 @@ from rich.table import Table
 
 from obsidian_anki_sync.cli.consent import ask_about, sentence
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.editing import set_value
 from obsidian_anki_sync.settings.keys import KEYS, plain, value_of
 from obsidian_anki_sync.settings.loading import SECRETS, Source
-from obsidian_anki_sync.settings.permissions import Agreements, Answer, shown
+from obsidian_anki_sync.settings.permissions import Agreements, Consent, shown
 from obsidian_anki_sync.settings.scopes import scope_of
 
 _STATES = {
     None: f"Allow it with `{PROGRAM} config allow`.",
-    Answer.GRANTED: "You allowed it.",
-    Answer.REFUSED: "You refused it.",
+    Consent.GRANTED: "You allowed it.",
+    Consent.REFUSED: "You refused it.",
 }
 
 
-def show(loaded: Loaded, *, every: bool) -> Result:
+def show(loaded: Loaded, *, every: bool) -> CommandResult:
     """Shows the settings that differ from their defaults, or every one."""
     rows = [
         (key, _value(loaded, key), loaded.sources[key])
         for key in KEYS
         if every or loaded.sources[key] is not Source.DEFAULT
     ]
-    return Result(ExitCode.DONE, partial(_document, loaded, rows), partial(_view, loaded, rows))
+    return CommandResult(ExitCode.DONE, partial(_document, loaded, rows), partial(_view, loaded, rows))
 
 
-def path(loaded: Loaded) -> Result:
+def path(loaded: Loaded) -> CommandResult:
     """Shows the files that settings are kept in."""
     files = {"vault": str(loaded.vault_file.path), "device": str(loaded.device_file.path)}
-    return Result(ExitCode.DONE, lambda: files, lambda: (f"{name}: {file}" for name, file in files.items()))
+    return CommandResult(
+        ExitCode.DONE, lambda: files, lambda: (f"{name}: {file}" for name, file in files.items())
+    )
 
 
-def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> Result:
+def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> CommandResult:
     """Sets a key, or removes it."""
     edit = set_value(loaded, key, value, everywhere=everywhere)
     document = {"key": edit.key, "value": edit.value, "file": str(edit.file)}
     said = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} is unset now"
-    return Result(ExitCode.DONE, lambda: document, lambda: (f"{said}, in {edit.file}",))
+    return CommandResult(ExitCode.DONE, lambda: document, lambda: (f"{said}, in {edit.file}",))
 
 
-def allow(loaded: Loaded, *, yes: bool) -> Result:
+def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
     """Asks about everything that the vault's settings want and that is not allowed yet."""
-    wanted = tuple(one for one in loaded.permissions if one.answer is not Answer.GRANTED)
+    wanted = tuple(one for one in loaded.permissions if one.answer is not Consent.GRANTED)
     agreements = Agreements(loaded.vault.root)
     if yes:
-        agreements.answer(wanted, Answer.GRANTED)
+        agreements.answer(wanted, Consent.GRANTED)
     elif wanted and not (sys.stdin.isatty() and sys.stdout.isatty()):
         listed = " ".join(map(sentence, wanted))
         raise UsageError(listed, f"To allow all of it, run `{PROGRAM} config allow --yes`.")
     else:
         ask_about(loaded, wanted)
     answers = agreements.answers()
-    granted = [one for one in wanted if answers.get(one.id) is Answer.GRANTED]
+    granted = [one for one in wanted if answers.get(one.id) is Consent.GRANTED]
     lines = [f"Allowed: {one.meaning}." for one in granted]
     if not wanted:
         lines = ["This vault's settings want nothing that is not allowed."]
     document = {"allowed": [one.power.value for one in granted]}
-    return Result(ExitCode.DONE, lambda: document, lambda: lines or ["Nothing is allowed."])
+    return CommandResult(ExitCode.DONE, lambda: document, lambda: lines or ["Nothing is allowed."])
 
 
-def forbid(loaded: Loaded) -> Result:
+def forbid(loaded: Loaded) -> CommandResult:
     """Takes back everything that the vault's settings were allowed."""
     Agreements(loaded.vault.root).forget()
     said = "This vault's settings may do nothing on this computer but shape cards."
-    return Result(ExitCode.DONE, lambda: {"allowed": []}, lambda: (said,))
+    return CommandResult(ExitCode.DONE, lambda: {"allowed": []}, lambda: (said,))
 
 
 def _value(loaded: Loaded, key: str) -> Any:

@@ -11,12 +11,12 @@ from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequ
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.conflict_view import conflicts_document, conflicts_view
 from obsidian_anki_sync.cli.output.words import counted
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.conflict import Side
 from obsidian_anki_sync.pipeline.inspect.conflicts import (
-    Choice,
     Conflict,
+    ConflictChoice,
     conflict_report,
     decide_conflicts,
 )
@@ -34,7 +34,7 @@ _SAID = {
 }
 
 
-async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bool) -> Result:
+async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bool) -> CommandResult:
     """Shows or decides what is asked for; without an action it goes from card to card on a terminal."""
     found = [conflict for conflict in await conflict_report(settings) if _is_meant(request, conflict)]
     if unknown := set(request.slugs) - {conflict.slug for conflict in found}:
@@ -47,10 +47,10 @@ async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bo
         return await _decided(settings, {request.action: found})
     if request.action is None and not as_json and sys.stdin.isatty() and sys.stdout.isatty() and found:
         return await _go_through(settings, found)
-    return Result(ExitCode.DONE, partial(conflicts_document, found), partial(conflicts_view, found))
+    return CommandResult(ExitCode.DONE, partial(conflicts_document, found), partial(conflicts_view, found))
 
 
-async def _go_through(settings: Settings, found: Sequence[Conflict]) -> Result:
+async def _go_through(settings: Settings, found: Sequence[Conflict]) -> CommandResult:
     """One card at a time; each decision is in the store before the next card is shown."""
     from obsidian_anki_sync.cli.output.conflict_view import ask_about, show_one
 
@@ -65,21 +65,23 @@ async def _go_through(settings: Settings, found: Sequence[Conflict]) -> Result:
     return _summed_up(counts)
 
 
-async def _decided(settings: Settings, decisions: Mapping[ConflictAction, Sequence[Conflict]]) -> Result:
+async def _decided(
+    settings: Settings, decisions: Mapping[ConflictAction, Sequence[Conflict]]
+) -> CommandResult:
     counts = Counter({action: await _keep(settings, action, cards) for action, cards in decisions.items()})
     return _summed_up(counts)
 
 
 async def _keep(settings: Settings, action: ConflictAction, found: Sequence[Conflict]) -> int:
-    choices = [Choice(conflict.slug, _SIDES[action], conflict.token) for conflict in found]
+    choices = [ConflictChoice(conflict.slug, _SIDES[action], conflict.token) for conflict in found]
     return (await decide_conflicts(settings, choices)).kept
 
 
-def _summed_up(counts: Mapping[ConflictAction, int]) -> Result:
+def _summed_up(counts: Mapping[ConflictAction, int]) -> CommandResult:
     said = ", ".join(f"{counted(n, 'card')}: {_SAID[action]}" for action, n in counts.items() if n)
     line = f"{said}. The next sync does it." if said else "Nothing was decided."
     document = {action.value: counts.get(action, 0) for action in _SIDES}
-    return Result(ExitCode.DONE, lambda: document, lambda: (line,))
+    return CommandResult(ExitCode.DONE, lambda: document, lambda: (line,))
 
 
 def _is_meant(request: ConflictRequest, conflict: Conflict) -> bool:

@@ -8,13 +8,13 @@ from pathlib import Path
 import orjson
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.pipeline.inspect.diagnostics import diagnostics as collect
 from obsidian_anki_sync.settings import Settings
 
 
-async def diagnostics(settings: Settings, file: Path) -> Result:
+async def diagnostics(settings: Settings, file: Path) -> CommandResult:
     """Writes the document to ``file``; raises ``UnavailableError`` if that is not possible."""
     document = await collect(settings)
     _write(file, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
@@ -22,7 +22,7 @@ async def diagnostics(settings: Settings, file: Path) -> Result:
         f"Wrote {file}. Attach it to a bug report.",
         "It holds versions, settings and counts, and no text of your notes. Read it before you share it.",
     ]
-    return Result(ExitCode.DONE, partial(dict, document), lambda: lines)
+    return CommandResult(ExitCode.DONE, partial(dict, document), lambda: lines)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.pipeline.authoring.estimate import EstimateReport, estimate_report
 from obsidian_anki_sync.settings import Settings
 
@@ -25,10 +25,10 @@ _WHY_LEFT = {
 }
 
 
-async def estimate(settings: Settings, *, use_agents: bool) -> Result:
+async def estimate(settings: Settings, *, use_agents: bool) -> CommandResult:
     """The notes, requests, tokens, money and time of a sync that would start now."""
     report = await estimate_report(settings, use_agents=use_agents or settings.generation.agents)
-    return Result(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
+    return CommandResult(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
 
 
 def _view(report: EstimateReport) -> Iterator[RenderableType]:

@@ -10,20 +10,20 @@ from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, placed, printable
-from obsidian_anki_sync.cli.result import Document, Result
+from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
+from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
 from obsidian_anki_sync.settings import Settings
 
 
-async def explain(settings: Settings, path: str) -> Result:
+async def explain(settings: Settings, path: str) -> CommandResult:
     """The note block by block; the exit code says only that it could be looked at."""
     explanation = await find(settings, path)
     if explanation.refusal and explanation.refusal.code == "not-in-vault":
         raise UsageError(explanation.refusal.message, "Give the note's path in the vault.")
-    return Result(ExitCode.DONE, partial(_document, explanation), partial(_view, explanation))
+    return CommandResult(ExitCode.DONE, partial(_document, explanation), partial(_view, explanation))
 
 
 def _document(explanation: Explanation) -> Document:
@@ -33,7 +33,7 @@ def _document(explanation: Explanation) -> Document:
 def _view(explanation: Explanation) -> Iterator[RenderableType]:
     if explanation.refusal:
         refusal = explanation.refusal
-        yield f"{placed(explanation.path, refusal.line)}: no cards"
+        yield f"{path_and_line(explanation.path, refusal.line)}: no cards"
         yield Prose(printable(refusal.message), first=4, rest=4)
         return
     cards = counted(explanation.cards, "card") if explanation.cards else "no cards"

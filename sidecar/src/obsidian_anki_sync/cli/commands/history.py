@@ -9,7 +9,7 @@ from functools import partial
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
 from obsidian_anki_sync.pipeline.inspect.reports import history_report
@@ -17,7 +17,7 @@ from obsidian_anki_sync.pipeline.report import HistoryRow
 from obsidian_anki_sync.settings import Settings
 
 
-async def history(settings: Settings, slug: str | None, note: str | None) -> Result:
+async def history(settings: Settings, slug: str | None, note: str | None) -> CommandResult:
     """The newest 200 things that were done, newest first."""
     rows = await history_report(settings, slug=slug, note=note)
     if not rows and note:
@@ -26,7 +26,9 @@ async def history(settings: Settings, slug: str | None, note: str | None) -> Res
         raise UsageError(
             f"There is no card {slug}.", "Give the slug of a card, as in its field Slug in Anki."
         )
-    return Result(ExitCode.DONE, lambda: {"history": [asdict(row) for row in rows]}, partial(_view, rows))
+    return CommandResult(
+        ExitCode.DONE, lambda: {"history": [asdict(row) for row in rows]}, partial(_view, rows)
+    )
 
 
 def _view(rows: Sequence[HistoryRow]) -> Iterator[RenderableType]:

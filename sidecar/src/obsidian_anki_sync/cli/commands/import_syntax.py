@@ -16,8 +16,8 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import listed
-from obsidian_anki_sync.cli.output.words import counted, placed
-from obsidian_anki_sync.cli.result import Document, Result
+from obsidian_anki_sync.cli.output.words import counted, path_and_line
+from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import Loaded, Syntax, toml_lines
@@ -27,7 +27,7 @@ from obsidian_anki_sync.settings.keys import nested
 
 async def import_cards(
     loaded: Loaded, syntax: Syntax, data: Path | None, display: Display, *, apply: bool
-) -> Result:
+) -> CommandResult:
     """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
 
     The settings are written before anything is linked: the next sync must read what is linked.
@@ -40,14 +40,14 @@ async def import_cards(
     linked = await adopt(found.settings, display, apply=apply, command=f"import {syntax}", summary=True)
     if linked.exit_code is ExitCode.INTERRUPTED:
         return linked
-    return Result(
+    return CommandResult(
         linked.exit_code,
         partial(_document, found, notes, linked),
         partial(_view, found, syntax, notes, linked, files),
     )
 
 
-def _document(found: Import, notes: Sequence[ImportableNote], linked: Result) -> Document:
+def _document(found: Import, notes: Sequence[ImportableNote], linked: CommandResult) -> Document:
     return {
         "notes": [asdict(note) for note in notes],
         "data": str(found.data) if found.data else None,
@@ -61,7 +61,7 @@ def _view(
     found: Import,
     syntax: Syntax,
     notes: Sequence[ImportableNote],
-    linked: Result,
+    linked: CommandResult,
     written: Sequence[Path],
 ) -> Iterator[RenderableType]:
     if found.data:
@@ -104,4 +104,4 @@ def _findings(notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:
     findings = [finding for note in notes for finding in note.findings]
     if findings:
         yield f"Worth a look ({len(findings)}):"
-        yield from listed(tuple(f"{placed(one.path, one.line)} {one.message}" for one in findings))
+        yield from listed(tuple(f"{path_and_line(one.path, one.line)} {one.message}" for one in findings))

@@ -10,28 +10,28 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.json_output import progress_document
 from obsidian_anki_sync.cli.output.tables import progress_view
 from obsidian_anki_sync.cli.output.words import counted
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
 
 
-async def progress(settings: Settings, flags: Sequence[str]) -> Result:
+async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
     """The incomplete and the recent syncs; ``flags`` are those needed again to resume one."""
     report = await progress_report(settings)
-    return Result(
+    return CommandResult(
         ExitCode.DONE,
         partial(progress_document, report),
         partial(progress_view, report, datetime.now(UTC), flags),
     )
 
 
-async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> Result:
+async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> CommandResult:
     """Forgets one session or all completed ones."""
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         removed = await clean_sessions(store, settings, session=session, all_completed=all_completed)
-    return Result(
+    return CommandResult(
         ExitCode.DONE,
         lambda: {"removed": removed},
         lambda: (f"Removed {counted(removed, 'session')}.",),

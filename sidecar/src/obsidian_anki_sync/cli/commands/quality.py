@@ -13,7 +13,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, printable
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.pipeline.authoring.measurement import ModelQuality, QualityReport, measure_quality
 from obsidian_anki_sync.settings import Settings
 
@@ -28,7 +28,7 @@ async def quality(
     *,
     use_agents: bool,
     refresh: bool,
-) -> Result:
+) -> CommandResult:
     """Measures the models that are named, or that of the settings; without one, the checks alone."""
     wanted = models or ((settings.generation.model,) if settings.generation.model else ())
     report = await measure_quality(
@@ -39,7 +39,7 @@ async def quality(
         refresh=refresh,
         listener=display.listen,
     )
-    return Result(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
+    return CommandResult(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
 
 
 def _view(report: QualityReport) -> Iterator[RenderableType]:

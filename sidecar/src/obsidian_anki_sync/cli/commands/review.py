@@ -9,7 +9,7 @@ from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.words import counted
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import (
@@ -25,7 +25,7 @@ from obsidian_anki_sync.settings import Settings
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 
 
-async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -> Result:
+async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -> CommandResult:
     """Shows or decides what is asked for; without an action it goes from card to card on a terminal."""
     wanted = Wanted(
         request.ids,
@@ -51,21 +51,21 @@ async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -
             return await _edit(drafts[0], request.fields, settings)
 
 
-def _shown(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Result:
+def _shown(drafts: Sequence[QueuedDraft], *, in_full: bool) -> CommandResult:
     from obsidian_anki_sync.cli.output.review_view import queue_document, queue_view
 
-    return Result(
+    return CommandResult(
         ExitCode.DONE, partial(queue_document, drafts), partial(queue_view, drafts, in_full=in_full)
     )
 
 
 async def _decided(
     settings: Settings, drafts: Sequence[QueuedDraft], action: ReviewAction, decision: Decide
-) -> Result:
+) -> CommandResult:
     return _summed_up({action: await decide(settings, drafts, decision)})
 
 
-async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings: Settings) -> Result:
+async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings: Settings) -> CommandResult:
     if fields is None:
         from obsidian_anki_sync.cli.editing import edit_fields
 
@@ -78,7 +78,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
     return await _decided(settings, [queued], ReviewAction.EDIT, partial(edited, fields=words))
 
 
-async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> Result:
+async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> CommandResult:
     """One card at a time; each decision is in the store before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
     from obsidian_anki_sync.cli.output.review_view import ask_about, show_one
@@ -100,8 +100,8 @@ async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> Resu
     return _summed_up(done)
 
 
-def _summed_up(done: Mapping[str, int]) -> Result:
+def _summed_up(done: Mapping[str, int]) -> CommandResult:
     said = ", ".join(f"{counted(n, 'card')} {_DONE[action]}" for action, n in done.items() if n)
     line = f"{said}. The next sync brings this to Anki." if said else "Nothing was decided."
     document = {name: done.get(action, 0) for action, name in _DONE.items()}
-    return Result(ExitCode.DONE, lambda: document, lambda: (line,))
+    return CommandResult(ExitCode.DONE, lambda: document, lambda: (line,))

@@ -12,7 +12,7 @@ from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.output.summary import nothing_found, sync_view
 from obsidian_anki_sync.cli.request import SyncRequest
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
@@ -33,7 +33,7 @@ from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings
 
 
-async def sync(request: SyncRequest, settings: Settings, display: Display) -> Result:
+async def sync(request: SyncRequest, settings: Settings, display: Display) -> CommandResult:
     """Runs a sync to its end or to an interruption; raises ``SyncError`` where it cannot go on."""
     began = time.monotonic()
     notices: list[str] = []

@@ -15,7 +15,7 @@ from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.progress import keeping
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, printable
-from obsidian_anki_sync.cli.result import Document, Result
+from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.pipeline.authoring.trial import TrialReport, TriedNote, try_model
 from obsidian_anki_sync.settings import Settings
@@ -23,7 +23,7 @@ from obsidian_anki_sync.settings import Settings
 
 async def trial(
     settings: Settings, count: int, display: Display, *, use_agents: bool, refresh: bool
-) -> Result:
+) -> CommandResult:
     """The cards that the model would write of ``count`` chosen notes, with doubts, tokens and time."""
     notices: list[str] = []
     report = await try_model(
@@ -34,7 +34,7 @@ async def trial(
         listener=keeping(notices, display.listen),
     )
     failed = any(note.problem for note in report.notes)
-    return Result(
+    return CommandResult(
         ExitCode.FAILED if failed else ExitCode.DONE,
         partial(_document, report, notices),
         partial(_view, report),

@@ -17,12 +17,12 @@ from obsidian_anki_sync.cli.output.plan_view import plan_view
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, printable
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
-from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.settings import PROGRAM, Settings
@@ -37,7 +37,7 @@ _WORDS = {
 
 async def undo(
     settings: Settings, prefix: str | None, display: Display, *, agreed: bool, dry_run: bool
-) -> Result:
+) -> CommandResult:
     """Takes a session back, the last sync that did anything if none is named; raises ``SyncError``.
 
     Asks first where somebody can answer. Where nobody can, an undo that removes many cards needs ``agreed``.
@@ -84,7 +84,7 @@ async def _run(
     undone = session.settings.undoes
     if not dry_run:
         display.say(f"Undoing sync session: {undone}")
-    run = partial(run_session, session, choice=Choice(plan=plan))
+    run = partial(run_session, session, choice=PlanChoice(plan=plan))
     return await watched(run, display, allow_removals=False, last_words=_last_words(undone))
 
 
@@ -95,13 +95,13 @@ def _last_words(undone: str) -> Sequence[str]:
     )
 
 
-def _stopped(undone: str, prefix: str | None) -> Result:
+def _stopped(undone: str, prefix: str | None) -> CommandResult:
     return interrupted(undone or prefix, _last_words(undone or prefix or "ID"))
 
 
-def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> Result:
+def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> CommandResult:
     document = partial(sync_document, shown, notices, seconds)
-    return Result(ExitCode.DONE, document, lambda: ("Nothing was taken back.",))
+    return CommandResult(ExitCode.DONE, document, lambda: ("Nothing was taken back.",))
 
 
 def _plan_lines(shown: SyncReport) -> Iterator[str]:

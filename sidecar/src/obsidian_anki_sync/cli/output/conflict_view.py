@@ -14,7 +14,7 @@ from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, printable
 from obsidian_anki_sync.domain.planning.conflict import Side
-from obsidian_anki_sync.domain.word_diff import Piece
+from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.inspect.conflicts import Conflict
 from obsidian_anki_sync.settings import PROGRAM
 
@@ -48,7 +48,7 @@ def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
     for field in conflict.fields:
         yield f"  {field.name}"
         if field.last is not None:
-            yield _labelled("before", [Piece(field.last, changed=False)])
+            yield _labelled("before", [DiffPart(field.last, changed=False)])
         yield _labelled("vault", field.vault)
         yield _labelled("Anki", field.anki)
     if conflict.decision:
@@ -100,7 +100,7 @@ def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
     }
 
 
-def _labelled(label: str, text: Sequence[Piece]) -> Text:
+def _labelled(label: str, text: Sequence[DiffPart]) -> Text:
     line = Text(f"    {label:<7} ", "dim")
     for piece in text:
         words = "\n".join(printable(part) for part in piece.text.split("\n")).replace("\n", f"\n{'':12}")

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
 from obsidian_anki_sync.cli.output.json_output import encoded, error_document
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 from obsidian_anki_sync.settings import PROGRAM
@@ -37,7 +37,7 @@ class Terminal(Console):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
-def show(result: Result, *, as_json: bool, quiet: bool = False) -> ExitCode:
+def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCode:
     """Prints what a command handed back and returns its exit code.
 
     With ``quiet``, a command that succeeded prints nothing but the document that ``as_json`` asks for.

@@ -14,11 +14,11 @@ from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
+    CheckStatus,
     IndexReport,
     ProgressReport,
     SessionRow,
     SyncReport,
-    Verdict,
 )
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
@@ -83,7 +83,7 @@ def index_document(report: IndexReport) -> Document:
 def check_document(items: Iterable[CheckItem]) -> Document:
     """The findings of a check, and whether a sync could run."""
     found = [asdict(item) for item in items]
-    return {"ready": all(item["verdict"] != Verdict.FAIL for item in found), "items": found}
+    return {"ready": all(item["verdict"] != CheckStatus.FAIL for item in found), "items": found}
 
 
 def _row(row: SessionRow) -> dict[str, Any]:

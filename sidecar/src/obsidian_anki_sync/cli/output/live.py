@@ -26,7 +26,7 @@ _SOONEST_ESTIMATE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RemainingTime:
     """Where a phase stood when it was first heard of; a resumed one does not begin at nothing."""
 
     since: float
@@ -50,7 +50,7 @@ class LiveDisplay:
         self._started = now()
         self._phase = Phase.INITIALIZING
         self._heard: Progressed | None = None
-        self._pace = Pace(self._started, 0)
+        self._pace = RemainingTime(self._started, 0)
         self._statistics = Statistics()
         self._live = Live(
             console=console,
@@ -70,7 +70,7 @@ class LiveDisplay:
                 self._phase, self._heard = phase, None
             case Progressed():
                 if self._heard is None or self._heard.phase is not event.phase:
-                    self._pace = Pace(self._now(), event.done)
+                    self._pace = RemainingTime(self._now(), event.done)
                 self._phase, self._heard, self._statistics = event.phase, event, event.statistics
             case Notice(message):
                 self._console.print(Prose(printable(message)))

@@ -13,7 +13,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.json_output import interrupted_document, sync_document
 from obsidian_anki_sync.cli.output.plan_view import affected_lines
-from obsidian_anki_sync.cli.result import Result
+from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError, VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
@@ -69,10 +69,12 @@ def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:
 
 def interrupted(
     session_id: str | None, lines: Sequence[str], exit_code: ExitCode = ExitCode.INTERRUPTED
-) -> Result:
+) -> CommandResult:
     """What a command hands back that the user or a limit stopped; ``session_id`` can be gone on with."""
     code = "interrupted" if exit_code is ExitCode.INTERRUPTED else "budget"
-    return Result(exit_code, partial(interrupted_document, session_id, lines, code), lambda: ("", *lines))
+    return CommandResult(
+        exit_code, partial(interrupted_document, session_id, lines, code), lambda: ("", *lines)
+    )
 
 
 def ended(
@@ -81,10 +83,10 @@ def ended(
     seconds: float,
     view: Callable[[], Iterable[RenderableType]],
     whole: Callable[[], Iterable[RenderableType]] | None = None,
-) -> Result:
+) -> CommandResult:
     """What a command hands back whose session came to its end, ``seconds`` after it was called."""
     failed = report.failures or report.session.statistics.errors
-    return Result(
+    return CommandResult(
         ExitCode.FAILED if failed else ExitCode.DONE,
         partial(sync_document, report, notices, seconds),
         view,

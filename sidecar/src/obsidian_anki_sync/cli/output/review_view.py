@@ -15,7 +15,7 @@ from rich.text import Text
 from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
-from obsidian_anki_sync.cli.output.words import counted, placed, printable
+from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
 from obsidian_anki_sync.cli.result import Document
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
@@ -51,7 +51,7 @@ def one_view(queued: QueuedDraft) -> RenderableType:
     draft = queued.draft
     parts: list[RenderableType] = [
         Text.assemble((draft.draft_id, "bold"), "  ", draft_state(queued), "  ", draft.note_type.key),
-        Text(placed(queued.path, draft.line), "dim"),
+        Text(path_and_line(queued.path, draft.line), "dim"),
     ]
     parts += [Prose(f"! {printable(flag.message)}", first=2, rest=4) for flag in draft.flags]
     parts += _labelled("Note", [draft.heading or "", draft.unit])

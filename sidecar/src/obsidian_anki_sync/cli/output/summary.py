@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, duration, placed, printable
+from obsidian_anki_sync.cli.output.words import counted, duration, path_and_line, printable
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
@@ -46,7 +46,9 @@ def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
     ]
     notes = counted(sum(index.notes.values()), "note")
     alike = tuple(
-        f"{placed(one.path, one.line)} {one.message}" for one in index.findings if one.code == SYNTAX_OFF
+        f"{path_and_line(one.path, one.line)} {one.message}"
+        for one in index.findings
+        if one.code == SYNTAX_OFF
     )
     return (f"No card in {notes}. The sync looked for: {'; '.join(looked_for)}.", *alike)
 
@@ -122,7 +124,10 @@ def failures(report: SyncReport) -> Iterator[RenderableType]:
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
         yield from listed(
-            tuple(f"{placed(failure.path, failure.line)} {failure.message}" for failure in report.failures)
+            tuple(
+                f"{path_and_line(failure.path, failure.line)} {failure.message}"
+                for failure in report.failures
+            )
         )
 
 

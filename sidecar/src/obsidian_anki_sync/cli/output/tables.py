@@ -14,18 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import ago, ending, local, placed, printable
+from obsidian_anki_sync.cli.output.words import ago, ending, local, path_and_line, printable
 from obsidian_anki_sync.cli.resuming import resume_lines
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
+    CheckStatus,
     HistoryRow,
     IndexReport,
     ProgressReport,
     SessionRow,
-    Verdict,
 )
 
 _SHORTEST_ID = 8
@@ -34,9 +34,9 @@ _MOST_NOTES = 20
 _MOST_THAT_DIFFERS = 24
 _MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
 COLOURS: Mapping[str, str] = {
-    Verdict.PASS: "green",
-    Verdict.WARN: "yellow",
-    Verdict.FAIL: "bold red",
+    CheckStatus.PASS: "green",
+    CheckStatus.WARN: "yellow",
+    CheckStatus.FAIL: "bold red",
     ActionKind.CREATE: "green",
     ActionKind.RESTORE: "green",
     ActionKind.UPDATE: "blue",
@@ -107,7 +107,7 @@ def index_view(report: IndexReport) -> Iterator[RenderableType]:
         return
     yield ""
     for finding in report.findings:
-        yield placed(finding.path, finding.line)
+        yield path_and_line(finding.path, finding.line)
         yield Prose(printable(finding.message), first=4, rest=4)
 
 
@@ -146,7 +146,7 @@ def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
         table.add_row(
             short[queued.draft_id],
             draft_state(queued),
-            _Ending(placed(queued.path, draft.line)),
+            _Ending(path_and_line(queued.path, draft.line)),
             Text(front, overflow="ellipsis", no_wrap=True),
         )
     return table
@@ -238,5 +238,5 @@ def _table(title: str, *headers: str) -> Table:
     return table
 
 
-def _coloured(word: Verdict | ActionKind) -> Text:
+def _coloured(word: CheckStatus | ActionKind) -> Text:
     return Text(word.value, COLOURS.get(word, ""))

@@ -53,7 +53,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def placed(path: str, line: int | None) -> str:
+def path_and_line(path: str, line: int | None) -> str:
     """A place in a note, as editors and terminals understand it: ``path:line``."""
     return printable(path if line is None else f"{path}:{line}")
 

@@ -18,9 +18,9 @@ class Usage:
 class Answer:
     """A complete answer as it came, before anything is read from it.
 
-    ``model`` is the one that the server says answered. ``finish_reason`` is the server's word, or
-    ``refusal`` where the model declined. ``cost`` is in money where the server names it. ``rung`` is how the
-    form of the answer was asked for, ``latency`` the seconds from the request to the answer's end.
+    ``model`` is the model that the server names. ``finish_reason`` is the server's word, or ``refusal`` if
+    the model declined. ``cost`` is in money if the server names it. ``response_format`` is how the form of
+    the answer was asked for, ``latency`` the seconds from the request to the end of the answer.
     """
 
     text: str
@@ -28,5 +28,5 @@ class Answer:
     finish_reason: str
     usage: Usage = Usage()
     cost: float | None = None
-    rung: str = ""
+    response_format: str = ""
     latency: float = 0.0

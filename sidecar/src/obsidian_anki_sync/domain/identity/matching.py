@@ -18,7 +18,7 @@ _MARGIN_ANYWHERE = 10.0
 # An answer as short as that ("Yes.", "A protocol.") is that of many questions.
 _LONG_ANSWER = 24
 # Beside a side that long and unchanged, the other one may be as different as within a note.
-_TELLING_SIDE = 12
+_DISTINCTIVE_LENGTH = 12
 # Likeness is judged by the beginning: enough to tell cards apart, and its cost stays bounded.
 _COMPARED_LENGTH = 400
 # So many comparisons take about a second.
@@ -219,9 +219,9 @@ def _shares_a_side(new: NewCard, known: KnownCard) -> bool:
     return bool(new.front and new.front == known.front) or bool(new.back and new.back == known.back)
 
 
-def _shares_telling_side(new: NewCard, known: KnownCard) -> bool:
+def _shares_distinctive_side(new: NewCard, known: KnownCard) -> bool:
     sides = ((new.front, known.front), (new.back, known.back))
-    return any(ours == theirs and len(ours) >= _TELLING_SIDE for ours, theirs in sides)
+    return any(ours == theirs and len(ours) >= _DISTINCTIVE_LENGTH for ours, theirs in sides)
 
 
 def _counts(cards: Iterable[Either]) -> dict[tuple[int, str | None], int]:
@@ -304,7 +304,7 @@ def _likenesses(
             if not front:
                 continue
             back = fuzz.ratio(_beginning(ours.back), _beginning(theirs.back), score_cutoff=_ALIKE)
-            if back and (min(front, back) >= least or _shares_telling_side(ours, theirs)):
+            if back and (min(front, back) >= least or _shares_distinctive_side(ours, theirs)):
                 yield front + back, i, j
 
 

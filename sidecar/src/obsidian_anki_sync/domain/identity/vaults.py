@@ -25,7 +25,7 @@ class VaultAnswer(StrEnum):
     NEW = "new"
 
 
-class Verdict(StrEnum):
+class Ownership(StrEnum):
     """What the comparison says of some Anki notes."""
 
     OURS = "ours"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class VaultClaim:
     """The Anki notes with one vault id or, from earlier releases, with none and one folder's name.
 
     ``same`` of them say word for word what a card of this vault says, ``alike`` more have its question or
@@ -62,15 +62,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class VaultDecision:
     """What a vault is: ``vault_id`` is the id to take over, and empty where a new one is to be made.
 
     ``claimed`` are the claims that are this vault's, ``doubt`` the one that only the user can settle.
     """
 
     vault_id: str = ""
-    claimed: tuple[Claim, ...] = ()
-    doubt: Claim | None = None
+    claimed: tuple[VaultClaim, ...] = ()
+    doubt: VaultClaim | None = None
 
     @property
     def anki_ids(self) -> frozenset[int]:
@@ -94,7 +94,7 @@ class Evidence:
     generated: frozenset[int] = frozenset()
 
 
-def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[Claim]:
+def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[VaultClaim]:
     """Returns the claims that some Anki notes make, compared with what the vault holds."""
     said = _Said(evidence)
     groups: dict[tuple[str, str, str], list[AnkiNote]] = defaultdict(list)
@@ -104,44 +104,44 @@ def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[Claim]:
     return [_claim(vault_id, keeper, group, said) for (vault_id, _, keeper), group in groups.items()]
 
 
-def judge(claim: Claim, cards: int) -> Verdict:
+def judge(claim: VaultClaim, cards: int) -> Ownership:
     """Returns whether a claim's Anki notes are those of this vault, which has that many ``cards``."""
     if not claim.same + claim.alike + claim.held:
-        return Verdict.OTHER
+        return Ownership.OTHER
     if claim.kept_by:
-        return Verdict.DOUBT
+        return Ownership.DOUBT
     if claim.held:
-        return Verdict.OURS
+        return Ownership.OURS
     notes = claim.size
     most_of_notes, most_of_cards = claim.same >= _MOST * notes, claim.same >= _MOST * cards
     some_notes = claim.same >= min(_SOME * notes, _SOME_CARDS)
     some_cards = claim.same >= min(_SOME * cards, _SOME_CARDS)
     if (most_of_notes and some_cards) or (most_of_cards and some_notes):
-        return Verdict.OURS
-    return Verdict.DOUBT
+        return Ownership.OURS
+    return Ownership.DOUBT
 
 
 def decide(
-    claims: Sequence[Claim], cards: int, own_id: str = "", answer: VaultAnswer | None = None
-) -> Decision:
+    claims: Sequence[VaultClaim], cards: int, own_id: str = "", answer: VaultAnswer | None = None
+) -> VaultDecision:
     """Returns which id the vault has, and whose Anki notes are its own.
 
     ``own_id`` is the id that its store has already. Two stores of one vault that see the same claims come to
     the same id: the smallest.
     """
     if answer is VaultAnswer.NEW and not own_id:
-        return Decision()
+        return VaultDecision()
     verdicts = {claim: judge(claim, cards) for claim in claims}
-    ours = tuple(claim for claim in claims if verdicts[claim] is Verdict.OURS)
-    doubtful = [claim for claim in claims if verdicts[claim] is Verdict.DOUBT]
+    ours = tuple(claim for claim in claims if verdicts[claim] is Ownership.OURS)
+    doubtful = [claim for claim in claims if verdicts[claim] is Ownership.DOUBT]
     if doubtful and not ours:
         nearest = max(doubtful, key=lambda claim: (claim.same, claim.alike, claim.vault_id))
         if answer is VaultAnswer.SAME:
             ours = (nearest,)
         else:
-            return Decision(own_id, doubt=nearest)
+            return VaultDecision(own_id, doubt=nearest)
     ids = [claim.vault_id for claim in ours if claim.vault_id]
-    return Decision(min([*ids, *([own_id] if own_id else [])], default=""), ours)
+    return VaultDecision(min([*ids, *([own_id] if own_id else [])], default=""), ours)
 
 
 class _Said:
@@ -163,13 +163,13 @@ class _Said:
         return note.front in self._questions or note.back in self._answers
 
 
-def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], said: _Said) -> Claim:
+def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], said: _Said) -> VaultClaim:
     same = [note for note in notes if said.has(note)]
     alike = [note for note in notes if said.resembles(note) and not said.has(note)]
     counts: dict[str, int] = defaultdict(int)
     for note in notes:
         counts[note.vault_name] += 1
-    return Claim(
+    return VaultClaim(
         vault_id=vault_id,
         names=tuple(sorted(counts, key=lambda name: (-counts[name], name))),
         anki_ids=frozenset(note.anki_id for note in notes),

@@ -75,7 +75,7 @@ class Action:
     keeps: bool = False
 
 
-class Result(StrEnum):
+class OutcomeKind(StrEnum):
     """What came of an action that was sent to a target."""
 
     WRITTEN = "written"
@@ -94,7 +94,7 @@ class Outcome:
     """
 
     slug: str
-    result: Result
+    result: OutcomeKind
     anki_id: int | None = None
     modified: int | None = None
     message: str = ""

@@ -100,7 +100,7 @@ def _compared(
     fields: Mapping[str, str], foreign_note: ForeignNote, note_type: NoteType
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Anki's text where its words are others than the vault's, and what has no field of its own."""
-    placed, rest = _placed(foreign_note.note.fields, note_type)
+    placed, rest = _by_our_fields(foreign_note.note.fields, note_type)
     differing = {
         name: text
         for name, text in placed.items()
@@ -115,7 +115,7 @@ def _compared(
     return differing, {extra: "<br>".join([beginning] * bool(beginning) + missing)}
 
 
-def _placed(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict[str, str], list[str]]:
+def _by_our_fields(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict[str, str], list[str]]:
     """Anki's texts by our fields: those of the same name, then by their places; and those left over."""
     names = {name.casefold(): name for name in note_type.content_fields}
     placed = {names[name.casefold()]: text for name, text in theirs.items() if name.casefold() in names}

@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.cloze import deletion, free_numbers
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class HiddenText:
     """A piece of text to be hidden: its span, marks included, its words, and the number if it names one."""
 
     start: int
@@ -19,7 +19,7 @@ class Mark:
     hint: str = ""
 
 
-def with_deletions(text: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
+def with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
     """The text with its marks (in order and apart) as deletions, and the numbers that no mark named.
 
     Those are the lowest that are free, in order.

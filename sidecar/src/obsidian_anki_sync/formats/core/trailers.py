@@ -36,14 +36,14 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
         tags_row = rows[index]
         tags = listed_tags(tags_row.text[len(TAGS) :])
         index += 1
-    place = _id_place(rows, index)
+    place = _id_row(rows, index)
     if place is None:
         return Trailer(tags, None, index, tags_row)
     found = id_row(rows[place].masked, 0)
     return Trailer(tags, found[0] if found else None, place + 1, tags_row)
 
 
-def _id_place(rows: Sequence[Row], index: int) -> int | None:
+def _id_row(rows: Sequence[Row], index: int) -> int | None:
     """The row of the id that belongs to the card above an index.
 
     An id may be parted from its card by blank lines, as editors and formatters leave them. Then it must be

@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED, TYPED, N
 from obsidian_anki_sync.formats.core.card_ids import declared_id
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
 from obsidian_anki_sync.formats.core.note_types import Typed, typed
-from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
+from obsidian_anki_sync.formats.core.numbering import HiddenText, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
@@ -210,6 +210,8 @@ def _with_clozes(page: Page, match: regex.Match[str], kind: _Kind) -> tuple[str,
     if kind.clozes:
         clozed = as_clozes(body.strip(), kind.clozes)
         return clozed.text, clozed.implicit
-    marks: tuple[Mark, ...] = () if has_deletion(body) else marks_in(page.text[span], body, ("highlight",))
+    marks: tuple[HiddenText, ...] = (
+        () if has_deletion(body) else marks_in(page.text[span], body, ("highlight",))
+    )
     text, implicit = with_deletions(body, marks)
     return text.strip(), implicit

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import declared_id
-from obsidian_anki_sync.formats.core.numbering import Mark, with_deletions
+from obsidian_anki_sync.formats.core.numbering import HiddenText, with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.markup.blocks import blocks_of
@@ -135,13 +135,13 @@ def _ruby(base: str, readings: list[str]) -> str:
     return f"<ruby>{''.join(shown)}</ruby>"
 
 
-def _with_deletions(text: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, ...]]:
+def _with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
     """Returns a text with its deletions, and the numbers that no mark names.
 
     A mark without a number has the one after the mark before it, as the tool counts.
     """
     following = 1
-    numbered: list[Mark] = []
+    numbered: list[HiddenText] = []
     for one in marks:
         numbered.append(replace(one, number=following if one.number is None else one.number))
         following = (numbered[-1].number or 0) + 1
@@ -150,8 +150,8 @@ def _with_deletions(text: str, marks: Sequence[Mark]) -> tuple[str, tuple[int, .
     return with_deletions(text, numbered)[0], tuple(sorted(own))
 
 
-def _marks(masked: str, body: str) -> tuple[Mark, ...]:
-    marks: list[Mark] = []
+def _marks(masked: str, body: str) -> tuple[HiddenText, ...]:
+    marks: list[HiddenText] = []
     opened: int | None = None
     for found in _DELETION.finditer(masked):
         start, end = found.span()
@@ -165,14 +165,16 @@ def _marks(masked: str, body: str) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _mark(start: int, end: int, inside: str) -> Mark:
+def _mark(start: int, end: int, inside: str) -> HiddenText:
     """Returns a deletion with the number before its words and the hint, the last emphasis, after them."""
     number = _NUMBER.match(inside)
     words = inside[number.end() :] if number else inside
     hint = _HINT.search(words)
     if hint and words[: hint.start()].strip():
-        return Mark(start, end, words[: hint.start()].rstrip(), _value(number), hint["line"] or hint["star"])
-    return Mark(start, end, words, _value(number))
+        return HiddenText(
+            start, end, words[: hint.start()].rstrip(), _value(number), hint["line"] or hint["star"]
+        )
+    return HiddenText(start, end, words, _value(number))
 
 
 def _value(number: re.Match[str] | None) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from obsidian_anki_sync.domain.generation.answer import Answer
 
 
-class Answers(Protocol):
+class AnswerCache(Protocol):
     """Where answers are kept. What is to be asked again, ``get`` does not know."""
 
     async def get(self, key: str) -> Answer | None:

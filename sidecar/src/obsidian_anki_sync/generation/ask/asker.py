@@ -11,21 +11,21 @@ from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from obsidian_anki_sync.domain.generation.answer import Answer
-from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
 from obsidian_anki_sync.generation.ask.chat import Chat
 from obsidian_anki_sync.generation.ask.faults import (
-    BusyError,
     FormRefusedError,
     ParameterRefusedError,
     RequestRefusedError,
     RoomRefusedError,
+    ServerBusyError,
 )
 from obsidian_anki_sync.generation.ask.pacing import Pacer
 from obsidian_anki_sync.generation.ask.replies import (
     DeclinedError,
+    MalformedAnswerError,
     TruncatedError,
-    UnreadableError,
     without_thoughts,
 )
 from obsidian_anki_sync.generation.ask.requests import Ask
@@ -85,7 +85,7 @@ class _Room:
 class Asker:
     """Asks the models of one server."""
 
-    def __init__(self, options: GenerationOptions, answers: Answers, budget: Budget, chat: Chat) -> None:
+    def __init__(self, options: GenerationOptions, answers: AnswerCache, budget: Budget, chat: Chat) -> None:
         self._options = options
         self._answers = answers
         self._budget = budget
@@ -98,7 +98,7 @@ class Asker:
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
-    def rungs(self) -> dict[str, str]:
+    def response_formats(self) -> dict[str, str]:
         """How each model asked so far has to be asked, as far as it was found out."""
         return {model: str(dialect) for model, dialect in self._dialects.items()}
 
@@ -138,16 +138,16 @@ class Asker:
                     f"The model declined to work on this note ({answer.finish_reason}).{said}",
                     "Leave the note out, or choose another model.",
                 ) from None
-            except UnreadableError as error:
+            except MalformedAnswerError as error:
                 unreadable += 1
                 if unreadable == _MOST_UNREADABLE:
                     raise self._quarantined(error, ask.model) from None
                 if unreadable > 1 and error.is_form:
                     # The form was accepted and not kept: it has to be asked for in another way.
-                    self._dialect(ask.model).step_down(_rung(answer))
+                    self._dialect(ask.model).step_down(_response_format(answer))
                 ask = ask.again(error.complaint)
 
-    def _quarantined(self, error: UnreadableError, model: str) -> QuarantinedError:
+    def _quarantined(self, error: MalformedAnswerError, model: str) -> QuarantinedError:
         told = error.complaint.replace("Your last reply", "the last reply").rstrip(".")
         return QuarantinedError(
             f"{model} wrote nothing that can be read in {_MOST_UNREADABLE} attempts: {told}.",
@@ -171,13 +171,13 @@ class Asker:
         dialect = self._dialect(ask.model)
         tries = 0
         while True:
-            rung, refused = dialect.rung, frozenset(dialect.refused)
+            response_format, refused = dialect.response_format, frozenset(dialect.refused)
             try:
                 answer = await self._once(ask, key, dialect, tally)
                 self._in_vain = 0
                 return answer
             except FormRefusedError as error:
-                if not dialect.step_down(rung):
+                if not dialect.step_down(response_format):
                     raise self._refused(str(error)) from None
             except ParameterRefusedError as error:
                 if error.args[0] in refused:
@@ -187,7 +187,7 @@ class Asker:
                 dialect.shrink(error, ask.expected_tokens)
             except RequestRefusedError as error:
                 raise self._refusal(str(error), ask.model) from None
-            except BusyError as error:
+            except ServerBusyError as error:
                 tries += 1
                 if tries >= error.tries:
                     raise self._given_up(error, ask.model) from None
@@ -200,9 +200,9 @@ class Asker:
             charge = ask.charge(self._options)
             try:
                 body = dialect.body(ask, self._options.max_cards)
-                answer = await self._chat.complete(body, dialect.rung)
+                answer = await self._chat.complete(body, dialect.response_format)
                 _require_whole_prompt(answer, ask, self._options)
-            except BusyError as error:
+            except ServerBusyError as error:
                 if error.slows:
                     self.pacer.overtaxed(began, error.wait)
                 charge = Charge(1) if error.was_refused else charge
@@ -215,11 +215,11 @@ class Asker:
                 await _unbroken(self._answers.keep(key, answer))
             finally:
                 tally.charge = tally.charge.plus(charge)
-                await _unbroken(self._budget.settle(reservation, charge))
+                await _unbroken(self._budget.record_charge(reservation, charge))
             self.pacer.went_well()
             return answer
 
-    async def _wait(self, error: BusyError, tries: int) -> None:
+    async def _wait(self, error: ServerBusyError, tries: int) -> None:
         wait = error.wait
         if wait is None:
             wait = self._options.retry_seconds * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
@@ -230,7 +230,7 @@ class Asker:
             )
         await asyncio.sleep(wait)
 
-    def _given_up(self, error: BusyError, model: str) -> Exception:
+    def _given_up(self, error: ServerBusyError, model: str) -> Exception:
         self._in_vain += 1
         if error.is_silent and model not in self._proven:
             return ModelError(
@@ -286,9 +286,9 @@ def _require_whole_prompt(answer: Answer, ask: Ask, options: GenerationOptions) 
         )
 
 
-def _rung(answer: Answer) -> ResponseFormat:
+def _response_format(answer: Answer) -> ResponseFormat:
     try:
-        return ResponseFormat(answer.rung)
+        return ResponseFormat(answer.response_format)
     except ValueError:
         return ResponseFormat.PROMPT
 

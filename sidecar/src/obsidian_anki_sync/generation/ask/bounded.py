@@ -13,17 +13,17 @@ _COMPRESSED = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "defl
 ACCEPTED_ENCODINGS = "gzip, deflate"
 
 
-class TooLongError(Exception):
+class AnswerTooLongError(Exception):
     """The answer is longer than it may be, or compressed in a way that was not asked for."""
 
 
 async def pieces(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
-    """Yields the body, decompressed, of which at most 64 kB are in memory; raises ``TooLongError``."""
+    """Yields the body, decompressed, of which at most 64 kB are in memory; raises ``AnswerTooLongError``."""
     length = 0
     async for piece in _plain(response):
         length += len(piece)
         if length > most:
-            raise TooLongError("it does not end")
+            raise AnswerTooLongError("it does not end")
         yield piece
 
 
@@ -34,7 +34,7 @@ async def _plain(response: httpx.Response) -> AsyncIterator[bytes]:
             yield piece
         return
     if encoding not in _COMPRESSED:
-        raise TooLongError(f"it is compressed as {encoding[:20]!r}")
+        raise AnswerTooLongError(f"it is compressed as {encoding[:20]!r}")
     decompressor = zlib.decompressobj(_COMPRESSED[encoding])
     async for piece in response.aiter_raw():
         rest = piece
@@ -42,5 +42,5 @@ async def _plain(response: httpx.Response) -> AsyncIterator[bytes]:
             try:
                 yield decompressor.decompress(rest, _PIECE)
             except zlib.error:
-                raise TooLongError("it cannot be decompressed") from None
+                raise AnswerTooLongError("it cannot be decompressed") from None
             rest = decompressor.unconsumed_tail

@@ -85,7 +85,7 @@ class Budget(Protocol):
         """
         ...
 
-    async def settle(self, reservation: int, charge: Charge) -> None:
+    async def record_charge(self, reservation: int, charge: Charge) -> None:
         """Replaces a reservation by what the request did cost."""
         ...
 
@@ -97,7 +97,7 @@ class Unlimited:
         """Sets nothing aside."""
         return 0
 
-    async def settle(self, reservation: int, charge: Charge) -> None:
+    async def record_charge(self, reservation: int, charge: Charge) -> None:
         """Counts nothing."""
 
 

@@ -12,8 +12,8 @@ import httpx
 import orjson
 
 from obsidian_anki_sync.domain.generation.answer import Answer
-from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, TooLongError, pieces
-from obsidian_anki_sync.generation.ask.faults import BusyError, Refusal, judge
+from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, AnswerTooLongError, pieces
+from obsidian_anki_sync.generation.ask.faults import Refusal, ServerBusyError, judge
 from obsidian_anki_sync.generation.ask.streaming import LONGEST_REPLY, BrokenReplyError, Reply, ReplyError
 from obsidian_anki_sync.generation.options import GenerationOptions
 
@@ -57,11 +57,11 @@ class Chat:
         """Lets go of the connections."""
         await self._http.aclose()
 
-    async def complete(self, body: Mapping[str, Any], rung: str) -> Answer:
-        """The whole reply to a request.
+    async def complete(self, body: Mapping[str, Any], response_format: str) -> Answer:
+        """Returns the whole reply to a request.
 
-        Raises what ``faults.judge`` makes of a refusal, and ``BusyError`` where a connection breaks or is
-        silent. Nothing of an incomplete reply is returned.
+        Raises what ``faults.judge`` makes of a refusal, and ``ServerBusyError`` if a connection breaks or
+        is silent. An incomplete reply is dropped.
         """
         began = time.perf_counter()
         try:
@@ -75,12 +75,12 @@ class Chat:
             raise self._unreachable() from None
         except (httpx.TransportError, BrokenReplyError) as error:
             told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
-            raise BusyError(f"The reply of {self._options.host} is not whole: {told}.") from None
+            raise ServerBusyError(f"The reply of {self._options.host} is not whole: {told}.") from None
         except ReplyError as error:
             text = orjson.dumps(error.args[0]).decode()
             refusal = Refusal.of(200, text, error.args[0])
             raise judge(refusal, {}, self._options, str(body["model"])) from None
-        return _answer(reply, rung, time.perf_counter() - began)
+        return _answer(reply, response_format, time.perf_counter() - began)
 
     async def models(self) -> tuple[int, bytes]:
         """The status and the body of what the server says about its models; raises ``httpx.HTTPError``."""
@@ -91,7 +91,7 @@ class Chat:
         try:
             async with asyncio.timeout(_SECONDS_TO_SAY), self._http.stream("GET", url) as response:
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
-        except (TimeoutError, TooLongError) as error:
+        except (TimeoutError, AnswerTooLongError) as error:
             raise httpx.ReadError(str(error) or "it does not end") from None
         return response.status_code, b"".join(body)
 
@@ -143,16 +143,18 @@ class Chat:
     def _address(self, path: str) -> str:
         return f"{self._options.url.rstrip('/')}/{path}"
 
-    def _silent(self) -> BusyError:
-        return BusyError(
+    def _silent(self) -> ServerBusyError:
+        return ServerBusyError(
             f"{self._options.host} was silent for too long.",
             tries=_TRIES_OF_THE_SILENT,
             slows=True,
             is_silent=True,
         )
 
-    def _unreachable(self) -> BusyError:
-        return BusyError(f"No server answers at {self._options.host}.", was_refused=True, is_unreachable=True)
+    def _unreachable(self) -> ServerBusyError:
+        return ServerBusyError(
+            f"No server answers at {self._options.host}.", was_refused=True, is_unreachable=True
+        )
 
 
 async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator[bytes]:
@@ -174,7 +176,7 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
                 rest = bytearray(last)
                 for line in lines:
                     yield line.rstrip(b"\r")
-    except TooLongError as error:
+    except AnswerTooLongError as error:
         raise BrokenReplyError(str(error)) from None
     if rest:
         yield bytes(rest).rstrip(b"\r")
@@ -183,7 +185,7 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
 async def _refusal(response: httpx.Response) -> Refusal:
     """The refusal that a response is, of which no more is read than could matter."""
     body = b""
-    with suppress(TooLongError):
+    with suppress(AnswerTooLongError):
         async for piece in pieces(response, _LONGEST_REFUSAL):
             body += piece
     text = body.decode("utf-8", "replace")
@@ -198,8 +200,8 @@ async def _refusal(response: httpx.Response) -> Refusal:
     return Refusal.of(response.status_code, text, error)
 
 
-def _answer(reply: Reply, rung: str, latency: float) -> Answer:
+def _answer(reply: Reply, response_format: str, latency: float) -> Answer:
     refusal = "".join(reply.refusal)
     text = refusal or "".join(reply.text)
     reason = "refusal" if refusal else reply.finish_reason
-    return Answer(text, reply.model, reason, reply.usage, reply.cost, rung, latency)
+    return Answer(text, reply.model, reason, reply.usage, reply.cost, response_format, latency)

@@ -15,10 +15,10 @@ from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.ask.waits import asked_wait
 from obsidian_anki_sync.generation.errors import (
     ModelError,
+    ModelKeyError,
     NoCreditError,
     QuarantinedError,
     UnknownModelError,
-    WrongKeyError,
 )
 from obsidian_anki_sync.generation.options import GenerationOptions
 
@@ -77,7 +77,7 @@ _PARAMETERS = frozenset(
 )
 
 
-class BusyError(Exception):
+class ServerBusyError(Exception):
     """The server cannot answer now, in words for a person.
 
     ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again.
@@ -106,7 +106,7 @@ class BusyError(Exception):
         self.is_silent = is_silent
 
 
-class TooLongError(Exception):
+class PromptTooLongError(Exception):
     """The section does not fit into the model's window; the server's words are the first argument."""
 
 
@@ -166,7 +166,7 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
     if adaptable:
         return adaptable
     if status in _BUSY or status in (200, 402) or status >= 500:
-        return BusyError(
+        return ServerBusyError(
             f"{host} answered {status}.{said}", wait, slows=status in (429, 503, 529), was_refused=True
         )
     if status in (404, 405):
@@ -187,7 +187,7 @@ def _fatal(status: int, body: str, wait: float | None, said: str, host: str, mod
             "Leave the note out, or choose another model.",
         )
     if status in (401, 403) or (status == 400 and _KEY.search(body)):
-        return WrongKeyError(
+        return ModelKeyError(
             f"{host} does not accept the key ({status}).{said}",
             "Set OBSIDIAN_ANKI_SYNC_GENERATION_KEY to a key of that server.",
         )
@@ -209,7 +209,7 @@ def _adaptable(refusal: Refusal, words: str) -> Exception | None:
     """Returns the error for a request that can be made in another way."""
     status, body = refusal.status, refusal.body
     if status == 413 or (status in (400, 422, 500, 200) and _TOO_LONG.search(body)):
-        return TooLongError(words)
+        return PromptTooLongError(words)
     if status not in _REFUSED:
         return None
     if limit := _LESS_ROOM.search(body):

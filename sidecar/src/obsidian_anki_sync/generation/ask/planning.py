@@ -17,7 +17,7 @@ from obsidian_anki_sync.markup.text import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceNote:
     """A note to write cards of.
 
     ``taken`` are the spans of the body that cards of the note's own take, in any order: they are not sent.
@@ -64,7 +64,7 @@ class Estimate:
         return self.charge.tokens / tokens_a_second
 
 
-def prepared(source: Source, options: GenerationOptions) -> Prepared:
+def prepared(source: SourceNote, options: GenerationOptions) -> Prepared:
     """The sections of a note as the options want them."""
     return prepare(source.note, source.taken, options.section_tokens, options.shortest)
 
@@ -74,7 +74,7 @@ def languages_of(options: GenerationOptions) -> tuple[str, ...]:
     return options.languages or ("",)
 
 
-def plan(source: Source, options: GenerationOptions) -> NotePlan:
+def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
     """The requests that a note needs, before any is sent. Pure."""
     ready = prepared(source, options)
     requests = tuple(

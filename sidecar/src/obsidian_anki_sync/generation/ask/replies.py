@@ -26,7 +26,7 @@ class DeclinedError(Exception):
     """The model, or a filter before it, declined; its words are the first argument."""
 
 
-class UnreadableError(Exception):
+class MalformedAnswerError(Exception):
     """The answer has not the form that was asked for; the first argument tells the model so.
 
     ``is_form`` says that a server which keeps to the schema could not have written it.
@@ -99,7 +99,7 @@ def _read(answer: Answer, form: type[_Form]) -> _Form:
     try:
         return msgspec.convert(value, form, strict=False)
     except msgspec.ValidationError as error:
-        raise UnreadableError(f"Your last reply did not fit the schema: {error}.") from None
+        raise MalformedAnswerError(f"Your last reply did not fit the schema: {error}.") from None
 
 
 def _with_plain_numbers(cards: Any) -> Any:
@@ -120,10 +120,10 @@ def _json(text: str) -> Any:
     fenced = _FENCE.search(words) if not words.startswith(("{", "[")) else None
     words = (fenced[1] if fenced else words).strip()
     if not words:
-        raise UnreadableError("Your last reply was empty.", is_form=False)
+        raise MalformedAnswerError("Your last reply was empty.", is_form=False)
     begin = min((at for mark in "{[" if (at := words.find(mark)) >= 0), default=-1)
     try:
         # Line breaks in a text are no reason to throw a paid answer away.
         return json.JSONDecoder(strict=False).raw_decode(words, max(begin, 0))[0]
     except (ValueError, RecursionError):
-        raise UnreadableError("Your last reply was not valid JSON.") from None
+        raise MalformedAnswerError("Your last reply was not valid JSON.") from None

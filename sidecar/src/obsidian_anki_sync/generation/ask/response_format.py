@@ -24,7 +24,7 @@ class ResponseFormat(StrEnum):
     PROMPT = "prompt"
 
 
-_LADDER = tuple(ResponseFormat)
+_FORMATS = tuple(ResponseFormat)
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Dialect:
     of an answer. ``room`` is the most room that the server gives, in tokens; 0 is no limit.
     """
 
-    rung: ResponseFormat = ResponseFormat.SCHEMA
+    response_format: ResponseFormat = ResponseFormat.SCHEMA
     refused: set[str] = field(default_factory=set)
     thinks: bool = False
     room: int = 0
@@ -43,7 +43,7 @@ class Dialect:
     @classmethod
     def first(cls, options: GenerationOptions, model: str) -> Dialect:
         """Returns where to begin: limits keep a local model from looping; Ollama's cloud enforces nothing."""
-        if known := cls.remembered(options.rungs.get(model, "")):
+        if known := cls.remembered(options.response_formats.get(model, "")):
             return known
         is_ollama_cloud = options.host.endswith("ollama.com") or model.endswith(("-cloud", ":cloud"))
         if is_ollama_cloud:
@@ -53,10 +53,10 @@ class Dialect:
     @classmethod
     def remembered(cls, text: str) -> Dialect | None:
         """Returns the dialect that ``str()`` made a text of, or None."""
-        rung, *details = text.split("; ")
-        if rung not in _LADDER:
+        response_format, *details = text.split("; ")
+        if response_format not in _FORMATS:
             return None
-        dialect = cls(ResponseFormat(rung))
+        dialect = cls(ResponseFormat(response_format))
         for detail in details:
             word, _, value = detail.partition(" ")
             if word == "without":
@@ -68,20 +68,20 @@ class Dialect:
         return dialect
 
     def __str__(self) -> str:
-        parts = [self.rung.value]
+        parts = [self.response_format.value]
         parts += [f"without {', '.join(sorted(self.refused))}"] if self.refused else []
         parts += ["thinks"] if self.thinks else []
         parts += [f"room {self.room}"] if self.room else []
         return "; ".join(parts)
 
-    def step_down(self, rung: ResponseFormat) -> bool:
+    def step_down(self, response_format: ResponseFormat) -> bool:
         """Goes below a format that was refused; returns False if there is none below."""
-        index = _LADDER.index(rung)
-        if index + 1 == len(_LADDER):
+        index = _FORMATS.index(response_format)
+        if index + 1 == len(_FORMATS):
             return False
         # Another request may have gone further down already.
-        if _LADDER.index(self.rung) <= index:
-            self.rung = _LADDER[index + 1]
+        if _FORMATS.index(self.response_format) <= index:
+            self.response_format = _FORMATS[index + 1]
         return True
 
     def shrink(self, error: RoomRefusedError, least: int) -> None:
@@ -92,7 +92,7 @@ class Dialect:
 
     def body(self, ask: Ask, cards: int) -> Mapping[str, Any]:
         """Returns the request for a question as this server understands it."""
-        system, form = _asked_form(ask, self.rung, cards)
+        system, form = _asked_form(ask, self.response_format, cards)
         room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
         body: dict[str, Any] = {
             "model": ask.model,
@@ -115,14 +115,14 @@ def _messages(system: str, user: str, *, has_system: bool) -> list[dict[str, str
     return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
 
-def _asked_form(ask: Ask, rung: ResponseFormat, cards: int) -> tuple[str, dict[str, Any]]:
-    if rung in (ResponseFormat.BOUNDED, ResponseFormat.SCHEMA):
-        schema = bounded(ask.schema, cards) if rung is ResponseFormat.BOUNDED else ask.schema
+def _asked_form(ask: Ask, response_format: ResponseFormat, cards: int) -> tuple[str, dict[str, Any]]:
+    if response_format in (ResponseFormat.BOUNDED, ResponseFormat.SCHEMA):
+        schema = bounded(ask.schema, cards) if response_format is ResponseFormat.BOUNDED else ask.schema
         named = {"name": ask.step.value, "strict": True, "schema": schema}
         return ask.system, {"response_format": {"type": "json_schema", "json_schema": named}}
     system = f"{ask.system}\nThe JSON has to fit this schema:\n{orjson.dumps(ask.schema).decode()}"
-    if rung is ResponseFormat.OBJECT_SCHEMA:
+    if response_format is ResponseFormat.OBJECT_SCHEMA:
         return system, {"response_format": {"type": "json_object", "schema": ask.schema}}
-    if rung is ResponseFormat.OBJECT:
+    if response_format is ResponseFormat.OBJECT:
         return system, {"response_format": {"type": "json_object"}}
     return system, {}

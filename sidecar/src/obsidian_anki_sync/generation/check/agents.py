@@ -13,10 +13,10 @@ from rapidfuzz import fuzz
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.generation.ask.asker import Asker, Tally
-from obsidian_anki_sync.generation.ask.faults import TooLongError
+from obsidian_anki_sync.generation.ask.faults import PromptTooLongError
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_answer, read_cards, read_judgement
 from obsidian_anki_sync.generation.ask.requests import Ask, ask_for_answer, ask_for_judgement, ask_for_repair
-from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions
@@ -26,7 +26,7 @@ from obsidian_anki_sync.generation.prepare.words import Words
 
 MOST_REPAIRS = 2
 
-_NO_ANSWER = (TruncatedError, TooLongError, QuarantinedError)
+_NO_ANSWER = (TruncatedError, PromptTooLongError, QuarantinedError)
 _TELLING_WORDS = 5
 _AGREEMENT = 0.6
 _LIKENESS = 75.0
@@ -51,7 +51,7 @@ class Agents:
         worth = await self._read(ask_for_judgement(section, self._options), read_judgement, tally)
         return worth is None or worth
 
-    async def vetted(self, composed: Composed, view: View, tally: Tally) -> Composed:
+    async def vetted(self, composed: Composed, view: SectionView, tally: Tally) -> Composed:
         """The card once it holds, mended at most twice; otherwise with what is doubtful about it."""
         for repairs in range(MOST_REPAIRS + 1):
             judged = composed if composed.flags else await self._confirmed(composed, view, tally)
@@ -63,7 +63,7 @@ class Agents:
             composed = mended
         raise AssertionError
 
-    async def _confirmed(self, composed: Composed, view: View, tally: Tally) -> Composed:
+    async def _confirmed(self, composed: Composed, view: SectionView, tally: Tally) -> Composed:
         """The round trip: the front is answered from the note, and the answer is compared with the back."""
         ask = ask_for_answer(view.section, question_of(composed), self._options)
         answer = await self._read(ask, read_answer, tally)
@@ -77,7 +77,7 @@ class Agents:
         told = f"the answer was: {shown}" if shown else "there was no answer"
         return composed.with_flag(Flag("round-trip", f"When the question was put to the note, {told}."))
 
-    async def _mended(self, composed: Composed, view: View, tally: Tally) -> Composed | None:
+    async def _mended(self, composed: Composed, view: SectionView, tally: Tally) -> Composed | None:
         problems = [flag.message for flag in composed.flags]
         card = {"front": composed.card.front, "back": composed.card.back}
         ask = ask_for_repair(view.section, card, problems, composed.language, self._options)
@@ -98,7 +98,7 @@ class Agents:
 
 def is_doubtful(section: Section) -> bool:
     """Whether a section looks like a list of links, names or tasks more than like something to be known."""
-    prose = [unit for unit in section.units if len(Words(unit.text).telling) >= _TELLING_WORDS]
+    prose = [unit for unit in section.units if len(Words(unit.text).distinctive) >= _TELLING_WORDS]
     return len(prose) < 2 or len(prose) < len(section.units) / 3
 
 

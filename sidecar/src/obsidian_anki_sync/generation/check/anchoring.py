@@ -26,7 +26,7 @@ _PRONOUN = regex.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardWords:
     """A card in the model's words, with names for formulas and code: what asks, and what answers.
 
     Of a card with a gap, the front is the whole sentence and the back what is hidden in it.
@@ -39,7 +39,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class View:
+class SectionView:
     """A section as the checks see it: the words of the whole, and of each unit."""
 
     section: Section
@@ -84,7 +84,7 @@ class Anchor:
     fit: float
 
 
-def anchor(card: Card, view: View) -> Anchor:
+def anchor(card: CardWords, view: SectionView) -> Anchor:
     """The cited unit, or one that fits clearly better."""
     front, back = Words(card.front), Words(card.back)
     fits = [_fit(front, back, unit) for unit in view.units]
@@ -100,7 +100,7 @@ def _fit(front: Words, back: Words, unit: Words) -> float:
     return (1 - _BACK_WEIGHT) * front.share_in(tokens) + _BACK_WEIGHT * back.share_in(tokens)
 
 
-def is_torn(card: Card, view: View) -> bool:
+def is_torn(card: CardWords, view: SectionView) -> bool:
     """Whether the question is about one unit, and what answers it stands in others.
 
     So it is where a model has mixed up two facts of one note.
@@ -113,7 +113,7 @@ def is_torn(card: Card, view: View) -> bool:
     return max(fits) >= _STANDS and not any(fits[n] >= _STANDS_PARTLY for n in about)
 
 
-def asked_about(card: Card, view: View) -> tuple[int, ...]:
+def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:
     """The indices of the units that a question is about; none where that cannot be told."""
     asked = _distinctive(Words(card.front), view)
     if not asked or len(view.units) < 2:
@@ -123,7 +123,7 @@ def asked_about(card: Card, view: View) -> tuple[int, ...]:
     return tuple(n for n, fit in enumerate(fits) if fit >= max(best - _NEARLY, 0.01))
 
 
-def _distinctive(front: Words, view: View) -> frozenset[str]:
+def _distinctive(front: Words, view: SectionView) -> frozenset[str]:
     """The words of the question that stand in the units, and not in the title above all of them."""
     above = view.above.tokens
     units: frozenset[str] = frozenset().union(*(unit.tokens for unit in view.units))

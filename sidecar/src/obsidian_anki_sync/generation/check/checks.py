@@ -12,7 +12,7 @@ import regex
 
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.text import CONTROL
-from obsidian_anki_sync.generation.check.anchoring import Anchor, Card, View, asked_about, is_torn
+from obsidian_anki_sync.generation.check.anchoring import Anchor, CardWords, SectionView, asked_about, is_torn
 from obsidian_anki_sync.generation.prepare.phrasing import (
     asks_twice,
     asks_yes_or_no,
@@ -60,7 +60,7 @@ REFUSALS = {
 """Why a card is refused, by the code that is counted."""
 
 
-def refusal(card: Card, view: View) -> str:
+def refusal(card: CardWords, view: SectionView) -> str:
     """The code of what makes this no card at all; nothing for a card."""
     section = view.section
     both = (card.front, card.back)
@@ -94,7 +94,7 @@ def _disarmed(text: str) -> str:
     return _TAG.sub("&lt;", without_wikilinks(text))
 
 
-def doubts(card: Card, view: View, anchor: Anchor, language: str) -> Iterator[Flag]:
+def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) -> Iterator[Flag]:
     """What a person should look at, each with a sentence."""
     yield from _form(card)
     if not card.has_gap:
@@ -110,14 +110,14 @@ def doubts(card: Card, view: View, anchor: Anchor, language: str) -> Iterator[Fl
         yield from _numbers(card, view, anchor)
 
 
-def _form(card: Card) -> Iterator[Flag]:
+def _form(card: CardWords) -> Iterator[Flag]:
     if _length(card.back) > _MOST_WORDS:
         yield Flag("long-answer", f"The answer is longer than {_MOST_WORDS} words.")
     if _TAG.search(_CODE.sub("", card.front + card.back)) or "&lt;" in card.front + card.back:
         yield Flag("html", "The model wrote HTML; it is shown as text.")
 
 
-def _phrasing(card: Card) -> Iterator[Flag]:
+def _phrasing(card: CardWords) -> Iterator[Flag]:
     if asks_twice(card.front):
         yield Flag("two-questions", "It asks two questions.")
     if asks_yes_or_no(card.front, card.back):
@@ -128,7 +128,7 @@ def _phrasing(card: Card) -> Iterator[Flag]:
         yield Flag("answer-in-question", "The question holds its answer.")
 
 
-def _holds_answer(card: Card) -> bool:
+def _holds_answer(card: CardWords) -> bool:
     front, back = Words(card.front), Words(card.back)
     folded = back.folded.strip(_ENDING)
     if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", front.folded):
@@ -136,7 +136,7 @@ def _holds_answer(card: Card) -> bool:
     return len(back.tokens) > 1 and share(back.tokens, front.tokens) >= _HELD
 
 
-def _script(card: Card, view: View, wanted: str) -> Iterator[Flag]:
+def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:
     """The words that are the note's own may be of any script: a term is one in every language."""
     for name, text in (("question", card.front), ("answer", card.back)):
         tokens = view.whole.all
@@ -147,14 +147,14 @@ def _script(card: Card, view: View, wanted: str) -> Iterator[Flag]:
             return
 
 
-def _grounding(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
+def _grounding(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[Flag]:
     whole = view.whole.all
     back, front = Words(card.back), Words(card.front)
-    if share(back.telling, whole) < _SUPPORT:
-        strange = _listed(missing(back.telling, whole))
+    if share(back.distinctive, whole) < _SUPPORT:
+        strange = _listed(missing(back.distinctive, whole))
         yield Flag("answer-not-in-note", f"These words of the answer are not in the note: {strange}.")
-    if share(front.telling, whole) < _QUESTION_SUPPORT:
-        strange = _listed(missing(front.telling, whole))
+    if share(front.distinctive, whole) < _QUESTION_SUPPORT:
+        strange = _listed(missing(front.distinctive, whole))
         yield Flag("question-not-in-note", f"These words of the question are not in the note: {strange}.")
     if card.has_gap:
         return
@@ -162,11 +162,11 @@ def _grounding(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
         yield Flag(
             "answer-elsewhere", "The answer stands in another place of the note than what is asked about."
         )
-    elif share(back.telling, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.telling, whole):
+    elif share(back.distinctive, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.distinctive, whole):
         yield Flag("answer-scattered", "The answer is put together from different places of the note.")
 
 
-def _numbers(card: Card, view: View, anchor: Anchor) -> Iterator[Flag]:
+def _numbers(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[Flag]:
     numbers = Words(card.back).numbers | Words(card.front).numbers
     invented = numbers - view.whole.numbers
     if invented:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
-from obsidian_anki_sync.generation.check.anchoring import Card, View, anchor
+from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView, anchor
 from obsidian_anki_sync.generation.check.checks import doubts, plain, refusal
 from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same, stands_in
 from obsidian_anki_sync.generation.kinds import fields_of, words_of
@@ -21,7 +21,7 @@ from obsidian_anki_sync.generation.prepare.sections import Unit
 class Composed:
     """A card that may be one: in the model's words (``card``), and as fields with everything in its place."""
 
-    card: Card
+    card: CardWords
     note_type: NoteType
     fields: Mapping[str, str]
     unit: Unit
@@ -33,19 +33,21 @@ class Composed:
         return replace(self, flags=(*self.flags, flag))
 
 
-def compose(written: WrittenCard, view: View, language: str, options: GenerationOptions) -> Composed | str:
+def compose(
+    written: WrittenCard, view: SectionView, language: str, options: GenerationOptions
+) -> Composed | str:
     """The card with its doubts, or the code of what makes it none."""
     note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
-    raw = Card(written.front, written.back, written.s, note_type.is_cloze)
+    raw = CardWords(written.front, written.back, written.s, note_type.is_cloze)
     code = refusal(raw, view)
     if code:
         return code
     fields = fields_of(note_type, plain(written.front), plain(written.back))
     if fields is None:
         return "gap"
-    card = Card(*words_of(note_type, fields), written.s, note_type.is_cloze)
+    card = CardWords(*words_of(note_type, fields), written.s, note_type.is_cloze)
     code = refusal(card, view)
     if code:
         return code
@@ -61,7 +63,7 @@ def compose(written: WrittenCard, view: View, language: str, options: Generation
 
 def compose_all(
     written: Sequence[WrittenCard],
-    view: View,
+    view: SectionView,
     language: str,
     options: GenerationOptions,
     dropped: Counter[str],

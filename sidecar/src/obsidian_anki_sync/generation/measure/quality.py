@@ -10,13 +10,13 @@ from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.generation.ask.budget import total
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
-from obsidian_anki_sync.generation.check.anchoring import View
+from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import compose
 from obsidian_anki_sync.generation.measure.gold import GoldCard, GoldNote
 from obsidian_anki_sync.generation.measure.mutations import SpoilableCard, spoilt
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Section, prepare
-from obsidian_anki_sync.generation.writer import Written
+from obsidian_anki_sync.generation.writer import WrittenCards
 
 _UNSUPPORTED = frozenset(
     (
@@ -88,7 +88,7 @@ class Judged:
     codes: tuple[str, ...]
 
 
-def measure(gold: Sequence[GoldNote], written: Mapping[str, Written]) -> Quality:
+def measure(gold: Sequence[GoldNote], written: Mapping[str, WrittenCards]) -> Quality:
     """The quality of what was written, by the note's path; a note that is missing there has failed. Pure."""
     drafts = [draft for one in written.values() for draft in one.drafts]
     codes = [{flag.code for flag in draft.flags} for draft in drafts]
@@ -139,7 +139,7 @@ def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
     options = GenerationOptions(note_types=(BASIC.key,), max_cards=_LARGEST)
     for note in gold:
         section = prepare(note.note, (), _LARGEST, 0).sections[0]
-        view = View(section)
+        view = SectionView(section)
         others = [back for path, back in foreign_notes[note.language] if path != note.note.path]
         cards = [_sent(card, section) for card in note.cards]
         text = " ".join(unit.text for unit in section.units)

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.ask.budget import tokens_of
 from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected
-from obsidian_anki_sync.generation.prepare.units import Piece, part
+from obsidian_anki_sync.generation.prepare.units import Passage, part
 from obsidian_anki_sync.markup.links import BLOCK_ID, without_links
 from obsidian_anki_sync.markup.tags import without_tags
 from obsidian_anki_sync.markup.text import Span
@@ -110,7 +110,7 @@ def halve(section: Section, note: Note) -> tuple[Section, ...]:
     return tuple(_numbered(note, [(u.start, u.end, u.headings) for u in half], protected) for half in halves)
 
 
-def _section(note: Note, pieces: Sequence[Piece], protected: Sequence[Protected]) -> Section:
+def _section(note: Note, pieces: Sequence[Passage], protected: Sequence[Protected]) -> Section:
     places = [(p.start, p.end, tuple(heading.title for heading in p.headings)) for p in pieces]
     return _numbered(note, places, protected)
 
@@ -146,7 +146,7 @@ def _letters(section: Section) -> int:
     return sum(len(_LETTER.findall(text)) for text in texts)
 
 
-def _divided(pieces: Sequence[Piece], body: str, limit: int, depth: int = 0) -> Iterator[Sequence[Piece]]:
+def _divided(pieces: Sequence[Passage], body: str, limit: int, depth: int = 0) -> Iterator[Sequence[Passage]]:
     """The pieces in groups that fit: by headings from the highest down, then anywhere."""
     if len(pieces) < 2 or _size(pieces, body) <= limit:
         yield pieces
@@ -154,7 +154,7 @@ def _divided(pieces: Sequence[Piece], body: str, limit: int, depth: int = 0) -> 
     if not any(len(piece.headings) > depth for piece in pieces):
         yield from _packed([(body[piece.start : piece.end], (piece,)) for piece in pieces], body, limit)
         return
-    small: list[tuple[str, Sequence[Piece]]] = []
+    small: list[tuple[str, Sequence[Passage]]] = []
     for headings, found in groupby(pieces, key=lambda piece: piece.headings[: depth + 1]):
         group = tuple(found)
         if _size(group, body) <= limit:
@@ -166,12 +166,14 @@ def _divided(pieces: Sequence[Piece], body: str, limit: int, depth: int = 0) -> 
     yield from _packed(small, body, limit)
 
 
-def _packed(items: Sequence[tuple[str, Sequence[Piece]]], body: str, limit: int) -> Iterator[Sequence[Piece]]:
+def _packed(
+    items: Sequence[tuple[str, Sequence[Passage]]], body: str, limit: int
+) -> Iterator[Sequence[Passage]]:
     """Items together as long as they fit; where to cut, each item's own words say.
 
     So an edit moves the cuts beside it, and no others: the sections behind it stay, and are paid already.
     """
-    group: list[Piece] = []
+    group: list[Passage] = []
     size = 0
     for words, pieces in items:
         tokens = _size(pieces, body)
@@ -185,5 +187,5 @@ def _packed(items: Sequence[tuple[str, Sequence[Piece]]], body: str, limit: int)
         yield group
 
 
-def _size(pieces: Sequence[Piece], body: str) -> int:
+def _size(pieces: Sequence[Passage], body: str) -> int:
     return sum(tokens_of(body[piece.start : piece.end]) for piece in pieces)

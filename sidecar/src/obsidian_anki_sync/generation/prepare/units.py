@@ -44,7 +44,7 @@ _ABBREVIATIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingAbove:
     """A heading above a piece of text, and where it begins."""
 
     level: int
@@ -53,7 +53,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Passage:
     """A block, list item or sentence: where in the body it stands, under which headings.
 
     ``is_todo`` says that it is something to be done, and nothing to be known.
@@ -61,7 +61,7 @@ class Piece:
 
     start: int
     end: int
-    headings: tuple[Heading, ...] = ()
+    headings: tuple[HeadingAbove, ...] = ()
     is_todo: bool = False
 
 
@@ -69,7 +69,7 @@ class Piece:
 class SplitText:
     """A body's pieces in order, and what in it is protected."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Passage, ...]
     protected: tuple[Protected, ...]
 
 
@@ -94,10 +94,10 @@ def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) ->
     return "".join(letters)
 
 
-def _pieces(text: str, body: str) -> Iterator[Piece]:
+def _pieces(text: str, body: str) -> Iterator[Passage]:
     for block in _Blocks(text, body).all():
         for start, end in sentences(text, block.start, block.end):
-            yield Piece(start, end, block.headings, block.is_todo or _is_todo(text, start, end))
+            yield Passage(start, end, block.headings, block.is_todo or _is_todo(text, start, end))
 
 
 def _is_todo(text: str, start: int, end: int) -> bool:
@@ -112,13 +112,13 @@ class _Blocks:
         blocks = blocks_of(body)
         self._headings_at = {heading.start: heading for heading in blocks.headings}
         self._items = frozenset(item.start for item in blocks.items)
-        self._headings: list[Heading] = []
+        self._headings: list[HeadingAbove] = []
         self._start = -1
         self._end = -1
         self._is_task = False
-        self._found: list[Piece] = []
+        self._found: list[Passage] = []
 
-    def all(self) -> list[Piece]:
+    def all(self) -> list[Passage]:
         """Returns the blocks in order."""
         position = 0
         while position <= len(self._text):
@@ -162,11 +162,11 @@ class _Blocks:
     def _enter(self, heading: outline.Heading) -> None:
         self._close()
         self._headings = [above for above in self._headings if above.level < heading.level]
-        self._headings.append(Heading(heading.level, heading.title, heading.start))
+        self._headings.append(HeadingAbove(heading.level, heading.title, heading.start))
 
     def _close(self) -> None:
         if 0 <= self._start < self._end:
-            piece = Piece(self._start, self._end, tuple(self._headings), self._is_task)
+            piece = Passage(self._start, self._end, tuple(self._headings), self._is_task)
             self._found.append(piece)
         self._start = self._end = -1
         self._is_task = False

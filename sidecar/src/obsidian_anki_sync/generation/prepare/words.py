@@ -63,7 +63,7 @@ class Words:
         return frozenset(_WORD.findall(self.folded)) | self.numbers
 
     @cached_property
-    def telling(self) -> frozenset[str]:
+    def distinctive(self) -> frozenset[str]:
         """The words that say something."""
         return frozenset(_WORD.findall(self.folded)) - _SILENT
 
@@ -75,7 +75,7 @@ class Words:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """The telling words and the numbers; every word where none tells anything."""
-        return self.telling | self.numbers or self.all
+        return self.distinctive | self.numbers or self.all
 
     def share_in(self, others: Set[str]) -> float:
         """The share of words and numbers that are among others, inflected or not; of none it is 1."""

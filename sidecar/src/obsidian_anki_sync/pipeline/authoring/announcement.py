@@ -5,21 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from obsidian_anki_sync.generation.ask.answers import Answers
+from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import Budget
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Estimate, Preflight, Writer
+from obsidian_anki_sync.generation.writer import CardWriter, Estimate, Preflight
 from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_server_says
 from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.settings import GenerationSettings, Settings
 from obsidian_anki_sync.store.store import Store
 
 
-async def introduced(
+async def announced(
     settings: Settings,
     options: GenerationOptions,
     store: Store,
-    answers: Answers,
+    answers: AnswerCache,
     budget: Budget,
     expected: Estimate,
     listener: Listener,
@@ -32,7 +32,7 @@ async def introduced(
     options = await as_remembered(options, store.answers)
     if not expected.charge.requests:
         return options
-    async with Writer(options, answers, budget) as writer:
+    async with CardWriter(options, answers, budget) as writer:
         server = await writer.preflight()
     options = as_the_server_says(options, server)
     speed = await store.answers.speed(options.model) if server.is_loopback else None

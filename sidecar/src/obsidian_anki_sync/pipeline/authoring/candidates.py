@@ -9,13 +9,13 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose, rules_digest
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose, rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import read_source
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.store.observations import Candidate, Observation
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 # Notes that are looked at in one go, between two looks at the interrupt.
 _PORTION = 100
@@ -26,7 +26,7 @@ class ToWrite:
     """A note that goes to the model, and the drafts that it has so far."""
 
     candidate: Candidate
-    found: Found
+    found: FoundFile
     queue: list[QueuedDraft]
 
 
@@ -43,7 +43,7 @@ class Work:
     reworked: list[str] = field(default_factory=list)
 
 
-async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -> Work:
+async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: str) -> Work:
     """Looks at every note that was not looked at as it is now, and leaves those that nothing names."""
     rules = rules_digest(run.settings)
     uses_agents = run.session.settings.uses_agents
@@ -69,12 +69,12 @@ async def gather(run: Run, scan: Scan, options: GenerationOptions, since: str) -
             except NoteError:
                 continue  # it changes under our hands, and the next sync sees it as it is then
             planned = plan(source, options)
-            is_chosen = choose(source.note, candidate.own_cards, run.settings) is Verdict.CHOSEN
+            is_chosen = choose(source.note, candidate.own_cards, run.settings) is NoteVerdict.CHOSEN
             if is_chosen and (planned.requests or queue):
                 work.notes.append(ToWrite(candidate, found, queue))
                 plans.append(planned)
             else:
                 left.append(Observation(candidate.path, candidate.content_hash, "left", rules, uses_agents))
-        await run.store.observations.leave(left)
+        await run.store.observations.write(left)
     work.expected = estimate(plans, options, kept)
     return work

@@ -11,8 +11,8 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Estimate, NotePlan, Source, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.note_choice import Verdict, choose
+from obsidian_anki_sync.generation.writer import Estimate, NotePlan, SourceNote, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose
 from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_from
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
@@ -50,7 +50,7 @@ class EstimateReport:
 class NoteEstimates:
     """The chosen notes that were not sent as they are now, with what they need; and the others, counted."""
 
-    sources: list[Source] = field(default_factory=list)
+    sources: list[SourceNote] = field(default_factory=list)
     plans: list[NotePlan] = field(default_factory=list)
     written: int = 0
     left: Counter[str] = field(default_factory=Counter)
@@ -77,7 +77,9 @@ async def estimate_report(
     known = await _known(settings, options)
     if refresh:
         known = replace(known, observations={}, keys=frozenset())
-    found = await asyncio.to_thread(survey, settings, options, known.observations, known.queues, notes)
+    found = await asyncio.to_thread(
+        estimate_notes, settings, options, known.observations, known.queues, notes
+    )
     expected = estimate(found.plans, options, known.keys)
     charge = expected.charge
     return EstimateReport(
@@ -96,7 +98,7 @@ async def estimate_report(
     )
 
 
-def survey(
+def estimate_notes(
     settings: Settings,
     options: GenerationOptions,
     observations: Mapping[str, Observation],
@@ -118,13 +120,13 @@ def survey(
             continue
         extraction = extract(read.note, formats)
         verdict = choose(read.note, len(extraction.drafts), settings)
-        if verdict is not Verdict.CHOSEN:
+        if verdict is not NoteVerdict.CHOSEN:
             result.left[verdict.value] += 1
         elif _is_written(observations.get(found.path), read.content_hash, options):
             result.written += 1
         else:
             queue = queues.get(found.path, ())
-            source = Source(read.note, extraction.claimed, existing_of(queue))
+            source = SourceNote(read.note, extraction.claimed, existing_of(queue))
             result.sources.append(source)
             result.plans.append(plan(source, options))
     return result

@@ -97,12 +97,12 @@ class StoredBudget:
         self._open[number] = asked
         return number
 
-    async def settle(self, reservation: int, charge: Charge) -> None:
+    async def record_charge(self, reservation: int, charge: Charge) -> None:
         """Replaces a reservation by what the request did cost."""
         spent = _spent(charge)
         self._count(self._open.pop(reservation), -1)
         self._count(spent)
-        await self._spending.settle(reservation, spent.requests, spent.tokens, charge.money)
+        await self._spending.record_charge(reservation, spent.requests, spent.tokens, charge.money)
 
     async def _open_month(self) -> None:
         month = f"{datetime.now(UTC):%Y-%m}"

@@ -14,8 +14,8 @@ from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.generation.measure.gold import ENDING, GoldNote, read_gold
 from obsidian_anki_sync.generation.measure.quality import ChecksQuality, Quality, measure, measure_checks
 from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import Source, Writer, Written, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.announcement import introduced
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards, estimate, plan
+from obsidian_anki_sync.pipeline.authoring.announcement import announced
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.authoring.sources import options_from
 from obsidian_anki_sync.pipeline.events import Listener
@@ -71,9 +71,11 @@ async def measure_quality(
             answers = KeptAnswers(store.answers, since)
             budget = StoredBudget(store.spending, limits_of(own.generation))
             expected = estimate(
-                (plan(Source(note.note), options) for note in gold), options, await store.answers.keys(since)
+                (plan(SourceNote(note.note), options) for note in gold),
+                options,
+                await store.answers.keys(since),
             )
-            options = await introduced(own, options, store, answers, budget, expected, listener)
+            options = await announced(own, options, store, answers, budget, expected, listener)
             written = await _written(options, gold, store, answers, budget)
             measured.append(ModelQuality(model, measure(gold, written), time.monotonic() - began))
     return QualityReport(
@@ -93,16 +95,16 @@ async def _written(
     store: Store,
     answers: KeptAnswers,
     budget: StoredBudget,
-) -> dict[str, Written]:
+) -> dict[str, WrittenCards]:
     """What the model makes of each note, by path; a note of which nothing could be made is left out."""
-    written: dict[str, Written] = {}
+    written: dict[str, WrittenCards] = {}
     waiting = iter(gold)
-    async with Writer(options, answers, budget) as writer:
+    async with CardWriter(options, answers, budget) as writer:
 
         async def work() -> None:
             for note in waiting:
                 try:
-                    written[note.note.path] = await writer.write(Source(note.note))
+                    written[note.note.path] = await writer.write(SourceNote(note.note))
                 except NoteError:
                     continue
 
@@ -113,7 +115,7 @@ async def _written(
             for hand in hands:
                 hand.cancel()
             await asyncio.gather(*hands, return_exceptions=True)
-            await store.answers.remember_rungs(options.url, writer.rungs)
+            await store.answers.remember_response_formats(options.url, writer.response_formats)
     return written
 
 

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import NoteRecord
-from obsidian_anki_sync.vault.walk import Found, Walk
+from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
 
 async def move_drafts(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
@@ -38,7 +38,7 @@ def _may_inherit(record: NoteRecord | None, texts: set[str]) -> bool:
 
 
 def _homes(
-    run: Run, stray: Sequence[QueuedDraft], heirs: Iterable[Found], ids: Mapping[str, str]
+    run: Run, stray: Sequence[QueuedDraft], heirs: Iterable[FoundFile], ids: Mapping[str, str]
 ) -> dict[str, str]:
     """The new path of each draft that finds one, by its id.
 

@@ -21,7 +21,7 @@ _GENERATE = "generate"
 _PRIVATE = "private"
 
 
-class Verdict(StrEnum):
+class NoteVerdict(StrEnum):
     """What is decided about a note, and why it does not go to the model."""
 
     CHOSEN = "chosen"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
     HAS_CARDS = "has-cards"
 
 
-def choose(note: Note, own_cards: int, settings: Settings) -> Verdict:
+def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
     """Decides if a note goes to the model; ``own_cards`` is how many cards it holds itself.
 
     A note that is private, or that the settings leave out, goes nowhere, whatever else names it. A note that
@@ -43,14 +43,14 @@ def choose(note: Note, own_cards: int, settings: Settings) -> Verdict:
     asked = _words(property_value(note.frontmatter, _KEY))
     declared = declared_tags(note.frontmatter)
     if _PRIVATE in asked or _has_any(own.never_tags, (*declared, *tags_anywhere(note.body))):
-        return Verdict.PRIVATE
+        return NoteVerdict.PRIVATE
     if left_out(note, settings.selection):
-        return Verdict.LEFT_OUT
+        return NoteVerdict.LEFT_OUT
     if _GENERATE in asked:
-        return Verdict.CHOSEN
+        return NoteVerdict.CHOSEN
     if not (lies_in(note.path, own.folders) or (own.tags and _has_any(own.tags, _names(note, declared)))):
-        return Verdict.UNNAMED
-    return Verdict.HAS_CARDS if own_cards and not own.add_to_cards else Verdict.CHOSEN
+        return NoteVerdict.UNNAMED
+    return NoteVerdict.HAS_CARDS if own_cards and not own.add_to_cards else NoteVerdict.CHOSEN
 
 
 def rules_digest(settings: Settings) -> str:

@@ -67,7 +67,7 @@ async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: De
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DraftChoice:
     """What the user makes of one draft; ``fields`` are those that an edit changes."""
 
     draft_id: str
@@ -86,20 +86,20 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DraftDecisions:
     """How many drafts were decided, by verb, and the ids of those that did not wait."""
 
     counts: Counter[str]
     unknown: tuple[str, ...]
 
 
-async def decide_each(settings: Settings, choices: Iterable[Choice]) -> Decided:
+async def decide_each(settings: Settings, choices: Iterable[DraftChoice]) -> DraftDecisions:
     """Commits what the user decided on drafts that wait, all in one; of two decisions on one, the first.
 
     Raises ``UsageError``, before anything is decided, for a field that a draft cannot have.
     """
     waiting = {queued.draft_id: queued for queued in await review_queue(settings, Wanted())}
-    made: dict[str, Choice] = {}
+    made: dict[str, DraftChoice] = {}
     unknown: list[str] = []
     for choice in choices:
         queued = waiting.get(choice.draft_id)
@@ -110,7 +110,7 @@ async def decide_each(settings: Settings, choices: Iterable[Choice]) -> Decided:
         made[choice.draft_id] = choice
     chosen = [waiting[draft_id] for draft_id in made]
     await decide(settings, chosen, lambda queued: made[queued.draft_id].on(queued))
-    return Decided(Counter(choice.verb for choice in made.values()), tuple(unknown))
+    return DraftDecisions(Counter(choice.verb for choice in made.values()), tuple(unknown))
 
 
 def require_fields(queued: QueuedDraft, fields: Iterable[str]) -> None:

@@ -15,13 +15,13 @@ from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, ModelOptions
 from obsidian_anki_sync.generation.prepare.sections import prepare
-from obsidian_anki_sync.generation.writer import Preflight, Source
+from obsidian_anki_sync.generation.writer import Preflight, SourceNote
 from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
 from obsidian_anki_sync.store.answers import Answers
 from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 _REMEMBERED = timedelta(days=30)
 # Of a piece of a note only its digest is asked for: nothing is too long or too short for that.
@@ -58,7 +58,7 @@ async def as_remembered(options: GenerationOptions, answers: Answers) -> Generat
     After a month they are found out anew: servers learn too.
     """
     since = datetime.now(UTC) - _REMEMBERED
-    return replace(options, rungs=await answers.rungs(options.url, since.isoformat()))
+    return replace(options, response_formats=await answers.response_formats(options.url, since.isoformat()))
 
 
 def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> GenerationOptions:
@@ -72,8 +72,8 @@ def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> Gene
 
 
 def read_source(
-    root: Path, found: Found, formats: FormatOptions, queue: Sequence[QueuedDraft], content_hash: str = ""
-) -> Source:
+    root: Path, found: FoundFile, formats: FormatOptions, queue: Sequence[QueuedDraft], content_hash: str = ""
+) -> SourceNote:
     """A note as it goes to the model: without its own cards, with those that were written of it before.
 
     Raises ``NoteError``, also where the text is not the one with ``content_hash``, which the store knows.
@@ -81,7 +81,7 @@ def read_source(
     read = read_note(root, found)
     if content_hash and read.content_hash != content_hash:
         raise NoteChangedError("The note changed during the sync.", "Sync again when it is saved.")
-    return Source(read.note, extract(read.note, formats).claimed, existing_of(queue))
+    return SourceNote(read.note, extract(read.note, formats).claimed, existing_of(queue))
 
 
 def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:

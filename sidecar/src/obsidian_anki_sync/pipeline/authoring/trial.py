@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.generation.ask.budget import Charge
-from obsidian_anki_sync.generation.writer import NotePlan, Source, Writer, estimate
-from obsidian_anki_sync.pipeline.authoring.announcement import introduced
-from obsidian_anki_sync.pipeline.authoring.estimate import survey
+from obsidian_anki_sync.generation.writer import CardWriter, NotePlan, SourceNote, estimate
+from obsidian_anki_sync.pipeline.authoring.announcement import announced
+from obsidian_anki_sync.pipeline.authoring.estimate import estimate_notes
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.authoring.sources import options_from
 from obsidian_anki_sync.pipeline.events import Listener
@@ -62,16 +62,16 @@ async def try_model(
     require_vault(settings.vault_root)
     async with open_store(settings, exclusive=True, listener=listener) as store:
         await claim(store, str(settings.vault_root))
-        found = survey(settings, options, {}, {})
+        found = estimate_notes(settings, options, {}, {})
         sample = _sample([*zip(found.sources, found.plans, strict=True)], count)
         since = "9999" if refresh else ""
         answers = KeptAnswers(store.answers, since)
         budget = StoredBudget(store.spending, limits_of(settings.generation))
         expected = estimate((plan for _, plan in sample), options, await store.answers.keys(since))
-        options = await introduced(settings, options, store, answers, budget, expected, listener)
+        options = await announced(settings, options, store, answers, budget, expected, listener)
         began = time.monotonic()
         tried, charge = [], Charge()
-        async with Writer(options, answers, budget) as writer:
+        async with CardWriter(options, answers, budget) as writer:
             for source, _ in sample:
                 note, cost = await _tried(writer, source)
                 tried.append(note)
@@ -88,14 +88,14 @@ async def try_model(
     )
 
 
-def _sample(sources: Sequence[tuple[Source, NotePlan]], count: int) -> list[tuple[Source, NotePlan]]:
+def _sample(sources: Sequence[tuple[SourceNote, NotePlan]], count: int) -> list[tuple[SourceNote, NotePlan]]:
     """So many of the notes with something to send, evenly spread."""
     sendable = [(source, plan) for source, plan in sources if plan.requests]
     count = min(count, len(sendable))
     return [sendable[number * len(sendable) // count] for number in range(count)]
 
 
-async def _tried(writer: Writer, source: Source) -> tuple[TriedNote, Charge]:
+async def _tried(writer: CardWriter, source: SourceNote) -> tuple[TriedNote, Charge]:
     began = time.monotonic()
     path = source.note.path
     try:

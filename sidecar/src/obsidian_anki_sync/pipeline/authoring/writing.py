@@ -15,9 +15,9 @@ from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
 from obsidian_anki_sync.generation.check.vault_cards import VaultCards
 from obsidian_anki_sync.generation.errors import UnreachableError
 from obsidian_anki_sync.generation.kinds import words_of
-from obsidian_anki_sync.generation.writer import Source, Writer, Written
-from obsidian_anki_sync.pipeline.authoring.announcement import introduced
-from obsidian_anki_sync.pipeline.authoring.candidates import ToWrite, Work, gather
+from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards
+from obsidian_anki_sync.pipeline.authoring.announcement import announced
+from obsidian_anki_sync.pipeline.authoring.candidates import ToWrite, Work, collect_work
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.authoring.note_choice import rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import (
@@ -47,7 +47,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
     since = run.session.started_at.isoformat() if settings.refreshes else ""
     answers = KeptAnswers(run.store.answers, since)
     budget = StoredBudget(run.store.spending, limits_of(run.settings.generation), run.session_id)
-    work = await gather(run, scan, options, since)
+    work = await collect_work(run, scan, options, since)
     if not work.notes or work.expected is None:
         if not await run.store.observations.has_written():
             run.say(
@@ -56,7 +56,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
             )
         return []
     try:
-        options = await introduced(
+        options = await announced(
             run.settings, options, run.store, answers, budget, work.expected, run.listener
         )
     except UnreachableError as error:
@@ -67,13 +67,13 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
         return []
     await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
     await run.refresh_statistics()
-    async with Writer(options, answers, budget, run.say) as writer:
+    async with CardWriter(options, answers, budget, run.say) as writer:
         try:
             with run.interrupt.finishing():
                 known = await _cards_of_the_vault(run)
                 await _Workers(run, writer, budget, work, len(scan.walk.notes), known).run()
         finally:
-            await run.store.answers.remember_rungs(options.url, writer.rungs)
+            await run.store.answers.remember_response_formats(options.url, writer.response_formats)
     return work.reworked
 
 
@@ -105,7 +105,7 @@ class _Workers:
     """The notes under way: as many at a time as the server bears, until all are done or something stops."""
 
     def __init__(
-        self, run: Run, writer: Writer, budget: StoredBudget, work: Work, total: int, known: VaultCards
+        self, run: Run, writer: CardWriter, budget: StoredBudget, work: Work, total: int, known: VaultCards
     ) -> None:
         self._run = run
         self._known = known
@@ -192,11 +192,11 @@ class _Workers:
             return
         await self._record(note, source, written)
 
-    def _source(self, note: ToWrite) -> Source:
+    def _source(self, note: ToWrite) -> SourceNote:
         root, candidate = self._run.settings.vault_root, note.candidate
         return read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
 
-    async def _record(self, note: ToWrite, source: Source, written: Written) -> None:
+    async def _record(self, note: ToWrite, source: SourceNote, written: WrittenCards) -> None:
         run, path = self._run, note.candidate.path
         written = replace(written, drafts=_flagged(path, written.drafts, self._known))
         change = queue_after(
@@ -228,7 +228,7 @@ class _Workers:
         run.statistics = run.statistics.plus(gained)
         self._tell()
 
-    async def _approval(self, note: ToWrite, written: Written) -> AutoApproval:
+    async def _approval(self, note: ToWrite, written: WrittenCards) -> AutoApproval:
         """What may be taken unseen; of cards that exist, Anki is asked whether anybody touched them."""
         run = self._run
         if not run.session.settings.auto_approves:

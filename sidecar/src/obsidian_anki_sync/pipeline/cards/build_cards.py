@@ -23,7 +23,7 @@ from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
 from obsidian_anki_sync.vault.reading import NotTextError, ReadNote, parse_note, read_note
-from obsidian_anki_sync.vault.walk import Found, Walk
+from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
 # What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
@@ -102,7 +102,7 @@ class CardBuilder:
         common = recipes or NoteRecipes.of_all(recipe)
         return cls(root, recipe, links, common, drafts or {}, diagrams, pictures)
 
-    def make(self, found: Found) -> BuiltNote | FailedNote:
+    def make(self, found: FoundFile) -> BuiltNote | FailedNote:
         """Returns the cards of a note, or why it could not be read whole; no note makes it raise."""
         has_cards = True
         try:
@@ -116,7 +116,7 @@ class CardBuilder:
         recipe = self._recipes.of(found.path)
         return FailedNote(found.path, found.mtime_ns, found.size, recipe, finding, has_cards)
 
-    def _seems_to_have_cards(self, found: Found) -> bool:
+    def _seems_to_have_cards(self, found: FoundFile) -> bool:
         """True if there are cards in what can be read of a note, or if that cannot be told."""
         try:
             with self._limited(found.size):
@@ -125,7 +125,7 @@ class CardBuilder:
         except Exception:
             return True
 
-    def examine(self, found: Found, content: bytes | None = None) -> Examined:
+    def examine(self, found: FoundFile, content: bytes | None = None) -> Examined:
         """The note, read and shared out among the syntaxes; raises a ``NoteError``.
 
         ``content`` is what it holds, where that is not in its file yet.
@@ -133,7 +133,7 @@ class CardBuilder:
         with self._limited(found.size if content is None else len(content)):
             return self._examined(found, content)
 
-    def _examined(self, found: Found, content: bytes | None) -> Examined:
+    def _examined(self, found: FoundFile, content: bytes | None) -> Examined:
         read = read_note(self._root, found) if content is None else parse_note(found.path, content)
         self._links.watched()
         out = left_out(read.note, self._recipe.selection)
@@ -162,7 +162,7 @@ class CardBuilder:
         self._line = draft.line
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams, self._pictures)
 
-    def made_of(self, found: Found, examined: Examined) -> BuiltNote:
+    def made_of(self, found: FoundFile, examined: Examined) -> BuiltNote:
         """All cards of a note, the generated ones included, right after it was examined.
 
         Raises ``TooSlowError``.

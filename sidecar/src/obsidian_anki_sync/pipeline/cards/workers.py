@@ -18,7 +18,7 @@ from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 Outcome = BuiltNote | FailedNote
 
@@ -40,9 +40,9 @@ class WorkerLostError(UnavailableError):
     code = "worker-lost"
 
 
-def chunks(notes: Sequence[Found]) -> Iterator[tuple[Found, ...]]:
+def chunks(notes: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ...]]:
     """The notes in their order, in portions of bounded number and size."""
-    portion: list[Found] = []
+    portion: list[FoundFile] = []
     size = 0
     for note in notes:
         if portion and (len(portion) == _CHUNK_NOTES or size + note.size > _CHUNK_BYTES):
@@ -54,7 +54,7 @@ def chunks(notes: Sequence[Found]) -> Iterator[tuple[Found, ...]]:
         yield tuple(portion)
 
 
-def process_count(notes: Sequence[Found], workers: int) -> int:
+def process_count(notes: Sequence[FoundFile], workers: int) -> int:
     """How many processes are worth starting; 1 means this one. ``workers`` of 0 means one for each core."""
     most = workers or os.cpu_count() or 1
     worthwhile = sum(note.size for note in notes) // _WORTH_A_PROCESS
@@ -62,7 +62,7 @@ def process_count(notes: Sequence[Found], workers: int) -> int:
 
 
 async def build_all(
-    card_builder: CardBuilder, notes: Sequence[Found], workers: int, interrupt: Interrupt
+    card_builder: CardBuilder, notes: Sequence[FoundFile], workers: int, interrupt: Interrupt
 ) -> AsyncIterator[list[Outcome]]:
     """Makes the cards of all notes, chunk by chunk, in any order.
 
@@ -81,7 +81,7 @@ async def build_all(
 
 
 async def _from_pool(
-    pool: ProcessPoolExecutor, notes: Sequence[Found], count: int, interrupt: Interrupt
+    pool: ProcessPoolExecutor, notes: Sequence[FoundFile], count: int, interrupt: Interrupt
 ) -> AsyncIterator[list[Outcome]]:
     portions = chunks(notes)
     running: set[asyncio.Future[list[Outcome]]] = set()
@@ -172,13 +172,13 @@ def _end_with(sentinel: int) -> None:
     os._exit(1)
 
 
-def _make_here(portion: tuple[Found, ...]) -> list[Outcome]:
+def _make_here(portion: tuple[FoundFile, ...]) -> list[Outcome]:
     assert _maker is not None
     return _make_with(_maker, portion)
 
 
 def _make_with(
-    card_builder: CardBuilder, portion: tuple[Found, ...], interrupt: Interrupt | None = None
+    card_builder: CardBuilder, portion: tuple[FoundFile, ...], interrupt: Interrupt | None = None
 ) -> list[Outcome]:
     """The outcomes of a portion, or of its first notes: one with diagrams to draw may take minutes."""
     waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.cloze import renumbered
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
-from obsidian_anki_sync.domain.identity.settling import Settled, settle
+from obsidian_anki_sync.domain.identity.identities import Identities, match_identities
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, changes_of
 from obsidian_anki_sync.domain.text import shortened
@@ -35,7 +35,7 @@ async def assign_identities(run: Run) -> None:
     taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
     taken |= await run.store.cards.slugs()
     vault_id = await run.store.sessions.vault_id()
-    settled = await asyncio.to_thread(settle, new, former, taken, vault_id)
+    settled = await asyncio.to_thread(match_identities, new, former, taken, vault_id)
     slugs = settled.slugs
     await run.store.cards.name(slugs, await _numbered(run, slugs, former))
     changes = await asyncio.to_thread(changes_of, new, former, slugs)
@@ -87,7 +87,7 @@ def _sentences(changes: Sequence[Change]) -> Iterator[str]:
             yield f"{len(of_kind) - _NAMED} more cards were {kind} in the same way."
 
 
-def _unclear(new: Sequence[NewCard], settled: Settled) -> Iterator[str]:
+def _unclear(new: Sequence[NewCard], settled: Identities) -> Iterator[str]:
     cards = [card for card in new if card.key in settled.unclear]
     for card in cards[:_NAMED]:
         yield (

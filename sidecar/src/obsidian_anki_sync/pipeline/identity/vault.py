@@ -11,9 +11,9 @@ from pathlib import Path
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
-from obsidian_anki_sync.domain.identity.vaults import Decision, Evidence, claims_of, decide
+from obsidian_anki_sync.domain.identity.vaults import Evidence, VaultDecision, claims_of, decide
 from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of, take_over_moved
-from obsidian_anki_sync.pipeline.sync.indexing import View, is_known
+from obsidian_anki_sync.pipeline.sync.indexing import AnkiView, is_known
 from obsidian_anki_sync.pipeline.sync.run import Run
 
 _ID_BYTES = 8
@@ -25,10 +25,10 @@ class _Question:
 
     notes: tuple[AnkiNote, ...]
     own_id: str
-    view: View
+    view: AnkiView
 
 
-async def identify(run: Run, view: View, *, is_read: bool) -> frozenset[int] | None:
+async def identify(run: Run, view: AnkiView, *, is_read: bool) -> frozenset[int] | None:
     """Settles the vault's id; returns the ids of the Anki notes that are found to be this vault's.
 
     Returns None where the vault's notes have to be read first (``is_read``), because the store is new and
@@ -43,16 +43,16 @@ async def identify(run: Run, view: View, *, is_read: bool) -> frozenset[int] | N
     )
     question = _Question(notes, own_id, view)
     if not notes:
-        await _settle(run, question, Decision(own_id))
+        await _apply_decision(run, question, VaultDecision(own_id))
         return frozenset()
     if not (own_id or view.ids or is_read):
         return None
     decision = await _decided(run, question)
-    await _settle(run, question, decision)
+    await _apply_decision(run, question, decision)
     return decision.anki_ids
 
 
-async def _decided(run: Run, question: _Question) -> Decision:
+async def _decided(run: Run, question: _Question) -> VaultDecision:
     cards = await run.store.cards.texts()
     evidence = Evidence(
         cards,
@@ -105,7 +105,7 @@ def _text(path: Path) -> str:
         return ""
 
 
-async def _settle(run: Run, question: _Question, decision: Decision) -> None:
+async def _apply_decision(run: Run, question: _Question, decision: VaultDecision) -> None:
     vault_id = decision.vault_id or question.own_id or secrets.token_hex(_ID_BYTES)
     if vault_id != question.own_id:
         await run.store.sessions.take_vault_id(vault_id)

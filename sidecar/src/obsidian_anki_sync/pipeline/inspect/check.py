@@ -9,7 +9,7 @@ from pathlib import Path
 from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
-from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
+from obsidian_anki_sync.pipeline.report import CheckItem, CheckStatus
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
@@ -35,22 +35,22 @@ def _vault(settings: Settings) -> CheckItem:
     try:
         walked = walk(root, walk_rules_from(settings))
     except SyncError as error:
-        return CheckItem("vault", Verdict.FAIL, error.message, error.advice)
+        return CheckItem("vault", CheckStatus.FAIL, error.message, error.advice)
     if walked.unreadable:
         return CheckItem(
             "vault",
-            Verdict.WARN,
+            CheckStatus.WARN,
             f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be looked at.",
             "Give yourself permission to read it; until then nothing is removed from Anki.",
         )
     if not walked.notes:
         return CheckItem(
             "vault",
-            Verdict.WARN,
+            CheckStatus.WARN,
             f"{root} holds no notes that the settings count.",
             "Check the vault's folder, and the settings include and exclude.",
         )
-    return CheckItem("vault", Verdict.PASS, f"{root}: {len(walked.notes)} notes.")
+    return CheckItem("vault", CheckStatus.PASS, f"{root}: {len(walked.notes)} notes.")
 
 
 async def _store(settings: Settings) -> CheckItem:
@@ -58,23 +58,23 @@ async def _store(settings: Settings) -> CheckItem:
         async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
             await store.sessions.sweep_dry_runs()
     except SyncError as error:
-        return CheckItem("store", Verdict.FAIL, error.message, error.advice)
-    return CheckItem("store", Verdict.PASS, f"{settings.store_path} can be written.")
+        return CheckItem("store", CheckStatus.FAIL, error.message, error.advice)
+    return CheckItem("store", CheckStatus.PASS, f"{settings.store_path} can be written.")
 
 
 async def _target(settings: Settings) -> list[CheckItem]:
     try:
         target = target_of(settings)
     except SyncError as error:
-        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
+        return [CheckItem("target", CheckStatus.FAIL, error.message, error.advice)]
     try:
         state = await target.check()
         backups = await target.backups() if state.ready else None
     except SyncError as error:
-        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
+        return [CheckItem("target", CheckStatus.FAIL, error.message, error.advice)]
     finally:
         await target.close()
-    verdict = Verdict.PASS if state.ready else Verdict.FAIL
+    verdict = CheckStatus.PASS if state.ready else CheckStatus.FAIL
     items = [CheckItem("target", verdict, state.description, state.advice)]
     return items if backups is None else [*items, _backups(backups)]
 
@@ -83,16 +83,16 @@ def _backups(found: Backups) -> CheckItem:
     message = f"The last backup of Anki's collection, in {found.folder}: {found.told}."
     if found.is_ours:
         next_one = "" if found.is_from_today else " One is made before the next sync that changes something."
-        return CheckItem("backup", Verdict.PASS, message + next_one)
+        return CheckItem("backup", CheckStatus.PASS, message + next_one)
     if found.is_from_today:
-        return CheckItem("backup", Verdict.PASS, message)
-    return CheckItem("backup", Verdict.WARN, message, "File > Create Backup in Anki makes one now.")
+        return CheckItem("backup", CheckStatus.PASS, message)
+    return CheckItem("backup", CheckStatus.WARN, message, "File > Create Backup in Anki makes one now.")
 
 
 async def _model(settings: Settings) -> CheckItem:
     # What talks to a model is imported where one is configured.
     from obsidian_anki_sync.generation.ask.budget import Unlimited
-    from obsidian_anki_sync.generation.writer import Writer
+    from obsidian_anki_sync.generation.writer import CardWriter
     from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers
     from obsidian_anki_sync.pipeline.authoring.sources import options_from
 
@@ -100,15 +100,15 @@ async def _model(settings: Settings) -> CheckItem:
         options = options_from(settings, use_agents=False)
         async with (
             open_store(settings, exclusive=False, listener=lambda _: None) as store,
-            Writer(options, KeptAnswers(store.answers), Unlimited()) as writer,
+            CardWriter(options, KeptAnswers(store.answers), Unlimited()) as writer,
         ):
             server = await writer.preflight()
     except SyncError as error:
-        return CheckItem("model", Verdict.FAIL, error.message, error.advice)
+        return CheckItem("model", CheckStatus.FAIL, error.message, error.advice)
     message = f"{server.host} answers and has {options.model}."
     if server.warnings:
-        return CheckItem("model", Verdict.WARN, message, " ".join(server.warnings))
-    return CheckItem("model", Verdict.PASS, message)
+        return CheckItem("model", CheckStatus.WARN, message, " ".join(server.warnings))
+    return CheckItem("model", CheckStatus.PASS, message)
 
 
 def _disk(settings: Settings) -> CheckItem:
@@ -116,10 +116,10 @@ def _disk(settings: Settings) -> CheckItem:
     free = shutil.disk_usage(folder).free
     message = f"{free / 1e9:.1f} GB free where the store is, in {_short(folder)}."
     if free < _TOO_FEW_BYTES:
-        return CheckItem("disk", Verdict.FAIL, message, "Free some space before syncing.")
+        return CheckItem("disk", CheckStatus.FAIL, message, "Free some space before syncing.")
     if free < _ENOUGH_BYTES:
-        return CheckItem("disk", Verdict.WARN, message, "Free some space before a large sync.")
-    return CheckItem("disk", Verdict.PASS, message)
+        return CheckItem("disk", CheckStatus.WARN, message, "Free some space before a large sync.")
+    return CheckItem("disk", CheckStatus.PASS, message)
 
 
 def _short(folder: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.planning.conflict import Side
 from obsidian_anki_sync.domain.text import readable, shortened
-from obsidian_anki_sync.domain.word_diff import Piece, pieces
+from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.run import target_name
 from obsidian_anki_sync.settings import Settings
@@ -26,8 +26,8 @@ class FieldConflict:
     """
 
     name: str
-    vault: tuple[Piece, ...]
-    anki: tuple[Piece, ...]
+    vault: tuple[DiffPart, ...]
+    anki: tuple[DiffPart, ...]
     last: str | None
 
 
@@ -48,7 +48,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ConflictChoice:
     """What the user decides about a card; a ``side`` of None takes an earlier decision back."""
 
     slug: str
@@ -57,7 +57,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class ConflictDecisions:
     """How many decisions were kept, and the cards that are not in conflict or not as they were shown."""
 
     kept: int
@@ -72,11 +72,11 @@ async def conflict_report(settings: Settings) -> tuple[Conflict, ...]:
         return tuple(map(_shown, await store.conflicts.all(await _target(store, settings))))
 
 
-async def decide_conflicts(settings: Settings, choices: Iterable[Choice]) -> Decided:
+async def decide_conflicts(settings: Settings, choices: Iterable[ConflictChoice]) -> ConflictDecisions:
     """Keeps decisions; the next sync carries them out, if both texts are still as they were shown."""
     chosen = list(choices)
     if not settings.store_path.exists():
-        return Decided(0, tuple(choice.slug for choice in chosen))
+        return ConflictDecisions(0, tuple(choice.slug for choice in chosen))
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         target = await _target(store, settings)
         tokens = {stored.slug: _token(stored) for stored in await store.conflicts.all(target)}
@@ -86,7 +86,7 @@ async def decide_conflicts(settings: Settings, choices: Iterable[Choice]) -> Dec
             if choice.slug in tokens and choice.token in (None, tokens[choice.slug])
         }
         await store.conflicts.decide(target, good)
-    return Decided(len(good), tuple(choice.slug for choice in chosen if choice.slug not in good))
+    return ConflictDecisions(len(good), tuple(choice.slug for choice in chosen if choice.slug not in good))
 
 
 async def _target(store: Store, settings: Settings) -> str:

@@ -60,7 +60,7 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
         found = read_data(data) if data else data_in_vault(settings.vault_root, tool)
     taken = tool.read(found.content) if tool and found else TakenOver({})
     notes = tuple(_notes(_changed(settings, {**taken.changes}, found)))
-    return _settled(settings, syntax, taken, notes, found)
+    return _with_proven_syntaxes(settings, syntax, taken, notes, found)
 
 
 def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
@@ -72,7 +72,7 @@ def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
     return tuple(note for note in looked_at if note.cards or note.findings)
 
 
-def _settled(
+def _with_proven_syntaxes(
     settings: Settings, syntax: Syntax, taken: TakenOver, notes: Sequence[Note], found: ToolData | None
 ) -> Import:
     """The import, with the syntaxes that prove to read the user's cards on these notes."""

@@ -77,7 +77,7 @@ async def index_report(settings: Settings) -> IndexReport:
     async with open_store_file(path, read_only=True) as store:
         target = target_name(address, await store.sessions.profile(address))
         notes = await store.index.notes_by_status()
-        places = await store.index.cards_by_place(target)
+        places = await store.index.count_cards(target)
         states = await store.index.cards_by_state(target)
         findings = await store.index.findings()
         findings += [

@@ -17,7 +17,7 @@ def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
     """Returns changed settings. Raises ``msgspec.ValidationError`` for a value that does not fit."""
     document = msgspec.to_builtins(settings, enc_hook=str)
     for key, value in changes.items():
-        table, name = _place(document, key)
+        table, name = _table_and_key(document, key)
         table[name] = value
     return msgspec.convert(document, Settings, dec_hook=lambda kind, value: kind(value))
 
@@ -27,7 +27,7 @@ def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]
     document = msgspec.to_builtins(settings, enc_hook=str)
     missing: dict[str, Any] = {}
     for key, value in changes.items():
-        table, name = _place(document, key)
+        table, name = _table_and_key(document, key)
         present = table[name]
         if key in _ADDED_TO:
             value = [*present, *(one for one in value if one not in present)]
@@ -36,7 +36,7 @@ def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]
     return missing
 
 
-def _place(document: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
+def _table_and_key(document: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
     *tables, name = key.split(".")
     place = document
     for table in tables:

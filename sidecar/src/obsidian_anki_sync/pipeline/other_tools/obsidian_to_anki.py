@@ -64,7 +64,7 @@ def taken_from_obsidian_to_anki(data: Any) -> TakenOver:
     settings = table(table(data).get("settings"))
     reader = _Reader(settings, table(settings.get("Defaults")), table(table(data).get("fields_dict")))
     reader.read_marks()
-    reader.read_places()
+    reader.read_folders()
     reader.read_expressions()
     reader.name_the_rest()
     return TakenOver(
@@ -101,7 +101,7 @@ class _Reader:
         if fields:
             self.changes[f"{_KEYS}.fields"] = fields
 
-    def read_places(self) -> None:
+    def read_folders(self) -> None:
         """Which notes count, and which decks and tags their cards get."""
         if folder := texts(self.defaults).get("Scan Directory", "").strip("/"):
             self.changes["selection.folders"] = [folder]

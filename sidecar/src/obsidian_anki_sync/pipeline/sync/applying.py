@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, Result
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 from obsidian_anki_sync.domain.planning.plan import Base, base_of
 from obsidian_anki_sync.domain.session import Statistics
@@ -25,12 +25,12 @@ _COUNTED_AS = {
     ActionKind.RESTORE: "cards_restored",
     ActionKind.DELETE: "cards_deleted",
 }
-_STATES = {Result.STALE: "stale", Result.FAILED: "failed"}
+_STATES = {OutcomeKind.STALE: "stale", OutcomeKind.FAILED: "failed"}
 
 
-def counted_as(kind: ActionKind, result: Result) -> str:
+def counted_as(kind: ActionKind, result: OutcomeKind) -> str:
     """Returns the name of the count that an action belongs to."""
-    return "cards_suspended" if result is Result.SUSPENDED else _COUNTED_AS[kind]
+    return "cards_suspended" if result is OutcomeKind.SUSPENDED else _COUNTED_AS[kind]
 
 
 async def apply(run: Run, plan: Plan) -> None:
@@ -45,12 +45,12 @@ async def apply(run: Run, plan: Plan) -> None:
         run.interrupt.check()
         began = time.monotonic()
         with run.interrupt.finishing():
-            settled = await _apply_batch(run, plan, batch)
+            result = await _apply_batch(run, plan, batch)
         pace = pace.after(len(batch), time.monotonic() - began)
-        stale += settled.stale
-        written += settled.written
+        stale += result.stale
+        written += result.written
         done += len(batch)
-        run.progressed(done, len(plan.planned), settled.gained)
+        run.progressed(done, len(plan.planned), result.gained)
     if stale:
         run.say(f"{stale} cards were changed in Anki meanwhile and left alone; sync again to see to them.")
     for sentence in sentences_about(written):
@@ -64,7 +64,7 @@ def _batch_sizes(run: Run) -> BatchSizes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Settled:
+class _BatchResult:
     """What came of one batch; ``written`` are the actions on Anki notes that were there before."""
 
     gained: Statistics
@@ -73,12 +73,12 @@ class _Settled:
     written: list[Action]
 
 
-async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _Settled:
+async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _BatchResult:
     actions, vault_decks = await _complete(run, plan, batch)
     entries = [plan.entries[action.slug] for action in actions]
     await run.store.journal.depart(entries)
     outcomes = await run.target.apply(actions)
-    settled = _tally(actions, outcomes)
+    result = _tally(actions, outcomes)
     await run.store.journal.settle(
         run.session_id,
         run.target_name,
@@ -91,12 +91,12 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
             for item, action, outcome in zip(batch, actions, outcomes, strict=True)
             if (base := _base_after(item, action, outcome, vault_decks)) is not None
         ],
-        removed=[outcome.slug for outcome in outcomes if outcome.result is Result.DELETED],
-        gained=settled.gained,
+        removed=[outcome.slug for outcome in outcomes if outcome.result is OutcomeKind.DELETED],
+        gained=result.gained,
     )
-    for failure in settled.failures:
+    for failure in result.failures:
         run.fail(failure)
-    return settled
+    return result
 
 
 async def _complete(
@@ -117,34 +117,34 @@ async def _complete(
     return actions, vault_decks
 
 
-def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _Settled:
+def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _BatchResult:
     counts: Counter[str] = Counter()
     failures = []
     for action, outcome in zip(actions, outcomes, strict=True):
-        if outcome.result is Result.FAILED:
+        if outcome.result is OutcomeKind.FAILED:
             counts["errors"] += 1
             failures.append(NoteFailure(action.note_path, None, f"{outcome.message} ({action.slug})"))
-        elif outcome.result is not Result.STALE:
+        elif outcome.result is not OutcomeKind.STALE:
             counts[counted_as(action.kind, outcome.result)] += 1
-    stale = sum(outcome.result is Result.STALE for outcome in outcomes)
+    stale = sum(outcome.result is OutcomeKind.STALE for outcome in outcomes)
     written = [
         action
         for action, outcome in zip(actions, outcomes, strict=True)
-        if outcome.result is Result.WRITTEN and action.before
+        if outcome.result is OutcomeKind.WRITTEN and action.before
     ]
-    return _Settled(Statistics(**counts), failures, stale, written)
+    return _BatchResult(Statistics(**counts), failures, stale, written)
 
 
 def _base_after(
     item: PlannedAction, action: Action, outcome: Outcome, vault_decks: Mapping[str, str]
 ) -> Base | None:
-    if outcome.result is Result.WRITTEN:
+    if outcome.result is OutcomeKind.WRITTEN:
         anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
         if action.kind is ActionKind.CREATE and action.card:
             base = base_of(action.card, anki_id, modified)
             return replace(base, digest=_digest(action.card, vault_decks), deck=vault_decks[action.slug])
         return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
-    if outcome.result is Result.SUSPENDED and item.former_base:
+    if outcome.result is OutcomeKind.SUSPENDED and item.former_base:
         return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None
 

@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.planning.action import Action
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class PlanChoice:
     """The cards that were ticked in a plan, by slug, and the notes that a sync is for; none means all.
 
     ``plan`` is the id of the plan that the user was shown: only what stands in it is carried out.
@@ -32,4 +32,4 @@ class Choice:
         return self.reads(action.note_path) and (not self.slugs or action.slug in self.slugs)
 
 
-EVERYTHING = Choice()
+EVERYTHING = PlanChoice()

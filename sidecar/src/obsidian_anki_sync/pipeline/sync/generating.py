@@ -15,7 +15,7 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.render.options import RemotePicturePolicy
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote
-from obsidian_anki_sync.vault.walk import Found
+from obsidian_anki_sync.vault.walk import FoundFile
 
 # Free work is committed in groups: so much of it may be made again after a power cut, and no more.
 _GROUP_NOTES = 64
@@ -52,7 +52,7 @@ async def write_with_model(run: Run, scan: Scan) -> None:
 
 
 async def _read(
-    run: Run, scan: Scan, recipes: NoteRecipes, notes: Sequence[Found], *, is_again: bool = False
+    run: Run, scan: Scan, recipes: NoteRecipes, notes: Sequence[FoundFile], *, is_again: bool = False
 ) -> None:
     """Makes notes into cards by the rules of each; ``is_again`` where they were counted already."""
     # Readers and renderer take longer to import than a sync with nothing to read takes in all.
@@ -97,7 +97,7 @@ def _pictures(run: Run) -> RemotePictures | None:
 class _Group:
     """Outcomes that wait for their commit, at most 50 ms or 64 notes of them."""
 
-    def __init__(self, run: Run, to_read: Sequence[Found], total: int, *, is_again: bool) -> None:
+    def __init__(self, run: Run, to_read: Sequence[FoundFile], total: int, *, is_again: bool) -> None:
         self._run = run
         self._total = total
         self._is_again = is_again

@@ -22,7 +22,7 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import UnwrittenId
 from obsidian_anki_sync.vault.loading import ChangedError, read_bytes
 from obsidian_anki_sync.vault.reading import parse_note
-from obsidian_anki_sync.vault.walk import Found, Walk
+from obsidian_anki_sync.vault.walk import FoundFile, Walk
 from obsidian_anki_sync.vault.writing import Insertion, replace_note, with_lines
 
 _PACKAGE_ENDING = ".apkg"
@@ -89,7 +89,7 @@ class SameCardsError(NoteError):
     code = "id-has-no-place"
 
 
-def _write_into(root: Path, found: Found, cards: Sequence[UnwrittenId], formats: FormatOptions) -> int:
+def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], formats: FormatOptions) -> int:
     """Writes the ids of one note's cards into it; gives how many."""
     before = read_bytes(root, found)
     read = parse_note(found.path, before)
@@ -130,13 +130,13 @@ def _insertion(note: Note, draft: CardDraft, anki_id: int) -> Insertion:
 def _require_same_cards(
     before: Sequence[CardDraft], after: Sequence[CardDraft], ids: Mapping[int, int]
 ) -> None:
-    expected = [_in_any_place(draft, ids.get(index, draft.anki_id)) for index, draft in enumerate(before)]
-    if expected != [_in_any_place(draft, draft.anki_id) for draft in after]:
+    expected = [_without_position(draft, ids.get(index, draft.anki_id)) for index, draft in enumerate(before)]
+    if expected != [_without_position(draft, draft.anki_id) for draft in after]:
         raise SameCardsError(
             "The ids of its cards cannot be written into the note: it would not hold the same cards then.",
             "Put a blank line below each card, or switch the setting id_comments off.",
         )
 
 
-def _in_any_place(draft: CardDraft, anki_id: int | None) -> CardDraft:
+def _without_position(draft: CardDraft, anki_id: int | None) -> CardDraft:
     return replace(draft, line=0, id_place=None, anki_id=anki_id)

@@ -18,7 +18,7 @@ from obsidian_anki_sync.store.records import BaseSummary
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class AnkiView:
     """Anki as it was looked at, and what the store knew of it.
 
     ``known`` are the Anki notes by their ids, with the time when they were last modified; ``ids`` are ours by
@@ -54,7 +54,7 @@ async def without_index(run: Run) -> AnkiIndex:
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
 
-async def look_at_anki(run: Run) -> View:
+async def look_at_anki(run: Run) -> AnkiView:
     """Takes a snapshot of Anki; nothing is concluded from it yet."""
     known = await run.store.cards.summaries(run.target_name)
     # Without an id it is not known yet whose the others are: an earlier release went by the folder's name.
@@ -62,10 +62,10 @@ async def look_at_anki(run: Run) -> View:
     others = await run.store.foreign.all(run.target_name) if has_id else []
     modified = {note.anki_id: note.modified for note in (*known, *others)}
     snapshot = await run.target.snapshot(modified)
-    return View(snapshot, modified, {base.slug: base.anki_id for base in known}, others)
+    return AnkiView(snapshot, modified, {base.slug: base.anki_id for base in known}, others)
 
 
-async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiIndex:
+async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> AnkiIndex:
     """Takes in the Anki notes of this vault that the store has no base of; ``claimed`` are the ids of some.
 
     Those of other vaults are remembered only, so that no card of ours takes their slugs.
@@ -94,14 +94,14 @@ async def index_anki(run: Run, view: View, claimed: Collection[int]) -> AnkiInde
     return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True, doubled=doubled)
 
 
-def is_known(note: AnkiNote, view: View, own_id: str) -> bool:
+def is_known(note: AnkiNote, view: AnkiView, own_id: str) -> bool:
     """True if an Anki note is this vault's by its id or, where it has none, by what the store wrote."""
     if note.vault_id:
         return note.vault_id == own_id
     return note.slug in view.ids
 
 
-async def _remember_others(run: Run, view: View, others: Sequence[AnkiNote]) -> None:
+async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote]) -> None:
     kept = [note for note in view.others if note.anki_id in view.snapshot.unchanged]
     if others or len(kept) < len(view.others):
         found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
@@ -153,7 +153,7 @@ async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
 
 
 async def _one_a_slug(
-    run: Run, view: View, ours: Sequence[AnkiNote], ids: Mapping[str, int]
+    run: Run, view: AnkiView, ours: Sequence[AnkiNote], ids: Mapping[str, int]
 ) -> tuple[dict[str, AnkiNote], dict[str, Twins]]:
     """The Anki notes by slug; and where AnkiWeb brought another one of a slug, which of them stays.
 
@@ -174,7 +174,7 @@ async def _one_a_slug(
             if note.anki_id in unseen:
                 by_slug[note.slug].append(note)
     twins = {slug: twins_of(by_slug[slug], await reviews_of(run, by_slug[slug])) for slug in several}
-    await _settle_twins(run, twins, ids)
+    await _resolve_twins(run, twins, ids)
     chosen = {slug: notes[0] for slug, notes in by_slug.items() if slug not in several}
     return chosen | {slug: found.stays for slug, found in twins.items()}, twins
 
@@ -184,7 +184,7 @@ async def reviews_of(run: Run, notes: Sequence[AnkiNote]) -> Mapping[int, int]:
     return await run.target.reviews([note.anki_id for note in notes]) if need_counts(notes) else {}
 
 
-async def _settle_twins(run: Run, twins: Mapping[str, Twins], ids: Mapping[str, int]) -> None:
+async def _resolve_twins(run: Run, twins: Mapping[str, Twins], ids: Mapping[str, int]) -> None:
     """Writes down which Anki note a card has from now on, and forgets those that an earlier sync retired."""
     bases = await run.store.cards.bases(run.target_name, [slug for slug in twins if slug in ids])
     await run.store.cards.write_bases(

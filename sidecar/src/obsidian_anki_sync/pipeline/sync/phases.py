@@ -25,7 +25,7 @@ from obsidian_anki_sync.pipeline.sync.agreement import (
     remember_as_shown,
 )
 from obsidian_anki_sync.pipeline.sync.applying import apply
-from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, PlanChoice
 from obsidian_anki_sync.pipeline.sync.determining import (
     Plan,
     count_skipped,
@@ -58,7 +58,7 @@ async def run_sync(
     approve: Approve | None = None,
     allow_removals: bool = False,
     wait: bool = False,
-    choice: Choice = EVERYTHING,
+    choice: PlanChoice = EVERYTHING,
     vault_answer: VaultAnswer | None = None,
     ask_vault: AskVault | None = None,
 ) -> SyncReport:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from obsidian_anki_sync.domain.session import Phase
 from obsidian_anki_sync.pipeline.identity.vault import identify
 from obsidian_anki_sync.pipeline.sync.generating import read_notes, write_with_model
-from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex, View, index_anki, look_at_anki, without_index
+from obsidian_anki_sync.pipeline.sync.indexing import (
+    AnkiIndex,
+    AnkiView,
+    index_anki,
+    look_at_anki,
+    without_index,
+)
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan, scan
 
@@ -30,7 +36,7 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
     return anki, scanned
 
 
-async def _view(run: Run) -> View | None:
+async def _view(run: Run) -> AnkiView | None:
     """Anki as it is, or None in a session without an index; a new store is never without."""
     if not run.session.settings.with_index:
         if await run.store.sessions.vault_id():
@@ -43,7 +49,7 @@ async def _view(run: Run) -> View | None:
     return await look_at_anki(run)
 
 
-async def _taken_in(run: Run, view: View, *, is_read: bool) -> AnkiIndex | None:
+async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | None:
     before = await run.store.sessions.vault_id()
     claimed = await identify(run, view, is_read=is_read)
     if claimed is None:

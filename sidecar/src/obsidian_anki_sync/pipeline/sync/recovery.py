@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
-from obsidian_anki_sync.anki.target import Written
+from obsidian_anki_sync.anki.target import AttemptedChange
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME
-from obsidian_anki_sync.domain.planning.action import ActionKind, Result, is_retired
+from obsidian_anki_sync.domain.planning.action import ActionKind, OutcomeKind, is_retired
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.interrupted import partial_base
 from obsidian_anki_sync.domain.planning.plan import Base, sums
@@ -31,9 +31,9 @@ async def recover(run: Run) -> None:
     await _settle_in_flight(run, entries)
 
 
-def _written(entry: OpenEntry) -> Written:
+def _written(entry: OpenEntry) -> AttemptedChange:
     former = entry.intent.former_base
-    return Written(former.anki_id if former else 0, entry.intent.written)
+    return AttemptedChange(former.anki_id if former else 0, entry.intent.written)
 
 
 async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
@@ -59,13 +59,13 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     is_undo = session is not None and session.settings.mode is Mode.UNDO
     for entry in entries:
         note = seen.get(entry.slug)
-        arrived = has_arrived(entry, note)
+        arrived = is_in_anki(entry, note)
         # An undo goes on with what is left of it; what a sync has begun, an undo is to find.
         begun = arrived or (not is_undo and note is not None and _has_new_text(entry, note))
         settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if arrived:
-            removed_by = Result.SUSPENDED if note else Result.DELETED
-            result = removed_by if entry.kind is ActionKind.DELETE else Result.WRITTEN
+            removed_by = OutcomeKind.SUSPENDED if note else OutcomeKind.DELETED
+            result = removed_by if entry.kind is ActionKind.DELETE else OutcomeKind.WRITTEN
             gained = gained.plus(Statistics(**{counted_as(entry.kind, result): 1}))
         if note is None:
             removed += [entry.slug] if arrived else []
@@ -76,7 +76,7 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     )
 
 
-def has_arrived(entry: OpenEntry, note: AnkiNote | None) -> bool:
+def is_in_anki(entry: OpenEntry, note: AnkiNote | None) -> bool:
     """True if Anki holds what the entry's action was to leave behind."""
     if note is None:
         return entry.kind is ActionKind.DELETE

@@ -16,7 +16,7 @@ from obsidian_anki_sync.pipeline.cards.recipe import Recipe
 from obsidian_anki_sync.pipeline.events import Listener, NoteFailed, Notice, PhaseEntered, Progressed
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, Choice
+from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, PlanChoice
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
@@ -49,7 +49,7 @@ class Run:
     interrupt: Interrupt
     approve: Approve | None = None
     allow_removals: bool = False
-    choice: Choice = EVERYTHING
+    choice: PlanChoice = EVERYTHING
     statistics: Statistics = field(default_factory=Statistics)
     phase: Phase = Phase.INITIALIZING
     failures: list[NoteFailure] = field(default_factory=list)

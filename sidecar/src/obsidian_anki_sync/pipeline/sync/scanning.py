@@ -17,7 +17,7 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import NoteRecord
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import read_bytes
-from obsidian_anki_sync.vault.walk import Found, Walk, walk
+from obsidian_anki_sync.vault.walk import FoundFile, Walk, walk
 
 _READ = ("completed", "partial")
 
@@ -27,7 +27,7 @@ class Scan:
     """What there is to read, of how many notes. ``whole``: every note of the vault was seen."""
 
     walk: Walk
-    to_read: tuple[Found, ...]
+    to_read: tuple[FoundFile, ...]
     whole: bool
     recipes: NoteRecipes
 
@@ -88,7 +88,7 @@ def _hidden_by_links(walked: Walk, known: Mapping[str, NoteRecord]) -> list[str]
     ]
 
 
-def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
+def _stands(found: FoundFile, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
     """Whether the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
@@ -99,7 +99,7 @@ def _stands(found: Found, record: NoteRecord | None, recipes: NoteRecipes) -> bo
 
 
 def _watches_change(
-    found: Found,
+    found: FoundFile,
     known: Mapping[str, NoteRecord],
     watched: Mapping[int, Sequence[Dependency]],
     links: VaultLinks,
@@ -116,12 +116,12 @@ def _watches_change(
 
 def _only_touched(
     root: Path,
-    suspects: Sequence[Found],
+    suspects: Sequence[FoundFile],
     known: Mapping[str, NoteRecord],
     watched: Mapping[int, Sequence[Dependency]],
     links: VaultLinks,
     recipes: NoteRecipes,
-) -> list[Found]:
+) -> list[FoundFile]:
     """Those of the suspects whose time changed while their bytes did not."""
     touched = []
     for found in suspects:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mistune.util import escape
 
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -22,7 +22,7 @@ _LONGEST = 20_000
 _CLOZE = "{{c"
 
 
-def code_block(page: Page, code: str, info: str) -> str:
+def code_block(page: CardPage, code: str, info: str) -> str:
     """Returns the HTML of a code block; ``info`` is the text after the fence, the language first."""
     language = info.split(maxsplit=1)[0].strip("{}.").lower() if info.strip(" {}.") else ""
     if language == "mermaid" and (picture := page.diagram(code)):

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.markup.sections import part_of
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.linking import anchor, image
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 from obsidian_anki_sync.render.sanitising import cleaned_source
 
 EMBED_MISSING = "embed-missing"
@@ -42,10 +42,10 @@ _DRAWING = ".excalidraw"
 # What a plugin calls the picture that it exports of a drawing, in the order in which one is taken.
 _EXPORTED = (".svg", ".png", ".light.svg", ".light.png", ".dark.svg", ".dark.png")
 
-ToHtml = Callable[[str, Page], str]
+ToHtml = Callable[[str, CardPage], str]
 
 
-def embedded(page: Page, target: str, alias: str, size: str, to_html: ToHtml) -> str | None:
+def embedded(page: CardPage, target: str, alias: str, size: str, to_html: ToHtml) -> str | None:
     """Returns the HTML of the note that an embed names, or None where it is to be a link.
 
     If it is a link because it cannot be shown, that is a diagnosis.
@@ -68,7 +68,7 @@ def embedded(page: Page, target: str, alias: str, size: str, to_html: ToHtml) ->
     return f'<div class="embed">\n{_title(page, target, title)}{html}\n</div>\n'.join(BLOCK)
 
 
-def _note(page: Page, target: str, path: str) -> Note | None:
+def _note(page: CardPage, target: str, path: str) -> Note | None:
     if not path:
         return page.note
     try:
@@ -86,7 +86,7 @@ def _note(page: Page, target: str, path: str) -> Note | None:
     return note
 
 
-def _picture_of(page: Page, path: str, kind: str, alias: str, size: str) -> str | None:
+def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> str | None:
     """Returns the picture that a plugin keeps of a drawing, or None, which is then a diagnosis."""
     stem = path.removesuffix(_DRAWING)
     names = [f"{name}{ending}" for name in (f"{stem}{_DRAWING}", stem) for ending in _EXPORTED]
@@ -99,7 +99,7 @@ def _picture_of(page: Page, path: str, kind: str, alias: str, size: str) -> str 
     return None
 
 
-def _text(page: Page, target: str, note: Note, place: str) -> str | None:
+def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
     """The Markdown that is to be shown, unless showing it would never end, or not soon."""
     if page.shows(note, place):
         page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would show itself, again and again.")
@@ -117,12 +117,12 @@ def _text(page: Page, target: str, note: Note, place: str) -> str | None:
     return cleaned_source(text)
 
 
-def _footnotes(page: Page, target: str) -> str:
+def _footnotes(page: CardPage, target: str) -> str:
     """What makes the ids of an embed's footnotes its own."""
     return hashlib.sha256(f"{page.footnotes}\n{len(page.embedded)}\n{target}".encode()).hexdigest()[:8]
 
 
-def _title(page: Page, target: str, title: str) -> str:
+def _title(page: CardPage, target: str, title: str) -> str:
     address = page.address(target) if title else None
     text = escape(title)
     return f'<div class="embed-title">{anchor(address, text) if address else text}</div>\n' if title else ""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
-from obsidian_anki_sync.render.page import Page
+from obsidian_anki_sync.render.page import CardPage
 
 RAW = "\x0e"
 """Before a tag of a note that is among words; no text holds this character."""
@@ -53,7 +53,7 @@ _WORD_WITH_COLON = r"<(?!(?:https?|mailto|obsidian|tel):)[A-Za-z][A-Za-z0-9.+-]{
 _HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
-Player = Callable[[Page, str, str], str]
+Player = Callable[[CardPage, str, str], str]
 """Writes what replaces an embedded page, from its address and its title."""
 
 
@@ -76,7 +76,7 @@ def _word(_inline: InlineParser, found: re.Match[str], state: InlineState) -> in
     return found.end()
 
 
-def with_words_in_brackets(html: str, page: Page, player: Player) -> str:
+def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
     """Returns HTML in which words in angle brackets are text, and frames and films what ``player`` writes.
 
     A word is a tag whose name HTML does not have, and a tag among words that has no attributes and no end.
@@ -111,7 +111,7 @@ def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
 
 
 def _written(
-    tag: re.Match[str], end: re.Match[str] | None, html: str, page: Page, player: Player
+    tag: re.Match[str], end: re.Match[str] | None, html: str, page: CardPage, player: Player
 ) -> tuple[str, int]:
     """Returns what replaces a tag, and the offset after it."""
     name, shown = tag["name"].lower(), tag[0].removeprefix(RAW)

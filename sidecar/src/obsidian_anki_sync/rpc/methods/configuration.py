@@ -12,7 +12,7 @@ from obsidian_anki_sync.settings import Loaded
 from obsidian_anki_sync.settings.editing import set_value
 from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, plain, value_of
 from obsidian_anki_sync.settings.loading import Source
-from obsidian_anki_sync.settings.permissions import Agreements, Answer
+from obsidian_anki_sync.settings.permissions import Agreements, Consent
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, Scope, scope_of
 
 
@@ -37,7 +37,7 @@ async def answer(sidecar: Sidecar, params: SettingsAnswerParams) -> SettingsStat
     """Keeps what the user said; raises ``UsageError`` for a permission that is not wanted any more."""
     loaded = sidecar.reload()
     wanted = {permission.id: permission for permission in loaded.permissions}
-    answers = ((Answer.GRANTED, params.granted or ()), (Answer.REFUSED, params.refused or ()))
+    answers = ((Consent.GRANTED, params.granted or ()), (Consent.REFUSED, params.refused or ()))
     if any(id_ not in wanted for _, ids in answers for id_ in ids):
         raise UsageError("The vault's settings changed meanwhile.", "Look at what they want now.")
     for said, ids in answers:

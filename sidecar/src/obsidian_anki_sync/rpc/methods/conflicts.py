@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from obsidian_anki_sync.domain.planning.conflict import Side
-from obsidian_anki_sync.domain.word_diff import Piece
+from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.inspect import conflicts
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.sidecar import Sidecar
@@ -24,7 +24,8 @@ async def listed(sidecar: Sidecar, params: messages.ConflictsListParams) -> mess
 async def decide(sidecar: Sidecar, params: messages.ConflictsDecideParams) -> messages.ConflictsDecideResult:
     """Keeps decisions about cards in conflict."""
     choices = [
-        conflicts.Choice(decision.slug, _side(decision.side), decision.token) for decision in params.decisions
+        conflicts.ConflictChoice(decision.slug, _side(decision.side), decision.token)
+        for decision in params.decisions
     ]
     decided = await conflicts.decide_conflicts(sidecar.settings, choices)
     return messages.ConflictsDecideResult(kept=decided.kept, refused=decided.refused)
@@ -52,5 +53,5 @@ def _field(field: conflicts.FieldConflict) -> messages.ConflictField:
     )
 
 
-def _pieces(pieces: Sequence[Piece]) -> tuple[messages.TextPiece, ...]:
+def _pieces(pieces: Sequence[DiffPart]) -> tuple[messages.TextPiece, ...]:
     return tuple(messages.TextPiece(text=piece.text, changed=piece.changed) for piece in pieces)

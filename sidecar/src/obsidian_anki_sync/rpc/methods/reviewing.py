@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
-from obsidian_anki_sync.pipeline.authoring.review import Choice, Wanted, decide_each, review_queue
+from obsidian_anki_sync.pipeline.authoring.review import DraftChoice, Wanted, decide_each, review_queue
 from obsidian_anki_sync.rpc.messages import (
     Draft,
     DraftField,
@@ -33,7 +33,7 @@ async def listed(sidecar: Sidecar, params: ReviewListParams) -> ReviewListResult
 async def decide(sidecar: Sidecar, params: ReviewDecideParams) -> ReviewDecideResult:
     """Accepts, edits or rejects drafts; raises ``UsageError``, with none decided, for an unknown field."""
     choices = [
-        Choice(
+        DraftChoice(
             decision.draft_id,
             decision.verb.value,
             {field.name: field.markdown for field in decision.fields or ()},

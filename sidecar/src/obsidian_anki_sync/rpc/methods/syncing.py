@@ -14,7 +14,7 @@ from obsidian_anki_sync.pipeline.sessions.lifecycle import (
     resume_session,
     start_session,
 )
-from obsidian_anki_sync.pipeline.sync.choice import Choice
+from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.undoing import start_undo
 from obsidian_anki_sync.rpc.messages import (
     Empty,
@@ -34,7 +34,7 @@ from obsidian_anki_sync.settings import Settings
 
 async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
     """Begins a new sync."""
-    choice = Choice(frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "")
+    choice = PlanChoice(frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "")
     open_session = partial(
         start_session,
         settings=sidecar.settings,
@@ -53,7 +53,7 @@ async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
     permissions = Permissions(
         params.allow_removals,
         params.wait,
-        Choice(plan=params.plan or ""),
+        PlanChoice(plan=params.plan or ""),
         _vault_answer(params.vault_answer),
     )
     return await _begin(sidecar, open_session, permissions)
@@ -62,7 +62,7 @@ async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
 async def undo(sidecar: Sidecar, params: UndoParams) -> SyncBegun:
     """Takes back what a sync did."""
     open_session = partial(start_undo, prefix=params.session_id, dry_run=params.dry_run)
-    permissions = Permissions(params.allow_removals, choice=Choice(plan=params.plan or ""))
+    permissions = Permissions(params.allow_removals, choice=PlanChoice(plan=params.plan or ""))
     return await _begin(sidecar, open_session, permissions)
 
 

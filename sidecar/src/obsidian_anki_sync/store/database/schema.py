@@ -360,6 +360,13 @@ DROP VIEW sync_progress;
 WHERE session.listed;
 """
 
+# The field's own name for how a model is asked for the form of its answer.
+_RESPONSE_FORMATS = """
+ALTER TABLE ladder RENAME TO response_format;
+ALTER TABLE response_format RENAME COLUMN rung TO format;
+ALTER TABLE answer RENAME COLUMN rung TO response_format;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -375,4 +382,5 @@ MIGRATIONS: tuple[str, ...] = (
     _CONFLICTS,
     _PROVEN_OWNER,
     _OFF_THE_LIST,
+    _RESPONSE_FORMATS,
 )

@@ -48,7 +48,7 @@ class NotRunningError(TargetError):
     code = "anki-not-running"
 
 
-class WrongKeyError(TargetError):
+class AnkiKeyError(TargetError):
     """AnkiConnect rejected the API key."""
 
     code = "anki-key"
@@ -190,7 +190,7 @@ class Client:
         result = _result(answer)
         if isinstance(result, RefusalError):
             if "api key" in result.message:
-                raise WrongKeyError(
+                raise AnkiKeyError(
                     "AnkiConnect wants a key, or another one than it was given.",
                     "Set OBSIDIAN_ANKI_SYNC_ANKI_KEY to the apiKey of the add-on's configuration.",
                 )

@@ -87,7 +87,7 @@ class MarkKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ApfComment:
     """A comment that means something, the words in it, and the content below it up to the next one."""
 
     kind: MarkKind
@@ -103,11 +103,11 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ApfBlock:
     """A header with the marks that belong to it, and where in the text it begins and ends."""
 
-    header: Mark
-    marks: tuple[Mark, ...]
+    header: ApfComment
+    marks: tuple[ApfComment, ...]
     start: int
     end: int
 
@@ -140,7 +140,7 @@ def read_apf(text: str) -> tuple[ApfCard, ...]:
     return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
 
 
-def marks_of(text: str) -> tuple[Mark, ...]:
+def marks_of(text: str) -> tuple[ApfComment, ...]:
     """Every mark of the format outside code, with the content below it."""
     found = [
         (kind, words, mark.start(), mark.end())
@@ -149,20 +149,20 @@ def marks_of(text: str) -> tuple[Mark, ...]:
     ]
     ends = [start for _, _, start, _ in found[1:]] + [len(text)]
     return tuple(
-        Mark(kind, words, start, end, text[end:following].strip("\n").rstrip())
+        ApfComment(kind, words, start, end, text[end:following].strip("\n").rstrip())
         for (kind, words, start, end), following in zip(found, ends, strict=False)
     )
 
 
-def blocks_of(marks: Sequence[Mark]) -> Iterator[Block]:
+def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
     """The cards' marks, from each header to its manifest or to the next header or sentinel."""
-    header: Mark | None = None
-    body: list[Mark] = []
+    header: ApfComment | None = None
+    body: list[ApfComment] = []
     for mark in marks:
         if mark.kind in (MarkKind.FIELD, MarkKind.MANIFEST):
             body.append(mark)
         if header and mark.kind is not MarkKind.FIELD:
-            yield Block(header, tuple(body), header.start, _block_end(mark))
+            yield ApfBlock(header, tuple(body), header.start, _block_end(mark))
             header = None
         if mark.kind is not MarkKind.FIELD:
             body = []
@@ -170,10 +170,10 @@ def blocks_of(marks: Sequence[Mark]) -> Iterator[Block]:
             header = mark
     if header:
         last = body[-1] if body else header
-        yield Block(header, tuple(body), header.start, last.end + len(last.content) + 1)
+        yield ApfBlock(header, tuple(body), header.start, last.end + len(last.content) + 1)
 
 
-def as_card(block: Block, text: str) -> ApfCard | None:
+def as_card(block: ApfBlock, text: str) -> ApfCard | None:
     """The card that a block is, or None where its header is malformed."""
     if block.parts is None:
         return None
@@ -184,7 +184,7 @@ def as_card(block: Block, text: str) -> ApfCard | None:
     return ApfCard(slug, card_type, tags, block.fields, language if isinstance(language, str) else "", line)
 
 
-def _block_end(mark: Mark) -> int:
+def _block_end(mark: ApfComment) -> int:
     return mark.end if mark.kind is MarkKind.MANIFEST else mark.start
 
 

@@ -17,8 +17,8 @@ from obsidian_anki_sync.formats.syntaxes.apf.batch import (
     FINAL_LINE,
     NOTE_TYPES,
     VERSION,
-    Block,
-    Mark,
+    ApfBlock,
+    ApfComment,
     MarkKind,
     as_card,
     blocks_of,
@@ -39,8 +39,8 @@ _REQUIRED = ("Title", "Key point", "Key point notes")
 @dataclass(frozen=True, slots=True)
 class _Batch:
     text: str
-    marks: tuple[Mark, ...]
-    blocks: tuple[Block, ...]
+    marks: tuple[ApfComment, ...]
+    blocks: tuple[ApfBlock, ...]
     lines: Lines
 
     def finding(self, code: str, message: str, offset: int) -> Diagnosis:
@@ -88,7 +88,7 @@ def _numbers_and_slugs(batch: _Batch) -> Iterator[Diagnosis]:
             yield batch.finding("duplicate-slug", f"The slug {slug!r} stands more than once.", block.start)
 
 
-def _header(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _header(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     if block.parts is None:
         return
     _, slug, card_type, tags = block.parts
@@ -106,7 +106,7 @@ def _header(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
             yield batch.finding("tags", f"The tag {tag!r} is not in snake_case.", block.start)
 
 
-def _order(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _order(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     marks = [mark for mark in block.marks if mark.kind is MarkKind.FIELD]
     seen: set[str] = set()
     highest = -1
@@ -123,7 +123,7 @@ def _order(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
         seen.add(mark.field_name)
 
 
-def _content(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _content(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     fields = block.fields
     for name in _REQUIRED:
         if name not in fields:
@@ -133,7 +133,7 @@ def _content(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
             yield batch.finding("text-tag", f"The field {name} is plain text, without <text>.", block.start)
 
 
-def _clozes(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _clozes(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     card = as_card(block, "")
     if card and card.card_type == "Missing" and not card.has_cloze:
         message = "A Missing card needs a {{c1::…}} in its key point, its sample or its title."
@@ -147,7 +147,7 @@ def _clozes(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
         yield batch.finding("empty-cloze", "A cloze hides nothing.", block.start)
 
 
-def _spacing(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _spacing(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     for mark in block.marks:
         above = batch.text[block.start : mark.start]
         if not above.endswith("\n\n"):
@@ -158,7 +158,7 @@ def _spacing(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
             yield batch.finding("field-line", message, found.start(1))
 
 
-def _manifest(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
+def _manifest(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     if block.parts is None:
         return
     mark = next((mark for mark in block.marks if mark.kind is MarkKind.MANIFEST), None)
@@ -175,7 +175,7 @@ def _manifest(batch: _Batch, block: Block) -> Iterator[Diagnosis]:
             yield batch.finding("manifest", f"The manifest's {key} is not the header's.", mark.start)
 
 
-_CHECKS: tuple[Callable[[_Batch, Block], Iterator[Diagnosis]], ...] = (
+_CHECKS: tuple[Callable[[_Batch, ApfBlock], Iterator[Diagnosis]], ...] = (
     _header,
     _order,
     _content,

@@ -27,7 +27,7 @@ class FileLines:
 
 
 @dataclass(frozen=True, slots=True)
-class Deletion:
+class DeleteLine:
     """A line that asks for the Anki note of an id to be deleted."""
 
     span: Span
@@ -61,11 +61,11 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
     return FileLines(deck or None, listed_tags(tags or ""), frozen, tuple(spans))
 
 
-def deletions(page: Page, mark: str) -> Iterator[Deletion]:
+def deletions(page: Page, mark: str) -> Iterator[DeleteLine]:
     """The lines that ask for an Anki note to be deleted."""
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
-            yield Deletion(found.span(), id_of(found))
+            yield DeleteLine(found.span(), id_of(found))
 
 
 def _declared(value: object) -> str:

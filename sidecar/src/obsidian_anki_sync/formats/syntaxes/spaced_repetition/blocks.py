@@ -21,7 +21,7 @@ class Shape(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class CardBlock:
     """A piece of a page that may be a card.
 
     The front ends at ``middle``, the back begins at ``resumed`` and ends at ``end``; what comes up to
@@ -38,7 +38,7 @@ class Block:
     is_unended: bool = False
 
 
-def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[Block]:
+def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]:
     """The blocks of a page in order, apart from each other."""
     lines = _lines(page.text)
     search = _Search(page, rules, lines)
@@ -65,9 +65,9 @@ class _Search:
         line = self._line(index)
         return not line or line.isspace()
 
-    def paragraph(self, first: int, end: int) -> tuple[list[Block], int]:
+    def paragraph(self, first: int, end: int) -> tuple[list[CardBlock], int]:
         """The blocks of a paragraph's lines, and the line after the last of them."""
-        blocks: list[Block] = []
+        blocks: list[CardBlock] = []
         start = index = first
         while index < end:
             if self._is_mark(index) and start < index:
@@ -90,7 +90,7 @@ class _Search:
         marks = filter(None, (self.rules.inline, self.rules.inline_reversed))
         return next((mark for mark in sorted(marks, key=len, reverse=True) if mark in line), "")
 
-    def _inline(self, index: int, separator: str, end: int) -> tuple[Block, int]:
+    def _inline(self, index: int, separator: str, end: int) -> tuple[CardBlock, int]:
         start, line_end = self.lines[index]
         middle = self.page.text.index(separator, start)
         index += 1
@@ -99,7 +99,7 @@ class _Search:
             index += 1
         is_reversed = separator == self.rules.inline_reversed
         resumed = middle + len(separator)
-        return Block(Shape.INLINE, start, middle, resumed, line_end, line_end, is_reversed), index
+        return CardBlock(Shape.INLINE, start, middle, resumed, line_end, line_end, is_reversed), index
 
     def _belongs_to_line_above(self, index: int) -> bool:
         line = self.page.note.body[slice(*self.lines[index])].strip()
@@ -109,7 +109,7 @@ class _Search:
         marks = tuple(filter(None, (self.rules.below, self.rules.below_reversed)))
         return index < len(self.lines) and self._line(index).strip() in marks
 
-    def _below(self, first: int, mark: int, end: int) -> tuple[Block, int]:
+    def _below(self, first: int, mark: int, end: int) -> tuple[CardBlock, int]:
         last, after, is_unended = end - 1, end, False
         if self.rules.end:
             after = self._end_mark(mark + 1)
@@ -117,7 +117,7 @@ class _Search:
             is_unended = not self._is_end(after)
             after += not is_unended
         last = max(last, mark)
-        block = Block(
+        block = CardBlock(
             Shape.BELOW,
             self.lines[first][0],
             self.lines[mark - 1][1],
@@ -143,11 +143,11 @@ class _Search:
         line = self._line(index)
         return (not line or line.isspace()) and bool(self.page.note.body[slice(*self.lines[index])].strip())
 
-    def _text(self, first: int, end: int) -> list[Block]:
+    def _text(self, first: int, end: int) -> list[CardBlock]:
         if first >= end:
             return []
         start, last = self.lines[first][0], self.lines[end - 1][1]
-        return [Block(Shape.PARAGRAPH, start, last, last, last, last)]
+        return [CardBlock(Shape.PARAGRAPH, start, last, last, last, last)]
 
 
 def _lines(text: str) -> list[Span]:

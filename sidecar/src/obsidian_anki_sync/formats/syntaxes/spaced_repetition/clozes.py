@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from obsidian_anki_sync.formats.core.numbering import Mark
+from obsidian_anki_sync.formats.core.numbering import HiddenText
 from obsidian_anki_sync.markup.links import address_spans
 from obsidian_anki_sync.markup.text import Span, hide
 
@@ -23,21 +23,21 @@ _PART = re.compile(r"(\[(?:\\.|[^\]\\])*?(?:\d|hint)(?:\\.|[^\]\\])*\]|answer)")
 _WIDTH = 2
 
 
-def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[Mark, ...]:
+def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[HiddenText, ...]:
     """Returns the deletions of a paragraph, in order and without overlaps, by what its masked text shows.
 
     ``kinds`` are ``highlight``, ``bold`` and ``braces``, or patterns such as ``==[123;;]answer[;;hint]==``.
     The addresses of links and embeds hold no deletion.
     """
     masked = hide(masked, address_spans(masked))
-    found: list[Mark] = []
+    found: list[HiddenText] = []
     for kind in kinds:
         if kind in _DELIMITERS:
             spans = _spans(masked, _DELIMITERS[kind])
             found += (_mark(start, end, text[start + _WIDTH : end - _WIDTH]) for start, end in spans)
         elif pattern := cloze_pattern(kind):
             found += (_custom_mark(match, text) for match in pattern.finditer(masked))
-    marks: list[Mark] = []
+    marks: list[HiddenText] = []
     for mark in sorted(found, key=lambda one: (one.start, -one.end)):
         if not marks or mark.start >= marks[-1].end:
             marks.append(mark)
@@ -67,12 +67,12 @@ def cloze_pattern(pattern: str) -> re.Pattern[str] | None:
     return re.compile("".join(written))
 
 
-def _custom_mark(found: re.Match[str], text: str) -> Mark:
+def _custom_mark(found: re.Match[str], text: str) -> HiddenText:
     groups = found.re.groupindex
     number = found["number"] if "number" in groups else None
     hint = text[slice(*found.span("hint"))] if "hint" in groups and found["hint"] else ""
     words = text[slice(*found.span("words"))]
-    return Mark(found.start(), found.end(), words, _number(number), hint)
+    return HiddenText(found.start(), found.end(), words, _number(number), hint)
 
 
 def _number(written: str | None) -> int | None:
@@ -96,15 +96,15 @@ def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
             opened = None
 
 
-def _mark(start: int, end: int, inside: str) -> Mark:
+def _mark(start: int, end: int, inside: str) -> HiddenText:
     """Returns a deletion with the number before its words and the hint after them, if it has them."""
     number, parted, rest = inside.partition(";;")
     if parted and rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
         words, _, hint = rest.partition(";;")
-        return Mark(start, end, words, _number(number), hint)
+        return HiddenText(start, end, words, _number(number), hint)
     anki = _ANKI_NUMBER.match(inside)
     if anki:
         words, _, hint = inside[anki.end() :].partition("::")
-        return Mark(start, end, words, int(anki[1]) or None, hint)
+        return HiddenText(start, end, words, int(anki[1]) or None, hint)
     words, _, hint = inside.partition(";;")
-    return Mark(start, end, words or inside, None, hint)
+    return HiddenText(start, end, words or inside, None, hint)

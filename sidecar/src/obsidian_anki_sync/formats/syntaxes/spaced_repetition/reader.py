@@ -18,7 +18,7 @@ from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.numbering import with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import Block, Shape, blocks_of
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import CardBlock, Shape, blocks_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.marks import item_mark
@@ -43,7 +43,7 @@ def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
     return Reading(tuple(cards.drafts), tuple(cards.diagnoses), tuple(cards.claimed))
 
 
-def _is_card(block: Block, page: Page, rules: SpacedRepetitionOptions) -> bool:
+def _is_card(block: CardBlock, page: Page, rules: SpacedRepetitionOptions) -> bool:
     """True for a pair, and for a paragraph that has a deletion."""
     if block.shape is not Shape.PARAGRAPH:
         return True
@@ -51,7 +51,7 @@ def _is_card(block: Block, page: Page, rules: SpacedRepetitionOptions) -> bool:
     return bool(marks_in(page.text[span], page.note.body[span], rules.clozes))
 
 
-def _up_to_end_marks(blocks: Iterable[Block], page: Page, mark: str) -> Iterator[Block]:
+def _up_to_end_marks(blocks: Iterable[CardBlock], page: Page, mark: str) -> Iterator[CardBlock]:
     """Yields the blocks; with an end mark, a paragraph with deletions goes on to it, over blank lines."""
     if not mark:
         yield from blocks
@@ -81,7 +81,7 @@ def _deck_tags(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Deck]:
             yield _Deck(tag.span[0] if tag.span else -1, deck or None)
 
 
-def _decks(tags: tuple[_Deck, ...], blocks: Sequence[Block]) -> tuple[_Deck, ...]:
+def _decks(tags: tuple[_Deck, ...], blocks: Sequence[CardBlock]) -> tuple[_Deck, ...]:
     """The decks that hold for the cards below them; what is above the first of them belongs to it too.
 
     A tag within a card names the deck of this card alone, unless the note has no other tag.
@@ -91,7 +91,7 @@ def _decks(tags: tuple[_Deck, ...], blocks: Sequence[Block]) -> tuple[_Deck, ...
     return free or tags[:1]
 
 
-def _is_within(offset: int, starts: Sequence[int], blocks: Sequence[Block]) -> bool:
+def _is_within(offset: int, starts: Sequence[int], blocks: Sequence[CardBlock]) -> bool:
     index = bisect_right(starts, offset)
     return index > 0 and offset < blocks[index - 1].last
 
@@ -115,13 +115,13 @@ class _Cards:
     diagnoses: list[Diagnosis] = field(default_factory=list)
     claimed: list[Span] = field(default_factory=list)
 
-    def take(self, block: Block) -> None:
+    def take(self, block: CardBlock) -> None:
         if block.shape is Shape.PARAGRAPH:
             self._cloze(block)
         else:
             self._pair(block)
 
-    def _pair(self, block: Block) -> None:
+    def _pair(self, block: CardBlock) -> None:
         front, _ = without_id(self._text(block.start, block.middle))
         back, anki_id = without_id(self._text(block.resumed, block.end))
         self.claimed.append((block.start, block.last))
@@ -142,7 +142,7 @@ class _Cards:
             self.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
         return card
 
-    def _cloze(self, block: Block) -> None:
+    def _cloze(self, block: CardBlock) -> None:
         span = slice(block.start, block.end)
         body = self.page.note.body[span]
         marks = marks_in(self.page.text[span], body, self._rules.clozes)
@@ -153,7 +153,9 @@ class _Cards:
         self.claimed.append((block.start, block.last))
         self._add(block, Typed(CLOZE, {"Text": text}), anki_id, implicit)
 
-    def _add(self, block: Block, card: Typed, anki_id: int | None, implicit: tuple[int, ...] = ()) -> None:
+    def _add(
+        self, block: CardBlock, card: Typed, anki_id: int | None, implicit: tuple[int, ...] = ()
+    ) -> None:
         self.drafts.append(
             CardDraft(
                 len(self.drafts),
@@ -172,7 +174,7 @@ class _Cards:
     def _rules(self) -> SpacedRepetitionOptions:
         return self.options.spaced_repetition
 
-    def _own_deck(self, block: Block) -> str | None:
+    def _own_deck(self, block: CardBlock) -> str | None:
         """The deck that a tag at the beginning of the card names for it alone."""
         tag = _LEADING_TAG.match(self.page.note.body, block.start, block.end)
         return _deck(Tag(tag[1]), self._rules) if tag else None
@@ -183,7 +185,7 @@ class _Cards:
         index = bisect_right(self.decks, offset, key=lambda deck: deck.offset)
         return self.decks[max(index - 1, 0)].name
 
-    def _last_line(self, block: Block) -> int:
+    def _last_line(self, block: CardBlock) -> int:
         text = self.page.text[block.start : block.end]
         return self.page.line(block.start + len(text.rstrip()))
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.identity.slug import NewSlug, taken_slug
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Identities:
     """The slugs of new cards, by their keys.
 
     ``unclear`` are the keys of those that are new because they could continue several cards equally well.
@@ -21,9 +21,9 @@ class Settled:
     unclear: frozenset[int] = frozenset()
 
 
-def settle(
+def match_identities(
     new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int], vault_id: str = ""
-) -> Settled:
+) -> Identities:
     """Returns the slug of every new card: that of the known card it continues, or one of its own.
 
     ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is
@@ -45,7 +45,7 @@ def settle(
     matching.by_likeness()
     matching.by_position()
     born = _births(matching.open_new(), taken, vault_id)
-    return Settled({**matching.found, **born}, frozenset(matching.unclear & born.keys()))
+    return Identities({**matching.found, **born}, frozenset(matching.unclear & born.keys()))
 
 
 def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
