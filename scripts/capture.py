@@ -109,7 +109,7 @@ class _started:  # noqa: N801 - a context manager that reads like a word
 
 
 def svg(observations: list[Observation]) -> str:
-    """One picture in which each look is shown for its time, over and over."""
+    """Returns one picture in which each look is shown for its time, over and over."""
     total = sum(look.seconds for look in observations)
     width, height = COLUMNS * _CHARACTER + 2 * _MARGIN, ROWS * _LINE + 2 * _MARGIN
     parts = [
@@ -168,7 +168,7 @@ def main() -> None:
 
 
 def _resume(terminal: Terminal) -> str:
-    """The command that the program itself said to go on with."""
+    """Returns the command that the program itself said to go on with."""
     words = " ".join(text for line in terminal.observations[-1].lines for text, _ in line).split()
     return f"obsidian-anki-sync sync --resume {words[words.index('--resume') + 1]}"
 

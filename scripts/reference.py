@@ -24,7 +24,7 @@ _WRITTEN = "\nThis page is written by `npm run docs`.\n"
 
 
 def command_line() -> str:
-    """Every command with its options, as ``--help`` tells them."""
+    """Returns every command with its options, as ``--help`` tells them."""
     command = typer.main.get_command(app)
     context = typer.Context(command, info_name=PROGRAM)
     text = html.unescape(get_docs_for_click(obj=command, ctx=context, name=PROGRAM))
@@ -33,7 +33,7 @@ def command_line() -> str:
 
 
 def settings() -> str:
-    """Every setting: its key, its default and what it does, table by table."""
+    """Returns every setting: its key, its default and what it does, table by table."""
     lines = [
         "# Settings",
         _WRITTEN,
@@ -51,7 +51,7 @@ def settings() -> str:
 
 
 def store() -> str:
-    """The tables and views of the progress store, as SQLite has them after all migrations."""
+    """Returns the tables and views of the progress store, as SQLite has them after all migrations."""
     with closing(sqlite3.connect(":memory:")) as connection:
         for migration in MIGRATIONS:
             connection.executescript(migration)

@@ -16,7 +16,7 @@ _HIGHEST_CLOZE = 500
 
 
 def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
-    """A sentence that says why Anki can make no card of these fields, or nothing if it can."""
+    """Returns a sentence that says why Anki can make no card of these fields, or nothing if it can."""
     note_type = BY_NAME[card.content.note_type]
     if _NOTHING.fullmatch(fields[note_type.front]):
         return f"The field {note_type.front} of the card {card.slug} is empty."

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)  # A batch asks for the same ones several times.
 def guid_of(slug: str) -> str:
-    """The GUID of the Anki note that holds the card with this slug, in whatever collection it is.
+    """Returns the GUID of the Anki note that holds the card with this slug, in whatever collection it is.
 
     Sixteen characters (96 bits): a package imported twice, or into a collection that was written directly,
     meets the Anki note that is there and makes no second one.

@@ -13,7 +13,7 @@ _UNFINISHED = ".obsidian-anki-sync.part"
 
 
 def missing_media(card: Card, vault_root: Path) -> str:
-    """A sentence that names a file of the card which cannot be taken from the vault, or nothing."""
+    """Returns a sentence that names a file of the card which cannot be taken from the vault, or nothing."""
     for media in card.content.media:
         file = vault_root / media.path
         if not file.is_file():

@@ -12,12 +12,12 @@ from obsidian_anki_sync.domain.text import as_stored
 
 
 def stored_fields(card: Card) -> dict[str, str]:
-    """Every field of the Anki note as Anki keeps it."""
+    """Returns every field of the Anki note as Anki keeps it."""
     return {name: as_stored(text) for name, text in card.anki_fields.items()}
 
 
 def stored_tags(card: Card) -> tuple[str, ...]:
-    """The tags of the Anki note, without the mark of an orphan; Anki separates them by blanks."""
+    """Returns the tags of the Anki note, without the mark of an orphan; Anki separates them by blanks."""
     tags = " ".join(card.content.tags).split()
     return tuple(sorted({tag for tag in tags if not is_removal_tag(tag)}))
 
@@ -37,7 +37,7 @@ def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
 
 
 def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
-    """Whether nobody changed the Anki note in between.
+    """True if nobody changed the Anki note in between.
 
     The modification time counts whole seconds, so what was changed within one shows only in the content.
     Answering or suspending a card is no change: what is done then goes by the state it has now.
@@ -57,7 +57,7 @@ def is_kept(action: Action, now: AnkiNote) -> bool:
 
 
 def stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:
-    """Whether Anki still is as the planning of an action saw it: for a new card, without that card."""
+    """True if Anki still is as the planning of an action saw it: for a new card, without that card."""
     if action.kind is ActionKind.CREATE or action.before is None:
         return seen is None
     return seen is not None and is_as_before(seen, action.before)

@@ -42,7 +42,7 @@ class Target(Protocol):
     """How many actions one ``apply`` takes."""
 
     async def check(self) -> TargetState:
-        """Whether the target could be written to now; changes nothing and raises nothing."""
+        """True if the target could be written to now; changes nothing and raises nothing."""
         ...
 
     async def profile(self) -> str:
@@ -72,7 +72,7 @@ class Target(Protocol):
         ...
 
     async def offer(self) -> Offer:
-        """The decks and the note types that are there; changes nothing."""
+        """Returns the decks and the note types that are there; changes nothing."""
         ...
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
@@ -87,11 +87,11 @@ class Target(Protocol):
         ...
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
-        """How often the cards of each of these Anki notes were answered; for a few notes."""
+        """Returns how often the cards of each of these Anki notes were answered; for a few notes."""
         ...
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
-        """The Anki notes that are not ours: all, or those with these ids."""
+        """Returns the Anki notes that are not ours: all, or those with these ids."""
         ...
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:

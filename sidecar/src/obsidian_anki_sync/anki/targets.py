@@ -27,7 +27,7 @@ def open_target(
     *,
     backups: int = 0,
 ) -> Target:
-    """The target at this address; nothing is opened before it is used.
+    """Returns the target at this address; nothing is opened before it is used.
 
     Cards' media come from the vault at ``vault_root``; the options are for a running Anki. Of a collection
     that others write to, so many ``backups`` are kept. Raises

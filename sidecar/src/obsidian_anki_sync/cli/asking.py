@@ -15,7 +15,7 @@ _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
 def ask(question: str, *, default: bool) -> bool | None:
-    """The user's answer, or None where there is none: Ctrl+C, SIGTERM, or the end of the input."""
+    """Returns the user's answer, or None where there is none: Ctrl+C, SIGTERM, or the end of the input."""
     prompt = f"{question} [{'Y/n' if default else 'y/N'}] "
     with _interruptible():
         try:

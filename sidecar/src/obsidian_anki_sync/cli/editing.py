@@ -21,7 +21,7 @@ _MARK = re.compile(r"^== (.+) ==[ \t]*$", re.MULTILINE)
 
 
 def edit_fields(draft: GeneratedDraft) -> Mapping[str, str] | None:
-    """The fields as the user leaves them; None for an emptied file. Raises ``UsageError``."""
+    """Returns the fields as the user leaves them; None for an emptied file. Raises ``UsageError``."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "card.md")
         file.write_text(as_text(draft), encoding="utf-8")
@@ -30,13 +30,13 @@ def edit_fields(draft: GeneratedDraft) -> Mapping[str, str] | None:
 
 
 def as_text(draft: GeneratedDraft) -> str:
-    """The card as a file to edit."""
+    """Returns the card as a file to edit."""
     fields = (f"== {name} ==\n{draft.fields.get(name, '')}\n" for name in draft.note_type.content_fields)
     return f"{_HEAD}\n\n" + "\n".join(fields)
 
 
 def as_fields(text: str, draft: GeneratedDraft) -> Mapping[str, str] | None:
-    """The fields of an edited file; None where nothing is left of it.
+    """Returns the fields of an edited file; None where nothing is left of it.
 
     Raises ``UsageError`` where a field's mark is gone or none of ours, and where the question is empty.
     """

@@ -26,7 +26,7 @@ class StoppedError(SyncError):
 
 
 def exit_code(error: SyncError) -> ExitCode:
-    """The code for an error that ended a command."""
+    """Returns the code for an error that ended a command."""
     match error:
         case UsageError():
             return ExitCode.USAGE

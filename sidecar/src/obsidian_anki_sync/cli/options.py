@@ -20,12 +20,12 @@ _T = TypeVar("_T")
 
 
 def flag(name: str, text: str, short: str | None = None) -> Any:
-    """An option that is either given or not."""
+    """Returns an option that is either given or not."""
     return Option(name, *([short] if short else []), help=text, metavar="")
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
-    """An option that takes a value."""
+    """Returns an option that takes a value."""
     return Option(*names, help=text, metavar=metavar, show_default=False)
 
 

@@ -43,7 +43,7 @@ class SyncRequest:
 
     @property
     def takes_up_old(self) -> bool:
-        """Whether an incomplete session is to be looked for and offered."""
+        """True if an incomplete session is to be looked for and offered."""
         return not (self.resume or self.no_resume or self.dry_run)
 
     @property

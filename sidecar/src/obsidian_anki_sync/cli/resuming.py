@@ -15,7 +15,7 @@ def resume_lines(session_id: str, flags: Sequence[str]) -> tuple[str, ...]:
 
 
 def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]:
-    """What an interrupted sync says last."""
+    """Returns what an interrupted sync says last."""
     if session.settings.dry_run:
         return ("Dry run interrupted. Nothing was written to Anki.",)
     return (
@@ -25,7 +25,7 @@ def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]
 
 
 def found_lines(session: Session) -> Iterator[str]:
-    """What is known of an incomplete session before it is resumed."""
+    """Yields what is known of an incomplete session before it is resumed."""
     yield f"Found incomplete sync from {local(session.started_at)}"
     yield f"  Session: {session.session_id}"
     yield f"  Progress: {session.statistics.notes_processed}/{session.total_notes} notes"

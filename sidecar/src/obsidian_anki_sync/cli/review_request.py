@@ -53,7 +53,7 @@ class ReviewRequest:
 
 
 def fields_of(pairs: Sequence[str] | None) -> dict[str, str] | None:
-    """The fields that were given as ``NAME=TEXT``; raises ``UsageError`` for any other form."""
+    """Returns the fields that were given as ``NAME=TEXT``; raises ``UsageError`` for any other form."""
     if not pairs:
         return None
     fields = {}

@@ -104,7 +104,7 @@ class Card:
 
 
 def checksum(fields: Mapping[str, str]) -> str:
-    """A short hash of the content fields as Anki keeps them; neither order nor empty fields count."""
+    """Returns a short hash of the content fields as Anki keeps them; neither order nor empty fields count."""
     text = "\x1f".join(f"{name}={as_stored(fields[name])}" for name in sorted(fields) if fields[name])
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
 

@@ -18,5 +18,5 @@ class Diagrams(Protocol):
     """Draws the diagrams that notes hold as text."""
 
     def drawn(self, source: str) -> Media:
-        """The picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
+        """Returns the picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
         ...

@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 
 def sqlite_address(path: PurePath, how: str) -> str:
-    """The URI of an absolute path, with the parameters ``how``, such as ``mode=ro``.
+    """Returns the URI of an absolute path, with the parameters ``how``, such as ``mode=ro``.
 
     A path on a Windows server keeps its two slashes after an empty host: SQLite refuses any other host
     (https://sqlite.org/uri.html, section 3.1).

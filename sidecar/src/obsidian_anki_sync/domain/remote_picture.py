@@ -15,5 +15,5 @@ class RemotePictures(Protocol):
     """Fetches pictures of the web that notes show."""
 
     def fetched(self, address: str) -> Media:
-        """The picture at an address, as a file of this computer; raises ``UnfetchedPicture``."""
+        """Returns the picture at an address, as a file of this computer; raises ``UnfetchedPicture``."""
         ...

@@ -66,7 +66,7 @@ class Statistics:
     cards_suspended: int = 0
 
     def plus(self, other: Statistics) -> Statistics:
-        """The sum, count by count."""
+        """Returns the sum, count by count."""
         return Statistics(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Statistics)))
 
 

@@ -33,7 +33,7 @@ def plain(field: str) -> str:
 
 
 def said(field: str) -> str:
-    """The words of a field's HTML with its deletions marked, whatever their numbers."""
+    """Returns the words of a field's HTML with its deletions marked, whatever their numbers."""
     return plain(_CLOZE_NUMBER.sub("{{", field))
 
 

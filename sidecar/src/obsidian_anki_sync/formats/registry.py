@@ -37,7 +37,7 @@ Reader = Callable[[Page, FormatOptions], Reading]
 
 
 def _later(module: str, name: str) -> Reader:
-    """A reader that is imported when it is first called, for few vaults need it."""
+    """Returns a reader that is imported when it is first called, for few vaults need it."""
 
     def read(page: Page, options: FormatOptions) -> Reading:
         reader: Reader = getattr(import_module(f"{__package__}.{module}"), name)
@@ -85,7 +85,7 @@ class Examination:
 
 
 def extract(note: Note, options: FormatOptions) -> Extraction:
-    """The cards of a note in order of place, and why other pieces of it are none; raises nothing.
+    """Returns the cards of a note in order of place, and why other pieces of it are none; raises nothing.
 
     What one reader took, later ones do not see.
     """
@@ -93,7 +93,7 @@ def extract(note: Note, options: FormatOptions) -> Extraction:
 
 
 def examine(note: Note, options: FormatOptions) -> Examination:
-    """The cards of a note, with the text that each syntax took."""
+    """Returns the cards of a note, with the text that each syntax took."""
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)

@@ -94,7 +94,7 @@ def _with_ids(page: Page, options: FormatOptions, readers: Readers) -> Iterator[
 
 
 def _schedule(page: Page, options: FormatOptions) -> Diagnosis:
-    """The finding about a note that spaced repetition has scheduled, but whose cards are not read."""
+    """Returns the finding about a note that spaced repetition has scheduled, but whose cards are not read."""
     line = page.line(page.note.body.index(_SCHEDULE))
     if _SPACED_REPETITION not in options.syntaxes:
         return _finding(_SPACED_REPETITION, line)

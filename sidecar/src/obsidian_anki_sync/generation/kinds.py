@@ -31,7 +31,7 @@ _APF_TYPES = (APF_SIMPLE, APF_MISSING, APF_DRAW)
 
 
 def described(note_types: Sequence[NoteType]) -> str:
-    """What a prompt says about the kinds of cards; nothing where there are plain questions alone."""
+    """Returns what a prompt says about the kinds of cards; nothing where there are plain questions alone."""
     if tuple(note_types) in ((BASIC,), (APF_SIMPLE,)):
         return ""
     if len(note_types) == 1:
@@ -41,7 +41,7 @@ def described(note_types: Sequence[NoteType]) -> str:
 
 
 def fields_of(note_type: NoteType, front: str, back: str) -> dict[str, str] | None:
-    """The fields of a card; None where the back of a card with a gap is nowhere in its front."""
+    """Returns the fields of a card; None where the back of a card with a gap is nowhere in its front."""
     if note_type.is_cloze:
         text = _with_gap(front, back)
         if text is None:

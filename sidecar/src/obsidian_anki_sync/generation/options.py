@@ -133,12 +133,12 @@ class GenerationOptions(ModelOptions):
         return max(self.idle_seconds, self.load_seconds) if self.is_loopback else self.idle_seconds
 
     def model_for(self, step: Step) -> str:
-        """The model that a step asks."""
+        """Returns the model that a step asks."""
         return self.models.get(step) or self.model
 
 
 def host_of(url: str) -> str:
-    """The host of an address, with its port where one is named; never a user name or a password."""
+    """Returns the host of an address, with its port where one is named; never a user name or a password."""
     parts = urlsplit(url)
     name = parts.hostname or ""
     return f"{name}:{parts.port}" if parts.port else name

@@ -79,7 +79,7 @@ class WrittenCards:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every section of the note was read."""
+        """True if every section of the note was read."""
         return not self.diagnoses
 
 
@@ -133,7 +133,7 @@ class CardWriter:
         return await check_server(self._chat, self._options)
 
     async def write(self, source: SourceNote) -> WrittenCards:
-        """The cards of a note.
+        """Returns the cards of a note.
 
         Raises ``QuarantinedError`` where nothing could be made of any of it, ``ModelError`` where the run
         has to stop, ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
@@ -196,7 +196,7 @@ class CardWriter:
         return cards if self._agents is None else await _vetted(self._agents, cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
-        """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
+        """True if a request cannot fit; Ollama would cut it in silence, others drop the connection."""
         window = self._options.context_tokens
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
 
@@ -233,7 +233,7 @@ def _hopeless(error: Exception) -> QuarantinedError:
 
 
 def _draft(composed: Composed, note: Note) -> GeneratedDraft:
-    """The draft of a card, which has no id yet."""
+    """Returns the draft of a card, which has no id yet."""
     unit = composed.unit
     return GeneratedDraft(
         "",

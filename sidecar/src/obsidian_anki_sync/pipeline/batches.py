@@ -9,6 +9,6 @@ T = TypeVar("T")
 
 
 def portions(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """The items in order, ``size`` at a time; the last portion may be smaller."""
+    """Yields the items in order, ``size`` at a time; the last portion may be smaller."""
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -52,7 +52,7 @@ def render_card(
     diagrams: Diagrams | None = None,
     pictures: RemotePictures | None = None,
 ) -> Rendered:
-    """The content of the card that ``draft``, found in ``note``, will be.
+    """Returns the content of the card that ``draft``, found in ``note``, will be.
 
     Raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
     """

@@ -102,7 +102,7 @@ def embed(page: CardPage, target: str, alias: str) -> str:
 
 
 def name_and_size(alias: str) -> tuple[str, str]:
-    """The two parts of ``name|300`` or ``name|300x200``, either of which may be missing."""
+    """Returns the two parts of ``name|300`` or ``name|300x200``, either of which may be missing."""
     name, _, size = alias.rpartition("|")
     return (name, size) if _SIZE.fullmatch(size) else (alias, "")
 
@@ -159,7 +159,7 @@ def _web_address(page: CardPage, url: str) -> str | None:
 
 
 def anchor(address: str, text: str, title: str | None = None) -> str:
-    """A link; ``text`` is HTML."""
+    """Returns a link; ``text`` is HTML."""
     return f'<a href="{escape(address)}"{_attribute("title", title)}>{text}</a>'
 
 

@@ -44,7 +44,7 @@ def to_html(markdown: str, page: CardPage) -> str:
 
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
-    """The one parser of a process: building it costs as much as reading some ten notes."""
+    """Returns the one parser of a process: building it costs as much as reading some ten notes."""
     plugins = (
         table,
         strikethrough,

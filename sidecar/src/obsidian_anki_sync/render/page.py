@@ -74,7 +74,7 @@ class CardPage:
         )
 
     def file(self, target: str) -> Media | None:
-        """The file that an embed shows, or None, which is then a diagnosis."""
+        """Returns the file that an embed shows, or None, which is then a diagnosis."""
         try:
             found = self.links.media(target, self.note.path)
         except RefusedLink as refusal:
@@ -100,7 +100,7 @@ class CardPage:
         return found
 
     def address(self, target: str) -> str | None:
-        """The ``obsidian://`` address of a link's target, or None where it leads out of the vault."""
+        """Returns the ``obsidian://`` address of a link's target, or None where it leads out of the vault."""
         try:
             return self.links.address(target, self.note.path)
         except RefusedLink as refusal:
@@ -112,7 +112,7 @@ class CardPage:
         self.diagnose(LINK_REFUSED, target, f"The link to {target!r} was left out: {reason.rstrip('.')}.")
 
     def diagram(self, source: str) -> Media | None:
-        """The picture of a diagram, or None, which is then a diagnosis."""
+        """Returns the picture of a diagram, or None, which is then a diagnosis."""
         if self.diagrams is None:
             self.diagnose(DIAGRAM_AS_CODE, "mermaid", "The diagram stands as code: no program draws it.")
             return None
@@ -125,7 +125,7 @@ class CardPage:
         return found
 
     def remote(self, address: str) -> Media | None:
-        """The picture of the web as a file of this computer, or None, which is then a diagnosis."""
+        """Returns the picture of the web as a file of this computer, or None, which is then a diagnosis."""
         if self.remote_pictures is None:
             return None
         try:

@@ -66,15 +66,15 @@ class FieldRenderer(HTMLRenderer):
         return f"{RAW_BLOCK}{super().block_html(html)}"
 
     def linebreak(self) -> str:
-        """A line break, which Obsidian shows wherever the text has one."""
+        """Returns a line break, which Obsidian shows wherever the text has one."""
         return "<br>\n"
 
     def softbreak(self) -> str:
-        """A line's end within a paragraph, where the settings want it read strictly."""
+        """Returns a line's end within a paragraph, where the settings want it read strictly."""
         return "\n"
 
     def task_list_item(self, text: str, state: str) -> str:
-        """A task with its box."""
+        """Returns a task with its box."""
         box = f"{BOXES.get(state, DONE)} "
         text = "<p>" + box + text[3:] if text.startswith("<p>") else box + text
         return f'<li class="task-list-item">{text}</li>\n'

@@ -98,7 +98,7 @@ def sanitised(html: str) -> str:
 
 
 def cleaned_html(html: str) -> str:
-    """A finished field as Anki keeps it: in NFC, no tag unmade by it, no control character left."""
+    """Returns a finished field as Anki keeps it: in NFC, no tag unmade by it, no control character left."""
     html = _CONTROL.sub("", html)
     if _STROKE in html:
         html = html.replace(_STROKE, f"&#{ord(_STROKE)};")

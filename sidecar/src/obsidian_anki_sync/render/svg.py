@@ -25,7 +25,7 @@ class NotSvgError(ValueError):
 
 
 def sanitised_svg(text: str) -> str:
-    """The drawing with nothing that runs a script or loads a file; raises ``NotSvgError``."""
+    """Returns the drawing with nothing that runs a script or loads a file; raises ``NotSvgError``."""
     if len(text) > _LONGEST or "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
         raise NotSvgError("it is too long, or declares entities")
     try:

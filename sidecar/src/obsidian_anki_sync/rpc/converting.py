@@ -35,7 +35,7 @@ def structured(document: Any, kind: type[T]) -> T:
 
 
 def plain(message: Any) -> Any:
-    """The JSON document that a message makes; what is not there is left out."""
+    """Returns the JSON document that a message makes; what is not there is left out."""
     return _CONVERTER.unstructure(message)
 
 
@@ -130,18 +130,18 @@ def _unstructure_object(kind: Any, converter: Converter) -> Callable[[Any], Any]
 
 
 def _attributes(kind: Any) -> dict[str, Any]:
-    """The attributes of a class, each with its default, which is ``NOTHING`` where it has none."""
+    """Returns the attributes of a class, each with its default, which is ``NOTHING`` where it has none."""
     return {attribute.name: attribute.default for attribute in attrs.fields(attrs.resolve_types(kind))}
 
 
 def wire_name(attribute: str) -> str:
-    """What an attribute is called in JSON."""
+    """Returns what an attribute is called in JSON."""
     first, *others = attribute.rstrip("_").split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
 def _first_misfit(error: BaseException) -> tuple[str, str]:
-    """The path of the first value that does not fit, and why."""
+    """Returns the path of the first value that does not fit, and why."""
     if isinstance(error, BaseValidationError):
         inner = error.exceptions[0]
         path, reason = _first_misfit(inner)
@@ -160,7 +160,7 @@ def _first_misfit(error: BaseException) -> tuple[str, str]:
 
 
 def _step(error: BaseException) -> str:
-    """Where in its parent the value stands that an error is about."""
+    """Returns where in its parent the value stands that an error is about."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return wire_name(note.name)

@@ -104,12 +104,12 @@ class InternalError(SyncError):
 
 
 def presentable(error: BaseException) -> SyncError:
-    """The error as it may be shown: one that was not foreseen without its own words."""
+    """Returns the error as it may be shown: one that was not foreseen without its own words."""
     return error if isinstance(error, SyncError) else InternalError(error)
 
 
 def failure(error: SyncError, session_id: str | None = None) -> Failure:
-    """The error as a result or a notification tells it."""
+    """Returns the error as a result or a notification tells it."""
     known = ErrorCode(error.code) if error.code in _KNOWN else ErrorCode.ERROR
     data = ErrorData(
         code=known,
@@ -130,6 +130,6 @@ def _vault(error: VaultInDoubtError) -> VaultInDoubt:
 
 
 def response_error(error: SyncError) -> dict[str, Any]:
-    """The error as JSON-RPC answers it."""
+    """Returns the error as JSON-RPC answers it."""
     told: dict[str, Any] = plain(failure(error))
     return {"code": _NUMBERS.get(error.code, _OF_OURS), **told}

@@ -41,7 +41,7 @@ class Messages:
         self._lost = False
 
     def feed(self, data: bytes) -> Iterator[Any]:
-        """What became whole with these bytes: any JSON value, or a ``Fault``."""
+        """Yields what became whole with these bytes: any JSON value, or a ``Fault``."""
         self._buffer += data
         while True:
             if self._to_skip:
@@ -60,7 +60,7 @@ class Messages:
                 yield fault
 
     def _line(self) -> bytes | None:
-        """The next line with its end, or nothing yet."""
+        """Returns the next line with its end, or nothing yet."""
         end = self._buffer.find(b"\n")
         if end < 0 and len(self._buffer) <= _LONGEST_LINE:
             return None
@@ -104,6 +104,6 @@ class Messages:
 
 
 def framed(message: Any) -> bytes:
-    """A message as it is sent; the length counts bytes."""
+    """Returns a message as it is sent; the length counts bytes."""
     body = orjson.dumps(message)
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)

@@ -18,7 +18,7 @@ class UnfitError(ValueError):
 
 
 def between(least: float | None, most: float | None) -> Callable[[Any, Attribute[Any], Any], None]:
-    """A validator for a number with limits, either of which may be missing."""
+    """Returns a validator for a number with limits, either of which may be missing."""
 
     def check(_instance: object, attribute: Attribute[Any], value: float | None) -> None:
         if value is None:

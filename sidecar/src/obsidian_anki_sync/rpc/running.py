@@ -87,12 +87,12 @@ class Syncs:
 
     @property
     def running(self) -> bool:
-        """Whether a sync runs."""
+        """True if a sync runs."""
         return self._task is not None
 
     @property
     def busy(self) -> bool:
-        """Whether a sync runs, or Anki notes are being adopted."""
+        """True if a sync runs, or Anki notes are being adopted."""
         return self.running or self._adoption is not None
 
     async def begin(self, settings: Settings, open_session: OpenSession, leave: Permissions) -> Session:
@@ -159,7 +159,7 @@ class Syncs:
             await apply_vault_events(settings, events)
 
     def status(self, settings: Settings) -> SyncStatus:
-        """How far the sync is, or how the last one ended."""
+        """Returns how far the sync is, or how the last one ended."""
         notifier = self._teller
         if notifier is None:
             return SyncStatus(
@@ -265,7 +265,7 @@ class Syncs:
 
 
 def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | None:
-    """The session as it ended or, as long as it runs, as it began."""
+    """Returns the session as it ended or, as long as it runs, as it began."""
     if notifier.finished:
         return notifier.finished.session
     return session_message(notifier.session, running=running) if notifier.session else None
@@ -274,7 +274,7 @@ def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | Non
 async def _session_now(
     settings: Settings, session: Session, report: SyncReport | None, error: SyncError | None
 ) -> Session:
-    """The session as the store has it, or as much as is known where the store has it no more."""
+    """Returns the session as the store has it, or as much as is known where the store has it no more."""
     if report:
         return report.session
     try:
@@ -328,7 +328,7 @@ def _finished(
 
 
 def _out_of_budget(report: SyncReport | None, resumable: str | None) -> Failure | None:
-    """Why a sync was interrupted, where it was by the budget for the language model."""
+    """Returns why a sync was interrupted, where it was by the budget for the language model."""
     if report is None or not report.exhausted:
         return None
     message, advice = report.exhausted

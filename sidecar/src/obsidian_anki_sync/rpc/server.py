@@ -58,7 +58,7 @@ class Server:
 
 
 def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-    """The handler of a method with its parameters' type demanded."""
+    """Returns the handler of a method with its parameters' type demanded."""
     kind = METHODS[method].params
 
     async def handler(params: Any) -> Any:
@@ -167,7 +167,7 @@ class _Protocol(JsonRPCProtocol):
 
 
 def _why_no_message(message: Any) -> str:
-    """What keeps a JSON value from being a request or a notification; nothing, where it is one."""
+    """Returns what keeps a JSON value from being a request or a notification; nothing, where it is one."""
     if not isinstance(message, dict):
         return "A message has to be an object; several at once are not taken."
     if message.get("jsonrpc") != _VERSION:

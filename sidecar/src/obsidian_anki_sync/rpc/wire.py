@@ -32,7 +32,7 @@ from obsidian_anki_sync.settings.permissions import Permission
 
 
 def session_message(session: domain.Session, *, running: bool) -> Session:
-    """A session; ``running`` says whether a live process works on it."""
+    """Returns a session; ``running`` says whether a live process works on it."""
     settings = session.settings
     return Session(
         session_id=session.session_id,
@@ -56,12 +56,12 @@ def session_message(session: domain.Session, *, running: bool) -> Session:
 
 
 def row_message(row: report.SessionRow) -> Session:
-    """A session in a list."""
+    """Returns a session in a list."""
     return session_message(row.session, running=row.running)
 
 
 def statistics_message(counts: domain.Statistics) -> Statistics:
-    """The counts of a session."""
+    """Returns the counts of a session."""
     return Statistics(
         notes_processed=counts.notes_processed,
         cards_generated=counts.cards_generated,
@@ -76,7 +76,7 @@ def statistics_message(counts: domain.Statistics) -> Statistics:
 
 
 def note_message(session_id: str, path: str, line: int | None, message: str) -> SyncNote:
-    """A note that failed in a sync."""
+    """Returns a note that failed in a sync."""
     return SyncNote(session_id=session_id, path=path, line=line, message=message)
 
 
@@ -86,7 +86,7 @@ def finding_message(found: note.Finding) -> Finding:
 
 
 def action_message(action: Action, *, sides: bool) -> PlannedAction:
-    """What is to happen to a card, on request with the card before and after."""
+    """Returns what is to happen to a card, on request with the card before and after."""
     return PlannedAction(
         kind=ActionKind(action.kind),
         slug=action.slug,
@@ -101,7 +101,7 @@ def action_message(action: Action, *, sides: bool) -> PlannedAction:
 
 
 def content_message(content: CardContent) -> CardSide:
-    """A card as its note makes it."""
+    """Returns a card as its note makes it."""
     return CardSide(
         note_type=content.note_type,
         deck=content.deck,
@@ -111,18 +111,18 @@ def content_message(content: CardContent) -> CardSide:
 
 
 def adopted_message(action: Action) -> AdoptedCard:
-    """A card and the Anki note that becomes its own."""
+    """Returns a card and the Anki note that becomes its own."""
     assert action.before, "what is adopted is an Anki note that is there"
     return _adopted(action.note_path, action.front, action.before, None)
 
 
 def kept_card_message(kept: report.Kept) -> KeptCard:
-    """A card that an undo leaves alone, and why."""
+    """Returns a card that an undo leaves alone, and why."""
     return KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
 
 
 def kept_message(kept: report.Kept) -> AdoptedCard:
-    """A card and the Anki note that is there for it and cannot become its own."""
+    """Returns a card and the Anki note that is there for it and cannot become its own."""
     assert kept.anki_note, "an adoption leaves Anki notes alone that are there"
     return _adopted(kept.note_path, kept.front, kept.anki_note, kept.reason)
 

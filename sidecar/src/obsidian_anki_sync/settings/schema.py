@@ -154,5 +154,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.vault.expanduser().resolve()
 
     def with_changes(self, **changes: Any) -> Settings:
-        """The same settings but for some."""
+        """Returns the same settings but for some."""
         return msgspec.structs.replace(self, **changes)

@@ -18,7 +18,7 @@ class Answers:
         self._database = database
 
     async def get(self, key: str, since: str = "") -> Answer | None:
-        """The answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
+        """Returns the answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
         row = await self._database.row(
             "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format,"
             " latency FROM answer WHERE key = ? AND at >= ?",
@@ -43,7 +43,7 @@ class Answers:
             )
 
     async def keys(self, since: str = "") -> frozenset[str]:
-        """The keys of all answers, or of those kept at ``since`` (ISO, UTC) or later."""
+        """Returns the keys of all answers, or of those kept at ``since`` (ISO, UTC) or later."""
         rows = await self._database.rows("SELECT key FROM answer WHERE at >= ?", (since,))
         return frozenset(key for (key,) in rows)
 

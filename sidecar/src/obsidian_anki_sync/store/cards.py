@@ -33,7 +33,7 @@ class Cards:
         self._database = database
 
     async def without_slug(self, *, with_words: bool = True) -> list[NewCard]:
-        """The cards that were read and not settled yet, in the order of their notes' paths.
+        """Returns the cards that were read and not settled yet, in the order of their notes' paths.
 
         Their words cost a moment each, and are needed only where there is something to compare them with.
         """
@@ -45,7 +45,7 @@ class Cards:
         return [_new_card(row, with_words=with_words) for row in rows]
 
     async def former(self, target: str = "") -> list[KnownCard]:
-        """The cards that a new card may continue, with the Anki notes that a target has of them."""
+        """Returns the cards that a new card may continue, with the Anki notes that a target has of them."""
         rows = await self._database.rows(
             "SELECT card.slug, note.note_key, note_id, position, language, content, status = 'gone', path,"
             " base.anki_id FROM card JOIN note USING (note_key)"
@@ -59,14 +59,14 @@ class Cards:
         ]
 
     async def texts_by_note(self) -> list[tuple[str, str, str]]:
-        """The note, the question and the answer of every card that the vault wants."""
+        """Returns the note, the question and the answer of every card that the vault wants."""
         rows = await self._database.rows(
             "SELECT path, content FROM card JOIN note USING (note_key) WHERE NOT former ORDER BY card_key"
         )
         return [(path, *_words(content)) for path, content in rows]
 
     async def texts(self) -> list[tuple[str, str]]:
-        """The question and the answer of every card that the vault wants."""
+        """Returns the question and the answer of every card that the vault wants."""
         rows = await self._database.rows("SELECT content FROM card WHERE NOT former")
         return [_words(content) for (content,) in rows]
 
@@ -83,7 +83,7 @@ class Cards:
             await self._database.write_many("UPDATE card SET slug = NULL WHERE slug = ?", names)
 
     async def slugs(self) -> dict[str, int]:
-        """Every slug in use, with the key of the note that holds it."""
+        """Returns every slug in use, with the key of the note that holds it."""
         rows = await self._database.rows("SELECT slug, note_key FROM card WHERE slug NOT NULL")
         return dict(rows)
 
@@ -112,19 +112,19 @@ class Cards:
             )
 
     async def wanted(self) -> list[str]:
-        """The slugs of all cards that the vault wants, in the order in which they were read."""
+        """Returns the slugs of all cards that the vault wants, in the order in which they were read."""
         rows = await self._database.rows(
             "SELECT slug FROM card WHERE NOT former AND slug NOT NULL ORDER BY card_key"
         )
         return [slug for (slug,) in rows]
 
     async def count_wanted(self) -> int:
-        """How many cards the vault wants."""
+        """Returns how many cards the vault wants."""
         row = await self._database.row("SELECT count(*) FROM card WHERE NOT former AND slug NOT NULL")
         return int(row[0]) if row else 0
 
     async def unsynced(self, target: str) -> list[str]:
-        """The slugs of those cards that the target was not given as they are now."""
+        """Returns the slugs of those cards that the target was not given as they are now."""
         rows = await self._database.rows(
             "SELECT card.slug FROM card LEFT JOIN base ON base.slug = card.slug AND target = ?"
             " WHERE NOT former AND card.slug NOT NULL"
@@ -134,7 +134,7 @@ class Cards:
         return [slug for (slug,) in rows]
 
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
-        """The cards with these slugs, whole."""
+        """Returns the cards with these slugs, whole."""
         rows = await self._database.rows(
             "SELECT slug, path, content, digest, (SELECT vault_id FROM store_owner), mtime_ns"
             " FROM card JOIN note USING (note_key)"
@@ -151,7 +151,7 @@ class Cards:
         }
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
-        """The Anki notes that the vault names for these cards, by slug."""
+        """Returns the Anki notes that the vault names for these cards, by slug."""
         rows = await self._database.rows(
             f"SELECT slug, anki_id FROM card WHERE NOT former AND anki_id NOT NULL AND slug {_IN_LIST}",
             (encode(list(slugs)),),
@@ -168,7 +168,7 @@ class Cards:
         return [slug for (slug,) in rows]
 
     async def orphans(self, target: str) -> list[FormerCard]:
-        """The cards that the target may still hold and that the vault no longer wants.
+        """Returns the cards that the target may still hold and that the vault no longer wants.
 
         A card of a note that failed is never among them: its earlier cards are current. Nor is one that is
         known from Anki alone: its source may be on another computer, and on its way.
@@ -181,7 +181,7 @@ class Cards:
         return [FormerCard(*row) for row in rows]
 
     async def never_seen(self, target: str) -> set[str]:
-        """The slugs of the cards that the target holds and whose source this store has never seen."""
+        """Returns the slugs of the cards that the target holds and whose source this store has never seen."""
         rows = await self._database.rows(
             "SELECT slug FROM card JOIN base USING (slug)"
             " WHERE former AND position < 0 AND NOT retired AND target = ?",
@@ -190,7 +190,7 @@ class Cards:
         return {slug for (slug,) in rows}
 
     async def doubles(self, target: str) -> list[tuple[str, str]]:
-        """The slugs of cards, each with that of an Anki note that says the same of the same note.
+        """Returns the slugs of cards, each with that of an Anki note that says the same of the same note.
 
         Those Anki notes are known from Anki alone: another computer made them, or an earlier release did.
         """
@@ -233,7 +233,7 @@ class Cards:
             )
 
     async def summaries(self, target: str) -> list[BaseSummary]:
-        """Which Anki notes a target was given, and how old they were when last looked at."""
+        """Returns which Anki notes a target was given, and how old they were when last looked at."""
         rows = await self._database.rows(f"SELECT {_BASE} FROM base WHERE target = ?", (target,))
         return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
 
@@ -246,7 +246,7 @@ class Cards:
         return [slug for (slug,) in rows]
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
-        """What was last written to a target for these slugs."""
+        """Returns what was last written to a target for these slugs."""
         rows = await self._database.rows(
             f"SELECT {_BASE} FROM base WHERE target = ? AND slug {_IN_LIST}",
             (target, encode(list(slugs))),
@@ -353,7 +353,7 @@ def _with_digest(content: CardContent, digest: str) -> CardContent:
 
 
 def as_content(seen: AnkiNote) -> CardContent:
-    """An Anki note as the card that would make it."""
+    """Returns an Anki note as the card that would make it."""
     return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
 
 

@@ -17,7 +17,7 @@ class Declared:
         self._database = database
 
     async def leaving_numbers_open(self) -> list[OpenCloze]:
-        """The cards without a slug whose note leaves cloze numbers to us."""
+        """Returns the cards without a slug whose note leaves cloze numbers to us."""
         rows = await self._database.rows(
             "SELECT card_key, implicit_clozes, content FROM card"
             " WHERE slug IS NULL AND implicit_clozes <> '[]'"
@@ -27,7 +27,7 @@ class Declared:
         ]
 
     async def former_contents(self, slugs: Collection[str]) -> dict[str, CardContent]:
-        """What the cards with these slugs were before their notes were read again."""
+        """Returns what the cards with these slugs were before their notes were read again."""
         rows = await self._database.rows(
             "SELECT slug, content FROM card WHERE former AND slug IN (SELECT value FROM json_each(?))",
             (encode(list(slugs)),),
@@ -35,7 +35,7 @@ class Declared:
         return {slug: decode_content(content) for slug, content in rows}
 
     async def slugs_of(self, path: str, content_hash: str) -> dict[tuple[int, str | None], str]:
-        """The slugs of a note's cards by position and language, if the note is as it was read."""
+        """Returns the slugs of a note's cards by position and language, if the note is as it was read."""
         rows = await self._database.rows(
             "SELECT position, language, slug FROM card JOIN note USING (note_key)"
             " WHERE path = ? AND content_hash = ? AND NOT former AND slug NOT NULL",
@@ -44,7 +44,7 @@ class Declared:
         return {(position, language): slug for position, language, slug in rows}
 
     async def without_written_id(self, target: str) -> list[UnwrittenId]:
-        """The cards whose Anki note has its place in a note and is not named there, note by note."""
+        """Returns the cards whose Anki note has its place in a note and is not named there, note by note."""
         rows = await self._database.rows(
             "SELECT path, content_hash, position, language, base.anki_id"
             " FROM card JOIN note USING (note_key) JOIN base ON base.slug = card.slug AND target = ?"
@@ -55,7 +55,7 @@ class Declared:
         return list(map(UnwrittenId._make, rows))
 
     async def count_without_id_place(self, target: str) -> int:
-        """How many cards with an Anki note are written in a syntax that has no place for its id."""
+        """Returns how many cards with an Anki note are written in a syntax that has no place for its id."""
         row = await self._database.row(
             "SELECT count(*) FROM card JOIN base ON base.slug = card.slug AND target = ?"
             " WHERE NOT former AND card.anki_id IS NULL AND id_place IS NULL",

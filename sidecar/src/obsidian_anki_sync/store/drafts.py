@@ -29,7 +29,7 @@ class Drafts:
     async def queue(
         self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
     ) -> list[QueuedDraft]:
-        """The drafts of these notes, or with ids that begin so, or all; by note and place."""
+        """Returns the drafts of these notes, or with ids that begin so, or all; by note and place."""
         wanted, values = [], []
         if paths is not None:
             wanted.append(f"path {_IN_LIST}")
@@ -47,7 +47,7 @@ class Drafts:
         return list(map(_queued, rows))
 
     async def accepted(self, paths: Collection[str]) -> dict[str, list[QueuedDraft]]:
-        """The drafts that make cards of these notes, in order of place."""
+        """Returns the drafts that make cards of these notes, in order of place."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM draft WHERE accepted NOT NULL AND path {_IN_LIST}"
             " ORDER BY path, line, draft_id",
@@ -67,19 +67,19 @@ class Drafts:
         return dict(rows)
 
     async def counts(self) -> dict[str, int]:
-        """How many drafts there are of each state."""
+        """Returns how many drafts there are of each state."""
         rows = await self._database.rows("SELECT state, count(*) FROM draft GROUP BY state")
         return {**dict.fromkeys(DraftState, 0), **{DraftState(state): count for state, count in rows}}
 
     async def known(self, ids: Collection[str]) -> frozenset[str]:
-        """Those of the ids that are drafts, of whatever state."""
+        """Returns those of the ids that are drafts, of whatever state."""
         rows = await self._database.rows(
             f"SELECT draft_id FROM draft WHERE draft_id {_IN_LIST}", (encode(list(ids)),)
         )
         return frozenset(draft_id for (draft_id,) in rows)
 
     async def found(self, ids: Collection[str]) -> list[QueuedDraft]:
-        """Those of the drafts that are known from Anki alone."""
+        """Returns those of the drafts that are known from Anki alone."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM draft WHERE found NOT NULL AND draft_id {_IN_LIST}",
             (encode(list(ids)),),
@@ -92,7 +92,7 @@ class Drafts:
             await self._write(drafts)
 
     async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
-        """The drafts of notes that are not among those present."""
+        """Returns the drafts of notes that are not among those present."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM draft WHERE path NOT {_IN_LIST} ORDER BY path, line, draft_id",
             (encode(list(present)),),
@@ -100,7 +100,7 @@ class Drafts:
         return list(map(_queued, rows))
 
     async def any(self) -> bool:
-        """Whether there is any draft."""
+        """True if there is any draft."""
         return await self._database.row("SELECT 1 FROM draft LIMIT 1") is not None
 
     async def move(self, paths: Mapping[str, str]) -> None:

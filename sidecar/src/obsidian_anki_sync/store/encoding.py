@@ -39,13 +39,13 @@ def undamaged(reading: Callable[P, T]) -> Callable[P, T]:
 
 @undamaged
 def decode(text: str) -> Any:
-    """The value that was encoded, with lists and dictionaries for dataclasses."""
+    """Returns the value that was encoded, with lists and dictionaries for dataclasses."""
     return orjson.loads(text)
 
 
 @undamaged
 def decode_content(text: str) -> CardContent:
-    """A card's content."""
+    """Returns a card's content."""
     value = decode(text)
     media = tuple(Media(**item) for item in value.pop("media"))
     return CardContent(tags=tuple(value.pop("tags")), media=media, **value)
@@ -59,19 +59,19 @@ def decode_earlier(text: str) -> dict[str, tuple[str, ...]]:
 
 @undamaged
 def decode_anki_note(text: str) -> AnkiNote:
-    """An Anki note as it was before an action."""
+    """Returns an Anki note as it was before an action."""
     value = decode(text)
     return AnkiNote(tags=tuple(value.pop("tags")), **value)
 
 
 def encode_draft(draft: GeneratedDraft | None) -> str | None:
-    """A generated draft, its note type by key."""
+    """Returns a generated draft, its note type by key."""
     return None if draft is None else encode({**asdict(draft), "note_type": draft.note_type.key})
 
 
 @undamaged
 def decode_draft(text: str | None) -> GeneratedDraft | None:
-    """A generated draft as it was encoded."""
+    """Returns a generated draft as it was encoded."""
     if text is None:
         return None
     value = decode(text)

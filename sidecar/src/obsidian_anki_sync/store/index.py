@@ -28,7 +28,7 @@ class Index:
         self._database = database
 
     async def notes_by_status(self) -> dict[str, int]:
-        """How many notes of the vault are completed, and how many failed."""
+        """Returns how many notes of the vault are completed, and how many failed."""
         rows = await self._database.rows(
             "SELECT CASE status WHEN 'failed' THEN 'failed' ELSE 'completed' END, count(*)"
             " FROM note WHERE status <> 'gone' GROUP BY 1"
@@ -36,7 +36,7 @@ class Index:
         return {"completed": 0, "failed": 0, **dict(rows)}
 
     async def count_cards(self, target: str) -> dict[str, int]:
-        """How many cards are in the vault, in Anki, and in the store."""
+        """Returns how many cards are in the vault, in Anki, and in the store."""
         row = await self._database.row(
             "SELECT (SELECT count(*) FROM card WHERE NOT former),"
             " (SELECT count(*) FROM base WHERE target = ?), (SELECT count(*) FROM card)",
@@ -45,7 +45,7 @@ class Index:
         return dict(zip(("vault", "anki", "store"), row or (0, 0, 0), strict=True))
 
     async def cards_by_state(self, target: str) -> dict[str, int]:
-        """How many cards are expected, new, modified, synced, orphaned, and in conflict."""
+        """Returns how many cards are expected, new, modified, synced, orphaned, and in conflict."""
         row = await self._database.row(_STATES, (target,))
         orphaned = await self._database.row(
             "SELECT count(*) FROM base JOIN card USING (slug) WHERE target = ? AND former", (target,)
@@ -61,7 +61,7 @@ class Index:
         }
 
     async def findings(self) -> list[Finding]:
-        """Every failure and diagnosis, failures first, by note and line."""
+        """Returns every failure and diagnosis, failures first, by note and line."""
         rows = await self._database.rows(
             "SELECT path, line, code, message FROM finding JOIN note USING (note_key)"
             " ORDER BY status <> 'failed', path, line"
@@ -69,7 +69,7 @@ class Index:
         return [Finding(*row) for row in rows]
 
     async def shared_ids(self) -> dict[str, list[str]]:
-        """The ids that several notes of the vault declare, with the paths of those notes."""
+        """Returns the ids that several notes of the vault declare, with the paths of those notes."""
         rows = await self._database.rows(
             "SELECT note_id, json_group_array(path) FROM (SELECT note_id, path FROM note"
             " WHERE declares_id AND status IN ('completed', 'partial') ORDER BY path)"
@@ -78,11 +78,11 @@ class Index:
         return {note_id: decode(paths) for note_id, paths in rows}
 
     async def shared_slugs(self) -> dict[str, list[str]]:
-        """The slugs that several cards declare, with the paths of their notes."""
+        """Returns the slugs that several cards declare, with the paths of their notes."""
         return await self._shared_by_cards("declared_slug")
 
     async def shared_anki_ids(self) -> dict[int, list[str]]:
-        """The Anki notes that several cards name, with the paths of their notes."""
+        """Returns the Anki notes that several cards name, with the paths of their notes."""
         return await self._shared_by_cards("anki_id")
 
     async def _shared_by_cards(self, column: Literal["declared_slug", "anki_id"]) -> dict[Any, list[str]]:

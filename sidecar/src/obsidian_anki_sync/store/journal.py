@@ -147,7 +147,7 @@ class Journal:
         return {session_id: (made, planned) for session_id, made, planned in rows}
 
     async def in_flight(self, target: str) -> list[OpenEntry]:
-        """The entries whose outcome is uncertain."""
+        """Returns the entries whose outcome is uncertain."""
         rows = await self._database.rows(
             "SELECT entry, session_id, slug, kind, intent FROM journal"
             " WHERE target = ? AND state = 'in_flight' ORDER BY entry",
@@ -183,7 +183,7 @@ class Journal:
             )
 
     async def history(self, *, slug: str | None, path: str | None, most: int) -> list[JournalRow]:
-        """What was done to a card, to a note's cards, or to all: the ``most`` newest entries."""
+        """Returns what was done to a card, to a note's cards, or to all: the ``most`` newest entries."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM journal WHERE state NOT IN ('planned', 'dropped')"
             " AND coalesce(slug = ?1, TRUE) AND coalesce(path = ?2, TRUE) ORDER BY entry DESC LIMIT ?3",
@@ -192,7 +192,7 @@ class Journal:
         return [_journal_row(row) for row in rows]
 
     async def done_entries(self, session_id: str) -> list[JournalRow]:
-        """What a session did and nobody took back, the latest first."""
+        """Returns what a session did and nobody took back, the latest first."""
         rows = await self._database.rows(
             f"SELECT {_COLUMNS} FROM journal WHERE session_id = ? AND state = 'done' ORDER BY entry DESC",
             (session_id,),
@@ -233,7 +233,7 @@ class Journal:
         return int(row[0]) if row else 0
 
     async def done_in(self, session_id: str) -> set[str]:
-        """The slugs of the cards that the vault wants and that a session has dealt with."""
+        """Returns the slugs of the cards that the vault wants and that a session has dealt with."""
         rows = await self._database.rows(
             "SELECT DISTINCT slug FROM journal JOIN card USING (slug)"
             " WHERE session_id = ? AND state = 'done' AND NOT former",
@@ -243,7 +243,7 @@ class Journal:
 
 
 def intent_of(item: PlannedAction) -> Intent:
-    """What an action is to leave behind, by its card."""
+    """Returns what an action is to leave behind, by its card."""
     card = item.action.card
     if card is None:
         return Intent("", "", (), item.base, item.former_base)

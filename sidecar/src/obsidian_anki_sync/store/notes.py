@@ -23,14 +23,14 @@ class Notes:
         self._database = database
 
     async def all(self) -> dict[str, NoteRecord]:
-        """Every note by its path, vanished ones included."""
+        """Returns every note by its path, vanished ones included."""
         rows = await self._database.rows(
             "SELECT note_key, path, status, mtime_ns, size, content_hash, recipe FROM note"
         )
         return {row[1]: NoteRecord._make(row) for row in rows}
 
     async def watched(self) -> dict[int, list[Dependency]]:
-        """The files that each note's cards depend on, by the note's key."""
+        """Returns the files that each note's cards depend on, by the note's key."""
         watched: dict[int, list[Dependency]] = {}
         for key, *file in await self._database.rows(
             "SELECT note_key, target, asked_in, path, mtime_ns, size FROM dependency"
@@ -39,7 +39,7 @@ class Notes:
         return watched
 
     async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:
-        """The ids of those of the notes that declare one, by path."""
+        """Returns the ids of those of the notes that declare one, by path."""
         rows = await self._database.rows(
             "SELECT path, note_id FROM note WHERE declares_id AND path IN (SELECT value FROM json_each(?))",
             (encode(list(paths)),),

@@ -37,7 +37,7 @@ class Observations:
         self._database = database
 
     async def candidates(self, rules: str, *, with_agents: bool, since: str = "") -> list[Candidate]:
-        """The notes, read whole, that were not looked at as they are now, by the rules of now.
+        """Returns the notes, read whole, that were not looked at as they are now, by the rules of now.
 
         A note that was looked at before ``since`` (ISO, UTC) is one too. They come in order of path.
         """
@@ -64,7 +64,7 @@ class Observations:
         }
 
     async def has_written(self) -> bool:
-        """Whether any note was ever sent."""
+        """True if any note was ever sent."""
         row = await self._database.row("SELECT 1 FROM generation WHERE outcome = 'written' LIMIT 1")
         return row is not None
 

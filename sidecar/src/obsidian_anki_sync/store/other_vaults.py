@@ -15,7 +15,7 @@ class OtherVaultNote:
         self._database = database
 
     async def all(self, target: str) -> list[BaseSummary]:
-        """Those that a target held when it was last looked at."""
+        """Returns those that a target held when it was last looked at."""
         rows = await self._database.rows(
             "SELECT slug, anki_id, modified FROM foreign_note WHERE target = ?", (target,)
         )

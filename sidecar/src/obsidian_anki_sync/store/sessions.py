@@ -47,7 +47,7 @@ class Sessions:
         self._database = database
 
     async def owner(self) -> str | None:
-        """The vault that this store belongs to, or None for a new store."""
+        """Returns the vault that this store belongs to, or None for a new store."""
         row = await self._database.row("SELECT vault, vault_proof FROM store_owner")
         return _proven(*row) if row else None
 
@@ -60,7 +60,7 @@ class Sessions:
             )
 
     async def vault_id(self) -> str:
-        """The vault's id, or nothing where it is not settled yet."""
+        """Returns the vault's id, or nothing where it is not settled yet."""
         row = await self._database.row("SELECT vault_id, id_proof FROM store_owner")
         return _proven(*row) if row and row[0] else ""
 
@@ -77,7 +77,7 @@ class Sessions:
             await self._database.write("DELETE FROM foreign_note")
 
     async def profile(self, target: str) -> str:
-        """The profile that a target's last sync wrote to, or nothing."""
+        """Returns the profile that a target's last sync wrote to, or nothing."""
         row = await self._database.row("SELECT profile FROM target_profile WHERE target = ?", (target,))
         return row[0] if row else ""
 
@@ -170,12 +170,12 @@ class Sessions:
             )
 
     async def get(self, session_id: str) -> Session | None:
-        """The session with this id."""
+        """Returns the session with this id."""
         row = await self._database.row(_SELECT + "WHERE session_id = ?", (session_id,))
         return _session(row) if row else None
 
     async def starting_with(self, prefix: str) -> list[Session]:
-        """The sessions whose id starts so."""
+        """Returns the sessions whose id starts so."""
         if not prefix.isascii():
             return []  # of an argument that a terminal garbled, SQLite would refuse even to look for it
         rows = await self._database.rows(
@@ -238,13 +238,13 @@ class Sessions:
 
 
 def new_session(session_id: str, settings: SessionSettings) -> Session:
-    """A session that starts now."""
+    """Returns a session that starts now."""
     now = datetime.now(UTC)
     return Session(session_id, Phase.INITIALIZING, settings, started_at=now, updated_at=now)
 
 
 def statistics_update(statistics: Statistics) -> tuple[str, tuple[Any, ...]]:
-    """The SQL assignments, with their values, that add these counts to a session's."""
+    """Returns the SQL assignments, with their values, that add these counts to a session's."""
     counts = {name: value for name, value in asdict(statistics).items() if value}
     assignments = "".join(f", {name} = {name} + ?" for name in counts)
     return f"updated_at = ?{assignments}", (_now(), *counts.values())

@@ -13,7 +13,7 @@ class Spending:
         self._database = database
 
     async def of_month(self, month: str) -> Paid:
-        """What a month's requests cost, and those without an answer may have cost."""
+        """Returns what a month's requests cost, and those without an answer may have cost."""
         row = await self._database.row(
             "SELECT coalesce(sum(requests), 0), coalesce(sum(tokens), 0), coalesce(sum(money), 0.0)"
             " FROM spending WHERE month = ?",

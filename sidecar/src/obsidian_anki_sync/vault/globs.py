@@ -68,7 +68,7 @@ class Matcher:
         return self._reached(following)
 
     def _reached(self, states: Iterable[int]) -> _States:
-        """The states, with those that need no further character."""
+        """Returns the states, with those that need no further character."""
         found: set[int] = set()
         pending = list(states)
         while pending:

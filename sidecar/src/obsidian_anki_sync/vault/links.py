@@ -49,7 +49,7 @@ class VaultLinks:
 
     @classmethod
     def of(cls, vault_name: str, root: Path, walk: Walk) -> VaultLinks:
-        """The links of a walked vault."""
+        """Returns the links of a walked vault."""
         return cls(vault_name, root, walk.notes, walk.files)
 
     def __reduce__(
@@ -88,7 +88,7 @@ class VaultLinks:
             return Dependency(target, note_path)
 
     def watched(self) -> tuple[Dependency, ...]:
-        """What was asked for since the last call of this method, each target once for each note."""
+        """Returns what was asked for since the last call of this method, each target once for each note."""
         asked = tuple(self._asked.values())
         self._asked.clear()
         return asked
@@ -256,7 +256,7 @@ def _media_name(path: str, digest: str) -> str:
 
 
 def _cut(text: str, most_bytes: int) -> str:
-    """The text as far as it fits into so many bytes, without a torn character."""
+    """Returns the text as far as it fits into so many bytes, without a torn character."""
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 

@@ -39,7 +39,7 @@ class TooLargeError(NoteError):
 
 
 def read_bytes(root: Path, found: FoundFile) -> bytes:
-    """The note's bytes as they were at one moment; raises a ``NoteError``."""
+    """Returns the note's bytes as they were at one moment; raises a ``NoteError``."""
     require_length(found.size)
     try:
         with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times

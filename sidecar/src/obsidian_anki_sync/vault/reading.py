@@ -38,7 +38,7 @@ def read_note(root: Path, found: FoundFile) -> ReadNote:
 
 
 def parse_note(path: str, content: bytes) -> ReadNote:
-    """The note that these bytes are; raises a ``NoteError`` with the line where there is one."""
+    """Returns the note that these bytes are; raises a ``NoteError`` with the line where there is one."""
     require_length(len(content))
     text = _decoded(content)
     frontmatter, body, first_line, warnings = _parted(text)

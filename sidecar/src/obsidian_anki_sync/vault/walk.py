@@ -55,7 +55,7 @@ class WalkRules:
         return self.refusal_of_obsidian(path)
 
     def refusal_of_obsidian(self, path: str) -> str:
-        """Why a note does not count that no setting of ours leaves out; nothing, where it does."""
+        """Returns why a note does not count that no setting of ours leaves out; nothing, where it does."""
         if not self.conflict_copies and is_marked_copy(path):
             return CONFLICT_COPY
         if self.templates and lies_in(path, self.templates):

@@ -36,7 +36,7 @@ class Insertion:
 
 
 def with_lines(content: bytes, insertions: Iterable[Insertion]) -> bytes:
-    """A note's bytes with some lines put in.
+    """Returns a note's bytes with some lines put in.
 
     Everything else stays as it is: the byte order mark, the line endings, which the new lines take over from
     the line above them, and whether the last line has one.

@@ -37,7 +37,7 @@ class Adopter:
         self._note_types = note_types
 
     async def foreign_notes(self, ids: Collection[int] | None) -> list[ForeignNote]:
-        """The Anki notes that are not ours: all, or those with these ids."""
+        """Returns the Anki notes that are not ours: all, or those with these ids."""
         if ids is not None and not ids:
             return []
         which = f"-{self._note_types.ours}"

@@ -89,7 +89,7 @@ async def _post(
 
 
 async def _import_bytes(client: Client, content: str) -> bool:
-    """Whether Anki took a package from its media folder."""
+    """True if Anki took a package from its media folder."""
     name = f"{PACKAGE_PREFIX}{uuid.uuid4().hex}.apkg"
     try:
         await client.order("storeMediaFile", filename=name, data=content)

@@ -38,7 +38,7 @@ async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
 
 
 async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int]:
-    """How often the cards of each of these Anki notes were answered; slow, so for a few notes."""
+    """Returns how often the cards of each of these Anki notes were answered; slow, so for a few notes."""
     counts = dict.fromkeys(notes, 0)
     if not counts:
         return counts
@@ -63,7 +63,7 @@ async def move_cards(client: Client, pending: Sequence[PendingNote], now: Mappin
 
 
 async def card_ids(client: Client, notes: Sequence[int], which: str = "") -> list[int]:
-    """The cards of these Anki notes, or those of them that a search finds."""
+    """Returns the cards of these Anki notes, or those of them that a search finds."""
     found: list[int] = await client.ask("findCards", query=f"nid:{','.join(map(str, notes))} {which}".strip())
     return found
 

@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 
 async def read_added(client: Client, pending: Iterable[PendingNote]) -> dict[str, AnkiNote]:
-    """The new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
+    """Returns the new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     if not new:
         return {}

@@ -54,7 +54,7 @@ class NoteTypeChanger:
             await self._client.order("suspend", cards=cards)
 
     async def _complete_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
-        """The note types in Anki, with the ids of our packages where Anki imports any."""
+        """Returns the note types in Anki, with the ids of our packages where Anki imports any."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = companions(wanted - found.keys(), int(time.time()))
         left: list[PendingNote] = []

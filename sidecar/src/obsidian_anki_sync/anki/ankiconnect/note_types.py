@@ -30,7 +30,7 @@ class FoundNoteType:
     own: bool = False
 
     def has(self, present: Iterable[str]) -> bool:
-        """Whether an Anki note with these fields can be ours.
+        """True if an Anki note with these fields can be ours.
 
         Raises ``TargetError`` where the note type came from us, or the settings name it, and lacks a field.
         """
@@ -44,7 +44,7 @@ class FoundNoteType:
         return not missing
 
     def ours(self, theirs: Mapping[str, str]) -> dict[str, str]:
-        """An Anki note's fields under our names; those that the user added keep theirs."""
+        """Returns an Anki note's fields under our names; those that the user added keep theirs."""
         names = {their: our for our, their in self.fields.items()}
         return {names.get(name, name): text for name, text in theirs.items()}
 
@@ -70,18 +70,18 @@ class NoteTypes:
         return f"({self._named}) -({_PACKED})"
 
     def with_slugs(self, slugs: Iterable[str]) -> str:
-        """A search for the Anki notes of ours with one of these slugs."""
+        """Returns a search for the Anki notes of ours with one of these slugs."""
         expression = f"re:^(?:{'|'.join(map(re.escape, sorted(slugs)))})$"
         fields = dict.fromkeys((SLUG, *(own.fields.get(SLUG, SLUG) for own in self._own.values())))
         searches = [f'"{_SPECIAL.sub(_escape, field)}:{expression}"' for field in fields]
         return f"{self.ours} ({' or '.join(searches)})"
 
     def is_own(self, note_type: str) -> bool:
-        """Whether cards of our note type with this name go to one of the user's own."""
+        """True if cards of our note type with this name go to one of the user's own."""
         return any(one.name == note_type for one in self._own)
 
     def recognised(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
-        """Our note types by the names that they have in Anki; the user may have given them others."""
+        """Returns our note types by the names that they have in Anki; the user may have given them others."""
         by_name = {name: _plain(BY_NAME[name], name) for name in ids if name in BY_NAME}
         packed = {
             name: _plain(NOTE_TYPE_BY_ID[key], name, packed=True)
@@ -92,7 +92,7 @@ class NoteTypes:
         return by_name | packed | own
 
     def to_write(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
-        """The note type in Anki for new cards, by the name of ours.
+        """Returns the note type in Anki for new cards, by the name of ours.
 
         The user's own before one with the id of our packages, and that before one that only has the name.
         Raises ``TargetError`` where the user's own is not in Anki.

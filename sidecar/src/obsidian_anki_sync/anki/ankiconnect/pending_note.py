@@ -29,18 +29,18 @@ class PendingNote:
 
     @property
     def has_own_fields(self) -> bool:
-        """Whether the user gave the note type fields that a package would empty."""
+        """True if the user gave the note type fields that a package would empty."""
         if self.before is None:
             return False
         return bool(self.before.fields.keys() - set(BY_NAME[self.wanted.note_type].fields))
 
     def is_held_by(self, note: AnkiNote) -> bool:
-        """Whether an Anki note says what this one shall say; its deck is no part of that."""
+        """True if an Anki note says what this one shall say; its deck is no part of that."""
         return all(note.fields.get(name, "") == text for name, text in self.wanted.fields.items()) and {
             tag.casefold() for tag in note.tags
         } == {tag.casefold() for tag in self.wanted.tags}
 
 
 def all_media(pending: Iterable[PendingNote]) -> dict[str, Path]:
-    """The files of some parcels, each once."""
+    """Returns the files of some parcels, each once."""
     return {name: path for item in pending for name, path in item.media.items()}

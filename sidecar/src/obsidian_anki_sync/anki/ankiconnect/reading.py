@@ -33,7 +33,7 @@ class NoteReader:
         self._note_types = note_types
 
     async def snapshot(self, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
-        """What Anki holds of ours; ``known`` maps ids to the modification last seen (seconds)."""
+        """Returns what Anki holds of ours; ``known`` maps ids to the modification last seen (seconds)."""
         ids = await self._client.ask("findNotes", query=self._note_types.ours)
         unchanged: frozenset[int] = frozenset()
         if tells_times and known:
@@ -45,7 +45,7 @@ class NoteReader:
         return Snapshot(unchanged, notes, tuple(strays))
 
     async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
-        """The Anki notes with these slugs, the oldest first."""
+        """Returns the Anki notes with these slugs, the oldest first."""
         if not slugs:
             return []
         # Anki searches for some thousand slugs in less time than it takes to read its Anki notes.
@@ -57,7 +57,7 @@ class NoteReader:
         return await self.notes(sorted(found), set(slugs))
 
     async def added(self, slugs: Collection[str]) -> list[AnkiNote]:
-        """The Anki notes with these slugs among those that were just added, the oldest first."""
+        """Returns the Anki notes with these slugs among those that were just added, the oldest first."""
         if len(slugs) <= _SLUGS_A_SEARCH:
             return await self.by_slug(slugs)
         # Anki's day may have ended in between, so yesterday counts too.
@@ -128,14 +128,14 @@ class NoteReader:
 
 
 async def read_offer(client: Client) -> Offer:
-    """The decks and the note types that Anki has."""
+    """Returns the decks and the note types that Anki has."""
     decks, names = await client.ask_each([("deckNames", {}), ("modelNames", {})])
     fields = await client.ask_each([("modelFieldNames", {"modelName": name}) for name in names])
     return Offer(tuple(decks), dict(zip(names, map(tuple, fields), strict=True)))
 
 
 def fields_of(info: Info) -> dict[str, str]:
-    """The fields of an Anki note, in their order."""
+    """Returns the fields of an Anki note, in their order."""
     ordered = sorted(info["fields"].items(), key=lambda item: item[1]["order"])
     return {name: field["value"] for name, field in ordered}
 
@@ -143,7 +143,7 @@ def fields_of(info: Info) -> dict[str, str]:
 def as_anki_note(
     info: Info, slug: str, note_type: str, fields: Mapping[str, str], states: States
 ) -> AnkiNote:
-    """What the add-on tells of an Anki note and of its cards."""
+    """Returns what the add-on tells of an Anki note and of its cards."""
     cards = info["cards"]
     return AnkiNote(
         info["noteId"],
@@ -175,7 +175,7 @@ def _slug(info: Info, found: FoundNoteType) -> str:
 
 
 def portions(ids: Sequence[int], size: int = _NOTES_A_REQUEST) -> Iterator[list[int]]:
-    """The ids, as many at a time as one request carries well."""
+    """Yields the ids, as many at a time as one request carries well."""
     return _portions_of(ids, size)
 
 

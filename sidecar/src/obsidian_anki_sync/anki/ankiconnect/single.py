@@ -87,7 +87,7 @@ class SingleWriter:
         return refused
 
     async def ensure_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
-        """The note types in Anki for these of ours, where those that were missing are made."""
+        """Returns the note types in Anki for these of ours, where those that were missing are made."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = sorted(wanted - found.keys())
         if not missing:
@@ -128,7 +128,7 @@ def _missing(notes: Mapping[str, Any], ids: Sequence[int | None]) -> Refusals:
 
 
 def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
-    """An order for each tag that some Anki notes get, and for each that some lose."""
+    """Returns an order for each tag that some Anki notes get, and for each that some lose."""
     orders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in pending:
         assert item.before is not None
@@ -184,7 +184,7 @@ def _as_model(design: Design) -> dict[str, Any]:
 
 
 def _portions(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """What is to be told of cards, by their slugs, as many at a time as one request carries well."""
+    """Yields what is to be told of cards, by their slugs, as many at a time as one request carries well."""
     portion: list[tuple[str, dict[str, Any]]] = []
     size = 0
     for slug, item in items:

@@ -51,7 +51,7 @@ async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those:
 
 
 async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:
-    """The decks that cards in filtered decks came from, and go back to.
+    """Returns the decks that cards in filtered decks came from, and go back to.
 
     No action names them, but a search for a deck finds the cards that it lent, and so do the decks above it.
     """

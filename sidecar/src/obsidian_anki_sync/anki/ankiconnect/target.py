@@ -69,7 +69,7 @@ class AnkiConnectTarget:
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
-        """Whether Anki answers, with which version of the add-on."""
+        """True if Anki answers, with which version of the add-on."""
         try:
             found = await probe(self._client)
         except TargetError as error:
@@ -78,7 +78,7 @@ class AnkiConnectTarget:
         return TargetState(True, f"Anki answers at {self._url} (AnkiConnect {found.version}{profile}).")
 
     async def profile(self) -> str:
-        """The name of the profile that is open; empty if Anki does not tell."""
+        """Returns the name of the profile that is open; empty if Anki does not tell."""
         self._abilities = await probe(self._client)
         return self._abilities.profile
 
@@ -119,11 +119,11 @@ class AnkiConnectTarget:
         return backups_in(folder, is_ours=False) if folder.is_dir() else None
 
     async def offer(self) -> Offer:
-        """The decks and the note types that Anki has."""
+        """Returns the decks and the note types that Anki has."""
         return await read_offer(self._client)
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """What Anki holds of ours."""
+        """Returns what Anki holds of ours."""
         abilities = await self._known_abilities()
         found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
         await require_same_profile(self._client, abilities)
@@ -137,11 +137,11 @@ class AnkiConnectTarget:
         return found | {lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in strays}
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
-        """How often the cards of each of these Anki notes were answered."""
+        """Returns how often the cards of each of these Anki notes were answered."""
         return await count_reviews(self._client, ids)
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
-        """The Anki notes that are not ours: all, or those with these ids."""
+        """Returns the Anki notes that are not ours: all, or those with these ids."""
         return await self._adopter.foreign_notes(ids)
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
@@ -180,7 +180,7 @@ class AnkiConnectTarget:
         return self._abilities
 
     async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
-        """The Anki notes of some actions as they are now: by id where one is known, else by slug."""
+        """Returns the Anki notes of some actions as they are now: by id where one is known, else by slug."""
         known = {action.before.anki_id: action.slug for action in actions if action.before}
         known |= {action.former_id: action.slug for action in actions if action.former_id}
         unseen = [action.slug for action in actions if not action.before]
@@ -191,7 +191,7 @@ class AnkiConnectTarget:
     def _pending_note(
         self, action: Action, now: AnkiNote | None, around: Surroundings
     ) -> PendingNote | Outcome | None:
-        """What is to be sent for an action, or why nothing can be; nothing for a removal."""
+        """Returns what is to be sent for an action, or why nothing can be; nothing for a removal."""
         card = action.card
         if action.kind is ActionKind.DELETE or card is None:
             return None
@@ -206,7 +206,7 @@ class AnkiConnectTarget:
 
 
 def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:
-    """What came of an action that leaves Anki as it is, because Anki is not as planning saw it."""
+    """Returns what came of an action that leaves Anki as it is, because Anki is not as planning saw it."""
     if action.kind is ActionKind.DELETE and now is None:
         return Outcome(action.slug, OutcomeKind.DELETED)
     if stands_as_planned(action, now):

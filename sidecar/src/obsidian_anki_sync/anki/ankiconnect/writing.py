@@ -80,7 +80,7 @@ class NoteWriter:
         }
 
     async def _import(self, pending: Sequence[PendingNote]) -> dict[str, PendingNote]:
-        """What went into Anki by package, by slug."""
+        """Returns what went into Anki by package, by slug."""
         packed = await self._packable(pending)
         if not packed:
             return {}
@@ -92,7 +92,7 @@ class NoteWriter:
         return {item.slug: item for item in packed if item.slug not in missing}
 
     async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
-        """Those that a package reaches, and from which it takes nothing that is the user's."""
+        """Returns those that a package reaches, and from which it takes nothing that is the user's."""
         unreached: Collection[int] = ()
         if any(item.before for item in pending):
             unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
@@ -161,7 +161,7 @@ def later_than(before: AnkiNote | None) -> int:
 
 
 def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:
-    """Whether Anki's own still is what it was, and not what it shall be."""
+    """True if Anki's own still is what it was, and not what it shall be."""
     note = now.get(item.slug)
     if note is None or item.before is None:
         return False

@@ -21,7 +21,7 @@ from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKi
 
 
 def foreign_notes(opened: OpenCollection, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
-    """The Anki notes that are not ours: all, or those with these ids."""
+    """Returns the Anki notes that are not ours: all, or those with these ids."""
     return read_foreign_notes(opened.collection, opened.query, ids)
 
 

@@ -19,7 +19,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 
 
 def read_foreign_notes(collection: Collection, query: Query, ids: Ids[int] | None) -> list[ForeignNote]:
-    """The Anki notes of note types that are not ours: all, or those with these ids."""
+    """Returns the Anki notes of note types that are not ours: all, or those with these ids."""
     models = {int(model["id"]): model for model in collection.models.all()}
     theirs = {key: model for key, model in models.items() if key not in NOTE_TYPE_BY_ID}
     rows = list(
@@ -61,7 +61,7 @@ def _foreign_notes(
 
 
 def retyped(collection: Collection, anki_id: int, model_id: int) -> Note:
-    """The Anki note as one of another note type, its cards as they are; it is still to be written.
+    """Returns the Anki note as one of another note type, its cards as they are; it is still to be written.
 
     Anki's own way of changing the note type would ask for a full sync with AnkiWeb. The number of templates
     must be the same, so that no card is left without one.

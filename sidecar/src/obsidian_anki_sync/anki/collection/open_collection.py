@@ -70,7 +70,7 @@ class OpenCollection:
             raise
 
     def query(self, statement: str, *values: Any) -> Sequence[Sequence[Any]]:
-        """The rows of a statement."""
+        """Returns the rows of a statement."""
         assert self.collection.db is not None
         return self.collection.db.all(statement, *values)
 
@@ -90,7 +90,7 @@ class OpenCollection:
         return added
 
     def blanks(self, names: Iterable[str]) -> dict[str, Note]:
-        """An empty Anki note of each of these note types that the collection has."""
+        """Returns an empty Anki note of each of these note types that the collection has."""
         ids = {name: NotetypeId(MODEL_IDS[BY_NAME[name].key]) for name in set(names)}
         models = {name: self.collection.models.get(key) for name, key in ids.items()}
         return {name: self.collection.new_note(model) for name, model in models.items() if model}
@@ -129,7 +129,7 @@ class OpenCollection:
         return {row[0]: row[1] for row in rows}
 
     def now(self, actions: Iterable[Action]) -> dict[str, AnkiNote]:
-        """The Anki notes that the actions are about, by the actions' slugs, as they are now."""
+        """Returns the Anki notes that the actions are about, by the actions' slugs, as they are now."""
         ids = {
             action.slug: action.before.anki_id if action.before else self.ids.get(action.slug, 0)
             for action in actions
@@ -169,7 +169,7 @@ class OpenCollection:
 
 
 def filled(blank: Note, ready: Ready, guid: str, fields: Mapping[str, str]) -> Note:
-    """A copy of a blank that holds the card; fields that the user added are empty unless given."""
+    """Returns a copy of a blank that holds the card; fields that the user added are empty unless given."""
     # Both making each anew and copy.copy cost several times what adding it does.
     note = Note.__new__(Note)
     vars(note).update(vars(blank))

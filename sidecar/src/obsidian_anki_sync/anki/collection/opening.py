@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.collection.readonly import unreadable
 
 
 def open_collection(path: Path) -> Collection:
-    """The collection at ``path``, which is made where it is missing, with its folder.
+    """Returns the collection at ``path``, which is made where it is missing, with its folder.
 
     Raises ``TargetError`` where it is no collection or another program has it open, ``OSError`` where the
     folder cannot be written to.

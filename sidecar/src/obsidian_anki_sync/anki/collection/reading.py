@@ -51,13 +51,13 @@ def read_catalogue(query: Query) -> Catalogue:
 
 
 def read_offer(query: Query) -> Offer:
-    """The decks and the note types that are there, whoever made them."""
+    """Returns the decks and the note types that are there, whoever made them."""
     decks, note_types = _tables(query)
     return Offer(tuple(decks.values()), dict(note_types.values()))
 
 
 def _tables(query: Query) -> tuple[dict[int, str], dict[int, tuple[str, tuple[str, ...]]]]:
-    """The names of decks by id, and the names of note types with their fields by id."""
+    """Returns the names of decks by id, and the names of note types with their fields by id."""
     [[version]] = query("select ver from col")
     if version < _FIRST_VERSION_WITH_TABLES:
         [[models, decks]] = query("select models, decks from col")
@@ -111,7 +111,7 @@ def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
 
 
 def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
-    """Our Anki notes with these slugs."""
+    """Returns our Anki notes with these slugs."""
     catalogue = read_catalogue(query)
     if not catalogue.layouts or not slugs:
         return {}
@@ -165,7 +165,7 @@ def slug_index(query: Query) -> dict[str, int]:
 
 
 def taken_guids(query: Query, slugs: Collection[str]) -> set[str]:
-    """Those of the slugs whose GUID is in use, by an Anki note of whatever note type."""
+    """Returns those of the slugs whose GUID is in use, by an Anki note of whatever note type."""
     by_guid = {guid_of(slug): slug for slug in slugs}
     rows = query(
         "select guid from notes where guid in (select value from json_each(?))", json.dumps(list(by_guid))
@@ -272,7 +272,7 @@ def card_states(query: Query, ids: Iterable[int]) -> dict[int, CardStates]:
 
 
 def count_reviews(query: Query, ids: Collection[int]) -> dict[int, int]:
-    """How often the cards of each of these Anki notes were answered."""
+    """Returns how often the cards of each of these Anki notes were answered."""
     rows = query(
         "select nid, max(sum(reps), (select count(*) from revlog join cards as c on c.id = cid"
         " where c.nid = cards.nid)) from cards where nid in (select value from json_each(?)) group by nid",

@@ -49,7 +49,7 @@ def open_tables(path: Path) -> Iterator[Query]:
 
 
 def unreadable(path: Path, error: Exception) -> TargetError:
-    """What to tell a person about a collection that cannot be opened or read."""
+    """Returns what to tell a person about a collection that cannot be opened or read."""
     reason = str(error)
     if "locked" in reason or "already open" in reason:
         return CollectionInUseError(

@@ -58,7 +58,7 @@ class CollectionTarget:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anki-collection")
 
     async def check(self) -> TargetState:
-        """Whether the collection could be written to now; changes nothing and raises nothing."""
+        """True if the collection could be written to now; changes nothing and raises nothing."""
         return await self._in_thread(self._state)
 
     async def profile(self) -> str:
@@ -87,7 +87,7 @@ class CollectionTarget:
         return backups_in(self._backup_folder, is_ours=True)
 
     async def offer(self) -> Offer:
-        """The decks and the note types that are in the file."""
+        """Returns the decks and the note types that are in the file."""
         return await self._in_thread(lambda: self._read(read_offer, Offer()))
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
@@ -108,11 +108,11 @@ class CollectionTarget:
         return await self._in_thread(lambda: self._read(reading, {}))
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
-        """How often the cards of each of these Anki notes were answered."""
+        """Returns how often the cards of each of these Anki notes were answered."""
         return await self._in_thread(lambda: self._read(lambda query: count_reviews(query, ids), {}))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
-        """The Anki notes that are not ours: all, or those with these ids."""
+        """Returns the Anki notes that are not ours: all, or those with these ids."""
         if not self._path.exists():
             return []
         return await self._in_thread(lambda: self._open_writer().foreign_notes(ids))
@@ -190,7 +190,7 @@ class CollectionTarget:
 
 
 def _is_begun(query: Query) -> bool:
-    """Whether there is anything in the file: a kill while it was made leaves it without a table."""
+    """True if there is anything in the file: a kill while it was made leaves it without a table."""
     [[tables]] = query("select count() from sqlite_master")
     return bool(tables)
 

@@ -18,7 +18,7 @@ _TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."
 
 
 def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
-    """An Anki note of each of our note types with these names, to be deleted as soon as it arrived.
+    """Returns an Anki note of each of our note types with these names, to be deleted as soon as it arrived.
 
     ``modified`` is a time in seconds.
     """

@@ -81,7 +81,7 @@ NOTE_TYPE_BY_ID: Mapping[int, NoteType] = {MODEL_IDS[known.key]: known for known
 
 @cache
 def design_of(name: str) -> Design:
-    """The design of the note type with this name, as this release ships it."""
+    """Returns the design of the note type with this name, as this release ships it."""
     note_type = BY_NAME[name]
     key = note_type.key
     return Design(

@@ -12,17 +12,17 @@ _VERSION_LINE = re.compile(r"(?:/\*|<!--) resumable-anki-sync (\d+) ([0-9a-f]{12
 
 
 def versioned_css(text: str, version: int = VERSION) -> str:
-    """The style sheet with its version and checksum in a first line."""
+    """Returns the style sheet with its version and checksum in a first line."""
     return f"/* {_version_line(text, version)} */\n{text}"
 
 
 def versioned_html(text: str, version: int = VERSION) -> str:
-    """The template with its version and checksum in a first line, which no card shows."""
+    """Returns the template with its version and checksum in a first line, which no card shows."""
     return f"<!-- {_version_line(text, version)} -->\n{text}"
 
 
 def may_replace(text: str, version: int = VERSION) -> bool:
-    """Whether this text is as we shipped it, in this release or an earlier one."""
+    """True if this text is as we shipped it, in this release or an earlier one."""
     found = _VERSION_LINE.match(text)
     return found is not None and int(found[1]) <= version and found[2] == _checksum(text[found.end() :])
 

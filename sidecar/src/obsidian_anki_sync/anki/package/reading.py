@@ -65,7 +65,7 @@ def open_contents(path: Path) -> Iterator[Contents]:
 
 
 def shown_media(fields: Iterable[str]) -> set[str]:
-    """The names of the media that these fields show."""
+    """Returns the names of the media that these fields show."""
     found = (match[1] or match[2] for field in fields for match in _SHOWN.finditer(field))
     return {form for name in found for form in (name, unquote(name))}
 

@@ -47,7 +47,7 @@ class PackageTarget:
         self._vault_root = vault_root
 
     async def check(self) -> TargetState:
-        """Whether the package could be written to now; changes nothing and raises nothing."""
+        """True if the package could be written to now; changes nothing and raises nothing."""
         return await asyncio.to_thread(self._state)
 
     async def profile(self) -> str:
@@ -73,11 +73,11 @@ class PackageTarget:
         """None: a package needs no backup."""
 
     async def offer(self) -> Offer:
-        """The decks and the note types that are in the file."""
+        """Returns the decks and the note types that are in the file."""
         return await asyncio.to_thread(self._read, read_offer, Offer())
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns what the package holds. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())
         return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, known), nothing)
 
@@ -86,7 +86,7 @@ class PackageTarget:
         slugs: Collection[str],
         ids: Mapping[str, int] = {},  # noqa: ARG002 - the file holds nothing but ours
     ) -> Notes:
-        """The Anki notes with these slugs, in full, as they are now."""
+        """Returns the Anki notes with these slugs, in full, as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:

@@ -61,7 +61,7 @@ def write_package(
 
 
 def deck_id(name: str) -> int:
-    """The id of a deck in our packages; Anki itself goes by the name, whose case it ignores."""
+    """Returns the id of a deck in our packages; Anki itself goes by the name, whose case it ignores."""
     key = deck_key(name)
     if key == "default":
         return _DEFAULT_DECK

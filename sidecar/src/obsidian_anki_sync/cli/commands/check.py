@@ -14,7 +14,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def check(settings: Settings) -> CommandResult:
-    """Each thing that a sync needs; the exit code says whether all of them are there."""
+    """Returns each thing that a sync needs; the exit code says whether all of them are there."""
     items = await find(settings)
     failed = any(item.verdict is CheckStatus.FAIL for item in items)
     return CommandResult(

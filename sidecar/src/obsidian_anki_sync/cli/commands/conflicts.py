@@ -51,7 +51,7 @@ async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bo
 
 
 async def _go_through(settings: Settings, found: Sequence[Conflict]) -> CommandResult:
-    """One card at a time; each decision is in the store before the next card is shown."""
+    """Returns one card at a time; each decision is in the store before the next card is shown."""
     from obsidian_anki_sync.cli.output.conflict_view import ask_about, show_one
 
     keys = {"a": ConflictAction.ANKI, "v": ConflictAction.VAULT, "l": ConflictAction.LATER}

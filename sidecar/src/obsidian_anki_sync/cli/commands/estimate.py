@@ -26,7 +26,7 @@ _WHY_LEFT = {
 
 
 async def estimate(settings: Settings, *, use_agents: bool) -> CommandResult:
-    """The notes, requests, tokens, money and time of a sync that would start now."""
+    """Returns the notes, requests, tokens, money and time of a sync that would start now."""
     report = await estimate_report(settings, use_agents=use_agents or settings.generation.agents)
     return CommandResult(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
 

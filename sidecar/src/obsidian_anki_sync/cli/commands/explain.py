@@ -19,7 +19,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def explain(settings: Settings, path: str) -> CommandResult:
-    """The note block by block; the exit code says only that it could be looked at."""
+    """Returns the note block by block; the exit code says only that it could be looked at."""
     explanation = await find(settings, path)
     if explanation.refusal and explanation.refusal.code == "not-in-vault":
         raise UsageError(explanation.refusal.message, "Give the note's path in the vault.")

@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def history(settings: Settings, slug: str | None, note: str | None) -> CommandResult:
-    """The newest 200 things that were done, newest first."""
+    """Returns the newest 200 things that were done, newest first."""
     rows = await history_report(settings, slug=slug, note=note)
     if not rows and note:
         require_note(settings, note)

@@ -13,6 +13,6 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def index(settings: Settings) -> CommandResult:
-    """The counts of notes and cards, and the last findings."""
+    """Returns the counts of notes and cards, and the last findings."""
     report = await index_report(settings)
     return CommandResult(ExitCode.DONE, partial(index_document, report), partial(index_view, report))

@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
-    """The incomplete and the recent syncs; ``flags`` are those needed again to resume one."""
+    """Returns the incomplete and the recent syncs; ``flags`` are those needed again to resume one."""
     report = await progress_report(settings)
     return CommandResult(
         ExitCode.DONE,

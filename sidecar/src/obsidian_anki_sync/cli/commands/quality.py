@@ -60,7 +60,7 @@ def _view(report: QualityReport) -> Iterator[RenderableType]:
 
 
 def _rows(models: Sequence[ModelQuality]) -> Iterator[tuple[str, ...]]:
-    """A line for each thing that is measured, a cell for each model."""
+    """Yields a line for each thing that is measured, a cell for each model."""
     for name, cell in _MEASURES.items():
         yield (name, *(cell(one) for one in models))
 

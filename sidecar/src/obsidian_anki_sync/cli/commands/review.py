@@ -79,7 +79,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 
 
 async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> CommandResult:
-    """One card at a time; each decision is in the store before the next card is shown."""
+    """Returns one card at a time; each decision is in the store before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
     from obsidian_anki_sync.cli.output.review_view import ask_about, show_one
 

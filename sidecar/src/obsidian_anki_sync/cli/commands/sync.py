@@ -97,7 +97,7 @@ def _say(display: Display) -> Listener:
 
 
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
-    """What was looked for, and what looks like cards, if a whole sync found no card at all."""
+    """Returns what was looked for, and what looks like cards, if a whole sync found no card at all."""
     session = report.session
     if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions:
         return ()

@@ -105,7 +105,7 @@ def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> Comm
 
 
 def _plan_lines(shown: SyncReport) -> Iterator[str]:
-    """What an undo would do, as lines to be said before the question."""
+    """Yields what an undo would do, as lines to be said before the question."""
     undone = shown.session.settings.undoes
     if shown.actions:
         yield f"Undo of the sync session {undone}:"

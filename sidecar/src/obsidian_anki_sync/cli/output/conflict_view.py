@@ -26,7 +26,7 @@ _MARK = "[{}]"
 
 
 def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
-    """The conflicts one after another, and how to decide."""
+    """Yields the conflicts one after another, and how to decide."""
     if not conflicts:
         yield "No card was changed in the vault and in Anki."
         return
@@ -42,7 +42,7 @@ def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
 
 
 def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
-    """A card: where it is from, and each field as both sides have it, below the last text of both."""
+    """Yields a card: where it is from, and each field as both sides have it, below the last text of both."""
     yield Text.assemble((conflict.slug, "bold"), "  ", (printable(conflict.note_path), "dim"))
     yield Prose(f"{printable(conflict.front)} ({conflict.reason})", first=2, rest=2)
     for field in conflict.fields:
@@ -76,7 +76,7 @@ def ask_about() -> str:
 
 
 def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """The conflicts as a script reads them."""
+    """Returns the conflicts as a script reads them."""
     return {
         "conflicts": [
             {

@@ -40,7 +40,7 @@ class Display(Protocol):
         ...
 
     def ask(self, question: str, *, default: bool) -> bool | None:
-        """The answer to a question of yes or no; None where the user broke it off."""
+        """Returns the answer to a question of yes or no; None where the user broke it off."""
         ...
 
     def running(self) -> AbstractContextManager[None]:
@@ -54,7 +54,7 @@ class _Unattended:
     can_ask = False
 
     def ask(self, question: str, *, default: bool) -> bool | None:  # noqa: ARG002 - nobody reads it
-        """The default."""
+        """Returns the default."""
         return default
 
     def running(self) -> AbstractContextManager[None]:
@@ -109,7 +109,7 @@ def display_for(*, silent: bool) -> Display:
 
 
 def progress_line(progress: Progressed) -> str:
-    """How far a phase is, in one line without a bar."""
+    """Returns how far a phase is, in one line without a bar."""
     unit = "cards" if progress.phase is Phase.APPLYING_CHANGES else "notes"
     counts = [f"{number} {name}" for name, number in card_counts(progress.statistics) if number]
     so_far = f" ({', '.join(counts)})" if counts else ""
@@ -117,7 +117,7 @@ def progress_line(progress: Progressed) -> str:
 
 
 def card_counts(statistics: Statistics) -> tuple[tuple[str, int], ...]:
-    """What became of the cards so far, in the order in which it is shown everywhere."""
+    """Returns what became of the cards so far, in the order in which it is shown everywhere."""
     return (
         ("created", statistics.cards_created),
         ("updated", statistics.cards_updated),

@@ -34,12 +34,12 @@ def columns_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Tabl
 
 
 def money(amount: float | None) -> str:
-    """An amount in the unit of the prices; what is not known is said so, and never 0."""
+    """Returns an amount in the unit of the prices; what is not known is said so, and never 0."""
     if amount is None:
         return "unknown: set generation.price_in and price_out"
     return f"about {amount:.4f}".rstrip("0").rstrip(".") if amount else "nothing"
 
 
 def span(seconds: float | None) -> str:
-    """A time that is only guessed at."""
+    """Returns a time that is only guessed at."""
     return f"about {duration(seconds)}" if seconds is not None else "unknown until something was answered"

@@ -24,12 +24,12 @@ from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
 
 def encoded(document: Document) -> bytes:
-    """A document as UTF-8, indented, with a line feed at its end."""
+    """Returns a document as UTF-8, indented, with a line feed at its end."""
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def error_document(error: SyncError) -> Document:
-    """What went wrong, under a code that stays the same when the words change."""
+    """Returns what went wrong, under a code that stays the same when the words change."""
     advice = " ".join((error.cli_advice, *getattr(error, "__notes__", ())))
     document: dict[str, Any] = {"error": {"code": error.code, "message": error.message, "advice": advice}}
     if isinstance(error, UnagreedError):
@@ -38,7 +38,7 @@ def error_document(error: SyncError) -> Document:
 
 
 def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) -> Document:
-    """How a sync ended; ``seconds`` is how long this run of it took."""
+    """Returns how a sync ended; ``seconds`` is how long this run of it took."""
     return {
         "session": _session(report.session),
         "seconds": round(seconds, 3),
@@ -63,7 +63,7 @@ def interrupted_document(session_id: str | None, lines: Sequence[str], code: str
 
 
 def progress_document(report: ProgressReport) -> Document:
-    """The incomplete and the recent sessions, newest first."""
+    """Returns the incomplete and the recent sessions, newest first."""
     return {
         "incomplete": [_row(row) for row in report.incomplete],
         "recent": [_row(row) for row in report.recent],
@@ -71,7 +71,7 @@ def progress_document(report: ProgressReport) -> Document:
 
 
 def index_document(report: IndexReport) -> Document:
-    """The counts of notes and cards, and the findings."""
+    """Returns the counts of notes and cards, and the findings."""
     return {
         "notes": dict(report.notes),
         "places": dict(report.places),
@@ -81,7 +81,7 @@ def index_document(report: IndexReport) -> Document:
 
 
 def check_document(items: Iterable[CheckItem]) -> Document:
-    """The findings of a check, and whether a sync could run."""
+    """Returns the findings of a check, and whether a sync could run."""
     found = [asdict(item) for item in items]
     return {"ready": all(item["verdict"] != CheckStatus.FAIL for item in found), "items": found}
 

@@ -33,7 +33,7 @@ class RemainingTime:
     first: int
 
     def remaining(self, now: float, done: int, total: int) -> float | None:
-        """How many seconds the rest will take at this pace, or None while it is too soon to say."""
+        """Returns how many seconds the rest will take at this pace, or None while it is too soon to say."""
         passed, worked = now - self.since, done - self.first
         if worked <= 0 or passed < _SOONEST_ESTIMATE:
             return None
@@ -94,7 +94,7 @@ class LiveDisplay:
             yield
 
     def drawn(self) -> RenderableType:
-        """The two lines as they are now."""
+        """Returns the two lines as they are now."""
         heard, now = self._heard, self._now()
         done, total = (heard.done, heard.total) if heard else (0, 0)
         line = Table.grid(padding=(0, 2), expand=True)

@@ -39,7 +39,7 @@ def plan_view(actions: Sequence[Action], *, whole: bool) -> Iterator[RenderableT
 
 
 def affected_lines(actions: Sequence[Action]) -> Iterator[str]:
-    """The cards that the guard stopped to ask about, note by note."""
+    """Yields the cards that the guard stopped to ask about, note by note."""
     groups = _by_note(actions)
     yield "Cards:"
     for path, cards in groups[:_MOST_NOTES]:

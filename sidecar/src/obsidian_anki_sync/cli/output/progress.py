@@ -84,7 +84,7 @@ def ended(
     view: Callable[[], Iterable[RenderableType]],
     whole: Callable[[], Iterable[RenderableType]] | None = None,
 ) -> CommandResult:
-    """What a command hands back whose session came to its end, ``seconds`` after it was called."""
+    """Returns what a command hands back whose session came to its end, ``seconds`` after it was called."""
     failed = report.failures or report.session.statistics.errors
     return CommandResult(
         ExitCode.FAILED if failed else ExitCode.DONE,
@@ -95,7 +95,7 @@ def ended(
 
 
 def keeping(notices: list[str], listener: Listener) -> Listener:
-    """The listener, with every notice also put on a list."""
+    """Returns the listener, with every notice also put on a list."""
 
     def listen(event: Event) -> None:
         if isinstance(event, Notice):

@@ -26,7 +26,7 @@ _QUESTION = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit "
 
 
 def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[RenderableType]:
-    """The cards as a table, or each with all that is known of it."""
+    """Yields the cards as a table, or each with all that is known of it."""
     if not drafts:
         yield "No generated card waits."
         return
@@ -70,7 +70,7 @@ def show_one(queued: QueuedDraft, number: int, total: int) -> None:
 
 
 def ask_about() -> str:
-    """The key that says what becomes of the card; leaving the terminal is ``q``."""
+    """Returns the key that says what becomes of the card; leaving the terminal is ``q``."""
     from typer import getchar
 
     sys.stdout.write(_QUESTION)
@@ -87,7 +87,7 @@ def ask_about() -> str:
 
 
 def queue_document(drafts: Sequence[QueuedDraft]) -> Document:
-    """The cards with all that is known of them."""
+    """Returns the cards with all that is known of them."""
     return {"drafts": [_document(queued) for queued in drafts]}
 
 
@@ -119,7 +119,7 @@ def _labelled(label: str, texts: Sequence[str]) -> list[RenderableType]:
 
 
 def printable_lines(text: str) -> str:
-    """A text without what would steer a terminal, its lines kept."""
+    """Returns a text without what would steer a terminal, its lines kept."""
     return "\n".join(printable(line) for line in text.strip().split("\n"))
 
 

@@ -120,7 +120,7 @@ def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
 
 
 def failures(report: SyncReport) -> Iterator[RenderableType]:
-    """What failed, and where."""
+    """Yields what failed, and where."""
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
         yield from listed(
@@ -132,7 +132,7 @@ def failures(report: SyncReport) -> Iterator[RenderableType]:
 
 
 def listed(items: tuple[str, ...]) -> Iterator[RenderableType]:
-    """The first ten of some lines, and how many more there are."""
+    """Yields the first ten of some lines, and how many more there are."""
     yield from (Prose(printable(item), first=2, rest=4) for item in items[:_MOST_LISTED])
     if len(items) > _MOST_LISTED:
         yield f"  and {len(items) - _MOST_LISTED} more: {PROGRAM} index"

@@ -62,7 +62,7 @@ class _Ending:
 
 
 def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
-    """The incomplete and the recent sessions, and how to go on with one."""
+    """Yields the incomplete and the recent sessions, and how to go on with one."""
     if not report.recent and not report.incomplete:
         yield "No sync is listed." if report.ever_synced else "There has been no sync yet."
         return
@@ -84,7 +84,7 @@ def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -
 
 
 def history_table(rows: Sequence[HistoryRow]) -> Table:
-    """What was done to which card, newest first."""
+    """Returns what was done to which card, newest first."""
     table = _table("", "When", "Action", "Result", "Card")
     for row in rows:
         outcome = f"{row.state}: {row.message}" if row.message else row.state
@@ -93,7 +93,7 @@ def history_table(rows: Sequence[HistoryRow]) -> Table:
 
 
 def index_view(report: IndexReport) -> Iterator[RenderableType]:
-    """The counts side by side where there is room, and below them what is worth a look."""
+    """Yields the counts side by side where there is room, and below them what is worth a look."""
     yield Columns(
         [
             _counts("Notes", report.notes),
@@ -112,7 +112,7 @@ def index_view(report: IndexReport) -> Iterator[RenderableType]:
 
 
 def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
-    """Each thing that a sync needs: how it stands, and what to do."""
+    """Yields each thing that a sync needs: how it stands, and what to do."""
     table = _table("", "Check", "Result", "Finding")
     for item in items:
         finding = printable(f"{item.message} {item.advice}".strip())
@@ -153,7 +153,7 @@ def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
 
 
 def draft_state(queued: QueuedDraft) -> Text:
-    """A draft's state, and whether it is about a card that exists."""
+    """Returns a draft's state, and whether it is about a card that exists."""
     word = queued.state.value
     if queued.waits and queued.accepted:
         word = f"{word}, a change"
@@ -163,7 +163,7 @@ def draft_state(queued: QueuedDraft) -> Text:
 
 
 def short_ids(session_ids: Iterable[str]) -> dict[str, str]:
-    """Each id's shortest beginning, of eight characters or more, that no other of them has."""
+    """Returns each id's shortest beginning, of eight characters or more, that no other of them has."""
     ids = sorted(set(session_ids))
     length = _SHORTEST_ID
     while len({session_id[:length] for session_id in ids}) < len(ids):

@@ -10,17 +10,17 @@ _DAY = 24 * _HOUR
 
 
 def counted(number: int, word: str) -> str:
-    """A number with its word, in the plural where it must be: ``1 card``, ``2 cards``."""
+    """Returns a number with its word, in the plural where it must be: ``1 card``, ``2 cards``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def local(moment: datetime) -> str:
-    """A moment in local time, to the minute."""
+    """Returns a moment in local time, to the minute."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """A moment of the last day by its distance, any other in local time."""
+    """Returns a moment of the last day by its distance, any other in local time."""
     seconds = int((now - moment).total_seconds())
     if not 0 <= seconds < _DAY:
         return local(moment)
@@ -30,7 +30,7 @@ def ago(moment: datetime, now: datetime) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A span of time in its two largest units; tenths of a second below ten seconds."""
+    """Returns a span of time in its two largest units; tenths of a second below ten seconds."""
     if seconds < 10:
         return f"{seconds:.1f} s"
     whole = round(seconds)
@@ -49,15 +49,15 @@ def clock(seconds: float) -> str:
 
 
 def printable(text: str) -> str:
-    """A text from a note or from Anki without what would steer a terminal."""
+    """Returns a text from a note or from Anki without what would steer a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def path_and_line(path: str, line: int | None) -> str:
-    """A place in a note, as editors and terminals understand it: ``path:line``."""
+    """Returns a place in a note, as editors and terminals understand it: ``path:line``."""
     return printable(path if line is None else f"{path}:{line}")
 
 
 def ending(path: str, width: int) -> str:
-    """A path cut at its beginning to ``width`` characters: the name says more than the folders."""
+    """Returns a path cut at its beginning to ``width`` characters: the name says more than the folders."""
     return path if len(path) <= width else f"…{path[1 - width :]}"

@@ -90,7 +90,7 @@ def text_digest(draft: GeneratedDraft) -> str:
 
 
 def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
-    """The draft with what waits accepted as it is, or with what was accepted unseen looked at."""
+    """Returns the draft with what waits accepted as it is, or with what was accepted unseen looked at."""
     draft = queued.draft
     if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
         kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
@@ -100,7 +100,7 @@ def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
 
 
 def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
-    """The draft with the user's own words, accepted."""
+    """Returns the draft with the user's own words, accepted."""
     if dict(fields) == dict(queued.draft.fields):
         return accepted(queued)
     settled = text_digest(queued.proposed) if queued.proposed else queued.settled
@@ -109,7 +109,7 @@ def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
 
 
 def rejected(queued: QueuedDraft) -> QueuedDraft:
-    """The draft with what waits refused.
+    """Returns the draft with what waits refused.
 
     A new wording of a card that is accepted is refused alone: the card stays. All else ends the card, one
     whose source is gone included; its text is kept, to be recognised when the model writes it again.
@@ -122,7 +122,7 @@ def rejected(queued: QueuedDraft) -> QueuedDraft:
 
 
 def _decided(queued: QueuedDraft) -> DraftState:
-    """The state of a draft whose card stays as it is."""
+    """Returns the state of a draft whose card stays as it is."""
     return DraftState.EDITED if queued.edited else DraftState.APPROVED
 
 
@@ -159,7 +159,7 @@ def queue_after(
     units: Collection[str],
     auto: AutoApproval,
 ) -> QueueChange:
-    """What becomes of a note's queue when the model has written its cards.
+    """Returns what becomes of a note's queue when the model has written its cards.
 
     ``drafts`` are all cards that the note has now, those that continue one of the queue under its id;
     ``unmatched`` those of the queue that nothing continues. ``units`` are the digests of the note's pieces.

@@ -34,12 +34,12 @@ def words_of(card: Either) -> Hashable | None:
 
 
 def question_of(card: Either) -> Hashable | None:
-    """The question, if there is one."""
+    """Returns the question, if there is one."""
     return card.front or None
 
 
 def long_answer_of(card: Either) -> Hashable | None:
-    """The answer, if it is long enough to tell a card by it."""
+    """Returns the answer, if it is long enough to tell a card by it."""
     return card.back if len(card.back) >= _LONG_ANSWER else None
 
 
@@ -59,7 +59,7 @@ class Matching:
         self._counts = _counts(new), _counts(known)
 
     def open_new(self) -> list[NewCard]:
-        """The new cards that continue none yet."""
+        """Returns the new cards that continue none yet."""
         return list(self._new.values())
 
     def _pair(self, new: NewCard, known: KnownCard) -> None:
@@ -207,7 +207,7 @@ class Matching:
 
 
 def _above(ranked: Iterable[tuple[float, int]], least: float) -> Iterator[int]:
-    """The places whose likeness is above the least, from a list that begins with the highest."""
+    """Yields the places whose likeness is above the least, from a list that begins with the highest."""
     return (place for score, place in takewhile(lambda entry: entry[0] > least, ranked))
 
 
@@ -236,7 +236,7 @@ def _note_sizes(cards: Iterable[Either]) -> Counter[int]:
 
 
 def _heir(shared: Mapping[int, int], sizes: Mapping[int, int], size: int) -> int | None:
-    """The note that shares more with a vanished one than any other, and enough."""
+    """Returns the note that shares more with a vanished one than any other, and enough."""
     ranked = sorted(((count, note) for note, count in shared.items()), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
         return None
@@ -264,7 +264,7 @@ def _unique_pairs(
 def _pairs_of_notes(
     new: Iterable[NewCard], gone: Iterable[KnownCard], feature: Feature
 ) -> Iterator[tuple[int, int]]:
-    """The pairs of notes that alone share a feature."""
+    """Yields the pairs of notes that alone share a feature."""
     ours: dict[Hashable, set[int]] = defaultdict(set)
     for card in new:
         if (value := feature(card)) is not None:
@@ -281,7 +281,7 @@ def _pairs_of_notes(
 def _likenesses(
     new: Sequence[NewCard], known: Sequence[KnownCard], least: float
 ) -> Iterator[tuple[float, int, int]]:
-    """The likeness of each pair whose questions are alike and whose answers are, and their places.
+    """Yields the likeness of each pair whose questions are alike and whose answers are, and their places.
 
     Of a card with an answer and one without, the whole texts are compared.
     """

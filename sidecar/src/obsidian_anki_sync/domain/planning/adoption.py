@@ -64,7 +64,7 @@ def match(cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> li
 
 
 def adopted(found: Match, policy: Policy) -> Decision:
-    """The action that makes the Anki note the card's own, and the base to record when that is done.
+    """Returns the action that makes the Anki note the card's own, and the base to record when that is done.
 
     Its deck and tags are the user's and stay. Where its words are other than the vault's, nobody knows who
     changed them: by the policy ``review`` they stay, and the card is in conflict from then on. What it holds
@@ -99,7 +99,7 @@ def adopted(found: Match, policy: Policy) -> Decision:
 def _compared(
     fields: Mapping[str, str], foreign_note: ForeignNote, note_type: NoteType
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Anki's text where its words are others than the vault's, and what has no field of its own."""
+    """Returns Anki's text where its words are others than the vault's, and what has no field of its own."""
     placed, rest = _by_our_fields(foreign_note.note.fields, note_type)
     differing = {
         name: text
@@ -165,6 +165,6 @@ class _Matching:
 
 
 def _slugs_in(foreign_note: ForeignNote) -> set[str]:
-    """What in an Anki note may be a slug: a field that is nothing else, or the one of a manifest."""
+    """Returns what in an Anki note may be a slug: a field that is nothing else, or the one of a manifest."""
     manifests = (slug for text in foreign_note.texts for slug in _MANIFEST_SLUG.findall(text))
     return {*(plain(text) for text in foreign_note.texts), *manifests}

@@ -74,7 +74,7 @@ class Decision:
 
 
 def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
-    """What happens to a card that the vault wants."""
+    """Returns what happens to a card that the vault wants."""
     if seen is None:
         return _absent(card, base, policy)
     known = base or inferred_base(seen)
@@ -90,7 +90,7 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
 
 
 def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy) -> Decision:
-    """What happens to a card whose source is gone."""
+    """Returns what happens to a card whose source is gone."""
     action = Action(ActionKind.SKIP, slug, note_path, shortened(seen.front) if seen else "", before=seen)
     if seen is None:
         return Decision(action, None)
@@ -122,7 +122,7 @@ def _earlier(former: Base, now: Mapping[str, str]) -> dict[str, tuple[str, ...]]
 
 
 def sums(fields: Mapping[str, str]) -> dict[str, str]:
-    """A checksum for each field."""
+    """Returns a checksum for each field."""
     return {name: checksum({name: text}) for name, text in fields.items()}
 
 
@@ -136,7 +136,7 @@ def _absent(card: Card, base: Base | None, policy: Policy) -> Decision:
 
 
 def inferred_base(seen: AnkiNote) -> Base:
-    """The base of an Anki note that the store does not know, because the store is new.
+    """Returns the base of an Anki note that the store does not know, because the store is new.
 
     The checksum in its source link tells whether its fields are as we wrote them. If they are not, nothing is
     known of the base, and every field that differs is a conflict. Nor is its deck known: where it is not the

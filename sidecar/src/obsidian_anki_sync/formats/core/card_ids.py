@@ -47,7 +47,7 @@ def is_id_line(line: str) -> bool:
 
 
 def declared_id(value: object) -> int | None:
-    """The id that a frontmatter's value or a group of a pattern is; None where it is none."""
+    """Returns the id that a frontmatter's value or a group of a pattern is; None where it is none."""
     text = str(value).strip()
     return int(text) or None if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None
 
@@ -72,5 +72,5 @@ def without_ids(text: str) -> str:
 
 
 def id_of(found: re.Match[str]) -> int:
-    """The number in a match of ``ID_MARK``."""
+    """Returns the number in a match of ``ID_MARK``."""
     return int(found["comment"] or found["plain"] or found["block"])

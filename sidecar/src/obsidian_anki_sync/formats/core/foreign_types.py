@@ -68,7 +68,7 @@ def foreign_type(name: str, fields: Mapping[str, tuple[str, ...]]) -> ForeignTyp
 
 
 def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
-    """The card that the fields of a foreign note type make; nothing of them is left out.
+    """Returns the card that the fields of a foreign note type make; nothing of them is left out.
 
     ``fields`` are in the order of the note type: the first is the front, the second the back.
     """

@@ -37,7 +37,7 @@ class Typed:
 
 
 def note_type_of(note: Note, default: NoteType) -> tuple[NoteType, Diagnosis | None]:
-    """The note type that ``anki_note_type`` names, by key or by name, or the default one."""
+    """Returns the note type that ``anki_note_type`` names, by key or by name, or the default one."""
     asked = note.frontmatter.get("anki_note_type")
     if not asked:
         return default, None
@@ -71,7 +71,7 @@ def _as_apf(question: str, answer: str, note_type: NoteType) -> Typed:
 
 
 def _key_point(answer: str) -> tuple[str, str]:
-    """The answer's first code block, or its first paragraph, and everything else."""
+    """Returns the answer's first code block, or its first paragraph, and everything else."""
     masked = mask(answer)
     if masked.fences:
         start, end = masked.fences[0]

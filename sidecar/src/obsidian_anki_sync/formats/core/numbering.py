@@ -20,7 +20,7 @@ class HiddenText:
 
 
 def with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
-    """The text with its marks (in order and apart) as deletions, and the numbers that no mark named.
+    """Returns the text with its marks (in order and apart) as deletions, and the numbers that no mark named.
 
     Those are the lowest that are free, in order.
     """

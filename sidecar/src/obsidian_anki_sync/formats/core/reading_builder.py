@@ -105,7 +105,7 @@ class ReadingBuilder:
         self.page = self._first.without(self._free())
 
     def reading(self, deck: str | None = None, tags: Iterable[str] = ()) -> Reading:
-        """All that was gathered."""
+        """Returns all that was gathered."""
         return Reading(tuple(self._drafts), tuple(self._diagnoses), self._free(), deck, tuple(tags))
 
     def _say_empty(self, part: str, origin: Origin) -> None:
@@ -118,7 +118,7 @@ class ReadingBuilder:
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:
-    """The spans in order, each without what one before it holds already."""
+    """Yields the spans in order, each without what one before it holds already."""
     position = 0
     for start, end in sorted(spans):
         if end > position:

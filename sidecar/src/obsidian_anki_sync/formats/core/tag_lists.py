@@ -13,7 +13,7 @@ TAGS_AT_END = rf"(?:[ \t]*{_TAG})*[ \t]*"
 
 
 def listed_tags(text: str) -> tuple[str, ...]:
-    """The tags of a list with blanks or commas, or of a YAML list, each with or without its ``#``."""
+    """Returns the tags of a list with blanks or commas, or of a YAML list, each with or without its ``#``."""
     words = (word.strip("#[]\"'") for word in _SEPARATORS.split(text))
     return tuple(word for word in words if word and word != "-")
 

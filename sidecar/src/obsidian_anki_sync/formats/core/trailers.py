@@ -44,7 +44,7 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
 
 
 def _id_row(rows: Sequence[Row], index: int) -> int | None:
-    """The row of the id that belongs to the card above an index.
+    """Returns the row of the id that belongs to the card above an index.
 
     An id may be parted from its card by blank lines, as editors and formatters leave them. Then it must be
     alone: an id right above other text may be of that text.

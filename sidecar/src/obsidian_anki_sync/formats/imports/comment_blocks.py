@@ -22,7 +22,7 @@ _FORMS = ClozeForms(highlight=Numbering.NEXT)
 
 
 def read_comment_blocks(page: Page, options: FormatOptions) -> Reading:
-    """A card for each basic block and each cloze block."""
+    """Returns a card for each basic block and each cloze block."""
     if "block-start" not in page.note.body:
         return Reading()
     builder = ReadingBuilder(page)

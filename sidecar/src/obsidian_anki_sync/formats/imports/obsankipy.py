@@ -10,5 +10,5 @@ _WAYS = {"spaced": Way.FORWARD, "reversed": Way.BOTH, "type": Way.TYPED}
 
 
 def read_obsankipy(page: Page, options: FormatOptions) -> Reading:
-    """A card for each front with one of the tags."""
+    """Returns a card for each front with one of the tags."""
     return read_tagged(page, TagRules(_WAYS, options.note_type))

@@ -75,7 +75,7 @@ class _Pair:
 
 
 def read_bilingual(page: Page, options: FormatOptions) -> Reading:
-    """The cards of a bilingual note; drafts of one position are one card in several languages."""
+    """Returns the cards of a bilingual note; drafts of one position are one card in several languages."""
     if not _is_bilingual(page.note.path, options):
         return Reading()
     sections = [section for section in _sections(page) if section.kind is not _Kind.CLOSING]
@@ -109,7 +109,7 @@ def _sections(page: Page) -> Iterator[_Section]:
 
 
 def _mark(heading: Heading) -> tuple[_Kind, str] | None:
-    """What a heading begins, and in which language; None for one that belongs to the text."""
+    """Returns what a heading begins, and in which language; None for one that belongs to the text."""
     if heading.level > _DEEPEST_LEVEL:
         return None
     for kind, pattern in ((_Kind.QUESTION, _ASKING), (_Kind.ANSWER, _ANSWERING)):
@@ -139,7 +139,7 @@ def _trimmed(text: str) -> str:
 
 
 def _unquoted(text: str) -> str:
-    """The text without the quote marks of its first lines; a callout keeps its form."""
+    """Returns the text without the quote marks of its first lines; a callout keeps its form."""
     if _CALLOUT.match(text):
         return text
     lines = text.split("\n")
@@ -217,7 +217,7 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
 
 
 def _declared(note: Note, position: int, language: str) -> tuple[str | None, int | None]:
-    """The slug, and the Anki note's id, that ``anki_cards`` or ``anki_slugs`` has for this card.
+    """Returns the slug, and the Anki note's id, that ``anki_cards`` or ``anki_slugs`` has for this card.
 
     It is the card's by its index and language, with which the slug ends.
     """

@@ -103,7 +103,7 @@ def _with_edges_of_comments(page: Page) -> Page:
 
 
 def _variants(pattern: str, text: str) -> tuple[str, ...]:
-    """A pattern with the tags and the id that may follow its match, as far as the text has any.
+    """Returns a pattern with the tags and the id that may follow its match, as far as the text has any.
 
     The longer ones come first: what the pattern itself would take for text belongs to the card.
     """
@@ -188,7 +188,7 @@ def _card(
     options: FormatOptions,
     kind: _Kind,
 ) -> tuple[Typed | None, tuple[int, ...]]:
-    """The card of a match, and the cloze numbers that it leaves to us; none if a part is empty."""
+    """Returns the card of a match, and the cloze numbers that it leaves to us; none if a part is empty."""
     further = [text for name, text in groups.items() if name.startswith("extra") and text]
     if groups.get("text"):
         text, implicit = _with_clozes(page, match, kind)

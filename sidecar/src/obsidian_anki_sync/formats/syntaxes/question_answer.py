@@ -24,7 +24,7 @@ _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUE
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
-    """A card for each ``Q:`` that an ``A:`` follows before the next ``Q:`` or heading."""
+    """Returns a card for each ``Q:`` that an ``A:`` follows before the next ``Q:`` or heading."""
     drafts: list[CardDraft] = []
     diagnoses: list[Diagnosis] = []
     claimed: list[Span] = []
@@ -77,13 +77,13 @@ def _answer_end(text: str, start: int) -> int:
 
 
 def _text(piece: str) -> str:
-    """The first line and those below it, which may be indented below a list marker."""
+    """Returns the first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
     return f"{first.strip()}\n{dedented(rest, is_start=not first.strip())}".strip("\n").rstrip()
 
 
 def _parted(answer: str) -> tuple[str, dict[str, str]]:
-    """The answer without the lines at its end that say where the card belongs, and what they say."""
+    """Returns the answer without the lines at its end that say where the card belongs, and what they say."""
     lines = answer.split("\n")
     places: dict[str, str] = {}
     while len(lines) > 1 and (found := _PLACE.fullmatch(lines[-1])) and found[1].lower() not in places:

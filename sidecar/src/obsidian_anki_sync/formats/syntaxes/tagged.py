@@ -48,7 +48,7 @@ class _Mark:
 
 
 def note_type_for(way: Way, default: NoteType) -> NoteType:
-    """The note type of a card that is asked in some way."""
+    """Returns the note type of a card that is asked in some way."""
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
@@ -171,7 +171,7 @@ class _Reader:
             self._say_cut(mark, following, stop)
 
     def _front_start(self, last: int) -> int:
-        """The row in which the front begins that ends in a row."""
+        """Returns the row in which the front begins that ends in a row."""
         first = last
         while not (heading_mark(self.rows[first].masked) or item_mark(self.rows[first].masked)):
             above = first - 1

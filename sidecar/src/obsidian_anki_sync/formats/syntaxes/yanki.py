@@ -182,7 +182,7 @@ def _value(number: re.Match[str] | None) -> int | None:
 
 
 def _typed_in(page: Page) -> tuple[str, str]:
-    """The question and the answer to type in, which is an emphasis at the end; empty without."""
+    """Returns the question and the answer to type in, which is an emphasis at the end; empty without."""
     answer = _ANSWER.search(page.text)
     if not answer or not _shows_something(page.note.body[: answer.start()]):
         return "", ""

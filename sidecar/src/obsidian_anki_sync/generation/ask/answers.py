@@ -14,7 +14,7 @@ class AnswerCache(Protocol):
     """Where answers are kept. What is to be asked again, ``get`` does not know."""
 
     async def get(self, key: str) -> Answer | None:
-        """The answer that is kept under a key, or None."""
+        """Returns the answer that is kept under a key, or None."""
         ...
 
     async def keep(self, key: str, answer: Answer) -> None:

@@ -117,7 +117,7 @@ class Asker:
         return await self._read(ask, read, tally)
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
-        """What is read from the answer; asks again, with a word about it, where the form is wrong.
+        """Returns what is read from the answer; asks again, with a word about it, where the form is wrong.
 
         Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
         ``QuarantinedError`` where there is nothing to be had, ``NotAnsweredError`` where that is so for now,
@@ -155,7 +155,7 @@ class Asker:
         )
 
     async def _answer(self, ask: Ask, tally: Tally) -> Answer:
-        """The kept answer, or a new one that is kept before anything is read from it."""
+        """Returns the kept answer, or a new one that is kept before anything is read from it."""
         key = ask.key
         # Two notes may hold the same text: the second waits for the first one's answer.
         lock = self._under_way.setdefault(key, asyncio.Lock())

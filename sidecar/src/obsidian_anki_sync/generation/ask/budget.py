@@ -48,7 +48,7 @@ class Charge:
     money: float | None = 0.0
 
     def plus(self, other: Charge) -> Charge:
-        """The sum; unknown money stays unknown."""
+        """Returns the sum; unknown money stays unknown."""
         known = self.money is not None and other.money is not None
         return Charge(
             self.requests + other.requests,
@@ -58,7 +58,7 @@ class Charge:
         )
 
     def times(self, factor: float) -> Charge:
-        """The charge with a margin, rounded up."""
+        """Returns the charge with a margin, rounded up."""
         requests, tokens_in, tokens_out = (
             math.ceil(count * factor) for count in (self.requests, self.tokens_in, self.tokens_out)
         )
@@ -110,7 +110,7 @@ def tokens_of(text: str) -> int:
 
 
 def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions) -> Charge:
-    """One request of so many tokens, at the prices of the options."""
+    """Returns one request of so many tokens, at the prices of the options."""
     return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options))
 
 
@@ -124,7 +124,7 @@ def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> 
 
 
 def total(charges: Iterable[Charge]) -> Charge:
-    """The sum of charges; of none, it is nothing and costs 0."""
+    """Returns the sum of charges; of none, it is nothing and costs 0."""
     together = NOTHING
     for charge in charges:
         together = together.plus(charge)

@@ -183,7 +183,7 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
 
 
 async def _refusal(response: httpx.Response) -> Refusal:
-    """The refusal that a response is, of which no more is read than could matter."""
+    """Returns the refusal that a response is, of which no more is read than could matter."""
     body = b""
     with suppress(AnswerTooLongError):
         async for piece in pieces(response, _LONGEST_REFUSAL):

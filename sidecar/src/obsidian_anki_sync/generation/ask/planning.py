@@ -60,22 +60,22 @@ class Estimate:
     skipped: Mapping[str, int]
 
     def seconds(self, tokens_a_second: float) -> float:
-        """How long a model of one's own takes that reads and writes so many tokens a second."""
+        """Returns how long a model of one's own takes that reads and writes so many tokens a second."""
         return self.charge.tokens / tokens_a_second
 
 
 def prepared(source: SourceNote, options: GenerationOptions) -> Prepared:
-    """The sections of a note as the options want them."""
+    """Returns the sections of a note as the options want them."""
     return prepare(source.note, source.taken, options.section_tokens, options.shortest)
 
 
 def languages_of(options: GenerationOptions) -> tuple[str, ...]:
-    """The languages that cards are asked for in; the empty one is the note's own."""
+    """Returns the languages that cards are asked for in; the empty one is the note's own."""
     return options.languages or ("",)
 
 
 def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
-    """The requests that a note needs, before any is sent. Pure."""
+    """Returns the requests that a note needs, before any is sent. Pure."""
     ready = prepared(source, options)
     requests = tuple(
         PlannedRequest(ask.key, total([ask.charge(options), *_following(section, options)]))
@@ -87,7 +87,7 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
 
 
 def _following(section: Section, options: GenerationOptions) -> Iterator[Charge]:
-    """What the further steps of a section may cost, a repair of every card left out."""
+    """Yields what the further steps of a section may cost, a repair of every card left out."""
     if not options.use_agents:
         return
     if is_doubtful(section):
@@ -98,7 +98,7 @@ def _following(section: Section, options: GenerationOptions) -> Iterator[Charge]
 
 
 def estimate(plans: Iterable[NotePlan], options: GenerationOptions, kept: Container[str] = ()) -> Estimate:
-    """What the plans cost together; ``kept`` are the keys of answers that are there already. Pure.
+    """Returns what the plans cost together; ``kept`` are the keys of answers that are there already. Pure.
 
     Where the price is not known, the money is not either, unless there is nothing to send.
     """

@@ -59,7 +59,7 @@ async def check_server(chat: Chat, options: GenerationOptions) -> Preflight:
 
 
 async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:
-    """The models by name; None where the server does not list them."""
+    """Returns the models by name; None where the server does not list them."""
     try:
         status, body = await chat.models()
     except httpx.HTTPError as error:
@@ -96,7 +96,7 @@ def _check_models(options: GenerationOptions, listed: Mapping[str, Any]) -> None
 
 
 def _found(model: str, listed: Mapping[str, Any]) -> str:
-    """The name that a server lists a model under; Ollama adds ``:latest``."""
+    """Returns the name that a server lists a model under; Ollama adds ``:latest``."""
     return next((name for name in (model, f"{model}:latest", f"models/{model}") if name in listed), "")
 
 
@@ -108,7 +108,7 @@ def _context(entry: Mapping[str, Any]) -> int:
 
 
 async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
-    """The window of the model as Ollama has loaded it; 0 where it is not loaded."""
+    """Returns the window of the model as Ollama has loaded it; 0 where it is not loaded."""
     parts = urlsplit(options.url)
     try:
         _, body = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")

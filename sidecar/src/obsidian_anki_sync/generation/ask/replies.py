@@ -71,17 +71,17 @@ _Form = TypeVar("_Form")
 
 
 def read_cards(answer: Answer) -> tuple[WrittenCard, ...]:
-    """The cards of an answer, of which there may be none."""
+    """Returns the cards of an answer, of which there may be none."""
     return tuple(_read(answer, _Cards).cards)
 
 
 def read_answer(answer: Answer) -> str:
-    """The answer to a card's question; nothing where the note does not say."""
+    """Returns the answer to a card's question; nothing where the note does not say."""
     return _read(answer, _Answer).answer
 
 
 def read_judgement(answer: Answer) -> bool:
-    """Whether the section is worth learning from."""
+    """True if the section is worth learning from."""
     return _read(answer, _Judgement).worth
 
 
@@ -115,7 +115,7 @@ def _with_plain_numbers(cards: Any) -> Any:
 
 
 def _json(text: str) -> Any:
-    """The JSON in an answer, without thoughts before it and fences around it."""
+    """Returns the JSON in an answer, without thoughts before it and fences around it."""
     words = without_thoughts(text[:_LONGEST])
     fenced = _FENCE.search(words) if not words.startswith(("{", "[")) else None
     words = (fenced[1] if fenced else words).strip()

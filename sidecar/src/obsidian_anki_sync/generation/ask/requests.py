@@ -70,16 +70,16 @@ class Ask:
         )
 
     def charge(self, options: GenerationOptions) -> Charge:
-        """What the request is expected to cost."""
+        """Returns what the request is expected to cost."""
         tokens_in = tokens_of(self.system) + tokens_of(self.user) + _OVERHEAD
         return charge_of(tokens_in, min(self.expected_tokens, self.max_tokens), options)
 
     def most(self, options: GenerationOptions) -> Charge:
-        """What the request can cost at the most."""
+        """Returns what the request can cost at the most."""
         return replace(self, expected_tokens=self.max_tokens).charge(options)
 
     def again(self, complaint: str) -> Ask:
-        """The same question with a word about what was wrong with the reply."""
+        """Returns the same question with a word about what was wrong with the reply."""
         return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{complaint}")
 
     def with_room(self, more: int = 0) -> Ask:
@@ -127,7 +127,7 @@ def ask_for_judgement(section: Section, options: GenerationOptions) -> Ask:
 
 
 def cards_schema(note_types: Sequence[NoteType]) -> Schema:
-    """The form of a reply with cards; only what no server refuses."""
+    """Returns the form of a reply with cards; only what no server refuses."""
     kinds = {"type": {"type": "string", "enum": [kind.key for kind in note_types]}}
     text = {"type": "string"}
     card = _object(**(kinds if len(note_types) > 1 else {}), s={"type": "integer"}, front=text, back=text)
@@ -135,7 +135,7 @@ def cards_schema(note_types: Sequence[NoteType]) -> Schema:
 
 
 def bounded(schema: Schema, cards: int) -> Schema:
-    """The schema with limits, which keep a small model from looping; hosted services refuse them."""
+    """Returns the schema with limits, which keep a small model from looping; hosted services refuse them."""
     kind = schema.get("type")
     if kind == "object":
         properties = {name: bounded(value, cards) for name, value in schema["properties"].items()}

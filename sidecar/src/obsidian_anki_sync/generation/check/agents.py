@@ -45,14 +45,14 @@ class Agents:
         self._asker = asker
 
     async def is_worth_it(self, section: Section, tally: Tally) -> bool:
-        """Whether to write cards of a section; a model is asked only where its form leaves a doubt."""
+        """True if to write cards of a section; a model is asked only where its form leaves a doubt."""
         if not is_doubtful(section):
             return True
         worth = await self._read(ask_for_judgement(section, self._options), read_judgement, tally)
         return worth is None or worth
 
     async def vetted(self, composed: Composed, view: SectionView, tally: Tally) -> Composed:
-        """The card once it holds, mended at most twice; otherwise with what is doubtful about it."""
+        """Returns the card once it holds, mended at most twice; otherwise with what is doubtful about it."""
         for repairs in range(MOST_REPAIRS + 1):
             judged = composed if composed.flags else await self._confirmed(composed, view, tally)
             if not judged.flags or repairs == MOST_REPAIRS or not _can_be_mended(judged):
@@ -86,7 +86,7 @@ class Agents:
         return None if isinstance(mended, str) or mended.card == composed.card else mended
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read | None:
-        """What is read from the answer; None where the model has none that can be used."""
+        """Returns what is read from the answer; None where the model has none that can be used."""
         try:
             return await self._asker.read(ask, read, tally)
         except NotAnsweredError:
@@ -97,13 +97,13 @@ class Agents:
 
 
 def is_doubtful(section: Section) -> bool:
-    """Whether a section looks like a list of links, names or tasks more than like something to be known."""
+    """True if a section looks like a list of links, names or tasks more than like something to be known."""
     prose = [unit for unit in section.units if len(Words(unit.text).distinctive) >= _TELLING_WORDS]
     return len(prose) < 2 or len(prose) < len(section.units) / 3
 
 
 def question_of(composed: Composed) -> str:
-    """What a card asks; of a sentence with a gap, the sentence with a blank in it."""
+    """Returns what a card asks; of a sentence with a gap, the sentence with a blank in it."""
     card = composed.card
     if not card.has_gap:
         return card.front
@@ -111,7 +111,7 @@ def question_of(composed: Composed) -> str:
 
 
 def agree(answer: str, back: str) -> bool:
-    """Whether two answers to one question say the same, as far as words and numbers can tell."""
+    """True if two answers to one question say the same, as far as words and numbers can tell."""
     ours, theirs = Words(back), Words(answer)
     if not answer.strip() or ours.numbers - theirs.numbers or names_in(back) - names_in(answer):
         return False
@@ -121,5 +121,5 @@ def agree(answer: str, back: str) -> bool:
 
 
 def _can_be_mended(composed: Composed) -> bool:
-    """Whether another wording could help; a translation stays one."""
+    """True if another wording could help; a translation stays one."""
     return any(flag.code not in ("translated", "not-confirmed") for flag in composed.flags)

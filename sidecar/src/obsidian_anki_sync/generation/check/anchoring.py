@@ -70,7 +70,7 @@ class SectionView:
         return Words("\n".join([self.above.text, *(unit.text for unit in self.units)]))
 
     def around(self, index: int) -> frozenset[str]:
-        """The words of a unit and of the one before and behind, of title and headings."""
+        """Returns the words of a unit and of the one before and behind, of title and headings."""
         near = self.units[max(0, index - 1) : index + 2]
         return self.above.all.union(*(words.all for words in near))
 
@@ -85,7 +85,7 @@ class Anchor:
 
 
 def anchor(card: CardWords, view: SectionView) -> Anchor:
-    """The cited unit, or one that fits clearly better."""
+    """Returns the cited unit, or one that fits clearly better."""
     front, back = Words(card.front), Words(card.back)
     fits = [_fit(front, back, unit) for unit in view.units]
     index = fits.index(max(fits))
@@ -101,7 +101,7 @@ def _fit(front: Words, back: Words, unit: Words) -> float:
 
 
 def is_torn(card: CardWords, view: SectionView) -> bool:
-    """Whether the question is about one unit, and what answers it stands in others.
+    """True if the question is about one unit, and what answers it stands in others.
 
     So it is where a model has mixed up two facts of one note.
     """
@@ -114,7 +114,7 @@ def is_torn(card: CardWords, view: SectionView) -> bool:
 
 
 def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:
-    """The indices of the units that a question is about; none where that cannot be told."""
+    """Returns the indices of the units that a question is about; none where that cannot be told."""
     asked = _distinctive(Words(card.front), view)
     if not asked or len(view.units) < 2:
         return ()
@@ -124,7 +124,7 @@ def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:
 
 
 def _distinctive(front: Words, view: SectionView) -> frozenset[str]:
-    """The words of the question that stand in the units, and not in the title above all of them."""
+    """Returns the words of the question that stand in the units, and not in the title above all of them."""
     above = view.above.tokens
     units: frozenset[str] = frozenset().union(*(unit.tokens for unit in view.units))
     return frozenset(w for w in front.tokens if is_among(w, units) and not is_among(w, above))

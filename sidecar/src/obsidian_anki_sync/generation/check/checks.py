@@ -61,7 +61,7 @@ REFUSALS = {
 
 
 def refusal(card: CardWords, view: SectionView) -> str:
-    """The code of what makes this no card at all; nothing for a card."""
+    """Returns the code of what makes this no card at all; nothing for a card."""
     section = view.section
     both = (card.front, card.back)
     if not all(text.strip() for text in both):
@@ -95,7 +95,7 @@ def _disarmed(text: str) -> str:
 
 
 def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) -> Iterator[Flag]:
-    """What a person should look at, each with a sentence."""
+    """Yields what a person should look at, each with a sentence."""
     yield from _form(card)
     if not card.has_gap:
         yield from _phrasing(card)
@@ -137,7 +137,7 @@ def _holds_answer(card: CardWords) -> bool:
 
 
 def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:
-    """The words that are the note's own may be of any script: a term is one in every language."""
+    """Yields the words that are the note's own may be of any script: a term is one in every language."""
     for name, text in (("question", card.front), ("answer", card.back)):
         tokens = view.whole.all
         own = " ".join(word for word in Words(text).all if word not in tokens)

@@ -29,14 +29,14 @@ class Composed:
     flags: tuple[Flag, ...] = ()
 
     def with_flag(self, flag: Flag) -> Composed:
-        """The same card with one more doubt."""
+        """Returns the same card with one more doubt."""
         return replace(self, flags=(*self.flags, flag))
 
 
 def compose(
     written: WrittenCard, view: SectionView, language: str, options: GenerationOptions
 ) -> Composed | str:
-    """The card with its doubts, or the code of what makes it none."""
+    """Returns the card with its doubts, or the code of what makes it none."""
     note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
@@ -68,7 +68,7 @@ def compose_all(
     options: GenerationOptions,
     dropped: Counter[str],
 ) -> list[Composed]:
-    """The cards of a reply; what is dropped is counted by its code."""
+    """Returns the cards of a reply; what is dropped is counted by its code."""
     found: list[Composed] = []
     for one in written:
         composed = compose(one, view, language, options) if len(found) < options.max_cards else "too-many"

@@ -13,7 +13,7 @@ _COVERED = 0.99
 
 
 def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """Whether two cards are one but for a letter."""
+    """True if two cards are one but for a letter."""
     if not _have_the_same_numbers(front, back, other_front, other_back):
         return False
     fronts = fuzz.ratio(Words(front).folded, Words(other_front).folded, score_cutoff=_SAME_FRONT)
@@ -21,7 +21,7 @@ def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
 
 
 def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """Whether two cards ask the same in other words: one answer, and questions of mostly the same words."""
+    """True if two cards ask the same in other words: one answer, and questions of mostly the same words."""
     if not _have_the_same_numbers(front, back, other_front, other_back):
         return False
     backs = fuzz.token_sort_ratio(Words(back).folded, Words(other_back).folded, score_cutoff=_SAME_BACK)
@@ -33,11 +33,11 @@ def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> b
 
 
 def stands_in(front: str, back: str, text: str) -> bool:
-    """Whether a text, such as a card that the note holds itself, says all that a card says."""
+    """True if a text, such as a card that the note holds itself, says all that a card says."""
     tokens = Words(text).tokens
     return min(Words(front).share_in(tokens), Words(back).share_in(tokens)) >= _COVERED
 
 
 def _have_the_same_numbers(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """A letter more or less is a slip; a digit more or less is another fact."""
+    """Returns a letter more or less is a slip; a digit more or less is another fact."""
     return Words(f"{front}\n{back}").numbers == Words(f"{other_front}\n{other_back}").numbers

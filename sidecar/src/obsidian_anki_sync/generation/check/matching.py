@@ -29,7 +29,7 @@ class Matched:
 
 
 def new_id() -> str:
-    """An id that no other draft has, on no other computer either."""
+    """Returns an id that no other draft has, on no other computer either."""
     return f"gen-{secrets.token_hex(8)}"
 
 
@@ -62,7 +62,7 @@ def match(
 
 
 def _likeness(draft: GeneratedDraft, known: GeneratedDraft) -> float:
-    """How like two drafts are, from 0 to 1; cards of other types or languages are never one."""
+    """Returns how like two drafts are, from 0 to 1; cards of other types or languages are never one."""
     if draft.note_type != known.note_type or draft.language != known.language:
         return 0.0
     front, back = words_of(draft.note_type, draft.fields)

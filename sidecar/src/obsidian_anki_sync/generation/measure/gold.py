@@ -31,7 +31,7 @@ class GoldNote:
 
 
 def read_gold(note: Note, source: bytes, language: str = "") -> GoldNote:
-    """The note with the gold cards of its file, a JSON list of ``front``, ``back`` and ``unit``.
+    """Returns the note with the gold cards of its file, a JSON list of ``front``, ``back`` and ``unit``.
 
     Raises ``UsageError`` where it is no such list, or a unit does not stand in the note.
     """

@@ -130,7 +130,7 @@ MUTATIONS: dict[str, Mutation] = {
 
 
 def spoilt(good: SpoilableCard) -> Iterator[tuple[str, str, str]]:
-    """The card spoilt in every way that can be applied to it: the way, the front, the back."""
+    """Yields the card spoilt in every way that can be applied to it: the way, the front, the back."""
     for name, mutate in MUTATIONS.items():
         card = mutate(good)
         if card:

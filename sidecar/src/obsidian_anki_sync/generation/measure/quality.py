@@ -118,7 +118,7 @@ def measure(gold: Sequence[GoldNote], written: Mapping[str, WrittenCards]) -> Qu
 
 
 def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
-    """How the checks judge the gold cards, and gold cards spoilt on purpose. Pure."""
+    """Returns how the checks judge the gold cards, and gold cards spoilt on purpose. Pure."""
     good = false_alarms = 0
     counts: dict[str, list[bool]] = defaultdict(list)
     for judged in judge_gold(gold):
@@ -132,7 +132,7 @@ def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
 
 
 def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
-    """What the checks say to each gold card, and to each spoilt one."""
+    """Yields what the checks say to each gold card, and to each spoilt one."""
     foreign_notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for note in gold:
         foreign_notes[note.language] += [(note.note.path, card.back) for card in note.cards]
@@ -168,7 +168,7 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 
 
 def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:
-    """Whether a card rests on a piece of the note, however finely or coarsely it was parted."""
+    """True if a card rests on a piece of the note, however finely or coarsely it was parted."""
     return any(draft.unit in unit or unit in draft.unit for draft in drafts)
 
 

@@ -60,31 +60,31 @@ _SCRIPT_OF_LANGUAGE = {
 
 
 def asks_twice(front: str) -> bool:
-    """Whether a front asks two questions."""
+    """True if a front asks two questions."""
     words = _NAMES.sub("x", front)
     return len(_QUESTION_MARKS.findall(words)) > 1 or _SECOND_QUESTION.search(words) is not None
 
 
 def asks_yes_or_no(front: str, back: str) -> bool:
-    """Whether yes or no answers a front, or is what the back says."""
+    """True if yes or no answers a front, or is what the back says."""
     if _YES_OR_NO.match(back.strip()):
         return True
     return _YES_NO.match(front.strip()) is not None and _EITHER_OR.search(front) is None
 
 
 def speaks_of_the_note(text: str) -> bool:
-    """Whether a text refers to the note, which nobody sees who is asked."""
+    """True if a text refers to the note, which nobody sees who is asked."""
     return _THE_NOTE.search(text) is not None
 
 
 def script_of(text: str) -> str:
-    """The script of most letters, Japanese and Chinese as one; nothing where there are no letters."""
+    """Returns the script of most letters, Japanese and Chinese as one; nothing where there are no letters."""
     counts = Counter(_script(letter) for letter in _NAMES.sub("", text) if letter.isalpha())
     return counts.most_common(1)[0][0] if counts else ""
 
 
 def script_for(language: str) -> str:
-    """The script that a language is written in; Latin for those that are not listed."""
+    """Returns the script that a language is written in; Latin for those that are not listed."""
     return _SCRIPT_OF_LANGUAGE.get(language.partition("-")[0].lower(), "LATIN")
 
 

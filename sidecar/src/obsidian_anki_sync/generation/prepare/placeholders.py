@@ -117,7 +117,7 @@ class Placeholders:
         return cls(names_in(text))
 
     def name(self, kind: str, piece: str) -> str:
-        """The name of a piece; the same piece has the same name wherever it stands."""
+        """Returns the name of a piece; the same piece has the same name wherever it stands."""
         for name, known in self.pieces.items():
             if known == piece:
                 return name
@@ -129,7 +129,7 @@ class Placeholders:
                 return name
 
     def replace(self, text: str, protected: Iterable[Protected]) -> str:
-        """The text with names for what is protected in it, and without comments."""
+        """Returns the text with names for what is protected in it, and without comments."""
         parts: list[str] = []
         position = 0
         for piece in protected:
@@ -140,11 +140,11 @@ class Placeholders:
         return "".join((*parts, text[position:]))
 
     def restore(self, text: str) -> str:
-        """The text with the pieces back in the place of their names."""
+        """Returns the text with the pieces back in the place of their names."""
         return _NAME.sub(lambda found: self.pieces.get(found[0], found[0]), text)
 
     def placed(self, text: str) -> str:
-        """The text of a card with the pieces back: a block of code has lines of its own."""
+        """Returns the text of a card with the pieces back: a block of code has lines of its own."""
         parts: list[str] = []
         position = 0
         for found in _NAME.finditer(text):
@@ -159,7 +159,7 @@ class Placeholders:
         return "".join((*parts, text[position:]))
 
     def unknown(self, text: str) -> tuple[str, ...]:
-        """The names in a text that were never given out, and that the note does not use either."""
+        """Returns the names in a text that were never given out, and that the note does not use either."""
         names = dict.fromkeys(_NAME.findall(text))
         return tuple(name for name in names if name not in self.pieces and name not in self.own)
 
@@ -176,12 +176,12 @@ def _as_fence(code: str) -> str:
 
 
 def _without_container(block: str) -> str:
-    """A block of code without the indent or the quote marks of the list or quote that it stood in."""
+    """Returns a block of code without the indent or the quote marks of the list or quote that it stood in."""
     first, *lines = block.split("\n")
     indent = _CONTAINER.match(lines[-1]) if lines else None
     return "\n".join([first, *(line.removeprefix(indent[0]) for line in lines)]) if indent else block
 
 
 def names_in(text: str) -> frozenset[str]:
-    """The names of pieces in a text."""
+    """Returns the names of pieces in a text."""
     return frozenset(_NAME.findall(text))

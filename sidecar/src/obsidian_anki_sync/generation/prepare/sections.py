@@ -80,7 +80,7 @@ class Prepared:
 
 
 def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: int) -> Prepared:
-    """The sections of a note, each of about ``section_tokens`` tokens at the most.
+    """Returns the sections of a note, each of about ``section_tokens`` tokens at the most.
 
     A note is ``empty``, ``todo-only``, or ``too-short`` with fewer letters than ``shortest``.
     """
@@ -98,7 +98,7 @@ def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: in
 
 
 def halve(section: Section, note: Note) -> tuple[Section, ...]:
-    """A section in two, at a heading if there is one; the section alone where it has one unit."""
+    """Returns a section in two, at a heading if there is one; the section alone where it has one unit."""
     units = section.units
     if len(units) < 2:
         return (section,)
@@ -147,7 +147,7 @@ def _letters(section: Section) -> int:
 
 
 def _divided(pieces: Sequence[Passage], body: str, limit: int, depth: int = 0) -> Iterator[Sequence[Passage]]:
-    """The pieces in groups that fit: by headings from the highest down, then anywhere."""
+    """Yields the pieces in groups that fit: by headings from the highest down, then anywhere."""
     if len(pieces) < 2 or _size(pieces, body) <= limit:
         yield pieces
         return

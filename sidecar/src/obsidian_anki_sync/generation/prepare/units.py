@@ -74,7 +74,7 @@ class SplitText:
 
 
 def part(body: str, taken: Iterable[Span] = ()) -> SplitText:
-    """The pieces of a body; comments and the spans that are taken belong to none."""
+    """Returns the pieces of a body; comments and the spans that are taken belong to none."""
     protected = tuple(protected_in(body))
     text = _masked(body, protected, taken)
     return SplitText(tuple(_pieces(text, body)), protected)
@@ -178,7 +178,7 @@ def _after(pattern: regex.Pattern[str], text: str, start: int, end: int) -> int:
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
-    """The spans of the sentences between two offsets, without the blanks around them."""
+    """Yields the spans of the sentences between two offsets, without the blanks around them."""
     position = start
     for mark in _SENTENCE_END.finditer(text, start, end):
         if not _is_abbreviated(text, position, mark):
@@ -188,7 +188,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    """The span without the blanks around it; what no sentence should be is cut at blanks."""
+    """Yields the span without the blanks around it; what no sentence should be is cut at blanks."""
     while end - start > _LONGEST_UNIT:
         cut = max(text.rfind("\n", start, start + _LONGEST_UNIT), start)
         cut = cut if cut > start else max(text.rfind(" ", start, start + _LONGEST_UNIT), start)
@@ -206,7 +206,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_abbreviated(text: str, start: int, mark: regex.Match[str]) -> bool:
-    """Whether the full stop belongs to the word before it and ends no sentence."""
+    """True if the full stop belongs to the word before it and ends no sentence."""
     if not mark[0].startswith(".") or mark[0].startswith(".."):
         return False
     word = _LAST_WORD.search(text[max(start, mark.start() - 40) : mark.start()])

@@ -78,29 +78,29 @@ class Words:
         return self.distinctive | self.numbers or self.all
 
     def share_in(self, others: Set[str]) -> float:
-        """The share of words and numbers that are among others, inflected or not; of none it is 1."""
+        """Returns the share of words and numbers that are among others, inflected or not; of none it is 1."""
         return share(self.tokens, others)
 
 
 def fold(text: str) -> str:
-    """The text in one case, composed, with blanks folded."""
+    """Returns the text in one case, composed, with blanks folded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
 
 
 def share(words: Set[str], others: Set[str]) -> float:
-    """The share of words that are among others, inflected or not; 1 where there are none."""
+    """Returns the share of words that are among others, inflected or not; 1 where there are none."""
     if not words:
         return 1.0
     return sum(is_among(word, others) for word in words) / len(words)
 
 
 def missing(words: Iterable[str], others: Set[str]) -> tuple[str, ...]:
-    """The words that are not among others, in order."""
+    """Returns the words that are not among others, in order."""
     return tuple(sorted(word for word in words if not is_among(word, others)))
 
 
 def is_among(word: str, others: Set[str]) -> bool:
-    """Whether a word, another form of it, or a compound with it is among others."""
+    """True if a word, another form of it, or a compound with it is among others."""
     if word in others:
         return True
     if len(word) < _SHORTEST_STEM or word.isdigit():
@@ -113,7 +113,7 @@ def is_among(word: str, others: Set[str]) -> bool:
 
 
 def _are_one(word: str, other: str) -> bool:
-    """Whether two words that begin alike differ by no more than an ending."""
+    """True if two words that begin alike differ by no more than an ending."""
     common = 0
     for a, b in zip(word, other, strict=False):
         if a != b:

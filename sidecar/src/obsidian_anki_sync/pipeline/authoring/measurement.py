@@ -120,7 +120,7 @@ async def _written(
 
 
 def _gold(folder: Path) -> list[GoldNote]:
-    """The gold notes below a folder; the folder right below it names their language."""
+    """Returns the gold notes below a folder; the folder right below it names their language."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", "Name a folder with notes and their gold cards.")
     gold = []

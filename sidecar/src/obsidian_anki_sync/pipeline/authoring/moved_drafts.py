@@ -40,7 +40,7 @@ def _may_inherit(record: NoteRecord | None, texts: set[str]) -> bool:
 def _homes(
     run: Run, stray: Sequence[QueuedDraft], heirs: Iterable[FoundFile], ids: Mapping[str, str]
 ) -> dict[str, str]:
-    """The new path of each draft that finds one, by its id.
+    """Returns the new path of each draft that finds one, by its id.
 
     A draft goes to the note with its piece of text, else where most of its neighbours went, else to the note
     that declares the same id. A file's name alone is no reason: many notes are called alike.

@@ -30,7 +30,7 @@ class Wanted:
     unflagged: bool = False
 
     def takes(self, queued: QueuedDraft) -> bool:
-        """Whether a draft is meant, as far as its ids and note do not say."""
+        """True if a draft is meant, as far as its ids and note do not say."""
         if self.unflagged and queued.draft.flags:
             return False
         if self.unreviewed:
@@ -41,7 +41,7 @@ class Wanted:
 
 
 async def review_queue(settings: Settings, wanted: Wanted) -> tuple[QueuedDraft, ...]:
-    """The drafts that are meant, by note and place; raises ``UsageError`` for an id that is none."""
+    """Returns the drafts that are meant, by note and place; raises ``UsageError`` for an id that is none."""
     path = settings.store_path
     if not path.exists():
         _require(wanted.ids, ())
@@ -75,7 +75,7 @@ class DraftChoice:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, queued: QueuedDraft) -> QueuedDraft:
-        """The draft as it is then."""
+        """Returns the draft as it is then."""
         match self.verb:
             case "accept":
                 return accepted(queued)

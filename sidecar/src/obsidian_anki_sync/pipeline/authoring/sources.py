@@ -35,7 +35,7 @@ class NoteChangedError(NoteError):
 
 
 def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
-    """The server, the model and what is asked of it; raises ``UsageError`` where no model is named.
+    """Returns the server, the model and what is asked of it; raises ``UsageError`` where no model is named.
 
     The key is the settings' own, which come from the environment, else what the system's keyring holds for
     this host: a key for one server is never shown to another. A server on this machine is asked without.
@@ -53,7 +53,7 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
 
 
 async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
-    """The options with the forms of answer that the server's models bore of late.
+    """Returns the options with the forms of answer that the server's models bore of late.
 
     After a month they are found out anew: servers learn too.
     """
@@ -85,13 +85,13 @@ def read_source(
 
 
 def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:
-    """The drafts that a note has: what makes its cards, and what waits; never what was rejected."""
+    """Returns the drafts that a note has: what makes its cards, and what waits; never what was rejected."""
     return tuple(
         queued.accepted or queued.draft for queued in queue if queued.state is not DraftState.REJECTED
     )
 
 
 def unit_digests(note: Note) -> frozenset[str]:
-    """The digests of the pieces that a note is parted into, which its generated cards rest on."""
+    """Returns the digests of the pieces that a note is parted into, which its generated cards rest on."""
     prepared = prepare(note, (), _ANY_LENGTH, 0)
     return frozenset(unit.digest for section in prepared.sections for unit in section.units)

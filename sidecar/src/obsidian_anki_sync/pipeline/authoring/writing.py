@@ -78,7 +78,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
 
 
 async def _cards_of_the_vault(run: Run) -> VaultCards:
-    """The cards that notes hold, and the generated ones that are accepted or wait."""
+    """Returns the cards that notes hold, and the generated ones that are accepted or wait."""
     known = VaultCards()
     for path, front, back in await run.store.cards.texts_by_note():
         known.add(path, front, back)
@@ -157,7 +157,7 @@ class _Workers:
                 self._stopped = error
 
     def _may_go_on(self, stopped: BaseException | None) -> bool:
-        """Whether notes under way are to come to their end: an empty purse does not take what is paid."""
+        """True if notes under way are to come to their end: an empty purse does not take what is paid."""
         return stopped is None or isinstance(stopped, BudgetReachedError)
 
     async def _wind_up(self, under_way: set[asyncio.Task[None]]) -> None:

@@ -126,7 +126,7 @@ class CardBuilder:
             return True
 
     def examine(self, found: FoundFile, content: bytes | None = None) -> Examined:
-        """The note, read and shared out among the syntaxes; raises a ``NoteError``.
+        """Returns the note, read and shared out among the syntaxes; raises a ``NoteError``.
 
         ``content`` is what it holds, where that is not in its file yet.
         """
@@ -163,7 +163,7 @@ class CardBuilder:
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams, self._pictures)
 
     def made_of(self, found: FoundFile, examined: Examined) -> BuiltNote:
-        """All cards of a note, the generated ones included, right after it was examined.
+        """Returns all cards of a note, the generated ones included, right after it was examined.
 
         Raises ``TooSlowError``.
         """
@@ -230,7 +230,7 @@ def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraf
 
 
 def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[BuiltCard]:
-    """The cards whose drafts were lost, as Anki has them."""
+    """Yields the cards whose drafts were lost, as Anki has them."""
     for position, queued in enumerate(generated, first):
         if queued.found:
             tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}

@@ -38,7 +38,7 @@ class DiagramProgram:
         return self.program.name
 
     def drawn(self, source: str) -> Media:
-        """The picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
+        """Returns the picture of a Mermaid diagram; raises ``UndrawnDiagram``."""
         key = hashlib.sha256(f"{self.program}\n{source}".encode()).hexdigest()[:32]
         kept = self.folder / f"{key}.svg"
         try:

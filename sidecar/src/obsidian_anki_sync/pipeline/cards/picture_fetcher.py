@@ -40,7 +40,7 @@ class PictureFetcher:
     seconds: float = _SECONDS
 
     def fetched(self, address: str) -> Media:
-        """The picture at an address, as a file of this computer; raises ``UnfetchedPicture``."""
+        """Returns the picture at an address, as a file of this computer; raises ``UnfetchedPicture``."""
         key = hashlib.sha256(address.encode()).hexdigest()[:32]
         try:
             kept = next(iter(self.folder.glob(f"{key}.*")), None) or self._keep(key, self._download(address))
@@ -70,7 +70,7 @@ class PictureFetcher:
         raise UnfetchedPicture("the server sends from one address to the next.")
 
     def _get(self, client: httpx.Client, url: httpx.URL, end: float) -> bytes | str:
-        """The content of a picture, or the address that the server sends on to."""
+        """Returns the content of a picture, or the address that the server sends on to."""
         if url.scheme not in ("http", "https") or not url.host:
             raise UnfetchedPicture("only http and https are fetched.")
         # The address that was looked at is the one that is asked, whatever the name means a moment later.
@@ -113,7 +113,7 @@ def _body(response: httpx.Response, end: float) -> bytes:
 
 
 def _as_picture(content: bytes) -> tuple[str, bytes]:
-    """The ending of a picture's file and its content; what an SVG would run or load is taken out."""
+    """Returns the ending of a picture's file and its content; what an SVG would run or load is taken out."""
     for beginning, ending in _BEGINNINGS:
         if content.startswith(beginning):
             return ending, content

@@ -58,18 +58,18 @@ class NoteRecipes:
 
     @classmethod
     def of_all(cls, recipe: Recipe, drafts: Mapping[str, str] | None = None) -> NoteRecipes:
-        """The rules of the notes of a vault."""
+        """Returns the rules of the notes of a vault."""
         return cls(recipe.digest, recipe.selection_digest, drafts or {})
 
     def of(self, path: str) -> str:
-        """A short hash of all that makes the cards of a note, its text apart."""
+        """Returns a short hash of all that makes the cards of a note, its text apart."""
         drafts = self.drafts.get(path)
         if not drafts:
             return self.common
         return _digest(f"{self.common} {drafts}")
 
     def made(self, path: str, recipe: str) -> bool:
-        """Whether these rules made what the store has of a note."""
+        """True if these rules made what the store has of a note."""
         return recipe in (self.of(path), self.left_out)
 
 

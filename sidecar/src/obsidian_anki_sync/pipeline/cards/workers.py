@@ -41,7 +41,7 @@ class WorkerLostError(UnavailableError):
 
 
 def chunks(notes: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ...]]:
-    """The notes in their order, in portions of bounded number and size."""
+    """Yields the notes in their order, in portions of bounded number and size."""
     portion: list[FoundFile] = []
     size = 0
     for note in notes:

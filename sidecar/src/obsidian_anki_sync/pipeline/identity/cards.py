@@ -46,7 +46,7 @@ async def assign_identities(run: Run) -> None:
 async def _numbered(
     run: Run, slugs: Mapping[int, str], former: Sequence[KnownCard]
 ) -> dict[int, CardContent]:
-    """The contents of those cards whose cloze numbers are not those that the words had before."""
+    """Returns the contents of those cards whose cloze numbers are not those that the words had before."""
     if not former:
         return {}
     cards = await run.store.declared.leaving_numbers_open()

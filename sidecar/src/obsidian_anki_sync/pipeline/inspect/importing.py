@@ -75,7 +75,7 @@ def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
 def _with_proven_syntaxes(
     settings: Settings, syntax: Syntax, taken: TakenOver, notes: Sequence[Note], found: ToolData | None
 ) -> Import:
-    """The import, with the syntaxes that prove to read the user's cards on these notes."""
+    """Returns the import, with the syntaxes that prove to read the user's cards on these notes."""
     changes = {**taken.changes}
     alternatives = taken.alternatives or {}
     plain = _changed(settings, changes, found)
@@ -127,7 +127,7 @@ def _changed(settings: Settings, changes: Mapping[str, Any], found: ToolData | N
 
 
 def _notes(settings: Settings) -> Iterator[Note]:
-    """The notes that count, but for those that cannot be read: the adoption reports them."""
+    """Yields the notes that count, but for those that cannot be read: the adoption reports them."""
     root = settings.vault_root
     selection = recipe_from(settings).selection
     for found in walk(root, walk_rules_from(settings)).notes:

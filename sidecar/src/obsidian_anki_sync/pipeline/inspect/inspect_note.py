@@ -67,7 +67,7 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
 
 
 def _path_in_vault(root: Path, given: str) -> str | None:
-    """The path as the walk has it; None where nothing is there, or it lies outside of the vault."""
+    """Returns the path as the walk has it; None where nothing is there, or it lies outside of the vault."""
     for spelled in (given, f"{given}{NOTE_ENDING}"):
         for candidate in (root / spelled, Path.cwd() / spelled):
             try:

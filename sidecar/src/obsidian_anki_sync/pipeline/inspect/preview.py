@@ -13,7 +13,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def preview(settings: Settings, given: str, text: str | None = None) -> Preview:
-    """The cards of the note at a path, with ``text`` as if that were saved; changes nothing.
+    """Returns the cards of the note at a path, with ``text`` as if that were saved; changes nothing.
 
     A note that does not count has no cards, and a finding that says why. Diagrams stand as code, as where
     nothing draws them. Raises ``UnavailableError`` where there is no vault.
@@ -42,6 +42,6 @@ def _cards(found: InspectedNote) -> tuple[PreviewedCard, ...]:
 
 
 def style_of(note_types: Iterable[str]) -> str:
-    """The style sheets of these note types, each once; that of plain cards where there are none."""
+    """Returns the style sheets of these note types, each once; that of plain cards where there are none."""
     sheets = [design_of(name).css for name in (*dict.fromkeys(note_types),) or (BASIC.name,)]
     return "\n".join(dict.fromkeys(sheets))

@@ -60,7 +60,7 @@ def _is_open(row: SessionRow) -> bool:
 
 
 async def session_report(settings: Settings, session_id: str) -> Session | None:
-    """The session as the store has it; nothing, where it has none of this id."""
+    """Returns the session as the store has it; nothing, where it has none of this id."""
     path = settings.store_path
     if not path.exists():
         return None
@@ -105,7 +105,7 @@ async def index_report(settings: Settings) -> IndexReport:
 
 
 def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
-    """The findings, those about a syntax that is off as one for all notes that it concerns."""
+    """Yields the findings, those about a syntax that is off as one for all notes that it concerns."""
     of_syntaxes: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.code == SYNTAX_OFF:
@@ -119,7 +119,7 @@ def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _left_out(settings: Settings) -> list[Finding]:
-    """The notes that make no cards although no setting of the user's leaves them out."""
+    """Returns the notes that make no cards although no setting of the user's leaves them out."""
     rules = walk_rules_from(settings)
     try:
         walked = walk(settings.vault_root, rules)

@@ -171,7 +171,7 @@ class _Reader:
         return comment + as_pattern(expression, ("front", "back", *_names("", count - 2)))
 
     def _style(self, note_type: str, expression: str) -> str:
-        """The syntax of this program that an expression is; nothing if it is none of the manual's."""
+        """Returns the syntax of this program that an expression is; nothing if it is none of the manual's."""
         kind = foreign_type(note_type, {})
         plain = expression.replace("\n", r"\n")
         for style, known in _STYLES:
@@ -194,7 +194,7 @@ def _is_known(note_type: str, names: list[Any]) -> bool:
 
 
 def _names(first: str, count: int) -> Iterator[str]:
-    """The names of groups: the first, then those of further fields."""
+    """Yields the names of groups: the first, then those of further fields."""
     if first:
         yield first
         count -= 1

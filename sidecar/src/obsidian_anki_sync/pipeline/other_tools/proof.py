@@ -76,7 +76,7 @@ def _with_pattern(options: FormatOptions, style: str, pattern: str) -> FormatOpt
 
 
 def _cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> set[tuple[str, int | None, str]]:
-    """The cards of a syntax, each by its note, its id and the words of all its fields."""
+    """Returns the cards of a syntax, each by its note, its id and the words of all its fields."""
     return {
         (note.path, draft.anki_id, _BLANKS.sub(" ", " ".join(draft.fields.values())).strip())
         for note in notes

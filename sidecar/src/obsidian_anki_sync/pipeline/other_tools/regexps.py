@@ -110,7 +110,7 @@ class _Writer:
 
 
 def _escaped(token: str, *, in_set: bool) -> str:
-    """An escape, with letters and digits meaning those of ASCII as in JavaScript."""
+    """Returns an escape, with letters and digits meaning those of ASCII as in JavaScript."""
     kind = token[1]
     if kind in ("w", "d"):
         return _ASCII[kind] if in_set else f"[{_ASCII[kind]}]"
@@ -127,7 +127,7 @@ def _escaped(token: str, *, in_set: bool) -> str:
 
 
 def _set_end(expression: str, start: int) -> int:
-    """Where a set ends; its closing bracket may be its first character only in other languages."""
+    """Returns where a set ends; its closing bracket may be its first character only in other languages."""
     position = start
     while position < len(expression):
         if expression[position] == "\\":

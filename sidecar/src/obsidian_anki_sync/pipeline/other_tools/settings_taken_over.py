@@ -59,7 +59,7 @@ def as_globs(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...
 
 
 def _without_braces(pattern: str) -> Iterator[str]:
-    """A pattern with each alternative of its first ``{a,b}`` in turn."""
+    """Yields a pattern with each alternative of its first ``{a,b}`` in turn."""
     start, end = pattern.find("{"), pattern.find("}")
     if not 0 <= start < end:
         yield pattern

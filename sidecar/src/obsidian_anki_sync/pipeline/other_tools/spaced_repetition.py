@@ -56,7 +56,7 @@ def taken_from_spaced_repetition(data: Any) -> TakenOver:
 
 
 def _clozes(settings: Mapping[str, Any]) -> list[str] | None:
-    """The patterns of deletions; older versions of the tool have a switch for each instead."""
+    """Returns the patterns of deletions; older versions of the tool have a switch for each instead."""
     patterns = settings.get("clozePatterns")
     if isinstance(patterns, list):
         return [_SHORT.get(pattern, pattern) for pattern in words(patterns)]

@@ -19,7 +19,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 
 async def incomplete_session(store: Store) -> Session | None:
-    """The newest session that can be resumed, unless a later one has completed the same work."""
+    """Returns the newest session that can be resumed, unless a later one has completed the same work."""
     return to_resume(await store.sessions.newest_first())
 
 
@@ -88,7 +88,7 @@ async def start_session(
     dry_run: bool,
     generation: GenerationRequest | None = None,
 ) -> Session:
-    """A new session in the store.
+    """Returns a new session in the store.
 
     Raises ``UsageError`` where the store is another vault's, the target has no known form, or a model is
     wanted and none is named, and ``UnavailableError`` where there is no vault: no session begins that could
@@ -150,7 +150,7 @@ async def resume_session(
     settings: Settings | None = None,
     generation: GenerationRequest | None = None,
 ) -> Session:
-    """The incomplete session whose id starts with ``prefix``.
+    """Returns the incomplete session whose id starts with ``prefix``.
 
     ``given`` holds what the user asked for today of ``mode`` and ``with_index``; vault and target are those
     of ``settings``. What shapes the result comes from the session: a contradiction is a ``UsageError``, as
@@ -253,7 +253,7 @@ async def clean_sessions(
 
 
 def is_running(session: Session, newest_first: list[Session], *, locked: bool) -> bool:
-    """Whether a live process works on a session: the vault is locked, and no other can be the one."""
+    """True if a live process works on a session: the vault is locked, and no other can be the one."""
     unfinished = (Phase.COMPLETED, Phase.INTERRUPTED, Phase.FAILED)
     if not locked or session.phase in unfinished:
         return False

@@ -23,7 +23,7 @@ class LockedError(UnavailableError):
 
 
 def lock_path(store_path: Path) -> Path:
-    """Where the lock of a store is."""
+    """Returns where the lock of a store is."""
     return store_path.with_name(store_path.name + ".lock")
 
 

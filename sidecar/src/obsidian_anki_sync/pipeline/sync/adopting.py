@@ -27,7 +27,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 
 async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> Session:
-    """A new session that links Anki notes, or that only says which; raises ``UsageError``."""
+    """Returns a new session that links Anki notes, or that only says which; raises ``UsageError``."""
     require_vault(settings.vault_root)
     vault = str(settings.vault_root)
     await claim(store, vault)

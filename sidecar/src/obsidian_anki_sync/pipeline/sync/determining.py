@@ -105,7 +105,7 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
 async def _look_at(
     run: Run, slugs: Sequence[str], anki: AnkiIndex, bases: Mapping[str, Base]
 ) -> dict[str, AnkiNote]:
-    """The Anki notes of these slugs: from the snapshot where it has them, else read now."""
+    """Returns the Anki notes of these slugs: from the snapshot where it has them, else read now."""
     seen = {slug: anki.notes[slug] for slug in slugs if slug in anki.notes}
     unknown = [
         slug

@@ -114,11 +114,11 @@ class _Group:
         self._run.progressed(self._done, self._total, notes=self._in_hand())
 
     def _handed_out(self) -> str:
-        """The path up to which the workers have notes in hand, or nearly."""
+        """Returns the path up to which the workers have notes in hand, or nearly."""
         return self._paths[min(self._finished + _GROUP_NOTES, len(self._paths)) - 1]
 
     def _in_hand(self) -> list[str]:
-        """The first of the notes that the workers have in hand, or nearly."""
+        """Returns the first of the notes that the workers have in hand, or nearly."""
         return self._paths[self._finished : self._finished + _SHOWN_NOTES]
 
     @property

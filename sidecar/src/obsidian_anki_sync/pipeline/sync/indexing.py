@@ -49,7 +49,7 @@ class AnkiIndex:
 
 
 async def without_index(run: Run) -> AnkiIndex:
-    """The index of a session that does not look at Anki as a whole."""
+    """Returns the index of a session that does not look at Anki as a whole."""
     known = await run.store.cards.summaries(run.target_name)
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
@@ -155,7 +155,7 @@ async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
 async def _one_a_slug(
     run: Run, view: AnkiView, ours: Sequence[AnkiNote], ids: Mapping[str, int]
 ) -> tuple[dict[str, AnkiNote], dict[str, Twins]]:
-    """The Anki notes by slug; and where AnkiWeb brought another one of a slug, which of them stays.
+    """Returns the Anki notes by slug; and where AnkiWeb brought another one of a slug, which of them stays.
 
     A copy that the user made and changed is the user's.
     """
@@ -180,7 +180,7 @@ async def _one_a_slug(
 
 
 async def reviews_of(run: Run, notes: Sequence[AnkiNote]) -> Mapping[int, int]:
-    """How often Anki notes were answered, as far as it takes that to tell which one stays."""
+    """Returns how often Anki notes were answered, as far as it takes that to tell which one stays."""
     return await run.target.reviews([note.anki_id for note in notes]) if need_counts(notes) else {}
 
 

@@ -192,7 +192,7 @@ def _conflict(action: Action) -> str:
 
 
 async def _waiting(run: Run) -> int:
-    """How many generated cards wait for the user; an undo does not bring that up."""
+    """Returns how many generated cards wait for the user; an undo does not bring that up."""
     if run.session.settings.mode is Mode.UNDO:
         return 0
     counts = await run.store.drafts.counts()

@@ -37,7 +37,7 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
 
 
 async def _view(run: Run) -> AnkiView | None:
-    """Anki as it is, or None in a session without an index; a new store is never without."""
+    """Returns Anki as it is, or None in a session without an index; a new store is never without."""
     if not run.session.settings.with_index:
         if await run.store.sessions.vault_id():
             run.say(

@@ -29,7 +29,7 @@ Approve = Callable[[str, Sequence[Action]], bool]
 
 
 def target_name(target: str, profile: str) -> str:
-    """What bases and the journal call a target by."""
+    """Returns what bases and the journal call a target by."""
     return f"{target}#{profile}" if profile else target
 
 
@@ -69,7 +69,7 @@ class Run:
 
     @property
     def is_full(self) -> bool:
-        """Whether the session plans over everything, even if it then does a part of it only."""
+        """True if the session plans over everything, even if it then does a part of it only."""
         mode = self.session.settings.mode
         return mode is Mode.FULL or (mode is Mode.SELECTED and not self.choice.notes)
 

@@ -89,7 +89,7 @@ def _hidden_by_links(walked: Walk, known: Mapping[str, NoteRecord]) -> list[str]
 
 
 def _stands(found: FoundFile, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
-    """Whether the store's cards of a note are those of the file, by time and size."""
+    """True if the store's cards of a note are those of the file, by time and size."""
     return (
         record is not None
         and record.status in _READ
@@ -122,7 +122,7 @@ def _only_touched(
     links: VaultLinks,
     recipes: NoteRecipes,
 ) -> list[FoundFile]:
-    """Those of the suspects whose time changed while their bytes did not."""
+    """Returns those of the suspects whose time changed while their bytes did not."""
     touched = []
     for found in suspects:
         record = known.get(found.path)

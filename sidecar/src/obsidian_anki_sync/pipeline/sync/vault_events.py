@@ -48,11 +48,11 @@ async def apply_vault_events(settings: Settings, events: Sequence[VaultEvent]) -
 
 
 def _stored(path: str) -> str:
-    """The path as walking the vault gives it."""
+    """Returns the path as walking the vault gives it."""
     return unicodedata.normalize("NFC", path)
 
 
 def _gone(settings: Settings, paths: Iterable[str]) -> list[str]:
-    """Those of the paths where there is no file, whatever was said."""
+    """Returns those of the paths where there is no file, whatever was said."""
     root = settings.vault_root
     return [path for path in paths if not (root / path).exists()]

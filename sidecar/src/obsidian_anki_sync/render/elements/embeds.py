@@ -100,7 +100,7 @@ def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> 
 
 
 def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
-    """The Markdown that is to be shown, unless showing it would never end, or not soon."""
+    """Returns the Markdown that is to be shown, unless showing it would never end, or not soon."""
     if page.shows(note, place):
         page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would show itself, again and again.")
         return None
@@ -118,7 +118,7 @@ def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
 
 
 def _footnotes(page: CardPage, target: str) -> str:
-    """What makes the ids of an embed's footnotes its own."""
+    """Returns what makes the ids of an embed's footnotes its own."""
     return hashlib.sha256(f"{page.footnotes}\n{len(page.embedded)}\n{target}".encode()).hexdigest()[:8]
 
 

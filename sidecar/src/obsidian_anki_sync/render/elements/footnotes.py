@@ -63,7 +63,7 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
 
 @lru_cache(maxsize=1)  # one look at a text, however many footnotes it opens
 def _ends(src: str) -> Mapping[int, int]:
-    """Where the bracket closes of each footnote that opens in a text and closes in the same line."""
+    """Returns where the bracket closes of each footnote that opens in a text and closes in the same line."""
     ends = {}
     open_brackets: list[tuple[int, bool]] = []
     for found in _BRACKET.finditer(src):

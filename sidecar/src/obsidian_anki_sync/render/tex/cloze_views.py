@@ -25,7 +25,7 @@ _MOST_NUMBERS = 50
 
 
 def with_safe_formulas(html: str) -> str:
-    """A finished cloze field whose formulas are tame on the front and on the back of each card.
+    """Returns a finished cloze field whose formulas are tame on the front and on the back of each card.
 
     Where one is not, every formula of the field is shown as text.
     """
@@ -95,7 +95,7 @@ def _require_tame(formula: str) -> None:
 
 
 def _view(formula: str, hidden: str) -> str:
-    """The formula on the front of the card ``hidden``; for the number "" with everything shown."""
+    """Returns the formula on the front of the card ``hidden``; for the number "" with everything shown."""
     levels: list[tuple[list[str], list[str], bool]] = [([], [], False)]
     in_hint = False
     done = 0

@@ -67,7 +67,7 @@ def is_closed(formula: str) -> bool:
 
 
 def tamed(formula: str) -> str:
-    """A formula, in HTML, with only those commands that draw; the others are text, or left out.
+    """Returns a formula, in HTML, with only those commands that draw; the others are text, or left out.
 
     The result is stable: taming it again changes nothing.
     """

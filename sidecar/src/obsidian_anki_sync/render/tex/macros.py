@@ -37,7 +37,7 @@ Macros = dict[str, Macro]
 
 
 def expanded(formula: str, macros: Macros) -> str:
-    """The formula with what its commands stand for; its own definitions are added to ``macros``.
+    """Returns the formula with what its commands stand for; its own definitions are added to ``macros``.
 
     One that does not end, or grows too long, stays as it is.
     """
@@ -89,7 +89,7 @@ def _without_definitions(formula: str, macros: Macros) -> str:
 
 
 def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
-    """Where the arguments of a command end, and what they are; fewer where some are missing."""
+    """Returns where the arguments of a command end, and what they are; fewer where some are missing."""
     arguments: list[str] = []
     while len(arguments) < count:
         while text[at : at + 1].isspace():
@@ -109,7 +109,7 @@ def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
 
 
 def _end_of_group(text: str, start: int) -> int | None:
-    """Where the group in braces ends that begins here; None where it does not end soon."""
+    """Returns where the group in braces ends that begins here; None where it does not end soon."""
     depth = 0
     for found in _BRACES.finditer(text, start, start + _LONGEST_GROUP):
         depth += {"{": 1, "}": -1}.get(found[0], 0)

@@ -8,12 +8,12 @@ from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 
 async def decks(sidecar: Sidecar, _params: Empty) -> AnkiDecksResult:
-    """The names of all decks."""
+    """Returns the names of all decks."""
     return AnkiDecksResult(decks=(await anki_offer(sidecar.settings)).decks)
 
 
 async def note_types(sidecar: Sidecar, _params: Empty) -> AnkiNoteTypesResult:
-    """The note types with their fields."""
+    """Returns the note types with their fields."""
     found = (await anki_offer(sidecar.settings)).note_types
     return AnkiNoteTypesResult(
         note_types=tuple(AnkiNoteType(name=name, fields=fields) for name, fields in found.items())

@@ -12,7 +12,7 @@ from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 
 async def listed(sidecar: Sidecar, params: messages.ConflictsListParams) -> messages.ConflictsListResult:
-    """The cards in conflict."""
+    """Returns the cards in conflict."""
     found = await conflicts.conflict_report(sidecar.settings)
     return messages.ConflictsListResult(
         total=len(found),

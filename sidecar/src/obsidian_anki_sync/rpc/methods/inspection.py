@@ -37,7 +37,7 @@ async def diagnostics(sidecar: Sidecar, _params: messages.Empty) -> messages.Dia
 
 
 async def index(sidecar: Sidecar, params: messages.IndexGetParams) -> messages.IndexGetResult:
-    """The counts of notes and cards, and the last findings."""
+    """Returns the counts of notes and cards, and the last findings."""
     report = await index_report(sidecar.settings)
     findings = [found for found in report.findings if params.note is None or found.path == params.note]
     return messages.IndexGetResult(
@@ -50,7 +50,7 @@ async def index(sidecar: Sidecar, params: messages.IndexGetParams) -> messages.I
 
 
 async def history(sidecar: Sidecar, params: messages.HistoryParams) -> messages.HistoryResult:
-    """What was done to cards, newest first."""
+    """Returns what was done to cards, newest first."""
     rows = await history_report(sidecar.settings, slug=params.slug, note=params.note)
     return messages.HistoryResult(
         rows=tuple(

@@ -26,7 +26,7 @@ STOP_SECONDS = 1.4
 
 
 def program_version() -> str:
-    """The version that is installed."""
+    """Returns the version that is installed."""
     return version(PROGRAM)
 
 

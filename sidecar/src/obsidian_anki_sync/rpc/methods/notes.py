@@ -27,7 +27,7 @@ _MOST_ADOPTED = 500
 
 
 async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
-    """What each block of a note makes; a note that is none of the vault's does not count."""
+    """Returns what each block of a note makes; a note that is none of the vault's does not count."""
     # Readers and renderer are imported by those methods alone that look at a note.
     from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 
@@ -42,7 +42,7 @@ async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
 
 
 async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewResult:
-    """The cards of a note as Anki would show them."""
+    """Returns the cards of a note as Anki would show them."""
     from obsidian_anki_sync.pipeline.inspect.preview import preview as find
 
     found = await find(sidecar.settings, params.note, params.text)

@@ -16,7 +16,7 @@ from obsidian_anki_sync.rpc.wire import row_message
 
 
 async def listed(sidecar: Sidecar, _params: Empty) -> ProgressListResult:
-    """The incomplete and the recent syncs."""
+    """Returns the incomplete and the recent syncs."""
     report = await progress_report(sidecar.settings)
     return ProgressListResult(
         incomplete=tuple(map(row_message, report.incomplete)),

@@ -72,7 +72,7 @@ async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:
 
 
 async def status(sidecar: Sidecar, _params: Empty) -> SyncStatus:
-    """How far the sync is, or how the last one ended."""
+    """Returns how far the sync is, or how the last one ended."""
     return sidecar.syncs.status(sidecar.settings)
 
 

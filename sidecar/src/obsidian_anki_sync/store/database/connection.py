@@ -98,12 +98,12 @@ class Database:
         return rows[0][0]
 
     async def rows(self, query: str, parameters: Iterable[Any] = ()) -> Rows:
-        """All rows of a query."""
+        """Returns all rows of a query."""
         with readable_errors(self._path):
             return list(await self._connection.execute_fetchall(query, tuple(parameters)))  # type: ignore[arg-type]
 
     async def row(self, query: str, parameters: Iterable[Any] = ()) -> tuple[Any, ...] | None:
-        """The first row of a query, or None."""
+        """Returns the first row of a query, or None."""
         rows = await self.rows(query, parameters)
         return rows[0] if rows else None
 

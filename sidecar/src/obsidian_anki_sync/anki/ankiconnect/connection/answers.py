@@ -93,7 +93,7 @@ def checked(action: str, result: Any) -> Any:
 
 
 def unexpected(action: str, what: str) -> UnexpectedAnswerError:
-    """The error that an answer has something that it should not have."""
+    """Returns the error that an answer has something that it should not have."""
     return UnexpectedAnswerError(
         f"The answer to {action!r}, from what should be AnkiConnect, {what}.",
         "Update the add-on in Anki (Tools > Add-ons), and check that no other program uses its port.",

@@ -87,7 +87,7 @@ class Client:
         self._http: httpx.AsyncClient | None = None
 
     async def ask(self, action: str, **params: Any) -> Any:
-        """The answer to a question, asked again where a connection breaks; raises ``TargetError``."""
+        """Returns the answer to a question, asked again where a connection breaks; raises ``TargetError``."""
         for attempt in range(1, _TRIES + 1):
             try:
                 return await self._send(action, params, self._options.read_seconds)
@@ -119,7 +119,7 @@ class Client:
         return answers
 
     async def order_all(self, orders: Sequence[Call]) -> list[Any]:
-        """What several orders in one request bring; Anki goes on after one that it refuses."""
+        """Returns what several orders in one request bring; Anki goes on after one that it refuses."""
         return _results(orders, await self.order("multi", actions=[self._call(*order) for order in orders]))
 
     async def close(self) -> None:
@@ -170,7 +170,7 @@ class Client:
         return call
 
     def _broken_off(self, error: httpx.RequestError, seconds: float) -> tuple[str, str]:
-        """What happened where no answer came, and what to do."""
+        """Returns what happened where no answer came, and what to do."""
         if isinstance(error, httpx.TimeoutException):
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (
@@ -208,7 +208,7 @@ def _results(calls: Sequence[Call], answers: Sequence[Any]) -> list[Any]:
 
 
 def _part(answer: Any) -> Any:
-    """A result out of several; older versions of the add-on answer with the bare result."""
+    """Returns a result out of several; older versions of the add-on answer with the bare result."""
     is_wrapped = isinstance(answer, dict) and answer.keys() == {"result", "error"}
     return _result(answer) if is_wrapped else answer
 

@@ -141,7 +141,7 @@ def read_apf(text: str) -> tuple[ApfCard, ...]:
 
 
 def marks_of(text: str) -> tuple[ApfComment, ...]:
-    """Every mark of the format outside code, with the content below it."""
+    """Returns every mark of the format outside code, with the content below it."""
     found = [
         (kind, words, mark.start(), mark.end())
         for mark in _MARK.finditer(mask(text, comments=False).text)
@@ -155,7 +155,7 @@ def marks_of(text: str) -> tuple[ApfComment, ...]:
 
 
 def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
-    """The cards' marks, from each header to its manifest or to the next header or sentinel."""
+    """Yields the cards' marks, from each header to its manifest or to the next header or sentinel."""
     header: ApfComment | None = None
     body: list[ApfComment] = []
     for mark in marks:
@@ -174,7 +174,7 @@ def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
 
 
 def as_card(block: ApfBlock, text: str) -> ApfCard | None:
-    """The card that a block is, or None where its header is malformed."""
+    """Returns the card that a block is, or None where its header is malformed."""
     if block.parts is None:
         return None
     _, slug, card_type, tags = block.parts

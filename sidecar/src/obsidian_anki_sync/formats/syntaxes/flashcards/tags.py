@@ -38,7 +38,7 @@ def cards_deck(note: Note) -> str | None:
 
 @cache
 def flashcard_ways(tag: str) -> dict[str, Way]:
-    """The tags that mark cards, and how each of them is asked."""
+    """Returns the tags that mark cards, and how each of them is asked."""
     tag = tag.removeprefix("#").casefold()
     return {
         tag: Way.FORWARD,

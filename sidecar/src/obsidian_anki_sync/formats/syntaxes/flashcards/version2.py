@@ -29,7 +29,7 @@ _ID_ROW = re.compile(r"\n?[ \t]*\^(q-[\w-]+)[ \t]*(?=\n|\Z)")
 
 
 def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
-    """The cards of a note in the syntax of version 2."""
+    """Returns the cards of a note in the syntax of version 2."""
     reader = _Reader(ReadingBuilder(page), options)
     reader.read_frontmatter()
     reader.read_fences()
@@ -117,7 +117,7 @@ class _Reader:
         return flashcard_ways(self.options.flashcards.tag)
 
     def _known(self, tags: tuple[str, ...]) -> str | None:
-        """The first tag that marks a card."""
+        """Returns the first tag that marks a card."""
         return next((tag for tag in tags if tag.casefold() in self._ways), None)
 
     def _keyed(self, texts: Any, span: tuple[int, int], name: str | None) -> None:
@@ -152,7 +152,7 @@ class _Reader:
             self.builder.question(question, answer, note_type_for(way, self.options.note_type), origin)
 
     def _nid(self, name: str | None) -> int | None:
-        """The Anki note's id that the frontmatter has for the name of a card."""
+        """Returns the Anki note's id that the frontmatter has for the name of a card."""
         known = self.builder.page.note.frontmatter.get("flashcards")
         entry = known.get(name) if isinstance(known, dict) else None
         return declared_id(entry.get("nid") if isinstance(entry, dict) else entry)
@@ -173,13 +173,13 @@ def _entries(value: Any) -> Iterator[dict[Any, Any]]:
 
 
 def _without_id(text: str) -> tuple[str, str | None]:
-    """A text without the names of cards at the ends of its lines, and the first of these names."""
+    """Returns a text without the names of cards at the ends of its lines, and the first of these names."""
     found = _ID.search(text)
     return (_ID.sub("", text).rstrip(), found[1]) if found else (text, None)
 
 
 def _section_ends(page: Page) -> list[int]:
-    """Where each heading's section ends: at the next heading of its level or of a higher one."""
+    """Returns where each heading's section ends: at the next heading of its level or of a higher one."""
     ends = [len(page.text)] * len(page.headings)
     open_sections: list[int] = []
     for index, heading in enumerate(page.headings):

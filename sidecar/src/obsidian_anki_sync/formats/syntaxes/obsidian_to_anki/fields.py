@@ -25,7 +25,7 @@ class FieldMarks:
     @classmethod
     @cache
     def of(cls, names: tuple[str, ...]) -> FieldMarks:
-        """The marks of the named fields, or of whatever looks like a field where none is named."""
+        """Returns the marks of the named fields, or of whatever looks like a field where none is named."""
         if not names:
             return cls((), ANY_FIELD, _ANY_WORD)
         choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -48,7 +48,7 @@ class Fields:
 
 
 def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
-    """The fields that rows of text fill; text before any mark is the first field's."""
+    """Returns the fields that rows of text fill; text before any mark is the first field's."""
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
     odd: list[tuple[str, int]] = []
@@ -66,7 +66,7 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
 
 
 def fields_among_words(masked: str, text: str, marks: FieldMarks) -> Fields:
-    """The same for a card on one line, where a word that equals a mark switches to that field."""
+    """Returns the same for a card on one line, where a word that equals a mark switches to that field."""
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
     position = 0

@@ -62,14 +62,14 @@ def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
 
 
 def deletions(page: Page, mark: str) -> Iterator[DeleteLine]:
-    """The lines that ask for an Anki note to be deleted."""
+    """Yields the lines that ask for an Anki note to be deleted."""
     if mark in page.text:
         for found in _deletion_of(mark).finditer(page.text):
             yield DeleteLine(found.span(), id_of(found))
 
 
 def _declared(value: object) -> str:
-    """What the frontmatter says at one of the marks, which is above all other lines of the note."""
+    """Returns what the frontmatter says at one of the marks, which is above all other lines of the note."""
     if isinstance(value, list):
         return " ".join(str(one) for one in value if one is not None)
     return str(value).strip() if value is not None else ""

@@ -72,7 +72,7 @@ def _say_open(card_builder: FieldCards, offset: int) -> None:
 
 @cache
 def _marks_of(start: str, end: str) -> re.Pattern[str]:
-    """The marks, and the line breaks, which end what is open."""
+    """Returns the marks, and the line breaks, which end what is open."""
     return re.compile(
         rf"(?P<start>(?<!\S){re.escape(start)}(?![^\s\[]))|(?P<end>(?<!\w){re.escape(end)}(?!\w))|(?P<line>\n)"
     )

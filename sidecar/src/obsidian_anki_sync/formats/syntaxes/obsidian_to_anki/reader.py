@@ -48,7 +48,7 @@ def _folders(page: Page) -> list[str]:
 
 
 def _folder_deck(folders: list[str], marks: ObsidianToAnkiMarks) -> str | None:
-    """The deck of the nearest folder that has one."""
+    """Returns the deck of the nearest folder that has one."""
     for depth in range(len(folders), 0, -1):
         if deck := marks.folder_decks.get("/".join(folders[:depth])):
             return deck
@@ -56,6 +56,6 @@ def _folder_deck(folders: list[str], marks: ObsidianToAnkiMarks) -> str | None:
 
 
 def _folder_tags(folders: list[str], marks: ObsidianToAnkiMarks) -> list[str]:
-    """The tags of every folder above the note."""
+    """Returns the tags of every folder above the note."""
     paths = ["/", *("/".join(folders[: depth + 1]) for depth in range(len(folders)))]
     return [tag for path in paths for tag in marks.folder_tags.get(path, ())]

@@ -25,7 +25,7 @@ _CALLOUTS = frozenset({"anki", "qa"})
 
 
 def read_headings(page: Page, options: FormatOptions) -> Reading:
-    """A card for each heading with text directly below it."""
+    """Returns a card for each heading with text directly below it."""
     style = _Style(page, options)
     for index, heading in enumerate(page.headings):
         following = page.headings[index + 1 : index + 2]
@@ -37,13 +37,13 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_tag_style(page: Page, options: FormatOptions) -> Reading:
-    """A card for each front that ends with ``#flashcard``."""
+    """Returns a card for each front that ends with ``#flashcard``."""
     ways = {options.obsidian_to_anki.flashcard_tag.removeprefix("#").casefold(): Way.FORWARD}
     return read_tagged(page, TagRules(ways, options.note_type, tag_rows=True, over_headings=True))
 
 
 def read_ruled(page: Page, options: FormatOptions) -> Reading:
-    """A card for each paragraph with a rule between it and the next one."""
+    """Returns a card for each paragraph with a rule between it and the next one."""
     if "---" not in page.text:
         return Reading()
     style = _Style(page, options)
@@ -67,7 +67,7 @@ def read_ruled(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_tables(page: Page, options: FormatOptions) -> Reading:
-    """A card for each table of one column with a head and one row."""
+    """Returns a card for each table of one column with a head and one row."""
     if "|" not in page.text:
         return Reading()
     style = _Style(page, options)
@@ -114,7 +114,7 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_callouts(page: Page, options: FormatOptions) -> Reading:
-    """A card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
+    """Returns a card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
     builder = ReadingBuilder(page)
     for callout in callouts(page, _CALLOUTS):
         title, in_title = without_id(callout.title)

@@ -39,7 +39,7 @@ class CardBlock:
 
 
 def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]:
-    """The blocks of a page in order, apart from each other."""
+    """Yields the blocks of a page in order, apart from each other."""
     lines = _lines(page.text)
     search = _Search(page, rules, lines)
     index = 0
@@ -66,7 +66,7 @@ class _Search:
         return not line or line.isspace()
 
     def paragraph(self, first: int, end: int) -> tuple[list[CardBlock], int]:
-        """The blocks of a paragraph's lines, and the line after the last of them."""
+        """Returns the blocks of a paragraph's lines, and the line after the last of them."""
         blocks: list[CardBlock] = []
         start = index = first
         while index < end:

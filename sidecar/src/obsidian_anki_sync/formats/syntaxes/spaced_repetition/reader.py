@@ -75,7 +75,7 @@ class _Deck:
 
 
 def _deck_tags(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Deck]:
-    """The tags of a note that name a deck of the tool."""
+    """Yields the tags of a note that name a deck of the tool."""
     for tag in page.tags:
         if (deck := _deck(tag, rules)) is not None:
             yield _Deck(tag.span[0] if tag.span else -1, deck or None)
@@ -175,7 +175,7 @@ class _Cards:
         return self.options.spaced_repetition
 
     def _own_deck(self, block: CardBlock) -> str | None:
-        """The deck that a tag at the beginning of the card names for it alone."""
+        """Returns the deck that a tag at the beginning of the card names for it alone."""
         tag = _LEADING_TAG.match(self.page.note.body, block.start, block.end)
         return _deck(Tag(tag[1]), self._rules) if tag else None
 
