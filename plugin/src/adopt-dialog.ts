@@ -9,7 +9,7 @@ const t = texts.adopt;
 export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, link: () => void): void {
   const dialog = new ConfirmationModal(app);
   dialog.setTitle(t.title);
-  const body = dialog.contentEl.createDiv({ cls: cls("note-cards") });
+  const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   body.createEl("p", { text: adopted > 0 ? t.found(adopted) : t.none });
   const list = body.createEl("ul", { cls: cls("findings") });
   for (const card of cards) drawCard(list, card);

@@ -16,12 +16,41 @@ export interface ButtonOptions {
 }
 
 export function button(parent: HTMLElement, { text, act, kind, label }: ButtonOptions): HTMLButtonElement {
-  const el = parent.createEl("button", { text, attr: { type: "button", "data-act": label ?? text } });
+  const el = parent.createEl("button", {
+    cls: cls("button"),
+    text,
+    attr: { type: "button", "data-act": label ?? text },
+  });
   if (kind === "cta") el.addClass("mod-cta");
   if (kind === "destructive") el.addClass("mod-destructive");
   if (label) el.ariaLabel = label;
   el.addEventListener("click", act);
   return el;
+}
+
+/** A button that looks like a link, such as the name of a note. */
+export function link(parent: HTMLElement, { text, act, label }: Omit<ButtonOptions, "kind">): HTMLButtonElement {
+  const el = parent.createEl("button", {
+    cls: cls("link"),
+    text,
+    attr: { type: "button", "data-act": label ?? text },
+  });
+  if (label) el.ariaLabel = label;
+  el.addEventListener("click", act);
+  return el;
+}
+
+let names = 0;
+
+/**
+ * Names an element for screen readers. Obsidian shows an `aria-label` as a tooltip over the whole element, so the name
+ * is an element of its own: the visible `title`, or a hidden one.
+ */
+export function nameFor(el: HTMLElement, title: HTMLElement | string): void {
+  const named = typeof title === "string" ? createSpan({ text: title, attr: { hidden: "" } }) : title;
+  if (typeof title === "string") el.before(named);
+  named.id ||= cls(`name-${(names += 1)}`);
+  el.setAttribute("aria-labelledby", named.id);
 }
 
 export interface IconButtonOptions {

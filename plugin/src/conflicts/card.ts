@@ -1,4 +1,4 @@
-import { button, cls } from "../elements";
+import { button, cls, link, nameFor } from "../elements";
 import type { Conflict, ConflictField, ConflictSide, TextPiece } from "../sidecar/protocol";
 import { texts } from "../texts";
 
@@ -14,10 +14,10 @@ export function drawConflict(list: HTMLElement, conflict: Conflict, { decide, op
   const item = list.createEl("li", { cls: cls("conflict"), attr: { "data-slug": conflict.slug } });
   const head = item.createDiv({ cls: cls("conflict-head") });
   head.createSpan({ cls: cls("front"), text: conflict.front || conflict.slug });
-  const label = texts.progress.openAtLine(conflict.note, undefined);
-  button(head, { text: conflict.note, act: openNote, label }).addClass(cls("link"));
+  link(head, { text: conflict.note, act: openNote, label: texts.progress.openAtLine(conflict.note, undefined) });
   for (const field of conflict.fields) drawField(item, field);
-  const bar = item.createDiv({ cls: cls("buttons"), attr: { role: "group", "aria-label": t.choose } });
+  const bar = item.createDiv({ cls: cls("buttons"), attr: { role: "group" } });
+  nameFor(bar, t.choose);
   for (const side of ["anki", "vault", "later"] as const) {
     const chosen = conflict.decision === side || (side === "later" && conflict.decision === undefined);
     const el = button(bar, { text: t.sides[side], label: t.chooseFor(side, conflict.front), act: () => decide(side) });
@@ -36,8 +36,8 @@ function drawField(parent: HTMLElement, { name, vault, anki, last }: ConflictFie
 }
 
 function drawSide(parent: HTMLElement, title: string, pieces: readonly TextPiece[]): void {
-  const el = parent.createEl("section", { cls: cls("side"), attr: { "aria-label": title } });
-  el.createDiv({ cls: cls("side-title"), text: title });
+  const el = parent.createDiv({ cls: cls("side"), attr: { role: "group" } });
+  nameFor(el, el.createDiv({ cls: cls("side-title"), text: title }));
   const words = el.createDiv({ cls: cls("conflict-text") });
   if (pieces.length === 0) words.createSpan({ cls: cls("faint"), text: t.empty });
   for (const { text, changed } of pieces) {

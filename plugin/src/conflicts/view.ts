@@ -1,5 +1,5 @@
 import { Notice } from "obsidian";
-import { button, buttons, card, cls } from "../elements";
+import { button, buttons, card, cls, nameFor } from "../elements";
 import type { Run } from "../progress/state";
 import type { Asking } from "../sidecar/ports";
 import type { Conflict, ConflictSide } from "../sidecar/protocol";
@@ -51,7 +51,8 @@ export class ConflictsView extends AnswerView<ConflictsPort> {
     if (decided(state) > 0) {
       buttons(head, { text: t.carryOut(decided(state)), kind: "cta", act: () => void this.port.syncVault() });
     }
-    const list = this.contentEl.createEl("ul", { cls: cls("conflict-list"), attr: { "aria-label": t.title } });
+    const list = this.contentEl.createEl("ul", { cls: cls("conflict-list") });
+    nameFor(list, t.title);
     for (const conflict of state.conflicts) {
       drawConflict(list, conflict, {
         decide: (side) => void this.#decide(conflict, side),

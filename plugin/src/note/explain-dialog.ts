@@ -1,5 +1,5 @@
 import { Modal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, link } from "../elements";
 import type { ExplainedBlock, ExplainResult } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawFindings } from "./findings";
@@ -9,7 +9,7 @@ export function openExplanation(app: App, result: ExplainResult, openLine: (line
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));
   dialog.setTitle(texts.note.explainTitle(result.note));
-  const body = dialog.contentEl.createDiv({ cls: cls("note-cards") });
+  const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   const counts = result.counts ? texts.note.counted : texts.note.notCounted(result.reason ?? "");
   body.createDiv({ text: result.blocks.length > 0 || !result.counts ? counts : texts.note.noBlocks });
   for (const block of result.blocks) {
@@ -25,12 +25,7 @@ export function openExplanation(app: App, result: ExplainResult, openLine: (line
 function drawBlock(parent: HTMLElement, block: ExplainedBlock, openLine: (line: number) => void): void {
   const el = parent.createDiv({ cls: cls("side") });
   const head = el.createDiv({ cls: cls("block-head") });
-  const link = head.createEl("button", {
-    cls: cls("link"),
-    text: texts.note.line(block.line),
-    attr: { type: "button" },
-  });
-  link.addEventListener("click", () => openLine(block.line));
+  link(head, { text: texts.note.line(block.line), act: () => openLine(block.line) });
   const made = block.cards.length;
   head.createSpan({ text: made > 0 ? texts.note.makes(made) : texts.note.makesNone });
   if (block.syntax) head.createSpan({ cls: cls("faint"), text: block.syntax });

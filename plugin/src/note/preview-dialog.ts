@@ -1,6 +1,6 @@
 import { Modal, type App } from "obsidian";
 import { drawCardSide } from "../card-side";
-import { cls } from "../elements";
+import { cls, link } from "../elements";
 import type { CardsPreviewResult } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawFindings } from "./findings";
@@ -10,18 +10,16 @@ export function openPreview(app: App, result: CardsPreviewResult, openLine: (lin
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));
   dialog.setTitle(texts.note.previewTitle(result.note));
-  const body = dialog.contentEl.createDiv({ cls: cls("note-cards") });
+  const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   if (result.cards.length === 0) body.createDiv({ cls: cls("faint"), text: texts.note.noCards });
   for (const { card, line, media } of result.cards) {
     const el = body.createDiv({ cls: cls("side") });
-    const link = el.createEl("button", {
-      cls: cls("link"),
+    link(el, {
       text: texts.note.line(line),
-      attr: { type: "button" },
-    });
-    link.addEventListener("click", () => {
-      dialog.close();
-      openLine(line);
+      act: () => {
+        dialog.close();
+        openLine(line);
+      },
     });
     const paths = new Map(media.map(({ name, path }) => [name, path]));
     drawCardSide(el, card, (name) => {

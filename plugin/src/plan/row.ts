@@ -1,6 +1,6 @@
 import type { ImageOf } from "../card-html";
 import { drawCardSide } from "../card-side";
-import { button, cls } from "../elements";
+import { cls, link, nameFor } from "../elements";
 import type { CardSide, PlannedAction } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { canTick } from "./state";
@@ -55,12 +55,11 @@ function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf, openNo
   drawSide(sides, t.before, action.before, t.absent, action.differs, imageOf);
   drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
   if (action.note) {
-    const link = button(parent, {
+    link(parent, {
       text: action.note,
       act: openNote,
       label: texts.progress.openAtLine(action.note, undefined),
     });
-    link.addClass(cls("link"));
   }
 }
 
@@ -72,8 +71,8 @@ function drawSide(
   differs: readonly string[],
   imageOf: ImageOf,
 ): void {
-  const el = parent.createEl("section", { cls: cls("side"), attr: { "aria-label": title } });
-  el.createDiv({ cls: cls("side-title"), text: title });
+  const el = parent.createDiv({ cls: cls("side"), attr: { role: "group" } });
+  nameFor(el, el.createDiv({ cls: cls("side-title"), text: title }));
   if (side) drawCardSide(el, side, imageOf, differs);
   else el.createDiv({ cls: cls("faint"), text: absent });
 }

@@ -1,5 +1,5 @@
 import { imagesOfVault } from "../card-side";
-import { button, buttons, card, cls, type CardOptions } from "../elements";
+import { button, buttons, card, cls, nameFor, type CardOptions } from "../elements";
 import { verdict } from "../progress/ending";
 import type { Asked, Run } from "../progress/state";
 import { hasCode } from "../sidecar/failure";
@@ -83,7 +83,8 @@ export class PlanView extends AnswerView<PlanPort> {
     }
     this.#toolbar(card(this.contentEl, heading(state)), canChoose(state));
     drawKept(this.contentEl, head.kept);
-    const list = this.contentEl.createEl("ul", { cls: cls("plan-list"), attr: { "aria-label": t.title } });
+    const list = this.contentEl.createEl("ul", { cls: cls("plan-list") });
+    nameFor(list, t.title);
     this.#rows(list, state.actions, true);
     this.#more(list);
   }

@@ -1,5 +1,5 @@
 import { ProgressBarComponent } from "obsidian";
-import { button, cls, Part, say } from "../elements";
+import { button, cls, link, nameFor, Part, say } from "../elements";
 import { texts } from "../texts";
 import { counts, percent, rate, STEPS, stepStates, timeLeft, whereIs, type Step } from "./figures";
 import type { Run } from "./state";
@@ -36,11 +36,11 @@ export class RunPart {
       cls: cls("bar"),
       attr: {
         role: "progressbar",
-        "aria-label": texts.progress.bar,
         "aria-valuemin": "0",
         "aria-valuemax": "100",
       },
     });
+    nameFor(this.#barEl, texts.progress.bar);
     this.#bar = new ProgressBarComponent(this.#barEl);
     const figures = this.#live.createDiv({ cls: cls("figures") });
     this.#done = figures.createSpan();
@@ -86,7 +86,8 @@ export class RunPart {
 }
 
 function steps(parent: HTMLElement): Map<Step, HTMLElement> {
-  const list = parent.createEl("ol", { cls: cls("steps"), attr: { "aria-label": texts.progress.steps } });
+  const list = parent.createEl("ol", { cls: cls("steps") });
+  nameFor(list, texts.progress.steps);
   return new Map(STEPS.map((step) => [step, list.createEl("li", { text: texts.phases[step] })]));
 }
 
@@ -127,13 +128,11 @@ function drawFailures(el: HTMLElement, { failures }: Run, port: RunPort): void {
   const list = el.createEl("ul");
   for (const { path, line, message } of failures) {
     const item = list.createEl("li");
-    const link = item.createEl("button", {
-      cls: cls("link"),
+    link(item, {
       text: line === undefined ? path : `${path}:${line}`,
-      attr: { type: "button", "data-act": `${path}:${line}` },
+      label: texts.progress.openAtLine(path, line),
+      act: () => void port.openLine(path, line),
     });
-    link.ariaLabel = texts.progress.openAtLine(path, line);
-    link.addEventListener("click", () => void port.openLine(path, line));
     item.createDiv({ cls: cls("faint"), text: message });
   }
 }

@@ -1,4 +1,4 @@
-import { cls, iconButton, Part } from "../elements";
+import { cls, iconButton, nameFor, Part } from "../elements";
 import { texts } from "../texts";
 import type { ProgressListResult, Session } from "../sidecar/protocol";
 
@@ -49,8 +49,9 @@ function draw(el: HTMLElement, { incomplete, recent }: ProgressListResult, port:
 
 function group(parent: HTMLElement, title: string, sessions: readonly Session[], port: SessionsPort): void {
   if (sessions.length === 0) return;
-  parent.createDiv({ cls: cls("label"), text: title });
-  const list = parent.createEl("ul", { attr: { "aria-label": title } });
+  const label = parent.createDiv({ cls: cls("label"), text: title });
+  const list = parent.createEl("ul");
+  nameFor(list, label);
   for (const session of sessions) row(list, session, port);
 }
 

@@ -12,6 +12,7 @@ export function openVaultDialog(
 ): ConfirmationModal {
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("vault-in-doubt"));
+  dialog.contentEl.addClass(cls("dialog"));
   dialog.setTitle(texts.vault.title);
   for (const text of [message, data.advice]) dialog.contentEl.createEl("p", { text });
   // A copy beside its original is rather a vault of its own.

@@ -1,5 +1,5 @@
 import { ConfirmationModal, type App } from "obsidian";
-import { cls } from "../elements";
+import { cls, nameFor } from "../elements";
 import type { Session } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { offer } from "./offer";
@@ -14,7 +14,7 @@ export function openResumeDialog(app: App, session: Session, choices: Choices): 
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("resume"));
   dialog.setTitle(texts.resume.title);
-  const body = dialog.contentEl.createDiv({ cls: cls("resume-body") });
+  const body = dialog.contentEl.createDiv({ cls: cls("resume-body", "dialog") });
   for (const line of offer(session, Date.now())) body.createEl("p", { text: line });
   if (session.totalNotes > 0) drawBar(body, session);
   dialog.addButton((button) =>
@@ -27,10 +27,8 @@ export function openResumeDialog(app: App, session: Session, choices: Choices): 
 }
 
 function drawBar(parent: HTMLElement, { totalNotes, statistics }: Session): void {
-  const bar = parent.createEl("progress", {
-    cls: cls("resume-bar"),
-    attr: { "aria-label": texts.progress.bar },
-  });
+  const bar = parent.createEl("progress", { cls: cls("resume-bar") });
+  nameFor(bar, texts.progress.bar);
   bar.max = totalNotes;
   bar.value = statistics.notesProcessed;
 }

@@ -1,4 +1,4 @@
-import { button, buttons, cls } from "../elements";
+import { buttons, cls, link, nameFor } from "../elements";
 import type { Draft, DraftField } from "../sidecar/protocol";
 import { texts } from "../texts";
 
@@ -15,8 +15,7 @@ export function drawDraft(parent: HTMLElement, draft: Draft, editing: boolean, o
   const sides = parent.createDiv({ cls: cls("sides") });
   const quote = side(sides, t.quote);
   quote.createEl("blockquote", { cls: cls("quote"), text: draft.quote });
-  const link = button(quote, { text: t.open(draft.note, draft.line), act: options.open });
-  link.addClass(cls("link"));
+  link(quote, { text: t.open(draft.note, draft.line), act: options.open });
   const made = side(sides, t.draft);
   if (editing) drawEditor(made, draft, options);
   else drawFields(made, draft.fields);
@@ -24,8 +23,8 @@ export function drawDraft(parent: HTMLElement, draft: Draft, editing: boolean, o
 }
 
 function side(parent: HTMLElement, title: string): HTMLElement {
-  const el = parent.createEl("section", { cls: cls("side"), attr: { "aria-label": title } });
-  el.createDiv({ cls: cls("side-title"), text: title });
+  const el = parent.createDiv({ cls: cls("side"), attr: { role: "group" } });
+  nameFor(el, el.createDiv({ cls: cls("side-title"), text: title }));
   return el;
 }
 

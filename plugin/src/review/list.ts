@@ -1,4 +1,4 @@
-import { cls } from "../elements";
+import { cls, nameFor } from "../elements";
 import type { Draft } from "../sidecar/protocol";
 import { texts } from "../texts";
 import type { ReviewState } from "./state";
@@ -10,7 +10,8 @@ export interface ListOptions {
 
 /** The drafts, each with its mark; the one where the user is stands out. */
 export function drawList(parent: HTMLElement, state: ReviewState, { go, mark }: ListOptions): void {
-  const list = parent.createEl("ul", { cls: cls("drafts"), attr: { "aria-label": texts.review.drafts } });
+  const list = parent.createEl("ul", { cls: cls("drafts") });
+  nameFor(list, texts.review.drafts);
   for (const [index, draft] of state.drafts.entries()) {
     const item = list.createEl("li", { cls: cls("draft-row") });
     const here = index === state.cursor;

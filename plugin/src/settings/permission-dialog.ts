@@ -17,6 +17,7 @@ export function askPermissions(
   const t = settingTexts.permission;
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("permission"));
+  dialog.contentEl.addClass(cls("dialog"));
   dialog.setTitle(t.title);
   dialog.contentEl.createEl("p", { text: t.wants(permission.meaning) });
   const details = dialog.contentEl.createEl("ul");

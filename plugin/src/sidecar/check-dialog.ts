@@ -9,7 +9,7 @@ const t = texts.check;
 export function openCheck(app: App, { ready, items }: CheckResult): Modal {
   const dialog = new Modal(app);
   dialog.setTitle(t.title);
-  const body = dialog.contentEl.createDiv({ cls: cls("check") });
+  const body = dialog.contentEl.createDiv({ cls: cls("check", "dialog") });
   body.createEl("p", { text: ready ? t.ready : t.notReady });
   const list = body.createEl("ul");
   for (const { name, verdict, message, advice } of items) {

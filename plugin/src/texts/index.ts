@@ -101,7 +101,7 @@ export const texts = {
     workingOn: "Working on",
     failures: (n: number) => (n === 1 ? "1 note failed" : `${number(n)} notes failed`),
     openAtLine: (path: string, line: number | undefined) =>
-      line === undefined ? `Open ${path}` : `Open ${path} at line ${line}`,
+      line === undefined ? `Open ${path}` : `Open ${path}:${line}`,
     incomplete: "Incomplete syncs",
     recent: "Recent syncs",
     never: "Nothing was synced yet",

@@ -32,7 +32,7 @@ export class Desk {
   static async open(): Promise<Desk> {
     const executablePath = chromium();
     if (!executablePath) throw new Error("There is no Chromium.");
-    const [browser, bundle, code, manifest, theme, styles] = await Promise.all([
+    const [browser, bundle, code, manifest, base, theme, styles] = await Promise.all([
       playwright.launch({ executablePath, args: ["--no-sandbox"] }),
       build({
         entryPoints: [join(here, "index.ts")],
@@ -43,11 +43,12 @@ export class Desk {
       }),
       readFile(join(pluginFolder, "main.js"), "utf8"),
       readFile(join(pluginFolder, "manifest.json"), "utf8"),
+      readFile(join(here, "base.css"), "utf8"),
       readFile(join(here, "theme.css"), "utf8"),
       readFile(join(pluginFolder, "styles.css"), "utf8"),
     ]);
     const shell = bundle.outputFiles[0]?.text ?? "";
-    return new Desk(browser, shell, code, JSON.parse(manifest) as object, `${theme}\n${styles}`);
+    return new Desk(browser, shell, code, JSON.parse(manifest) as object, [base, theme, styles].join("\n"));
   }
 
   /** A window of Obsidian with the plugin loaded and the layout ready. */

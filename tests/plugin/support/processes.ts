@@ -16,6 +16,11 @@ export class Programs {
     this.#commands.set(path, command);
   }
 
+  /** From now on there is no such program. */
+  uninstall(path: string): void {
+    this.#commands.delete(path);
+  }
+
   /** Starts a program; null where there is none under that path. */
   start(path: string, args: readonly string[]): ChildProcess | null {
     const [program, ...first] = this.#commands.get(path) ?? [];

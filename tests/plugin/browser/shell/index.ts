@@ -5,8 +5,10 @@ import * as mocks from "obsidian-test-mocks/obsidian";
 import { host, spawn } from "./bridge";
 import { obsidian, setPlugin } from "./obsidian";
 import { drawSettings } from "./settings";
+import { showTooltips } from "./tooltips";
 
 setup();
+showTooltips(document);
 
 export interface Opening {
   readonly code: string;

@@ -77,6 +77,8 @@ function dress(modal: Shown): void {
   setIcon(close, "x");
   close.addEventListener("click", () => modal.close());
   modal.modalEl.setAttribute("role", "dialog");
+  modal.titleEl.id = "modal-title";
+  modal.modalEl.setAttribute("aria-labelledby", modal.titleEl.id);
   modal.containerEl.addEventListener("keydown", (event) => {
     if (event.key === "Escape") modal.close();
   });

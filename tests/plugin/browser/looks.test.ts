@@ -1,0 +1,87 @@
+import { describe, expect } from "vitest";
+import { standIn } from "../support/paths";
+import { isAvailable } from "./available";
+import { looksWell } from "./looks";
+import { test } from "./vault-test";
+import { PROGRAM } from "./window";
+
+const KNOWN = { storage: { "resumable-anki-sync:remembered-path": PROGRAM } };
+
+/** Every part of the plugin, in Obsidian's own rules, at each width, in both themes, right-to-left and zoomed. */
+describe.runIf(isAvailable())("In Obsidian's own rules", () => {
+  test("the panel of a running sync looks well", async ({ open, programs }) => {
+    programs.install(PROGRAM, standIn("working"));
+    const window = await open();
+    await window.run("sync-vault");
+    await window.sees("Biology/Genes.md");
+    await looksWell(window, "panel");
+  });
+
+  test("the panel without a sidecar looks well", async ({ open, programs }) => {
+    programs.uninstall(PROGRAM);
+    const window = await open();
+    await window.run("progress");
+    await window.sees("One program is missing");
+    await looksWell(window, "panel");
+  });
+
+  test("the dialog that offers to resume looks well", async ({ open, programs }) => {
+    programs.install(PROGRAM, standIn("paid"));
+    const window = await open(KNOWN);
+    await window.sees("Resume the last sync?");
+    await looksWell(window, "dialog");
+  });
+
+  test("the drafts look well, also while one is edited", async ({ open, programs }) => {
+    programs.install(PROGRAM, standIn("drafts"));
+    const window = await open();
+    await window.run("review");
+    await window.sees("3 drafts, 1 with a doubt");
+    await looksWell(window, "tab");
+    await window.page.keyboard.press("e");
+    await looksWell(window, "tab");
+  });
+
+  test("the dialogs of a note look well", async ({ open, programs }) => {
+    const note = "Biology/Cells.md";
+    programs.install(PROGRAM, standIn("note"));
+    const window = await open({ files: { [note]: "" }, activeFile: note });
+    await window.run("preview-note");
+    await window.sees(`Cards of ${note}`);
+    await looksWell(window, "dialog");
+    await window.page.keyboard.press("Escape");
+    await window.run("explain-note");
+    await window.sees("Makes no card");
+    await looksWell(window, "dialog");
+  });
+
+  test("the plan, the conflicts, the finished syncs and the set-up look well", async ({ open, vault }) => {
+    vault.copyExample();
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    await looksWell(window, "panel");
+    await window.run("check");
+    await window.sees("Set-up");
+    await looksWell(window, "dialog");
+    await window.page.keyboard.press("Escape");
+    vault.write("New.md", "Q: What is new?\nA: This card.\n");
+    vault.remove("Web/Status codes.md");
+    await window.run("dry-run");
+    await window.sees(/Apply \d+ changes/);
+    await window.page.locator(".resumable-anki-sync-plan-row summary").last().click();
+    await looksWell(window, "tab");
+  });
+
+  test("a name for screen readers is no tooltip over a whole list", async ({ open, programs }) => {
+    programs.install(PROGRAM, standIn("working"));
+    const window = await open();
+    await window.run("sync-vault");
+    await window.sees("Biology/Genes.md");
+    const steps = window.page.getByRole("list", { name: "Steps of the sync" });
+    await steps.hover();
+    expect(await window.page.locator(".tooltip").count()).toBe(0);
+    await window.page.getByRole("button", { name: "Open Biology/Cells.md:14" }).hover();
+    expect(await window.page.locator(".tooltip").textContent()).toBe("Open Biology/Cells.md:14");
+  });
+});
