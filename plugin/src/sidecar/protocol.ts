@@ -247,6 +247,22 @@ export interface Requests {
    */
   "vault/deleted": { params: VaultDeletedParams; result: Empty };
   /**
+   * The lasting state of the vault, from the store and the vault's folder. Anki need not run.
+   */
+  "vault/state": { params: Empty; result: VaultState };
+  /**
+   * Reads every note and counts the cards by syntax, also those of syntaxes that are switched off; changes nothing.
+   */
+  "vault/survey": { params: Empty; result: VaultSurvey };
+  /**
+   * Finds what other tools left in the vault: their settings, and notes that name Anki notes; changes nothing.
+   */
+  "import/find": { params: Empty; result: ImportFindResult };
+  /**
+   * Shows which Anki notes of another tool would be linked. With `apply` it writes the settings that read the tool's cards, and links them.
+   */
+  import: { params: ImportParams; result: ImportResult };
+  /**
    * The drafts that wait, those with flags first.
    */
   "review/list": { params: ReviewListParams; result: ReviewListResult };
@@ -258,6 +274,10 @@ export interface Requests {
    * What generating would ask for and cost, before anything is sent.
    */
   "generate/estimate": { params: GenerateEstimateParams; result: GenerateEstimateResult };
+  /**
+   * Whether a sync would reach Anki now, and how many cards of this vault are due; it fails only for a target of no known form.
+   */
+  "anki/status": { params: Empty; result: AnkiStatus };
   /**
    * The names of all decks, sorted.
    */
@@ -948,6 +968,15 @@ export interface IndexGetParams {
    * Only this note's findings.
    */
   note?: string;
+  /**
+   * Only findings of this code.
+   */
+  code?: string;
+  /**
+   * Only findings whose path or message holds these words, in any case.
+   */
+  containing?: string;
+  offset?: number;
   limit?: number;
 }
 /**
@@ -965,6 +994,12 @@ export interface IndexGetResult {
   };
   findings: Finding[];
   totalFindings: number;
+  /**
+   * How many findings there are of each code, whatever was asked for.
+   */
+  codes: {
+    [k: string]: number;
+  };
 }
 /**
  * Whose history to show.
@@ -1174,6 +1209,125 @@ export interface VaultDeletedParams {
   files: string[];
 }
 /**
+ * What the next sync has to do.
+ */
+export interface PendingWork {
+  newNotes: number;
+  changedNotes: number;
+  goneNotes: number;
+  /**
+   * Cards that are known and that Anki does not have as they are.
+   */
+  cards: number;
+}
+/**
+ * The lasting state of a vault.
+ */
+export interface VaultState {
+  /**
+   * The last completed sync, if there was one.
+   */
+  lastSync?: Session;
+  /**
+   * Notes that the settings count.
+   */
+  notes: number;
+  /**
+   * Cards in Anki.
+   */
+  cards: number;
+  pending: PendingWork;
+  failedNotes: number;
+  /**
+   * How many findings `index/get` lists.
+   */
+  findings: number;
+  /**
+   * Drafts that wait for a review.
+   */
+  drafts: number;
+  /**
+   * Conflicts that wait for a decision.
+   */
+  conflicts: number;
+}
+/**
+ * How often a syntax is used in the vault.
+ */
+export interface SyntaxCount {
+  name: string;
+  /**
+   * Whether the settings read it.
+   */
+  on: boolean;
+  notes: number;
+  cards: number;
+}
+/**
+ * What the vault holds.
+ */
+export interface VaultSurvey {
+  notes: number;
+  /**
+   * The commonest first.
+   */
+  syntaxes: SyntaxCount[];
+}
+/**
+ * What another tool left in the vault.
+ */
+export interface ForeignTool {
+  /**
+   * The name to give to `import`.
+   */
+  syntax: string;
+  /**
+   * The file with the tool's settings, if there is one.
+   */
+  data?: string;
+  notes: number;
+  cards: number;
+  /**
+   * How many of the cards name their Anki note.
+   */
+  named: number;
+  findings: Finding[];
+  /**
+   * The settings that would be written, as lines of TOML.
+   */
+  settings: string[];
+  /**
+   * Settings of the tool that have no counterpart.
+   */
+  notTaken: string[];
+}
+/**
+ * The tools that left something.
+ */
+export interface ImportFindResult {
+  tools: ForeignTool[];
+}
+/**
+ * Which tool's cards to take in.
+ */
+export interface ImportParams {
+  syntax: string;
+  /**
+   * Whether to write the settings and link the Anki notes.
+   */
+  apply?: boolean;
+}
+/**
+ * What was linked, or would be.
+ */
+export interface ImportResult {
+  /**
+   * The files that settings were written to.
+   */
+  files: string[];
+  linked: AdoptResult;
+}
+/**
  * Which drafts to list.
  */
 export interface ReviewListParams {
@@ -1297,6 +1451,21 @@ export interface GenerateEstimateResult {
    * Of a model on this machine, where it can be told.
    */
   seconds?: number;
+}
+/**
+ * Whether Anki can be reached.
+ */
+export interface AnkiStatus {
+  ready: boolean;
+  message: string;
+  /**
+   * What to do; empty if it is ready.
+   */
+  advice: string;
+  /**
+   * Cards of this vault that are due; absent if no Anki runs that could tell.
+   */
+  due?: number;
 }
 /**
  * Deck names, as in `Languages::Greek`.

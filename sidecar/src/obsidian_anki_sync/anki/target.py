@@ -90,6 +90,10 @@ class Target(Protocol):
         """Returns how often the cards of each of these Anki notes were answered; for a few notes."""
         ...
 
+    async def due(self, ids: Collection[int]) -> int | None:
+        """Returns how many cards of these Anki notes are due today; None if no Anki runs that knows it."""
+        ...
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         ...

@@ -599,6 +599,9 @@ class IndexGetParams:
     """How much of the findings to list."""
 
     note: str | None = None
+    code: str | None = None
+    containing: str | None = None
+    offset: int = field(default=0, validator=between(0, None))
     limit: int = field(default=500, validator=between(0, 5000))
 
 
@@ -611,6 +614,7 @@ class IndexGetResult:
     states: Mapping[str, int]
     findings: tuple[Finding, ...]
     total_findings: int
+    codes: Mapping[str, int]
 
 
 @frozen(kw_only=True)
@@ -772,6 +776,85 @@ class VaultDeletedParams:
 
 
 @frozen(kw_only=True)
+class PendingWork:
+    """What the next sync has to do."""
+
+    new_notes: int
+    changed_notes: int
+    gone_notes: int
+    cards: int
+
+
+@frozen(kw_only=True)
+class VaultState:
+    """The lasting state of a vault."""
+
+    last_sync: Session | None = None
+    notes: int
+    cards: int
+    pending: PendingWork
+    failed_notes: int
+    findings: int
+    drafts: int
+    conflicts: int
+
+
+@frozen(kw_only=True)
+class SyntaxCount:
+    """How often a syntax is used in the vault."""
+
+    name: str
+    on: bool
+    notes: int
+    cards: int
+
+
+@frozen(kw_only=True)
+class VaultSurvey:
+    """What the vault holds."""
+
+    notes: int
+    syntaxes: tuple[SyntaxCount, ...]
+
+
+@frozen(kw_only=True)
+class ForeignTool:
+    """What another tool left in the vault."""
+
+    syntax: str
+    data: str | None = None
+    notes: int
+    cards: int
+    named: int
+    findings: tuple[Finding, ...]
+    settings: tuple[str, ...]
+    not_taken: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ImportFindResult:
+    """The tools that left something."""
+
+    tools: tuple[ForeignTool, ...]
+
+
+@frozen(kw_only=True)
+class ImportParams:
+    """Which tool's cards to take in."""
+
+    syntax: str = field(validator=not_empty)
+    apply: bool = False
+
+
+@frozen(kw_only=True)
+class ImportResult:
+    """What was linked, or would be."""
+
+    files: tuple[str, ...]
+    linked: AdoptResult
+
+
+@frozen(kw_only=True)
 class ReviewListParams:
     """Which drafts to list."""
 
@@ -868,6 +951,16 @@ class GenerateEstimateResult:
     output_tokens: int
     cost: float | None = None
     seconds: float | None = None
+
+
+@frozen(kw_only=True)
+class AnkiStatus:
+    """Whether Anki can be reached."""
+
+    ready: bool
+    message: str
+    advice: str
+    due: int | None = None
 
 
 @frozen(kw_only=True)
@@ -993,9 +1086,14 @@ METHODS: Mapping[str, Method] = {
     "adopt": Method(AdoptParams, AdoptResult),
     "vault/renamed": Method(VaultRenamedParams, Empty),
     "vault/deleted": Method(VaultDeletedParams, Empty),
+    "vault/state": Method(Empty, VaultState),
+    "vault/survey": Method(Empty, VaultSurvey),
+    "import/find": Method(Empty, ImportFindResult),
+    "import": Method(ImportParams, ImportResult),
     "review/list": Method(ReviewListParams, ReviewListResult),
     "review/decide": Method(ReviewDecideParams, ReviewDecideResult),
     "generate/estimate": Method(GenerateEstimateParams, GenerateEstimateResult),
+    "anki/status": Method(Empty, AnkiStatus),
     "anki/decks": Method(Empty, AnkiDecksResult),
     "anki/noteTypes": Method(Empty, AnkiNoteTypesResult),
     "settings/get": Method(Empty, SettingsState),

@@ -245,6 +245,13 @@ class Cards:
         )
         return [slug for (slug,) in rows]
 
+    async def anki_ids(self, target: str) -> frozenset[int]:
+        """Returns the ids of the Anki notes of this vault, without those that a removal suspended."""
+        rows = await self._database.rows(
+            "SELECT anki_id FROM base WHERE target = ? AND NOT retired", (target,)
+        )
+        return frozenset(anki_id for (anki_id,) in rows)
+
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """Returns what was last written to a target for these slugs."""
         rows = await self._database.rows(

@@ -68,6 +68,13 @@ async def card_ids(client: Client, notes: Sequence[int], which: str = "") -> lis
     return found
 
 
+async def count_due(client: Client, ours: str, notes: Collection[int]) -> int:
+    """Returns how many cards of these Anki notes are due; ``ours`` is the search for Anki notes of ours."""
+    found = await client.ask("findNotes", query=f"is:due {ours}")
+    due = sorted(set(found).intersection(notes))
+    return len(await card_ids(client, due, "is:due")) if due else 0
+
+
 async def suspended_positions(client: Client, notes: Sequence[int]) -> dict[int, list[int]]:
     """Returns the positions (from 1) of the suspended cards of these Anki notes."""
     positions: dict[int, list[int]] = defaultdict(list)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.cards import count_reviews
+from obsidian_anki_sync.anki.ankiconnect.cards import count_due, count_reviews
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
@@ -53,6 +53,7 @@ class AnkiConnectTarget:
         self._vault_root = vault_root
         self._client = Client(url, options)
         note_types = NoteTypes(options.own_note_types)
+        self._ours = note_types.ours
         self._reader = NoteReader(self._client, note_types)
         single = SingleWriter(self._client, self._reader, note_types)
         changer = NoteTypeChanger(self._client, self._reader, single, note_types)
@@ -139,6 +140,10 @@ class AnkiConnectTarget:
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
         """Returns how often the cards of each of these Anki notes were answered."""
         return await count_reviews(self._client, ids)
+
+    async def due(self, ids: Collection[int]) -> int | None:
+        """Returns how many cards of these Anki notes are due today."""
+        return await count_due(self._client, self._ours, ids)
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

@@ -111,6 +111,10 @@ class CollectionTarget:
         """Returns how often the cards of each of these Anki notes were answered."""
         return await self._in_thread(lambda: self._read(lambda query: count_reviews(query, ids), {}))
 
+    async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
+        """None: Anki is closed while its collection is open here."""
+        return None
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         if not self._path.exists():

@@ -93,6 +93,10 @@ class PackageTarget:
         """Nothing in a package was ever answered."""
         return dict.fromkeys(ids, 0)
 
+    async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
+        """None: nobody studies in a package."""
+        return None
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """None: a package with Anki notes of others is not written to."""
         return []

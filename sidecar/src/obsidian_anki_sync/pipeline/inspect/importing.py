@@ -17,12 +17,21 @@ from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
+from obsidian_anki_sync.pipeline.inspect.survey import survey
 from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_changes
 from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, left_over_ids, named_cards
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
-from obsidian_anki_sync.pipeline.other_tools.tools import ToolData, data_in_vault, read_data, tool_of
+from obsidian_anki_sync.pipeline.other_tools.tools import (
+    TOOLS,
+    Tool,
+    ToolData,
+    data_in_vault,
+    read_data,
+    tool_of,
+)
 from obsidian_anki_sync.pipeline.report import ImportableNote
-from obsidian_anki_sync.settings import Settings, Syntax
+from obsidian_anki_sync.settings import Settings, Syntax, toml_lines
+from obsidian_anki_sync.settings.keys import nested
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import walk
 
@@ -61,6 +70,51 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
     taken = tool.read(found.content) if tool and found else TakenOver({})
     notes = tuple(_notes(_changed(settings, {**taken.changes}, found)))
     return _with_proven_syntaxes(settings, syntax, taken, notes, found)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolFound:
+    """What another tool left in the vault: ``syntax`` is the one to import."""
+
+    syntax: str
+    found: Import
+    notes: tuple[ImportableNote, ...]
+
+    @property
+    def setting_lines(self) -> tuple[str, ...]:
+        """The settings that are missing, as lines of TOML."""
+        return tuple(toml_lines(nested(self.found.missing))) if self.found.missing else ()
+
+
+def tools_in_vault(settings: Settings) -> tuple[ToolFound, ...]:
+    """Returns each tool whose settings or cards the vault holds and whose syntaxes are not all read yet.
+
+    A tool whose settings cannot be read is left out: the import of its syntax says why.
+    """
+    with_settings = [tool for tool in TOOLS if _has_settings(settings, tool)]
+    names = [tool.name for tool in with_settings]
+    names += [
+        one.name for one in survey(settings).syntaxes if not one.on and tool_of(one.name) not in with_settings
+    ]
+    return tuple(found for name in names if (found := _tool_found(settings, Syntax(name))))
+
+
+def _has_settings(settings: Settings, tool: Tool) -> bool:
+    try:
+        return data_in_vault(settings.vault_root, tool) is not None
+    except UsageError:
+        return False
+
+
+def _tool_found(settings: Settings, syntax: Syntax) -> ToolFound | None:
+    try:
+        found = prepare_import(settings, syntax)
+    except UsageError:
+        return None
+    notes = importable_notes(found)
+    if not found.missing and not any(note.named for note in notes):
+        return None
+    return ToolFound(syntax.value, found, notes)
 
 
 def importable_notes(found: Import) -> tuple[ImportableNote, ...]:

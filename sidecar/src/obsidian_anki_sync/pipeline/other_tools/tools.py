@@ -35,7 +35,7 @@ class ToolData:
     file: Path | None
 
 
-_TOOLS = (
+TOOLS = (
     Tool(
         "obsidian-to-anki",
         ("obsidian-to-anki-plugin",),
@@ -60,7 +60,7 @@ _TOOLS = (
 
 def tool_of(syntax: str) -> Tool | None:
     """Returns the tool whose settings say how a syntax is read; None if there is no such tool."""
-    return next((tool for tool in _TOOLS if syntax == tool.name or syntax.startswith(f"{tool.name}-")), None)
+    return next((tool for tool in TOOLS if syntax == tool.name or syntax.startswith(f"{tool.name}-")), None)
 
 
 def data_in_vault(root: Path, tool: Tool) -> ToolData | None:

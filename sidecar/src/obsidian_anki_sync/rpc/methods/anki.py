@@ -1,9 +1,16 @@
-"""``anki/decks`` and ``anki/noteTypes``: what there is in Anki to choose from."""
+"""``anki/decks``, ``anki/noteTypes`` and ``anki/status``."""
 
 from __future__ import annotations
 
 from obsidian_anki_sync.pipeline.inspect.anki_choices import anki_offer
-from obsidian_anki_sync.rpc.messages import AnkiDecksResult, AnkiNoteType, AnkiNoteTypesResult, Empty
+from obsidian_anki_sync.pipeline.inspect.anki_status import anki_status
+from obsidian_anki_sync.rpc.messages import (
+    AnkiDecksResult,
+    AnkiNoteType,
+    AnkiNoteTypesResult,
+    AnkiStatus,
+    Empty,
+)
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 
@@ -18,3 +25,9 @@ async def note_types(sidecar: Sidecar, _params: Empty) -> AnkiNoteTypesResult:
     return AnkiNoteTypesResult(
         note_types=tuple(AnkiNoteType(name=name, fields=fields) for name, fields in found.items())
     )
+
+
+async def status(sidecar: Sidecar, _params: Empty) -> AnkiStatus:
+    """Whether a sync would reach Anki now, and how many cards are due."""
+    found = await anki_status(sidecar.settings)
+    return AnkiStatus(ready=found.ready, message=found.message, advice=found.advice, due=found.due)

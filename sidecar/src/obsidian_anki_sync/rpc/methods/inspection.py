@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import orjson
 
+from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.pipeline.inspect.check import check as find
 from obsidian_anki_sync.pipeline.inspect.diagnostics import diagnostics as collect
 from obsidian_anki_sync.pipeline.inspect.reports import history_report, index_report
@@ -39,13 +42,23 @@ async def diagnostics(sidecar: Sidecar, _params: messages.Empty) -> messages.Dia
 async def index(sidecar: Sidecar, params: messages.IndexGetParams) -> messages.IndexGetResult:
     """Returns the counts of notes and cards, and the last findings."""
     report = await index_report(sidecar.settings)
-    findings = [found for found in report.findings if params.note is None or found.path == params.note]
+    findings = [found for found in report.findings if _is_wanted(found, params)]
     return messages.IndexGetResult(
         notes=report.notes,
         places=report.places,
         states=report.states,
-        findings=tuple(map(finding_message, findings[: params.limit])),
+        findings=tuple(map(finding_message, findings[params.offset : params.offset + params.limit])),
         total_findings=len(findings),
+        codes=dict(Counter(found.code for found in report.findings)),
+    )
+
+
+def _is_wanted(found: Finding, params: messages.IndexGetParams) -> bool:
+    words = (params.containing or "").casefold()
+    return (
+        params.note in (None, found.path)
+        and params.code in (None, found.code)
+        and (words in found.path.casefold() or words in found.message.casefold())
     )
 
 

@@ -57,11 +57,16 @@ async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewR
 async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
     """Takes over the Anki notes of another tool; those that were found and cannot be come last."""
     found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply)
+    return adopt_result(found, applied=params.apply)
+
+
+def adopt_result(found: report.SyncReport, *, applied: bool) -> AdoptResult:
+    """Returns what was linked, or would be."""
     linked = [action for action in found.actions if action.kind is ActionKind.ADOPT]
     cards = (*map(adopted_message, linked), *map(kept_message, found.kept))
     return AdoptResult(
-        applied=params.apply,
-        adopted=found.session.statistics.cards_updated if params.apply else len(linked),
+        applied=applied,
+        adopted=found.session.statistics.cards_updated if applied else len(linked),
         cards=cards[:_MOST_ADOPTED],
         total=len(cards),
     )

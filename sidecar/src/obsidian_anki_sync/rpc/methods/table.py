@@ -16,6 +16,7 @@ from obsidian_anki_sync.rpc.methods import (
     progress,
     reviewing,
     syncing,
+    vault,
 )
 
 Handler = Callable[[Any, Any], Awaitable[Any]]
@@ -43,9 +44,14 @@ HANDLERS: Mapping[str, Handler] = {
     "adopt": notes.adopt,
     "vault/renamed": notes.renamed,
     "vault/deleted": notes.deleted,
+    "vault/state": vault.state,
+    "vault/survey": vault.survey,
+    "import/find": vault.find_tools,
+    "import": vault.import_cards,
     "review/list": reviewing.listed,
     "review/decide": reviewing.decide,
     "generate/estimate": reviewing.estimate,
+    "anki/status": anki.status,
     "anki/decks": anki.decks,
     "anki/noteTypes": anki.note_types,
     "settings/get": configuration.get,
