@@ -59,6 +59,20 @@ async def test_a_renamed_deck_is_followed_by_new_cards_of_its_notes(anki: AnkiPl
     assert not (await anki.sync()).actions
 
 
+async def test_a_renamed_deck_is_followed_by_new_cards_of_decks_below_it(anki: AnkiPlace) -> None:
+    anki.write("a.md", in_deck("JVM::Kotlin", question("Alpha?", "One.")))
+    await anki.sync()
+    with anki.collection() as collection:
+        deck = collection.decks.id_for_name("JVM")
+        assert deck is not None
+        collection.decks.rename(deck, "Java")
+    anki.write("b.md", in_deck("JVM::Scala::Basics", question("Beta?", "Two.")))
+    anki.write("c.md", in_deck("JVM", question("Gamma?", "Three.")))
+    await anki.sync()
+    assert (anki.decks_of("Beta?"), anki.decks_of("Gamma?")) == (["Java::Scala::Basics"], ["Java"])
+    assert not (await anki.sync()).actions
+
+
 async def test_a_deck_named_otherwise_only_for_the_eye_is_the_same_deck(anki: AnkiPlace) -> None:
     anki.new_deck("kotlin")
     anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))

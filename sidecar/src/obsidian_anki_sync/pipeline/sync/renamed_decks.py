@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.domain.planning.action import ActionKind
-from obsidian_anki_sync.domain.planning.deck import deck_key
+from obsidian_anki_sync.domain.planning.deck import deck_after_renames, deck_key
 from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
@@ -18,26 +18,38 @@ _WITNESSES = 20
 async def follow_renamed_decks(run: Run, plan: Plan) -> None:
     """Sends new cards to the deck in which Anki has the other cards of theirs, where theirs is gone.
 
-    The base keeps the vault's name of the deck: what the user does with the card later is told apart by it.
+    A deck that was new in the vault follows a renamed deck above it. The base keeps the vault's name of the
+    deck: what the user does with the card later is told apart by it.
     """
     wanted = {_deck(item) for item in plan.planned if _is_new(item)}
     if not wanted:
         return
-    used = [deck for deck in sorted(wanted) if await run.store.cards.in_deck(run.target_name, deck, 1)]
-    if not used:
+    top = {_top(deck) for deck in wanted}
+    related = [deck for deck in await run.store.cards.decks(run.target_name) if _top(deck) in top]
+    if not related:
         return
     present = {deck_key(name) for name in (await run.target.offer()).decks}
-    gone = [deck for deck in used if deck_key(deck) not in present]
-    plan.decks = {deck: there for deck in gone if (there := await _new_name(run, deck))}
+    gone = [deck for deck in related if deck_key(deck) not in present]
+    if not gone:
+        return
+    moved = await _moved(run, gone)
+    scattered = set(gone) - moved.keys()
+    names = {deck: deck_after_renames(deck, moved, present) for deck in wanted - scattered}
+    plan.decks = {deck: there for deck, there in names.items() if there}
     if plan.decks:
         plan.planned = [_following(item, plan.decks) if _is_new(item) else item for item in plan.planned]
 
 
-async def _new_name(run: Run, deck: str) -> str:
-    """Returns the one deck that has the cards of a deck that is gone; empty if there is no such deck."""
-    slugs = await run.store.cards.in_deck(run.target_name, deck, _WITNESSES)
-    found = {note.deck for note in (await run.target.read(slugs)).values()}
-    return found.pop() if len(found) == 1 else ""
+def _top(deck: str) -> str:
+    return deck_key(deck).partition("::")[0]
+
+
+async def _moved(run: Run, gone: Sequence[str]) -> dict[str, str]:
+    """Returns the deck that has the cards of each deck that is gone, where one deck has them all."""
+    witnesses = {deck: await run.store.cards.in_deck(run.target_name, deck, _WITNESSES) for deck in gone}
+    notes = await run.target.read([slug for slugs in witnesses.values() for slug in slugs])
+    found = {deck: {notes[slug].deck for slug in slugs if slug in notes} for deck, slugs in witnesses.items()}
+    return {deck: decks.pop() for deck, decks in found.items() if len(decks) == 1}
 
 
 def _is_new(item: PlannedAction) -> bool:
