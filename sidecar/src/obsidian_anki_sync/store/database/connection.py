@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -19,8 +20,13 @@ from obsidian_anki_sync.store.database.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
 
-# What SQLite says where a damaged byte is in the text of a row, or in the name of a table or column.
-_OF_DAMAGE = ("Could not decode", "no such table", "no such column", "duplicate column", "near ")
+# What SQLite says where a damaged byte is in the text of a row, or in the schema. Every statement is a
+# constant that fits the schema, so none of this is said of a store in order.
+_OF_DAMAGE = re.compile(
+    r"Could not decode|no such |has no column named|duplicate column|already exists|unrecognized token|^near "
+    r"|incomplete input|foreign key mismatch|ON CONFLICT clause does not match|unknown |cannot store "
+    r"|CHECK constraint failed|ambiguous column"
+)
 _NOT_A_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Longer than any transaction of ours, so that a reader of `progress` never makes a sync fail.
 _BUSY_SECONDS = 10.0
@@ -138,7 +144,7 @@ class readable_errors:  # noqa: N801 - used like a function
 
 def _readable(error: sqlite3.Error, path: Path) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _NOT_A_DATABASE or str(error).startswith(_OF_DAMAGE):
+    if code in _NOT_A_DATABASE or _OF_DAMAGE.search(str(error)):
         return CorruptStoreError(
             f"The progress store {path} is damaged.",
             "It is set aside by the next sync, and rebuilt from Anki and the vault.",
