@@ -15,9 +15,10 @@ import pytest
 from anki.collection import Collection
 from anki.notes import NoteId
 
-from obsidian_anki_sync.domain.errors import VaultInDoubtError
+from obsidian_anki_sync.domain.errors import UsageError, VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.pipeline.report import SyncReport
+from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.syncing import (
     adopt,
@@ -116,6 +117,54 @@ async def test_a_vault_under_another_name_keeps_its_anki_notes_and_says_so(tmp_p
     assert len(vault_ids(moved)) == 1
     assert [sentence for sentence in said if "this vault's, by what they say" in sentence]
     assert (await sync(moved)).actions == ()
+
+
+@pytest.mark.parametrize("change", ["nothing", "one reworded"])
+async def test_a_vault_whose_folder_moved_keeps_a_store_that_the_settings_name(
+    tmp_path: Path, change: str
+) -> None:
+    settings = vault(tmp_path, "Notes", *facts("a vault"))
+    await sync(settings)
+    before = sorted(anki_ids(settings).values())
+    settings.vault.rename(tmp_path / "Moved")
+    if change == "one reworded":
+        write_note(
+            tmp_path / "Moved", "n0.md", question("What does a vault have in place 0?", "Other words.")
+        )
+    moved = settings.with_changes(vault=tmp_path / "Moved")
+    said = await notices_of(moved)
+    assert sorted(anki_ids(moved).values()) == before
+    assert [sentence for sentence in said if "it keeps its progress store" in sentence]
+    assert store_value(moved, "SELECT vault FROM store_owner") == str(tmp_path / "Moved")
+    assert await notices_of(moved) == []
+
+
+async def test_a_session_can_be_resumed_after_the_vaults_folder_moved(tmp_path: Path) -> None:
+    settings = vault(tmp_path, "Notes", *facts("a vault"))
+    await sync(settings)
+    stopped = Interrupt()
+    stopped.request()
+    session = (await sync(settings, interrupt=stopped)).session.session_id
+    settings.vault.rename(tmp_path / "Moved")
+    moved = settings.with_changes(vault=tmp_path / "Moved")
+    await sync(moved, dry_run=True)
+    await sync(moved)
+    found = store_value(moved, f"SELECT vault FROM session WHERE session_id = '{session}'")
+    assert found == str(moved.vault)
+
+
+async def test_a_copy_that_is_used_with_the_originals_store_asks(tmp_path: Path) -> None:
+    settings = vault(tmp_path, "Notes", *facts("a vault"))
+    await sync(settings)
+    copy = settings.with_changes(vault=tmp_path / "Copy")
+    shutil.copytree(settings.vault, copy.vault)
+    with pytest.raises(VaultInDoubtError, match=r"4 cards of the vault in .*Notes"):
+        await sync(copy)
+    with pytest.raises(UsageError, match="belongs to the vault"):
+        await sync(copy, vault_answer=VaultAnswer.NEW)
+    before = anki_ids(copy)
+    await sync(copy, vault_answer=VaultAnswer.SAME)
+    assert anki_ids(copy) == before
 
 
 async def test_a_vault_that_comes_to_the_path_of_a_moved_one_leaves_its_cards_alone(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -10,7 +12,8 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.settings import Settings
-from support.syncing import anki_notes, question, settings_for, sync, write_note
+from obsidian_anki_sync.store.database.connection import CorruptStoreError
+from support.syncing import anki_notes, question, settings_for, sync, undo, write_note
 
 COUNT = 60
 
@@ -59,6 +62,21 @@ async def check(folder: Path, seeds: range) -> None:
 
 async def test_a_damaged_byte_of_the_store_harms_no_card(tmp_path: Path) -> None:
     await check(tmp_path, range(12))
+
+
+async def test_an_undo_writes_no_damaged_text_of_the_journal(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    write_notes(settings)
+    await sync(settings)
+    write_notes(settings, "was reworded")
+    await sync(settings)
+    before = anki_notes(settings)
+    with closing(sqlite3.connect(settings.store_path)) as database:
+        database.execute("UPDATE journal SET before = replace(before, 'It is', 'It iz')")
+        database.commit()
+    with pytest.raises(CorruptStoreError):
+        await undo(settings)
+    assert anki_notes(settings) == before
 
 
 @pytest.mark.long

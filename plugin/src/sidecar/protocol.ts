@@ -1158,6 +1158,7 @@ export interface AdoptParams {
    * Without it, nothing changes: what would be taken over is reported.
    */
   apply?: boolean;
+  vaultAnswer?: VaultAnswer;
 }
 /**
  * A card of the vault and the Anki note that another tool made of it.
@@ -1522,7 +1523,7 @@ export interface ErrorData {
   sessionId?: string;
 }
 /**
- * A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume` with `vaultAnswer` goes on.
+ * A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume` or `adopt` with `vaultAnswer` goes on.
  */
 export interface VaultInDoubt {
   /**

@@ -172,3 +172,20 @@ async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_noth
     report = await anki.sync(note_types=own)
     assert not report.actions
     assert {front: note.id for front, note in anki.notes().items()} == before
+
+
+async def test_a_lost_store_merges_nothing_into_a_card_with_another_note_type_and_other_words(
+    anki: AnkiPlace,
+) -> None:
+    two_notes(anki)
+    await anki.sync()
+    anki.answer("Alpha?")
+    anki.give_note_type("Alpha?", "Basic")
+    anki.change("Alpha?", Front="Mine?", Back="My own.")
+    anki.settings.store_path.unlink()
+    before = {front: tuple(note.fields) for front, note in anki.notes().items()}
+    await anki.sync()
+    after = {front: tuple(note.fields) for front, note in anki.notes().items()}
+    assert {front: after.get(front) for front in before} == before
+    assert (len(anki.note_type("Basic")["flds"]), anki.cards("Mine?")[0].reps) == (2, 1)
+    assert after.keys() - before.keys() in ({"Alpha?"}, set())

@@ -728,6 +728,7 @@ class AdoptParams:
     """Whether to take over what is found."""
 
     apply: bool = False
+    vault_answer: VaultAnswer | None = None
 
 
 @frozen(kw_only=True)
@@ -1003,7 +1004,7 @@ class ErrorData:
 @frozen(kw_only=True)
 class VaultInDoubt:
     """A vault whose cards are in Anki, and of which it is in doubt whether it is this one. `sync/resume`
-    with `vaultAnswer` goes on.
+    or `adopt` with `vaultAnswer` goes on.
     """
 
     name: str

@@ -114,14 +114,17 @@ class Syncs:
             self.interrupt()
             raise
 
-    async def adopt(self, settings: Settings, *, apply: bool) -> SyncReport:
+    async def adopt(
+        self, settings: Settings, *, apply: bool, vault_answer: VaultAnswer | None = None
+    ) -> SyncReport:
         """Links the Anki notes that are there already, or only says which; ends early where it is cancelled.
 
+        ``vault_answer`` says which vault this is where Anki's cards leave that in doubt.
         Raises ``BusyError`` where a sync runs.
         """
         self._demand_leisure()
         self._interrupt = Interrupt()
-        self._adoption = asyncio.create_task(self._adopt(settings, apply=apply))
+        self._adoption = asyncio.create_task(self._adopt(settings, apply, vault_answer))
         self._adoption.add_done_callback(self._adopted)
         try:
             return await asyncio.shield(self._adoption)
@@ -185,7 +188,12 @@ class Syncs:
         if self.busy:
             raise BusyError("A sync is running already.", "Wait until it ends, or stop it.")
 
-    async def _adopt(self, settings: Settings, *, apply: bool) -> SyncReport:
+    async def _adopt(
+        self,
+        settings: Settings,
+        apply: bool,
+        vault_answer: VaultAnswer | None,
+    ) -> SyncReport:
         from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
         from obsidian_anki_sync.pipeline.sync.phases import run_sync
 
@@ -193,7 +201,12 @@ class Syncs:
             async with open_store(settings, exclusive=True, listener=self._pass_on) as store:
                 session = await start_adoption(store, settings, dry_run=not apply)
                 report = await run_sync(
-                    store, session, settings, listener=self._pass_on, interrupt=self._interrupt
+                    store,
+                    session,
+                    settings,
+                    listener=self._pass_on,
+                    interrupt=self._interrupt,
+                    vault_answer=vault_answer,
                 )
         finally:
             await self._take_up(settings)

@@ -237,6 +237,14 @@ class Cards:
         rows = await self._database.rows(f"SELECT {_BASE} FROM base WHERE target = ?", (target,))
         return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
 
+    async def decks(self, target: str) -> list[str]:
+        """Returns the decks of the vault for which a target was given cards."""
+        rows = await self._database.rows(
+            "SELECT DISTINCT deck FROM base WHERE target = ? AND deck <> '' AND NOT retired ORDER BY deck",
+            (target,),
+        )
+        return [deck for (deck,) in rows]
+
     async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
         """Returns the slugs of some cards that a target was given for this deck of the vault."""
         rows = await self._database.rows(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
-from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode, undamaged
 from obsidian_anki_sync.store.sessions import statistics_update
 
@@ -91,7 +92,7 @@ class ActionResult:
     message: str = ""
 
 
-_COLUMNS = "entry, session_id, slug, path, kind, state, intent, before, message, at"
+_COLUMNS = "entry, session_id, slug, path, kind, state, intent, before, message, at, proof"
 
 
 class Journal:
@@ -108,20 +109,12 @@ class Journal:
                 "UPDATE journal SET state = 'dropped' WHERE target = ? AND state = 'planned'", (target,)
             )
             await self._database.write_many(
-                "INSERT INTO journal (session_id, target, slug, path, kind, state, intent, before, at)"
-                " VALUES (?, ?, ?, ?, ?, 'planned', ?, ?, ?)",
+                "INSERT INTO journal"
+                " (slug, path, kind, intent, before, proof, session_id, target, at, state)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
                 (
-                    (
-                        session_id,
-                        target,
-                        item.action.slug,
-                        item.action.note_path,
-                        item.action.kind,
-                        encode(item.intent or intent_of(item)),
-                        encode(item.action.before) if item.action.before else None,
-                        now,
-                    )
-                    for item in planned
+                    (*values, _proof(values), session_id, target, now)
+                    for values in map(_planned_from, planned)
                 ),
             )
             rows = await self._database.rows(
@@ -149,13 +142,12 @@ class Journal:
     async def in_flight(self, target: str) -> list[OpenEntry]:
         """Returns the entries whose outcome is uncertain."""
         rows = await self._database.rows(
-            "SELECT entry, session_id, slug, kind, intent FROM journal"
-            " WHERE target = ? AND state = 'in_flight' ORDER BY entry",
+            f"SELECT {_COLUMNS} FROM journal WHERE target = ? AND state = 'in_flight' ORDER BY entry",
             (target,),
         )
         return [
-            OpenEntry(entry, session_id, slug, ActionKind(kind), _decode_intent(intent))
-            for entry, session_id, slug, kind, intent in rows
+            OpenEntry(row.entry, row.session_id, row.slug, row.kind, row.intent)
+            for row in map(_journal_row, rows)
         ]
 
     async def settle(
@@ -242,6 +234,19 @@ class Journal:
         return {slug for (slug,) in rows}
 
 
+def _planned_from(item: PlannedAction) -> tuple[Any, ...]:
+    """Returns the columns that recovery and undo plan from."""
+    action = item.action
+    intent = encode(item.intent or intent_of(item))
+    before = encode(action.before) if action.before else None
+    return action.slug, action.note_path, action.kind, intent, before
+
+
+def _proof(values: Sequence[Any]) -> int:
+    """Returns a checksum of the columns that recovery and undo plan from."""
+    return zlib.crc32("\x1f".join(map(str, values)).encode())
+
+
 def intent_of(item: PlannedAction) -> Intent:
     """Returns what an action is to leave behind, by its card."""
     card = item.action.card
@@ -283,7 +288,9 @@ def _decode_base(value: dict[str, Any] | None) -> Base | None:
 
 @undamaged
 def _journal_row(row: tuple[Any, ...]) -> JournalRow:
-    entry, session_id, slug, path, kind, state, intent, before, message, at = row
+    entry, session_id, slug, path, kind, state, intent, before, message, at, proof = row
+    if proof is not None and proof != _proof((slug, path, kind, intent, before)):
+        raise CorruptStoreError(*DAMAGED)
     return JournalRow(
         entry=entry,
         session_id=session_id,

@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import encode
-from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteRecord
+from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteOfCards, NoteRecord
 from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
 
 # A constant that stands in several statements; what it is compared with is always bound.
@@ -54,6 +54,14 @@ class Notes:
             (encode(list(paths)),),
         )
         return frozenset(path for (path,) in rows)
+
+    async def of_cards(self) -> list[NoteOfCards]:
+        """The notes that were read whole and have cards."""
+        rows = await self._database.rows(
+            "SELECT path, content_hash, count(*) FROM note JOIN card USING (note_key)"
+            " WHERE status = 'completed' AND NOT former GROUP BY note_key ORDER BY path"
+        )
+        return [NoteOfCards(*row) for row in rows]
 
     async def mark_gone(self, paths: Iterable[str]) -> None:
         """These notes are no longer in the vault: their cards are former cards now."""

@@ -25,6 +25,14 @@ class NoteRecord(NamedTuple):
     recipe: str
 
 
+class NoteOfCards(NamedTuple):
+    """A note that was read whole, and how many cards it has."""
+
+    path: str
+    content_hash: str
+    cards: int
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltCard:
     """A card of a note that was just read; its slug is settled later.

@@ -59,6 +59,16 @@ class Sessions:
                 "INSERT INTO store_owner (vault, vault_proof) VALUES (?, ?)", (vault, _proof(vault))
             )
 
+    async def move(self, vault: str) -> None:
+        """Records that the vault, with its id and its sessions, is in another folder now."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE session SET vault = ? WHERE vault = (SELECT vault FROM store_owner)", (vault,)
+            )
+            await self._database.write(
+                "UPDATE store_owner SET vault = ?, vault_proof = ?", (vault, _proof(vault))
+            )
+
     async def vault_id(self) -> str:
         """Returns the vault's id, or nothing where it is not settled yet."""
         row = await self._database.row("SELECT vault_id, id_proof FROM store_owner")
@@ -75,6 +85,16 @@ class Sessions:
             )
             await self._database.write("UPDATE base SET digest = '', proof = NULL")
             await self._database.write("DELETE FROM foreign_note")
+
+    async def is_taken_over(self) -> bool:
+        """True if the store took the vault's id over, and no full sync has completed since."""
+        row = await self._database.row("SELECT taken_over FROM store_owner")
+        return bool(row and row[0])
+
+    async def mark_taken_over(self, is_taken_over: bool) -> None:
+        """Records whether the store took the vault's id over, and no full sync has completed since."""
+        async with self._database.transaction():
+            await self._database.write("UPDATE store_owner SET taken_over = ?", (is_taken_over,))
 
     async def profile(self, target: str) -> str:
         """Returns the profile that a target's last sync wrote to, or nothing."""

@@ -207,7 +207,8 @@ class AnkiConnectTarget:
             return Outcome(action.slug, OutcomeKind.FAILED, message=why_closed(card.content.deck))
         wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(around.ids))
         media = {file.name: self._vault_root / file.path for file in card.content.media}
-        return PendingNote(wanted, now, media, in_doubt=action.slug in around.in_doubt)
+        in_doubt = action.in_doubt or action.slug in around.in_doubt
+        return PendingNote(wanted, now, media, in_doubt=in_doubt)
 
 
 def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:

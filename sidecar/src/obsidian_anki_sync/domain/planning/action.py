@@ -60,7 +60,9 @@ class Action:
     ``deck``, ``source``, ``note type``, ``slug``. A restore with ``before`` resumes a suspended Anki note;
     without, it makes one anew in place of the deleted one with the id ``former_id``. To adopt is to make
     ``before``, an Anki note that somebody else made, the card's own. A delete that ``keeps`` the Anki note
-    suspends it even if it was never answered, because it holds something of the user's.
+    suspends it even if it was never answered, because it holds something of the user's. A create that is
+    ``in_doubt`` may find the card in Anki where no search leads to it: the store was lost, and the user gave
+    the Anki note another note type and other words.
     """
 
     kind: ActionKind
@@ -73,6 +75,7 @@ class Action:
     before: AnkiNote | None = None
     former_id: int = 0
     keeps: bool = False
+    in_doubt: bool = False
 
 
 class OutcomeKind(StrEnum):

@@ -15,7 +15,8 @@ from obsidian_anki_sync.pipeline.authoring.estimate import estimate_notes
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
 from obsidian_anki_sync.pipeline.authoring.sources import options_from
 from obsidian_anki_sync.pipeline.events import Listener
-from obsidian_anki_sync.pipeline.sessions.open_store import claim, open_store
+from obsidian_anki_sync.pipeline.identity.folder import claim
+from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import require_vault
 

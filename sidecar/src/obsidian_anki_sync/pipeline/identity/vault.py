@@ -110,6 +110,8 @@ async def _apply_decision(run: Run, question: _Question, decision: VaultDecision
     if vault_id != question.own_id:
         await run.store.sessions.take_vault_id(vault_id)
     if decision.claimed:
+        if not question.own_id:
+            await run.store.sessions.mark_taken_over(True)
         await take_over_moved(run.store, run.settings, vault_id, decision.anki_ids)
     count, others = len(decision.anki_ids), len(question.notes) - len(decision.anki_ids)
     if count:

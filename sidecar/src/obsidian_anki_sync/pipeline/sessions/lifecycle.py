@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
+from obsidian_anki_sync.pipeline.identity.folder import claim
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
-from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.targets import require_target
 from obsidian_anki_sync.settings import GenerationSettings, ReviewPolicy, Settings
 from obsidian_anki_sync.store.sessions import new_session

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.pipeline.sessions.lock import set_aside, vault_lock
 from obsidian_anki_sync.settings import Settings
@@ -51,16 +50,3 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
                 f"The progress store {path} turned out to be damaged. It is kept as {set_aside(path)}.",
                 "Sync again: the store is rebuilt from Anki and the vault.",
             ) from error
-
-
-async def claim(store: Store, vault: str) -> None:
-    """Binds a new store to its vault; raises ``UsageError`` where it belongs to another one."""
-    owner = await store.sessions.owner()
-    if owner is None:
-        await store.sessions.own(vault)
-    elif owner != vault:
-        raise UsageError(
-            f"This progress store belongs to the vault {owner}, not to {vault}.",
-            "Give each vault a store of its own.",
-            cli_advice="Give each vault its own --db, or leave --db out.",
-        )

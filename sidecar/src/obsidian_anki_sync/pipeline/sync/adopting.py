@@ -10,9 +10,9 @@ from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
+from obsidian_anki_sync.pipeline.identity.folder import claim, settle_folder
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
-from obsidian_anki_sync.pipeline.sessions.open_store import claim
 from obsidian_anki_sync.pipeline.sync.applying import apply
 from obsidian_anki_sync.pipeline.sync.determining import Plan, learn, write_down
 from obsidian_anki_sync.pipeline.sync.profiles import require_known_profile
@@ -40,6 +40,7 @@ async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> 
 async def link_existing(run: Run) -> Plan:
     """The phases of an adoption: the vault is read as for a sync, and compared with what is not ours."""
     await run.enter(Phase.INITIALIZING)
+    await settle_folder(run)
     await require_known_profile(run)
     await recover(run)
     anki, _ = await read_both(run)

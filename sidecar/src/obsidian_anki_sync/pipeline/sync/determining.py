@@ -67,8 +67,16 @@ async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
         await _decide_wanted(run, plan, slugs, anki)
     if run.is_full and anki.complete and whole_vault:
         await _decide_orphans(run, plan, anki)
+    if await run.store.sessions.is_taken_over():
+        plan.planned = list(map(_in_doubt, plan.planned))
     plan.planned += twins
     return plan
+
+
+def _in_doubt(item: PlannedAction) -> PlannedAction:
+    if item.action.kind is not ActionKind.CREATE:
+        return item
+    return replace(item, action=replace(item.action, in_doubt=True))
 
 
 async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiIndex) -> None:

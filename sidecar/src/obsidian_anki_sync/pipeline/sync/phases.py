@@ -15,6 +15,7 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
+from obsidian_anki_sync.pipeline.identity.folder import settle_folder
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
 from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
@@ -129,6 +130,7 @@ async def _close(target: Target, interrupt: Interrupt) -> None:
 async def _pass_through(run: Run) -> Plan:
     """The phases in their order; a resumed session passes through all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
+    await settle_folder(run)
     await require_known_profile(run)
     if run.settings.ankiweb_first and not run.session.settings.dry_run:
         await run.target.sync_with_ankiweb()
@@ -152,6 +154,8 @@ async def _pass_through(run: Run) -> Plan:
     await run.enter(Phase.APPLYING_CHANGES)
     await apply(run, plan)
     await end_agreement(run, plan)
+    if run.session.settings.mode is Mode.FULL:
+        await run.store.sessions.mark_taken_over(False)
     if run.settings.id_comments:
         from obsidian_anki_sync.pipeline.sync.id_comments import write_ids
 

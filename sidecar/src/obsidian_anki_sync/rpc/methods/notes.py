@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed
@@ -56,7 +57,8 @@ async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewR
 
 async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
     """Takes over the Anki notes of another tool; those that were found and cannot be come last."""
-    found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply)
+    answer = None if params.vault_answer is None else VaultAnswer(params.vault_answer)
+    found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply, vault_answer=answer)
     return adopt_result(found, applied=params.apply)
 
 

@@ -367,6 +367,16 @@ ALTER TABLE response_format RENAME COLUMN rung TO format;
 ALTER TABLE answer RENAME COLUMN rung TO response_format;
 """
 
+# A checksum of what a row of the journal is planned from; older rows have none.
+_PROVEN_JOURNAL = """
+ALTER TABLE journal ADD COLUMN proof INTEGER;
+"""
+
+# Set from the moment when a new store takes a vault's id over until a full sync has completed.
+_TAKEN_OVER = """
+ALTER TABLE store_owner ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
+"""
+
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -383,4 +393,6 @@ MIGRATIONS: tuple[str, ...] = (
     _PROVEN_OWNER,
     _OFF_THE_LIST,
     _RESPONSE_FORMATS,
+    _PROVEN_JOURNAL,
+    _TAKEN_OVER,
 )
