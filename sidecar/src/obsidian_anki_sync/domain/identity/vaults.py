@@ -121,17 +121,17 @@ def judge(claim: VaultClaim, cards: int) -> Ownership:
     return Ownership.DOUBT
 
 
-def judge_folder(cards: int, same: int, *, former_is_there: bool) -> Verdict:
+def judge_folder(cards: int, same: int, *, former_is_there: bool) -> Ownership:
     """Returns whether a store's vault is in another folder now.
 
     The store has so many ``cards``; the notes of ``same`` of them are in that folder as the store read them.
     ``former_is_there``: the folder that the store knows exists beside it.
     """
     if not same:
-        return Verdict.OTHER
+        return Ownership.OTHER
     if not former_is_there and same >= _MOST * cards:
-        return Verdict.OURS
-    return Verdict.DOUBT
+        return Ownership.OURS
+    return Ownership.DOUBT
 
 
 def decide(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from obsidian_anki_sync.domain.errors import UsageError, VaultInDoubtError
-from obsidian_anki_sync.domain.identity.vaults import VaultAnswer, Verdict, judge_folder
+from obsidian_anki_sync.domain.identity.vaults import Ownership, VaultAnswer, judge_folder
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.records import NoteOfCards
 from obsidian_anki_sync.store.store import Store
@@ -22,7 +22,7 @@ class _Folder:
     """
 
     former: str
-    verdict: Verdict
+    ownership: Ownership
     cards: int = 0
     same: int = 0
     former_is_there: bool = False
@@ -37,7 +37,7 @@ async def claim(store: Store, vault: str) -> None:
         await store.sessions.own(vault)
         return
     folder = await _compared(store, vault)
-    if folder.verdict is Verdict.OTHER:
+    if folder.ownership is Ownership.OTHER:
         raise _belongs_to(folder.former, vault)
 
 
@@ -51,10 +51,10 @@ async def settle_folder(run: Run) -> None:
     folder = await _compared(run.store, vault)
     if folder.former == vault:
         return
-    if folder.verdict is Verdict.DOUBT:
+    if folder.ownership is Ownership.DOUBT:
         answer = run.vault_answer or _asked(run, folder)
-        folder = _Folder(folder.former, Verdict.OURS if answer is VaultAnswer.SAME else Verdict.OTHER)
-    if folder.verdict is Verdict.OTHER:
+        folder = _Folder(folder.former, Ownership.OURS if answer is VaultAnswer.SAME else Ownership.OTHER)
+    if folder.ownership is Ownership.OTHER:
         raise _belongs_to(folder.former, vault)
     if not run.session.settings.dry_run:
         await run.store.sessions.move(vault)
@@ -77,7 +77,7 @@ def _asked(run: Run, folder: _Folder) -> VaultAnswer:
 async def _compared(store: Store, vault: str) -> _Folder:
     former = await store.sessions.owner() or vault
     if former == vault:
-        return _Folder(former, Verdict.OURS)
+        return _Folder(former, Ownership.OURS)
     notes = await store.notes.of_cards()
     return await asyncio.to_thread(_judged, Path(former), Path(vault), notes)
 
@@ -85,11 +85,11 @@ async def _compared(store: Store, vault: str) -> _Folder:
 def _judged(former: Path, folder: Path, notes: list[NoteOfCards]) -> _Folder:
     former_is_there = former.is_dir()
     if former_is_there and former.samefile(folder):
-        return _Folder(str(former), Verdict.OURS)
+        return _Folder(str(former), Ownership.OURS)
     cards = sum(note.cards for note in notes)
     same = _unchanged(folder, notes)
-    verdict = judge_folder(cards, same, former_is_there=former_is_there)
-    return _Folder(str(former), verdict, cards, same, former_is_there)
+    ownership = judge_folder(cards, same, former_is_there=former_is_there)
+    return _Folder(str(former), ownership, cards, same, former_is_there)
 
 
 def _unchanged(root: Path, notes: list[NoteOfCards]) -> int:
