@@ -48,6 +48,10 @@ export type ConflictSide = "anki" | "vault" | "later";
  */
 export type Verdict = "PASS" | "WARN" | "FAIL";
 /**
+ * `new`: not in Anki yet; `changed`: Anki has an earlier text; `synced`: Anki was given this text; `conflict`: changed on both sides; `review`: a draft that waits for the user; `failed`: it makes no card, or could not be written.
+ */
+export type CardState = "failed" | "conflict" | "review" | "changed" | "new" | "synced";
+/**
  * What is decided about a draft.
  */
 export type Verb = "accept" | "edit" | "reject";
@@ -235,6 +239,10 @@ export interface Requests {
    */
   "cards/preview": { params: CardsPreviewParams; result: CardsPreviewResult };
   /**
+   * Where the cards of a note are in its text, and the state of each, also of text that is not saved yet; changes nothing and does not ask Anki.
+   */
+  "cards/marks": { params: CardsMarksParams; result: CardsMarksResult };
+  /**
    * Finds the Anki notes that another tool made of this vault's notes, and takes them over where `apply` says so.
    */
   adopt: { params: AdoptParams; result: AdoptResult };
@@ -286,6 +294,10 @@ export interface Requests {
    * The note types in Anki with their fields, sorted by name.
    */
   "anki/noteTypes": { params: Empty; result: AnkiNoteTypesResult };
+  /**
+   * Shows Anki notes in the browser of a running Anki. The error `usage` says that the target is a file.
+   */
+  "anki/browse": { params: AnkiBrowseParams; result: Empty };
   /**
    * The settings in force, where each comes from, and what the vault's settings want to do.
    */
@@ -1151,6 +1163,68 @@ export interface CardsPreviewResult {
   css: string;
 }
 /**
+ * Which note to mark.
+ */
+export interface CardsMarksParams {
+  note: string;
+  /**
+   * Its text as it stands in the editor; by default what is in the file.
+   */
+  text?: string;
+}
+/**
+ * A card of a block.
+ */
+export interface MarkedCard {
+  /**
+   * The question's first words.
+   */
+  front: string;
+  state: CardState;
+  /**
+   * Its identity, where it has one already.
+   */
+  slug?: string;
+  /**
+   * The id of its Anki note, where it has one.
+   */
+  ankiId?: number;
+}
+/**
+ * A block of the note that is a card, or should be one.
+ */
+export interface CardMark {
+  /**
+   * Where it begins, counted from 1.
+   */
+  line: number;
+  lastLine: number;
+  /**
+   * That of the card that most asks for a look.
+   */
+  state: CardState;
+  cards: MarkedCard[];
+  /**
+   * Why it makes no card, or a lesser one.
+   */
+  findings: Finding[];
+}
+/**
+ * The marks of a note, in the order of their lines.
+ */
+export interface CardsMarksResult {
+  note: string;
+  /**
+   * Whether the settings count this note.
+   */
+  counts: boolean;
+  /**
+   * Why it does not count, where it does not.
+   */
+  reason?: string;
+  marks: CardMark[];
+}
+/**
  * Whether to take over what is found.
  */
 export interface AdoptParams {
@@ -1467,6 +1541,15 @@ export interface AnkiStatus {
    * Cards of this vault that are due; absent if no Anki runs that could tell.
    */
   due?: number;
+}
+/**
+ * Which Anki notes to show.
+ */
+export interface AnkiBrowseParams {
+  /**
+   * @minItems 1
+   */
+  ankiIds: number[];
 }
 /**
  * Deck names, as in `Languages::Greek`.

@@ -90,6 +90,20 @@ class Verdict(StrEnum):
     FAIL = "FAIL"
 
 
+class CardState(StrEnum):
+    """`new`: not in Anki yet; `changed`: Anki has an earlier text; `synced`: Anki was given this text;
+    `conflict`: changed on both sides; `review`: a draft that waits for the user; `failed`: it makes no
+    card, or could not be written.
+    """
+
+    FAILED = "failed"
+    CONFLICT = "conflict"
+    REVIEW = "review"
+    CHANGED = "changed"
+    NEW = "new"
+    SYNCED = "synced"
+
+
 class Verb(StrEnum):
     """What is decided about a draft."""
 
@@ -724,6 +738,45 @@ class CardsPreviewResult:
 
 
 @frozen(kw_only=True)
+class CardsMarksParams:
+    """Which note to mark."""
+
+    note: str = field(validator=not_empty)
+    text: str | None = None
+
+
+@frozen(kw_only=True)
+class MarkedCard:
+    """A card of a block."""
+
+    front: str
+    state: CardState
+    slug: str | None = None
+    anki_id: int | None = None
+
+
+@frozen(kw_only=True)
+class CardMark:
+    """A block of the note that is a card, or should be one."""
+
+    line: int
+    last_line: int
+    state: CardState
+    cards: tuple[MarkedCard, ...]
+    findings: tuple[Finding, ...]
+
+
+@frozen(kw_only=True)
+class CardsMarksResult:
+    """The marks of a note, in the order of their lines."""
+
+    note: str
+    counts: bool
+    reason: str | None = None
+    marks: tuple[CardMark, ...]
+
+
+@frozen(kw_only=True)
 class AdoptParams:
     """Whether to take over what is found."""
 
@@ -965,6 +1018,13 @@ class AnkiStatus:
 
 
 @frozen(kw_only=True)
+class AnkiBrowseParams:
+    """Which Anki notes to show."""
+
+    anki_ids: tuple[int, ...] = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
 class AnkiDecksResult:
     """Deck names, as in `Languages::Greek`."""
 
@@ -1084,6 +1144,7 @@ METHODS: Mapping[str, Method] = {
     "history": Method(HistoryParams, HistoryResult),
     "explain": Method(ExplainParams, ExplainResult),
     "cards/preview": Method(CardsPreviewParams, CardsPreviewResult),
+    "cards/marks": Method(CardsMarksParams, CardsMarksResult),
     "adopt": Method(AdoptParams, AdoptResult),
     "vault/renamed": Method(VaultRenamedParams, Empty),
     "vault/deleted": Method(VaultDeletedParams, Empty),
@@ -1097,6 +1158,7 @@ METHODS: Mapping[str, Method] = {
     "anki/status": Method(Empty, AnkiStatus),
     "anki/decks": Method(Empty, AnkiDecksResult),
     "anki/noteTypes": Method(Empty, AnkiNoteTypesResult),
+    "anki/browse": Method(AnkiBrowseParams, Empty),
     "settings/get": Method(Empty, SettingsState),
     "settings/set": Method(SettingsSetParams, SettingsState),
     "settings/answer": Method(SettingsAnswerParams, SettingsState),

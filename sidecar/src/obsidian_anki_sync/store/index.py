@@ -1,4 +1,4 @@
-"""Counts over the whole store, for the table of ``index``."""
+"""What the store knows as a whole and of one note, for those who only look."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.store.database.connection import Database
-from obsidian_anki_sync.store.encoding import decode
+from obsidian_anki_sync.store.encoding import decode, decode_content
+from obsidian_anki_sync.store.records import StoredCard
 
 _STATES = """
 SELECT
@@ -20,9 +21,21 @@ LEFT JOIN conflict ON conflict.slug = card.slug AND conflict.target = ?1 AND con
 WHERE NOT card.former
 """
 
+_OF_NOTE = """
+SELECT
+    card.slug, position, language, content, note_id, content_hash,
+    base.digest, base.anki_id, conflict.slug NOT NULL,
+    (SELECT CASE journal.state WHEN 'failed' THEN journal.message ELSE '' END FROM journal
+     WHERE journal.slug = card.slug AND journal.target = ?2 ORDER BY entry DESC LIMIT 1)
+FROM card JOIN note USING (note_key)
+LEFT JOIN base ON base.slug = card.slug AND base.target = ?2 AND NOT base.retired
+LEFT JOIN conflict ON conflict.slug = card.slug AND conflict.target = ?2 AND conflict.decision = ''
+WHERE path = ?1 AND card.slug NOT NULL ORDER BY position, card_key
+"""
+
 
 class Index:
-    """What the store knows as a whole."""
+    """What the store knows, for reports."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -60,6 +73,11 @@ class Index:
             "conflict": conflict,
         }
 
+    async def cards_of_note(self, path: str, target: str) -> list[StoredCard]:
+        """Returns the cards that the store has of a note, former ones included, in the note's order."""
+        rows = await self._database.rows(_OF_NOTE, (path, target))
+        return list(map(_stored_card, rows))
+
     async def findings(self) -> list[Finding]:
         """Returns every failure and diagnosis, failures first, by note and line."""
         rows = await self._database.rows(
@@ -92,3 +110,19 @@ class Index:
             f" GROUP BY {column} HAVING count(*) > 1"
         )
         return {declared: decode(paths) for declared, paths in rows}
+
+
+def _stored_card(row: tuple[Any, ...]) -> StoredCard:
+    slug, position, language, content, note_id, note_hash, given, anki_id, in_conflict, failure = row
+    return StoredCard(
+        slug=slug,
+        position=position,
+        language=language,
+        content=decode_content(content),
+        note_id=note_id,
+        note_hash=note_hash,
+        given=given,
+        anki_id=anki_id if anki_id and anki_id > 0 else None,
+        in_conflict=bool(in_conflict),
+        failure=failure or "",
+    )

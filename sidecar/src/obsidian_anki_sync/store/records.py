@@ -122,3 +122,23 @@ class FormerCard:
     slug: str
     note_path: str
     note_status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCard:
+    """A card of a note. ``given`` is the digest of what the target was given, None if it was given nothing.
+
+    ``note_hash`` is the hash of the note's text when the card was read. ``failure`` is why the last attempt
+    to write the card failed; empty if it succeeded or there was none.
+    """
+
+    slug: str
+    position: int
+    language: str | None
+    content: CardContent
+    note_id: str
+    note_hash: str
+    given: str | None
+    anki_id: int | None
+    in_conflict: bool
+    failure: str

@@ -108,6 +108,10 @@ class AnkiConnectTarget:
             return ""
         return f"Anki's own last backup: {found.told}. File > Create Backup in Anki makes one now."
 
+    async def browse(self, anki_ids: Collection[int]) -> None:
+        """Shows these Anki notes in Anki's browser."""
+        await self._client.ask("guiBrowse", query=f"nid:{','.join(map(str, anki_ids))}")
+
     async def backups(self) -> Backups | None:
         """The backups that Anki made by itself; None for one on another computer, or that shows no folder."""
         if not _THIS_COMPUTER.match(self._url):

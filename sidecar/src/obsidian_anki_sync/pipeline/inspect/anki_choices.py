@@ -1,7 +1,11 @@
-"""What there is in Anki to choose from."""
+"""What there is in Anki to choose from, and a look at it there."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
@@ -15,3 +19,20 @@ async def anki_offer(settings: Settings) -> Offer:
     finally:
         await target.close()
     return Offer(tuple(sorted(found.decks)), dict(sorted(found.note_types.items())))
+
+
+async def browse(settings: Settings, anki_ids: Collection[int]) -> None:
+    """Shows these Anki notes in Anki's browser.
+
+    Raises ``UsageError`` if the target is a file, and ``TargetError`` if Anki does not answer.
+    """
+    target = target_of(settings)
+    if not isinstance(target, AnkiConnectTarget):
+        raise UsageError(
+            f"The target {settings.target} is a file, and has no browser.",
+            "Set the target to a running Anki to open cards there.",
+        )
+    try:
+        await target.browse(anki_ids)
+    finally:
+        await target.close()

@@ -1,10 +1,12 @@
-"""``anki/decks``, ``anki/noteTypes`` and ``anki/status``."""
+"""``anki/decks``, ``anki/noteTypes``, ``anki/status`` and ``anki/browse``."""
 
 from __future__ import annotations
 
 from obsidian_anki_sync.pipeline.inspect.anki_choices import anki_offer
+from obsidian_anki_sync.pipeline.inspect.anki_choices import browse as show
 from obsidian_anki_sync.pipeline.inspect.anki_status import anki_status
 from obsidian_anki_sync.rpc.messages import (
+    AnkiBrowseParams,
     AnkiDecksResult,
     AnkiNoteType,
     AnkiNoteTypesResult,
@@ -31,3 +33,9 @@ async def status(sidecar: Sidecar, _params: Empty) -> AnkiStatus:
     """Whether a sync would reach Anki now, and how many cards are due."""
     found = await anki_status(sidecar.settings)
     return AnkiStatus(ready=found.ready, message=found.message, advice=found.advice, due=found.due)
+
+
+async def browse(sidecar: Sidecar, params: AnkiBrowseParams) -> Empty:
+    """Shows Anki notes in Anki's browser."""
+    await show(sidecar.settings, params.anki_ids)
+    return Empty()

@@ -1,4 +1,4 @@
-"""``explain``, ``cards/preview``, ``adopt``, ``vault/renamed`` and ``vault/deleted``."""
+"""``explain``, ``cards/preview``, ``cards/marks``, ``adopt``, ``vault/renamed`` and ``vault/deleted``."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from obsidian_anki_sync.pipeline.sync.vault_events import Deleted, Renamed
 from obsidian_anki_sync.rpc.messages import (
     AdoptParams,
     AdoptResult,
+    CardMark,
+    CardsMarksParams,
+    CardsMarksResult,
     CardsPreviewParams,
     CardsPreviewResult,
+    CardState,
     Empty,
     ExplainedBlock,
     ExplainedCard,
     ExplainParams,
     ExplainResult,
+    MarkedCard,
     PreviewCard,
     PreviewMedia,
     VaultDeletedParams,
@@ -52,6 +57,33 @@ async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewR
         cards=tuple(map(_card, found.cards)),
         findings=tuple(map(finding_message, found.findings)),
         css=found.css,
+    )
+
+
+async def marks(sidecar: Sidecar, params: CardsMarksParams) -> CardsMarksResult:
+    """Where the cards of a note are in its text, and the state of each."""
+    from obsidian_anki_sync.pipeline.inspect.note_marks import note_marks
+
+    found = await note_marks(sidecar.settings, params.note, params.text)
+    return CardsMarksResult(
+        note=found.path,
+        counts=found.refusal is None,
+        reason=found.refusal.message if found.refusal else None,
+        marks=tuple(
+            CardMark(
+                line=mark.first,
+                last_line=mark.last,
+                state=CardState(mark.state),
+                cards=tuple(
+                    MarkedCard(
+                        front=card.front, state=CardState(card.state), slug=card.slug, anki_id=card.anki_id
+                    )
+                    for card in mark.cards
+                ),
+                findings=tuple(map(finding_message, mark.findings)),
+            )
+            for mark in found.marks
+        ),
     )
 
 
