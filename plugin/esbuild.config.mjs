@@ -42,6 +42,8 @@ const building = await context({
   plugins: [settingsSchema],
   external: ["obsidian", "electron"],
   minify: !watch,
+  // Translations are written as they are read, not as escapes of three times the length.
+  charset: "utf8",
   sourcemap: watch ? "inline" : false,
   legalComments: "none",
   logLevel: "info",

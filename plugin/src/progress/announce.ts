@@ -1,6 +1,6 @@
 import { Notice } from "obsidian";
 import type { Failure, SyncFinished } from "../sidecar/protocol";
-import { texts } from "../texts";
+import { finishedNotice } from "../texts/of-sessions";
 
 /** Whether the user asked for a sync, or saving a note did. */
 export type Origin = "asked" | "automatic";
@@ -15,7 +15,7 @@ export interface AnnouncePort {
 export function announce(result: SyncFinished, origin: Origin, quiet: boolean, port: AnnouncePort): void {
   const { outcome, session, error } = result;
   const well = outcome === "completed";
-  if (!well || !(quiet || origin === "automatic")) new Notice(texts.notices.finished(result));
+  if (!well || !(quiet || origin === "automatic")) new Notice(finishedNotice(result));
   const plans = error?.data.code === "guard" || (well && (session.dryRun || result.differing > 0));
   if (origin === "asked" && plans) void port.showPlan();
   if (origin === "asked" && error?.data.code === "vault-in-doubt") port.askWhichVault(error);

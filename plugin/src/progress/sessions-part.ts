@@ -1,5 +1,7 @@
 import { cls, iconButton, nameFor, Part } from "../elements";
 import { texts } from "../texts";
+import { sessionFigures, sessionLine } from "../texts/of-sessions";
+import { ago } from "../texts/wording";
 import type { ProgressListResult, Session } from "../sidecar/protocol";
 
 /** What can be done with a sync of the list. */
@@ -57,23 +59,24 @@ function group(parent: HTMLElement, title: string, sessions: readonly Session[],
 
 function row(list: HTMLElement, session: Session, port: SessionsPort): void {
   const now = Date.now();
+  const when = ago(session.startedAt, now);
   const item = list.createEl("li", { cls: cls("session", `session-${session.phase}`) });
   const text = item.createDiv({ cls: cls("session-text") });
-  text.createDiv({ text: texts.sessions.line(session, now) });
-  text.createDiv({ cls: cls("faint"), text: texts.sessions.figures(session) });
+  text.createDiv({ text: sessionLine(session, now) });
+  text.createDiv({ cls: cls("faint"), text: sessionFigures(session) });
   if (session.error) text.createDiv({ cls: cls("session-error"), text: session.error });
   if (session.running) return;
   const { sessionId } = session;
   const tools = item.createDiv({ cls: cls("session-tools") });
   if (session.resumable) {
-    const label = texts.sessions.resumeThis(session, now);
+    const label = texts.sessions.resumeThis(when);
     iconButton(tools, { icon: "play", label, act: () => void port.resume(sessionId) });
   }
   if (changedAnki(session)) {
-    const label = texts.sessions.undoThis(session, now);
+    const label = texts.sessions.undoThis(when);
     iconButton(tools, { icon: "undo-2", label, act: () => void port.undo(sessionId) });
   }
-  const label = texts.sessions.forgetThis(session, now);
+  const label = texts.sessions.forgetThis(when);
   iconButton(tools, { icon: "trash-2", label, act: () => void port.forget(sessionId) });
 }
 

@@ -1,6 +1,7 @@
 import type { WorkspaceLeaf } from "obsidian";
 import { buttons, card, cls, Part } from "../elements";
 import { texts } from "../texts";
+import { beginning, farness } from "../texts/of-sessions";
 import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
 import { VIEWS } from "../view-ids";
 import { TitledView, type Face } from "../views";
@@ -85,7 +86,7 @@ export class ProgressView extends TitledView {
         return;
       }
       case "waiting": {
-        const body = [texts.resume.from(shown.session, Date.now()), texts.resume.far(shown.session)].join(" ");
+        const body = [beginning(shown.session, Date.now()), farness(shown.session)].join(" ");
         const text = card(el, { icon: "pause", title: t.stopped, body, tone: "warning" });
         const { sessionId } = shown.session;
         buttons(text, { text: t.resume, kind: "cta", act: () => void port.resume(sessionId) });

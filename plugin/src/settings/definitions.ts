@@ -1,5 +1,5 @@
 import type { SettingDefinition, SettingDefinitionItem, SettingDefinitionPage, SettingGroupItem } from "obsidian";
-import { settingTexts } from "../texts/settings";
+import { settingTexts } from "../texts";
 import { KEYS, type Key } from "./schema";
 
 /** What the definitions depend on beside the schema. */

@@ -1,7 +1,7 @@
 import { ConfirmationModal, type App } from "obsidian";
 import { cls } from "../elements";
 import type { Permission, PermissionAnswer } from "../sidecar/protocol";
-import { settingTexts } from "../texts/settings";
+import { settingTexts } from "../texts";
 
 /**
  * Asks, one after another, about what the vault's settings want to do on this computer. Closing a dialog answers

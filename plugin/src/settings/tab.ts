@@ -7,7 +7,7 @@ import {
   type SettingDefinitionItem,
 } from "obsidian";
 import type { SidecarState } from "../sidecar/sidecar";
-import { settingTexts } from "../texts/settings";
+import { settingTexts } from "../texts";
 import { definitions } from "./definitions";
 import type { Keeper } from "./keeper";
 

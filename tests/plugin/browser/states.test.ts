@@ -75,7 +75,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("paid", known);
     await window.sees("Resume the last sync?");
     await window.sees("430 of 812 notes are done, 382 are left.");
-    await window.sees(/430 answers of the language model \(1\.87\) are paid for/);
+    await window.sees(/430 answers of the language model are paid for and kept \(1\.87, in the currency/);
     await picture(window, "resume-dialog");
     await window.page.keyboard.press("Escape");
     expect(await window.page.locator(".modal").count()).toBe(0);

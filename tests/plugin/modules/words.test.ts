@@ -8,7 +8,7 @@ const now = Date.parse("2026-03-01T12:00:00Z");
 
 describe("What a person reads", () => {
   test.each([
-    [0.4, "a second"],
+    [0.4, "1 second"],
     [1, "1 second"],
     [90, "2 minutes"],
     [7_200, "2 hours"],

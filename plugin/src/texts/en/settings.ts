@@ -1,5 +1,5 @@
 /** The words of the settings. A key that has none here shows its own name and the schema's description. */
-export const settingTexts = {
+export const settings = {
   groups: { anki: "Anki", notes: "Notes", generation: "Generation", behaviour: "Behaviour" },
   pages: {
     rendering: "Looks of the cards",

@@ -1,0 +1,7 @@
+import { panel } from "./panel";
+import { setUp } from "./set-up";
+import { settings } from "./settings";
+import { views } from "./views";
+
+/** Every text that a person reads, in English. A text that a translation lacks is shown in English. */
+export const english = { ...panel, ...views, ...setUp, settings };

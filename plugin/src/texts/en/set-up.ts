@@ -1,0 +1,35 @@
+/** The sidecar: installing, starting and losing it. */
+export const setUp = {
+  sidecar: {
+    missing: "The sidecar is not installed.",
+    gone: "The sidecar is gone.",
+    hung: (seconds: number) => `The sidecar gave no answer within ${seconds} seconds.`,
+    hungState: "It gave no answer and was ended.",
+    restartAdvice: "Start the sync again: it goes on where it was.",
+    ended: (code: number | null, error: string) =>
+      error ? `It ended: ${error}` : code === null ? "It was ended from outside." : `It ended with code ${code}.`,
+    looking: "Looking for the sidecar",
+    starting: "Starting the sidecar",
+    setUp: "One program is missing",
+    setUpAdvice:
+      "The cards are made by a program of this computer, obsidian-anki-sync. Download its file (ending in .whl) from the release that this plugin came from, and install it with this command in a terminal in the folder of the file. This card closes itself when the program is there.",
+    uvMissing: "The terminal does not know uv?",
+    uvAdvice: "It is a small program that brings Python along. Install it first, with:",
+    configured: (path: string) => `The settings name ${path}, and it does not answer.`,
+    copy: "Copy command",
+    copied: "Copied.",
+    again: "Check again",
+    waiting: "Waiting for the program to appear",
+    flatpak:
+      "Obsidian runs as a Flatpak, which cannot start programs of this computer. Install Obsidian from its own website, or allow it with this command and set the path of a script that calls flatpak-spawn in the settings.",
+    snap: "Obsidian runs as a Snap, which cannot start programs of this computer. Install Obsidian from its own website.",
+    mismatch: "The sidecar has another version",
+    mismatchAdvice: (plugin: string, sidecar: string) =>
+      `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Download the sidecar's file (ending in .whl) from the plugin's release and run this command in its folder, then check again.`,
+    newer: (plugin: string, sidecar: string) =>
+      `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or bring the sidecar back to the plugin's version: download its file from the plugin's release and run this command in its folder.`,
+    retry: "Restart",
+    refused: "The sidecar could not begin",
+    failedToStart: "The sidecar stopped working",
+  },
+} as const;
