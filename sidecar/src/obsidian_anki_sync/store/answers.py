@@ -9,6 +9,9 @@ from typing import Any
 
 from obsidian_anki_sync.domain.generation.answer import Answer, Usage
 from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("answers")
 
 
 class Answers:
@@ -20,8 +23,7 @@ class Answers:
     async def get(self, key: str, since: str = "") -> Answer | None:
         """Returns the answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
         row = await self._database.row(
-            "SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format,"
-            " latency FROM answer WHERE key = ? AND at >= ?",
+            _SQL["get"],
             (key, since),
         )
         return _answer(row) if row else None
@@ -38,29 +40,26 @@ class Answers:
     async def _keep(self, key: str, answer: Answer) -> None:
         async with self._database.alone(lasting=True):
             await self._database.write(
-                "INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _SQL["keep"],
                 (key, *_row(answer), datetime.now(UTC).isoformat()),
             )
 
     async def keys(self, since: str = "") -> frozenset[str]:
         """Returns the keys of all answers, or of those kept at ``since`` (ISO, UTC) or later."""
-        rows = await self._database.rows("SELECT key FROM answer WHERE at >= ?", (since,))
+        rows = await self._database.rows(_SQL["keys"], (since,))
         return frozenset(key for (key,) in rows)
 
     async def speed(self, model: str) -> float | None:
         """The tokens a second, read and written, of the last hundred answers of a model; None before any."""
         row = await self._database.row(
-            "SELECT sum(tokens_in + tokens_out), sum(latency) FROM (SELECT * FROM answer"
-            " WHERE model = ? AND latency > 0 AND tokens_out > 0 ORDER BY at DESC LIMIT 100)",
+            _SQL["speed"],
             (model,),
         )
         return row[0] / row[1] if row and row[1] else None
 
     async def response_formats(self, server: str, since: str) -> dict[str, str]:
         """Returns the response format that each model of a server last supported, at ``since`` or later."""
-        rows = await self._database.rows(
-            "SELECT model, format FROM response_format WHERE server = ? AND at >= ?", (server, since)
-        )
+        rows = await self._database.rows(_SQL["response_formats"], (server, since))
         return dict(rows)
 
     async def remember_response_formats(self, server: str, response_formats: Mapping[str, str]) -> None:
@@ -68,8 +67,7 @@ class Answers:
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write_many(
-                "INSERT INTO response_format VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET format = excluded.format, at = excluded.at WHERE format <> excluded.format",
+                _SQL["remember_response_formats"],
                 ((server, model, text, now) for model, text in response_formats.items()),
             )
 

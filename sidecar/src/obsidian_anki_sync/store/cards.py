@@ -13,17 +13,12 @@ from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
 from obsidian_anki_sync.store.records import BaseSummary, FormerCard
+from obsidian_anki_sync.store.statements import statements
 
-# SQLite takes at most some 32,000 parameters a statement; JSON takes any number as one.
-_BASE = "slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof"
-_IN_LIST = "IN (SELECT value FROM json_each(?))"
+_SQL = statements("cards")
+
 # The position of a card that is known from Anki alone: no note with it was ever read here.
 _NEVER_READ = -1
-# A former card that no target holds any more has ended.
-_FORGET_FORMER = (
-    "DELETE FROM card WHERE slug = ? AND former"
-    " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)"
-)
 
 
 class Cards:
@@ -37,20 +32,13 @@ class Cards:
 
         Their words cost a moment each, and are needed only where there is something to compare them with.
         """
-        rows = await self._database.rows(
-            "SELECT card_key, note.note_key, note_id, path, position, language, content, declared_slug,"
-            " anki_id, words, declares_id FROM card JOIN note USING (note_key)"
-            " WHERE slug IS NULL ORDER BY path, position, card_key"
-        )
+        rows = await self._database.rows(_SQL["without_slug"])
         return [_new_card(row, with_words=with_words) for row in rows]
 
     async def former(self, target: str = "") -> list[KnownCard]:
         """Returns the cards that a new card may continue, with the Anki notes that a target has of them."""
         rows = await self._database.rows(
-            "SELECT card.slug, note.note_key, note_id, position, language, content, status = 'gone', path,"
-            " base.anki_id FROM card JOIN note USING (note_key)"
-            " LEFT JOIN base ON base.slug = card.slug AND base.target = ?"
-            " WHERE former ORDER BY path, position, card_key",
+            _SQL["former"],
             (target,),
         )
         return [
@@ -60,14 +48,12 @@ class Cards:
 
     async def texts_by_note(self) -> list[tuple[str, str, str]]:
         """Returns the note, the question and the answer of every card that the vault wants."""
-        rows = await self._database.rows(
-            "SELECT path, content FROM card JOIN note USING (note_key) WHERE NOT former ORDER BY card_key"
-        )
+        rows = await self._database.rows(_SQL["texts_by_note"])
         return [(path, *_words(content)) for path, content in rows]
 
     async def texts(self) -> list[tuple[str, str]]:
         """Returns the question and the answer of every card that the vault wants."""
-        rows = await self._database.rows("SELECT content FROM card WHERE NOT former")
+        rows = await self._database.rows(_SQL["texts"])
         return [_words(content) for (content,) in rows]
 
     async def disown(self, target: str, slugs: Sequence[str]) -> None:
@@ -76,15 +62,13 @@ class Cards:
             return
         names = [(slug,) for slug in slugs]
         async with self._database.transaction():
-            await self._database.write_many(
-                "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for slug in slugs)
-            )
-            await self._database.write_many("DELETE FROM card WHERE slug = ? AND former", names)
-            await self._database.write_many("UPDATE card SET slug = NULL WHERE slug = ?", names)
+            await self._database.write_many(_SQL["forget_base"], ((target, slug) for slug in slugs))
+            await self._database.write_many(_SQL["end_former"], names)
+            await self._database.write_many(_SQL["take_slug_away"], names)
 
     async def slugs(self) -> dict[str, int]:
         """Returns every slug in use, with the key of the note that holds it."""
-        rows = await self._database.rows("SELECT slug, note_key FROM card WHERE slug NOT NULL")
+        rows = await self._database.rows(_SQL["slugs"])
         return dict(rows)
 
     async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
@@ -94,41 +78,30 @@ class Cards:
         """
         async with self._database.transaction():
             await self._database.write_many(
-                "UPDATE card SET content = ?, digest = ? WHERE card_key = ?",
+                _SQL["update_content"],
                 ((encode(content), content.digest, key) for key, content in (contents or {}).items()),
             )
             await self._database.write_many(
-                "INSERT OR REPLACE INTO common_text (slug, digest, content)"
-                " SELECT slug, digest, content FROM card WHERE slug = ?1 AND former"
-                " AND digest <> (SELECT digest FROM card WHERE card_key = ?2)"
-                " AND EXISTS (SELECT 1 FROM base WHERE base.slug = ?1 AND base.digest = card.digest)",
+                _SQL["keep_common_text"],
                 ((slug, key) for key, slug in slugs.items()),
             )
-            await self._database.write_many(
-                "DELETE FROM card WHERE slug = ? AND former", ((slug,) for slug in slugs.values())
-            )
-            await self._database.write_many(
-                "UPDATE card SET slug = ? WHERE card_key = ?", ((slug, key) for key, slug in slugs.items())
-            )
+            await self._database.write_many(_SQL["end_former"], ((slug,) for slug in slugs.values()))
+            await self._database.write_many(_SQL["give_slug"], ((slug, key) for key, slug in slugs.items()))
 
     async def wanted(self) -> list[str]:
         """Returns the slugs of all cards that the vault wants, in the order in which they were read."""
-        rows = await self._database.rows(
-            "SELECT slug FROM card WHERE NOT former AND slug NOT NULL ORDER BY card_key"
-        )
+        rows = await self._database.rows(_SQL["wanted"])
         return [slug for (slug,) in rows]
 
     async def count_wanted(self) -> int:
         """Returns how many cards the vault wants."""
-        row = await self._database.row("SELECT count(*) FROM card WHERE NOT former AND slug NOT NULL")
+        row = await self._database.row(_SQL["count_wanted"])
         return int(row[0]) if row else 0
 
     async def unsynced(self, target: str) -> list[str]:
         """Returns the slugs of those cards that the target was not given as they are now."""
         rows = await self._database.rows(
-            "SELECT card.slug FROM card LEFT JOIN base ON base.slug = card.slug AND target = ?"
-            " WHERE NOT former AND card.slug NOT NULL"
-            " AND (base.slug IS NULL OR base.digest <> card.digest OR retired) ORDER BY card_key",
+            _SQL["unsynced"],
             (target,),
         )
         return [slug for (slug,) in rows]
@@ -136,9 +109,7 @@ class Cards:
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """Returns the cards with these slugs, whole."""
         rows = await self._database.rows(
-            "SELECT slug, path, content, digest, (SELECT vault_id FROM store_owner), mtime_ns"
-            " FROM card JOIN note USING (note_key)"
-            f" WHERE NOT former AND slug {_IN_LIST}",
+            _SQL["load"],
             (encode(list(slugs)),),
         )
         return {
@@ -153,7 +124,7 @@ class Cards:
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
         """Returns the Anki notes that the vault names for these cards, by slug."""
         rows = await self._database.rows(
-            f"SELECT slug, anki_id FROM card WHERE NOT former AND anki_id NOT NULL AND slug {_IN_LIST}",
+            _SQL["named"],
             (encode(list(slugs)),),
         )
         return dict(rows)
@@ -161,8 +132,7 @@ class Cards:
     async def without_base(self, target: str) -> list[str]:
         """The slugs of the cards that the target was never given, in the order in which they were read."""
         rows = await self._database.rows(
-            "SELECT card.slug FROM card LEFT JOIN base ON base.slug = card.slug AND target = ?"
-            " WHERE NOT former AND card.slug NOT NULL AND base.slug IS NULL ORDER BY card_key",
+            _SQL["without_base"],
             (target,),
         )
         return [slug for (slug,) in rows]
@@ -174,8 +144,7 @@ class Cards:
         known from Anki alone: its source may be on another computer, and on its way.
         """
         rows = await self._database.rows(
-            "SELECT slug, path, status FROM card JOIN note USING (note_key) JOIN base USING (slug)"
-            " WHERE former AND position >= 0 AND target = ? ORDER BY path, position",
+            _SQL["orphans"],
             (target,),
         )
         return [FormerCard(*row) for row in rows]
@@ -183,8 +152,7 @@ class Cards:
     async def never_seen(self, target: str) -> set[str]:
         """Returns the slugs of the cards that the target holds and whose source this store has never seen."""
         rows = await self._database.rows(
-            "SELECT slug FROM card JOIN base USING (slug)"
-            " WHERE former AND position < 0 AND NOT retired AND target = ?",
+            _SQL["never_seen"],
             (target,),
         )
         return {slug for (slug,) in rows}
@@ -195,15 +163,13 @@ class Cards:
         Those Anki notes are known from Anki alone: another computer made them, or an earlier release did.
         """
         rows = await self._database.rows(
-            "SELECT slug, note_key, content FROM card JOIN base USING (slug)"
-            " WHERE former AND position < 0 AND target = ?",
+            _SQL["found_in_anki_only"],
             (target,),
         )
         if not rows:
             return []
         current = await self._database.rows(
-            "SELECT slug, note_key, content FROM card"
-            f" WHERE NOT former AND slug NOT NULL AND note_key {_IN_LIST}",
+            _SQL["current_cards_of_notes"],
             (encode(list({note for _, note, _ in rows})),),
         )
         cards = {(note, *_words(content)): slug for slug, note, content in reversed(current)}
@@ -214,33 +180,31 @@ class Cards:
         """Two cards exchange their slugs, and with them their Anki notes."""
         async with self._database.transaction():
             for before, after in ((one, ""), (other, one), ("", other)):
-                await self._database.write("UPDATE card SET slug = ? WHERE slug = ?", (after, before))
-            await self._database.write_many(_FORGET_FORMER, [(one,), (other,)])
+                await self._database.write(_SQL["change_slug"], (after, before))
+            await self._database.write_many(_SQL["end_former_if_gone"], [(one,), (other,)])
 
     async def forget_never_seen(self, target: str, slugs: Iterable[str]) -> None:
         """Ends the cards among these that were known from Anki alone; Anki has them no longer."""
         names = encode(list(slugs))
         async with self._database.transaction():
             await self._database.write(
-                f"DELETE FROM base WHERE target = ? AND slug {_IN_LIST}"
-                " AND slug IN (SELECT slug FROM card WHERE former AND position < 0)",
+                _SQL["forget_never_seen_bases"],
                 (target, names),
             )
             await self._database.write(
-                f"DELETE FROM card WHERE former AND position < 0 AND slug {_IN_LIST}"
-                " AND NOT EXISTS (SELECT 1 FROM base WHERE base.slug = card.slug)",
+                _SQL["end_never_seen"],
                 (names,),
             )
 
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Returns which Anki notes a target was given, and how old they were when last looked at."""
-        rows = await self._database.rows(f"SELECT {_BASE} FROM base WHERE target = ?", (target,))
+        rows = await self._database.rows(_SQL["summaries"], (target,))
         return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
 
     async def decks(self, target: str) -> list[str]:
         """Returns the decks of the vault for which a target was given cards."""
         rows = await self._database.rows(
-            "SELECT DISTINCT deck FROM base WHERE target = ? AND deck <> '' AND NOT retired ORDER BY deck",
+            _SQL["decks"],
             (target,),
         )
         return [deck for (deck,) in rows]
@@ -248,22 +212,20 @@ class Cards:
     async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
         """Returns the slugs of some cards that a target was given for this deck of the vault."""
         rows = await self._database.rows(
-            "SELECT slug FROM base WHERE target = ? AND deck = ? AND NOT retired LIMIT ?",
+            _SQL["in_deck"],
             (target, deck, most),
         )
         return [slug for (slug,) in rows]
 
     async def anki_ids(self, target: str) -> frozenset[int]:
         """Returns the ids of the Anki notes of this vault, without those that a removal suspended."""
-        rows = await self._database.rows(
-            "SELECT anki_id FROM base WHERE target = ? AND NOT retired", (target,)
-        )
+        rows = await self._database.rows(_SQL["anki_ids"], (target,))
         return frozenset(anki_id for (anki_id,) in rows)
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """Returns what was last written to a target for these slugs."""
         rows = await self._database.rows(
-            f"SELECT {_BASE} FROM base WHERE target = ? AND slug {_IN_LIST}",
+            _SQL["bases"],
             (target, encode(list(slugs))),
         )
         return {
@@ -279,8 +241,12 @@ class Cards:
     async def rename_target(self, old: str, new: str) -> None:
         """Records what a target holds under another name of it."""
         async with self._database.transaction():
-            for table in ("base", "journal", "foreign_note"):
-                await self._database.write(f"UPDATE {table} SET target = ? WHERE target = ?", (new, old))
+            for name in (
+                "rename_in_bases",
+                "rename_in_journal",
+                "rename_in_foreign_notes",
+            ):
+                await self._database.write(_SQL[name], (new, old))
 
     async def write_bases(self, target: str, bases: Iterable[Base]) -> None:
         """Records what a target holds now."""
@@ -310,13 +276,11 @@ class Cards:
 
     async def _add_former(self, found: Sequence[tuple[str, str, CardContent]], position: int) -> None:
         await self._database.write_many(
-            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-            " VALUES (?, ?, 'gone', 0, 0, '', '') ON CONFLICT DO NOTHING",
+            _SQL["add_gone_note"],
             ((path, path.rpartition("/")[2].removesuffix(".md")) for path, _, _ in found),
         )
         await self._database.write_many(
-            "INSERT INTO card (note_key, slug, former, position, language, digest, content)"
-            " SELECT note_key, ?, 1, ?, NULL, '', ? FROM note WHERE path = ? ON CONFLICT DO NOTHING",
+            _SQL["add_former_card"],
             ((slug, position, encode(content), path) for path, slug, content in found),
         )
 
@@ -324,7 +288,7 @@ class Cards:
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:
     """Records what a target holds now, inside the caller's transaction."""
     await database.write_many(
-        f"INSERT OR REPLACE INTO base (target, {_BASE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        _SQL["write_bases"],
         ((target, *values, _proof(values)) for values in map(_columns, bases)),
     )
 
@@ -354,10 +318,8 @@ async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
     A former card that no target holds any more ends here.
     """
     gone = [(slug,) for slug in slugs]
-    await database.write_many(
-        "DELETE FROM base WHERE target = ? AND slug = ?", ((target, slug) for (slug,) in gone)
-    )
-    await database.write_many(_FORGET_FORMER, gone)
+    await database.write_many(_SQL["forget_base"], ((target, slug) for (slug,) in gone))
+    await database.write_many(_SQL["end_former_if_gone"], gone)
 
 
 def _with_digest(content: CardContent, digest: str) -> CardContent:

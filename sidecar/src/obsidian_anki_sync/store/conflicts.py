@@ -12,6 +12,9 @@ from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.conflict import Ruling, Side
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, decode_anki_note, decode_content, encode
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("conflicts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,11 @@ class Conflicts:
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write(
-                "DELETE FROM conflict WHERE target = ?1 AND (decision = '' OR NOT EXISTS ("
-                " SELECT 1 FROM base JOIN card USING (slug) WHERE target = ?1 AND slug = conflict.slug"
-                " AND NOT former AND base.digest <> card.digest))",
+                _SQL["remove_all_but_decided"],
                 (target,),
             )
             await self._database.write_many(
-                "INSERT OR REPLACE INTO conflict"
-                " (target, slug, reason, fields, vault, vault_digest, anki, anki_sum, decision, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+                _SQL["write"],
                 (
                     (
                         *(target, slug, action.reason, encode(action.differs)),
@@ -60,22 +59,12 @@ class Conflicts:
                     if action.card and action.before
                 ),
             )
-            await self._database.write(
-                "DELETE FROM common_text WHERE NOT EXISTS ("
-                " SELECT 1 FROM base WHERE base.slug = common_text.slug AND base.digest = common_text.digest)"
-            )
+            await self._database.write(_SQL["sweep_common_texts"])
 
     async def all(self, target: str) -> list[StoredConflict]:
         """Returns the cards in conflict, by note; those that were decided wait for the next sync."""
         rows = await self._database.rows(
-            "SELECT conflict.slug, path, reason, fields, vault, vault_digest, anki, anki_sum, decision,"
-            " common_text.content FROM conflict JOIN card ON card.slug = conflict.slug AND NOT former"
-            " JOIN note USING (note_key)"
-            " LEFT JOIN base ON base.target = conflict.target AND base.slug = conflict.slug"
-            " LEFT JOIN common_text ON common_text.slug = conflict.slug AND common_text.digest = base.digest"
-            # A decision that was carried out made the card what the target was given.
-            " WHERE conflict.target = ? AND (decision = '' OR base.digest <> card.digest)"
-            " ORDER BY path, position",
+            _SQL["all"],
             (target,),
         )
         return [
@@ -98,15 +87,14 @@ class Conflicts:
         """Keeps decisions by slug; None takes an earlier one back."""
         async with self._database.transaction():
             await self._database.write_many(
-                "UPDATE conflict SET decision = ? WHERE target = ? AND slug = ?",
+                _SQL["decide"],
                 ((side or "", target, slug) for slug, side in decisions.items()),
             )
 
     async def rulings(self, target: str, slugs: Collection[str]) -> dict[str, Ruling]:
         """Returns what the user decided about these cards."""
         rows = await self._database.rows(
-            "SELECT slug, decision, vault_digest, anki_sum FROM conflict"
-            " WHERE target = ? AND decision <> '' AND slug IN (SELECT value FROM json_each(?))",
+            _SQL["rulings"],
             (target, encode(list(slugs))),
         )
         return {slug: Ruling(Side(side), digest, anki_sum) for slug, side, digest, anki_sum in rows}

@@ -12,12 +12,13 @@ from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
 from obsidian_anki_sync.store.observations import Observation, write_observations
-from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
+from obsidian_anki_sync.store.sessions import add_counts, await_notes
+from obsidian_anki_sync.store.statements import statements
 
-_COLUMNS = "draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found"
+_SQL = statements("drafts")
+
 # What the codes of findings begin with that generation made of a note: the readers' own are theirs.
 _FAILED = "generation-"
-_IN_LIST = "IN (SELECT value FROM json_each(?))"
 
 
 class Drafts:
@@ -30,27 +31,17 @@ class Drafts:
         self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
     ) -> list[QueuedDraft]:
         """Returns the drafts of these notes, or with ids that begin so, or all; by note and place."""
-        wanted, values = [], []
-        if paths is not None:
-            wanted.append(f"path {_IN_LIST}")
-            values.append(encode(list(paths)))
-        if ids is not None:
-            wanted.append(
-                "EXISTS (SELECT 1 FROM json_each(?) WHERE substr(draft_id, 1, length(value)) = value)"
-            )
-            values.append(encode(list(ids)))
-        rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM draft WHERE {' AND '.join(wanted) or 'TRUE'}"
-            " ORDER BY path, line, draft_id",
-            values,
-        )
+        beginnings = None if ids is None else encode(list(ids))
+        if paths is None:
+            rows = await self._database.rows(_SQL["queue"], (beginnings,))
+        else:
+            rows = await self._database.rows(_SQL["queue_of_notes"], (beginnings, encode(list(paths))))
         return list(map(_queued, rows))
 
     async def accepted(self, paths: Collection[str]) -> dict[str, list[QueuedDraft]]:
         """Returns the drafts that make cards of these notes, in order of place."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM draft WHERE accepted NOT NULL AND path {_IN_LIST}"
-            " ORDER BY path, line, draft_id",
+            _SQL["accepted"],
             (encode(list(paths)),),
         )
         found: dict[str, list[QueuedDraft]] = {}
@@ -60,28 +51,23 @@ class Drafts:
 
     async def digests(self) -> dict[str, str]:
         """For each note with cards of drafts, a hash of what makes them."""
-        rows = await self._database.rows(
-            "SELECT path, group_concat(accepted_digest, ' ') FROM (SELECT path, accepted_digest FROM draft"
-            " WHERE accepted NOT NULL ORDER BY path, line, draft_id) GROUP BY path"
-        )
+        rows = await self._database.rows(_SQL["digests"])
         return dict(rows)
 
     async def counts(self) -> dict[str, int]:
         """Returns how many drafts there are of each state."""
-        rows = await self._database.rows("SELECT state, count(*) FROM draft GROUP BY state")
+        rows = await self._database.rows(_SQL["counts"])
         return {**dict.fromkeys(DraftState, 0), **{DraftState(state): count for state, count in rows}}
 
     async def known(self, ids: Collection[str]) -> frozenset[str]:
         """Returns those of the ids that are drafts, of whatever state."""
-        rows = await self._database.rows(
-            f"SELECT draft_id FROM draft WHERE draft_id {_IN_LIST}", (encode(list(ids)),)
-        )
+        rows = await self._database.rows(_SQL["known"], (encode(list(ids)),))
         return frozenset(draft_id for (draft_id,) in rows)
 
     async def found(self, ids: Collection[str]) -> list[QueuedDraft]:
         """Returns those of the drafts that are known from Anki alone."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM draft WHERE found NOT NULL AND draft_id {_IN_LIST}",
+            _SQL["found"],
             (encode(list(ids)),),
         )
         return list(map(_queued, rows))
@@ -94,30 +80,29 @@ class Drafts:
     async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
         """Returns the drafts of notes that are not among those present."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM draft WHERE path NOT {_IN_LIST} ORDER BY path, line, draft_id",
+            _SQL["stray"],
             (encode(list(present)),),
         )
         return list(map(_queued, rows))
 
     async def any(self) -> bool:
         """True if there is any draft."""
-        return await self._database.row("SELECT 1 FROM draft LIMIT 1") is not None
+        return await self._database.row(_SQL["any"]) is not None
 
     async def move(self, paths: Mapping[str, str]) -> None:
         """Gives drafts, by their ids, to other notes."""
         async with self._database.transaction():
             await self._database.write_many(
-                "UPDATE draft SET path = ? WHERE draft_id = ?",
+                _SQL["move"],
                 ((path, draft_id) for draft_id, path in paths.items()),
             )
 
     async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to have these notes written by the model: they are not done yet."""
         async with self._database.transaction():
-            await self._database.write(AWAIT_NOTES, (session_id, encode(paths)))
+            await await_notes(self._database, session_id, paths)
             await self._database.write(
-                "UPDATE session SET handed_out = '', notes_processed = max(0, notes_processed - ?)"
-                " WHERE session_id = ?",
+                _SQL["uncount_processed"],
                 (len(paths), session_id),
             )
 
@@ -125,11 +110,11 @@ class Drafts:
         """What the model has not got to in this session waits for another: the notes' own cards are done."""
         async with self._database.transaction():
             rows = await self._database.rows(
-                "UPDATE session_note SET status = ? WHERE session_id = ? AND status IN (?, ?) RETURNING path",
+                _SQL["complete_unwritten"],
                 (NoteStatus.COMPLETED, session_id, NoteStatus.PENDING, NoteStatus.PROCESSING),
             )
             await self._database.write(
-                "UPDATE session SET notes_processed = notes_processed + ? WHERE session_id = ?",
+                _SQL["count_processed"],
                 (len(rows), session_id),
             )
 
@@ -137,7 +122,7 @@ class Drafts:
         """Nobody is at work on a note any more."""
         async with self._database.alone():
             await self._database.write(
-                "UPDATE session_note SET status = ? WHERE session_id = ? AND status = ?",
+                _SQL["set_status_where"],
                 (NoteStatus.PENDING, session_id, NoteStatus.PROCESSING),
             )
 
@@ -145,7 +130,7 @@ class Drafts:
         """The model is at work on a note."""
         async with self._database.alone():
             await self._database.write(
-                "UPDATE session_note SET status = ? WHERE session_id = ? AND path = ?",
+                _SQL["set_status"],
                 (NoteStatus.PROCESSING, session_id, path),
             )
 
@@ -161,54 +146,43 @@ class Drafts:
         gained = Statistics(notes_processed=1, cards_generated=new)
         async with self._database.transaction():
             await self._write(written)
-            await self._database.write_many(
-                "DELETE FROM draft WHERE draft_id = ?", ((draft,) for draft in withdrawn)
-            )
+            await self._database.write_many(_SQL["delete"], ((draft,) for draft in withdrawn))
             await write_observations(self._database, [look])
             await self._forget_failures(look.path)
             await self._database.write(
-                "UPDATE session_note SET status = ?, cards = cards + ?, error = NULL, line = NULL"
-                " WHERE session_id = ? AND path = ?",
+                _SQL["complete_note"],
                 (NoteStatus.COMPLETED, new, session_id, look.path),
             )
-            assignments, values = statistics_update(gained)
-            await self._database.write(
-                f"UPDATE session SET {assignments} WHERE session_id = ?", (*values, session_id)
-            )
+            await add_counts(self._database, session_id, gained)
         return gained
 
     async def fail(self, session_id: str, path: str, code: str, message: str, line: int | None) -> Statistics:
         """Commits that the model could make nothing of a note; its cards and drafts stay as they are."""
         gained = Statistics(errors=1)
         async with self._database.transaction():
-            await self._database.write("DELETE FROM generation WHERE path = ?", (path,))
+            await self._database.write(_SQL["forget_observation"], (path,))
             await self._forget_failures(path)
             await self._database.write(
-                "INSERT INTO finding SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+                _SQL["add_failure"],
                 (f"{_FAILED}{code}", message, line, path),
             )
             await self._database.write(
-                "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",
+                _SQL["fail_note"],
                 (NoteStatus.FAILED, message, line, session_id, path),
             )
-            assignments, values = statistics_update(gained)
-            await self._database.write(
-                f"UPDATE session SET {assignments} WHERE session_id = ?", (*values, session_id)
-            )
+            await add_counts(self._database, session_id, gained)
         return gained
 
     async def _forget_failures(self, path: str) -> None:
         await self._database.write(
-            "DELETE FROM finding WHERE substr(code, 1, ?) = ?"
-            " AND note_key = (SELECT note_key FROM note WHERE path = ?)",
+            _SQL["forget_failures"],
             (len(_FAILED), _FAILED, path),
         )
 
     async def _write(self, drafts: Iterable[QueuedDraft]) -> None:
         now = datetime.now(UTC).isoformat()
         await self._database.write_many(
-            "INSERT OR REPLACE INTO draft (draft_id, path, state, line, proposed, accepted, accepted_digest,"
-            " unreviewed, edited, settled, found, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            _SQL["write"],
             (
                 (
                     queued.draft_id,

@@ -17,7 +17,10 @@ from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.store.cards import forget, write_bases
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_anki_note, encode, undamaged
-from obsidian_anki_sync.store.sessions import statistics_update
+from obsidian_anki_sync.store.sessions import add_counts
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("journal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,6 @@ class ActionResult:
     message: str = ""
 
 
-_COLUMNS = "entry, session_id, slug, path, kind, state, intent, before, message, at, proof"
-
-
 class Journal:
     """The journal of one store."""
 
@@ -105,36 +105,26 @@ class Journal:
         """Writes down a plan in place of any earlier one that was not begun; gives the entries by slug."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
-            await self._database.write(
-                "UPDATE journal SET state = 'dropped' WHERE target = ? AND state = 'planned'", (target,)
-            )
+            await self._database.write(_SQL["drop_planned"], (target,))
             await self._database.write_many(
-                "INSERT INTO journal"
-                " (slug, path, kind, intent, before, proof, session_id, target, at, state)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned')",
+                _SQL["add_planned"],
                 (
                     (*values, _proof(values), session_id, target, now)
                     for values in map(_planned_from, planned)
                 ),
             )
-            rows = await self._database.rows(
-                "SELECT slug, entry FROM journal WHERE target = ? AND state = 'planned'", (target,)
-            )
+            rows = await self._database.rows(_SQL["planned_entries"], (target,))
         return dict(rows)
 
     async def depart(self, entries: Iterable[int]) -> None:
         """These entries are about to be sent: from here on their outcome is uncertain."""
         async with self._database.transaction():
-            await self._database.write_many(
-                "UPDATE journal SET state = 'in_flight' WHERE entry = ?", ((entry,) for entry in entries)
-            )
+            await self._database.write_many(_SQL["mark_in_flight"], ((entry,) for entry in entries))
 
     async def progress_of(self, session_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Returns the changes made and all planned ones of each of these sessions that planned any."""
         rows = await self._database.rows(
-            "SELECT session_id, sum(state NOT IN ('planned', 'in_flight')), count(*) FROM journal"
-            " WHERE state <> 'dropped' AND session_id IN (SELECT value FROM json_each(?))"
-            " GROUP BY session_id",
+            _SQL["progress_of"],
             (json.dumps(list(session_ids)),),
         )
         return {session_id: (made, planned) for session_id, made, planned in rows}
@@ -142,7 +132,7 @@ class Journal:
     async def in_flight(self, target: str) -> list[OpenEntry]:
         """Returns the entries whose outcome is uncertain."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM journal WHERE target = ? AND state = 'in_flight' ORDER BY entry",
+            _SQL["in_flight"],
             (target,),
         )
         return [
@@ -161,24 +151,19 @@ class Journal:
         gained: Statistics,
     ) -> None:
         """Commits outcomes, the new bases, the removed cards, and the session's counts, all together."""
-        assignments, values = statistics_update(gained)
         async with self._database.transaction():
             await self._database.write_many(
-                "UPDATE journal SET state = ?, message = ? WHERE entry = ?",
+                _SQL["record_outcome"],
                 ((item.state, item.message, item.entry) for item in settlements),
             )
             await write_bases(self._database, target, written)
             await forget(self._database, target, removed)
-            await self._database.write(
-                f"UPDATE session SET {assignments} WHERE session_id = ?",
-                (*values, session_id),
-            )
+            await add_counts(self._database, session_id, gained)
 
     async def history(self, *, slug: str | None, path: str | None, most: int) -> list[JournalRow]:
         """Returns what was done to a card, to a note's cards, or to all: the ``most`` newest entries."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM journal WHERE state NOT IN ('planned', 'dropped')"
-            " AND coalesce(slug = ?1, TRUE) AND coalesce(path = ?2, TRUE) ORDER BY entry DESC LIMIT ?3",
+            _SQL["history"],
             (slug, path, most),
         )
         return [_journal_row(row) for row in rows]
@@ -186,40 +171,27 @@ class Journal:
     async def done_entries(self, session_id: str) -> list[JournalRow]:
         """Returns what a session did and nobody took back, the latest first."""
         rows = await self._database.rows(
-            f"SELECT {_COLUMNS} FROM journal WHERE session_id = ? AND state = 'done' ORDER BY entry DESC",
+            _SQL["done_entries"],
             (session_id,),
         )
         return [_journal_row(row) for row in rows]
 
     async def has_undone(self, session_id: str) -> bool:
         """True if something that the session did was taken back."""
-        return (
-            await self._database.row(
-                "SELECT 1 FROM journal WHERE session_id = ? AND state = 'undone' LIMIT 1", (session_id,)
-            )
-            is not None
-        )
+        return await self._database.row(_SQL["has_undone"], (session_id,)) is not None
 
     async def mark_undone(self, session_id: str) -> None:
         """Marks what sessions that undo this one have taken back of it."""
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE journal SET state = 'undone' WHERE session_id = ?1 AND state = 'done' AND slug IN ("
-                " SELECT slug FROM journal AS later JOIN session USING (session_id)"
-                " WHERE session.undoes = ?1 AND later.state = 'done')",
+                _SQL["mark_undone"],
                 (session_id,),
             )
 
     async def removed_since(self, target: str, moment: datetime) -> int:
         """Returns how many cards syncs removed that the user did not agree to and that are not back."""
         row = await self._database.row(
-            "SELECT count(DISTINCT slug) FROM journal AS removal WHERE target = ?1 AND kind = 'delete'"
-            " AND state = 'done' AND at >= ?2 AND entry > coalesce((SELECT max(entry) FROM journal"
-            " JOIN session USING (session_id) WHERE journal.target = ?1 AND removals_approved), 0)"
-            " AND session_id NOT IN (SELECT session_id FROM session WHERE undoes <> '')"
-            " AND NOT EXISTS (SELECT 1 FROM journal AS later WHERE later.slug = removal.slug"
-            " AND later.target = ?1 AND later.entry > removal.entry AND later.state = 'done'"
-            " AND later.kind <> 'delete')",
+            _SQL["removed_since"],
             (target, moment.isoformat()),
         )
         return int(row[0]) if row else 0
@@ -227,8 +199,7 @@ class Journal:
     async def done_in(self, session_id: str) -> set[str]:
         """Returns the slugs of the cards that the vault wants and that a session has dealt with."""
         rows = await self._database.rows(
-            "SELECT DISTINCT slug FROM journal JOIN card USING (slug)"
-            " WHERE session_id = ? AND state = 'done' AND NOT former",
+            _SQL["done_in"],
             (session_id,),
         )
         return {slug for (slug,) in rows}

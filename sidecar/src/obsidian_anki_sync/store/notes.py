@@ -10,10 +10,10 @@ from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import encode
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote, NoteOfCards, NoteRecord
-from obsidian_anki_sync.store.sessions import AWAIT_NOTES, statistics_update
+from obsidian_anki_sync.store.sessions import add_counts, await_notes
+from obsidian_anki_sync.store.statements import statements
 
-# A constant that stands in several statements; what it is compared with is always bound.
-_OF_NOTE = "note_key = (SELECT note_key FROM note WHERE path = ?)"
+_SQL = statements("notes")
 
 
 class Notes:
@@ -24,24 +24,20 @@ class Notes:
 
     async def all(self) -> dict[str, NoteRecord]:
         """Returns every note by its path, vanished ones included."""
-        rows = await self._database.rows(
-            "SELECT note_key, path, status, mtime_ns, size, content_hash, recipe FROM note"
-        )
+        rows = await self._database.rows(_SQL["all"])
         return {row[1]: NoteRecord._make(row) for row in rows}
 
     async def watched(self) -> dict[int, list[Dependency]]:
         """Returns the files that each note's cards depend on, by the note's key."""
         watched: dict[int, list[Dependency]] = {}
-        for key, *file in await self._database.rows(
-            "SELECT note_key, target, asked_in, path, mtime_ns, size FROM dependency"
-        ):
+        for key, *file in await self._database.rows(_SQL["watched"]):
             watched.setdefault(key, []).append(Dependency(*file))
         return watched
 
     async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:
         """Returns the ids of those of the notes that declare one, by path."""
         rows = await self._database.rows(
-            "SELECT path, note_id FROM note WHERE declares_id AND path IN (SELECT value FROM json_each(?))",
+            _SQL["declared_ids"],
             (encode(list(paths)),),
         )
         return dict(rows)
@@ -49,18 +45,14 @@ class Notes:
     async def with_cards(self, paths: Iterable[str]) -> frozenset[str]:
         """Returns those of the notes that the store has cards of."""
         rows = await self._database.rows(
-            "SELECT DISTINCT path FROM note JOIN card USING (note_key)"
-            " WHERE path IN (SELECT value FROM json_each(?))",
+            _SQL["with_cards"],
             (encode(list(paths)),),
         )
         return frozenset(path for (path,) in rows)
 
     async def of_cards(self) -> list[NoteOfCards]:
         """The notes that were read whole and have cards."""
-        rows = await self._database.rows(
-            "SELECT path, content_hash, count(*) FROM note JOIN card USING (note_key)"
-            " WHERE status = 'completed' AND NOT former GROUP BY note_key ORDER BY path"
-        )
+        rows = await self._database.rows(_SQL["of_cards"])
         return [NoteOfCards(*row) for row in rows]
 
     async def mark_gone(self, paths: Iterable[str]) -> None:
@@ -68,14 +60,12 @@ class Notes:
         gone = [(path,) for path in paths]
         async with self._database.transaction():
             await self._retire_cards(gone)
-            await self._database.write_many(f"DELETE FROM finding WHERE {_OF_NOTE}", gone)
-            await self._database.write_many("UPDATE note SET status = 'gone' WHERE path = ?", gone)
+            await self._database.write_many(_SQL["delete_findings"], gone)
+            await self._database.write_many(_SQL["mark_gone"], gone)
 
     async def _retire_cards(self, paths: Sequence[tuple[str]]) -> None:
-        await self._database.write_many(
-            f"UPDATE card SET former = 1 WHERE slug NOT NULL AND {_OF_NOTE}", paths
-        )
-        await self._database.write_many(f"DELETE FROM card WHERE slug IS NULL AND {_OF_NOTE}", paths)
+        await self._database.write_many(_SQL["make_cards_former"], paths)
+        await self._database.write_many(_SQL["delete_cards_without_slug"], paths)
 
     async def rename(self, before: str, after: str) -> None:
         """A note has another path: its cards go with it, and it is to be read again.
@@ -84,21 +74,19 @@ class Notes:
         """
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE OR IGNORE note SET path = ?2, size = -1, content_hash = '' WHERE path = ?1",
+                _SQL["rename"],
                 (before, after),
             )
 
     async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
         """Notes (path, time, size) whose time changed while their text did not."""
         async with self._database.transaction():
-            await self._database.write_many(
-                "UPDATE note SET mtime_ns = ?2, size = ?3 WHERE path = ?1", unchanged
-            )
+            await self._database.write_many(_SQL["touch"], unchanged)
 
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
         """The session is to read these notes."""
         async with self._database.transaction():
-            await self._database.write(AWAIT_NOTES, (session_id, encode(paths)))
+            await await_notes(self._database, session_id, paths)
 
     async def record(
         self,
@@ -123,21 +111,12 @@ class Notes:
             await self._write_notes(made)
             await self._write_failures(failed)
             await self._write_progress(session_id, made, failed)
-            assignments, values = statistics_update(gained)
-            await self._database.write(
-                f"UPDATE session SET handed_out = ?, {assignments} WHERE session_id = ?",
-                (handed_out, *values, session_id),
-            )
+            await add_counts(self._database, session_id, gained, handed_out=handed_out)
         return gained
 
     async def _write_notes(self, made: Sequence[BuiltNote]) -> None:
         await self._database.write_many(
-            "INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (path) DO UPDATE SET note_id = excluded.note_id,"
-            " declares_id = excluded.declares_id, status = excluded.status,"
-            " mtime_ns = excluded.mtime_ns, size = excluded.size, content_hash = excluded.content_hash,"
-            " recipe = excluded.recipe",
+            _SQL["write_note"],
             (
                 (
                     note.path,
@@ -154,9 +133,7 @@ class Notes:
         )
         await self._retire_cards([(note.path,) for note in made])
         await self._database.write_many(
-            "INSERT INTO card (note_key, position, language, declared_slug, line, digest, content, words,"
-            " anki_id, id_place, implicit_clozes)"
-            " SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM note WHERE path = ?",
+            _SQL["add_card"],
             (
                 (
                     card.position,
@@ -175,11 +152,9 @@ class Notes:
                 for card in note.cards
             ),
         )
+        await self._database.write_many(_SQL["delete_dependencies"], ((note.path,) for note in made))
         await self._database.write_many(
-            f"DELETE FROM dependency WHERE {_OF_NOTE}", ((note.path,) for note in made)
-        )
-        await self._database.write_many(
-            "INSERT OR REPLACE INTO dependency SELECT note_key, ?, ?, ?, ?, ? FROM note WHERE path = ?",
+            _SQL["add_dependency"],
             (
                 (file.target, file.asked_in, file.path, file.mtime_ns, file.size, note.path)
                 for note in made
@@ -191,10 +166,7 @@ class Notes:
     async def _write_failures(self, failed: Sequence[FailedNote]) -> None:
         """Their cards are left as they were: nothing is concluded from a note that was not read whole."""
         await self._database.write_many(
-            "INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)"
-            " VALUES (?, '', 'failed', ?, ?, '', ?)"
-            " ON CONFLICT (path) DO UPDATE SET status = 'failed', mtime_ns = excluded.mtime_ns,"
-            " size = excluded.size, content_hash = '', recipe = excluded.recipe",
+            _SQL["write_failed_note"],
             ((note.path, note.mtime_ns, note.size, note.recipe) for note in failed),
         )
         await self._write_findings([(note.path, note.finding) for note in failed], failed)
@@ -202,11 +174,9 @@ class Notes:
     async def _write_findings(
         self, findings: Iterable[tuple[str, Diagnosis]], notes: Iterable[BuiltNote | FailedNote]
     ) -> None:
+        await self._database.write_many(_SQL["delete_findings"], ((note.path,) for note in notes))
         await self._database.write_many(
-            f"DELETE FROM finding WHERE {_OF_NOTE}", ((note.path,) for note in notes)
-        )
-        await self._database.write_many(
-            "INSERT INTO finding SELECT note_key, ?, ?, ? FROM note WHERE path = ?",
+            _SQL["add_finding"],
             ((found.code, found.message, found.line, path) for path, found in findings),
         )
 
@@ -217,12 +187,11 @@ class Notes:
         failed: Sequence[FailedNote],
     ) -> None:
         await self._database.write_many(
-            "UPDATE session_note SET status = 'completed', cards = ?, times_generated = times_generated + 1,"
-            " error = NULL, line = NULL WHERE session_id = ? AND path = ?",
+            _SQL["complete_in_session"],
             ((len(note.cards), session_id, note.path) for note in made),
         )
         await self._database.write_many(
-            "UPDATE session_note SET status = ?, error = ?, line = ? WHERE session_id = ? AND path = ?",
+            _SQL["fail_in_session"],
             (
                 (NoteStatus.FAILED, note.finding.message, note.finding.line, session_id, note.path)
                 for note in failed

@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("observations")
 
 
 class Candidate(NamedTuple):
@@ -42,22 +45,14 @@ class Observations:
         A note that was looked at before ``since`` (ISO, UTC) is one too. They come in order of path.
         """
         rows = await self._database.rows(
-            "SELECT path, note.content_hash, (SELECT count(*) FROM card WHERE card.note_key = note.note_key"
-            "  AND NOT former"
-            "  AND (declared_slug IS NULL OR declared_slug NOT IN (SELECT draft_id FROM draft)))"
-            " FROM note LEFT JOIN generation AS look USING (path) WHERE status = 'completed'"
-            " AND (look.path IS NULL OR look.content_hash <> note.content_hash OR look.at < ?"
-            "  OR look.outcome = 'left' AND look.rules <> ?"
-            "  OR look.outcome = 'written' AND look.with_agents < ?) ORDER BY path",
+            _SQL["candidates"],
             (since, rules, with_agents),
         )
         return list(map(Candidate._make, rows))
 
     async def all(self) -> dict[str, Observation]:
         """For what each note was last looked at, by path."""
-        rows = await self._database.rows(
-            "SELECT path, content_hash, outcome, rules, with_agents FROM generation"
-        )
+        rows = await self._database.rows(_SQL["all"])
         return {
             path: Observation(path, content_hash, outcome, rules, bool(with_agents))
             for path, content_hash, outcome, rules, with_agents in rows
@@ -65,20 +60,13 @@ class Observations:
 
     async def has_written(self) -> bool:
         """True if any note was ever sent."""
-        row = await self._database.row("SELECT 1 FROM generation WHERE outcome = 'written' LIMIT 1")
+        row = await self._database.row(_SQL["has_written"])
         return row is not None
 
     async def inherit(self) -> None:
         """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
         async with self._database.transaction():
-            await self._database.write(
-                "INSERT OR IGNORE INTO generation"
-                " SELECT note.path, look.content_hash, outcome, rules, with_agents, look.at"
-                " FROM generation AS look JOIN note AS former ON former.path = look.path"
-                " JOIN note ON note.content_hash = look.content_hash AND note.status = 'completed'"
-                " WHERE former.status = 'gone' AND look.outcome = 'written'"
-                " AND note.path NOT IN (SELECT path FROM generation)"
-            )
+            await self._database.write(_SQL["inherit"])
 
     async def write(self, observations: Iterable[Observation]) -> None:
         """Writes down which notes the rules do not choose."""
@@ -89,6 +77,4 @@ class Observations:
 async def write_observations(database: Database, observations: Iterable[Observation]) -> None:
     """Writes down for what notes were looked at, inside the caller's transaction."""
     now = datetime.now(UTC).isoformat()
-    await database.write_many(
-        "INSERT OR REPLACE INTO generation VALUES (?, ?, ?, ?, ?, ?)", ((*look, now) for look in observations)
-    )
+    await database.write_many(_SQL["write_observations"], ((*look, now) for look in observations))

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.records import BaseSummary
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("other_vaults")
 
 
 class OtherVaultNote:
@@ -16,24 +19,22 @@ class OtherVaultNote:
 
     async def all(self, target: str) -> list[BaseSummary]:
         """Returns those that a target held when it was last looked at."""
-        rows = await self._database.rows(
-            "SELECT slug, anki_id, modified FROM foreign_note WHERE target = ?", (target,)
-        )
+        rows = await self._database.rows(_SQL["all"], (target,))
         return list(map(BaseSummary._make, rows))
 
     async def add(self, target: str, notes: Iterable[BaseSummary]) -> None:
         """More of them, among which may be Anki notes of this vault that no card has any longer."""
         async with self._database.transaction():
             await self._database.write_many(
-                "INSERT OR REPLACE INTO foreign_note (target, anki_id, slug, modified) VALUES (?, ?, ?, ?)",
+                _SQL["add"],
                 ((target, note.anki_id, note.slug, note.modified) for note in notes),
             )
 
     async def replace(self, target: str, notes: Iterable[BaseSummary]) -> None:
         """Those that a target holds now."""
         async with self._database.transaction():
-            await self._database.write("DELETE FROM foreign_note WHERE target = ?", (target,))
+            await self._database.write(_SQL["delete_all"], (target,))
             await self._database.write_many(
-                "INSERT INTO foreign_note (target, anki_id, slug, modified) VALUES (?, ?, ?, ?)",
+                _SQL["add_current"],
                 ((target, note.anki_id, note.slug, note.modified) for note in notes),
             )

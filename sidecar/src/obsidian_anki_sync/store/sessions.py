@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,27 +17,10 @@ from obsidian_anki_sync.domain.session import (
     Statistics,
 )
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
-from obsidian_anki_sync.store.encoding import decode, undamaged
+from obsidian_anki_sync.store.encoding import decode, encode, undamaged
+from obsidian_anki_sync.store.statements import statements
 
-_COUNTS = tuple(field.name for field in fields(Statistics))
-_COLUMNS = (
-    "session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, "
-    "generates, uses_agents, auto_approves, refreshes, "
-    f"started_at, updated_at, completed_at, total_notes, {', '.join(_COUNTS)}"
-)
-# A request without an answer may have cost something; what is paid for is kept, and not asked for again.
-_PAID = (
-    "(SELECT json_array(sum(requests), sum(tokens), CASE WHEN count(money) = count(*) THEN sum(money) END)"
-    " FROM spending WHERE spending.session_id = session.session_id AND settled AND requests)"
-)
-_SELECT = f"SELECT {_PAID}, {_COLUMNS} FROM session "
-
-# The session has these notes, a JSON list of paths, before it, whatever it knew of them.
-AWAIT_NOTES = (
-    "INSERT INTO session_note (session_id, path, status)"
-    " SELECT ?, value, 'pending' FROM json_each(?) WHERE TRUE"
-    " ON CONFLICT DO UPDATE SET status = 'pending', error = NULL, line = NULL"
-)
+_SQL = statements("sessions")
 
 
 class Sessions:
@@ -48,30 +31,24 @@ class Sessions:
 
     async def owner(self) -> str | None:
         """Returns the vault that this store belongs to, or None for a new store."""
-        row = await self._database.row("SELECT vault, vault_proof FROM store_owner")
+        row = await self._database.row(_SQL["owner"])
         return _proven(*row) if row else None
 
     async def own(self, vault: str) -> None:
         """Makes the store that of this vault."""
         async with self._database.transaction():
-            await self._database.write("DELETE FROM store_owner")
-            await self._database.write(
-                "INSERT INTO store_owner (vault, vault_proof) VALUES (?, ?)", (vault, _proof(vault))
-            )
+            await self._database.write(_SQL["delete_owner"])
+            await self._database.write(_SQL["set_owner"], (vault, _proof(vault)))
 
     async def move(self, vault: str) -> None:
         """Records that the vault, with its id and its sessions, is in another folder now."""
         async with self._database.transaction():
-            await self._database.write(
-                "UPDATE session SET vault = ? WHERE vault = (SELECT vault FROM store_owner)", (vault,)
-            )
-            await self._database.write(
-                "UPDATE store_owner SET vault = ?, vault_proof = ?", (vault, _proof(vault))
-            )
+            await self._database.write(_SQL["move_sessions"], (vault,))
+            await self._database.write(_SQL["move_owner"], (vault, _proof(vault)))
 
     async def vault_id(self) -> str:
         """Returns the vault's id, or nothing where it is not settled yet."""
-        row = await self._database.row("SELECT vault_id, id_proof FROM store_owner")
+        row = await self._database.row(_SQL["vault_id"])
         return _proven(*row) if row and row[0] else ""
 
     async def take_vault_id(self, vault_id: str) -> None:
@@ -80,42 +57,36 @@ class Sessions:
         Every Anki note is looked at again: ours carry another id so far, and those of others may be ours now.
         """
         async with self._database.transaction():
-            await self._database.write(
-                "UPDATE store_owner SET vault_id = ?, id_proof = ?", (vault_id, _proof(vault_id))
-            )
-            await self._database.write("UPDATE base SET digest = '', proof = NULL")
-            await self._database.write("DELETE FROM foreign_note")
+            await self._database.write(_SQL["set_vault_id"], (vault_id, _proof(vault_id)))
+            await self._database.write(_SQL["distrust_bases"])
+            await self._database.write(_SQL["forget_foreign_notes"])
 
     async def is_taken_over(self) -> bool:
         """True if the store took the vault's id over, and no full sync has completed since."""
-        row = await self._database.row("SELECT taken_over FROM store_owner")
+        row = await self._database.row(_SQL["is_taken_over"])
         return bool(row and row[0])
 
     async def mark_taken_over(self, is_taken_over: bool) -> None:
         """Records whether the store took the vault's id over, and no full sync has completed since."""
         async with self._database.transaction():
-            await self._database.write("UPDATE store_owner SET taken_over = ?", (is_taken_over,))
+            await self._database.write(_SQL["mark_taken_over"], (is_taken_over,))
 
     async def profile(self, target: str) -> str:
         """Returns the profile that a target's last sync wrote to, or nothing."""
-        row = await self._database.row("SELECT profile FROM target_profile WHERE target = ?", (target,))
+        row = await self._database.row(_SQL["profile"], (target,))
         return row[0] if row else ""
 
     async def remember_profile(self, target: str, profile: str) -> None:
         """Writes down the profile that a target is synced with."""
         async with self._database.transaction():
-            await self._database.write(
-                "INSERT OR REPLACE INTO target_profile VALUES (?, ?)", (target, profile)
-            )
+            await self._database.write(_SQL["remember_profile"], (target, profile))
 
     async def add(self, session: Session) -> None:
         """Writes down a new session."""
         settings = session.settings
         async with self._database.transaction():
             await self._database.write(
-                "INSERT INTO session (session_id, phase, vault, target, mode, with_index, dry_run, undoes,"
-                " generates, uses_agents, auto_approves, refreshes, started_at, updated_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                _SQL["add"],
                 (
                     session.session_id,
                     session.phase,
@@ -138,8 +109,7 @@ class Sessions:
         """Writes down what a session is to do with a language model from now on."""
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET generates = ?, uses_agents = ?, auto_approves = ?, refreshes = ?"
-                " WHERE session_id = ?",
+                _SQL["reshape"],
                 (
                     settings.generates,
                     settings.uses_agents,
@@ -153,8 +123,7 @@ class Sessions:
         """The session goes on to a phase."""
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET phase = ?, stopped_in = NULL, error = '', updated_at = ?"
-                " WHERE session_id = ?",
+                _SQL["enter"],
                 (phase, _now(), session_id),
             )
 
@@ -165,8 +134,7 @@ class Sessions:
         """
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET total_notes = ?, updated_at = ?, notes_processed = ?, errors = 0"
-                " WHERE session_id = ?",
+                _SQL["set_total"],
                 (total, _now(), unchanged, session_id),
             )
 
@@ -174,7 +142,7 @@ class Sessions:
         """Writes down how many cards are as they should be."""
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET cards_skipped = ?, updated_at = ? WHERE session_id = ?",
+                _SQL["count_skipped"],
                 (skipped, _now(), session_id),
             )
 
@@ -183,41 +151,43 @@ class Sessions:
         now = _now()
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE session SET stopped_in = CASE WHEN ?1 = 'completed' THEN NULL ELSE phase END,"
-                " phase = ?1, error = ?2, updated_at = ?3,"
-                " completed_at = CASE WHEN ?1 = 'completed' THEN ?3 END WHERE session_id = ?4",
+                _SQL["end"],
                 (phase, error, now, session_id),
             )
 
     async def get(self, session_id: str) -> Session | None:
         """Returns the session with this id."""
-        row = await self._database.row(_SELECT + "WHERE session_id = ?", (session_id,))
-        return _session(row) if row else None
+        found = await self._find(session_id=session_id)
+        return found[0] if found else None
 
     async def starting_with(self, prefix: str) -> list[Session]:
         """Returns the sessions whose id starts so."""
         if not prefix.isascii():
             return []  # of an argument that a terminal garbled, SQLite would refuse even to look for it
-        rows = await self._database.rows(
-            _SELECT + "WHERE substr(session_id, 1, length(?1)) = ?1", (prefix.lower(),)
-        )
-        return [_session(row) for row in rows]
+        return await self._find(prefix=prefix.lower())
 
     async def newest_first(self, *, unlisted: bool = False) -> list[Session]:
         """Returns the sessions that are listed, newest first; with ``unlisted`` those taken off the list too.
 
         Dry runs are left out. The order is that of writing: a clock that was set back changes nothing.
         """
-        listed = "" if unlisted else "AND listed "
-        rows = await self._database.rows(f"{_SELECT}WHERE NOT dry_run {listed}ORDER BY rowid DESC")
+        return await self._find(dry_runs=False, unlisted=unlisted)
+
+    async def _find(
+        self,
+        *,
+        session_id: str | None = None,
+        prefix: str | None = None,
+        dry_runs: bool = True,
+        unlisted: bool = True,
+    ) -> list[Session]:
+        rows = await self._database.rows(_SQL["find"], (session_id, prefix, dry_runs, unlisted))
         return [_session(row) for row in rows]
 
     async def approve_removals(self, session_id: str) -> None:
         """Writes down that the user agreed to the removals of a session."""
         async with self._database.transaction():
-            await self._database.write(
-                "UPDATE session SET removals_approved = 1 WHERE session_id = ?", (session_id,)
-            )
+            await self._database.write(_SQL["approve_removals"], (session_id,))
 
     async def take_off_the_list(self, session_ids: Iterable[str]) -> int:
         """Takes sessions off the list, with their notes' progress; gives how many were on it.
@@ -228,14 +198,13 @@ class Sessions:
         async with self._database.transaction():
             for session_id in session_ids:
                 rows = await self._database.rows(
-                    "UPDATE session SET listed = 0 WHERE session_id = ? AND listed RETURNING session_id",
+                    _SQL["unlist"],
                     (session_id,),
                 )
                 removed += len(rows)
-                await self._database.write("DELETE FROM session_note WHERE session_id = ?", (session_id,))
+                await self._database.write(_SQL["delete_progress"], (session_id,))
                 await self._database.write(
-                    "DELETE FROM session WHERE session_id = ?1"
-                    " AND NOT EXISTS (SELECT 1 FROM journal WHERE session_id = ?1 AND state = 'done')",
+                    _SQL["delete_without_changes"],
                     (session_id,),
                 )
         return removed
@@ -245,16 +214,14 @@ class Sessions:
         removed = 0
         async with self._database.transaction():
             for session_id in session_ids:
-                rows = await self._database.rows(
-                    "DELETE FROM session WHERE session_id = ? RETURNING session_id", (session_id,)
-                )
+                rows = await self._database.rows(_SQL["delete"], (session_id,))
                 removed += len(rows)
         return removed
 
     async def sweep_dry_runs(self) -> None:
         """Forgets dry runs that were killed; fails at once where the store cannot be written."""
         async with self._database.transaction():
-            await self._database.write("DELETE FROM session WHERE dry_run")
+            await self._database.write(_SQL["delete_dry_runs"])
 
 
 def new_session(session_id: str, settings: SessionSettings) -> Session:
@@ -263,11 +230,19 @@ def new_session(session_id: str, settings: SessionSettings) -> Session:
     return Session(session_id, Phase.INITIALIZING, settings, started_at=now, updated_at=now)
 
 
-def statistics_update(statistics: Statistics) -> tuple[str, tuple[Any, ...]]:
-    """Returns the SQL assignments, with their values, that add these counts to a session's."""
-    counts = {name: value for name, value in asdict(statistics).items() if value}
-    assignments = "".join(f", {name} = {name} + ?" for name in counts)
-    return f"updated_at = ?{assignments}", (_now(), *counts.values())
+async def add_counts(
+    database: Database, session_id: str, gained: Statistics, *, handed_out: str | None = None
+) -> None:
+    """Adds these counts to a session's, inside the caller's transaction.
+
+    ``handed_out`` is the path up to which notes are being processed, if that changes.
+    """
+    await database.write(_SQL["add_counts"], (_now(), handed_out, *astuple(gained), session_id))
+
+
+async def await_notes(database: Database, session_id: str, paths: Sequence[str]) -> None:
+    """Makes these notes pending in a session, inside the caller's transaction."""
+    await database.write(_SQL["await_notes"], (session_id, encode(paths)))
 
 
 def _proof(text: str) -> int:

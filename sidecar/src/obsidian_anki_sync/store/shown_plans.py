@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("shown_plans")
 
 
 class Purpose(StrEnum):
@@ -40,24 +43,20 @@ class ShownPlans:
         async with self._database.transaction():
             await self._forget(target, purpose)
             await self._database.write(
-                "INSERT INTO shown_plan (target, purpose, plan_id, at) VALUES (?, ?, ?, ?)",
+                _SQL["add_plan"],
                 (target, purpose, plan.plan_id, datetime.now(UTC).isoformat()),
             )
             await self._database.write_many(
-                "INSERT INTO shown_action (target, purpose, slug, digest) VALUES (?, ?, ?, ?)",
+                _SQL["add_action"],
                 ((target, purpose, slug, digest) for slug, digest in plan.digests.items()),
             )
 
     async def newest(self, target: str, purpose: Purpose) -> ShownPlan | None:
         """Returns the plan that the user was shown last, if nothing was carried out since."""
-        row = await self._database.row(
-            "SELECT plan_id FROM shown_plan WHERE target = ? AND purpose = ?", (target, purpose)
-        )
+        row = await self._database.row(_SQL["newest_plan"], (target, purpose))
         if row is None:
             return None
-        digests = await self._database.rows(
-            "SELECT slug, digest FROM shown_action WHERE target = ? AND purpose = ?", (target, purpose)
-        )
+        digests = await self._database.rows(_SQL["actions"], (target, purpose))
         return ShownPlan(row[0], dict(digests))
 
     async def forget(self, target: str, purpose: Purpose) -> None:
@@ -66,7 +65,5 @@ class ShownPlans:
             await self._forget(target, purpose)
 
     async def _forget(self, target: str, purpose: Purpose) -> None:
-        for table in ("shown_plan", "shown_action"):
-            await self._database.write(
-                f"DELETE FROM {table} WHERE target = ? AND purpose = ?", (target, purpose)
-            )
+        for name in ("delete_plan", "delete_actions"):
+            await self._database.write(_SQL[name], (target, purpose))

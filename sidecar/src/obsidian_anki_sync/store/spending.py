@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from obsidian_anki_sync.domain.session import Paid
 from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("spending")
 
 
 class Spending:
@@ -15,8 +18,7 @@ class Spending:
     async def of_month(self, month: str) -> Paid:
         """Returns what a month's requests cost, and those without an answer may have cost."""
         row = await self._database.row(
-            "SELECT coalesce(sum(requests), 0), coalesce(sum(tokens), 0), coalesce(sum(money), 0.0)"
-            " FROM spending WHERE month = ?",
+            _SQL["of_month"],
             (month,),
         )
         assert row is not None
@@ -29,8 +31,7 @@ class Spending:
         async with self._database.alone():
             return int(
                 await self._database.insert(
-                    "INSERT INTO spending (month, requests, tokens, money, session_id) VALUES (?, ?, ?, ?, ?)"
-                    " RETURNING reservation",
+                    _SQL["reserve"],
                     (month, requests, tokens, money, session_id),
                 )
             )
@@ -39,6 +40,6 @@ class Spending:
         """Writes down what the request did cost."""
         async with self._database.alone():
             await self._database.write(
-                "UPDATE spending SET settled = 1, requests = ?, tokens = ?, money = ? WHERE reservation = ?",
+                _SQL["record_charge"],
                 (requests, tokens, money, reservation),
             )

@@ -1,0 +1,116 @@
+-- all
+SELECT note_key, path, status, mtime_ns, size, content_hash, recipe
+FROM note;
+
+-- watched
+SELECT note_key, target, asked_in, path, mtime_ns, size
+FROM dependency;
+
+-- declared_ids
+SELECT path, note_id
+FROM note
+WHERE declares_id
+  AND path IN (SELECT value FROM json_each(?));
+
+-- with_cards
+SELECT DISTINCT path
+FROM note
+JOIN card USING (note_key)
+WHERE path IN (SELECT value FROM json_each(?));
+
+-- delete_findings
+DELETE FROM finding
+WHERE note_key = (SELECT note_key FROM note WHERE path = ?);
+
+-- mark_gone
+UPDATE note SET status = 'gone' WHERE path = ?;
+
+-- make_cards_former
+UPDATE card
+SET former = 1
+WHERE slug NOT NULL
+  AND note_key = (SELECT note_key FROM note WHERE path = ?);
+
+-- delete_cards_without_slug
+DELETE FROM card
+WHERE slug IS NULL
+  AND note_key = (SELECT note_key FROM note WHERE path = ?);
+
+-- rename
+UPDATE OR IGNORE note
+SET path = ?2, size = -1, content_hash = ''
+WHERE path = ?1;
+
+-- touch
+UPDATE note SET mtime_ns = ?2, size = ?3 WHERE path = ?1;
+
+-- write_note
+INSERT INTO note (path, note_id, declares_id, status, mtime_ns, size, content_hash, recipe)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (path) DO UPDATE SET
+  note_id = excluded.note_id,
+  declares_id = excluded.declares_id,
+  status = excluded.status,
+  mtime_ns = excluded.mtime_ns,
+  size = excluded.size,
+  content_hash = excluded.content_hash,
+  recipe = excluded.recipe;
+
+-- add_card
+INSERT INTO card (note_key, position, language, declared_slug, line, digest, content, words,
+  anki_id, id_place, implicit_clozes)
+SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+FROM note
+WHERE path = ?;
+
+-- delete_dependencies
+DELETE FROM dependency
+WHERE note_key = (SELECT note_key FROM note WHERE path = ?);
+
+-- add_dependency
+INSERT OR REPLACE INTO dependency
+SELECT note_key, ?, ?, ?, ?, ?
+FROM note
+WHERE path = ?;
+
+-- write_failed_note
+INSERT INTO note (path, note_id, status, mtime_ns, size, content_hash, recipe)
+VALUES (?, '', 'failed', ?, ?, '', ?)
+ON CONFLICT (path) DO UPDATE SET
+  status = 'failed',
+  mtime_ns = excluded.mtime_ns,
+  size = excluded.size,
+  content_hash = '',
+  recipe = excluded.recipe;
+
+-- add_finding
+INSERT INTO finding
+SELECT note_key, ?, ?, ?
+FROM note
+WHERE path = ?;
+
+-- complete_in_session
+UPDATE session_note
+SET
+  status = 'completed',
+  cards = ?,
+  times_generated = times_generated + 1,
+  error = NULL,
+  line = NULL
+WHERE session_id = ?
+  AND path = ?;
+
+-- fail_in_session
+UPDATE session_note
+SET status = ?, error = ?, line = ?
+WHERE session_id = ?
+  AND path = ?;
+
+-- of_cards
+SELECT path, content_hash, count(*)
+FROM note
+JOIN card USING (note_key)
+WHERE status = 'completed'
+  AND NOT former
+GROUP BY note_key
+ORDER BY path;
