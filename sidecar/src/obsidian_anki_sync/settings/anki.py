@@ -10,7 +10,7 @@ from msgspec import Meta
 
 
 class OwnNoteTypeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A note type of the user's own, which a running Anki gets in the place of one of ours."""
+    """A note type of the user's, which a running Anki uses instead of one of ours."""
 
     name: Annotated[str, Meta(description="Its name in Anki.", min_length=1)]
     fields: Annotated[

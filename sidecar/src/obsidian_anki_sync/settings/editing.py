@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings.scopes import Scope, scope_of
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What was written, and to which file; a value of None is a removed key."""
+    """What was written and to which file; a value of None is a removed key."""
 
     key: str
     value: Any
@@ -29,7 +29,7 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
     """Sets a key, or removes it if the value is None.
 
     A key that shapes cards goes to the vault's file, any other to this computer's: for this vault or
-    ``everywhere``. Raises ``UsageError`` for an unknown key and a value that does not fit.
+    ``everywhere``. Raises ``UsageError`` for an unknown key and an invalid value.
     """
     key = present_name(name)
     if key not in KEYS:
@@ -58,8 +58,8 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
 def set_values(loaded: Loaded, values: Mapping[str, Any]) -> tuple[Path, ...]:
     """Sets several keys and returns the files that were written.
 
-    A key goes where ``set_value`` puts it, unless a file of this computer has it: that file counts more.
-    Raises ``UsageError`` for a value that does not fit, before anything is written.
+    A key goes where ``set_value`` puts it, unless a file of this computer has it: that file takes precedence.
+    Raises ``UsageError`` for an invalid value before anything is written.
     """
     fit = {key: _fitting(key, value) for key, value in values.items()}
     in_vault = {

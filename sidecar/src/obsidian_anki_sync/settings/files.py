@@ -35,7 +35,7 @@ def default_config() -> Path:
 class VaultFile:
     """The settings inside a vault: the plugin's own file, which the command line reads and writes too.
 
-    Keys that are not ours, and those of a later version, are kept as they are.
+    Unknown keys, such as those of a later version, are kept.
     """
 
     def __init__(self, vault: Path, obsidian_folder: str = OBSIDIAN_FOLDER) -> None:
@@ -51,7 +51,7 @@ class VaultFile:
     def write(self, changes: Mapping[str, Any]) -> None:
         """Sets keys; a value of None removes the key.
 
-        Raises ``UsageError`` if the file is a link to one outside of the vault.
+        Raises ``UsageError`` if the file is a link to a file outside the vault.
         """
         if not self.path.resolve().is_relative_to(self._vault.resolve()):
             raise UsageError(
@@ -87,7 +87,7 @@ class VaultFile:
 
 
 class DeviceFile:
-    """The settings of this computer: a ``config.toml``, with a table for each vault that has its own.
+    """The settings of this computer: a ``config.toml`` with a table for each vault that has its own.
 
     Raises ``UsageError`` if ``path`` was named and does not exist.
     """
@@ -98,13 +98,13 @@ class DeviceFile:
         self.path = path or default_config()
 
     def values(self) -> dict[str, Any]:
-        """Returns what the file says for all vaults, by key."""
+        """Returns the settings for all vaults, by key."""
         document = self._document()
         document.pop(_VAULTS, None)
         return dict(flattened(document))
 
     def values_for(self, vault: Path) -> dict[str, Any]:
-        """Returns what the file says for one vault, by key."""
+        """Returns the settings for one vault, by key."""
         tables = self._document().get(_VAULTS, {})
         found: dict[str, Any] = {}
         for folder, table in tables.items() if isinstance(tables, dict) else ():
@@ -113,7 +113,7 @@ class DeviceFile:
         return found
 
     def write(self, changes: Mapping[str, Any], vault: Path | None = None) -> None:
-        """Sets keys for one vault or, without one, for all; a value of None removes the key.
+        """Sets keys for one vault, or for all; a value of None removes the key.
 
         Comments and the order of the file are kept.
         """
@@ -158,7 +158,7 @@ class DeviceFile:
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
-    """Writes a file whole or not at all; a new one can be read by its owner alone."""
+    """Writes a file completely or not at all; only its owner can read a new one."""
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():

@@ -17,7 +17,7 @@ _Count = Annotated[int, Meta(ge=0)]
 
 
 class ReviewPolicy(StrEnum):
-    """Which generated cards wait for the user: all, or those that a check doubts."""
+    """Which generated cards wait for review: all, or those that a check flags."""
 
     ALL = "all"
     FLAGGED = "flagged"

@@ -19,7 +19,7 @@ _FORMER_PREFIX = re.compile(r"syntax\.(obsidian_to_anki|flashcards|spaced|yanki)
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key; that of a table is named ``table.key``."""
+    """A setting; one in a table is named ``table.key``."""
 
     name: str
     type: Type
@@ -28,12 +28,12 @@ class Key:
 
     @property
     def table(self) -> str:
-        """The name of its table; empty for a key without one."""
+        """The name of its table; empty for a key outside tables."""
         return self.name.rpartition(".")[0]
 
 
 def present_name(name: str) -> str:
-    """Returns the name that a key has today; ``name`` may be that of an earlier version."""
+    """Returns the current name of a key; ``name`` may be one of an earlier version."""
     if found := _FORMER_PREFIX.match(name):
         syntax = "spaced_repetition" if found[1] == "spaced" else found[1]
         return f"syntax.{syntax}.{found[2]}"
@@ -41,7 +41,7 @@ def present_name(name: str) -> str:
 
 
 def flattened(document: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:
-    """Yields the keys of a document of tables with their values, by their names of today."""
+    """Yields the keys of a document of tables with their values, under their current names."""
     for key, value in document.items():
         name = f"{table}{key}"
         if name in TABLES and isinstance(value, dict):
@@ -71,7 +71,7 @@ def value_of(settings: Settings, name: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Returns a value as a file holds it."""
+    """Returns a value as a settings file holds it."""
     return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
 
 

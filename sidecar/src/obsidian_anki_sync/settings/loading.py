@@ -36,7 +36,7 @@ _BOUND = (
 
 
 class Source(StrEnum):
-    """Where a value comes from, in rising order of precedence."""
+    """Where a value comes from, by rising precedence."""
 
     DEFAULT = "default"
     CURRENT_FOLDER = "current folder"
@@ -56,9 +56,9 @@ _FOUND_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The settings of a vault, where each comes from, and what the vault's own want leave for.
+    """The settings of a vault, the source of each, and what the vault needs permission for.
 
-    ``ignored`` are keys in the vault's file that do nothing there, or that this version does not know.
+    ``ignored`` are keys of the vault's file that have no effect there, or that this version does not know.
     """
 
     settings: Settings
@@ -72,13 +72,13 @@ class Loaded:
 
     @property
     def unanswered(self) -> tuple[Permission, ...]:
-        """What the vault's settings want, and this computer's user was not asked yet."""
+        """The permissions that the vault needs and that this computer's user was not asked for yet."""
         return tuple(permission for permission in self.permissions if permission.answer is None)
 
 
 @dataclass(slots=True)
 class _Layers:
-    """Values by key, with where each comes from; a later layer wins."""
+    """Values by key, each with its source; a later layer wins."""
 
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
@@ -111,9 +111,9 @@ def load_settings(
 ) -> Loaded:
     """Returns the settings of a vault from its file, this computer's, the environment and flags.
 
-    A flag that is None was not given. A key inside of a table is named with a dot, as in
-    ``generation.model``. A text that begins with a bracket is read as a list. Raises ``UsageError`` naming
-    the key and the place for an unknown key or a value that does not fit, and what ``find_vault`` raises.
+    A flag that is None was not given. A key inside a table is named with a dot, as in ``generation.model``. A
+    text that begins with a bracket is read as a list. Raises ``UsageError`` with the key and its source for
+    an unknown key or an invalid value, and the errors of ``find_vault``.
     """
     given = {present_name(key): value for key, value in (flags or {}).items() if value is not None}
     if leaked := sorted(SECRETS & given.keys()):
@@ -149,8 +149,9 @@ def settings_from(
 ) -> Loaded:
     """Returns the settings for a program that shows them itself, such as the plugin.
 
-    The environment does not count. ``document`` holds what the program gives beside the files, ``secrets``
-    are apart, named as in a file, those of a table with a dot. Raises what ``load_settings`` raises.
+    The environment does not count. ``document`` holds what the program gives in addition to the files.
+    ``secrets`` are separate, named as in a file, with a dot inside tables. Raises the errors of
+    ``load_settings``.
     """
     layers = _Layers()
     layers.add({**dict(flattened(document)), **secrets}, Source.FLAG, "the settings given")
@@ -219,7 +220,7 @@ def _stacked(below: _Layers, above: _Layers) -> _Layers:
 
 
 def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, tuple[str, ...]]:
-    """Returns the settings without the secrets that are for another host, and what to say about that."""
+    """Returns the settings without secrets that belong to another host, and what to say about them."""
     values, remarks = dict(layers.values), []
     for secret, host, address in _BOUND:
         if not value_of(settings, secret):
@@ -265,7 +266,7 @@ def variable(key: str) -> str:
 
 
 def parsed(value: Any) -> Any:
-    """Returns a list for a text that is one in TOML's form, as in ``["a", "b"]``; all else as it is."""
+    """Returns a list for a text in TOML's form, as in ``["a", "b"]``, and any other text unchanged."""
     if not (isinstance(value, str) and value.startswith("[")):
         return value
     try:

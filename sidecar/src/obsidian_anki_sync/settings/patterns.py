@@ -1,4 +1,4 @@
-"""Checks the regular expressions of the user's own."""
+"""Checks regular expressions of the user."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _FURTHER_FIELD = re.compile(r"extra\d+")
 
 
 def problem_of(pattern: str) -> str:
-    """Returns what is wrong with a pattern, or an empty text."""
+    """Returns what is wrong with a pattern; empty if it is valid."""
     # Few users have patterns of their own, and the library takes a moment to import.
     import regex
 

@@ -1,7 +1,7 @@
-"""What the settings inside a vault want to do on this computer, and what its user agreed to.
+"""What the settings inside a vault ask to do on this computer, and what its user allowed.
 
-An agreement is for one vault, by the path of its folder, and for exactly the values that were shown. An id
-inside the vault would be no proof: whoever made the vault wrote it.
+A permission is for one vault, by the path of its folder, and for exactly the values that were shown. An id
+inside the vault would prove nothing: whoever made the vault wrote it.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _INVISIBLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class Consent(StrEnum):
-    """What this computer's user said to a permission."""
+    """The user's answer to a permission."""
 
     GRANTED = "granted"
     REFUSED = "refused"
@@ -36,7 +36,7 @@ class Consent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Something that the vault's settings want, and what this computer's user said to it."""
+    """Something that the vault's settings ask for, and the user's answer."""
 
     power: Power
     values: Mapping[str, Any]
@@ -44,13 +44,13 @@ class Permission:
 
     @property
     def id(self) -> str:
-        """A hash of what is wanted: another value is another permission."""
+        """A hash of what is asked for: another value is another permission."""
         text = json.dumps([self.power, sorted(self.values.items())], ensure_ascii=True, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def meaning(self) -> str:
-        """What is wanted, as the rest of a sentence that begins with "This vault's settings want to"."""
+        """What is asked for, as the rest of a sentence that begins with "This vault's settings want to"."""
         return _MEANINGS[self.power](self.values)
 
     @property
@@ -60,14 +60,14 @@ class Permission:
 
 
 class Agreements:
-    """What this computer's user said to a vault, in a file of the user's configuration folder."""
+    """The answers of this computer's user to a vault, in a file of the user's configuration folder."""
 
     def __init__(self, vault: Path) -> None:
         self._path = user_config_path(PROGRAM) / "agreements.json"
         self._vault = str(vault)
 
     def answers(self) -> Mapping[str, Consent]:
-        """Returns what was said, by the ids of the permissions."""
+        """Returns the answers by the ids of the permissions."""
         said = self._document().get(self._vault)
         found: dict[str, Consent] = {}
         for answer in Consent:
@@ -76,7 +76,7 @@ class Agreements:
         return found
 
     def answer(self, permissions: Iterable[Permission], answer: Consent) -> None:
-        """Keeps an answer; an earlier one to the same power ends."""
+        """Stores an answer, in place of an earlier one about the same power."""
         document = self._document()
         said = document.setdefault(self._vault, {})
         for permission in permissions:
@@ -86,7 +86,7 @@ class Agreements:
         write_whole(self._path, json.dumps(document, indent=2) + "\n")
 
     def forget(self) -> None:
-        """Forgets every answer to the vault, so that it may do nothing and is asked about again."""
+        """Deletes every answer to the vault, so that the user is asked again."""
         document = self._document()
         if document.pop(self._vault, None) is not None:
             write_whole(self._path, json.dumps(document, indent=2) + "\n")
@@ -105,7 +105,7 @@ class Agreements:
 
 
 def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Consent]) -> tuple[Permission, ...]:
-    """Returns what these values of a vault's file want to do, power by power."""
+    """Returns what these values of a vault's file ask for, power by power."""
     wanted: dict[Power, dict[str, Any]] = {}
     for key, value in values.items():
         if power := power_of(key):
@@ -115,7 +115,7 @@ def permissions_for(values: Mapping[str, Any], answers: Mapping[str, Consent]) -
 
 
 def shown(value: Any) -> str:
-    """Returns a value as text that cannot disguise itself: on one line, without invisible characters."""
+    """Returns a value as text that cannot mislead: on one line, without invisible characters."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     visible = "".join(
         character if _is_visible(character) else "\N{REPLACEMENT CHARACTER}" for character in text

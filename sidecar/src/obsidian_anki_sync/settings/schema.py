@@ -1,4 +1,4 @@
-"""Everything that a user can set."""
+"""All settings."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class OrphanPolicy(StrEnum):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything that a user can set: keys of their own, and tables of keys for the larger subjects.
+    """All settings: top-level keys, and a table of keys for each larger subject.
 
-    Each key is also an environment variable with the prefix, a table's as ``PREFIX_TABLE_KEY``.
+    Each key is also an environment variable with the prefix, one in a table as ``PREFIX_TABLE_KEY``.
     """
 
     vault: Annotated[Path, Meta(description="The vault's folder.")] = Path()
@@ -150,9 +150,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     @property
     def vault_root(self) -> Path:
-        """The vault's folder, absolute, symbolic links followed."""
+        """The vault's folder as an absolute path, with symbolic links resolved."""
         return self.vault.expanduser().resolve()
 
     def with_changes(self, **changes: Any) -> Settings:
-        """Returns the same settings but for some."""
+        """Returns the settings with some values changed."""
         return msgspec.structs.replace(self, **changes)

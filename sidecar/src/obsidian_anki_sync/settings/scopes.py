@@ -1,4 +1,4 @@
-"""Which keys belong to the vault, which to this computer, and what a vault needs leave for.
+"""Which keys belong to the vault, which to this computer, and what a vault needs permission for.
 
 A vault may come from somebody else. A key of the vault shapes cards and can do nothing else, so its value in
 the vault's file counts at once. Every other key belongs to the computer: its value in the vault's file counts
@@ -19,7 +19,7 @@ class Scope(StrEnum):
 
 
 class Power(StrEnum):
-    """What a key of the computer can do; the keys of one power are agreed to together."""
+    """What a key of the computer can do; the keys of one power are approved together."""
 
     PROGRAM = "program"
     SEND = "send"

@@ -1,4 +1,4 @@
-"""A secret: read from the environment or the system's keyring, shown nowhere."""
+"""A secret, read from the environment or the system's keyring."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from obsidian_anki_sync.domain.errors import UnavailableError
 
 
 class Secret:
-    """A text that neither a log nor a traceback shows by accident; ``text`` is what it is."""
+    """A text that logs and tracebacks never show; ``text`` is its value."""
 
     # No dataclass: msgspec would take it for a table of keys.
     __slots__ = ("text",)
@@ -22,15 +22,15 @@ class Secret:
 
 
 class KeyringError(UnavailableError):
-    """The system's keyring is there and cannot be read."""
+    """The system's keyring exists and cannot be read."""
 
     code = "keyring"
 
 
 def from_keyring(service: str, name: str) -> Secret:
-    """What the system's keyring holds under a service and a name; an empty secret where it holds nothing.
+    """Returns the secret that the system's keyring holds under a service and a name; an empty one if none.
 
-    Raises ``KeyringError`` where it is locked.
+    Raises ``KeyringError`` if the keyring is locked.
     """
     # Looking for the system's keyring takes longer to import than a sync with nothing to do takes in all.
     import keyring

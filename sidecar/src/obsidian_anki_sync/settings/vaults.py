@@ -26,14 +26,14 @@ class FoundBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The folder of a vault, absolute, and how it was found."""
+    """The absolute folder of a vault, and how it was found."""
 
     root: Path
     found_by: FoundBy
 
 
 class NoVaultError(UsageError):
-    """No vault was named, and the current folder is not in one."""
+    """The command named no vault, and the current folder is not in one."""
 
     code = "no-vault"
 
@@ -45,9 +45,9 @@ def find_vault(
     from_settings: str | Path | None = None,
     current: Path,
 ) -> Vault:
-    """Returns the vault that is named, else the one around the current folder, else the one of the settings.
+    """Returns the named vault, else the one around the current folder, else the one in the settings.
 
-    A folder without Obsidian's own folder counts only where it is named. Raises ``NoVaultError`` if there is
+    A folder without Obsidian's own folder counts only if it is named. Raises ``NoVaultError`` if there is
     none of these, ``UsageError`` if the name is empty, and ``UnavailableError`` if the folder is missing.
     """
     if named is not None:
@@ -60,7 +60,7 @@ def find_vault(
 
 
 def vault_around(folder: Path) -> Path | None:
-    """Returns the nearest folder at or above this one that Obsidian has opened as a vault."""
+    """Returns the nearest folder, at or above this one, that Obsidian has opened as a vault."""
     for place in (folder, *folder.parents):
         if (place / OBSIDIAN_FOLDER).is_dir():
             return place
@@ -68,7 +68,7 @@ def vault_around(folder: Path) -> Path | None:
 
 
 def obsidian_vaults() -> tuple[Path, ...]:
-    """Returns the vaults that Obsidian on this computer knows and that exist, the last opened first."""
+    """Returns the vaults that Obsidian on this computer knows and that exist, last opened first."""
     found: dict[Path, float] = {}
     for place in _obsidian_folders():
         for vault in _listed(place / "obsidian.json"):

@@ -57,5 +57,5 @@ def _is_list(value: Any) -> bool:
 
 
 def _text(text: str) -> str:
-    """A basic string of TOML, whose escapes are those of JSON; it forbids one more character as it is."""
+    """Returns a basic string of TOML: JSON's escapes, and one more for a character that TOML forbids."""
     return json.dumps(str(text), ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,4 +1,4 @@
-"""The answers of language models, each as it came, under the hash of all that made it."""
+"""The answers of language models, each as it came, under the hash of everything that made it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Answers:
         return _answer(row) if row else None
 
     async def keep(self, key: str, answer: Answer) -> None:
-        """Commits an answer. It is paid for: neither a cancelled task nor a power cut takes it back."""
+        """Commits an answer. It is paid for, so neither a cancelled task nor a power cut may lose it."""
         keeping = asyncio.ensure_future(self._keep(key, answer))
         try:
             await asyncio.shield(keeping)
@@ -50,7 +50,7 @@ class Answers:
         return frozenset(key for (key,) in rows)
 
     async def speed(self, model: str) -> float | None:
-        """The tokens a second, read and written, of the last hundred answers of a model; None before any."""
+        """Returns the tokens a second of a model's last hundred answers, in and out; None without any."""
         row = await self._database.row(
             _SQL["speed"],
             (model,),

@@ -1,4 +1,4 @@
-"""Cards in the store: what the vault wants, under which slug, and what was last written to Anki."""
+"""Cards in the store: what the vault has, under which slug, and what was last written to Anki."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Cards:
         self._database = database
 
     async def without_slug(self, *, with_words: bool = True) -> list[NewCard]:
-        """Returns the cards that were read and not settled yet, in the order of their notes' paths.
+        """Returns the cards that were read and have no slug yet, in the order of their notes' paths.
 
-        Their words cost a moment each, and are needed only where there is something to compare them with.
+        With ``with_words`` their texts are decoded too, which takes a moment each.
         """
         rows = await self._database.rows(_SQL["without_slug"])
         return [_new_card(row, with_words=with_words) for row in rows]
@@ -47,12 +47,12 @@ class Cards:
         ]
 
     async def texts_by_note(self) -> list[tuple[str, str, str]]:
-        """Returns the note, the question and the answer of every card that the vault wants."""
+        """Returns the note, the question and the answer of every card of the vault."""
         rows = await self._database.rows(_SQL["texts_by_note"])
         return [(path, *_words(content)) for path, content in rows]
 
     async def texts(self) -> list[tuple[str, str]]:
-        """Returns the question and the answer of every card that the vault wants."""
+        """Returns the question and the answer of every card of the vault."""
         rows = await self._database.rows(_SQL["texts"])
         return [_words(content) for (content,) in rows]
 
@@ -72,9 +72,9 @@ class Cards:
         return dict(rows)
 
     async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
-        """Settles the slugs of cards by their keys, and with them the contents that depend on what was.
+        """Gives cards their slugs, by key, and stores the contents that changed with them.
 
-        A former card that is continued ends here.
+        A former card that is continued is deleted.
         """
         async with self._database.transaction():
             await self._database.write_many(
@@ -89,17 +89,17 @@ class Cards:
             await self._database.write_many(_SQL["give_slug"], ((slug, key) for key, slug in slugs.items()))
 
     async def wanted(self) -> list[str]:
-        """Returns the slugs of all cards that the vault wants, in the order in which they were read."""
+        """Returns the slugs of all cards of the vault, in the order in which they were read."""
         rows = await self._database.rows(_SQL["wanted"])
         return [slug for (slug,) in rows]
 
     async def count_wanted(self) -> int:
-        """Returns how many cards the vault wants."""
+        """Returns how many cards the vault has."""
         row = await self._database.row(_SQL["count_wanted"])
         return int(row[0]) if row else 0
 
     async def unsynced(self, target: str) -> list[str]:
-        """Returns the slugs of those cards that the target was not given as they are now."""
+        """Returns the slugs of the cards that the target does not have as they are now."""
         rows = await self._database.rows(
             _SQL["unsynced"],
             (target,),
@@ -107,7 +107,7 @@ class Cards:
         return [slug for (slug,) in rows]
 
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
-        """Returns the cards with these slugs, whole."""
+        """Returns the cards with these slugs."""
         rows = await self._database.rows(
             _SQL["load"],
             (encode(list(slugs)),),
@@ -130,7 +130,7 @@ class Cards:
         return dict(rows)
 
     async def without_base(self, target: str) -> list[str]:
-        """The slugs of the cards that the target was never given, in the order in which they were read."""
+        """Returns the slugs of the cards that were never written to the target, in reading order."""
         rows = await self._database.rows(
             _SQL["without_base"],
             (target,),
@@ -138,10 +138,10 @@ class Cards:
         return [slug for (slug,) in rows]
 
     async def orphans(self, target: str) -> list[FormerCard]:
-        """Returns the cards that the target may still hold and that the vault no longer wants.
+        """Returns the cards that the target may still hold and that the vault no longer has.
 
-        A card of a note that failed is never among them: its earlier cards are current. Nor is one that is
-        known from Anki alone: its source may be on another computer, and on its way.
+        The cards of a failed note are excluded: its earlier cards are current. So are cards that are known
+        from Anki alone: their source may be on another computer that has not synced yet.
         """
         rows = await self._database.rows(
             _SQL["orphans"],
@@ -158,7 +158,7 @@ class Cards:
         return {slug for (slug,) in rows}
 
     async def doubles(self, target: str) -> list[tuple[str, str]]:
-        """Returns the slugs of cards, each with that of an Anki note that says the same of the same note.
+        """Returns pairs of slugs: a card, and an Anki note with the same text from the same note.
 
         Those Anki notes are known from Anki alone: another computer made them, or an earlier release did.
         """
@@ -177,14 +177,14 @@ class Cards:
         return [(card, slug) for card, slug in found if card]
 
     async def swap_slugs(self, one: str, other: str) -> None:
-        """Two cards exchange their slugs, and with them their Anki notes."""
+        """Exchanges the slugs of two cards, and with them their Anki notes."""
         async with self._database.transaction():
             for before, after in ((one, ""), (other, one), ("", other)):
                 await self._database.write(_SQL["change_slug"], (after, before))
             await self._database.write_many(_SQL["end_former_if_gone"], [(one,), (other,)])
 
     async def forget_never_seen(self, target: str, slugs: Iterable[str]) -> None:
-        """Ends the cards among these that were known from Anki alone; Anki has them no longer."""
+        """Deletes those of the cards that were known from Anki alone, since Anki no longer has them."""
         names = encode(list(slugs))
         async with self._database.transaction():
             await self._database.write(
@@ -197,12 +197,12 @@ class Cards:
             )
 
     async def summaries(self, target: str) -> list[BaseSummary]:
-        """Returns which Anki notes a target was given, and how old they were when last looked at."""
+        """Returns the Anki notes that were written to a target, with their last known modification time."""
         rows = await self._database.rows(_SQL["summaries"], (target,))
         return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
 
     async def decks(self, target: str) -> list[str]:
-        """Returns the decks of the vault for which a target was given cards."""
+        """Returns the decks of the vault that cards were written to in a target."""
         rows = await self._database.rows(
             _SQL["decks"],
             (target,),
@@ -210,7 +210,7 @@ class Cards:
         return [deck for (deck,) in rows]
 
     async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
-        """Returns the slugs of some cards that a target was given for this deck of the vault."""
+        """Returns the slugs of some cards that were written to this deck of a target."""
         rows = await self._database.rows(
             _SQL["in_deck"],
             (target, deck, most),
@@ -239,7 +239,7 @@ class Cards:
         }
 
     async def rename_target(self, old: str, new: str) -> None:
-        """Records what a target holds under another name of it."""
+        """Renames a target."""
         async with self._database.transaction():
             for name in (
                 "rename_in_bases",
@@ -254,14 +254,14 @@ class Cards:
             await write_bases(self._database, target, bases)
 
     async def forget(self, target: str, slugs: Iterable[str]) -> None:
-        """The target holds these cards no longer."""
+        """Records that the target no longer holds these cards."""
         async with self._database.transaction():
             await forget(self._database, target, slugs)
 
     async def add_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
-        """Takes in Anki notes of ours (with the path of the note that each comes from) unknown to the store.
+        """Adds Anki notes of ours that the store does not know, with the path of the note of each.
 
-        They become former cards, so that the vault's cards are matched to them.
+        They become former cards, so that the vault's cards are matched with them.
         """
         async with self._database.transaction():
             await self._add_former(
@@ -270,7 +270,7 @@ class Cards:
             await write_bases(self._database, target, (base for _, _, base in found))
 
     async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
-        """Adds former cards (note, slug, content) that were read once and that the store has forgotten."""
+        """Adds former cards (note, slug, content) that were read once and that the store has lost."""
         async with self._database.transaction():
             await self._add_former(found, position=0)
 
@@ -313,9 +313,9 @@ def _proven(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 async def forget(database: Database, target: str, slugs: Iterable[str]) -> None:
-    """Forgets cards that a target holds no longer, inside the caller's transaction.
+    """Records that a target no longer holds these cards, inside the caller's transaction.
 
-    A former card that no target holds any more ends here.
+    A former card that no target holds any more is deleted.
     """
     gone = [(slug,) for slug in slugs]
     await database.write_many(_SQL["forget_base"], ((target, slug) for (slug,) in gone))
@@ -330,7 +330,7 @@ def _with_digest(content: CardContent, digest: str) -> CardContent:
 
 
 def as_content(seen: AnkiNote) -> CardContent:
-    """Returns an Anki note as the card that would make it."""
+    """Returns an Anki note as the content of the card that would make it."""
     return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
 
 

@@ -40,7 +40,7 @@ class Conflicts:
         self._database = database
 
     async def replace(self, target: str, conflicts: Mapping[str, Action]) -> None:
-        """Writes down which cards are in conflict. A decision stays until it is carried out."""
+        """Stores which cards are in conflict. A decision stays until it is carried out."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write(
@@ -62,7 +62,7 @@ class Conflicts:
             await self._database.write(_SQL["sweep_common_texts"])
 
     async def all(self, target: str) -> list[StoredConflict]:
-        """Returns the cards in conflict, by note; those that were decided wait for the next sync."""
+        """Returns the cards in conflict, by note. Decided ones wait for the next sync."""
         rows = await self._database.rows(
             _SQL["all"],
             (target,),
@@ -84,7 +84,7 @@ class Conflicts:
         ]
 
     async def decide(self, target: str, decisions: Mapping[str, Side | None]) -> None:
-        """Keeps decisions by slug; None takes an earlier one back."""
+        """Stores decisions by slug; None withdraws an earlier one."""
         async with self._database.transaction():
             await self._database.write_many(
                 _SQL["decide"],

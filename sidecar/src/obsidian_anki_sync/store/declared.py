@@ -1,4 +1,4 @@
-"""What notes say of their cards in Anki, and what they leave to us: ids, and the numbers of clozes."""
+"""What notes declare about their Anki notes: ids, and which cloze numbers are open."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Declared:
         self._database = database
 
     async def leaving_numbers_open(self) -> list[OpenCloze]:
-        """Returns the cards without a slug whose note leaves cloze numbers to us."""
+        """Returns the cards without a slug that leave cloze numbers to the program."""
         rows = await self._database.rows(_SQL["leaving_numbers_open"])
         return [
             OpenCloze(key, tuple(decode(numbers)), decode_content(content)) for key, numbers, content in rows
@@ -35,7 +35,7 @@ class Declared:
         return {slug: decode_content(content) for slug, content in rows}
 
     async def slugs_of(self, path: str, content_hash: str) -> dict[tuple[int, str | None], str]:
-        """Returns the slugs of a note's cards by position and language, if the note is as it was read."""
+        """Returns the slugs of a note's cards by position and language, if the note has not changed."""
         rows = await self._database.rows(
             _SQL["slugs_of"],
             (path, content_hash),
@@ -43,7 +43,7 @@ class Declared:
         return {(position, language): slug for position, language, slug in rows}
 
     async def without_written_id(self, target: str) -> list[UnwrittenId]:
-        """Returns the cards whose Anki note has its place in a note and is not named there, note by note."""
+        """Returns the cards whose note has room for the id of their Anki note and lacks it, note by note."""
         rows = await self._database.rows(
             _SQL["without_written_id"],
             (target,),
@@ -51,7 +51,7 @@ class Declared:
         return list(map(UnwrittenId._make, rows))
 
     async def count_without_id_place(self, target: str) -> int:
-        """Returns how many cards with an Anki note are written in a syntax that has no place for its id."""
+        """Returns how many cards with an Anki note have a syntax that cannot hold its id."""
         row = await self._database.row(
             _SQL["count_without_id_place"],
             (target,),

@@ -30,7 +30,7 @@ class Drafts:
     async def queue(
         self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
     ) -> list[QueuedDraft]:
-        """Returns the drafts of these notes, or with ids that begin so, or all; by note and place."""
+        """Returns the drafts of these notes, or with ids that begin so, or all; by note and line."""
         beginnings = None if ids is None else encode(list(ids))
         if paths is None:
             rows = await self._database.rows(_SQL["queue"], (beginnings,))
@@ -39,7 +39,7 @@ class Drafts:
         return list(map(_queued, rows))
 
     async def accepted(self, paths: Collection[str]) -> dict[str, list[QueuedDraft]]:
-        """Returns the drafts that make cards of these notes, in order of place."""
+        """Returns the drafts that make cards of these notes, by line."""
         rows = await self._database.rows(
             _SQL["accepted"],
             (encode(list(paths)),),
@@ -50,7 +50,7 @@ class Drafts:
         return found
 
     async def digests(self) -> dict[str, str]:
-        """For each note with cards of drafts, a hash of what makes them."""
+        """Returns a hash of the drafts that make cards, for each note that has any."""
         rows = await self._database.rows(_SQL["digests"])
         return dict(rows)
 
@@ -60,7 +60,7 @@ class Drafts:
         return {**dict.fromkeys(DraftState, 0), **{DraftState(state): count for state, count in rows}}
 
     async def known(self, ids: Collection[str]) -> frozenset[str]:
-        """Returns those of the ids that are drafts, of whatever state."""
+        """Returns those of the ids that are drafts, in any state."""
         rows = await self._database.rows(_SQL["known"], (encode(list(ids)),))
         return frozenset(draft_id for (draft_id,) in rows)
 
@@ -73,12 +73,12 @@ class Drafts:
         return list(map(_queued, rows))
 
     async def write(self, drafts: Iterable[QueuedDraft]) -> None:
-        """Writes down what became of drafts."""
+        """Stores drafts."""
         async with self._database.transaction():
             await self._write(drafts)
 
     async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
-        """Returns the drafts of notes that are not among those present."""
+        """Returns the drafts of all other notes."""
         rows = await self._database.rows(
             _SQL["stray"],
             (encode(list(present)),),
@@ -90,7 +90,7 @@ class Drafts:
         return await self._database.row(_SQL["any"]) is not None
 
     async def move(self, paths: Mapping[str, str]) -> None:
-        """Gives drafts, by their ids, to other notes."""
+        """Moves drafts, by id, to other notes."""
         async with self._database.transaction():
             await self._database.write_many(
                 _SQL["move"],
@@ -98,7 +98,7 @@ class Drafts:
             )
 
     async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
-        """The session is to have these notes written by the model: they are not done yet."""
+        """Marks notes as pending: the model is to write their cards in this session."""
         async with self._database.transaction():
             await await_notes(self._database, session_id, paths)
             await self._database.write(
@@ -107,7 +107,10 @@ class Drafts:
             )
 
     async def release(self, session_id: str) -> None:
-        """What the model has not got to in this session waits for another: the notes' own cards are done."""
+        """Completes the notes that the model did not reach; another session can send them.
+
+        Their own cards are done.
+        """
         async with self._database.transaction():
             rows = await self._database.rows(
                 _SQL["complete_unwritten"],
@@ -119,7 +122,7 @@ class Drafts:
             )
 
     async def pause(self, session_id: str) -> None:
-        """Nobody is at work on a note any more."""
+        """Marks the notes that were being written as pending."""
         async with self._database.alone():
             await self._database.write(
                 _SQL["set_status_where"],
@@ -127,7 +130,7 @@ class Drafts:
             )
 
     async def begin(self, session_id: str, path: str) -> None:
-        """The model is at work on a note."""
+        """Marks a note as being written."""
         async with self._database.alone():
             await self._database.write(
                 _SQL["set_status"],
@@ -142,7 +145,7 @@ class Drafts:
         withdrawn: Sequence[str],
         new: int,
     ) -> Statistics:
-        """Commits what the model made of a note; the note is completed in the same transaction."""
+        """Commits what the model made of a note, and completes the note in the same transaction."""
         gained = Statistics(notes_processed=1, cards_generated=new)
         async with self._database.transaction():
             await self._write(written)
@@ -157,7 +160,7 @@ class Drafts:
         return gained
 
     async def fail(self, session_id: str, path: str, code: str, message: str, line: int | None) -> Statistics:
-        """Commits that the model could make nothing of a note; its cards and drafts stay as they are."""
+        """Commits that the model made nothing of a note; its cards and drafts stay as they are."""
         gained = Statistics(errors=1)
         async with self._database.transaction():
             await self._database.write(_SQL["forget_observation"], (path,))
@@ -204,7 +207,7 @@ class Drafts:
 
 
 def _digest(queued: QueuedDraft) -> str:
-    """A hash of all that a draft's card is made of; where in the note it stands makes no other card."""
+    """Returns a hash of everything that a draft's card is made of. The line in the note is not part of it."""
     draft = queued.accepted
     if draft is None:
         return ""

@@ -1,4 +1,4 @@
-"""What the store knows as a whole and of one note, for those who only look."""
+"""What the store knows of all notes and of one, for views and reports."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQL = statements("index")
 
 
 class Index:
-    """What the store knows, for reports."""
+    """Reads of the whole store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,7 +52,7 @@ class Index:
         return list(map(_stored_card, rows))
 
     async def findings(self) -> list[Finding]:
-        """Returns every failure and diagnosis, failures first, by note and line."""
+        """Returns all failures and findings, failures first, by note and line."""
         rows = await self._database.rows(_SQL["findings"])
         return [Finding(*row) for row in rows]
 

@@ -1,4 +1,4 @@
-"""What a new store takes over from the one that its vault had under another path: all that was paid for."""
+"""What a new store copies from the store that its vault had under another path: all that was paid for."""
 
 from __future__ import annotations
 

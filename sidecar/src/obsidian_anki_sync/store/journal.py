@@ -1,4 +1,4 @@
-"""The journal: every action is written down before Anki is touched, and again when its outcome is known."""
+"""The journal: every action is stored before Anki is touched, and again when its outcome is known."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _SQL = statements("journal")
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What an action is to leave behind in Anki, as far as it takes to recognise it there.
+    """What an action is to leave in Anki, as far as it takes to recognise it there.
 
-    ``written`` is the checksum of all content fields; deck and tags as they shall be. ``base`` is what is to
-    be recorded then, ``former_base`` what was recorded before. ``source`` is the address in the source link;
-    None where an older version wrote the entry. ``vault_id`` is the id in that link.
+    ``written`` is the checksum of all content fields; ``deck`` and ``tags`` are the planned ones. ``base`` is
+    what is recorded afterwards, ``former_base`` what was recorded before. ``source`` is the address in the
+    source link; None if an older version wrote the entry. ``vault_id`` is the id in that link.
     """
 
     written: str
@@ -45,7 +45,7 @@ class Intent:
 class PlannedAction:
     """An action, the base to record when it is carried out, and the base until then.
 
-    ``intent`` is what it is to leave behind, where the action no longer holds its card.
+    ``intent`` is the intended result, if the action no longer holds its card.
     """
 
     action: Action
@@ -55,13 +55,13 @@ class PlannedAction:
 
     @property
     def without_card(self) -> PlannedAction:
-        """The same with no text in it: of many thousand, the store can give each card when its turn comes."""
+        """Returns the same without its card, which the store can load again when its turn comes."""
         return replace(self, action=replace(self.action, card=None), intent=intent_of(self))
 
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """An entry that was in flight when its process ended: nobody knows yet what came of it."""
+    """An entry that was in flight when its process ended: its outcome is unknown."""
 
     entry: int
     session_id: str
@@ -72,7 +72,7 @@ class OpenEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """An entry as history shows it, and as it is taken back; ``at`` is the time of planning (ISO 8601)."""
+    """An entry as history shows it and as an undo reads it; ``at`` is the time of planning (ISO 8601)."""
 
     entry: int
     session_id: str
@@ -88,7 +88,7 @@ class JournalRow:
 
 @dataclass(frozen=True, slots=True)
 class ActionResult:
-    """What came of one journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
+    """The outcome of a journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
 
     entry: int
     state: str
@@ -102,7 +102,7 @@ class Journal:
         self._database = database
 
     async def plan(self, session_id: str, target: str, planned: Sequence[PlannedAction]) -> dict[str, int]:
-        """Writes down a plan in place of any earlier one that was not begun; gives the entries by slug."""
+        """Stores a plan in place of an earlier one that was not started; returns the entries by slug."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write(_SQL["drop_planned"], (target,))
@@ -117,12 +117,12 @@ class Journal:
         return dict(rows)
 
     async def depart(self, entries: Iterable[int]) -> None:
-        """These entries are about to be sent: from here on their outcome is uncertain."""
+        """Marks entries as in flight: from here on their outcome is uncertain."""
         async with self._database.transaction():
             await self._database.write_many(_SQL["mark_in_flight"], ((entry,) for entry in entries))
 
     async def progress_of(self, session_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-        """Returns the changes made and all planned ones of each of these sessions that planned any."""
+        """Returns the numbers of made and of planned changes, for each session that planned any."""
         rows = await self._database.rows(
             _SQL["progress_of"],
             (json.dumps(list(session_ids)),),
@@ -150,7 +150,7 @@ class Journal:
         removed: Iterable[str],
         gained: Statistics,
     ) -> None:
-        """Commits outcomes, the new bases, the removed cards, and the session's counts, all together."""
+        """Commits outcomes, new bases, removed cards and the session's counts together."""
         async with self._database.transaction():
             await self._database.write_many(
                 _SQL["record_outcome"],
@@ -169,7 +169,7 @@ class Journal:
         return [_journal_row(row) for row in rows]
 
     async def done_entries(self, session_id: str) -> list[JournalRow]:
-        """Returns what a session did and nobody took back, the latest first."""
+        """Returns what a session did and no undo took back, the latest first."""
         rows = await self._database.rows(
             _SQL["done_entries"],
             (session_id,),
@@ -181,7 +181,7 @@ class Journal:
         return await self._database.row(_SQL["has_undone"], (session_id,)) is not None
 
     async def mark_undone(self, session_id: str) -> None:
-        """Marks what sessions that undo this one have taken back of it."""
+        """Marks what undo sessions have taken back of this session."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["mark_undone"],
@@ -189,7 +189,7 @@ class Journal:
             )
 
     async def removed_since(self, target: str, moment: datetime) -> int:
-        """Returns how many cards syncs removed that the user did not agree to and that are not back."""
+        """Returns how many cards were removed without the user's approval and are not back."""
         row = await self._database.row(
             _SQL["removed_since"],
             (target, moment.isoformat()),
@@ -197,7 +197,7 @@ class Journal:
         return int(row[0]) if row else 0
 
     async def done_in(self, session_id: str) -> set[str]:
-        """Returns the slugs of the cards that the vault wants and that a session has dealt with."""
+        """Returns the slugs of the vault's cards that a session has dealt with."""
         rows = await self._database.rows(
             _SQL["done_in"],
             (session_id,),
@@ -219,7 +219,7 @@ def _proof(values: Sequence[Any]) -> int:
 
 
 def intent_of(item: PlannedAction) -> Intent:
-    """Returns what an action is to leave behind, by its card."""
+    """Returns what an action is to leave in Anki, by its card."""
     card = item.action.card
     if card is None:
         return Intent("", "", (), item.base, item.former_base)

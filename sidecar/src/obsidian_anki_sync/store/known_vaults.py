@@ -1,4 +1,4 @@
-"""What the store of another vault says of its owner, read beside a sync of that vault."""
+"""Reads the owner of another vault's store, also during a sync of that vault."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class StoreOwner:
 
 
 def read_owner(path: Path) -> StoreOwner | None:
-    """Returns whose store a file is; None where it is no store, damaged, or belongs to nobody yet."""
+    """Returns the owner of a store; None if the file is not a store, is damaged, or has no owner yet."""
     try:
         with closing(sqlite3.connect(sqlite_address(path, "mode=ro"), uri=True)) as connection:
             columns = [row[1] for row in connection.execute("PRAGMA table_info(store_owner)")]

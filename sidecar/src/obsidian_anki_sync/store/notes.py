@@ -23,7 +23,7 @@ class Notes:
         self._database = database
 
     async def all(self) -> dict[str, NoteRecord]:
-        """Returns every note by its path, vanished ones included."""
+        """Returns every note by its path, including vanished ones."""
         rows = await self._database.rows(_SQL["all"])
         return {row[1]: NoteRecord._make(row) for row in rows}
 
@@ -43,7 +43,7 @@ class Notes:
         return dict(rows)
 
     async def with_cards(self, paths: Iterable[str]) -> frozenset[str]:
-        """Returns those of the notes that the store has cards of."""
+        """Returns those of the notes that have cards in the store."""
         rows = await self._database.rows(
             _SQL["with_cards"],
             (encode(list(paths)),),
@@ -51,12 +51,12 @@ class Notes:
         return frozenset(path for (path,) in rows)
 
     async def of_cards(self) -> list[NoteOfCards]:
-        """The notes that were read whole and have cards."""
+        """Returns the notes that were read whole and have cards."""
         rows = await self._database.rows(_SQL["of_cards"])
         return [NoteOfCards(*row) for row in rows]
 
     async def mark_gone(self, paths: Iterable[str]) -> None:
-        """These notes are no longer in the vault: their cards are former cards now."""
+        """Records that notes are no longer in the vault. Their cards become former cards."""
         gone = [(path,) for path in paths]
         async with self._database.transaction():
             await self._retire_cards(gone)
@@ -68,9 +68,9 @@ class Notes:
         await self._database.write_many(_SQL["delete_cards_without_slug"], paths)
 
     async def rename(self, before: str, after: str) -> None:
-        """A note has another path: its cards go with it, and it is to be read again.
+        """Gives a note another path. Its cards go with it, and it is read again.
 
-        Where another note is known at that path, nothing changes: its cards are found by their words.
+        If another note is known at that path, nothing changes: the cards are matched by their words.
         """
         async with self._database.transaction():
             await self._database.write(
@@ -79,12 +79,12 @@ class Notes:
             )
 
     async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
-        """Notes (path, time, size) whose time changed while their text did not."""
+        """Records the new times and sizes of notes (path, time, size) whose text did not change."""
         async with self._database.transaction():
             await self._database.write_many(_SQL["touch"], unchanged)
 
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
-        """The session is to read these notes."""
+        """Marks notes as pending: the session is to read them."""
         async with self._database.transaction():
             await await_notes(self._database, session_id, paths)
 
@@ -99,8 +99,8 @@ class Notes:
     ) -> Statistics:
         """Commits notes together with their cards, and up to which path notes are being processed.
 
-        This is the checkpoint: a note is completed in the same transaction that holds its cards. What is made
-        ``is_again`` was counted in this session before.
+        This is the checkpoint: a note is completed in the same transaction that holds its cards. With
+        ``is_again`` the notes were counted in this session before.
         """
         gained = Statistics(
             notes_processed=0 if is_again else len(made),
@@ -164,7 +164,7 @@ class Notes:
         await self._write_findings([(note.path, found) for note in made for found in note.diagnoses], made)
 
     async def _write_failures(self, failed: Sequence[FailedNote]) -> None:
-        """Their cards are left as they were: nothing is concluded from a note that was not read whole."""
+        """Keeps the cards of failed notes: a note that was not read whole shows nothing about them."""
         await self._database.write_many(
             _SQL["write_failed_note"],
             ((note.path, note.mtime_ns, note.size, note.recipe) for note in failed),

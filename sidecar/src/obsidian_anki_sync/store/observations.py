@@ -1,4 +1,4 @@
-"""For what each note was last looked at on its way to a language model."""
+"""Which notes were considered for a language model, and as which text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _SQL = statements("observations")
 
 
 class Candidate(NamedTuple):
-    """A note that may have to go to the model; ``own_cards`` are those that stand in it."""
+    """A note that may have to go to the model; ``own_cards`` is the number of cards written in it."""
 
     path: str
     content_hash: str
@@ -21,7 +21,7 @@ class Candidate(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """For what a note was looked at, with the hash of the text that it had then.
+    """What came of considering a note, with the hash of its text.
 
     ``outcome`` is ``written`` or ``left``, ``rules`` a hash of the rules that chose.
     """
@@ -34,15 +34,15 @@ class Observation(NamedTuple):
 
 
 class Observations:
-    """What one store knows of the notes that were sent, and of those that no rule chose."""
+    """The notes that were sent to a model, and those that no rule chose."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def candidates(self, rules: str, *, with_agents: bool, since: str = "") -> list[Candidate]:
-        """Returns the notes, read whole, that were not looked at as they are now, by the rules of now.
+        """Returns the notes whose present text or rules were not considered yet, by path.
 
-        A note that was looked at before ``since`` (ISO, UTC) is one too. They come in order of path.
+        A note that was considered before ``since`` (ISO, UTC) is a candidate again.
         """
         rows = await self._database.rows(
             _SQL["candidates"],
@@ -51,7 +51,7 @@ class Observations:
         return list(map(Candidate._make, rows))
 
     async def all(self) -> dict[str, Observation]:
-        """For what each note was last looked at, by path."""
+        """Returns the last observation of each note, by path."""
         rows = await self._database.rows(_SQL["all"])
         return {
             path: Observation(path, content_hash, outcome, rules, bool(with_agents))
@@ -59,22 +59,22 @@ class Observations:
         }
 
     async def has_written(self) -> bool:
-        """True if any note was ever sent."""
+        """True if a note was ever sent."""
         row = await self._database.row(_SQL["has_written"])
         return row is not None
 
     async def inherit(self) -> None:
-        """A note with the text of one that is gone was looked at as that one was: it was only renamed."""
+        """Copies the observation of a vanished note to a note with the same text: it was only renamed."""
         async with self._database.transaction():
             await self._database.write(_SQL["inherit"])
 
     async def write(self, observations: Iterable[Observation]) -> None:
-        """Writes down which notes the rules do not choose."""
+        """Stores which notes the rules do not choose."""
         async with self._database.transaction():
             await write_observations(self._database, observations)
 
 
 async def write_observations(database: Database, observations: Iterable[Observation]) -> None:
-    """Writes down for what notes were looked at, inside the caller's transaction."""
+    """Stores observations, inside the caller's transaction."""
     now = datetime.now(UTC).isoformat()
     await database.write_many(_SQL["write_observations"], ((*look, now) for look in observations))

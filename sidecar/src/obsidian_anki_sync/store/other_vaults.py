@@ -12,18 +12,18 @@ _SQL = statements("other_vaults")
 
 
 class OtherVaultNote:
-    """The Anki notes of other vaults, target by target."""
+    """The Anki notes of other vaults, by target."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def all(self, target: str) -> list[BaseSummary]:
-        """Returns those that a target held when it was last looked at."""
+        """Returns the Anki notes of other vaults that a target held when it was last read."""
         rows = await self._database.rows(_SQL["all"], (target,))
         return list(map(BaseSummary._make, rows))
 
     async def add(self, target: str, notes: Iterable[BaseSummary]) -> None:
-        """More of them, among which may be Anki notes of this vault that no card has any longer."""
+        """Adds Anki notes. They may include notes of this vault that have no card any more."""
         async with self._database.transaction():
             await self._database.write_many(
                 _SQL["add"],
@@ -31,7 +31,7 @@ class OtherVaultNote:
             )
 
     async def replace(self, target: str, notes: Iterable[BaseSummary]) -> None:
-        """Those that a target holds now."""
+        """Stores the Anki notes of other vaults that a target holds now."""
         async with self._database.transaction():
             await self._database.write(_SQL["delete_all"], (target,))
             await self._database.write_many(

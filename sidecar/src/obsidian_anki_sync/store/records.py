@@ -1,6 +1,6 @@
-"""What the store keeps of notes and cards, as values.
+"""Notes and cards as the store keeps them.
 
-Those that every sync reads by the ten thousand are named tuples, which are made several times as fast.
+Records that every sync reads by the ten thousand are named tuples, which are several times as fast to make.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class NoteOfCards(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BuiltCard:
-    """A card of a note that was just read; its slug is settled later.
+    """A card of a note that was just read and has no slug yet.
 
-    ``words`` is a hash of what the card says. ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of
-    the draft.
+    ``words`` is a hash of the card's text. ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the
+    draft.
     """
 
     position: int
@@ -54,7 +54,7 @@ class BuiltCard:
 
 @dataclass(frozen=True, slots=True)
 class OpenCloze:
-    """A card that was just read, and those of its cloze numbers that the reader gave."""
+    """A card that was just read, and the cloze numbers that the reader gave it."""
 
     key: int
     implicit: tuple[int, ...]
@@ -63,10 +63,10 @@ class OpenCloze:
 
 @dataclass(frozen=True, slots=True)
 class BuiltNote:
-    """A note that was read, with everything that came of it.
+    """A note that was read, with everything made of it.
 
-    ``declares_id`` says whether the id stands in the frontmatter. ``whole`` is false where something hides
-    the end of the note: nothing is concluded from what it seems to lack.
+    ``declares_id`` is true if the frontmatter has the id. ``whole`` is false if something hides the end of
+    the note: then what it seems to lack is kept.
     """
 
     path: str
@@ -96,7 +96,7 @@ class UnwrittenId(NamedTuple):
 class FailedNote:
     """A note that could not be read whole; its earlier cards stay as they are.
 
-    ``has_cards`` is False where what could be read of it holds no card, and the store knows none of it.
+    ``has_cards`` is False if no card was found in the readable part and the store has none of it.
     """
 
     path: str
@@ -108,7 +108,7 @@ class FailedNote:
 
 
 class BaseSummary(NamedTuple):
-    """As much of what a target holds as it takes to see whether it was changed there."""
+    """What a target holds, as far as it takes to see whether it was changed there."""
 
     slug: str
     anki_id: int
@@ -117,7 +117,7 @@ class BaseSummary(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FormerCard:
-    """A card that was, and that no new card continues: its note is ``gone``, or was read whole without it."""
+    """A card that no new card continues: its note is ``gone``, or was read whole without it."""
 
     slug: str
     note_path: str

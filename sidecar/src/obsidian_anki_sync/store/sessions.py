@@ -35,7 +35,7 @@ class Sessions:
         return _proven(*row) if row else None
 
     async def own(self, vault: str) -> None:
-        """Makes the store that of this vault."""
+        """Makes this vault the owner of the store."""
         async with self._database.transaction():
             await self._database.write(_SQL["delete_owner"])
             await self._database.write(_SQL["set_owner"], (vault, _proof(vault)))
@@ -47,14 +47,14 @@ class Sessions:
             await self._database.write(_SQL["move_owner"], (vault, _proof(vault)))
 
     async def vault_id(self) -> str:
-        """Returns the vault's id, or nothing where it is not settled yet."""
+        """Returns the vault's id; empty if it has none yet."""
         row = await self._database.row(_SQL["vault_id"])
         return _proven(*row) if row and row[0] else ""
 
     async def take_vault_id(self, vault_id: str) -> None:
-        """Makes this the vault's id.
+        """Gives the vault this id.
 
-        Every Anki note is looked at again: ours carry another id so far, and those of others may be ours now.
+        Every Anki note is compared again: ours have another id so far, and those of others may be ours now.
         """
         async with self._database.transaction():
             await self._database.write(_SQL["set_vault_id"], (vault_id, _proof(vault_id)))
@@ -72,17 +72,17 @@ class Sessions:
             await self._database.write(_SQL["mark_taken_over"], (is_taken_over,))
 
     async def profile(self, target: str) -> str:
-        """Returns the profile that a target's last sync wrote to, or nothing."""
+        """Returns the profile that a target's last sync wrote to; empty if there was none."""
         row = await self._database.row(_SQL["profile"], (target,))
         return row[0] if row else ""
 
     async def remember_profile(self, target: str, profile: str) -> None:
-        """Writes down the profile that a target is synced with."""
+        """Stores the profile that a target is synced with."""
         async with self._database.transaction():
             await self._database.write(_SQL["remember_profile"], (target, profile))
 
     async def add(self, session: Session) -> None:
-        """Writes down a new session."""
+        """Stores a new session."""
         settings = session.settings
         async with self._database.transaction():
             await self._database.write(
@@ -106,7 +106,7 @@ class Sessions:
             )
 
     async def reshape(self, session_id: str, settings: SessionSettings) -> None:
-        """Writes down what a session is to do with a language model from now on."""
+        """Stores what a session does with a language model from now on."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["reshape"],
@@ -120,7 +120,7 @@ class Sessions:
             )
 
     async def enter(self, session_id: str, phase: Phase) -> None:
-        """The session goes on to a phase."""
+        """Moves a session to a phase."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["enter"],
@@ -128,9 +128,9 @@ class Sessions:
             )
 
     async def set_total(self, session_id: str, total: int, unchanged: int) -> None:
-        """Writes down how many notes there are, and that the unchanged ones are done.
+        """Stores how many notes there are; unchanged ones are done.
 
-        What failed earlier in the session is read again, so its errors are counted anew.
+        Notes that failed earlier in the session are read again, so the errors are counted anew.
         """
         async with self._database.transaction():
             await self._database.write(
@@ -139,7 +139,7 @@ class Sessions:
             )
 
     async def count_skipped(self, session_id: str, skipped: int) -> None:
-        """Writes down how many cards are as they should be."""
+        """Stores how many cards need no change."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["count_skipped"],
@@ -147,7 +147,7 @@ class Sessions:
             )
 
     async def end(self, session_id: str, phase: Phase, error: str = "") -> None:
-        """The session is completed, interrupted or failed."""
+        """Ends a session as completed, interrupted or failed."""
         now = _now()
         async with self._database.transaction():
             await self._database.write(
@@ -161,15 +161,15 @@ class Sessions:
         return found[0] if found else None
 
     async def starting_with(self, prefix: str) -> list[Session]:
-        """Returns the sessions whose id starts so."""
+        """Returns the sessions whose id starts with this prefix."""
         if not prefix.isascii():
             return []  # of an argument that a terminal garbled, SQLite would refuse even to look for it
         return await self._find(prefix=prefix.lower())
 
     async def newest_first(self, *, unlisted: bool = False) -> list[Session]:
-        """Returns the sessions that are listed, newest first; with ``unlisted`` those taken off the list too.
+        """Returns the listed sessions, newest first; with ``unlisted`` also those taken off the list.
 
-        Dry runs are left out. The order is that of writing: a clock that was set back changes nothing.
+        Dry runs are left out. The order is that of writing, so a clock that was set back does not matter.
         """
         return await self._find(dry_runs=False, unlisted=unlisted)
 
@@ -185,14 +185,14 @@ class Sessions:
         return [_session(row) for row in rows]
 
     async def approve_removals(self, session_id: str) -> None:
-        """Writes down that the user agreed to the removals of a session."""
+        """Stores that the user approved the removals of a session."""
         async with self._database.transaction():
             await self._database.write(_SQL["approve_removals"], (session_id,))
 
     async def take_off_the_list(self, session_ids: Iterable[str]) -> int:
-        """Takes sessions off the list, with their notes' progress; gives how many were on it.
+        """Takes sessions off the list, with their notes' progress; returns how many were on it.
 
-        One that changed anything in Anki is kept unlisted, so that it can still be undone.
+        A session that changed Anki is kept unlisted, so that it can still be undone.
         """
         removed = 0
         async with self._database.transaction():
@@ -210,7 +210,7 @@ class Sessions:
         return removed
 
     async def remove(self, session_ids: Iterable[str]) -> int:
-        """Forgets these sessions with their notes' progress; cards, bases and the journal stay."""
+        """Deletes sessions with their notes' progress; cards, bases and the journal stay."""
         removed = 0
         async with self._database.transaction():
             for session_id in session_ids:
@@ -219,7 +219,7 @@ class Sessions:
         return removed
 
     async def sweep_dry_runs(self) -> None:
-        """Forgets dry runs that were killed; fails at once where the store cannot be written."""
+        """Deletes dry runs that were killed. It fails at once if the store cannot be written."""
         async with self._database.transaction():
             await self._database.write(_SQL["delete_dry_runs"])
 
@@ -250,7 +250,7 @@ def _proof(text: str) -> int:
 
 
 def _proven(text: str, proof: int | None) -> str:
-    """Returns the text; raises ``CorruptStoreError`` if its checksum is that of another one."""
+    """Returns the text; raises ``CorruptStoreError`` if its checksum is wrong."""
     if proof is not None and proof != _proof(text):
         raise CorruptStoreError(*DAMAGED)
     return text

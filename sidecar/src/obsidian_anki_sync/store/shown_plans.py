@@ -1,4 +1,4 @@
-"""What the user was shown of a plan, so that an agreement covers exactly that."""
+"""Which plan the user was shown, so that an approval covers exactly that plan."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ShownPlans:
         self._database = database
 
     async def write(self, target: str, purpose: Purpose, plan: ShownPlan) -> None:
-        """Writes a plan down in place of the one before."""
+        """Stores a plan in place of the earlier one."""
         async with self._database.transaction():
             await self._forget(target, purpose)
             await self._database.write(
@@ -52,7 +52,7 @@ class ShownPlans:
             )
 
     async def newest(self, target: str, purpose: Purpose) -> ShownPlan | None:
-        """Returns the plan that the user was shown last, if nothing was carried out since."""
+        """Returns the plan that was shown last; None if it was carried out since."""
         row = await self._database.row(_SQL["newest_plan"], (target, purpose))
         if row is None:
             return None
@@ -60,7 +60,7 @@ class ShownPlans:
         return ShownPlan(row[0], dict(digests))
 
     async def forget(self, target: str, purpose: Purpose) -> None:
-        """Forgets the plan: an agreement to it would be about cards that may have changed since."""
+        """Deletes the plan: its cards may have changed since."""
         async with self._database.transaction():
             await self._forget(target, purpose)
 

@@ -10,13 +10,13 @@ _SQL = statements("spending")
 
 
 class Spending:
-    """The spending of one store, by months (``2026-11``)."""
+    """The spending of one store, by month (``2026-11``)."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def of_month(self, month: str) -> Paid:
-        """Returns what a month's requests cost, and those without an answer may have cost."""
+        """Returns the cost of a month's requests; one without an answer counts at its highest cost."""
         row = await self._database.row(
             _SQL["of_month"],
             (month,),
@@ -27,7 +27,7 @@ class Spending:
     async def reserve(
         self, month: str, requests: int, tokens: int, money: float | None, session_id: str = ""
     ) -> int:
-        """Writes down what a request may cost, before it is sent; gives the number of the reservation."""
+        """Stores what a request may cost, before it is sent; returns the number of the reservation."""
         async with self._database.alone():
             return int(
                 await self._database.insert(
@@ -37,7 +37,7 @@ class Spending:
             )
 
     async def record_charge(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
-        """Writes down what the request did cost."""
+        """Stores what the request cost."""
         async with self._database.alone():
             await self._database.write(
                 _SQL["record_charge"],

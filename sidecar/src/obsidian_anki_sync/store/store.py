@@ -24,7 +24,7 @@ from obsidian_anki_sync.store.spending import Spending
 
 
 class Store:
-    """The parts of one open store; they share its connection and its transactions."""
+    """The parts of an open store, which share its connection and its transactions."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,7 +43,7 @@ class Store:
         self.spending = Spending(database)
 
     async def inherit(self, path: Path) -> None:
-        """Takes over what was paid for from the store that the vault had under another path."""
+        """Copies what was paid for from the store that the vault had under another path."""
         await inherit(self._database, path)
 
     async def require_intact(self) -> None:

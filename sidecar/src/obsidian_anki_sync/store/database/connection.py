@@ -35,7 +35,7 @@ _ROWS_AT_ONCE = 5_000
 
 
 class CorruptStoreError(StoreError):
-    """The file is a store, and is damaged."""
+    """The file is a store and is damaged."""
 
     code = "store-corrupt"
 
@@ -48,7 +48,7 @@ DAMAGED = (
 
 
 class Database:
-    """A connection to the store's file; ``open_database`` makes one."""
+    """A connection to the store's file, made by ``open_database``."""
 
     def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
         self._connection = connection
@@ -58,7 +58,7 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
-        """All writes inside are committed together, or not at all."""
+        """Commits all writes inside together, or none of them."""
         async with self._turn:
             with readable_errors(self._path):
                 try:
@@ -71,9 +71,9 @@ class Database:
 
     @asynccontextmanager
     async def alone(self, *, lasting: bool = False) -> AsyncIterator[None]:
-        """The one statement inside is a transaction of its own, which saves two ways to SQLite's thread.
+        """Makes the one statement inside a transaction of its own, which saves two calls of SQLite's thread.
 
-        A ``lasting`` one is on the disk when it ends, and no power cut takes it back.
+        With ``lasting`` it is on the disk at the end, so that a power cut cannot lose it.
         """
         async with self._turn:
             with readable_errors(self._path):
@@ -92,14 +92,14 @@ class Database:
             await self._connection.execute(statement, tuple(parameters))
 
     async def write_many(self, statement: str, rows: Iterable[Iterable[Any]]) -> None:
-        """Executes one statement for many rows in one go; for none, nothing."""
+        """Executes one statement once for each row."""
         remaining = map(tuple, rows)
         with readable_errors(self._path):
             while portion := list(islice(remaining, _ROWS_AT_ONCE)):
                 await self._connection.executemany(statement, portion)
 
     async def insert(self, statement: str, parameters: Iterable[Any] = ()) -> Any:
-        """Executes one statement with ``RETURNING`` and gives the value that it returns."""
+        """Executes one statement with ``RETURNING`` and returns its value."""
         rows = await self.rows(statement, parameters)
         return rows[0][0]
 
@@ -167,7 +167,7 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
 
 
 async def open_database(path: Path) -> Database:
-    """Opens the file for reading and writing, makes and migrates it where needed.
+    """Opens the file for reading and writing; creates or migrates it if needed.
 
     Raises ``CorruptStoreError`` for a damaged store, ``NotAStoreError`` for a file of another program, and
     ``StoreError`` for one that cannot be used.

@@ -1,4 +1,4 @@
-"""Which files are progress stores: no other file is ever opened for writing, renamed or locked."""
+"""Which files are progress stores. No other file is ever opened for writing, renamed or locked."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ _SEARCHED = 1024 * 1024
 
 
 class NotAStoreError(StoreError):
-    """The file belongs to somebody else."""
+    """The file belongs to another program."""
 
     code = "store-foreign"
 
 
 def require_own(path: Path) -> None:
-    """Raises ``NotAStoreError`` unless the file is a store, empty or missing; changes nothing."""
+    """Raises ``NotAStoreError`` unless the file is a store, empty or missing. It changes nothing."""
     try:
         what = _what_else(path)
     except OSError as error:
@@ -46,7 +46,7 @@ def require_own(path: Path) -> None:
 
 
 def require_free_lock(path: Path) -> None:
-    """Raises ``NotAStoreError`` where a lock's place holds a file of another program.
+    """Raises ``NotAStoreError`` if the path of a lock holds a file of another program.
 
     A lock is empty; on a file system without locks it holds the number of a process.
     """
@@ -59,7 +59,7 @@ def require_free_lock(path: Path) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Makes the store's file, and its folder, for their owner alone; a folder that is there stays as it is.
+    """Lets only their owner read the store's file and a new folder; an existing folder is not changed.
 
     SQLite gives the files beside a database the permissions of the database.
     """
@@ -71,7 +71,7 @@ def make_private(path: Path) -> None:
 
 
 def make_folder_private(folder: Path) -> None:
-    """Lets the owner alone into the program's own folder of stores."""
+    """Lets only its owner into the program's own folder of stores."""
     _restrict(folder, _OWNER_ONLY_FOLDER)
 
 
@@ -83,7 +83,7 @@ def _restrict(path: Path, mode: int) -> None:
 
 
 def _what_else(path: Path) -> str:
-    """Returns what the file is, or nothing where it is a store or may become one."""
+    """Returns what the file is instead; empty if it is a store or can become one."""
     if not path.exists():
         return ""
     if not path.is_file():
