@@ -1,4 +1,4 @@
-"""Backups of a collection: which there are, when one is due, and how many are kept."""
+"""Backups of a collection: which exist, when one is due, and how many are kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FILES = "backup-*.colpkg"
 
 @dataclass(frozen=True, slots=True)
 class Backups:
-    """The backups in a folder, and when the newest was made; ``is_ours`` where this program makes them."""
+    """The backups in a folder, and when the newest was made; ``is_ours`` if this program makes them."""
 
     folder: str
     newest: datetime | None
@@ -20,7 +20,7 @@ class Backups:
 
     @property
     def is_from_today(self) -> bool:
-        """True if one was made since midnight."""
+        """True if a backup was made since midnight."""
         return self.newest is not None and self.newest.date() == datetime.now().astimezone().date()
 
     @property
@@ -30,7 +30,7 @@ class Backups:
 
 
 def backups_in(folder: Path, *, is_ours: bool) -> Backups:
-    """Returns the backups in a folder; none where it cannot be read."""
+    """Returns the backups in a folder; none if it cannot be read."""
     times = []
     with suppress(OSError):
         times = [file.stat().st_mtime for file in folder.glob(_FILES)]
@@ -39,7 +39,7 @@ def backups_in(folder: Path, *, is_ours: bool) -> Backups:
 
 
 def keep_newest(folder: Path, most: int) -> None:
-    """Deletes all backups in a folder but the newest ones."""
+    """Deletes all but the newest backups in a folder."""
     files = sorted(folder.glob(_FILES), key=lambda file: file.stat().st_mtime, reverse=True)
     for file in files[most:]:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Whether Anki can make a card of what it is to hold."""
+"""Checks if Anki can make a card of some fields."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HIGHEST_CLOZE = 500
 
 
 def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
-    """Returns a sentence that says why Anki can make no card of these fields, or nothing if it can."""
+    """Returns why Anki can make no card of these fields; empty if it can."""
     note_type = BY_NAME[card.content.note_type]
     if _NOTHING.fullmatch(fields[note_type.front]):
         return f"The field {note_type.front} of the card {card.slug} is empty."
@@ -31,7 +31,7 @@ def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
 
 
 def why_closed(deck: str) -> str:
-    """Returns the sentence about a deck that Anki adds no cards to."""
+    """Returns the message about a deck that takes no cards."""
     return f"The deck {deck} is, or is below, a filtered deck in Anki; give the card another deck."
 
 

@@ -1,4 +1,4 @@
-"""The files that cards show: from the vault into Anki's media folder."""
+"""Copies the files that cards show from the vault into Anki's media folder."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _UNFINISHED = ".obsidian-anki-sync.part"
 
 
 def missing_media(card: Card, vault_root: Path) -> str:
-    """Returns a sentence that names a file of the card which cannot be taken from the vault, or nothing."""
+    """Returns a sentence about a file of the card that cannot be read from the vault; else nothing."""
     for media in card.content.media:
         file = vault_root / media.path
         if not file.is_file():
@@ -24,7 +24,7 @@ def missing_media(card: Card, vault_root: Path) -> str:
 
 
 def sweep_media(folder: Path) -> None:
-    """Removes the files that a killed sync left half copied in Anki's media folder."""
+    """Deletes half-copied files of a killed sync from Anki's media folder."""
     for unfinished in folder.glob(f"_*{_UNFINISHED}"):
         unfinished.unlink(missing_ok=True)
 
@@ -32,15 +32,15 @@ def sweep_media(folder: Path) -> None:
 def copy_media(wanted: Iterable[Media], vault_root: Path, folder: Path) -> None:
     """Copies files of the vault into Anki's media folder under their names there.
 
-    A name holds its content's hash: what is there with the right size is not copied again. Each file appears
-    whole or not at all. Raises ``OSError``.
+    A name holds a hash of the content: an existing file with the right size is not copied again. Each file
+    appears completely or not at all. Raises ``OSError``.
     """
     for media in wanted:
         source, goal = vault_root / media.path, folder / media.name
         if goal.is_file() and goal.stat().st_size == source.stat().st_size:
             continue
         folder.mkdir(parents=True, exist_ok=True)
-        # Anki's media check passes over names that begin with an underscore.
+        # Anki's media check skips names that begin with an underscore.
         unfinished = folder / f"_{media.name}{_UNFINISHED}"
         try:
             shutil.copyfile(source, unfinished)

@@ -11,10 +11,10 @@ _HOUR = 60 * _MINUTE
 
 
 def new_ids(count: int) -> Iterator[int]:
-    """Ids for so many new Anki notes; whether they are free is still to be asked.
+    """Returns so many ids for new Anki notes; the caller checks if they are free.
 
-    To Anki an id is the time, in milliseconds, when the Anki note was made. One in the past is taken by
-    nothing that the user adds meanwhile, one by lot not by the sync of another vault or computer.
+    To Anki an id is the time, in milliseconds, when the Anki note was made. A time in the past cannot collide
+    with what the user adds meanwhile, and a random one not with another vault or computer.
     """
     now = time.time_ns() // 1_000_000
     first = now - count - random.randint(_MINUTE, _HOUR)  # noqa: S311 - no secret

@@ -1,4 +1,4 @@
-"""Whether a file can be written where it is to be."""
+"""Checks if a file can be written at a path."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def why_unwritable(path: Path) -> str:
-    """A sentence that says why nothing can be written to ``path``, or nothing; makes and changes no file."""
+    """Returns why nothing can be written to ``path``; empty if it can. Changes no file."""
     if path.is_dir():
         return f"{path} is a folder."
     # A file is replaced whole, or has others beside it, so its folder must be writable too.

@@ -1,4 +1,4 @@
-"""Folders for packages on their way to Anki; what a killed sync leaves of them is swept by the next one."""
+"""Folders for packages that are about to be sent; the next sync deletes those of a killed one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _AGE_WITHOUT_LOCK = 3600
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A new folder among the system's temporary files, removed at the end; raises ``OSError``.
+    """Makes a folder among the system's temporary files and removes it at the end; raises ``OSError``.
 
-    Its lock is taken before it is made, and the system releases the lock when the process ends, however it
-    ends. So a folder whose lock is free is of a process that is gone.
+    Its lock is taken before the folder is made, and the system releases it when the process ends in any way.
+    So a folder whose lock is free belongs to a process that has ended.
     """
     folder = Path(tempfile.gettempdir(), f"{_PREFIX}{uuid.uuid4().hex}")
     lock = _lock_of(folder)
@@ -39,7 +39,7 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def sweep_scratch_folders() -> int:
-    """Removes the folders of processes that are gone; returns how many."""
+    """Removes the folders of processes that have ended; returns how many."""
     swept = 0
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         # Another user's folder can be neither read nor removed.
@@ -54,7 +54,7 @@ def sweep_scratch_folders() -> int:
 def _is_abandoned(folder: Path) -> bool:
     lock = _lock_of(folder)
     if not lock.exists():
-        # Of a release that took no lock, or removed this moment.
+        # From a release that took no lock, or removed at this moment.
         return time.time() - folder.stat().st_mtime > _AGE_WITHOUT_LOCK
     try:
         with FileLock(lock, timeout=0):

@@ -1,4 +1,4 @@
-"""What a card becomes in Anki, and whether an Anki note is still what it was."""
+"""What a card becomes in Anki, and if an Anki note is unchanged."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from obsidian_anki_sync.domain.text import as_stored
 
 
 def stored_fields(card: Card) -> dict[str, str]:
-    """Returns every field of the Anki note as Anki keeps it."""
+    """Returns every field of the Anki note as Anki stores it."""
     return {name: as_stored(text) for name, text in card.anki_fields.items()}
 
 
 def stored_tags(card: Card) -> tuple[str, ...]:
-    """Returns the tags of the Anki note, without the mark of an orphan; Anki separates them by blanks."""
+    """Returns the tags of the Anki note, without the tag of an orphan; Anki separates them by blanks."""
     tags = " ".join(card.content.tags).split()
     return tuple(sorted({tag for tag in tags if not is_removal_tag(tag)}))
 
@@ -37,10 +37,10 @@ def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
 
 
 def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
-    """True if nobody changed the Anki note in between.
+    """True if the Anki note did not change in between.
 
-    The modification time counts whole seconds, so what was changed within one shows only in the content.
-    Answering or suspending a card is no change: what is done then goes by the state it has now.
+    The modification time counts whole seconds, so a change within the same second shows only in the content.
+    Answering or suspending a card does not count: the action uses the state it has now.
     """
     return (
         now.modified == before.modified
@@ -57,7 +57,7 @@ def is_kept(action: Action, now: AnkiNote) -> bool:
 
 
 def stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:
-    """True if Anki still is as the planning of an action saw it: for a new card, without that card."""
+    """True if Anki is still as the plan saw it: for a new card, without that card."""
     if action.kind is ActionKind.CREATE or action.before is None:
         return seen is None
     return seen is not None and is_as_before(seen, action.before)

@@ -1,4 +1,4 @@
-"""Where cards go: what the pipeline asks of Anki, whichever way Anki is reached."""
+"""Where cards go: what the pipeline needs from Anki, however it is reached."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 @dataclass(frozen=True, slots=True)
 class TargetState:
-    """What ``check`` finds: whether the target answers, what it is, and what to do where it does not."""
+    """The result of ``check``: if the target answers, what it is, and advice if it does not."""
 
     ready: bool
     description: str
@@ -25,62 +25,62 @@ class TargetState:
 
 @dataclass(frozen=True, slots=True)
 class AttemptedChange:
-    """An Anki note that was being changed: its id, and the checksum of the text that it was to get."""
+    """An Anki note that was being changed: its id, and the checksum of its new text."""
 
     anki_id: int
     checksum: str
 
 
 class Target(Protocol):
-    """A place that holds Anki notes of ours.
+    """Holds our Anki notes: a running Anki, a collection or a package.
 
-    Every method raises ``TargetError`` where the place cannot be reached or refuses as a whole. What
-    concerns one card only is an ``Outcome``. Nothing is kept between two calls that could not be read again.
+    Every method raises ``TargetError`` if the target cannot be reached or refuses as a whole. A failure of
+    one card is an ``Outcome``. Between two calls it keeps only what can be read again.
     """
 
     batch_sizes: BatchSizes
     """How many actions one ``apply`` takes."""
 
     async def check(self) -> TargetState:
-        """True if the target could be written to now; changes nothing and raises nothing."""
+        """Returns whether the target can be written to now; changes nothing and raises nothing."""
         ...
 
     async def profile(self) -> str:
-        """The name of the profile that is open, or nothing where there is none or it cannot be told."""
+        """Returns the name of the open profile; empty if there is none or it cannot be read."""
         ...
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
-        """Deletes what a killed sync left: its files and, of actions in flight, its second Anki notes.
+        """Deletes what a killed sync left: files and, of actions in flight, second Anki notes.
 
         ``in_flight`` are the Anki notes that were being changed, by slug.
         """
         ...
 
     async def sync_with_ankiweb(self) -> None:
-        """Takes in what AnkiWeb has, so that a sync begins from there; nothing, where no Anki runs."""
+        """Syncs a running Anki with AnkiWeb; other targets do nothing."""
         ...
 
     async def back_up(self) -> str:
         """Makes the backup that is due before the first change of a day.
 
-        Returns a sentence for the user where one was made, or should be made by hand; else nothing.
+        Returns a sentence for the user if one was made or should be made by hand; else an empty text.
         """
         ...
 
     async def backups(self) -> Backups | None:
-        """Returns what backups there are; None where the target needs none or they cannot be seen."""
+        """Returns the backups; None if the target needs none or they cannot be seen."""
         ...
 
     async def offer(self) -> Offer:
-        """Returns the decks and the note types that are there; changes nothing."""
+        """Returns the decks and the note types of the target; changes nothing."""
         ...
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """What the target holds of ours. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns our Anki notes. ``known`` maps ids to the last known modification."""
         ...
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-        """Returns the Anki notes with these slugs, in full, as they are now.
+        """Returns the Anki notes with these slugs as they are now.
 
         One that no longer looks like ours is found by the id in ``ids``.
         """
@@ -91,7 +91,7 @@ class Target(Protocol):
         ...
 
     async def due(self, ids: Collection[int]) -> int | None:
-        """Returns how many cards of these Anki notes are due today; None if no Anki runs that knows it."""
+        """Returns how many cards of these Anki notes are due today; None if no running Anki can tell."""
         ...
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
@@ -99,14 +99,14 @@ class Target(Protocol):
         ...
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
-        """Carries out create, update, restore, adopt and delete actions, an outcome for each, in order.
+        """Carries out create, update, restore, adopt and delete actions; returns the outcomes in their order.
 
-        Note types and decks are made where they are missing, media are stored first. A delete of a card that
-        was reviewed suspends and tags it, by the state it has now. An Anki note that is no longer as in
-        ``action.before``, or that is there already for a create, is left alone: its outcome is ``STALE``.
+        Missing note types and decks are made, and media are stored first. A delete of a reviewed card
+        suspends and tags it, by the state it has now. An Anki note that differs from ``action.before``, or
+        that exists already for a create, is not changed: its outcome is ``STALE``.
         """
         ...
 
     async def close(self) -> None:
-        """Lets go of the target; it may be called twice."""
+        """Closes the target; may be called twice."""
         ...

@@ -1,4 +1,4 @@
-"""From the address of a target to the target."""
+"""Makes the target for an address."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def open_target(
     *,
     backups: int = 0,
 ) -> Target:
-    """Returns the target at this address; nothing is opened before it is used.
+    """Returns the target at this address; it opens nothing before it is used.
 
-    Cards' media come from the vault at ``vault_root``; the options are for a running Anki. Of a collection
-    that others write to, so many ``backups`` are kept. Raises
-    ``UsageError`` for an address of no known form, and for note types of the user's own in a file.
+    Media come from the vault at ``vault_root``; the options are for a running Anki. ``backups`` is how many
+    backups are kept of a collection that other programs write to. Raises ``UsageError`` for an unknown form
+    of address, and for note types of the user's own in a file.
     """
     scheme, _, place = canonical_target(url).partition(":")
     if scheme == "file":
@@ -70,10 +70,10 @@ def _path(place: str) -> Path:
 
 
 def canonical_target(url: str) -> str:
-    """Returns the address by which the store knows a target.
+    """Returns the address under which the store knows a target.
 
-    A file's path is absolute. An address of AnkiConnect has no slash at its end; ``http://`` is the same
-    as ``ankiconnect://``. What has no known form is returned as it is.
+    A file's path is absolute. An address of AnkiConnect has no slash at its end; ``http://`` is the same as
+    ``ankiconnect://``. An unknown form is returned as it is.
     """
     scheme, _, place = url.partition(":")
     if scheme == "file" and place:

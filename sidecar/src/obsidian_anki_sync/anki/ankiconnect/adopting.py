@@ -1,4 +1,4 @@
-"""Anki notes that are not ours: read, and made ours."""
+"""Reads Anki notes of other tools, and links them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CLOZE_FILTER = "{{cloze:"
 
 
 class Adopter:
-    """Reads and adopts Anki notes that somebody else made. Its methods raise ``TargetError``."""
+    """Reads and links Anki notes of other tools. Its methods raise ``TargetError``."""
 
     def __init__(
         self, client: Client, reader: NoteReader, changer: NoteTypeChanger, note_types: NoteTypes
@@ -62,7 +62,7 @@ class Adopter:
         ]
 
     async def adopt(self, pending: Sequence[PendingNote]) -> dict[str, Outcome]:
-        """Makes the Anki notes that are ``before`` those of the cards.
+        """Links the Anki notes in ``before`` to the cards.
 
         Needs a release of the add-on that can change note types.
         """

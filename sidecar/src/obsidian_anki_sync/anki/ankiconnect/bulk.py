@@ -23,7 +23,7 @@ from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.errors import TargetError
 
-# The add-on reads a body in time that grows with its square; beyond this, Anki would stand still for seconds.
+# The add-on reads a body in quadratic time; beyond this size, Anki would hang for seconds.
 _LARGEST_BODY = 5_000_000
 _SECONDS_AFTER_A_STOP = 0.2
 _LOOKS = ("modelFieldNames", "modelTemplates", "modelStyling")
@@ -33,10 +33,10 @@ Designs = Mapping[str, Design]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did not take: ``altered`` are of note types that are no longer built as ours.
+    """What an import left out: ``altered`` are of note types that no longer have our fields and templates.
 
-    Anki would merge such a note type with ours: a template that the user deleted would be back, with a card
-    of each Anki note. ``left`` did not get there.
+    Anki would merge such a note type with ours: a template that the user deleted would return, with a card
+    for each Anki note. ``left`` did not reach Anki.
     """
 
     left: list[PendingNote]
@@ -46,7 +46,7 @@ class Imported:
 async def import_notes(
     client: Client, note_types: NoteTypes, pending: Sequence[PendingNote], first_position: int = 1
 ) -> Imported:
-    """Has Anki import these Anki notes; harmless if it happens twice. Raises ``TargetError``.
+    """Imports these Anki notes into Anki. It may happen twice without harm. Raises ``TargetError``.
 
     New cards queue from ``first_position`` on.
     """
@@ -60,7 +60,7 @@ async def import_notes(
 async def _import(
     client: Client, pending: Sequence[PendingNote], designs: Designs, first_position: int
 ) -> list[PendingNote]:
-    """Gives those back that did not get there: Anki imports nothing, or they are too large to be sent."""
+    """Returns the notes that did not reach Anki: it imports no packages, or they are too large to be sent."""
     with _scratch_folder() as folder:
         package = folder / "cards.apkg"
         await _write(package, pending, designs, first_position)
@@ -76,7 +76,7 @@ async def _import(
 async def _post(
     client: Client, package: Path, pending: Sequence[PendingNote], designs: Designs, first_position: int
 ) -> list[PendingNote]:
-    """Sends the package's bytes, in halves where it is too large; gives those back that did not get there."""
+    """Sends the package's bytes, in halves if it is too large; returns the notes that did not reach Anki."""
     content = base64.b64encode(await asyncio.to_thread(package.read_bytes)).decode()
     if len(content) <= _LARGEST_BODY:
         return [] if await _import_bytes(client, content) else list(pending)
@@ -103,7 +103,7 @@ async def _import_bytes(client: Client, content: str) -> bool:
         stopped = task is not None and task.cancelling()
         with contextlib.suppress(TargetError, TimeoutError):
             async with asyncio.timeout(_SECONDS_AFTER_A_STOP if stopped else None):
-                # To delete it twice does no harm, so it is asked for as a question is.
+                # Deleting twice does no harm, so it is sent like a question.
                 await client.ask("deleteMediaFile", filename=name)
 
 
@@ -118,7 +118,7 @@ async def _write(
 
 @dataclass(frozen=True, slots=True)
 class _InAnki:
-    """The designs of note types with what the user changed of their looks, and those built otherwise."""
+    """The designs of note types with the user's changes of their looks, and those with other templates."""
 
     kept: dict[str, Design]
     altered: frozenset[str]
@@ -146,7 +146,7 @@ async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> _
 
 
 def _is_built_as(ours: Design, fields: Sequence[str], templates: Mapping[str, Any]) -> bool:
-    """True if Anki's note type has our fields and templates, whatever stands in the templates."""
+    """True if Anki's note type has our fields and templates, whatever the templates contain."""
     names = [template.name for template in ours.templates]
     return list(fields) == list(ours.note_type.fields) and list(templates) == names
 

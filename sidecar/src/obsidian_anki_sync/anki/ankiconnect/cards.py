@@ -19,7 +19,7 @@ _POSITIONS = range(1, 31)
 async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
     """Resumes the cards that a removal suspended, but not those that the user had suspended before.
 
-    Their tags go after this: if the process ends in between, they tell what is left to do.
+    The tags are removed afterwards: if the process ends in between, they show what is left to do.
     """
     retired = [item.before for item in pending if item.before and is_retired(item.before.tags)]
     if not retired:
@@ -38,7 +38,7 @@ async def resume_cards(client: Client, pending: Sequence[PendingNote]) -> None:
 
 
 async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int]:
-    """Returns how often the cards of each of these Anki notes were answered; slow, so for a few notes."""
+    """Returns how often the cards of these Anki notes were answered; slow, so for a few notes only."""
     counts = dict.fromkeys(notes, 0)
     if not counts:
         return counts
@@ -48,9 +48,9 @@ async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int
 
 
 async def move_cards(client: Client, pending: Sequence[PendingNote], now: Mapping[str, AnkiNote]) -> None:
-    """Moves cards to their decks, which a package does not; a card that the user moved elsewhere stays.
+    """Moves cards to their decks, since a package does not; a card that the user moved stays.
 
-    Some releases of the add-on put whatever they add into the deck Default.
+    Some releases of the add-on put everything that they add into the deck Default.
     """
     moved: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in pending:

@@ -1,7 +1,7 @@
-"""Whether new Anki notes arrived, asked without reading them.
+"""Checks that new Anki notes were added, without reading them.
 
-An import keeps the ids of new Anki notes where they are free, is one transaction, and changes no text. So
-what is there under an id that was free just before is what was sent.
+An import is one transaction, changes no text, and keeps the ids of new Anki notes if they are free. So a note
+under an id that was free just before is the one that was sent.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 
 async def read_added(client: Client, pending: Iterable[PendingNote]) -> dict[str, AnkiNote]:
-    """Returns the new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
+    """Returns those of the pending new notes that are in Anki under the ids given to them, by slug."""
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     if not new:
         return {}

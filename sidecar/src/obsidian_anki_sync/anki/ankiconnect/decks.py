@@ -1,4 +1,4 @@
-"""Which decks take cards: filtered ones, and those below them, do not."""
+"""Which decks take cards. Filtered decks and those below them do not."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Decks:
         return [("deckNames", {})] if unknown else []
 
     async def closed(self, names: Iterable[str], answers: Sequence[Any]) -> set[str]:
-        """Returns those of the decks that are, or are below, a filtered deck.
+        """Returns those of the decks that are a filtered deck or below one.
 
         ``answers`` are those to the questions about the same decks. Raises ``TargetError``.
         """
@@ -37,7 +37,7 @@ class Decks:
         return {name for name in wanted if self._closed[deck_key(name)]}
 
     async def _filtered(self, names: Iterable[str], present: Iterable[str]) -> set[str]:
-        """Returns the keys of the filtered decks among these and those above them."""
+        """Returns the keys of the filtered decks among these and their parents."""
         wanted = {key for name in names for key in _path(name)}
         there = [name for name in present if deck_key(name) in wanted]
         if not there:
@@ -51,6 +51,6 @@ class Decks:
 
 
 def _path(name: str) -> list[str]:
-    """Returns the keys of a deck and of those above it."""
+    """Returns the keys of a deck and of its parents."""
     parts = deck_key(name).split(_SEPARATOR)
     return [_SEPARATOR.join(parts[: count + 1]) for count in range(len(parts))]

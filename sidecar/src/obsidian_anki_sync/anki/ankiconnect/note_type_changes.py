@@ -33,7 +33,7 @@ class NoteTypeChanger:
     async def change(self, pending: Sequence[PendingNote]) -> Refusals:
         """Writes fields, tags and note type of these Anki notes; raises ``TargetError``.
 
-        Cards that the new note type does not show are suspended: Anki cannot show them any more.
+        Cards that the new note type does not show are suspended.
         """
         if not pending:
             return {}
@@ -54,7 +54,7 @@ class NoteTypeChanger:
             await self._client.order("suspend", cards=cards)
 
     async def _complete_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
-        """Returns the note types in Anki, with the ids of our packages where Anki imports any."""
+        """Returns the note types in Anki after adding the missing ones."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = companions(wanted - found.keys(), int(time.time()))
         left: list[PendingNote] = []
@@ -69,7 +69,7 @@ class NoteTypeChanger:
 
 
 def _empty_cards(item: PendingNote) -> str:
-    """Returns a search for the cards that the new note type leaves without anything to show."""
+    """Returns a search for the cards that the new note type leaves empty."""
     before = item.before
     if before is None:
         return ""

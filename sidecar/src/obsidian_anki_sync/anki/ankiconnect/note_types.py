@@ -1,4 +1,4 @@
-"""Our note types as this Anki has them: of the user's own, by the ids of our packages, or by their names."""
+"""Our note types as this Anki has them: the user's own, by the ids of our packages, or by their names."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SPECIAL = re.compile(r'[\\*_":]')
 
 @dataclass(frozen=True, slots=True)
 class FoundNoteType:
-    """One of our note types in Anki: its name there, and its fields' names there by our names of them.
+    """One of our note types in Anki: its name there, and Anki's field names by ours.
 
-    ``packed``: it has the id that our packages give it; ``own``: the settings put it in the place of ours.
+    ``packed``: it has the id that our packages give it; ``own``: the settings use it instead of ours.
     """
 
     note_type: NoteType
@@ -32,7 +32,7 @@ class FoundNoteType:
     def has(self, present: Iterable[str]) -> bool:
         """True if an Anki note with these fields can be ours.
 
-        Raises ``TargetError`` where the note type came from us, or the settings name it, and lacks a field.
+        Raises ``TargetError`` if the note type came from us, or the settings name it, and it lacks a field.
         """
         there = set(present)
         missing = [name for name in self.fields.values() if name not in there]
@@ -49,12 +49,12 @@ class FoundNoteType:
         return {names.get(name, name): text for name, text in theirs.items()}
 
     def theirs(self, ours: Mapping[str, str]) -> dict[str, str]:
-        """Fields under the names that they have in Anki."""
+        """Returns the fields under the names that they have in Anki."""
         return {self.fields.get(name, name): text for name, text in ours.items()}
 
 
 class NoteTypes:
-    """How Anki notes of ours are searched for and recognised; ``own`` are the user's, by our keys."""
+    """Finds and recognises our Anki notes; ``own`` are the user's note types, by our keys."""
 
     def __init__(self, own: Mapping[str, OwnNoteType]) -> None:
         self._own = {one: own[one.key] for one in NOTE_TYPES if one.key in own}
@@ -66,22 +66,22 @@ class NoteTypes:
 
     @cached_property
     def unpacked(self) -> str:
-        """A search for those that no package reaches: their note type only has the name of ours."""
+        """A search for the notes that no package reaches: their note type only has the name of ours."""
         return f"({self._named}) -({_PACKED})"
 
     def with_slugs(self, slugs: Iterable[str]) -> str:
-        """Returns a search for the Anki notes of ours with one of these slugs."""
+        """Returns a search for our Anki notes with one of these slugs."""
         expression = f"re:^(?:{'|'.join(map(re.escape, sorted(slugs)))})$"
         fields = dict.fromkeys((SLUG, *(own.fields.get(SLUG, SLUG) for own in self._own.values())))
         searches = [f'"{_SPECIAL.sub(_escape, field)}:{expression}"' for field in fields]
         return f"{self.ours} ({' or '.join(searches)})"
 
     def is_own(self, note_type: str) -> bool:
-        """True if cards of our note type with this name go to one of the user's own."""
+        """True if cards of our note type with this name use one of the user's."""
         return any(one.name == note_type for one in self._own)
 
     def recognised(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
-        """Returns our note types by the names that they have in Anki; the user may have given them others."""
+        """Returns our note types by their names in Anki; the user may have renamed them."""
         by_name = {name: _plain(BY_NAME[name], name) for name in ids if name in BY_NAME}
         packed = {
             name: _plain(NOTE_TYPE_BY_ID[key], name, packed=True)
@@ -94,8 +94,8 @@ class NoteTypes:
     def to_write(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
         """Returns the note type in Anki for new cards, by the name of ours.
 
-        The user's own before one with the id of our packages, and that before one that only has the name.
-        Raises ``TargetError`` where the user's own is not in Anki.
+        The user's own comes before one with the id of our packages, and that before one that only has the
+        name. Raises ``TargetError`` if the user's own is not in Anki.
         """
         found = self.recognised(ids)
         for note_type, own in self._own.items():
@@ -108,7 +108,7 @@ class NoteTypes:
         return {one.note_type.name: one for one in rising}
 
     def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, FoundNoteType]:
-        """As ``to_write``, after these were made; raises ``TargetError`` where Anki lacks one even so."""
+        """Returns the same after the missing ones were made; raises ``TargetError`` if one still lacks."""
         found = self.to_write(ids)
         if lacking := sorted(set(wanted) - found.keys()):
             raise TargetError(

@@ -1,4 +1,4 @@
-"""What is on its way to Anki."""
+"""An Anki note that is about to be written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 
 @dataclass(frozen=True, slots=True)
 class PendingNote:
-    """An Anki note as it shall be, what Anki has in its place, and the files it shows, by their names.
+    """The planned Anki note, what Anki has now, and the files that it shows, by name.
 
     ``in_doubt``: Anki may have it under another note type. A package would then merge the two note types.
     """
@@ -29,18 +29,18 @@ class PendingNote:
 
     @property
     def has_own_fields(self) -> bool:
-        """True if the user gave the note type fields that a package would empty."""
+        """True if the user added fields to the note type, which a package would empty."""
         if self.before is None:
             return False
         return bool(self.before.fields.keys() - set(BY_NAME[self.wanted.note_type].fields))
 
     def is_held_by(self, note: AnkiNote) -> bool:
-        """True if an Anki note says what this one shall say; its deck is no part of that."""
+        """True if an Anki note has the planned text; its deck is not compared."""
         return all(note.fields.get(name, "") == text for name, text in self.wanted.fields.items()) and {
             tag.casefold() for tag in note.tags
         } == {tag.casefold() for tag in self.wanted.tags}
 
 
 def all_media(pending: Iterable[PendingNote]) -> dict[str, Path]:
-    """Returns the files of some parcels, each once."""
+    """Returns the files of some pending notes, each once."""
     return {name: path for item in pending for name, path in item.media.items()}

@@ -17,7 +17,7 @@ _FIRST_WINDOWS: tuple[_Window, ...] = tuple((2**bit, 2 ** (bit + 1)) for bit in 
 
 
 class Queue:
-    """The positions of new cards: each card gets one after those of all cards that wait.
+    """The positions of new cards: each card is queued after all cards that wait.
 
     The add-on has no action for it; searches in windows that do not overlap find each card once.
     """
@@ -27,11 +27,11 @@ class Queue:
         self._end: int | None = None
 
     def questions(self) -> list[Call]:
-        """Returns what to ask Anki before the first new card; none if that is known."""
+        """Returns what to ask Anki before the first new card; nothing if that is known."""
         return _questions(_FIRST_WINDOWS) if self._end is None else []
 
     async def begin(self, answers: Sequence[Any]) -> None:
-        """Takes the answers to the questions, and asks more where they leave too much open."""
+        """Takes the answers to the questions, and asks more if they are not precise enough."""
         if not answers:
             return
         last = _last_filled(_FIRST_WINDOWS, answers)

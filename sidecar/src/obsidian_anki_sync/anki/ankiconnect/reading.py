@@ -1,4 +1,4 @@
-"""Anki notes of ours, read in few and large requests."""
+"""Reads our Anki notes in few and large requests."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _SLUGS_A_SEARCH = 500
 
 
 class NoteReader:
-    """Reads Anki notes of ours, under our names of note types and fields. All raise ``TargetError``."""
+    """Reads our Anki notes, under our names of note types and fields. All methods raise ``TargetError``."""
 
     def __init__(self, client: Client, note_types: NoteTypes) -> None:
         self._client = client
         self._note_types = note_types
 
     async def snapshot(self, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
-        """Returns what Anki holds of ours; ``known`` maps ids to the modification last seen (seconds)."""
+        """Returns our Anki notes; ``known`` maps ids to the last known modification (seconds)."""
         ids = await self._client.ask("findNotes", query=self._note_types.ours)
         unchanged: frozenset[int] = frozenset()
         if tells_times and known:
@@ -64,7 +64,7 @@ class NoteReader:
         return await self._found(f"{self._note_types.ours} added:2", set(slugs))
 
     async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
-        """These Anki notes in full, as far as they are ours and, if ``slugs`` are given, have one of them."""
+        """Returns those of these Anki notes that are ours and, if ``slugs`` are given, have one of them."""
         ours: list[tuple[Info, FoundNoteType]] = []
         for portion in portions(ids):
             names, infos = await self._client.ask_each(
@@ -85,9 +85,9 @@ class NoteReader:
         return [_note(info, found, states) for info, found in ours]
 
     async def by_id(self, ids: Sequence[int]) -> list[AnkiNote]:
-        """Returns those of these Anki notes that exist, whatever their note type.
+        """Returns those of these Anki notes that exist, of any note type.
 
-        One that is of none of our note types has an empty slug, and Anki's names of note type and fields.
+        A note of a note type that is not ours has an empty slug, and Anki's names of note type and fields.
         """
         found: list[AnkiNote] = []
         for portion in portions(ids):
@@ -103,7 +103,7 @@ class NoteReader:
         return found
 
     async def note_types_of(self, ids: Sequence[int]) -> dict[int, FoundNoteType]:
-        """Of which of our note types these Anki notes are, as far as they are ours."""
+        """Returns our note types of these Anki notes, for those that are ours."""
         found: dict[int, FoundNoteType] = {}
         for portion in portions(ids):
             names, infos = await self._client.ask_each(
@@ -119,7 +119,7 @@ class NoteReader:
         return await self.notes(sorted(await self._client.ask("findNotes", query=query)), slugs)
 
     async def _times(self, ids: Sequence[int]) -> dict[int, int]:
-        """When these Anki notes were modified (seconds), as far as they exist; an old add-on cannot tell."""
+        """Returns when these Anki notes were modified (seconds); an old add-on cannot tell."""
         answers = [
             await self._client.ask("notesModTime", notes=portion)
             for portion in portions(ids, _TIMES_A_REQUEST)
@@ -143,7 +143,7 @@ def fields_of(info: Info) -> dict[str, str]:
 def as_anki_note(
     info: Info, slug: str, note_type: str, fields: Mapping[str, str], states: States
 ) -> AnkiNote:
-    """Returns what the add-on tells of an Anki note and of its cards."""
+    """Returns an Anki note from what the add-on says of it and of its cards."""
     cards = info["cards"]
     return AnkiNote(
         info["noteId"],
@@ -175,7 +175,7 @@ def _slug(info: Info, found: FoundNoteType) -> str:
 
 
 def portions(ids: Sequence[int], size: int = _NOTES_A_REQUEST) -> Iterator[list[int]]:
-    """Yields the ids, as many at a time as one request carries well."""
+    """Yields the ids in portions that suit one request."""
     return _portions_of(ids, size)
 
 

@@ -1,4 +1,4 @@
-"""Removes Anki notes: deletes what was never answered, suspends and tags what is to be kept."""
+"""Removes Anki notes: deletes unanswered ones, suspends and tags those that are kept."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from obsidian_anki_sync.domain.planning.action import (
 async def remove(
     client: Client, reader: NoteReader, actions: Iterable[Action], now: Mapping[str, AnkiNote]
 ) -> dict[str, Outcome]:
-    """Removes the Anki notes of these actions, as they are now by slug; raises ``TargetError``."""
+    """Removes the Anki notes of these actions, given as they are now by slug; raises ``TargetError``."""
     fresh: dict[str, AnkiNote] = {}
     kept: dict[str, AnkiNote] = {}
     for action in actions:
@@ -41,9 +41,9 @@ async def remove(
 async def remove_leftovers(
     client: Client, reader: NoteReader, in_flight: Mapping[str, AttemptedChange]
 ) -> None:
-    """Deletes the second Anki notes of changes that were interrupted, and companions of note types.
+    """Deletes the second Anki notes of interrupted changes, and companions of note types.
 
-    A second one says word for word what was sent, and the user did nothing with it.
+    A second one has exactly the text that was sent, and was not used.
     """
     found = await reader.by_slug([*in_flight, *COMPANION_SLUGS.values()])
     there = {note.anki_id for note in found}
@@ -64,9 +64,9 @@ async def _retire(client: Client, reader: NoteReader, notes: Mapping[str, AnkiNo
     if not notes:
         return {}
     ids = [note.anki_id for note in notes.values()]
-    # Tags come first: if the process ends in between, the next sync knows by them what it has to finish.
+    # Tags come first: if the process ends in between, they show the next sync what is left to do.
     await _tag(client, [note for note in notes.values() if not is_retired(note.tags)])
-    # The add-on's `suspend` passes over the card after each that is suspended already.
+    # The add-on's `suspend` skips the card after each one that is suspended already.
     if cards := await card_ids(client, ids, "-is:suspended"):
         await client.order("suspend", cards=cards)
     now = {note.anki_id: note.modified for note in await reader.by_id(ids)}

@@ -1,13 +1,13 @@
-"""Anki's search language, as far as it takes to find decks."""
+"""The part of Anki's search language that finds decks."""
 
 from __future__ import annotations
 
 
 def escaped(text: str) -> str:
-    """Returns the text as a search takes it literally, inside of quotation marks."""
+    """Returns a text that a search takes literally inside quotation marks."""
     return "".join(f"\\{c}" if c in '\\*_"' else c for c in text)
 
 
 def exact_deck(name: str) -> str:
-    """Returns a search for the cards of a deck, without those of the decks below it."""
+    """Returns a search for the cards of a deck, without its subdecks."""
     return f'"deck:{escaped(name)}" -"deck:{escaped(name)}::*"'

@@ -1,7 +1,7 @@
-"""Creates and updates without a package: slower, for an Anki that imports none or notes that it misses.
+"""Creates and updates without a package: slower, for an Anki that imports none and for notes that it misses.
 
-Anki gives an Anki note that is made so a GUID of its own; only the slug tells whose it is. So nothing is sent
-twice, and whoever calls this reads back what became of it.
+Anki gives such a note a GUID of its own, so only the slug identifies it. Nothing is sent twice, and the
+caller reads back the result.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class SingleWriter:
         return refused
 
     async def _update(self, pending: Mapping[int, PendingNote]) -> Refusals:
-        """Changes Anki notes, by their ids. One whose note type is no longer ours is passed over."""
+        """Changes Anki notes, by id. One whose note type is no longer ours is skipped."""
         if not pending:
             return {}
         found = await self._reader.note_types_of(list(pending))
@@ -87,7 +87,7 @@ class SingleWriter:
         return refused
 
     async def ensure_note_types(self, wanted: set[str]) -> dict[str, FoundNoteType]:
-        """Returns the note types in Anki for these of ours, where those that were missing are made."""
+        """Returns the note types in Anki for these of ours, and makes the missing ones."""
         found = self._note_types.to_write(await self._client.ask("modelNamesAndIds"))
         missing = sorted(wanted - found.keys())
         if not missing:
@@ -98,7 +98,7 @@ class SingleWriter:
 
 
 async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[str, Any]]) -> Refusals:
-    """Has Anki do this with each ``note``, by the slug of its card; raises ``TargetError``."""
+    """Sends an action for each ``note``, by the slug of its card; raises ``TargetError``."""
     refused: Refusals = {}
     for portion in _portions(notes):
         answers = await client.order_all([(action, {"note": note}) for _, note in portion])
@@ -111,7 +111,7 @@ async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[st
 
 
 async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:
-    """Adds what Anki takes. Newer add-ons add all or none, older ones answer null for what they refuse."""
+    """Adds Anki notes. Newer add-ons add all or none, older ones answer null for those that they refuse."""
     try:
         return _missing(notes, await client.order("addNotes", notes=list(notes.values())))
     except RefusalError:
@@ -128,7 +128,7 @@ def _missing(notes: Mapping[str, Any], ids: Sequence[int | None]) -> Refusals:
 
 
 def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
-    """Returns an order for each tag that some Anki notes get, and for each that some lose."""
+    """Returns an order for each tag that is added to some Anki notes, and for each that is removed."""
     orders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for item in pending:
         assert item.before is not None
@@ -142,10 +142,10 @@ def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
 
 
 async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
-    """Stores the files that are not there yet; gives the names of those that cannot be sent."""
+    """Stores the files that are not there yet; returns the names of those that cannot be sent."""
     if not files:
         return ()
-    # A name holds its content's hash: what is there under it is the same.
+    # A name holds a hash of the content, so a file of this name has the same content.
     found = await client.ask_each([("getMediaFilesNames", {"pattern": glob.escape(name)}) for name in files])
     unsent = set()
     for (name, path), there in zip(files.items(), found, strict=True):
@@ -184,7 +184,7 @@ def _as_model(design: Design) -> dict[str, Any]:
 
 
 def _portions(items: Iterable[tuple[str, Any]]) -> Iterator[list[tuple[str, dict[str, Any]]]]:
-    """Yields what is to be told of cards, by their slugs, as many at a time as one request carries well."""
+    """Yields actions for cards, by slug, in portions that suit one request."""
     portion: list[tuple[str, dict[str, Any]]] = []
     size = 0
     for slug, item in items:

@@ -1,4 +1,4 @@
-"""What the cards of Anki notes are: in which deck, answered, suspended."""
+"""The state of the cards of Anki notes: their deck, answered or not, suspended or not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ANSWERED = "(prop:reps>0 or rated:36500)"
 class States:
     """The decks of some first cards, by card, and the cards that are suspended.
 
-    ``answered`` and ``marked`` are Anki notes: ``marked`` ones have a card with a flag or a suspended one.
+    ``answered`` and ``marked`` are Anki notes: ``marked`` ones have a flagged or a suspended card.
     """
 
     decks: Mapping[int, str]
@@ -29,7 +29,7 @@ class States:
 
 
 async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those: str) -> States:
-    """Asks for all of them at once, by searches: `cardsInfo` costs ten times as much.
+    """Reads all states by searches: `cardsInfo` takes ten times as long.
 
     ``those`` is a search that finds at least all of them.
     """
@@ -51,9 +51,9 @@ async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those:
 
 
 async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:
-    """Returns the decks that cards in filtered decks came from, and go back to.
+    """Returns the decks that cards in filtered decks came from and return to.
 
-    No action names them, but a search for a deck finds the cards that it lent, and so do the decks above it.
+    No action names them, but a search for a deck also finds the cards that it lent.
     """
     among = f"cid:{','.join(map(str, cards))}"
     names = [name for name in await client.ask("deckNames") if name not in filtered]

@@ -1,4 +1,4 @@
-"""What is to be known of Anki before new Anki notes are added, asked in as few requests as possible."""
+"""What to know of Anki before adding Anki notes, asked in as few requests as possible."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _TELLING_LENGTH = 12
 class Surroundings:
     """Ids for new Anki notes, the decks that take no cards, and the slugs of cards in doubt.
 
-    A card is in doubt if an Anki note of another note type says the same: it may be the card, with another
-    note type, and have its GUID.
+    A card is in doubt if an Anki note of another note type has the same text: it may be the card, with
+    another note type, and have its GUID.
     """
 
     ids: Iterator[int]
@@ -37,7 +37,7 @@ class Surroundings:
 
 
 class Lookout:
-    """Looks around in Anki before a batch of actions. Its methods raise ``TargetError``."""
+    """Asks Anki what to know before a batch of actions. Its methods raise ``TargetError``."""
 
     def __init__(self, client: Client, note_types: NoteTypes, queue: Queue) -> None:
         self._client = client
@@ -46,9 +46,9 @@ class Lookout:
         self._queue = queue
 
     async def look(self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> Surroundings:
-        """Looks at decks and ids, and at where the queue of new cards ends.
+        """Asks about decks and ids, and where the queue of new cards ends.
 
-        Where one of the ids is in use, Anki chooses them.
+        If one of the ids is in use, Anki chooses them.
         """
         goals = _goals(actions, seen)
         added = [action.card for action in actions if action.card and action.before is None]
@@ -88,7 +88,7 @@ def _says_one_of(card: Card, words: set[str]) -> bool:
 
 
 def _goals(actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> set[str]:
-    """Returns the decks that cards are to get into."""
+    """Returns the decks that cards are to be put into."""
     goals = set()
     for action in actions:
         now = seen.get(action.slug)

@@ -70,7 +70,7 @@ class AnkiConnectTarget:
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
-        """True if Anki answers, with which version of the add-on."""
+        """Returns whether Anki answers, and the version of the add-on."""
         try:
             found = await probe(self._client)
         except TargetError as error:
@@ -84,15 +84,15 @@ class AnkiConnectTarget:
         return self._abilities.profile
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
-        """Deletes the packages that a killed sync left in Anki's media folder, and its second Anki notes."""
+        """Deletes what a killed sync left in Anki: packages in the media folder, second Anki notes."""
         if in_flight:
             await remove_leftovers(self._client, self._reader, in_flight)
         for name in (await self._known_abilities()).leftovers:
-            # To delete it twice does no harm, so it is asked for as a question is.
+            # Deleting twice does no harm, so it is sent like a question.
             await self._client.ask("deleteMediaFile", filename=name)
 
     async def sync_with_ankiweb(self) -> None:
-        """Has Anki sync with AnkiWeb. An old add-on does not say when that has ended, nor whether it did."""
+        """Syncs Anki with AnkiWeb. An old add-on tells neither when it has ended nor its success."""
         try:
             await self._client.order("sync")
         except RefusalError as refusal:
@@ -102,7 +102,7 @@ class AnkiConnectTarget:
             ) from None
 
     async def back_up(self) -> str:
-        """Says how to make a backup where Anki made none today: the add-on can make none of a collection."""
+        """Returns how to make a backup if Anki made none today, since the add-on cannot make one."""
         found = await self.backups() if self._wants_backups else None
         if found is None or found.is_from_today:
             return ""
@@ -113,7 +113,7 @@ class AnkiConnectTarget:
         await self._client.ask("guiBrowse", query=f"nid:{','.join(map(str, anki_ids))}")
 
     async def backups(self) -> Backups | None:
-        """The backups that Anki made by itself; None for one on another computer, or that shows no folder."""
+        """Returns the backups that Anki made; None if Anki is on another computer or shows no folder."""
         if not _THIS_COMPUTER.match(self._url):
             return None
         try:
@@ -128,14 +128,14 @@ class AnkiConnectTarget:
         return await read_offer(self._client)
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns what Anki holds of ours."""
+        """Returns our Anki notes."""
         abilities = await self._known_abilities()
         found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
         await require_same_profile(self._client, abilities)
         return found
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-        """The Anki notes with these slugs, in full, as they are now; of several with one, the oldest."""
+        """Returns the Anki notes with these slugs as they are now; of several with one, the oldest."""
         found = first_of_each(await self._reader.by_slug(slugs))
         lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
         strays = await self._reader.by_id(sorted(lost)) if lost else []
@@ -175,12 +175,12 @@ class AnkiConnectTarget:
         outcomes |= await remove(self._client, self._reader, removed, seen)
         outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
-        # What was written to another profile opened just now looks as if it had arrived in this one.
+        # A note written to a profile that was opened just now would look as if it were in this one.
         await require_same_profile(self._client, abilities)
         return [outcomes[action.slug] for action in actions]
 
     async def close(self) -> None:
-        """Lets go of the connection."""
+        """Closes the connection."""
         await self._client.close()
 
     async def _known_abilities(self) -> Abilities:
@@ -189,7 +189,7 @@ class AnkiConnectTarget:
         return self._abilities
 
     async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
-        """Returns the Anki notes of some actions as they are now: by id where one is known, else by slug."""
+        """Returns the Anki notes of some actions as they are now: by id if one is known, else by slug."""
         known = {action.before.anki_id: action.slug for action in actions if action.before}
         known |= {action.former_id: action.slug for action in actions if action.former_id}
         unseen = [action.slug for action in actions if not action.before]
@@ -200,7 +200,7 @@ class AnkiConnectTarget:
     def _pending_note(
         self, action: Action, now: AnkiNote | None, around: Surroundings
     ) -> PendingNote | Outcome | None:
-        """Returns what is to be sent for an action, or why nothing can be; nothing for a removal."""
+        """Returns what to send for an action, or why it is impossible; None for a removal."""
         card = action.card
         if action.kind is ActionKind.DELETE or card is None:
             return None
@@ -216,7 +216,7 @@ class AnkiConnectTarget:
 
 
 def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:
-    """Returns what came of an action that leaves Anki as it is, because Anki is not as planning saw it."""
+    """Returns the outcome of an action that changes nothing, because Anki is not as planned."""
     if action.kind is ActionKind.DELETE and now is None:
         return Outcome(action.slug, OutcomeKind.DELETED)
     if stands_as_planned(action, now):

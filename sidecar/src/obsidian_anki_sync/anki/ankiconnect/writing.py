@@ -1,4 +1,4 @@
-"""Creates, updates and restores, each on the way that reaches it, and what came of them."""
+"""Creates, updates and restores Anki notes, and reads back the outcomes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 
-# Singly, this many take seconds; what the user edits meanwhile is looked at again before the next.
+# One by one, this many take seconds; edits of the user in the meantime are seen before the next ones.
 _SINGLY_AT_A_TIME = 500
 _TOO_OLD_TO_CHANGE = (
     "It is a card of the type {} now, and this release of AnkiConnect cannot change the note type of an Anki"
@@ -30,7 +30,7 @@ _TOO_OLD_TO_CHANGE = (
 
 
 class NoteWriter:
-    """Writes Anki notes, by package for as long as Anki imports any."""
+    """Writes Anki notes, by package as long as Anki imports any."""
 
     def __init__(
         self,
@@ -51,9 +51,9 @@ class NoteWriter:
         self.queue = Queue(client)
 
     async def write(self, pending: Sequence[PendingNote], *, tells_times: bool) -> dict[str, Outcome]:
-        """Writes, reads back, and says what Anki holds then; raises ``TargetError``.
+        """Writes, reads back, and returns what Anki holds then; raises ``TargetError``.
 
-        An add-on that never tells when an Anki note was modified is asked for all of them in full.
+        With an add-on that cannot tell when an Anki note was modified, all of them are read.
         """
         if not pending:
             return {}
@@ -80,7 +80,7 @@ class NoteWriter:
         }
 
     async def _import(self, pending: Sequence[PendingNote]) -> dict[str, PendingNote]:
-        """Returns what went into Anki by package, by slug."""
+        """Returns the notes that were written to Anki by package, by slug."""
         packed = await self._packable(pending)
         if not packed:
             return {}
@@ -92,7 +92,7 @@ class NoteWriter:
         return {item.slug: item for item in packed if item.slug not in missing}
 
     async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
-        """Returns those that a package reaches, and from which it takes nothing that is the user's."""
+        """Returns the notes that a package reaches without overwriting something of the user's."""
         unreached: Collection[int] = ()
         if any(item.before for item in pending):
             unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
@@ -124,16 +124,16 @@ class NoteWriter:
         ]
 
     async def _read_back(self, pending: Sequence[PendingNote]) -> dict[str, AnkiNote]:
-        """The Anki notes that the parcels were for: those that were there by their ids, else by slug."""
+        """Returns the Anki notes of the pending notes: by id if they were there before, else by slug."""
         ids = [item.before.anki_id for item in pending if item.before]
         new = [item.slug for item in pending if item.before is None]
         found = first_of_each(await self._reader.added(new))
         return found | {note.slug: note for note in await self._reader.notes(ids)}
 
     async def _delete_twins(self, pending: Sequence[PendingNote]) -> None:
-        """Deletes what an import made beside Anki notes that it missed, because their GUIDs are others.
+        """Deletes what an import added beside Anki notes that it missed, because their GUIDs differ.
 
-        A twin says word for word what was just sent and is new; so it is no copy that the user made.
+        A twin is new and has exactly the text that was sent; so it is not a copy that the user made.
         """
         sent = {item.slug: item for item in pending}
         twins = [
@@ -152,7 +152,7 @@ def _changes_note_type(item: PendingNote) -> bool:
 
 
 def later_than(before: AnkiNote | None) -> int:
-    """A time, in whole seconds, that makes Anki take our Anki note over its own, which has to be older."""
+    """Returns a time, in whole seconds, at which Anki prefers our note to its own, which must be older."""
     now = int(time.time())
     if before is None:
         return now
@@ -161,7 +161,7 @@ def later_than(before: AnkiNote | None) -> int:
 
 
 def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:
-    """True if Anki's own still is what it was, and not what it shall be."""
+    """True if Anki's note still has the old text and not the new one."""
     note = now.get(item.slug)
     if note is None or item.before is None:
         return False

@@ -1,4 +1,4 @@
-"""Makes Anki notes of other tools ours; their cards stay as they are."""
+"""Links Anki notes of other tools; their cards stay as they are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def foreign_notes(opened: OpenCollection, ids: AbstractCollection[int] | None) -
 
 
 def adopt(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
-    """Makes Anki notes of others ours; their cards stay as they are."""
+    """Links Anki notes of other tools; their cards stay as they are."""
     if not actions:
         return {}
     ids = [action.before.anki_id for action in actions if action.before]

@@ -1,4 +1,4 @@
-"""A backup of a collection that is closed, by the ``anki`` library."""
+"""Backs up a closed collection with the ``anki`` library."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 def make_backup(path: Path, folder: Path, most: int) -> None:
     """Makes a backup (without media) in ``folder``, and keeps the newest ``most``; raises ``TargetError``.
 
-    Nothing of ours was written to the collection before.
+    It runs before the first write of a sync.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -28,7 +28,7 @@ _DECKS = (
 def retire(collection: anki.collection.Collection, notes: Sequence[AnkiNote]) -> None:
     """Tags Anki notes as orphans and suspends their cards.
 
-    Tags come first: if the process ends in between, the next sync knows by them what it has to finish.
+    Tags come first: if the process ends in between, they show the next sync what is left to do.
     """
     ids = [NoteId(note.anki_id) for note in notes]
     fresh = [note.anki_id for note in notes if not is_retired(note.tags)]
@@ -45,7 +45,7 @@ def retire(collection: anki.collection.Collection, notes: Sequence[AnkiNote]) ->
 def resume(collection: anki.collection.Collection, notes: Iterable[AnkiNote]) -> None:
     """Resumes the cards that a removal suspended, but not those that the user had suspended before.
 
-    Their tags go after this: if the process ends in between, they tell what is left to do.
+    The tags are removed afterwards: if the process ends in between, they show what is left to do.
     """
     before = {note.anki_id: suspended_before(note.tags) for note in notes if is_retired(note.tags)}
     cards = [
@@ -58,7 +58,7 @@ def resume(collection: anki.collection.Collection, notes: Iterable[AnkiNote]) ->
 
 
 def move(collection: anki.collection.Collection, notes: Iterable[tuple[AnkiNote, DeckId]]) -> None:
-    """Moves cards to their decks; a card that the user moved away from the first one stays."""
+    """Moves cards to their decks; a card that the user moved away stays."""
     decks = {note.anki_id: deck for note, deck in notes}
     home: dict[int, int] = {}
     moved: dict[DeckId, list[CardId]] = defaultdict(list)
@@ -70,7 +70,7 @@ def move(collection: anki.collection.Collection, notes: Iterable[tuple[AnkiNote,
 
 
 def suspend_empty(collection: anki.collection.Collection, left: Mapping[int, Iterable[int]]) -> None:
-    """Suspends the cards at these positions (from 1) of Anki notes: Anki cannot show them any more."""
+    """Suspends the cards at these positions (from 1), which Anki can no longer show."""
     empty = {anki_id: set(positions) for anki_id, positions in left.items() if positions}
     cards = [
         CardId(card)
@@ -89,7 +89,7 @@ def end_of_queue(collection: anki.collection.Collection) -> int:
 
 
 def extend_queue(collection: anki.collection.Collection) -> None:
-    """Makes Anki put the next new card after those that wait; an import leaves its counter as it is."""
+    """Makes Anki queue the next new card last; an import does not raise its counter."""
     end = end_of_queue(collection)
     if end > int(collection.get_config(_NEXT_POSITION, 1)):
         collection.set_config(_NEXT_POSITION, end)

@@ -1,4 +1,4 @@
-"""Changes Anki notes: their fields, tags, deck and note type, with the cards and their history."""
+"""Changes Anki notes: fields, tags, deck and note type. Cards and their history stay."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
 
 
 def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
-    """Returns the outcomes of updates and restores; all fields change in one transaction."""
+    """Returns the outcomes of updates and restores. All fields change in one transaction."""
     if not actions:
         return {}
     now = opened.now(actions)
@@ -51,7 +51,7 @@ def change(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
         except RefusedCard as refusal:
             outcomes[action.slug] = Outcome(action.slug, OutcomeKind.FAILED, message=str(refusal))
             continue
-        # Fields that the user added stay, unless the note type is another one now.
+        # Fields that the user added stay, unless the note type changed.
         stays = seen.note_type == card.content.note_type
         fields = {**(seen.fields if stays else {}), **ready.fields}
         note = filled(blanks[card.content.note_type], ready, guids[seen.anki_id], fields)

@@ -27,7 +27,7 @@ from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKi
 
 
 def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
-    """Returns the outcomes of creates; all Anki notes are added in one transaction."""
+    """Returns the outcomes of creates. All Anki notes are added in one transaction."""
     taken = taken_guids(opened.query, [a.slug for a in actions if a.slug not in opened.ids])
     outcomes: Outcomes = {}
     ready: dict[str, Ready] = {}
@@ -51,7 +51,7 @@ def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
 
 
 def _add(opened: OpenCollection, ready: Sequence[Ready]) -> None:
-    """Adds Anki notes: one transaction, and one more the first time that a note type is used."""
+    """Adds Anki notes: in one transaction, and one more if a note type is used for the first time."""
     blanks = opened.blanks(one.card.content.note_type for one in ready)
     requests, first = [], []
     for one in ready:
@@ -70,10 +70,10 @@ def _add(opened: OpenCollection, ready: Sequence[Ready]) -> None:
 
 
 def _import(opened: OpenCollection, ready: Sequence[Ready]) -> None:
-    """Adds Anki notes by a package: only so does Anki take a new note type with the id it shall have.
+    """Adds Anki notes by a package, since only an import keeps the id of a new note type.
 
-    No note type that the collection has may be among them: if the user gave it a field, Anki would not
-    take it for the same, and make another.
+    The collection must not have any of their note types: if the user added a field, Anki would make another
+    one.
     """
     now = int(time.time())
     ids = new_ids(len(ready))

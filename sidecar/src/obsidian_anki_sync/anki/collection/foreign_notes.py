@@ -1,4 +1,4 @@
-"""The Anki notes of a collection that are not ours, read and adopted through the ``anki`` library."""
+"""Reads and links the Anki notes of a collection that are not ours, through the ``anki`` library."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def _foreign_notes(
 
 
 def retyped(collection: Collection, anki_id: int, model_id: int) -> Note:
-    """Returns the Anki note as one of another note type, its cards as they are; it is still to be written.
+    """Returns the Anki note with another note type and the same cards; it is not written yet.
 
-    Anki's own way of changing the note type would ask for a full sync with AnkiWeb. The number of templates
-    must be the same, so that no card is left without one.
+    Anki's own way of changing the note type would force a full sync with AnkiWeb. Both note types need the
+    same number of templates, so that no card is left without one.
     """
     model = collection.models.get(NotetypeId(model_id))
     assert model is not None

@@ -1,4 +1,4 @@
-"""An open collection, and what all writing into it shares: ids, decks, note types, media."""
+"""An open collection, and what all writes share: ids, decks, note types, media."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Outcomes = dict[str, Outcome]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A card that can be written: its fields as Anki keeps them, and the id of its deck."""
+    """A card that can be written: its fields as Anki stores them, and the id of its deck."""
 
     card: Card
     fields: Mapping[str, str]
@@ -51,11 +51,11 @@ class Ready:
 
 
 class RefusedCard(Exception):  # noqa: N818 - the outcome of one card, not a failure of the sync
-    """This card cannot be written; the message says why."""
+    """A card that cannot be written, with the reason."""
 
 
 class OpenCollection:
-    """A collection that no other program can open until it is closed."""
+    """A collection that other programs cannot open until it is closed."""
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._vault_root = vault_root
@@ -75,11 +75,11 @@ class OpenCollection:
         return self.collection.db.all(statement, *values)
 
     def close(self) -> None:
-        """Lets go of the collection."""
+        """Closes the collection."""
         self.collection.close()
 
     def ids_of(self, slugs: Iterable[str]) -> dict[str, int]:
-        """Returns the Anki ids of these slugs, and remembers them."""
+        """Returns the Anki ids of these slugs, and caches them."""
         by_guid = {guid_of(slug): slug for slug in slugs}
         rows = self.query(
             "select guid, id from notes where guid in (select value from json_each(?))",
@@ -96,7 +96,7 @@ class OpenCollection:
         return {name: self.collection.new_note(model) for name, model in models.items() if model}
 
     def import_notes(self, notes: Sequence[AnkiNote]) -> None:
-        """Imports Anki notes by a package, which keeps the ids that they are given."""
+        """Imports Anki notes by a package, which keeps their ids."""
         with scratch_folder() as folder:
             package = folder / "new.apkg"
             write_package(package, notes, first_position=end_of_queue(self.collection))
@@ -109,7 +109,7 @@ class OpenCollection:
             )
 
     def add_missing_note_types(self, note_types: Iterable[str]) -> None:
-        """Brings in those of our note types that the collection has not got yet."""
+        """Adds those of our note types that the collection lacks."""
         wanted = set(note_types)
         missing = companions(wanted - self.blanks(wanted).keys(), int(time.time()))
         if missing:
@@ -117,7 +117,7 @@ class OpenCollection:
         self.remove_companions()
 
     def remove_companions(self) -> None:
-        """Removes the Anki notes that were only there to bring a note type in."""
+        """Removes the Anki notes that only served to add a note type."""
         if arrived := self.ids_of(COMPANION_SLUGS.values()):
             self.collection.remove_notes([NoteId(anki_id) for anki_id in arrived.values()])
 
@@ -129,7 +129,7 @@ class OpenCollection:
         return {row[0]: row[1] for row in rows}
 
     def now(self, actions: Iterable[Action]) -> dict[str, AnkiNote]:
-        """Returns the Anki notes that the actions are about, by the actions' slugs, as they are now."""
+        """Returns the Anki notes of the actions as they are now, by slug."""
         ids = {
             action.slug: action.before.anki_id if action.before else self.ids.get(action.slug, 0)
             for action in actions
@@ -138,7 +138,7 @@ class OpenCollection:
         return {slug: notes[anki_id] for slug, anki_id in ids.items() if anki_id in notes}
 
     def prepare(self, card: Card) -> Ready:
-        """Makes ready what the card needs in the collection; raises ``RefusedCard``."""
+        """Prepares the collection for a card; raises ``RefusedCard``."""
         fields = stored_fields(card)
         reason = why_impossible(card, fields) or missing_media(card, self._vault_root)
         if reason:
@@ -147,7 +147,7 @@ class OpenCollection:
         return Ready(card, fields, self.deck(card.content.deck))
 
     def deck(self, name: str) -> DeckId:
-        """Returns the id of a deck, which is made if needed; raises ``RefusedCard`` for a filtered one."""
+        """Returns the id of a deck, made if needed; raises ``RefusedCard`` for a filtered one."""
         found = self._decks.get(name)
         if found is None:
             decks = self.collection.decks
@@ -169,8 +169,8 @@ class OpenCollection:
 
 
 def filled(blank: Note, ready: Ready, guid: str, fields: Mapping[str, str]) -> Note:
-    """Returns a copy of a blank that holds the card; fields that the user added are empty unless given."""
-    # Both making each anew and copy.copy cost several times what adding it does.
+    """Returns a copy of a blank with the card's fields; fields that the user added are empty unless given."""
+    # Making each anew and copy.copy both take several times as long as adding it.
     note = Note.__new__(Note)
     vars(note).update(vars(blank))
     note.guid = guid

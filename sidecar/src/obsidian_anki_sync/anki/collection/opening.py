@@ -1,4 +1,4 @@
-"""Opening an Anki collection through the official ``anki`` library, or making one."""
+"""Opens or makes an Anki collection through the official ``anki`` library."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from obsidian_anki_sync.anki.collection.readonly import unreadable
 
 
 def open_collection(path: Path) -> Collection:
-    """Returns the collection at ``path``, which is made where it is missing, with its folder.
+    """Returns the collection at ``path``. A missing one is made, with its folder.
 
-    Raises ``TargetError`` where it is no collection or another program has it open, ``OSError`` where the
-    folder cannot be written to.
+    Raises ``TargetError`` if it is not a collection or another program has it open, ``OSError`` if the folder
+    cannot be written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -27,7 +27,7 @@ def open_collection(path: Path) -> Collection:
 
 
 def _make_whole(path: Path) -> None:
-    """Makes an empty collection that appears as a whole; one half made by a kill, nobody could open."""
+    """Makes an empty collection completely or not at all: one half made could not be opened."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         unfinished = Path(folder) / path.name
         Collection(str(unfinished)).close()

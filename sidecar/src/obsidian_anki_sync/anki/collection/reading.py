@@ -1,4 +1,4 @@
-"""Reading our Anki notes from a collection's tables, whoever opened them."""
+"""Reads our Anki notes from a collection's tables, however they were opened."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SUSPENDED = -1
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One of our note types as this collection has it: all its fields in order, the user's own included."""
+    """One of our note types as this collection has it: all its fields in order, including the user's."""
 
     note_type: NoteType
     fields: tuple[str, ...]
@@ -35,14 +35,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The decks of a collection by id, and our note types that are in it by id."""
+    """The decks of a collection by id, and those of our note types that it has, by id."""
 
     decks: Mapping[int, str]
     layouts: Mapping[int, Layout]
 
 
 def read_catalogue(query: Query) -> Catalogue:
-    """The decks, and our note types; raises ``TargetError`` if one of them lost a field that we need."""
+    """Returns the decks and our note types; raises ``TargetError`` if one lost a field that we need."""
     decks, note_types = _tables(query)
     ours = {
         key: _layout(known, note_types[key][1]) for key, known in NOTE_TYPE_BY_ID.items() if key in note_types
@@ -51,7 +51,7 @@ def read_catalogue(query: Query) -> Catalogue:
 
 
 def read_offer(query: Query) -> Offer:
-    """Returns the decks and the note types that are there, whoever made them."""
+    """Returns all decks and note types of the collection."""
     decks, note_types = _tables(query)
     return Offer(tuple(decks.values()), dict(note_types.values()))
 
@@ -92,7 +92,7 @@ def _layout(note_type: NoteType, fields: tuple[str, ...]) -> Layout:
 
 
 def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
-    """What the collection holds of ours; ``known`` maps ids to the modification last seen, in seconds."""
+    """Returns our Anki notes; ``known`` maps ids to the last known modification in seconds."""
     catalogue = read_catalogue(query)
     unchanged, others, guids = set(), [], set()
     for anki_id, guid, modified in query(
@@ -136,9 +136,9 @@ def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
 
 
 def read_any(query: Query, ids: Collection[int]) -> Iterator[AnkiNote]:
-    """Yields those of these Anki notes that exist, whatever their note type.
+    """Yields those of these Anki notes that exist, of any note type.
 
-    One that is of none of our note types has an empty slug, and Anki's names of note type and fields.
+    A note of a note type that is not ours has an empty slug, and Anki's names of note type and fields.
     """
     _, note_types = _tables(query)
     catalogue = read_catalogue(query)
@@ -157,7 +157,7 @@ def read_any(query: Query, ids: Collection[int]) -> Iterator[AnkiNote]:
 
 
 def slug_index(query: Query) -> dict[str, int]:
-    """The id of every Anki note of ours by slug; of several the one with our GUID, else the oldest."""
+    """Returns the ids of our Anki notes by slug; of several the one with our GUID, else the oldest."""
     index: dict[str, int] = {}
     for slug, anki_id in _slugs(query, read_catalogue(query)):
         index.setdefault(slug, anki_id)
@@ -165,7 +165,7 @@ def slug_index(query: Query) -> dict[str, int]:
 
 
 def taken_guids(query: Query, slugs: Collection[str]) -> set[str]:
-    """Returns those of the slugs whose GUID is in use, by an Anki note of whatever note type."""
+    """Returns the slugs whose GUID is in use, by an Anki note of any note type."""
     by_guid = {guid_of(slug): slug for slug in slugs}
     rows = query(
         "select guid from notes where guid in (select value from json_each(?))", json.dumps(list(by_guid))
@@ -174,7 +174,7 @@ def taken_guids(query: Query, slugs: Collection[str]) -> set[str]:
 
 
 def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
-    """Slug and id of all Anki notes of ours; those with our GUID first, then by age."""
+    """Yields slug and id of all our Anki notes; those with our GUID first, then by age."""
     own: list[tuple[str, int]] = []
     foreign: list[tuple[str, int]] = []
     for model_id, layout in catalogue.layouts.items():
@@ -196,7 +196,7 @@ def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
 
 
 def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[tuple[str, AnkiNote]]:
-    """GUID and Anki note for each of the ids that is ours and has a slug, in the order of the ids."""
+    """Yields GUID and Anki note for each id that is ours and has a slug, in the order of the ids."""
     remaining = iter(sorted(ids))
     while chunk := list(islice(remaining, _CHUNK)):
         cards = card_states(query, chunk)
@@ -242,7 +242,7 @@ def _anki_note(
 
 
 class CardStates(NamedTuple):
-    """What the cards of an Anki note are: the deck of the first, and as in ``AnkiNote``."""
+    """The state of an Anki note's cards: the deck of the first, and the rest as in ``AnkiNote``."""
 
     deck: int
     reviewed: bool = False
@@ -282,7 +282,7 @@ def count_reviews(query: Query, ids: Collection[int]) -> dict[int, int]:
 
 
 def _without_copies(notes: Iterable[tuple[str, AnkiNote]], guids: set[str]) -> Iterator[AnkiNote]:
-    """Leaves out what the user made with Anki's "Create Copy": it carries the slug of its original."""
+    """Leaves out copies made with Anki's "Create Copy", which keep the slug of the original."""
     foreign: set[str] = set()
     for guid, note in notes:
         own = guid_of(note.slug)

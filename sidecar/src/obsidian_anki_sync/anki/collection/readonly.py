@@ -1,4 +1,4 @@
-"""Opening the tables of a collection to look at them, without the ``anki`` library."""
+"""Opens the tables of a collection for reading, without the ``anki`` library."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class CollectionInUseError(TargetError):
 
 @contextmanager
 def open_tables(path: Path) -> Iterator[Query]:
-    """A query over the collection at ``path``, which nothing is written to.
+    """Opens the collection at ``path`` for queries; nothing is written.
 
-    Raises ``TargetError`` if it is locked, because Anki has it open, or is no collection.
+    Raises ``TargetError`` if it is locked, because Anki has it open, or is not a collection.
     """
     # Not mode=ro: SQLite then could not clear away its -wal and -shm files, and leaves them beside it.
     uri = sqlite_address(path.absolute(), "mode=rw")
@@ -49,7 +49,7 @@ def open_tables(path: Path) -> Iterator[Query]:
 
 
 def unreadable(path: Path, error: Exception) -> TargetError:
-    """Returns what to tell a person about a collection that cannot be opened or read."""
+    """Returns the message about a collection that cannot be opened or read."""
     reason = str(error)
     if "locked" in reason or "already open" in reason:
         return CollectionInUseError(

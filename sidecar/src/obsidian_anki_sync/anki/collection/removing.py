@@ -1,4 +1,4 @@
-"""Removes Anki notes: deletes what was never answered, suspends and tags what is to be kept."""
+"""Removes Anki notes: deletes unanswered ones, suspends and tags those that are kept."""
 
 from __future__ import annotations
 

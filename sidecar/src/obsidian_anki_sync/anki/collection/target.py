@@ -42,9 +42,9 @@ T = TypeVar("T")
 class CollectionTarget:
     """A collection in a file of its own, or that of an Anki profile while Anki is closed.
 
-    From the first ``apply`` to ``close`` nobody else can open it, and all work is done in one thread. Media
-    come from the vault at ``vault_root``. The collection is made if it is missing. Of one that holds
-    other notes too, a backup is made before the first change of a day; the newest ``backups`` are kept.
+    From the first ``apply`` to ``close`` no other program can open it, and all work runs in one thread. Media
+    come from the vault at ``vault_root``. A missing collection is made. If it holds other notes too, a backup
+    is made before the first change of a day; the newest ``backups`` are kept.
     """
 
     batch_sizes = BatchSizes(first=50, least=10, most=2000)
@@ -58,30 +58,30 @@ class CollectionTarget:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anki-collection")
 
     async def check(self) -> TargetState:
-        """True if the collection could be written to now; changes nothing and raises nothing."""
+        """Returns whether the collection can be written to now; changes nothing."""
         return await self._in_thread(self._state)
 
     async def profile(self) -> str:
-        """Nothing: a file has no profiles."""
+        """Returns nothing: a file has no profiles."""
         return ""
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
-        """Deletes the files that a killed sync left half copied in the media folder, and its companions."""
+        """Deletes half-copied media of a killed sync, and companions of note types."""
         await self._in_thread(lambda: sweep_media(self._path.with_suffix(".media")))
         if in_flight and self._path.exists():
             await self._in_thread(lambda: self._open_writer().remove_companions())
 
     async def sync_with_ankiweb(self) -> None:
-        """Nothing: only a running Anki does that."""
+        """Does nothing: only a running Anki can sync."""
 
     async def back_up(self) -> str:
-        """Makes the backup that is due before the first change of a day; says where it is, if it is new."""
+        """Makes the backup that is due before the first change of a day; returns where it is."""
         await self._in_thread(self._back_up)
         told, self._told = self._told, ""
         return told
 
     async def backups(self) -> Backups | None:
-        """The backups that this program made of the collection; None before there is anything to save."""
+        """Returns the backups that this program made; None before there is anything to back up."""
         if not self._keep or not await self._in_thread(self._holds_others):
             return None
         return backups_in(self._backup_folder, is_ours=True)
@@ -91,12 +91,12 @@ class CollectionTarget:
         return await self._in_thread(lambda: self._read(read_offer, Offer()))
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns our Anki notes. ``known`` maps ids to the last known modification."""
         nothing = Snapshot(frozenset(), ())
         return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, known), nothing))
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-        """The Anki notes with these slugs, in full, as they are now; one that lost its slug, by its id."""
+        """Returns the Anki notes with these slugs as they are now; one that lost its slug, by its id."""
 
         def reading(query: Query) -> dict[str, AnkiNote]:
             found = read_by_slug(query, slugs)
@@ -112,7 +112,7 @@ class CollectionTarget:
         return await self._in_thread(lambda: self._read(lambda query: count_reviews(query, ids), {}))
 
     async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
-        """None: Anki is closed while its collection is open here."""
+        """Returns None: Anki is closed while its collection is open here."""
         return None
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
@@ -126,7 +126,7 @@ class CollectionTarget:
         return await self._in_thread(lambda: self._open_writer().apply(actions))
 
     async def close(self) -> None:
-        """Lets go of the collection; it may be called twice."""
+        """Closes the collection; may be called twice."""
         await self._in_thread(self._close)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
@@ -145,7 +145,7 @@ class CollectionTarget:
         if self._writer is None:
             self._back_up()
             try:
-                # Imported here: it takes a third of a second, and a sync that changes nothing needs it not.
+                # Imported here: it takes a third of a second, which a sync without changes saves.
                 from obsidian_anki_sync.anki.collection.writing import CollectionWriter
             except ImportError as error:
                 raise TargetError(
@@ -194,7 +194,7 @@ class CollectionTarget:
 
 
 def _is_begun(query: Query) -> bool:
-    """True if there is anything in the file: a kill while it was made leaves it without a table."""
+    """True if the file has tables: a kill during its creation leaves it without any."""
     [[tables]] = query("select count() from sqlite_master")
     return bool(tables)
 

@@ -1,4 +1,4 @@
-"""Bringing the note types that a collection has up to this release."""
+"""Updates the note types of a collection to this release."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.note_types.template_version import may_replace
 
 
 def upgrade_note_types(collection: Collection) -> None:
-    """Replaces templates and style sheets of earlier releases, but none that the user changed.
+    """Replaces templates and style sheets of earlier releases, unless the user changed them.
 
     Fields and templates are neither added nor removed: that would force AnkiWeb into a full sync.
     """

@@ -1,4 +1,4 @@
-"""Writing into an Anki collection through the official ``anki`` library, all of it in one thread."""
+"""Writes to an Anki collection through the official ``anki`` library, in one thread."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CollectionWriter:
         self._opened.close()
 
     def remove_companions(self) -> None:
-        """Removes the Anki notes that were only there to bring a note type in."""
+        """Removes the Anki notes that only served to add a note type."""
         self._opened.remove_companions()
 
     def foreign_notes(self, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
@@ -49,7 +49,7 @@ class CollectionWriter:
         return adopting.foreign_notes(self._opened, ids)
 
     def apply(self, actions: Sequence[Action]) -> list[Outcome]:
-        """Carries out the actions: all creates are one transaction, and so are all updates of fields."""
+        """Carries out the actions: all creates in one transaction, and all updates of fields in another."""
         opened = self._opened
         with self._complaints():
             outcomes = {

@@ -1,7 +1,8 @@
-"""Bringing a note type into Anki with the ids that it shall have.
+"""Adds a note type to Anki with the id that it needs.
 
-Only an import keeps them, and it takes a note type only together with an Anki note of it. So one is sent
-along and deleted again, at the latest by the next introduction; until then it belongs to no vault.
+Only an import keeps the id, and it takes a note type only together with an Anki note of it. So a companion
+note is sent along and deleted again, at the latest when the next note type is added. Until then it belongs to
+no vault.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."
 
 
 def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
-    """Returns an Anki note of each of our note types with these names, to be deleted as soon as it arrived.
+    """Returns an Anki note of each of our note types with these names, to be deleted after the import.
 
     ``modified`` is a time in seconds.
     """

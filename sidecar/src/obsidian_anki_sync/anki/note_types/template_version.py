@@ -1,4 +1,4 @@
-"""The first line of a template or style sheet of ours: by it one that the user changed is recognised."""
+"""The first line of our templates and style sheets, which shows if the user changed one."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def versioned_css(text: str, version: int = VERSION) -> str:
 
 
 def versioned_html(text: str, version: int = VERSION) -> str:
-    """Returns the template with its version and checksum in a first line, which no card shows."""
+    """Returns the template with its version and checksum in a first line, which cards do not show."""
     return f"<!-- {_version_line(text, version)} -->\n{text}"
 
 
 def may_replace(text: str, version: int = VERSION) -> bool:
-    """True if this text is as we shipped it, in this release or an earlier one."""
+    """True if this text is as it was shipped, in this release or an earlier one."""
     found = _VERSION_LINE.match(text)
     return found is not None and int(found[1]) <= version and found[2] == _checksum(text[found.end() :])
 

@@ -1,4 +1,4 @@
-"""Reading an ``.apkg`` that ``packaging`` wrote."""
+"""Reads an ``.apkg`` that ``packaging`` wrote."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SHOWN = re.compile(r"""src=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that a package holds: Anki notes by slug, and by name what opens its media while it is open."""
+    """Everything in a package: Anki notes by slug, and openers for its media by name while it is open."""
 
     notes: dict[str, AnkiNote]
     media: dict[str, OpenMedia]
@@ -34,9 +34,9 @@ class Contents:
 
 @contextmanager
 def open_package(path: Path) -> Iterator[Query]:
-    """A query over the tables of the package at ``path``.
+    """Opens the tables of the package at ``path`` for queries.
 
-    Raises ``TargetError`` if it is no package, or not one of ours.
+    Raises ``TargetError`` if it is not a package, or not one of ours.
     """
     with _open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
         archive.extract(COLLECTION, folder)
@@ -46,10 +46,10 @@ def open_package(path: Path) -> Iterator[Query]:
 
 @contextmanager
 def open_contents(path: Path) -> Iterator[Contents]:
-    """All that the package at ``path`` holds; nothing if there is none.
+    """Reads everything in the package at ``path``; nothing if it does not exist.
 
-    Raises ``TargetError`` if it is no package, or holds Anki notes of others: writing it anew would
-    lose them.
+    Raises ``TargetError`` if it is not a package, or holds Anki notes of other tools, which writing it anew
+    would lose.
     """
     if not path.exists():
         yield Contents({}, {})

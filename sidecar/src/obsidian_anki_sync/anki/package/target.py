@@ -1,4 +1,4 @@
-"""The package file: an ``.apkg`` that a person imports into Anki by hand."""
+"""The package file: an ``.apkg`` that the user imports into Anki."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ T = TypeVar("T")
 
 
 class PackageTarget:
-    """A package that always holds all cards; every ``apply`` writes it anew, whole or not at all.
+    """A package with all cards. Every ``apply`` writes it anew, completely or not at all.
 
-    Nothing in it was ever reviewed, so a delete leaves the Anki note out. Media come from the vault at
-    ``vault_root``, and from the package as it was for the cards that stay.
+    Its cards were never reviewed, so a delete leaves the Anki note out. Media come from the vault at
+    ``vault_root``, and for unchanged cards from the package before.
     """
 
     # Each batch writes the whole package anew, so there is one.
@@ -47,11 +47,11 @@ class PackageTarget:
         self._vault_root = vault_root
 
     async def check(self) -> TargetState:
-        """True if the package could be written to now; changes nothing and raises nothing."""
+        """Returns whether the package can be written to now; changes nothing."""
         return await asyncio.to_thread(self._state)
 
     async def profile(self) -> str:
-        """Nothing: a file has no profiles."""
+        """Returns nothing: a file has no profiles."""
         return ""
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:  # noqa: ARG002 - a file is written whole
@@ -63,21 +63,21 @@ class PackageTarget:
             unfinished.unlink(missing_ok=True)
 
     async def sync_with_ankiweb(self) -> None:
-        """Nothing: only a running Anki does that."""
+        """Does nothing: only a running Anki can sync."""
 
     async def back_up(self) -> str:
-        """Nothing: a package holds our cards alone, and they can be made again."""
+        """Makes no backup: a package holds only our cards, which can be made again."""
         return ""
 
     async def backups(self) -> None:
-        """None: a package needs no backup."""
+        """Returns None: a package needs no backup."""
 
     async def offer(self) -> Offer:
         """Returns the decks and the note types that are in the file."""
         return await asyncio.to_thread(self._read, read_offer, Offer())
 
     async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns what the package holds. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns the package's Anki notes. ``known`` maps ids to the last known modification."""
         nothing = Snapshot(frozenset(), ())
         return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, known), nothing)
 
@@ -86,19 +86,19 @@ class PackageTarget:
         slugs: Collection[str],
         ids: Mapping[str, int] = {},  # noqa: ARG002 - the file holds nothing but ours
     ) -> Notes:
-        """Returns the Anki notes with these slugs, in full, as they are now."""
+        """Returns the Anki notes with these slugs as they are now."""
         return await asyncio.to_thread(self._read, lambda query: read_by_slug(query, slugs), {})
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
-        """Nothing in a package was ever answered."""
+        """Returns 0 for each: cards in a package were never answered."""
         return dict.fromkeys(ids, 0)
 
     async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
-        """None: nobody studies in a package."""
+        """Returns None: a package is not studied."""
         return None
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
-        """None: a package with Anki notes of others is not written to."""
+        """Returns none: a package with Anki notes of other tools is never written to."""
         return []
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
@@ -106,7 +106,7 @@ class PackageTarget:
         return await asyncio.to_thread(self._apply, actions)
 
     async def close(self) -> None:
-        """Does nothing: no file is kept open."""
+        """Does nothing: no file is open."""
 
     def _read(self, reading: Callable[[Query], T], nothing: T) -> T:
         if not self._path.exists():
@@ -131,7 +131,7 @@ class PackageTarget:
         return outcomes
 
     def _carry_out(self, action: Action, notes: Notes) -> Outcome:
-        """Does to ``notes`` what the action says."""
+        """Applies an action to ``notes``."""
         slug, seen = action.slug, notes.get(action.slug)
         if action.kind is ActionKind.DELETE:
             if seen and action.before and not is_as_before(seen, action.before):
@@ -204,5 +204,5 @@ def _written(card: Card, fields: Mapping[str, str], seen: AnkiNote | None, notes
     if seen is None:
         newest = next(reversed(notes.values())).anki_id if notes else 0
         return fresh_note(card, fields, int(now), max(int(now * 1000), newest + 1))
-    # Anki takes an Anki note over its own only if it is newer, and counts whole seconds.
+    # Anki prefers a package's note to its own only if it is newer, in whole seconds.
     return fresh_note(card, fields, max(int(now), seen.modified + 1), seen.anki_id)

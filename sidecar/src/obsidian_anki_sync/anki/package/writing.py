@@ -1,4 +1,4 @@
-"""Writing an ``.apkg``: Anki notes with their note types, decks and media in one file."""
+"""Writes an ``.apkg``: Anki notes with their note types, decks and media in one file."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MEDIA = "media"
 
 _DEFAULT_DECK = 1
 _CLOZE_MODEL = 1
-# Media are compressed already, and Anki reads the tables from memory in any case.
+# Media are compressed already, and Anki reads the tables from memory.
 _COMPRESSION = 1
 # Seconds to milliseconds: the time zero of the package's own ids, if nothing else is given.
 _MILLISECONDS = 1000
@@ -47,9 +47,8 @@ def write_package(
     New cards queue from ``first_position`` on, in the order of the notes.
 
     ``media`` maps names in Anki to what opens the file. ``designs`` maps names of note types to the design
-    that the package shall carry instead of ours, where the user changed it. An ``anki_id`` of 0 lets the
-    package choose one. Anki takes an Anki note over its own only if ``modified`` (seconds) is later.
-    Raises ``OSError``.
+    that the package carries instead of ours, if the user changed it. For an ``anki_id`` of 0 the package
+    chooses one. Anki prefers the note to its own only if ``modified`` (seconds) is later. Raises ``OSError``.
     """
     with scratch_folder() as folder:
         tables = folder / COLLECTION
@@ -61,7 +60,7 @@ def write_package(
 
 
 def deck_id(name: str) -> int:
-    """Returns the id of a deck in our packages; Anki itself goes by the name, whose case it ignores."""
+    """Returns the id of a deck in our packages; Anki itself compares names, ignoring case."""
     key = deck_key(name)
     if key == "default":
         return _DEFAULT_DECK
@@ -133,7 +132,7 @@ class _PackedNote(genanki.Note):  # type: ignore[misc]
         self.suspended = note.suspended
 
     def write_to_db(self, cursor: Any, _timestamp: float, deck_id: int, id_gen: Iterator[int]) -> None:
-        """Like genanki's, which gives all notes of a package one time and new ids."""
+        """Writes the note as genanki does, but with its own time and id."""
         cursor.execute(
             "insert into notes values (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')",
             (

@@ -1,7 +1,7 @@
-"""What AnkiConnect's answers may be: how long, how slow, and of which shape.
+"""Limits for AnkiConnect's answers: their length, duration and shape.
 
-Any program may listen at the port. What it says is read up to a limit and compared with what the add-on
-would say, so that a wrong answer is a sentence and never a crash, or all of this computer's memory.
+Any program may listen at the port. Its answer is read up to a limit and compared with what the add-on would
+send. A wrong answer is an error with a sentence; it never crashes the sync or fills the memory.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _PLAIN = ("", "identity")
 
 
 class UnexpectedAnswerError(TargetError):
-    """The add-on's answer is too long, too slow or of another shape than it should be."""
+    """The add-on's answer is too long, too slow or of an unexpected shape."""
 
     code = "anki-unexpected"
 
@@ -80,7 +80,7 @@ _SHAPES: dict[str, Any] = {
 
 
 def checked(action: str, result: Any) -> Any:
-    """Returns the result of an action; raises ``UnexpectedAnswerError`` where it has another shape."""
+    """Returns the result of an action; raises ``UnexpectedAnswerError`` if it has an unexpected shape."""
     shape = _SHAPES.get(action)
     if shape is not None:
         try:
@@ -93,7 +93,7 @@ def checked(action: str, result: Any) -> Any:
 
 
 def unexpected(action: str, what: str) -> UnexpectedAnswerError:
-    """Returns the error that an answer has something that it should not have."""
+    """Returns the error for an unexpected part of an answer."""
     return UnexpectedAnswerError(
         f"The answer to {action!r}, from what should be AnkiConnect, {what}.",
         "Update the add-on in Anki (Tools > Add-ons), and check that no other program uses its port.",
@@ -101,7 +101,7 @@ def unexpected(action: str, what: str) -> UnexpectedAnswerError:
 
 
 async def read_whole(action: str, response: httpx.Response) -> bytes:
-    """Returns the body of an answer as it was sent; raises ``UnexpectedAnswerError`` for too long a one."""
+    """Returns the body of an answer as it was sent; raises ``UnexpectedAnswerError`` if it is too long."""
     if response.headers.get("content-encoding", "").strip().lower() not in _PLAIN:
         raise unexpected(action, "is compressed, which the add-on never does")
     pieces: list[bytes] = []

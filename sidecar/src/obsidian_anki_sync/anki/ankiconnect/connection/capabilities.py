@@ -13,17 +13,17 @@ PACKAGE_PREFIX = "_obsidian-anki-sync-"
 
 
 class OtherProfileError(TargetError):
-    """The user opened another profile in the middle of a sync."""
+    """The user opened another profile during a sync."""
 
     code = "anki-profile"
 
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What the add-on can do, and which profile is open, as far as it tells.
+    """What the add-on can do, and which profile is open if it says so.
 
-    ``names_profile``: the add-on has an action for the profile's name; else the media folder tells it.
-    ``leftovers`` are packages of ours in Anki's media folder, which a sync deletes when it ends by itself.
+    ``names_profile``: the add-on has an action for the profile's name; otherwise the media folder shows it.
+    ``leftovers`` are packages of ours in Anki's media folder, which a sync deletes at its end.
     """
 
     version: int
@@ -34,7 +34,7 @@ class Abilities:
 
 
 async def probe(client: Client) -> Abilities:
-    """Asks the add-on about itself, in one request; raises ``TargetError``."""
+    """Asks the add-on about itself in one request; raises ``TargetError``."""
     version, reflected, profile, media, leftovers = await client.ask_all(
         [
             ("version", {}),
@@ -56,7 +56,7 @@ async def probe(client: Client) -> Abilities:
 
 
 def _profile_of(media_folder: object) -> str:
-    """Returns the name of the profile with this media folder, which is in the profile's folder."""
+    """Returns the name of the profile whose folder has this media folder."""
     if not isinstance(media_folder, str):
         return ""
     # Anki may run on another system than this program.
@@ -65,7 +65,7 @@ def _profile_of(media_folder: object) -> str:
 
 
 async def require_same_profile(client: Client, abilities: Abilities) -> None:
-    """Raises ``OtherProfileError`` unless the same profile is still open; does nothing if it has no name."""
+    """Raises ``OtherProfileError`` if another profile is open now; passes if it has no name."""
     profile = abilities.profile
     if not profile:
         return

@@ -1,7 +1,7 @@
-"""One request after another to the add-on, and what its silence means.
+"""One request after another to the add-on, and what a missing answer means.
 
-The add-on looks at its socket some forty times a second and answers one request at a look, so requests side
-by side gain nothing. It closes each connection after the answer without saying so.
+The add-on reads its socket some forty times a second and answers one request each time, so parallel requests
+gain nothing. It closes each connection after the answer without announcing it.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ class OtherProgramError(TargetError):
 
 
 class NoAnswerError(TargetError):
-    """A question was not answered; nothing in Anki was changed by it."""
+    """A question was not answered; it changed nothing in Anki."""
 
     code = "anki-silent"
 
 
 class UncertainError(TargetError):
-    """An order was sent and not answered; it may have been carried out, or will be."""
+    """An order was sent and not answered; it may have been carried out, or may be later."""
 
     code = "anki-uncertain"
 
@@ -79,7 +79,7 @@ class RefusalError(TargetError):
 
 
 class Client:
-    """Asks (which may be repeated) and orders (which is never repeated) one thing at a time."""
+    """Sends questions (which may be repeated) and orders (which are never repeated), one at a time."""
 
     def __init__(self, url: str, options: AnkiConnectOptions) -> None:
         self._url = url
@@ -87,18 +87,18 @@ class Client:
         self._http: httpx.AsyncClient | None = None
 
     async def ask(self, action: str, **params: Any) -> Any:
-        """Returns the answer to a question, asked again where a connection breaks; raises ``TargetError``."""
+        """Returns the answer to a question, asked again if a connection breaks; raises ``TargetError``."""
         for attempt in range(1, _TRIES + 1):
             try:
                 return await self._send(action, params, self._options.read_seconds)
             except httpx.RequestError as error:
-                # Who is silent once is so again, and each time costs the whole wait.
+                # A server that did not answer once will not answer again, and each try costs the whole wait.
                 if attempt == _TRIES or isinstance(error, httpx.TimeoutException):
                     raise NoAnswerError(*self._broken_off(error, self._options.read_seconds)) from None
         raise AssertionError
 
     async def order(self, action: str, **params: Any) -> Any:
-        """The answer to what changes Anki; raises ``UncertainError`` where it may have been carried out."""
+        """Returns the answer to a change; raises ``UncertainError`` if it may have been carried out."""
         try:
             return await self._send(action, params, self._options.write_seconds)
         except httpx.RequestError as error:
@@ -111,7 +111,7 @@ class Client:
         return _results(questions, answers)
 
     async def ask_each(self, questions: Sequence[Call]) -> list[Any]:
-        """The answers to several questions in one request; raises the first error that is among them."""
+        """Returns the answers to several questions in one request; raises the first error among them."""
         answers = await self.ask_all(questions)
         for answer in answers:
             if isinstance(answer, RefusalError):
@@ -119,11 +119,11 @@ class Client:
         return answers
 
     async def order_all(self, orders: Sequence[Call]) -> list[Any]:
-        """Returns what several orders in one request bring; Anki goes on after one that it refuses."""
+        """Returns the answers to several orders in one request; Anki continues after one that it refuses."""
         return _results(orders, await self.order("multi", actions=[self._call(*order) for order in orders]))
 
     async def close(self) -> None:
-        """Lets go of the connection; the next request makes another."""
+        """Closes the connection; the next request opens another."""
         if self._http:
             await self._http.aclose()
         self._http = None
@@ -165,12 +165,12 @@ class Client:
         if params:
             call["params"] = dict(params)
         if self._options.key:
-            # Inside of `multi`, each action needs the key too.
+            # Inside `multi`, each action needs the key too.
             call["key"] = self._options.key
         return call
 
     def _broken_off(self, error: httpx.RequestError, seconds: float) -> tuple[str, str]:
-        """Returns what happened where no answer came, and what to do."""
+        """Returns the error for a missing answer, with advice."""
         if isinstance(error, httpx.TimeoutException):
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (
@@ -208,7 +208,7 @@ def _results(calls: Sequence[Call], answers: Sequence[Any]) -> list[Any]:
 
 
 def _part(answer: Any) -> Any:
-    """Returns a result out of several; older versions of the add-on answer with the bare result."""
+    """Returns one result of several; older versions of the add-on answer with the bare result."""
     is_wrapped = isinstance(answer, dict) and answer.keys() == {"result", "error"}
     return _result(answer) if is_wrapped else answer
 

@@ -1,4 +1,4 @@
-"""How a running Anki is talked to."""
+"""How to connect to a running Anki."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class OwnNoteType:
-    """A note type of the user's own in the place of one of ours.
+    """A note type of the user's, used instead of one of ours.
 
-    It has a place for each of our fields: ``fields`` maps our names of them to its own, where these differ.
+    It has a field for each of ours: ``fields`` maps our field names to its own, if they differ.
     """
 
     name: str
@@ -19,10 +19,10 @@ class OwnNoteType:
 
 @dataclass(frozen=True, slots=True)
 class AnkiConnectOptions:
-    """The add-on's key, how many seconds an answer may take, and whether cards travel as packages.
+    """The add-on's key, the seconds that an answer may take, and whether cards travel as packages.
 
-    A change may take longer than a question: Anki imports ten thousand cards in seconds, but a slow disk and
-    an open dialog take their time too. ``own_note_types`` are by the keys of ours.
+    A change may take longer than a question: Anki imports ten thousand cards in seconds, but a slow disk or
+    an open dialog delays it. ``own_note_types`` are by the keys of ours.
     """
 
     key: str = field(default="", repr=False)
