@@ -51,7 +51,10 @@ def get_note(collection: Any, note_id: Any) -> anki.notes.Note:
 def note_type(note: anki.notes.Note) -> Any:
     """The note type by the name of Anki's own."""
     kind = _note_type(note)
-    return {**kind, "name": _NAMES.get(kind["name"], kind["name"])} if kind else kind
+    if kind is None:
+        return None
+    name = kind["name"].removesuffix(" with context")
+    return {**kind, "name": _NAMES.get(name, name)}
 
 
 anki.collection.Collection.get_note = get_note  # type: ignore[method-assign, assignment]

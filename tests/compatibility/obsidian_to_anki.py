@@ -36,9 +36,6 @@ REASONS = {
         ),
         "The tool makes a cloze card of a text without a deletion, which asks nothing. Here it is a finding.",
     ),
-    "test_context_test.py::test_cards_front_back_tag_type": (
-        "A card does not show the path and the headings of its place in the note; its link leads there."
-    ),
     "test_music_embed.py::test_cards_front_back_tag_type": (
         "A media file gets a hash of its content into its name in Anki, so that two files of one name never "
         "overwrite each other."

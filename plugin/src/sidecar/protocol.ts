@@ -158,6 +158,10 @@ export type OrphanPolicy = "keep" | "remove";
  */
 export type RemotePicturePolicy = "fetch" | "link" | "show";
 /**
+ * What a card shows of where it is in the vault.
+ */
+export type Context = "headings" | "none" | "note" | "path";
+/**
  * Which generated cards wait for the user: all, or those that a check doubts.
  */
 export type ReviewPolicy = "all" | "flagged";
@@ -2041,6 +2045,10 @@ export interface RenderingSettings {
    * Pictures of the web: show (load them each time), fetch (copy them into Anki), link.
    */
   remote_pictures?: RemotePicturePolicy;
+  /**
+   * Where a card is, in a field of its own: none, headings (those above the card), note (the note's name and the headings), path (the note's path and the headings).
+   */
+  context?: Context;
   /**
    * The program that draws Mermaid diagrams: a name or an absolute path; empty: none.
    */

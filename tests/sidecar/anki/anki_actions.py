@@ -8,7 +8,7 @@ from pathlib import Path
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent, Media
-from obsidian_anki_sync.domain.note_type import BASIC, NOTE_TYPES, NoteType
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BASIC, NoteType
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 
 
@@ -42,7 +42,7 @@ def delete(before: AnkiNote) -> Action:
 
 
 def one_of_each() -> list[Card]:
-    return [card(f"{note_type.key}-0", note_type) for note_type in NOTE_TYPES]
+    return [card(f"{note_type.key}-0", note_type) for note_type in ALL_NOTE_TYPES]
 
 
 async def created(target: Target, wanted: Card) -> AnkiNote:

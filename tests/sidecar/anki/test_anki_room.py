@@ -17,11 +17,19 @@ from obsidian_anki_sync.anki.package.writing import deck_id
 from obsidian_anki_sync.anki.stored import stored_fields, stored_tags
 from obsidian_anki_sync.anki.targets import canonical_target, open_target
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, NOTE_TYPES, SLUG, SOURCE, NoteType
+from obsidian_anki_sync.domain.note_type import (
+    ALL_NOTE_TYPES,
+    APF_MISSING,
+    BASIC,
+    CLOZE,
+    SLUG,
+    SOURCE,
+    NoteType,
+)
 from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG
 from sidecar.anki.anki_actions import card, reworded
 
-EVERY_TYPE = pytest.mark.parametrize("note_type", NOTE_TYPES, ids=lambda known: known.key)
+EVERY_TYPE = pytest.mark.parametrize("note_type", ALL_NOTE_TYPES, ids=lambda known: known.key)
 
 
 def test_the_guid_of_a_slug_never_changes() -> None:
@@ -37,13 +45,20 @@ def test_the_ids_of_note_types_never_change() -> None:
         "apf-missing": 1767225600005,
         "apf-draw": 1767225600006,
         "typed": 1767225600007,
+        "basic-context": 1767225600008,
+        "reversed-context": 1767225600009,
+        "cloze-context": 1767225600010,
+        "apf-simple-context": 1767225600011,
+        "apf-missing-context": 1767225600012,
+        "apf-draw-context": 1767225600013,
+        "typed-context": 1767225600014,
     }
 
 
 def test_the_ids_of_fields_and_templates_never_change() -> None:
     ids = {
         note_type.key: (sum(design.field_ids), [one.template_id for one in design.templates])
-        for note_type in NOTE_TYPES
+        for note_type in ALL_NOTE_TYPES
         for design in [design_of(note_type.name)]
     }
     assert ids == {
@@ -54,11 +69,18 @@ def test_the_ids_of_fields_and_templates_never_change() -> None:
         "apf-simple": (1486112253067437, [125662881717402]),
         "apf-missing": (1381081315839087, [6388003348977]),
         "apf-draw": (1329192844680804, [103591707352276]),
+        "basic-context": (1003935460451667, [253259341165246]),
+        "reversed-context": (654704243261347, [202802256959724, 185146206808391]),
+        "typed-context": (988700287635951, [173975781129849]),
+        "cloze-context": (709426334298920, [52468095851007]),
+        "apf-simple-context": (1849710448279000, [102220839576896]),
+        "apf-missing-context": (1475972977525531, [28597395667659]),
+        "apf-draw-context": (1686547052595027, [153537868084272]),
     }
 
 
 def test_no_two_fields_or_templates_share_an_id() -> None:
-    designs = [design_of(note_type.name) for note_type in NOTE_TYPES]
+    designs = [design_of(note_type.name) for note_type in ALL_NOTE_TYPES]
     ids = [key for one in designs for key in (*one.field_ids, *(t.template_id for t in one.templates))]
     assert len(ids) == len(set(ids))
 

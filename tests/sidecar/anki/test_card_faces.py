@@ -9,11 +9,11 @@ import pytest
 
 from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.domain.card import Card
-from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, NOTE_TYPES, NoteType
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, APF_MISSING, BASIC, NoteType
 from sidecar.anki.anki_actions import card, create, reworded
 from sidecar.anki.anki_library import anki_open
 
-EVERY_TYPE = pytest.mark.parametrize("note_type", NOTE_TYPES, ids=lambda known: known.key)
+EVERY_TYPE = pytest.mark.parametrize("note_type", ALL_NOTE_TYPES, ids=lambda known: known.key)
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 # Of a field's two forms, the one that the style sheet hides.

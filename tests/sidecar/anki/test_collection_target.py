@@ -16,7 +16,7 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, NOTE_TYPES, REVERSED
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BASIC, CLOZE, REVERSED
 from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, OutcomeKind
 from sidecar.anki.anki_actions import (
     card,
@@ -362,13 +362,13 @@ async def test_new_note_types_do_not_change_the_schema(collection: Target, path:
 
 async def test_a_note_type_of_the_same_name_does_not_get_in_the_way(collection: Target, path: Path) -> None:
     with anki_open(path) as anki:
-        for note_type in NOTE_TYPES:
+        for note_type in ALL_NOTE_TYPES:
             model = anki.models.by_name("Basic")
             assert model
             anki.models.add_dict({**model, "id": 0, "name": note_type.name})
     await collection.apply([create(one) for one in one_of_each()])
     assert {note.note_type for note in (await collection.snapshot({})).notes} == {
-        note_type.name for note_type in NOTE_TYPES
+        note_type.name for note_type in ALL_NOTE_TYPES
     }
 
 

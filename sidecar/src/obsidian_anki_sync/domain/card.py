@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
+from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT, SLUG, SOURCE
 from obsidian_anki_sync.domain.text import as_stored, plain, said
 
 _CHECKSUM_LENGTH = 16
@@ -54,10 +54,14 @@ class CardContent:
     def words(self) -> str:
         """A hash of what the card says: its note type and the words of its fields, without their markup.
 
-        Two computers with the same note compute the same one, whatever their settings make of its look.
+        Two computers with the same note compute the same one, whatever their settings make of its look. The
+        context does not count: it tells where the card is, and changes when the note moves.
         """
-        fields = {name: words for name in sorted(self.fields) if (words := said(self.fields[name]))}
-        parts = [self.note_type, *(f"{name}={words}" for name, words in fields.items())]
+        names = sorted(self.fields.keys() - {CONTEXT})
+        fields = {name: words for name in names if (words := said(self.fields[name]))}
+        known = BY_NAME.get(self.note_type)
+        note_type = known.without_context.name if known else self.note_type
+        parts = [note_type, *(f"{name}={words}" for name, words in fields.items())]
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:_WORDS_LENGTH]
 
     @property

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SOURCE = "Source"
 SLUG = "Slug"
+CONTEXT = "Context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class NoteType:
 
     ``key`` is what settings and ``anki_note_type`` call it. ``front`` is the field that a person would call
     the question, ``back`` are the fields that together are the answer. An Anki
-    note makes as many cards as it has ``templates``, a cloze note one a deletion.
+    note makes as many cards as it has ``templates``, a cloze note one a deletion. ``plain_name`` is set for a
+    note type with a field for the context, and is the name of the one without it.
     """
 
     key: str
@@ -24,6 +26,7 @@ class NoteType:
     back: tuple[str, ...]
     is_cloze: bool = False
     templates: int = 1
+    plain_name: str = ""
 
     @property
     def extra(self) -> str:
@@ -34,6 +37,16 @@ class NoteType:
     def fields(self) -> tuple[str, ...]:
         """All fields in Anki's order: the content, then the source link and the slug."""
         return (*self.content_fields, SOURCE, SLUG)
+
+    @property
+    def without_context(self) -> NoteType:
+        """The note type without a field for the context: itself for most."""
+        return BY_NAME[self.plain_name] if self.plain_name else self
+
+    @property
+    def with_context(self) -> NoteType:
+        """The note type with a field for the context in addition."""
+        return self if self.plain_name else BY_KEY_WITH_CONTEXT[self.key]
 
 
 BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front", ("Back",))
@@ -68,5 +81,25 @@ APF_MISSING = NoteType("apf-missing", "APF Missing", APF_FIELDS, "Title", APF_BA
 APF_DRAW = NoteType("apf-draw", "APF Draw", APF_FIELDS, "Title", APF_BACK)
 
 NOTE_TYPES = (BASIC, REVERSED, TYPED, CLOZE, APF_SIMPLE, APF_MISSING, APF_DRAW)
-BY_NAME = {note_type.name: note_type for note_type in NOTE_TYPES}
+"""The note types that a note can name."""
+
+NOTE_TYPES_WITH_CONTEXT = tuple(
+    replace(
+        plain,
+        key=f"{plain.key}-context",
+        name=f"{plain.name} with context",
+        content_fields=(*plain.content_fields, CONTEXT),
+        plain_name=plain.name,
+    )
+    for plain in NOTE_TYPES
+)
+"""The note types that cards get instead if the context is on."""
+
+ALL_NOTE_TYPES = (*NOTE_TYPES, *NOTE_TYPES_WITH_CONTEXT)
+"""The note types that can be in Anki."""
+
+BY_NAME = {note_type.name: note_type for note_type in ALL_NOTE_TYPES}
 BY_KEY = {note_type.key: note_type for note_type in NOTE_TYPES}
+BY_KEY_WITH_CONTEXT = {
+    plain.key: note_type for plain, note_type in zip(NOTE_TYPES, NOTE_TYPES_WITH_CONTEXT, strict=True)
+}

@@ -6,12 +6,19 @@ from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOp
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.anki.targets import folder_of, open_target
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.note_type import BY_KEY
+from obsidian_anki_sync.render.options import Context
 from obsidian_anki_sync.settings import Settings
 
 
 def target_of(settings: Settings) -> Target:
     """The settings' target, not opened yet; raises ``UsageError`` where the settings do not fit it."""
-    own = {key: OwnNoteType(one.name, one.fields) for key, one in settings.note_types.items()}
+    # With the context on, a note type of the user's own needs a field for it, too.
+    has_context = settings.rendering.context is not Context.NONE
+    own = {
+        BY_KEY[key].with_context.key if has_context else key: OwnNoteType(one.name, one.fields)
+        for key, one in settings.note_types.items()
+    }
     options = AnkiConnectOptions(settings.anki_key, own_note_types=own)
     return open_target(settings.target, settings.vault_root, options, backups=settings.backups)
 

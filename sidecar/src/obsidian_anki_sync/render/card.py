@@ -12,11 +12,19 @@ from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.note_type import CONTEXT
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.markup.sections import link_place
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
+from obsidian_anki_sync.render.context import (
+    SEPARATOR,
+    as_heading,
+    headings_above,
+    inner_html,
+    place_in_vault,
+)
 from obsidian_anki_sync.render.decks import deck_of, declared_decks
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
@@ -24,7 +32,7 @@ from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
 from obsidian_anki_sync.render.linking import player
 from obsidian_anki_sync.render.losses import losses, shows_nothing
 from obsidian_anki_sync.render.markdown import to_html
-from obsidian_anki_sync.render.options import RenderOptions
+from obsidian_anki_sync.render.options import Context, RenderOptions
 from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, CardPage
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.remote_pictures import with_remote_pictures
@@ -61,11 +69,15 @@ def render_card(
         name: _field(name, markdown, page, is_cloze=draft.note_type.is_cloze)
         for name, markdown in draft.fields.items()
     }
+    note_type = draft.note_type
+    if options.context is not Context.NONE:
+        note_type = note_type.with_context
+        fields[CONTEXT] = _context(draft, page)
     if len(decks := declared_decks(note.frontmatter.get("deck"))) > 1 and not draft.deck:
         page.diagnose(DECK_LIST, "deck", f"A card is in one deck; of {', '.join(decks)} the first was taken.")
     folders = tuple(note.path.split("/")[:-1]) if options.deck_from_folder else ()
     content = CardContent(
-        note_type=draft.note_type.name,
+        note_type=note_type.name,
         fields=fields,
         deck=deck_of(draft.deck, note.frontmatter.get("deck"), options.deck, folders),
         tags=anki_tags((*declared_tags(note.frontmatter), *page.tags, *draft.tags)),
@@ -109,6 +121,24 @@ def _html(name: str, text: str, page: CardPage, *, is_cloze: bool) -> str:
     html = with_anki_syntax(with_directions(html), page.media)
     html = cleaned_html(with_clozes(html) if is_cloze else without_clozes(html)).strip()
     return with_safe_formulas(html) if is_cloze else html
+
+
+def _context(draft: CardDraft, page: CardPage) -> str:
+    """Returns the HTML of the field that tells where the card is; its tags are none of the card's."""
+    tags = set(page.tags)
+    place = place_in_vault(page.note, page.options.context)
+    parts = [_literal(place)] if place else []
+    for heading in headings_above(draft, page.note):
+        html = inner_html(_html(CONTEXT, as_heading(heading), page, is_cloze=False))
+        if not shows_nothing(html):
+            parts.append(html)
+    page.tags = tags
+    return SEPARATOR.join(parts)
+
+
+def _literal(text: str) -> str:
+    """Returns the HTML of a text in which nothing is Markdown or Anki's syntax."""
+    return cleaned_html(without_clozes(with_anki_syntax(escape(cleaned_source(text)), {})))
 
 
 def _source(draft: CardDraft, note: Note, links: Links) -> str:

@@ -9,6 +9,15 @@ from typing import Annotated
 from msgspec import Meta
 
 
+class Context(StrEnum):
+    """What a card shows of where it is in the vault."""
+
+    NONE = "none"
+    HEADINGS = "headings"
+    NOTE = "note"
+    PATH = "path"
+
+
 class RemotePicturePolicy(StrEnum):
     """What becomes of a picture of the web."""
 
@@ -39,6 +48,13 @@ class RenderingOptions:
             description="Pictures of the web: show (load them each time), fetch (copy them into Anki), link."
         ),
     ] = RemotePicturePolicy.SHOW
+    context: Annotated[
+        Context,
+        Meta(
+            description="Where a card is, in a field of its own: none, headings (those above the card),"
+            " note (the note's name and the headings), path (the note's path and the headings)."
+        ),
+    ] = Context.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ _OF_THE_VAULT = frozenset(
         "rendering.captions",
         "rendering.highlight_code",
         "rendering.embed_depth",
+        "rendering.context",
         "generation.languages",
         "generation.note_types",
         "generation.max_cards",

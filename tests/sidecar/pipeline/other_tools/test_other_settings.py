@@ -31,6 +31,8 @@ SPACED = "syntax.spaced_repetition"
             {f"{SPACED}.clozes": ["bold"]},
         ),
         ({"convertFoldersToDecks": True}, {f"{SPACED}.folders": ["/"]}),
+        ({"showContextInCards": True}, {"rendering.context": "note"}),
+        ({"showContextInCards": False}, {}),
         ({"noteFoldersToIgnore": ["Archive/", "**/*.x.md"]}, {"exclude": ["Archive/**", "**/*.x.md"]}),
         ({"flashcardTagsToIgnore": ["#no"]}, {"selection.exclude_tags": ["no"]}),
     ],
@@ -46,6 +48,8 @@ def test_spaced_repetition(settings: dict[str, Any], changes: dict[str, Any]) ->
         ({"inlineSeparator": ">>"}, {"syntax.flashcards.separator": ">>"}),
         ({"deck": "Mine", "folderBasedDeck": False}, {"deck": "Mine", "deck_from_folder": False}),
         ({"deck": "Mine", "folderBasedDeck": True}, {"deck_from_folder": True}),
+        ({"contextAwareMode": True}, {"rendering.context": "headings"}),
+        ({"contextAwareMode": False}, {}),
         ({"defaultAnkiTag": "obs"}, {"syntax.obsidian_to_anki.default_tags": ["obs"]}),
     ],
 )

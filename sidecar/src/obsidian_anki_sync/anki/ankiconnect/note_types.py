@@ -10,7 +10,7 @@ from functools import cached_property
 from obsidian_anki_sync.anki.ankiconnect.connection.options import OwnNoteType
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG, NoteType
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BY_NAME, SLUG, NoteType
 
 _PACKED = " or ".join(f"mid:{model_id}" for model_id in MODEL_IDS.values())
 _SPECIAL = re.compile(r'[\\*_":]')
@@ -57,7 +57,7 @@ class NoteTypes:
     """Finds and recognises our Anki notes; ``own`` are the user's note types, by our keys."""
 
     def __init__(self, own: Mapping[str, OwnNoteType]) -> None:
-        self._own = {one: own[one.key] for one in NOTE_TYPES if one.key in own}
+        self._own = {one: own[one.key] for one in ALL_NOTE_TYPES if one.key in own}
 
     @cached_property
     def ours(self) -> str:

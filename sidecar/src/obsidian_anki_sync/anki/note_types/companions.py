@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
-from obsidian_anki_sync.domain.note_type import BY_NAME, NOTE_TYPES, SLUG
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BY_NAME, SLUG
 
-COMPANION_SLUGS = {note_type.name: f"_note-type-{note_type.key}" for note_type in NOTE_TYPES}
+COMPANION_SLUGS = {note_type.name: f"_note-type-{note_type.key}" for note_type in ALL_NOTE_TYPES}
 """The slugs of what is sent along, by the names of the note types."""
 
 _TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."

@@ -10,13 +10,14 @@ from importlib.resources import files
 
 from obsidian_anki_sync.anki.note_types.template_version import versioned_css, versioned_html
 from obsidian_anki_sync.domain.note_type import (
+    ALL_NOTE_TYPES,
     APF_DRAW,
     APF_MISSING,
     APF_SIMPLE,
     BASIC,
     BY_NAME,
     CLOZE,
-    NOTE_TYPES,
+    CONTEXT,
     REVERSED,
     TYPED,
     NoteType,
@@ -29,10 +30,13 @@ Anki lets the templates of a package win over its own only if they are newer; wi
 instead of this one, every import would overwrite what the user changed.
 """
 
+_CLOZES_OF_MISSING = ("Title", "Sample (code block or image)", "Key point")
 # A cloze deletion counts only in a field that the question shows with the cloze filter.
 CLOZE_FIELDS: Mapping[str, tuple[str, ...]] = {
     CLOZE.name: ("Text",),
-    APF_MISSING.name: ("Title", "Sample (code block or image)", "Key point"),
+    CLOZE.with_context.name: ("Text",),
+    APF_MISSING.name: _CLOZES_OF_MISSING,
+    APF_MISSING.with_context.name: _CLOZES_OF_MISSING,
 }
 
 _TEMPLATE_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -75,8 +79,15 @@ MODEL_IDS: Mapping[str, int] = {
     APF_MISSING.key: _FIRST_MODEL_ID + 4,
     APF_DRAW.key: _FIRST_MODEL_ID + 5,
     TYPED.key: _FIRST_MODEL_ID + 6,
+    BASIC.with_context.key: _FIRST_MODEL_ID + 7,
+    REVERSED.with_context.key: _FIRST_MODEL_ID + 8,
+    CLOZE.with_context.key: _FIRST_MODEL_ID + 9,
+    APF_SIMPLE.with_context.key: _FIRST_MODEL_ID + 10,
+    APF_MISSING.with_context.key: _FIRST_MODEL_ID + 11,
+    APF_DRAW.with_context.key: _FIRST_MODEL_ID + 12,
+    TYPED.with_context.key: _FIRST_MODEL_ID + 13,
 }
-NOTE_TYPE_BY_ID: Mapping[int, NoteType] = {MODEL_IDS[known.key]: known for known in NOTE_TYPES}
+NOTE_TYPE_BY_ID: Mapping[int, NoteType] = {MODEL_IDS[known.key]: known for known in ALL_NOTE_TYPES}
 
 
 @cache
@@ -85,20 +96,47 @@ def design_of(name: str) -> Design:
     note_type = BY_NAME[name]
     key = note_type.key
     return Design(
-        note_type,
-        MODEL_IDS[key],
-        tuple(_fixed_id(key, "field", field) for field in note_type.fields),
-        tuple(
-            Template(
-                template,
-                _fixed_id(key, "template", template),
-                versioned_html(_shipped(f"{key}/card-{number}-front.html")),
-                versioned_html(_shipped(f"{key}/card-{number}-back.html")),
-            )
-            for number, template in enumerate(_TEMPLATE_NAMES.get(key, ("Card 1",)), start=1)
-        ),
-        versioned_css("".join(map(_shipped, (*_STYLE_SHEETS, "apf.css") if key in _APF else _STYLE_SHEETS))),
+        note_type=note_type,
+        model_id=MODEL_IDS[key],
+        field_ids=tuple(_fixed_id(key, "field", field) for field in note_type.fields),
+        templates=_templates(note_type),
+        css=versioned_css("".join(map(_shipped, _style_sheets(note_type)))),
     )
+
+
+def _templates(note_type: NoteType) -> tuple[Template, ...]:
+    plain = note_type.without_context.key
+    names = _TEMPLATE_NAMES.get(plain, ("Card 1",))
+    # Of a reversed note type, the second card asks the back.
+    asked = (note_type.front, note_type.back[0])
+    return tuple(
+        Template(
+            name=name,
+            template_id=_fixed_id(note_type.key, "template", name),
+            front=_side(note_type, f"{plain}/card-{number}-front.html", question),
+            back=_side(note_type, f"{plain}/card-{number}-back.html", question),
+        )
+        for number, (name, question) in enumerate(zip(names, asked, strict=False), start=1)
+    )
+
+
+def _side(note_type: NoteType, name: str, question: str) -> str:
+    """Returns one side of a card; the context is above it, if the note type has one.
+
+    Anki makes a card of whatever shows something, so a context without a question shows nothing.
+    """
+    html = _shipped(name)
+    if CONTEXT in note_type.content_fields:
+        context = _shipped("context.html")
+        if not note_type.is_cloze:
+            context = f"{{{{#{question}}}}}{context.rstrip()}{{{{/{question}}}}}\n"
+        html = f"{context}{html}"
+    return versioned_html(html)
+
+
+def _style_sheets(note_type: NoteType) -> tuple[str, ...]:
+    apf = ("apf.css",) if note_type.without_context.key in _APF else ()
+    return (*_STYLE_SHEETS, *apf, *(("context.css",) if note_type.plain_name else ()))
 
 
 def _fixed_id(key: str, kind: str, name: str) -> int:

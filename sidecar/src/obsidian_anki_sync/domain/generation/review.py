@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG, Flag, GeneratedDraft
-from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT
 from obsidian_anki_sync.domain.text import plain
 
 # Above this likeness (of 100) a question or an answer about the same piece of a note is one that was refused.
@@ -73,8 +73,8 @@ class QueuedDraft:
 
 def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
     """The draft of a generated card that Anki has and the store does not know, because the store is new."""
-    note_type = BY_NAME[content.note_type]
-    words = {name: plain(html) for name, html in content.fields.items()}
+    note_type = BY_NAME[content.note_type].without_context
+    words = {name: plain(html) for name, html in content.fields.items() if name != CONTEXT}
     draft = GeneratedDraft(slug, note_type, words, unit="", unit_digest="", line=1)
     tags = tuple(tag for tag in content.tags if tag.casefold() != UNREVIEWED_TAG)
     unreviewed = len(tags) < len(content.tags)

@@ -15,7 +15,7 @@ from obsidian_anki_sync.render.options import RenderingOptions, RenderOptions
 from obsidian_anki_sync.settings import Settings
 
 # Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
-_RECIPE_VERSION = 11
+_RECIPE_VERSION = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ def taken_from_flashcards(data: Any) -> TakenOver:
         changes["deck_from_folder"] = True
     elif deck := known.get("deck"):
         changes |= {"deck": deck, "deck_from_folder": False}
+    if settings.get("contextAwareMode") is True:
+        changes["rendering.context"] = "headings"
     if tag := known.get("defaultAnkiTag"):
         changes["syntax.obsidian_to_anki.default_tags"] = tag.split()
     syntaxes = ("flashcards", "flashcards-inline", "flashcards-cloze")
@@ -36,7 +38,7 @@ def _not_taken(settings: Mapping[str, Any]) -> Iterator[str]:
     if settings.get("folderBasedDeck") is True:
         yield "folderBasedDeck: decks follow the folders, below the deck of the setting deck."
     if settings.get("contextAwareMode") is True:
-        yield "contextAwareMode: cards do not show where their note is; their link leads there."
+        yield "contextAwareMode: the headings are in a field of their own, Context, not in the question."
     if settings.get("sourceSupport") is True:
         yield "sourceSupport: every card has its link in the field Source."
     if settings.get("codeHighlightSupport") is False:

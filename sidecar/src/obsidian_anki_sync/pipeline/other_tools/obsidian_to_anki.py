@@ -142,6 +142,7 @@ class _Reader:
         if self.defaults.get("Add File Link") is True:
             self._refuse("Add File Link: every card has its link in the field Source, not in its text.")
         if self.defaults.get("Add Context") is True:
+            self.changes["rendering.context"] = "path"
             self._refuse(
                 "CONTEXT_FIELDS: the context has a field of its own, Context, not a part of another."
             )

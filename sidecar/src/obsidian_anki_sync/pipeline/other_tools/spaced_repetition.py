@@ -47,6 +47,8 @@ def taken_from_spaced_repetition(data: Any) -> TakenOver:
         changes[f"{_KEYS}.clozes"] = clozes
     if settings.get("convertFoldersToDecks") is True:
         changes[f"{_KEYS}.folders"] = ["/"]
+    if settings.get("showContextInCards") is True:
+        changes["rendering.context"] = "note"
     globs, unknown = as_globs(tuple(_as_notes(words(settings.get("noteFoldersToIgnore")))))
     if globs:
         changes["exclude"] = list(globs)
@@ -78,6 +80,6 @@ def _not_taken(settings: Mapping[str, Any], unknown: tuple[str, ...]) -> Iterato
     if settings.get("convertClozePatternsToInputs") is True:
         yield "convertClozePatternsToInputs: a cloze card shows its gap; Anki has no field to type in there."
     if settings.get("showContextInCards") is True:
-        yield "showContextInCards: cards do not show where their note is; their link leads there."
+        yield "showContextInCards: the note's name and the headings are in a field of their own, Context."
     if any(name in settings for name in _OF_ITS_SCHEDULE):
         yield "The schedule of the tool (<!--SR:…-->) stays in your notes. Cards begin as new ones in Anki."
