@@ -23,13 +23,13 @@ def stored_tags(card: Card) -> tuple[str, ...]:
 
 
 def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: int = 0) -> AnkiNote:
-    """The Anki note that holds the card from ``modified`` (seconds) on; ``fields`` are as Anki keeps them."""
+    """Returns the Anki note of a new card, made at ``modified`` (seconds); ``fields`` as Anki stores them."""
     content = card.content
     return AnkiNote(anki_id, card.slug, content.note_type, fields, stored_tags(card), content.deck, modified)
 
 
 def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
-    """The Anki notes by their slugs; of several with one slug the first that no removal has suspended."""
+    """Returns the Anki notes by slug; of several with one slug the first that is not retired."""
     first: dict[str, AnkiNote] = {}
     for note in sorted(notes, key=lambda note: is_retired(note.tags)):
         first.setdefault(note.slug, note)

@@ -1,1 +1,1 @@
-"""Pure values and rules; this room knows no other."""
+"""Pure values and rules. This room imports no other."""

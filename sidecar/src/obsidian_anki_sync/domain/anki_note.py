@@ -1,4 +1,4 @@
-"""An Anki note of ours, as it was read from a target."""
+"""One of our Anki notes, as read from a target."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _HREF = re.compile(r'href="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class AnkiNote:
-    """One Anki note of ours with the state of its cards.
+    """One of our Anki notes, with the state of its cards.
 
-    ``slug`` is the one in its field, or the one by which the store knows it where that field is gone.
-    ``note_type`` is one of our names, or Anki's where the user gave it another note type; ``fields`` then
-    have Anki's names too. ``modified`` is the note's modification time in seconds. ``reviewed``: one of its
-    cards was answered; ``deck`` is the deck of its first card; ``suspended``: all its cards are suspended;
-    ``marked``: one of its cards is suspended or has a flag.
+    ``slug`` is the one in its field, or the one in the store if that field is gone. ``note_type`` is one of
+    our names, or Anki's if the user changed the note type; ``fields`` then have Anki's names too.
+    ``modified`` is the note's modification time in seconds. ``reviewed``: one of its cards was answered;
+    ``deck`` is the deck of its first card; ``suspended``: all its cards are suspended; ``marked``: one of its
+    cards is suspended or has a flag.
     """
 
     anki_id: int
@@ -48,19 +48,19 @@ class AnkiNote:
 
     @property
     def is_as_written(self) -> bool:
-        """True if no person edited the content: it agrees with the checksum in the source link."""
+        """True if the content is as it was written: its checksum is the one in the source link."""
         found = _WRITTEN.search(self.fields.get(SOURCE, ""))
         return found is not None and found[1] == checksum(self.content_fields)
 
     @property
     def source(self) -> str:
-        """The ``obsidian://`` address in the source link, or nothing."""
+        """The ``obsidian://`` address in the source link; empty if there is none."""
         found = _HREF.search(self.fields.get(SOURCE, ""))
         return html.unescape(found[1]) if found else ""
 
     @property
     def vault_id(self) -> str:
-        """The id of the vault in the source link; empty where an earlier release wrote the Anki note."""
+        """The id of the vault in the source link; empty if an earlier release wrote the Anki note."""
         found = _VAULT.search(self.fields.get(SOURCE, ""))
         return found[1] if found else ""
 
@@ -71,7 +71,7 @@ class AnkiNote:
 
     @property
     def note_path(self) -> str:
-        """The path of the note in the source link; empty where there is none."""
+        """The path of the note in the source link; empty if there is none."""
         path = self._in_source("file").partition("#")[0]
         return f"{path}.md" if path else ""
 
@@ -80,24 +80,24 @@ class AnkiNote:
 
     @property
     def front(self) -> str:
-        """The question's words."""
+        """The words of the question."""
         known = BY_NAME.get(self.note_type)
         return plain(self.fields.get(known.front, "")) if known else ""
 
     @property
     def back(self) -> str:
-        """The answer's words."""
+        """The words of the answer."""
         known = BY_NAME.get(self.note_type)
         return plain(" ".join(self.fields.get(name, "") for name in known.back)) if known else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a target holds of ours.
+    """Our Anki notes in a target.
 
-    ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in
-    full. ``strays`` are known Anki notes that no longer look like ours: the user gave them another note type
-    or emptied the slug, and only the id tells which they are. A known id in none of the three was deleted.
+    ``unchanged`` are the ids of Anki notes that did not change since the last look; ``notes`` are all others.
+    ``strays`` are known Anki notes that no longer look like ours: the user changed their note type or emptied
+    the slug, and only the id identifies them. A known id in none of the three was deleted.
     """
 
     unchanged: frozenset[int]

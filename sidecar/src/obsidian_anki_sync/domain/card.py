@@ -1,4 +1,4 @@
-"""A card: what one Anki note will hold."""
+"""A card: the content of one Anki note."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _WORDS_LENGTH = 24
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that a card shows: where it is in the vault, and the name that it has in Anki.
+    """A file that a card shows: its path in the vault, and its name in Anki.
 
-    ``path`` is absolute for a picture that the program drew itself. ``name`` holds the content's hash, so
-    that a changed file is another file and never shadows the old one.
+    ``path`` is absolute for a picture that the program drew itself. ``name`` holds a hash of the content, so
+    that a changed file is another file and never hides the old one.
     """
 
     path: str
@@ -42,17 +42,17 @@ class CardContent:
 
     @property
     def front(self) -> str:
-        """The question's words."""
+        """The words of the question."""
         return plain(self.fields.get(BY_NAME[self.note_type].front, ""))
 
     @property
     def back(self) -> str:
-        """The answer's words."""
+        """The words of the answer."""
         return plain(" ".join(self.fields.get(name, "") for name in BY_NAME[self.note_type].back))
 
     @property
     def words(self) -> str:
-        """A hash of what the card says: its note type and the words of its fields, without their markup.
+        """A hash of the note type and the words of the fields, without markup.
 
         Two computers with the same note compute the same one, whatever their settings make of its look. The
         context does not count: it tells where the card is, and changes when the note moves.
@@ -66,7 +66,7 @@ class CardContent:
 
     @property
     def digest(self) -> str:
-        """A hash of everything that Anki is to hold of this card, its slug apart."""
+        """A hash of everything that Anki holds of this card, except its slug."""
         parts = [
             self.note_type,
             self.deck,
@@ -79,11 +79,11 @@ class CardContent:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What one Anki note will hold: a content under the slug that is its identity.
+    """The content of one Anki note, under the slug that is its identity.
 
-    ``kept`` are fields whose text in Anki stays although the vault's differs: the user edited them there.
-    ``vault_id`` is the id of the vault that the card comes from, ``note_modified`` when its note was last
-    modified (seconds); 0, where that is not known.
+    ``kept`` are fields that keep Anki's text although the vault's differs: the user edited them there.
+    ``vault_id`` is the id of the vault that the card comes from, ``note_modified`` the time (seconds) of its
+    note's last change; 0 if it is unknown.
     """
 
     slug: str
@@ -97,8 +97,8 @@ class Card:
     def anki_fields(self) -> dict[str, str]:
         """Every field of the Anki note, in the note type's order.
 
-        The checksum in the source link is that of the vault's text, also where Anki's is kept: so the kept
-        field is recognised as edited even if the store is lost.
+        The checksum in the source link is that of the vault's text, even if Anki's is kept: so the kept field
+        is recognised as edited even if the store is lost.
         """
         content = self.content
         note_type = BY_NAME[content.note_type]
@@ -108,16 +108,16 @@ class Card:
 
 
 def checksum(fields: Mapping[str, str]) -> str:
-    """Returns a short hash of the content fields as Anki keeps them; neither order nor empty fields count."""
+    """Returns a short hash of the content fields as Anki stores them, without empty ones, in any order."""
     text = "\x1f".join(f"{name}={as_stored(fields[name])}" for name in sorted(fields) if fields[name])
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
 
 
 def source_field(source: str, content_fields: Mapping[str, str], vault_id: str = "") -> str:
-    """Returns the link back into the vault, with the vault's id and the checksum of the text beside it.
+    """Returns the link back to the note, with the vault's id and the checksum of the text.
 
-    By the id a new store finds the Anki notes of its vault. By the checksum it tells a field that the user
-    edited in Anki from one that is as it was written.
+    By the id a new store finds the Anki notes of its vault. By the checksum it recognises fields that the
+    user edited in Anki.
     """
     href = source.replace("&", "&amp;").replace('"', "%22")
     vault = f' data-vault="{vault_id}"' if vault_id else ""

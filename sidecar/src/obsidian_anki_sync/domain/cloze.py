@@ -1,7 +1,7 @@
-"""Cloze deletions: how one is written, and which number each keeps when a card is edited.
+"""Cloze deletions: how they are written, and which number each keeps when a card is edited.
 
-Each number of a cloze card is a card of its own in Anki, with its own review history. So a number belongs to
-the words that it hides, and not to their place in the text.
+In Anki, each number of a cloze card is a card with its own review history. So a number belongs to the words
+that it hides, not to their position.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _BRACE = re.compile(r"[{}]")
 
 @dataclass(frozen=True, slots=True)
 class ClozeDeletion:
-    """A cloze deletion in a field: the span of its number, and the words that it hides, hint apart."""
+    """A cloze deletion in a field: the span of its number, and the hidden words without the hint."""
 
     number: str
     start: int
@@ -33,7 +33,7 @@ class ClozeDeletion:
 
 
 def deletion(number: int, text: str, hint: str = "") -> str:
-    """Returns the Markdown of a deletion, with the text's colons and braces kept apart from its marks."""
+    """Returns the Markdown of a deletion, with colons and braces of the text escaped."""
     apart = text.replace("::", f":{KEPT_APART}:")
     if not _is_balanced(text) or text.endswith("}"):
         apart = _BRACE.sub(lambda brace: brace[0] + KEPT_APART, apart)
@@ -41,7 +41,7 @@ def deletion(number: int, text: str, hint: str = "") -> str:
 
 
 def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
-    """Yields the numbers from ``first`` on that are not taken, without an end."""
+    """Yields the unused numbers from ``first`` on, without end."""
     number = first
     while True:
         if number not in taken:
@@ -50,7 +50,7 @@ def free_numbers(taken: Collection[int], first: int = 1) -> Iterator[int]:
 
 
 def deletions(field: str) -> tuple[ClozeDeletion, ...]:
-    """Returns the deletions of a field's HTML in order of their opening; an unclosed one runs to the end."""
+    """Returns the deletions of a field's HTML by their start; an unclosed one runs to the end."""
     opened: list[re.Match[str]] = []
     spans: list[tuple[re.Match[str], int]] = []
     for piece in _PIECE.finditer(field):
@@ -66,11 +66,11 @@ def deletions(field: str) -> tuple[ClozeDeletion, ...]:
 
 
 def renumbered(field: str, former: str, implicit: Collection[int]) -> str:
-    """Returns the field with its implicit numbers as the former text had them for the same words.
+    """Returns the field, with the implicit numbers that the same words had in the former text.
 
-    A deletion alone between the same neighbours as one before is that one, reworded. A new one
-    gets a number above all that were there: a lower one could still have a history. Deletions of one number
-    keep sharing one, explicit numbers stay, and so does all other text.
+    A single deletion between the same neighbours as before is the same one, reworded. A new one gets a number
+    above all former ones: a lower one could still have a history. Deletions of one number keep sharing it.
+    Explicit numbers and all other text stay.
     """
     found = deletions(field)
     groups = _groups(found)
@@ -117,7 +117,7 @@ _Group = tuple[int, tuple[str, ...]]
 def _unnamed(
     former: Mapping[int, tuple[str, ...]], reserved: Collection[int], named: Iterable[tuple[str, ...]]
 ) -> list[_Group]:
-    """Returns the former groups that are free: the note names neither their number nor their words now."""
+    """Returns the former groups that are free: the note has neither their number nor their words now."""
     moved = Counter(named) - Counter(words for number, words in former.items() if number in reserved)
     free = []
     for number, words in former.items():

@@ -1,7 +1,7 @@
 """Anki's marks of a cloze deletion: ``{{c1::words::hint}}``.
 
-The number is a list for a deletion of several cards, and may have any number of digits: whether Anki makes a
-card of it is another question.
+The number is a list for a deletion of several cards, and may have any number of digits; whether Anki makes a
+card of it is checked elsewhere.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def deletion_numbers(text: str) -> Iterator[int]:
 
 
 def numbers_of(written: str) -> tuple[int, ...]:
-    """Returns the numbers of a deletion, which are written with commas; one of endless digits is cut."""
+    """Returns the numbers of a deletion, which are separated by commas; an endless one is cut."""
     return tuple(int(number[:_MOST_DIGITS]) for number in written.split(",") if number)
 
 

@@ -1,4 +1,4 @@
-"""What a renderer needs to know of a program that draws diagrams, without knowing the program."""
+"""The interface between a renderer and a program that draws diagrams."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ DIAGRAM_AS_CODE = "diagram-as-code"
 
 
 class UndrawnDiagram(Exception):  # noqa: N818 - a finding about a note, not a failure of the program
-    """A diagram that the program would not draw; the reason is the first argument."""
+    """A diagram that could not be drawn; the reason is the first argument."""
 
 
 class Diagrams(Protocol):
-    """Draws the diagrams that notes hold as text."""
+    """Draws diagrams from their text."""
 
     def drawn(self, source: str) -> Media:
         """Returns the picture of a Mermaid diagram; raises ``UndrawnDiagram``."""

@@ -13,14 +13,14 @@ from obsidian_anki_sync.domain.note_type import NoteType
 class CardDraft:
     """Question, answer and type, as extracted or generated.
 
-    ``position`` counts a note's cards from 0; drafts of one position in several languages are the same card
-    in translation. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the
-    file, counted from 1, where the card begins; ``heading`` is the nearest heading above it.
-    ``declared_slug`` is a slug that the note itself names for this card, ``anki_id`` the Anki note that it
-    names, which another tool made of this card, or whose id was written there. ``id_place`` is the line of
-    the file after which such an id has its place, 0 for the frontmatter's ``noteId``, and None where the
-    syntax has no place for one. ``implicit_clozes`` are the cloze numbers that the reader gave itself,
-    because the note names none. ``syntax`` is the name of the syntax that the card is written in.
+    ``position`` counts a note's cards from 0; drafts of one position in several languages are translations of
+    one card. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the file,
+    counted from 1, where the card begins; ``heading`` is the nearest heading above it. ``declared_slug`` is a
+    slug that the note gives this card, ``anki_id`` the Anki note that it names, made by another tool or
+    written there as an id. ``id_place`` is the line of the file after which such an id is written, 0 for the
+    frontmatter's ``noteId``, and None if the syntax cannot hold an id. ``implicit_clozes`` are the cloze
+    numbers that the reader chose, because the note names none. ``syntax`` is the name of the syntax that the
+    card is written in.
     """
 
     position: int
@@ -40,7 +40,7 @@ class CardDraft:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a note holds: its drafts in order, and why other pieces of it are not cards.
+    """What a note holds: its drafts in order, and why other text is not a card.
 
     ``claimed`` are the spans of the body that the drafts were read from, in any order.
     """

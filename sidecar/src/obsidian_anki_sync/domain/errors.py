@@ -1,4 +1,4 @@
-"""The errors that a person reads."""
+"""The errors that a user reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 
 
 class ErrorKind(StrEnum):
-    """What an error is about. A face that does not know a code goes by the kind."""
+    """What an error is about, for a face that does not know its code."""
 
     USAGE = "usage"
     UNAVAILABLE = "unavailable"
@@ -22,10 +22,9 @@ class ErrorKind(StrEnum):
 
 
 class SyncError(Exception):
-    """A failure with a stable code, a kind, a sentence for a person, and what to do about it.
+    """A failure with a stable code, a kind, a sentence, and advice.
 
-    ``advice`` holds for every face, so it names no command-line flag. ``cli_advice`` is what a terminal shows
-    instead; without one it shows ``advice``.
+    ``advice`` is for every face, so it names no command-line flag. ``cli_advice`` replaces it in a terminal.
     """
 
     code: ClassVar[str] = "error"
@@ -39,14 +38,14 @@ class SyncError(Exception):
 
 
 class UsageError(SyncError):
-    """The request cannot be carried out as it was made: a flag, a setting, an unknown session."""
+    """The request is invalid: a flag, a setting, an unknown session."""
 
     code = "usage"
     kind = ErrorKind.USAGE
 
 
 class UnavailableError(SyncError):
-    """Something outside does not answer or cannot be written: the target, the store, the vault, the disk."""
+    """Something outside does not answer or cannot be written: target, store, vault, disk."""
 
     code = "unavailable"
     kind = ErrorKind.UNAVAILABLE
@@ -60,21 +59,21 @@ class StoreError(UnavailableError):
 
 
 class TargetError(UnavailableError):
-    """The target of a sync refuses, or does not answer."""
+    """The target of a sync refuses or does not answer."""
 
     code = "target"
     kind = ErrorKind.ANKI
 
 
 class GuardError(SyncError):
-    """A sync needs the user's agreement before it goes on. Nothing was changed."""
+    """A sync needs the user's approval before it continues. Nothing was changed."""
 
     code = "guard"
     kind = ErrorKind.QUESTION
 
 
 class VaultInDoubtError(GuardError):
-    """Anki holds cards that may be this vault's, and only the user can tell."""
+    """Anki holds cards that may belong to this vault, and only the user can tell."""
 
     code = "vault-in-doubt"
 
@@ -96,7 +95,7 @@ class VaultInDoubtError(GuardError):
 
 
 class NoteError(SyncError):
-    """One note cannot be read whole; the others go on.
+    """One note cannot be read whole; the others continue.
 
     ``line`` is counted from 1. It is None if the error has no line.
     """

@@ -1,4 +1,4 @@
-"""How SQLite is told of a file: by a URI, since only that can say how the file is to be opened."""
+"""Names a file to SQLite by a URI, which can say how the file is to be opened."""
 
 from __future__ import annotations
 

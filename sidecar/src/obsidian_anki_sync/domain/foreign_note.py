@@ -1,4 +1,4 @@
-"""An Anki note that is not ours: the user made it, or another tool did."""
+"""An Anki note that is not ours: the user or another tool made it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from obsidian_anki_sync.domain.text import plain
 
 @dataclass(frozen=True, slots=True)
 class ForeignNote:
-    """An Anki note of a note type that is not ours, in ``note`` with its own names and without a slug.
+    """An Anki note of another note type, in ``note`` with its own names and without a slug.
 
-    ``templates`` is how many its note type has.
+    ``templates`` is the number of its note type's templates.
     """
 
     note: AnkiNote

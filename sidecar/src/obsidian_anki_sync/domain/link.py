@@ -1,4 +1,4 @@
-"""What a renderer asks the vault about links."""
+"""The interface between a renderer and the vault's links."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ class RefusedLink(Exception):  # noqa: N818 - a finding about a note, not a fail
 
 
 class Links(Protocol):
-    """Finds what a link or an embed in a note means, by Obsidian's rules."""
+    """Resolves links and embeds of a note by Obsidian's rules."""
 
     def media(self, target: str, note_path: str) -> Media | None:
         """Returns the file that an embed shows, None if there is none; raises ``RefusedLink``."""
         ...
 
     def note(self, target: str, note_path: str) -> Note | None:
-        """Returns the note that an embed shows, None if there is none.
+        """Returns the note that an embed shows; None if there is none.
 
-        Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
+        Raises ``RefusedLink``, and ``NoteError`` if the note cannot be read whole.
         """
         ...
 

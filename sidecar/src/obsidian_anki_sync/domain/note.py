@@ -37,7 +37,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What keeps a piece of a note from being a card, or makes the card less than it should be.
+    """Why a piece of a note is not a card, or what the card lacks.
 
     ``code`` is stable and meant for programs, ``message`` for a person; ``line`` counts from 1.
     """

@@ -1,4 +1,4 @@
-"""The note types that cards are made of: their names and fields, which never change once released."""
+"""The note types of cards: names and fields, which never change once released."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class NoteType:
 
     @property
     def extra(self) -> str:
-        """The field for what belongs to neither question nor answer."""
+        """The field for text outside question and answer."""
         return "Extra" if "Extra" in self.content_fields else "Other notes"
 
     @property

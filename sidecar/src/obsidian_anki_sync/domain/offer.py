@@ -1,4 +1,4 @@
-"""What there is in Anki to choose from, whoever made it."""
+"""The decks and note types in Anki that a user can choose from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a renderer needs to know of what fetches pictures of the web, without knowing the web."""
+"""The interface between a renderer and the code that fetches pictures of the web."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notes count, by what they contain and where they lie."""
+"""Which notes count, by their content and their folder."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Selection:
 
     @property
     def of_content(self) -> Selection:
-        """The conditions on what a note contains, without those on where it lies."""
+        """The conditions on a note's content, without those on its path."""
         return replace(
             self,
             folders=(),

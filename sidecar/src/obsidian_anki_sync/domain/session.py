@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Where a session stands; the values are the guide's words and stand in the store."""
+    """The phase of a session, in the words of the guide, which the store holds too."""
 
     INITIALIZING = "initializing"
     INDEXING = "indexing"
@@ -22,7 +22,7 @@ class Phase(StrEnum):
 
     @property
     def label(self) -> str:
-        """The phase as a person reads it."""
+        """The phase as a user reads it."""
         return self.value.replace("_", " ")
 
 
@@ -102,9 +102,9 @@ class Paid:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One sync run. ``phase`` is where it is or, when it ended, how; times are UTC.
+    """One sync run. ``phase`` is the current one or how it ended; times are UTC.
 
-    ``paid`` is None where no language model has answered.
+    ``paid`` is None if no language model has answered.
     """
 
     session_id: str
@@ -123,7 +123,7 @@ class Session:
     def is_incomplete(self) -> bool:
         """True if the session can be resumed.
 
-        A choice was made of a plan that is no longer known: what is left of it stands in the next plan.
+        A choice was made of a plan that is no longer known: the next plan has what is left of it.
         """
         settings = self.settings
         passes_through = settings.mode in (Mode.FULL, Mode.INCREMENTAL)

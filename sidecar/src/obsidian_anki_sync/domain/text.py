@@ -1,4 +1,4 @@
-"""The words of a field's HTML, and the field as Anki keeps it."""
+"""The words of a field's HTML, and the field as Anki stores it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def readable(field: str) -> str:
 
 
 def as_stored(field: str) -> str:
-    """Returns a field's text as Anki keeps it, so that what was sent equals what is read back.
+    """Returns a field's text as Anki stores it, so that the text sent equals the text read back.
 
     Anki drops carriage returns and control characters and composes to NFC.
     """

@@ -1,4 +1,4 @@
-"""Which words of a text differ from those of another."""
+"""Finds the words of a text that differ from those of another."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _MOST_TOKENS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class DiffPart:
-    """A part of a text; ``changed`` if the other text does not have it there."""
+    """A part of a text; ``changed`` if the other text lacks it."""
 
     text: str
     changed: bool
 
 
 def pieces(text: str, other: str) -> tuple[DiffPart, ...]:
-    """Returns the text in pieces, with those marked that differ from the other text, word by word."""
+    """Returns the text in pieces and marks those that differ from the other text, word by word."""
     words, others = _TOKEN.findall(text), _TOKEN.findall(other)
     start = _common(words, others)
     end = _common(words[start:][::-1], others[start:][::-1])

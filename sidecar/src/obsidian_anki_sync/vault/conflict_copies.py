@@ -1,4 +1,4 @@
-"""Copies of a note that a tool for syncing files made because it was changed in two places."""
+"""Copies of a note that a sync tool made because the note was changed in two places."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def is_marked_copy(path: str) -> bool:
 
 
 def is_numbered_copy(root: Path, path: str, paths: Collection[str]) -> bool:
-    """True if a note has the name of an iCloud copy, ``Name 2.md``, and says nearly what ``Name.md`` says."""
+    """True if a note has the name of an iCloud copy, ``Name 2.md``, and nearly the text of ``Name.md``."""
     numbered = _NUMBERED.fullmatch(path)
     original = "".join(numbered.groups()) if numbered else ""
     if original not in paths:

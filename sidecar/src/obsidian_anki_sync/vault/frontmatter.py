@@ -1,7 +1,7 @@
-"""Reads the properties at the head of a note: YAML, or whatever of it can be read.
+"""Reads the properties at the head of a note: YAML, or as much of it as can be read.
 
-Text between two lines of ``---`` that is not valid YAML does not fail the note. Obsidian shows such a note;
-only its properties are unreadable there. Here each property is then read for itself.
+Text between two lines of ``---`` that is not valid YAML does not fail the note. Obsidian shows such a note
+and only cannot read its properties. Each property is then read by itself.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class FrontmatterError(NoteError):
-    """The frontmatter is not a YAML mapping, or asks for more than the head of a note needs."""
+    """The frontmatter is not a YAML mapping, or is larger than properties ever are."""
 
     code = FRONTMATTER_INVALID
 
 
 @dataclass(frozen=True, slots=True)
 class Properties:
-    """The properties of a note by name, and the finding where they are not valid YAML."""
+    """The properties of a note by name, and a finding if they are not valid YAML."""
 
     values: dict[str, Any]
     finding: Diagnosis | None = None
 
 
 def read_properties(source: str) -> Properties | None:
-    """Returns the properties in the text between the fences, or None where that text holds no properties.
+    """Returns the properties in the text between the fences; None if that text holds no properties.
 
     Such a text is a part of the note, for example a section of inka cards between two ``---``.
     """
@@ -66,7 +66,7 @@ def read_properties(source: str) -> Properties | None:
 
 
 def parse_frontmatter(source: str) -> dict[str, Any]:
-    """Returns the mapping that the text between the fences is.
+    """Parses the text between the fences as a mapping.
 
     Plain scalars stay text (``001``, ``2025-10-05``), except true, false and null. Raises
     ``FrontmatterError`` with the line in the file; the fence is line 1.
@@ -90,12 +90,12 @@ def parse_frontmatter(source: str) -> dict[str, Any]:
 
 
 def _is_text(source: str) -> bool:
-    """True if a text that is not a YAML mapping is text of the note and not a broken list of properties."""
+    """True if text that is not a YAML mapping is text of the note, not a broken list of properties."""
     return not any(_KEY.match(line) for line in dedent(source).split("\n")) or bool(_CARD_MARK.search(source))
 
 
 def _readable(source: str) -> Iterator[tuple[str, Any]]:
-    """Yields the properties that can be read, each read for itself."""
+    """Yields the properties that can be read, each by itself."""
     is_long = len(source) > _LONGEST
     for key, lines in _pieces(dedent(source).split("\n")):
         try:
@@ -140,18 +140,18 @@ def _unquoted(words: str) -> str:
 
 
 def _is_behind(mark: Any, source: str) -> bool:
-    """True if an error was noticed only at the end: it is better looked for where its piece begins."""
+    """True if an error was noticed only at the end; the position to report is then the start of its piece."""
     return mark is None or mark.line >= source.count("\n")
 
 
 def _is_suspicious(source: str) -> bool:
-    """True if the YAML may hold aliases, or nest deeper than the length of a line or two allows."""
+    """True if the YAML may hold aliases, or nests deeper than a short line allows."""
     nests = source.count("[") + source.count("{") + source.count("- ") + source.count("? ")
     return "*" in source or nests > _DEEPEST or len(source) > _DEEPEST * _DEEPEST // 2
 
 
 def _check_events(source: str) -> None:
-    """Refuses aliases, of which a few lines can make gigabytes, and nesting that would exhaust the stack."""
+    """Rejects aliases, which can expand to gigabytes, and nesting that would exhaust the stack."""
     depth = 0
     for event in yaml.parse(source, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
@@ -196,6 +196,6 @@ def _unprintable(source: str, error: yaml.YAMLError) -> FrontmatterError:
 
 
 def _odd_line(source: str) -> int:
-    """Returns the line of the first control character: libyaml does not say where it is."""
+    """Returns the line of the first control character, since libyaml does not name it."""
     lines = enumerate(source.split("\n"), _FIRST_LINE)
     return next((n for n, line in lines if not line.replace("\t", "").isprintable()), 1)

@@ -1,7 +1,7 @@
-"""Matches paths against globs, in time that grows with the path alone.
+"""Matches paths against globs, in time linear in the path.
 
-As a regular expression, a glob with many stars can take longer than anybody waits. Here all places in the
-globs that a path may have reached are followed side by side.
+As a regular expression, a glob with many stars can take exponential time. Here all positions in the globs
+that a path may have reached are followed in parallel.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ _States = frozenset[int]
 
 @lru_cache(maxsize=16)
 def matcher(globs: tuple[str, ...]) -> Matcher:
-    """Returns what matches any of the globs; ``**`` is any number of folders, or any text within a name."""
+    """Returns a matcher for any of the globs; ``**`` is any number of folders, or any text within a name."""
     return Matcher(globs)
 
 
 class Matcher:
-    """Follows paths through some globs; a glob that names a folder matches everything in it."""
+    """Follows paths through globs; a glob that names a folder matches everything in it."""
 
     def __init__(self, globs: Iterable[str]) -> None:
         self._parts: list[_Part] = []
@@ -81,7 +81,7 @@ class Matcher:
 
 
 class _Part:
-    """A place in a glob: which characters stay there, which move on by ``move``, and how far none moves."""
+    """A position in a glob: which characters stay, which move on by ``move``, and how far none moves."""
 
     def __init__(self, repeats: str = "", moves: str = "", *, move: int = 1, skip: int = 0) -> None:
         self.repeats = re.compile(repeats or r"(?!)", re.DOTALL)

@@ -1,4 +1,4 @@
-"""What links and embeds mean, by Obsidian's rules, and never anything outside the vault."""
+"""Resolves links and embeds by Obsidian's rules, never to anything outside the vault."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HASH_LENGTH = 12
 class VaultLinks:
     """Implements ``domain.link.Links`` for one walk of a vault.
 
-    It travels to other processes as the list of files alone; index and hashes are made where they are needed.
+    Other processes get it as the list of files; indexes and hashes are made there.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class VaultLinks:
         return self._as_media(found) if found and not found.path.endswith(NOTE_ENDING) else None
 
     def note(self, target: str, note_path: str) -> Note | None:
-        """Returns the note that an embed shows, None if there is none.
+        """Returns the note that an embed shows; None if there is none.
 
-        Raises ``RefusedLink``, and ``NoteError`` where the note cannot be read whole.
+        Raises ``RefusedLink``, and ``NoteError`` if the note cannot be read whole.
         """
         found = self._asked_for(target, note_path)
         return read_note(self._root, found).note if found and found.path.endswith(NOTE_ENDING) else None
@@ -73,28 +73,28 @@ class VaultLinks:
     def address(self, target: str, note_path: str) -> str:
         """Returns the ``obsidian://open`` address of a note, with its ``#heading`` or ``#^block`` kept.
 
-        A bare name that one file has stays bare: Obsidian finds the note by it wherever it is moved to. Where
-        several files have the name, the address holds the path of the one that is meant.
+        A name that only one file has stays a bare name: Obsidian finds the note by it after a move. If
+        several files have the name, the address holds the path of the linked one.
         """
         path, place = self._resolve(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + place
         return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
 
     def dependency(self, target: str, note_path: str) -> Dependency:
-        """What ``media`` or ``note`` would find now, without opening it or remembering that it was asked."""
+        """Returns what ``media`` or ``note`` would find now, without opening or recording it."""
         try:
             return _dependency(target, note_path, self._file(target, note_path))
         except RefusedLink:
             return Dependency(target, note_path)
 
     def watched(self) -> tuple[Dependency, ...]:
-        """Returns what was asked for since the last call of this method, each target once for each note."""
+        """Returns what was looked up since the last call, each target once for each note."""
         asked = tuple(self._asked.values())
         self._asked.clear()
         return asked
 
     def _asked_for(self, target: str, note_path: str) -> FoundFile | None:
-        # Noted before it is looked for: a refused link, too, may mean something else tomorrow.
+        # Recorded before the lookup: a refused link, too, may resolve to something else tomorrow.
         self._asked[target, note_path] = Dependency(target, note_path)
         found = self._file(target, note_path)
         self._asked[target, note_path] = _dependency(target, note_path, found)
@@ -111,7 +111,7 @@ class VaultLinks:
         return None
 
     def _refuse_escape(self, spelling: str, note_path: str) -> None:
-        """Refuses what the walk left out because a symbolic link leads out of the vault."""
+        """Refuses files that the walk left out because a symbolic link leads out of the vault."""
         root = os.path.realpath(self._root)
         for path in _exact(spelling, posixpath.dirname(note_path)):
             real = os.path.realpath(os.path.join(root, path))  # noqa: PTH118
@@ -130,7 +130,7 @@ class VaultLinks:
         return Media(found.real or found.path, self._names[key])
 
     def _resolve(self, target: str, note_path: str) -> tuple[str, str]:
-        """The path that a link means, or the link's own words where nothing is found, and the place in it."""
+        """Returns the path that a link means, or the link's own text if none is found, and the part in it."""
         name, mark, place = unicodedata.normalize("NFC", target).partition("#")
         if not name:
             return note_path, mark + unquote(place)
@@ -150,7 +150,7 @@ class VaultLinks:
 
 
 class _Index:
-    """The vault's paths by what a link may call them, whatever the case."""
+    """The vault's paths by the names that a link may use, ignoring case."""
 
     def __init__(self, notes: Iterable[FoundFile], files: Iterable[FoundFile]) -> None:
         self.files = {found.path: found for found in chain(notes, files)}
@@ -162,7 +162,7 @@ class _Index:
             self._by_name.setdefault(folded.rpartition("/")[2], []).append(path)
 
     def is_unique(self, path: str) -> bool:
-        """True if no other file of the vault has the name of this one, whatever the case."""
+        """True if only this file of the vault has its name, ignoring case."""
         return len(self._by_name[path.casefold().rpartition("/")[2]]) == 1
 
     def find(self, spelling: str, note_path: str) -> str | None:
@@ -183,7 +183,7 @@ class _Index:
         return None if spelling.startswith(_RELATIVE) else self._nearest(exact[0].casefold(), folder)
 
     def _nearest(self, link: str, folder: str) -> str | None:
-        """Obsidian's choice among files of one name: below the note's folder first, then the shortest."""
+        """Returns Obsidian's choice among files of one name: below the note's folder, then the shortest."""
         for ending in (link, link + NOTE_ENDING):
             named = self._by_name.get(ending.rpartition("/")[2], [])
             fitting = [path for path in named if f"/{path.casefold()}".endswith(f"/{ending}")]
@@ -193,7 +193,7 @@ class _Index:
 
 
 def _spellings(target: str) -> Iterator[str]:
-    """Yields a target as it is written, with its escapes resolved, and without the place after a ``#``."""
+    """Yields a target as written and with its escapes resolved, without the part after ``#``."""
     composed = unicodedata.normalize("NFC", target)
     names = (composed, composed.partition("#")[0])
     return (name for name in dict.fromkeys(chain(names, map(unquote, names))) if name)
@@ -202,8 +202,8 @@ def _spellings(target: str) -> Iterator[str]:
 def _exact(spelling: str, folder: str) -> list[str]:
     """Returns the paths in the vault that a link may name exactly; raises ``RefusedLink`` if there are none.
 
-    Steps above the root of the vault end there, as in Obsidian: from a folder at the root, ``../../x.png`` is
-    ``x.png``.
+    As in Obsidian, steps above the root of the vault stop at the root: from a folder at the root,
+    ``../../x.png`` is ``x.png``.
     """
     if _ELSEWHERE.match(spelling) or "\0" in spelling:
         raise _refused(spelling)
@@ -231,7 +231,7 @@ def _stopped_at_root(path: str) -> str:
 
 
 def _is_outside_vault(spelling: str, folder: str) -> bool:
-    """True if every path that a link may name lies above the root of the vault."""
+    """True if every path that a link may name is above the root of the vault."""
     return all(
         path.startswith("..") and path[2:3] in ("", "/") for path in _candidate_paths(spelling, folder)
     )
@@ -248,7 +248,7 @@ def _dependency(target: str, asked_in: str, found: FoundFile | None) -> Dependen
 
 
 def _media_name(path: str, digest: str) -> str:
-    """Returns the name in Anki: the file's own as far as Anki keeps it, and a hash of the content."""
+    """Returns the name in Anki: as much of the file's name as Anki keeps, and a hash of the content."""
     stem, ending = posixpath.splitext(posixpath.basename(path))
     cleaned = _NOT_IN_A_NAME.sub("-", stem).strip("-")[:_LONGEST_STEM] or "file"
     rest = f"-{digest[:_HASH_LENGTH]}.{_cut(_NOT_IN_A_NAME.sub('', ending).lower(), _LONGEST_ENDING)}"
@@ -256,7 +256,7 @@ def _media_name(path: str, digest: str) -> str:
 
 
 def _cut(text: str, most_bytes: int) -> str:
-    """Returns the text as far as it fits into so many bytes, without a torn character."""
+    """Returns as much of the text as fits into so many bytes, cut between characters."""
     return text.encode()[:most_bytes].decode(errors="ignore")
 
 

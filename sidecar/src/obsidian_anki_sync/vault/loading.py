@@ -1,4 +1,4 @@
-"""The bytes of one note, as they were at one moment."""
+"""Reads the bytes of a note, all of one moment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ChangedError(NoteError):
 
 
 class UnreadableError(NoteError):
-    """The operating system does not let the note be read."""
+    """The operating system refuses to read the note."""
 
     code = "unreadable"
 
@@ -39,7 +39,7 @@ class TooLargeError(NoteError):
 
 
 def read_bytes(root: Path, found: FoundFile) -> bytes:
-    """Returns the note's bytes as they were at one moment; raises a ``NoteError``."""
+    """Returns the note's bytes, all of one moment; raises a ``NoteError``."""
     require_length(found.size)
     try:
         with open(found.under(root), "rb") as file:  # noqa: PTH123 - one call less, ten thousand times
@@ -61,7 +61,7 @@ def read_bytes(root: Path, found: FoundFile) -> bytes:
 
 
 def read_beginning(root: Path, found: FoundFile) -> bytes:
-    """Returns what is text in the first part of a note that cannot be read whole; raises ``OSError``."""
+    """Returns the text at the start of a note that cannot be read whole; raises ``OSError``."""
     with open(found.under(root), "rb") as file:  # noqa: PTH123
         return file.read(_BEGINNING).decode(errors="replace").replace("\0", "").encode()
 

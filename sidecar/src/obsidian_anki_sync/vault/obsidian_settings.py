@@ -1,4 +1,4 @@
-"""What Obsidian's own settings in a vault say of notes: where templates are, and what it leaves out."""
+"""Obsidian's own settings in a vault: the folders of templates, and which files it leaves out."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ _TEMPLATES = (
     ("templates.json", "folder"),
     ("plugins/templater-obsidian/data.json", "templates_folder"),
 )
-# A file of settings is small; a larger one is none.
+# Settings files are small; a larger file is something else.
 _LARGEST = 5_000_000
-# A filter comes with the vault, and may be one that never ends.
+# A filter comes with the vault, and may be an expression that never ends.
 _SECONDS_A_MATCH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class ObsidianSettings:
-    """The folders of templates, and Obsidian's filters of files that it leaves out."""
+    """The folders of templates, and Obsidian's filters for excluded files."""
 
     templates: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
 
 def read_obsidian_settings(root: Path) -> ObsidianSettings:
-    """Returns what the vault's settings say; a file that is missing or broken says nothing."""
+    """Reads the vault's settings; a missing or broken file counts as empty."""
     folder = root / _FOLDER
     templates = (_texts([_read(folder / name).get(key)]) for name, key in _TEMPLATES)
     ignored = _read(folder / "app.json").get("userIgnoreFilters")
     return ObsidianSettings(
-        # Where the folder is the vault itself, it says nothing of which notes are templates.
+        # A template folder that is the vault itself does not show which notes are templates.
         templates=tuple(name for names in templates for name in names if folder_prefix(name)),
         ignored=tuple(_texts(ignored if isinstance(ignored, list) else [])),
     )
 
 
 def is_ignored(path: str, filters: Iterable[str]) -> bool:
-    """True if one of Obsidian's filters leaves the file out: a beginning of its path, or ``/expression/``."""
+    """True if one of Obsidian's filters excludes the file: a prefix of its path, or ``/expression/``."""
     return any(_matches(path, each) for each in filters)
 
 

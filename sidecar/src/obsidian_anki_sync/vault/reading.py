@@ -25,7 +25,7 @@ class NotTextError(NoteError):
 
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """A note that was read whole, the SHA-256 of its bytes in hex, and what looked odd in reading it."""
+    """A note that was read whole, the SHA-256 of its bytes in hex, and warnings."""
 
     note: Note
     content_hash: str
@@ -33,12 +33,12 @@ class ReadNote:
 
 
 def read_note(root: Path, found: FoundFile) -> ReadNote:
-    """Reads the note; raises a ``NoteError`` of the kind that fits, and nothing else."""
+    """Reads the note; raises only kinds of ``NoteError``."""
     return parse_note(found.path, read_bytes(root, found))
 
 
 def parse_note(path: str, content: bytes) -> ReadNote:
-    """Returns the note that these bytes are; raises a ``NoteError`` with the line where there is one."""
+    """Parses a note's bytes; raises a ``NoteError``, with the line if there is one."""
     require_length(len(content))
     text = _decoded(content)
     frontmatter, body, first_line, warnings = _parted(text)
@@ -71,7 +71,7 @@ def _unified(text: str) -> str:
 
 
 def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]:
-    """Frontmatter, body, the body's first line in the file, and warnings."""
+    """Returns frontmatter, body, the body's first line in the file, and warnings."""
     first, _, _ = text.partition("\n")
     if first.rstrip() != "---":
         return {}, text, 1, ()

@@ -30,8 +30,8 @@ class WalkRules:
     """Which notes count: globs below the vault, with ``**`` for any number of folders.
 
     A glob that names a folder means everything in it. ``folders`` and ``exclude_folders`` are plain paths; no
-    ``folders`` means all of them. ``templates`` are folders that hold no notes, ``ignored`` Obsidian's own
-    filters; ``conflict_copies`` is true if those count too.
+    ``folders`` means all. ``templates`` are folders that hold no notes, ``ignored`` Obsidian's own filters;
+    ``conflict_copies`` is true if those count too.
     """
 
     include: tuple[str, ...] = _EVERY_NOTE
@@ -43,7 +43,7 @@ class WalkRules:
     conflict_copies: bool = True
 
     def refusal(self, path: str) -> str:
-        """Returns why a note does not count, by its path; nothing if it counts."""
+        """Returns why a note does not count, by its path; empty if it counts."""
         if self.include != _EVERY_NOTE and not matcher(self.include).matches(path):
             return "Its path matches nothing of the setting include."
         if matcher(self.exclude).matches(path):
@@ -55,7 +55,7 @@ class WalkRules:
         return self.refusal_of_obsidian(path)
 
     def refusal_of_obsidian(self, path: str) -> str:
-        """Returns why a note does not count that no setting of ours leaves out; nothing, where it does."""
+        """Returns why Obsidian's settings exclude a note; empty if they do not."""
         if not self.conflict_copies and is_marked_copy(path):
             return CONFLICT_COPY
         if self.templates and lies_in(path, self.templates):
@@ -68,7 +68,7 @@ class WalkRules:
 class FoundFile(NamedTuple):
     """A file of the vault: its path (relative, forward slashes, NFC), modification in ns, size in bytes.
 
-    ``real`` is the path as the file system spells it, where that differs; empty otherwise.
+    ``real`` is the path as the file system spells it, if that differs; else empty.
     """
 
     path: str
@@ -77,15 +77,15 @@ class FoundFile(NamedTuple):
     real: str = ""
 
     def under(self, root: Path) -> str:
-        """Returns the path to open the file by."""
+        """Returns the path for opening the file."""
         return os.path.join(root, self.real or self.path)  # noqa: PTH118 - ten thousand times a walk
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The notes that count, every other file that a link may mean, and what could not be looked at.
+    """The notes that count, every other file that a link may mean, and what could not be read.
 
-    All are sorted by path. With anything in ``unreadable`` the walk is partial: a note that is not in it may
+    All are sorted by path. If anything is ``unreadable``, the walk is partial: a note that is missing may
     well exist. ``outside`` are links that lead out of the vault, ``copies`` the conflict copies that do not
     count.
     """
@@ -98,10 +98,10 @@ class Walk:
 
 
 def walk(root: Path, rules: WalkRules | None = None) -> Walk:
-    """Looks at every file below ``root`` but those in hidden folders.
+    """Finds every file below ``root``, except in hidden folders.
 
-    Symbolic links are followed only where they lead to something inside the vault that was not seen yet.
-    Raises ``UnavailableError`` if the vault is missing, is not a folder or cannot be listed.
+    Symbolic links are followed only to something inside the vault that was not seen yet. Raises
+    ``UnavailableError`` if the vault is missing, is not a folder or cannot be listed.
     """
     search = _Search(root)
     search.run()
@@ -142,7 +142,7 @@ def require_vault(root: Path) -> None:
 
 @dataclass(slots=True)
 class _Search:
-    """The state of one walk: folders still to list, and links kept for when everything real is known."""
+    """The state of a walk: folders still to list, and links to check once all real paths are known."""
 
     root: Path
     found: dict[str, FoundFile] = field(default_factory=dict)
@@ -200,7 +200,7 @@ class _Search:
         try:
             status = os.stat(target)  # noqa: PTH116
         except OSError:
-            # What a dangling link meant may be a note on a drive that is not there today.
+            # A dangling link may lead to a note on a drive that is not connected today.
             self.unreadable.append(_composed(real))
             return
         if not target.startswith(real_root + os.sep):

@@ -1,4 +1,4 @@
-"""The only writing that is ever done to a vault: lines put into a note, whole or not at all."""
+"""The only code that writes into a vault: adds lines to a note, completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _ENDING = re.compile(rb"(?:\r\n|\r|\n)\Z")
 
 
 class UnwritableError(NoteError):
-    """The operating system does not let the note be written."""
+    """The operating system refuses to write the note."""
 
     code = "unwritable"
 
 
 @dataclass(frozen=True, slots=True)
 class Insertion:
-    """Lines to write after a line of the file, counted from 1; after 0 is at its head."""
+    """Lines to insert after a line of the file, counted from 1; 0 is the head of the file."""
 
     line: int
     lines: tuple[str, ...]
 
 
 def with_lines(content: bytes, insertions: Iterable[Insertion]) -> bytes:
-    """Returns a note's bytes with some lines put in.
+    """Returns a note's bytes with some lines inserted.
 
-    Everything else stays as it is: the byte order mark, the line endings, which the new lines take over from
-    the line above them, and whether the last line has one.
+    Everything else stays the same: the byte order mark, the line endings, which new lines copy from the line
+    above them, and a missing line end at the end of the file.
     """
     mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
     lines = _LINE.findall(content[len(mark) :])
@@ -61,14 +61,14 @@ def _ending(line: bytes) -> bytes:
 
 
 def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> None:
-    """Puts new bytes in the place of a note's, which must still be ``before``; permissions stay.
+    """Replaces a note's bytes, which must still be ``before``; permissions stay.
 
-    The new bytes are on disk before the old ones go: whoever looks, and whenever the power fails, finds one
-    or the other whole. Raises ``ChangedError`` where the note is not as it was, and ``UnwritableError``.
+    The new bytes are on disk before the old ones go: after a power cut the file holds one or the other,
+    complete. Raises ``ChangedError`` if the note has changed, and ``UnwritableError``.
     """
-    # Renaming over a link would leave a file in the link's place, and the note as it was.
+    # Renaming over a link would replace the link by a file, and leave the note as it was.
     path = Path(os.path.realpath(found.under(root)))
-    # The same name each time, so that the next attempt uses up what a kill left; it is hidden.
+    # The same hidden name each time, so that the next attempt overwrites what a kill left.
     name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
     temporary = path.with_name(f".obsidian-anki-sync-{name}.tmp")
     try:
@@ -100,7 +100,7 @@ def _write(path: Path, content: bytes, like: os.stat_result) -> None:
         file.write(content)
         file.flush()
         if hasattr(os, "fchown"):
-            # To give a file away takes more rights than to write it; without them the writer owns it.
+            # Giving a file away takes more rights than writing it; without them the writer owns it.
             with suppress(PermissionError):
                 os.fchown(file.fileno(), like.st_uid, like.st_gid)
         path.chmod(stat.S_IMODE(like.st_mode))
@@ -108,7 +108,7 @@ def _write(path: Path, content: bytes, like: os.stat_result) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Brings a rename to the disk, where the system lets a folder be opened."""
+    """Syncs a rename to the disk, if the system can open a folder."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -24,7 +24,7 @@ from obsidian_anki_sync.domain.note_type import (
 )
 
 RELEASED = 1_795_478_400
-"""When the texts of ``stamp.VERSION`` were made, in seconds.
+"""When the texts of ``template_version.VERSION`` were made, in seconds.
 
 Anki lets the templates of a package win over its own only if they are newer; with the time of the package
 instead of this one, every import would overwrite what the user changed.

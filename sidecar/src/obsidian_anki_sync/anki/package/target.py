@@ -184,7 +184,7 @@ class PackageTarget:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
-    """Where to write what shall stand at ``path``, whole or not at all; without it, all stays as it was."""
+    """Yields a path to write to, which then replaces ``path``; if nothing is written, nothing changes."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

@@ -1,4 +1,4 @@
-"""The answer of a language model as it came, before anything is read from it."""
+"""The answer of a language model, before it is parsed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer as it came, before anything is read from it.
+    """A complete answer, before it is parsed.
 
     ``model`` is the model that the server names. ``finish_reason`` is the server's word, or ``refusal`` if
     the model declined. ``cost`` is in money if the server names it. ``response_format`` is how the form of

@@ -1,4 +1,4 @@
-"""A card that a language model wrote, with what it rests on."""
+"""A card that a language model wrote, with its source in the note."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_draft_id(slug: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A doubt about a generated card: a stable code, and a sentence for the person who decides."""
+    """A doubt about a generated card: a stable code, and a sentence for the reviewer."""
 
     code: str
     message: str
@@ -31,7 +31,7 @@ class Flag:
 class GeneratedDraft:
     """A card as a model wrote it, still in Markdown.
 
-    ``draft_id`` is its identity and becomes the card's slug; it is drawn once and outlives every rewording.
+    ``draft_id`` is its identity and becomes the card's slug; it is random and stays through every rewording.
     ``unit`` is the piece of the note that the card rests on, ``unit_digest`` a hash of it; ``line`` is the
     line of the file, counted from 1, where that piece begins, ``heading`` the nearest heading above it.
     """

@@ -1,4 +1,4 @@
-"""Generated cards on their way to Anki: what waits for the user, and what became of it."""
+"""The review of generated cards: what waits for the user, and what was decided."""
 
 from __future__ import annotations
 
@@ -33,15 +33,14 @@ class DraftState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueuedDraft:
-    """A generated card in the store, under the ``draft_id`` that it keeps for good.
+    """A generated card in the store, under its permanent ``draft_id``.
 
-    ``accepted`` is what makes the card, ``proposed`` what waits for a decision. A draft may have both: then
-    its note changed, the model words the card anew, and the card stays as it is until the user has decided.
-    ``unreviewed`` is true for an accepted draft that the user has not looked at, and ``edited`` for one that
-    has words of the user.
-    ``settled`` is the digest of the last of the model's texts that was decided on, so that the same text is
-    not proposed twice. ``found`` is the card as Anki has it, where the draft itself was lost with the store:
-    ``accepted`` then holds its words alone.
+    ``accepted`` makes the card, ``proposed`` waits for a decision. A draft with both has a card whose note
+    changed and that the model reworded; the card stays until the user has decided. ``unreviewed`` is true for
+    an accepted draft that the user has not looked at, and ``edited`` for one with words of the user.
+    ``settled`` is the digest of the model's text that was decided on last, so that the same text is not
+    proposed twice. ``found`` is the card as Anki has it, if the draft was lost with the store: ``accepted``
+    then holds only its words.
     """
 
     path: str
@@ -55,7 +54,7 @@ class QueuedDraft:
 
     @property
     def draft(self) -> GeneratedDraft:
-        """What waits, else what makes the card."""
+        """The draft that waits, else the one that makes the card."""
         draft = self.proposed or self.accepted
         assert draft is not None, "a draft always has a text"
         return draft
@@ -72,7 +71,7 @@ class QueuedDraft:
 
 
 def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
-    """The draft of a generated card that Anki has and the store does not know, because the store is new."""
+    """Returns the draft of a generated card that Anki has and a new store does not know."""
     note_type = BY_NAME[content.note_type].without_context
     words = {name: plain(html) for name, html in content.fields.items() if name != CONTEXT}
     draft = GeneratedDraft(slug, note_type, words, unit="", unit_digest="", line=1)
@@ -83,14 +82,14 @@ def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
 
 
 def text_digest(draft: GeneratedDraft) -> str:
-    """Returns a short hash of what a draft says; its place in the note does not count."""
+    """Returns a short hash of a draft's text, independent of its place in the note."""
     parts = [draft.note_type.name, draft.language]
     parts += [f"{name}={draft.fields[name].strip()}" for name in sorted(draft.fields) if draft.fields[name]]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
-    """Returns the draft with what waits accepted as it is, or with what was accepted unseen looked at."""
+    """Returns the draft with its proposal accepted, or marked as reviewed if it was accepted unseen."""
     draft = queued.draft
     if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
         kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
@@ -109,10 +108,10 @@ def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
 
 
 def rejected(queued: QueuedDraft) -> QueuedDraft:
-    """Returns the draft with what waits refused.
+    """Returns the draft with its proposal rejected.
 
-    A new wording of a card that is accepted is refused alone: the card stays. All else ends the card, one
-    whose source is gone included; its text is kept, to be recognised when the model writes it again.
+    A rejected rewording of an accepted card leaves the card as it is. Any other rejection ends the card, also
+    of one whose source is gone; its text is kept, to recognise it when the model writes it again.
     """
     proposed = queued.proposed
     if proposed and queued.accepted and SOURCE_GONE not in proposed.flags:
@@ -128,9 +127,9 @@ def _decided(queued: QueuedDraft) -> DraftState:
 
 @dataclass(frozen=True, slots=True)
 class QueueChange:
-    """What a model's answer changes in a note's queue: drafts to write, and ids of those that are withdrawn.
+    """What a model's answer changes in a note's queue: drafts to write, and ids to withdraw.
 
-    ``proposed`` counts what waits anew, ``taken`` what was accepted without the user.
+    ``proposed`` counts new proposals, ``taken`` those that were accepted automatically.
     """
 
     written: tuple[QueuedDraft, ...]
@@ -143,8 +142,8 @@ class QueueChange:
 class AutoApproval:
     """True if drafts without a flag are accepted unseen.
 
-    ``untouched`` are the ids of cards that were neither reviewed nor edited in Anki, as Anki says.
-    Any other that exists is never reworded without the user.
+    ``untouched`` are the ids of cards that were neither reviewed nor edited in Anki. Any other existing card
+    is reworded only with the user's approval.
     """
 
     wanted: bool = False
@@ -159,10 +158,10 @@ def queue_after(
     units: Collection[str],
     auto: AutoApproval,
 ) -> QueueChange:
-    """Returns what becomes of a note's queue when the model has written its cards.
+    """Returns the change of a note's queue after the model has written its cards.
 
-    ``drafts`` are all cards that the note has now, those that continue one of the queue under its id;
-    ``unmatched`` those of the queue that nothing continues. ``units`` are the digests of the note's pieces.
+    ``drafts`` are all cards that the note has now; those that continue one of the queue have its id.
+    ``unmatched`` are those of the queue that none continues. ``units`` are the digests of the note's pieces.
     """
     known = {queued.draft_id: queued for queued in queue}
     refused = [queued for queued in queue if queued.state is DraftState.REJECTED]
@@ -213,7 +212,7 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
 
 
 def _is_same_again(draft: GeneratedDraft, refused: GeneratedDraft) -> bool:
-    """True if a model wrote a refused card again from a piece of the note that has not changed."""
+    """True if a model wrote a rejected card again from an unchanged piece of the note."""
     if draft.unit_digest != refused.unit_digest or draft.language != refused.language:
         return False
     if text_digest(draft) == text_digest(refused):

@@ -1,1 +1,1 @@
-"""Which vault is which, and which card is which."""
+"""Which Anki notes belong to a vault, and which card continues which."""

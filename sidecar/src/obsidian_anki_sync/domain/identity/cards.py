@@ -1,4 +1,4 @@
-"""Which card is which, after notes were renamed, moved, reordered or reworded."""
+"""The cards that are matched after notes were renamed, moved, reordered or reworded."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A card that had a slug and is looked for: where it was and what it said, in plain words.
+    """A card that has a slug: where it was, and its text in plain words.
 
-    Of a card that is known from Anki alone, ``language`` is None and ``position`` -1. ``anki_id`` is its Anki
-    note, where the target is known to have one.
+    For a card that is known from Anki alone, ``language`` is None and ``position`` -1. ``anki_id`` is its
+    Anki note, if the target has one.
     """
 
     slug: str
@@ -27,9 +27,9 @@ class KnownCard:
 
 @dataclass(frozen=True, slots=True)
 class NewCard:
-    """A card that was just read and has no slug yet. ``key`` is whatever its owner calls it by.
+    """A card that was just read and has no slug yet. ``key`` is the owner's name for it.
 
-    ``anki_id`` is the Anki note that the note itself names for it. ``words`` is the hash of what it says.
+    ``anki_id`` is the Anki note that the note names for it. ``words`` is the hash of its text.
     """
 
     key: int
@@ -47,5 +47,5 @@ class NewCard:
 
     @property
     def note_identity(self) -> str:
-        """What two computers call the card's note by: the id that it declares, or else its path."""
+        """The name of its note on every computer: the id that it declares, or else its path."""
         return self.note_id if self.declares_id else self.note_path.removesuffix(".md")

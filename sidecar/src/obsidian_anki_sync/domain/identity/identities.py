@@ -1,4 +1,4 @@
-"""The slug of every card that was read: that of the card it continues, or a new one."""
+"""The slug of every card: that of the card it continues, or a new one."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Identities:
 def match_identities(
     new: Sequence[NewCard], known: Sequence[KnownCard], taken: dict[str, int], vault_id: str = ""
 ) -> Identities:
-    """Returns the slug of every new card: that of the known card it continues, or one of its own.
+    """Returns a slug for each new card, by key: the slug of the card that it continues, or a new one.
 
-    ``taken`` maps every slug in use, known ones included, to the note that holds it. A known card is
-    continued at most once. The strongest evidence in the whole vault comes first, the place in the note last.
-    The result depends on the order of ``new`` only among cards that say the same.
+    ``taken`` maps every slug in use, including known ones, to the note that holds it. A known card is
+    continued at most once. The strongest evidence in the whole vault comes first, the position in the note
+    last. The result depends on the order of ``new`` only among cards with the same text.
     """
     matching = Matching(new, known)
     matching.by_declared_slug()
@@ -49,7 +49,7 @@ def match_identities(
 
 
 def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
-    """Returns a slug for each card that continues none; ``taken`` grows by them."""
+    """Returns a slug for each card that continues none, and adds them to ``taken``."""
     born = {}
     for card in new:
         slug = _declared(card, taken, vault_id) if card.declared_slug else _made(card, taken, vault_id)
@@ -59,7 +59,7 @@ def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dic
 
 
 def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
-    """Returns the slug that the card's note declares or, where another card has it, one made of it."""
+    """Returns the slug that the card's note declares or, if another card has it, one derived from it."""
     declared = slug = card.declared_slug or ""
     attempt = 0
     while slug in taken:
@@ -69,7 +69,7 @@ def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
 
 
 def _made(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
-    """Returns the first slug of the card's words that no card has: each card that says the same counts."""
+    """Returns the first free slug of the card's words; cards with the same text are counted."""
     parts = NewSlug(vault_id, card.note_identity, card.language, card.words, 0)
     while parts.text in taken:
         parts = replace(parts, occurrence=parts.occurrence + 1)

@@ -1,4 +1,4 @@
-"""The pairs of cards before and after an edit, found by one kind of evidence after the other."""
+"""Pairs cards before and after an edit, with one kind of evidence after the other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Feature = Callable[[Either], Hashable | None]
 
 
 def words_of(card: Either) -> Hashable | None:
-    """Question and answer; None for a card without words."""
+    """Returns question and answer; None for a card without words."""
     return (card.front, card.back) if card.front or card.back else None
 
 
@@ -39,12 +39,12 @@ def question_of(card: Either) -> Hashable | None:
 
 
 def long_answer_of(card: Either) -> Hashable | None:
-    """Returns the answer, if it is long enough to tell a card by it."""
+    """Returns the answer, if it is long enough to identify a card."""
     return card.back if len(card.back) >= _LONG_ANSWER else None
 
 
 class Matching:
-    """The pairs found so far, and the cards on both sides that are still open.
+    """The pairs found so far, and the open cards of both sides.
 
     ``unclear`` are the keys of new cards that could continue several known ones equally well.
     """
@@ -67,7 +67,7 @@ class Matching:
         del self._new[new.key], self._known[known.slug]
 
     def by_declared_slug(self) -> None:
-        """Pairs a card with the known one that it names; where several name one, their words decide."""
+        """Pairs a card with the known one that it names; if several name one, their words decide."""
         named = Counter(card.declared_slug for card in self._new.values() if card.declared_slug)
         for card in self.open_new():
             slug = card.declared_slug or ""
@@ -80,7 +80,7 @@ class Matching:
         self._pair_alike(self.open_new(), list(self._known.values()), feature)
 
     def uniquely(self, feature: Feature) -> None:
-        """Pairs cards with a feature that one open card on each side has, and no other."""
+        """Pairs cards whose feature exactly one open card on each side has."""
         self._pair_unique(self.open_new(), list(self._known.values()), feature)
 
     def _pair_alike(self, new: Iterable[NewCard], known: Iterable[KnownCard], feature: Feature) -> None:
@@ -102,10 +102,10 @@ class Matching:
                 self._pair(ours, theirs)
 
     def link_notes(self) -> None:
-        """Finds for each vanished note the one note that goes on with it, if that is clear.
+        """Finds for each vanished note the note that continues it, if that is clear.
 
-        That is the note with its declared id, or the one that shares most with it: words, questions and long
-        answers that no third note has. It has to share that for half of the cards of the smaller note.
+        It is the note with its declared id, or the one that shares most with it: words, questions and long
+        answers that no third note has. It must share that for half of the cards of the smaller note.
         """
         gone = [card for card in self._all_known if card.note_is_gone]
         shared: dict[int, Counter[int]] = defaultdict(Counter)
@@ -125,7 +125,7 @@ class Matching:
         self._link_namesakes(gone)
 
     def _link_namesakes(self, gone: Sequence[KnownCard]) -> None:
-        """A vanished note that shares nothing goes on in the one note of its name, where there is one."""
+        """Links a vanished note without shared text to the only note of the same name, if there is one."""
         linked = {note for notes in self._origins.values() for note in notes}
         names: dict[str, set[int]] = defaultdict(set)
         for card in self._all_new:
@@ -135,7 +135,7 @@ class Matching:
                 self._origins.setdefault(next(iter(heirs)), []).append(note)
 
     def _by_note(self) -> list[tuple[list[NewCard], list[KnownCard]]]:
-        """The open cards note by note, each with the known ones of its own note and of those it continues."""
+        """Returns the open cards by note, each with the known ones of that note and of those it continues."""
         new: dict[int, list[NewCard]] = defaultdict(list)
         for card in self._new.values():
             new[card.note].append(card)
@@ -188,9 +188,9 @@ class Matching:
                 self._pair(new[i], known[j])
 
     def by_position(self) -> None:
-        """Pairs cards at the same place of a note that has as many cards as before, if one side is unchanged.
+        """Pairs cards at the same position of a note with as many cards as before, if one side is unchanged.
 
-        A card whose question and answer are both other is another card, wherever it is.
+        A card whose question and answer both differ is another card, wherever it is.
         """
         new_counts, known_counts = self._counts
         for new, candidates in self._by_note():
@@ -247,7 +247,7 @@ def _heir(shared: Mapping[int, int], sizes: Mapping[int, int], size: int) -> int
 def _unique_pairs(
     new: Iterable[NewCard], known: Iterable[KnownCard], feature: Feature
 ) -> Iterator[tuple[NewCard, KnownCard]]:
-    """The cards with a feature that one card on each side has; each translation is a card of its own."""
+    """Yields the cards with a feature that one card on each side has; each translation counts by itself."""
     ours: dict[Hashable, list[NewCard]] = defaultdict(list)
     for card in new:
         if (value := feature(card)) is not None:
@@ -281,9 +281,9 @@ def _pairs_of_notes(
 def _likenesses(
     new: Sequence[NewCard], known: Sequence[KnownCard], least: float
 ) -> Iterator[tuple[float, int, int]]:
-    """Yields the likeness of each pair whose questions are alike and whose answers are, and their places.
+    """Yields the likeness of each pair whose questions are alike and whose answers are, and their positions.
 
-    Of a card with an answer and one without, the whole texts are compared.
+    If only one of two cards has an answer, the whole texts are compared.
     """
     if not (new and known):
         return

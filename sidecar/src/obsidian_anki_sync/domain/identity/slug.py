@@ -1,4 +1,4 @@
-"""The name that a new card gets, and keeps from then on."""
+"""The slug that a new card gets and keeps."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _HASH_LENGTH = 13
 
 @dataclass(frozen=True, slots=True)
 class NewSlug:
-    """What the slug of a new card is made of: nothing but what two computers with the same vault see alike.
+    """What the slug of a new card is made of: only what two computers with the same vault both see.
 
     ``note`` is the id that the note declares, or else its path without the ending. ``words`` is the hash of
-    what the card says. ``occurrence`` counts cards of a note that say the same, from 0.
+    the card's text. ``occurrence`` counts the note's cards with the same text, from 0.
     """
 
     vault_id: str
@@ -30,7 +30,7 @@ class NewSlug:
 
     @property
     def text(self) -> str:
-        """The slug: the note's name, to be readable, and a hash, to be like no other."""
+        """The slug: the note's name for readers, and a hash for uniqueness."""
         return f"{_prefix(self.note.rpartition('/')[2])}-{self._hash}"
 
     @property
@@ -41,7 +41,7 @@ class NewSlug:
 
 
 def taken_slug(slug: str, vault_id: str, note: str) -> str:
-    """Returns the slug instead of a declared one that another card has: the same with a hash."""
+    """Returns a slug to use instead of a declared one that another card has: the same with a hash."""
     return f"{slug}-{hashlib.sha256(f'{vault_id}/{note}'.encode()).hexdigest()[:6]}"
 
 

@@ -1,4 +1,4 @@
-"""Two Anki notes that are one card: which of them stays."""
+"""Two Anki notes of one card: which of them stays."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class Twins:
 
 
 def twins_of(notes: Sequence[AnkiNote], reviews: Mapping[int, int]) -> Twins:
-    """Returns which Anki note stays: the most reviewed, of equals one in use, of equals the oldest.
+    """Returns which Anki note stays: the most reviewed, then one in use, then the oldest.
 
-    Every computer that sees the same Anki notes chooses the same one. ``reviews`` counts the answers, and may
-    leave out notes that were never reviewed.
+    Every computer that sees the same Anki notes makes the same choice. ``reviews`` counts the answers, and
+    may leave out notes that were never reviewed.
     """
 
     def rank(note: AnkiNote) -> tuple[int, bool, bool, int]:
@@ -42,7 +42,7 @@ def twins_of(notes: Sequence[AnkiNote], reviews: Mapping[int, int]) -> Twins:
 
 
 def need_counts(notes: Iterable[AnkiNote]) -> bool:
-    """True if it takes the number of reviews to tell which one stays."""
+    """True if the number of reviews decides which one stays."""
     return sum(note.reviewed for note in notes) > 1
 
 

@@ -1,4 +1,4 @@
-"""Whose Anki notes are whose: decided by what they say, never by the name of a folder."""
+"""Decides which Anki notes belong to a vault, by their text and never by the name of a folder."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _SOME_CARDS = 5
 
 
 class VaultAnswer(StrEnum):
-    """What the user says of a vault in doubt: its cards are those in Anki, or it is a vault of its own."""
+    """The user's answer about a vault in doubt: its cards are those in Anki, or it is another vault."""
 
     SAME = "same"
     NEW = "new"
 
 
 class Ownership(StrEnum):
-    """What the comparison says of some Anki notes."""
+    """Whose some Anki notes are."""
 
     OURS = "ours"
     OTHER = "other"
@@ -105,7 +105,7 @@ def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[VaultClaim]
 
 
 def judge(claim: VaultClaim, cards: int) -> Ownership:
-    """Returns whether a claim's Anki notes are those of this vault, which has that many ``cards``."""
+    """Returns whose a claim's Anki notes are; the vault has that many ``cards``."""
     if not claim.same + claim.alike + claim.held:
         return Ownership.OTHER
     if claim.kept_by:
@@ -158,7 +158,7 @@ def decide(
 
 
 class _Said:
-    """What a vault holds, to be compared with many Anki notes."""
+    """The texts of a vault, for comparison with many Anki notes."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.held = evidence.held
@@ -168,7 +168,7 @@ class _Said:
         self._generated = evidence.generated
 
     def has(self, note: AnkiNote) -> bool:
-        """True if the vault says word for word what the Anki note says."""
+        """True if the vault has exactly the Anki note's text."""
         return (note.front, note.back) in self._cards or note.anki_id in self._generated
 
     def resembles(self, note: AnkiNote) -> bool:

@@ -1,1 +1,1 @@
-"""What is to happen to each card."""
+"""Plans what is to happen to each card."""

@@ -1,4 +1,4 @@
-"""What is to happen to one card, and what came of it."""
+"""What is to happen to one card, and the outcome."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _WAS_SUSPENDED = f"{ORPHAN_TAG}::suspended-"
 
 
 def suspended_tag(position: int) -> str:
-    """The tag that says that the user had suspended the card at this position (from 1) before the removal."""
+    """Returns the tag for a card (position from 1) that the user had suspended before a removal."""
     return f"{_WAS_SUSPENDED}{position}"
 
 
 def suspended_before(tags: Iterable[str]) -> frozenset[int]:
-    """The positions (from 1) of the cards that the user had suspended before a removal, by the tags."""
+    """Returns the positions (from 1) of cards that the user had suspended before a removal, by the tags."""
     folded = (tag.casefold() for tag in tags)
     endings = (tag.removeprefix(_WAS_SUSPENDED) for tag in folded if tag.startswith(_WAS_SUSPENDED))
     return frozenset(int(ending) for ending in endings if ending.isdecimal())
@@ -79,7 +79,7 @@ class Action:
 
 
 class OutcomeKind(StrEnum):
-    """What came of an action that was sent to a target."""
+    """The outcome of an action that was sent to a target."""
 
     WRITTEN = "written"
     DELETED = "deleted"
@@ -90,10 +90,10 @@ class OutcomeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one action.
+    """The outcome of one action.
 
-    ``anki_id`` and ``modified`` (seconds) are given for what was written or suspended. ``STALE`` means that
-    the Anki note changed after planning, or is there already, and was left alone.
+    ``anki_id`` and ``modified`` (seconds) are given if the note was written or suspended. ``STALE`` means
+    that the Anki note changed after planning, or exists already, and was not touched.
     """
 
     slug: str

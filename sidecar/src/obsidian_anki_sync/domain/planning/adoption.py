@@ -1,4 +1,4 @@
-"""Which Anki notes that are there already are which cards of the vault, and what becomes of them."""
+"""Matches existing Anki notes with cards of the vault, and links them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MANIFEST_SLUG = re.compile(r'"slug"\s*:\s*"([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """A card that Anki was not given yet; ``anki_id`` is the Anki note that its note names for it."""
+    """A card that Anki does not have yet; ``anki_id`` is the Anki note that its note names for it."""
 
     card: Card
     anki_id: int | None = None
@@ -28,7 +28,7 @@ class Unlinked:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A card and the Anki note that is there for it; ``by`` says how that is known: id, slug or front."""
+    """A card and its existing Anki note; ``by`` is the evidence: id, slug or front."""
 
     card: Card
     foreign_note: ForeignNote
@@ -36,7 +36,7 @@ class Match:
 
     @property
     def obstacle(self) -> str:
-        """Why the Anki note cannot become the card's without harm to its cards, or nothing."""
+        """Why linking the Anki note would harm its cards; empty if it would not."""
         wanted = BY_NAME[self.card.content.note_type]
         there = self.foreign_note
         if there.is_cloze != wanted.is_cloze:
@@ -51,10 +51,10 @@ class Match:
 
 
 def match(cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> list[Match]:
-    """The pairs, those named by an id first, then those with the card's slug, then those with its front.
+    """Returns the pairs: those named by an id first, then those with the card's slug, then with its front.
 
-    Each card and each Anki note is in one pair at most; what two could be is nobody's, an id apart, where the
-    first card has it.
+    Each card and each Anki note is in one pair at most. What could belong to two belongs to neither, except
+    an id, which the first card gets.
     """
     matching = _Matching(cards, foreign_notes)
     matching.by_id()
@@ -64,11 +64,11 @@ def match(cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> li
 
 
 def adopted(found: Match, policy: Policy) -> Decision:
-    """Returns the action that makes the Anki note the card's own, and the base to record when that is done.
+    """Returns the action that links the Anki note, and the base to record afterwards.
 
-    Its deck and tags are the user's and stay. Where its words are other than the vault's, nobody knows who
-    changed them: by the policy ``review`` they stay, and the card is in conflict from then on. What it holds
-    in fields that the card does not have goes into the card's extra field.
+    Its deck and tags are the user's and stay. If its words differ from the vault's, it is unknown who changed
+    them: with the policy ``review`` they stay, and the card is in conflict from then on. The text of fields
+    that the card lacks goes into the card's extra field.
     """
     card, note = found.card, found.foreign_note.note
     content = card.content
@@ -99,7 +99,7 @@ def adopted(found: Match, policy: Policy) -> Decision:
 def _compared(
     fields: Mapping[str, str], foreign_note: ForeignNote, note_type: NoteType
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Returns Anki's text where its words are others than the vault's, and what has no field of its own."""
+    """Returns Anki's text where its words differ from the vault's, and text without a field of its own."""
     placed, rest = _by_our_fields(foreign_note.note.fields, note_type)
     differing = {
         name: text
@@ -116,7 +116,7 @@ def _compared(
 
 
 def _by_our_fields(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict[str, str], list[str]]:
-    """Anki's texts by our fields: those of the same name, then by their places; and those left over."""
+    """Returns Anki's texts by our fields: by name, then by position; and those left over."""
     names = {name.casefold(): name for name in note_type.content_fields}
     placed = {names[name.casefold()]: text for name, text in theirs.items() if name.casefold() in names}
     rest = [text for name, text in theirs.items() if name.casefold() not in names]
@@ -127,7 +127,7 @@ def _by_our_fields(theirs: Mapping[str, str], note_type: NoteType) -> tuple[dict
 
 
 class _Matching:
-    """The pairs found so far, and what on both sides still looks for its own."""
+    """The pairs found so far, and the open cards and Anki notes."""
 
     def __init__(self, cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> None:
         self.found: list[Match] = []
@@ -145,7 +145,7 @@ class _Matching:
         of_card: Callable[[Card], Iterable[Hashable]],
         of_stranger: Callable[[ForeignNote], Iterable[Hashable]],
     ) -> None:
-        """Pairs what shares a feature that nothing else has on either side."""
+        """Pairs what shares a feature that is unique on either side."""
         cards: dict[Hashable, list[Card]] = defaultdict(list)
         for one in self._cards.values():
             for feature in of_card(one.card):
@@ -165,6 +165,6 @@ class _Matching:
 
 
 def _slugs_in(foreign_note: ForeignNote) -> set[str]:
-    """Returns what in an Anki note may be a slug: a field that is nothing else, or the one of a manifest."""
+    """Returns possible slugs in an Anki note: a field that holds nothing else, or the one of a manifest."""
     manifests = (slug for text in foreign_note.texts for slug in _MANIFEST_SLUG.findall(text))
     return {*(plain(text) for text in foreign_note.texts), *manifests}

@@ -1,4 +1,4 @@
-"""What an edit did to cards as wholes: split one, merged some, or moved one to another note."""
+"""Finds cards that an edit split, merged or moved to another note."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class ChangeKind(StrEnum):
 class Change:
     """An edit that concerns more than one card or note.
 
-    ``front`` is the question that kept its Anki note. ``other`` is, for a split, the question that is new,
-    for a merge the one that went, and for a move the path of the note that the card was in.
+    ``front`` is the question that kept its Anki note. ``other`` is the new question of a split, the question
+    that a merge ended, or the path of the note that a moved card was in.
     """
 
     kind: ChangeKind
@@ -48,7 +48,7 @@ class _Continued:
 
 
 def changes_of(new: Sequence[NewCard], known: Sequence[KnownCard], slugs: Mapping[int, str]) -> list[Change]:
-    """What is worth saying of how the new cards continue the known ones, by the slugs that were settled."""
+    """Returns the changes that are worth reporting, by the slugs of the new cards."""
     by_slug = {card.slug: card for card in known}
     continued = [_Continued(card, by_slug[slugs[card.key]]) for card in new if slugs.get(card.key) in by_slug]
     went_on = {pair.known.slug for pair in continued}
@@ -58,14 +58,14 @@ def changes_of(new: Sequence[NewCard], known: Sequence[KnownCard], slugs: Mappin
 
 
 def _moves(continued: Sequence[_Continued]) -> Iterator[Change]:
-    """Cards in another note than before, unless their note is gone: then it was renamed with all of them."""
+    """Yields cards in another note than before, unless their note is gone: then it was renamed with them."""
     for pair in continued:
         if pair.new.note != pair.known.note and not pair.known.note_is_gone:
             yield Change(ChangeKind.MOVED, pair.new.note_path, pair.new.front, pair.known.note_path)
 
 
 def _splits(continued: Sequence[_Continued], born: Sequence[NewCard]) -> Iterator[Change]:
-    """New cards whose answer is a piece of what a card of the same note said before and says no longer."""
+    """Yields new cards whose answer is a piece of what a card of the same note said before."""
     changed = _changed_by_note(continued)
     beside = _by_note(born)
     for note, cards in beside.items():
@@ -79,7 +79,7 @@ def _splits(continued: Sequence[_Continued], born: Sequence[NewCard]) -> Iterato
 
 
 def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iterator[Change]:
-    """Cards that ended while another card of their note took in what they said."""
+    """Yields cards that ended while another card of their note took over their text."""
     changed = _changed_by_note(continued)
     gone: dict[int, list[KnownCard]] = defaultdict(list)
     for card in ended:

@@ -1,4 +1,4 @@
-"""What the user decided about a card that was changed in the vault and in Anki."""
+"""The user's decision about a card that was changed in the vault and in Anki."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.card import Card, checksum
 
 
 class Side(StrEnum):
-    """Whose text a card is to have; the values are those of the policy for conflicts."""
+    """Whose text a card gets; the values are those of the policy for conflicts."""
 
     ANKI = "anki"
     VAULT = "vault"

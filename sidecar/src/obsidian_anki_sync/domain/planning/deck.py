@@ -13,7 +13,7 @@ _BETWEEN = "::"
 
 
 def deck_key(name: str) -> str:
-    """Returns what two names of one deck have in common.
+    """Returns what all spellings of one deck have in common.
 
     Anki composes each part to NFC, drops control characters, quotation marks and outer blanks, calls an empty
     part "blank", and ignores case.
@@ -23,16 +23,16 @@ def deck_key(name: str) -> str:
 
 
 def same_deck(one: str, other: str) -> bool:
-    """True if Anki takes both names for the same deck."""
+    """True if both names are the same deck to Anki."""
     return one == other or deck_key(one) == deck_key(other)
 
 
 def deck_after_renames(name: str, moved: Mapping[str, str], present: Collection[str]) -> str:
-    """Returns the name that a deck has in Anki after renames there; empty if no rename concerns it.
+    """Returns the present name of a deck that was renamed in Anki; empty if no rename concerns it.
 
     ``moved`` are decks that are gone, each with the deck that has its cards now. A deck without cards of its
-    own follows the nearest deck above it that was renamed, and of which all cards below it tell the same.
-    ``present`` are the keys of the decks that are there.
+    own follows the nearest renamed deck above it, if all cards below that one agree. ``present`` are the keys
+    of the existing decks.
     """
     if deck_key(name) in present:
         return ""
@@ -46,7 +46,7 @@ def deck_after_renames(name: str, moved: Mapping[str, str], present: Collection[
 
 
 def _renames(moved: Mapping[str, str]) -> dict[str, set[str]]:
-    """Returns the new names of each renamed deck, by its key: what both names end in was not renamed."""
+    """Returns the new names of each renamed deck, by its key, without the part that both names end in."""
     renames: dict[str, set[str]] = defaultdict(set)
     for before, now in moved.items():
         old, new = before.split(_BETWEEN), now.split(_BETWEEN)

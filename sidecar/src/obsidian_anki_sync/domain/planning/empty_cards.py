@@ -1,4 +1,4 @@
-"""Which cards of an Anki note have nothing left to show after it was written."""
+"""Finds the cards of an Anki note that a write leaves empty."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CLOZE = re.compile(r"\{\{c(\d[\d,]*)::")
 def cards_left_empty(
     old_type: str, old: Mapping[str, str], new_type: str, new: Mapping[str, str]
 ) -> frozenset[int]:
-    """Returns the numbers (from 1) of the cards that an Anki note had and that its new text does not show.
+    """Returns the numbers (from 1) of the cards that an Anki note had and its new text does not show.
 
     ``old`` and ``new`` are the fields before and after.
     """

@@ -1,4 +1,4 @@
-"""What Anki holds of an action that was interrupted, as a base: the next plan does what is missing."""
+"""The base of a card whose action was interrupted: the next plan completes what is missing."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _NEVER = 0
 
 
 def partial_base(former: Base | None, intended: Base | None, note: AnkiNote) -> Base | None:
-    """Returns the base that describes what was written to the Anki note so far; None if nothing is known.
+    """Returns the base for what was written to the Anki note so far; None if nothing is known.
 
     Each part (a field, a tag, the deck, the note type) counts as written if the Anki note has it as intended.
-    The card is looked at again by every sync until all of it is written.
+    Every sync compares the card again until all of it is written.
     """
     start = former or intended
     if start is None:

@@ -1,4 +1,4 @@
-"""How many actions a batch holds, so that a sync shows life and stops soon, however fast Anki is."""
+"""Adapts the batch size, so that a sync shows progress and can stop soon, however fast Anki is."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TOO_SLOW = 1.5
 
 @dataclass(frozen=True, slots=True)
 class BatchSizes:
-    """How many actions a target takes at a time: at the beginning, at the least, and at the most."""
+    """How many actions a target takes at a time: first, at least, and at most."""
 
     first: int
     least: int
@@ -26,7 +26,7 @@ class BatchSizes:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """The size of the next batch. ``measured`` holds sizes that differ, with the last time that each took."""
+    """The size of the next batch. ``measured`` holds different sizes, each with its latest time."""
 
     size: int
     limits: BatchSizes
@@ -62,7 +62,7 @@ def _best_size(measured: tuple[tuple[int, float], ...]) -> float:
 
 
 def _tells_apart(one: tuple[int, float], other: tuple[int, float]) -> bool:
-    """True if the sizes are so different that chance hardly explains the difference in time."""
+    """True if the sizes differ enough to compare their times."""
     return _ratio(one, other) >= _TELLING_RATIO
 
 

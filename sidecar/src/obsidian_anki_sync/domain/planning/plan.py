@@ -1,4 +1,4 @@
-"""What is to happen to a card, by what the vault wants, what Anki has, and what was last written."""
+"""Decides about each card from three sides: the vault, Anki, and what was last written."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Base:
     """What was last written to Anki for a slug.
 
     ``digest`` is the digest of the vault's card then, ``sums`` a checksum for each of its content fields;
-    ``modified`` is the Anki note's modification time (seconds) when it was last looked at. ``retired``: its
-    source went, and we suspended it. ``note_type`` is the note type that was written; older stores do not
-    know it. ``earlier`` are checksums of texts that were written before, by field, the latest last.
+    ``modified`` is the Anki note's last known modification time (seconds). ``retired``: its source is gone,
+    and the sync suspended it. ``note_type`` is the note type that was written; older stores do not know it.
+    ``earlier`` are checksums of texts that were written before, by field, the latest last.
     """
 
     slug: str
@@ -49,13 +49,13 @@ class Base:
 
     @property
     def is_inferred(self) -> bool:
-        """True if the store did not write the Anki note, and took its base from what is there."""
+        """True if the base was derived from Anki's note, not recorded by a write."""
         return not (self.digest or self.deck)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the user wants done where the two sides disagree.
+    """The user's policy for differences between the two sides.
 
     ``conflicts`` is ``review``, ``vault`` or ``anki``.
     """
@@ -74,7 +74,7 @@ class Decision:
 
 
 def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: Policy) -> Decision:
-    """Returns what happens to a card that the vault wants."""
+    """Returns the decision about a card of the vault."""
     if seen is None:
         return _absent(card, base, policy)
     known = base or inferred_base(seen)
@@ -90,7 +90,7 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
 
 
 def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy) -> Decision:
-    """Returns what happens to a card whose source is gone."""
+    """Returns the decision about a card whose source is gone."""
     action = Action(ActionKind.SKIP, slug, note_path, shortened(seen.front) if seen else "", before=seen)
     if seen is None:
         return Decision(action, None)
@@ -101,7 +101,7 @@ def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None
 
 
 def base_of(card: Card, anki_id: int, modified: int, former: Base | None = None) -> Base:
-    """Returns the base of a card that was just written, in place of a former one."""
+    """Returns the base of a card that was just written, which replaces a former one."""
     content = card.content
     now = sums(content.fields)
     return Base(
@@ -136,11 +136,11 @@ def _absent(card: Card, base: Base | None, policy: Policy) -> Decision:
 
 
 def inferred_base(seen: AnkiNote) -> Base:
-    """Returns the base of an Anki note that the store does not know, because the store is new.
+    """Returns the base of an Anki note that a new store does not know.
 
-    The checksum in its source link tells whether its fields are as we wrote them. If they are not, nothing is
-    known of the base, and every field that differs is a conflict. Nor is its deck known: where it is not the
-    vault's, the user may have moved it, and it stays.
+    The checksum in its source link tells if its fields are as we wrote them. If not, the base is unknown, and
+    every field that differs is a conflict. Its deck is unknown too: if it is not the vault's, the user may
+    have moved it, and it stays.
     """
     is_whole = seen.is_as_written and seen.note_type in BY_NAME
     known = sums(seen.content_fields) if is_whole else {}
@@ -150,10 +150,10 @@ def inferred_base(seen: AnkiNote) -> Base:
 
 @dataclass(slots=True)
 class _Comparison:
-    """The fields that the vault changes, those where Anki's text stays, and those changed on both sides.
+    """The fields that the vault changes, those that keep Anki's text, and those changed on both sides.
 
-    ``rolled_back`` are those of the first where Anki held neither the last text nor one of a person.
-    ``later`` are texts of another computer that stay, because this vault may be behind.
+    ``rolled_back`` are those of the first that held neither the last text nor one of a person. ``later`` are
+    texts of another computer that stay, because this vault may be older.
     """
 
     changed: list[str] = field(default_factory=list)
@@ -172,7 +172,7 @@ def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
 
 
 def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: str) -> Decision:
-    """Returns the update or restore that carries out a comparison, or a skip where nothing differs."""
+    """Returns the update or restore that carries out a comparison, or a skip if nothing differs."""
     # A rolled back Anki note has its earlier tags too: those that came since are not the user's removals.
     tags = _merge_tags(card.content.tags, () if found.rolled_back else base.tags, seen.tags)
     deck = card.content.deck if same_deck(base.deck, seen.deck) else seen.deck
@@ -244,14 +244,14 @@ def _is_later(name: str, card: Card, base: Base, seen: AnkiNote, vault_is_as_bef
 
 
 def _is_earlier_text(name: str, text_sum: str, base: Base, seen: AnkiNote) -> bool:
-    """True if no person wrote this text: it is one of ours, or fell out with the slug of the Anki note."""
+    """True if the program wrote this text, or if it vanished together with the slug of the Anki note."""
     if seen.is_as_written or text_sum in base.earlier.get(name, ()):
         return True
     return not seen.fields.get(SLUG) and text_sum == checksum({})
 
 
 def _change_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
-    """Carries out a change of the card type in the vault, on the Anki note that is there."""
+    """Carries out a change of the card type in the vault, on the existing Anki note."""
     edited = [] if seen.is_as_written else _edited_fields(base, seen)
     names = card.content.fields.keys()
     both = [name for name in edited if name in names]
@@ -268,7 +268,7 @@ def _change_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) ->
 
 
 def _keep_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
-    """Leaves an Anki note alone that the user gave another note type."""
+    """Leaves an Anki note alone whose note type the user changed."""
     reason = f"the user gave it the note type {seen.note_type} in Anki"
     if policy.conflicts == "anki":
         action = _action(ActionKind.SKIP, card, (), reason, seen)

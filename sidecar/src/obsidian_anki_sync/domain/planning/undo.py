@@ -1,4 +1,4 @@
-"""Takes back what a session did to one card, unless somebody has touched the card since."""
+"""Takes back what a session did to one card, unless it was changed since."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class AppliedChange:
 def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     """Returns the action that takes a change back, or the reason why the card stays as it is.
 
-    ``seen`` is the Anki note now. An empty reason means that there is nothing left to take back.
+    ``seen`` is the Anki note now. An empty reason means that nothing is left to take back.
     """
     if change.adopted:
         return "" if seen is None else "it was linked to an Anki note that was there before, and stays so"
@@ -67,7 +67,7 @@ def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
 
 
 def _has_text_of(change: AppliedChange, left: Left, seen: AnkiNote) -> bool:
-    """True if the text is as the session left it, or as before: an earlier undo may have stopped halfway."""
+    """True if the text is as the session left it, or as before, if an earlier undo stopped halfway."""
     now = checksum(seen.content_fields)
     return now == left.written or (
         change.before is not None and now == checksum(change.before.content_fields)

@@ -106,7 +106,7 @@ class Client:
             raise UncertainError(message, advice + _NOTHING_TWICE) from None
 
     async def ask_all(self, questions: Sequence[Call]) -> list[Any]:
-        """The answers to several questions in one request; an error in place of one is a ``RefusalError``."""
+        """Returns the answers to several questions in one request; an error as a ``RefusalError``."""
         answers = await self.ask("multi", actions=[self._call(*question) for question in questions])
         return _results(questions, answers)
 
