@@ -54,7 +54,7 @@ class CardContent:
     def words(self) -> str:
         """A hash of the note type and the words of the fields, without markup.
 
-        Two computers with the same note compute the same one, whatever their settings make of its look. The
+        Two computers with the same note compute the same hash, whatever their settings for its look. The
         context does not count: it tells where the card is, and changes when the note moves.
         """
         names = sorted(self.fields.keys() - {CONTEXT})

@@ -13,10 +13,10 @@ CONTEXT = "Context"
 class NoteType:
     """A note type's name in Anki and its fields in order.
 
-    ``key`` is what settings and ``anki_note_type`` call it. ``front`` is the field that a person would call
-    the question, ``back`` are the fields that together are the answer. An Anki
-    note makes as many cards as it has ``templates``, a cloze note one a deletion. ``plain_name`` is set for a
-    note type with a field for the context, and is the name of the one without it.
+    ``key`` is its name in settings and ``anki_note_type``. ``front`` is the field of the question, ``back``
+    are the fields of the answer. An Anki note makes as many cards as it has ``templates``; a cloze note makes
+    one for each deletion. ``plain_name`` is set for a note type with a field for the context, and is the name
+    of the one without it.
     """
 
     key: str

@@ -67,7 +67,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """An action, and the base to record when it is done; for a skip, at once. No base means: forget it."""
+    """An action, and the base to record afterwards; for a skip, at once. No base: the card is forgotten."""
 
     action: Action
     base: Base | None
