@@ -20,14 +20,19 @@ def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
     note_type = BY_NAME[card.content.note_type]
     if _NOTHING.fullmatch(fields[note_type.front]):
         return f"The field {note_type.front} of the card {card.slug} is empty."
-    cloze_fields = CLOZE_FIELDS.get(note_type.name, ())
-    if cloze_fields and not any(_has_deletion(fields[name]) for name in cloze_fields):
-        where = " or ".join(cloze_fields)
+    if lacks_deletion(note_type.name, fields):
+        where = " or ".join(CLOZE_FIELDS[note_type.name])
         return (
             f"The card {card.slug} has no cloze deletion such as {{{{c1::word}}}} in {where}, "
             f"which {note_type.name} needs."
         )
     return ""
+
+
+def lacks_deletion(note_type: str, fields: Mapping[str, str]) -> bool:
+    """True if these fields of a cloze note type have no deletion that Anki makes a card of."""
+    names = CLOZE_FIELDS.get(note_type, ())
+    return bool(names) and not any(_has_deletion(fields.get(name, "")) for name in names)
 
 
 def why_closed(deck: str) -> str:

@@ -18,6 +18,7 @@ from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.cards.time_limit import TimeLimitExceeded, time_limit
+from obsidian_anki_sync.pipeline.cards.unaskable import without_unaskable
 from obsidian_anki_sync.render.card import Rendered, render_card
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.vault.links import VaultLinks
@@ -140,8 +141,15 @@ class CardBuilder:
         if out:
             return Examined(read, out)
         examination = examine(read.note, self._recipe.formats)
-        rendered = tuple(self._rendered(draft, read.note) for draft in examination.extraction.drafts)
-        return Examined(read, None, examination, rendered)
+        extraction = examination.extraction
+        made = [(draft, self._rendered(draft, read.note)) for draft in extraction.drafts]
+        kept, findings = without_unaskable(made)
+        if findings:
+            diagnoses = sorted((*extraction.diagnoses, *findings), key=lambda found: found.line or 0)
+            drafts = tuple(draft for draft, _ in kept)
+            extraction = replace(extraction, drafts=drafts, diagnoses=tuple(diagnoses))
+            examination = replace(examination, extraction=extraction)
+        return Examined(read, None, examination, tuple(rendered for _, rendered in kept))
 
     @contextmanager
     def _limited(self, size: int) -> Iterator[None]:
