@@ -1,1 +1,1 @@
-"""What the text of a note means to Obsidian: the only room that knows its grammar."""
+"""The meaning of a note's text to Obsidian: the only room that knows its grammar."""

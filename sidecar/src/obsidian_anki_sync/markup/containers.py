@@ -14,8 +14,8 @@ _QUOTE = -1
 class Containers:
     """The open quotes and list items, the outermost first.
 
-    An item is kept as the columns by which its content is indented. ``empty_item`` is the place of an item
-    that has no content yet: a blank line ends it.
+    An item is stored as the columns by which its content is indented. ``empty_item`` is the index of an item
+    without content so far: a blank line ends it.
     """
 
     def __init__(self, text: str) -> None:
@@ -63,7 +63,7 @@ class Containers:
         self._widths.append(2)
 
     def outlast_blank_lines(self) -> bool:
-        """True if a blank line closes none of the containers: they are list items, and none is empty."""
+        """True if a blank line closes none of the containers: all are list items with content."""
         return _QUOTE not in self._widths and self.empty_item < 0
 
     def close(self, depth: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""A place in a line, counted in columns: a tab reaches to the next multiple of four."""
+"""A position in a line, counted in columns: a tab reaches to the next multiple of four."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from obsidian_anki_sync.markup.marks import CODE_INDENT
 
 
 class LineCursor:
-    """The line being read: where it ends, how far it is read, and the columns of that place.
+    """The line being read: its end, the current offset, and its column.
 
     ``base`` is the column at which the innermost container's content begins, ``matched`` how many containers
     the line is in.
@@ -23,7 +23,7 @@ class LineCursor:
 
     @property
     def indent(self) -> int:
-        """How many columns the place is to the right of where the container's content begins."""
+        """How many columns the position is to the right of the container's content."""
         return self.column - self.base
 
     @property
@@ -45,7 +45,7 @@ class LineCursor:
         self.at, self.column = at, column
 
     def enter_quote(self) -> None:
-        """Passes over the mark of a quote and the one blank that belongs to it."""
+        """Skips the mark of a quote and the one blank that belongs to it."""
         self.at += 1
         self.column += 1
         self.base = self.column

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 def folder_prefix(name: str) -> str:
-    """Returns what the path of every note in a folder begins with; nothing for the vault itself.
+    """Returns the prefix of the path of every note in a folder; empty for the vault itself.
 
     ``notes``, ``/notes/`` and ``./notes`` are one folder; ``/``, ``.`` and an empty name are the vault.
     """

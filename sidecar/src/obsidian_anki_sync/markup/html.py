@@ -1,4 +1,4 @@
-"""HTML in a note: which lines begin a block of it."""
+"""Blocks of HTML in a note."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class HtmlBlock(NamedTuple):
 
 
 def html_block(text: str, offset: int) -> HtmlBlock | None:
-    """Returns the block of HTML that begins with the ``<`` at an offset, None where it is other text."""
+    """Returns the block of HTML that begins with the ``<`` at an offset; None if it is other text."""
     found = _OPENING.match(text, offset)
     if found is None:
         return None

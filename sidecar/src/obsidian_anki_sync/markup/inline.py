@@ -18,9 +18,9 @@ _KINDS = {"`": Kind.CODE, "$": Kind.MATH, "<": Kind.HTML_COMMENT, "%": Kind.COMM
 
 
 def inline_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yields the pieces between two offsets, in order; what begins first holds what is in it.
+    """Yields the pieces between two offsets, in order; the outer one if they nest.
 
-    A mark that nothing closes is text. The time grows with the length, whatever the text is.
+    An unclosed mark is text. The time grows with the length, for every text.
     """
     search = InlineSearch(text, start, end)
     position = start
@@ -33,7 +33,7 @@ def inline_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
 
 
 class InlineSearch:
-    """Finds where a piece ends, and remembers which marks have no end in the rest of the paragraph."""
+    """Finds the end of a piece, and remembers which marks have none in the rest of the paragraph."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self._text = text
@@ -44,9 +44,9 @@ class InlineSearch:
         self._no_dollar = -1
 
     def end_of(self, opening: re.Match[str]) -> int | None:
-        """Returns the offset after what a match of ``OPENING`` begins, None where it is text.
+        """Returns the end of the piece that a match of ``OPENING`` begins; None if it is text.
 
-        The address of a link is passed over: what looks like a mark in it is none.
+        The address of a link is skipped, with the marks in it.
         """
         mark = opening[0]
         if mark[0] == "`":

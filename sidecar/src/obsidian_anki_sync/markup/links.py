@@ -1,4 +1,4 @@
-"""Links and embeds: ``[[note#place|words]]``, ``![[picture|300]]``, ``[words](address)``."""
+"""Links and embeds: ``[[note#part|words]]``, ``![[picture|300]]``, ``[words](address)``."""
 
 from __future__ import annotations
 
@@ -50,15 +50,15 @@ def address_end(text: str, offset: int) -> int | None:
 
 
 def embed_end(text: str, offset: int, limit: int) -> int | None:
-    """Returns the offset after the embed whose ``!`` is at an offset, None where it is text."""
+    """Returns the offset after the embed whose ``!`` is at an offset; None if it is text."""
     found = _EMBED.match(text, offset, limit)
     return found.end() if found else None
 
 
 def address_spans(text: str) -> Iterator[Span]:
-    """Yields the spans of a text that say where links, embeds and pictures lead, and not what they show.
+    """Yields the spans of a text that are targets of links, embeds and pictures.
 
-    A target that is one deletion as a whole, as in ``[[==Paris==]]``, is what the link shows.
+    A target that is one deletion as a whole, as in ``[[==Paris==]]``, is the visible text of the link.
     """
     for found in _LEADING.finditer(text):
         kind = found.lastgroup or ""
@@ -67,7 +67,7 @@ def address_spans(text: str) -> Iterator[Span]:
 
 
 def shown(target: str) -> str:
-    """Returns what Obsidian shows of a link without words of its own: ``note > heading``."""
+    """Returns the text that Obsidian shows for a link without an alias: ``note > heading``."""
     return " > ".join(part for part in _PLACE_MARK.split(target) if part)
 
 

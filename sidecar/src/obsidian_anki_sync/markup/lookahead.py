@@ -1,4 +1,4 @@
-"""Finds where what begins on a line ends on a later one, before the line's quotes and list items do."""
+"""Finds the end of what begins on a line on a later line, within the line's quotes and list items."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEAR = 1000
 
 
 class LookAhead:
-    """Looks ahead from rising offsets; a mark that is nowhere in the rest of the text is looked for once."""
+    """Looks ahead from rising offsets; a mark that is missing in the rest of the text is searched once."""
 
     def __init__(self, text: str, containers: Containers) -> None:
         self._text = text
@@ -37,7 +37,7 @@ class LookAhead:
         return None
 
     def _paragraph_limit(self, end: int) -> int:
-        """Returns how far inline code that begins on a line may reach; only nearby lines are looked at."""
+        """Returns how far inline code that begins on a line may reach; only nearby lines count."""
         blank = _BLANK_LINE.search(self._text, end, end + _NEAR)
         return blank.start() if blank else min(len(self._text), end + _NEAR)
 
@@ -55,7 +55,7 @@ class LookAhead:
         return self._containers.hold(line.at, self._text.find(mark, line.at + 2), line.matched)
 
     def _is_absent(self, mark: str, offset: int) -> bool:
-        """True if a mark is nowhere after an offset; the offsets rise, so it is searched in vain once."""
+        """True if a mark is missing after an offset. Offsets rise, so one failed search is enough."""
         if mark not in self._absent and self._text.find(mark, offset) < 0:
             self._absent.add(mark)
         return mark in self._absent

@@ -26,30 +26,30 @@ _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
 
 
 def heading_mark(line: str) -> int:
-    """Returns the length of a heading's mark, 0 for a line that is not a heading."""
+    """Returns the length of a heading's mark; 0 for other lines."""
     found = _HEADING_MARK.match(line)
     return found.end() if found else 0
 
 
 def heading_title(words: str) -> str:
-    """Returns what a heading says: the text after its mark without the marks that may close it."""
+    """Returns the text of a heading, without its mark and closing marks."""
     return _CLOSING_MARKS.sub("", words.strip()).strip()
 
 
 def item_mark(line: str) -> int:
-    """Returns the length of a list item's mark with its indentation and task box, 0 for any other line."""
+    """Returns the length of a list item's mark with its indentation and task box; 0 for other lines."""
     found = _ITEM_MARK.match(line)
     return found.end() if found else 0
 
 
 def item_depth(line: str) -> int | None:
-    """Returns the column in which a list item begins, None for any other line."""
+    """Returns the column of a list item; None for other lines."""
     found = _ITEM_MARK.match(line)
     return len(found[1].expandtabs(CODE_INDENT)) if found else None
 
 
 def item_indent(line: str) -> str | None:
-    """Returns the blanks before the mark of a list item, None for any other line."""
+    """Returns the blanks before the mark of a list item; None for other lines."""
     found = _ITEM_MARK.match(line)
     return found[1] if found else None
 

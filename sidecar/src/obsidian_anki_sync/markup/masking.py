@@ -18,7 +18,7 @@ _ID_COMMENT = re.compile(r"<!--\s*(?:anki)?ID:", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A masked text, where its code fences are, and where one opens that nothing closes."""
+    """A masked text, its code fences, and the start of a fence without an end."""
 
     text: str
     fences: tuple[Span, ...]

@@ -1,6 +1,6 @@
 """Formulas: ``$…$`` on one line, and ``$$…$$`` over any number of lines.
 
-Everything here takes an offset and returns one, so that a rule of a Markdown parser can use it too.
+All functions take and return offsets, so that rules of a Markdown parser can use them too.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ _INLINE = re.compile(r"\$(?![\s$])(?P<formula>[^$\\\n]*(?:\\.[^$\\\n]*)*)(?<!\s)
 
 
 def inline_math_end(text: str, start: int, limit: int) -> int | None:
-    """Returns the offset after the formula whose ``$`` is at ``start``, None where it is not a formula."""
+    """Returns the offset after the formula whose ``$`` is at ``start``; None if it is not a formula."""
     found = _INLINE.match(text, start, limit)
     return found.end() if found else None
 
 
 def display_math_end(text: str, start: int, limit: int) -> int | None:
-    """Returns the offset after the formula whose ``$$`` is at ``start``, None where it is not a formula.
+    """Returns the offset after the formula whose ``$$`` is at ``start``; None if it is not a formula.
 
-    A formula goes on over blank lines where it is clearly one: its first mark ends a line, both marks begin a
-    line, or it holds a command of LaTeX. Otherwise two ``$$`` in a text would hide what is between them.
+    A formula continues over blank lines only if it is clearly one: its first mark ends a line, both marks
+    begin a line, or it holds a command of LaTeX. Otherwise two ``$$`` in a text would hide the text between
+    them.
     """
     begin = start + 2
     end = _unescaped_marks(text, begin, limit)

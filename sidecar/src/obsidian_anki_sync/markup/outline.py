@@ -1,4 +1,4 @@
-"""What a note consists of: headings, list items, and the pieces that are not prose."""
+"""The structure of a note: headings, list items, and the pieces that are not prose."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Kind(Enum):
-    """What a piece of a note is."""
+    """The kind of a piece."""
 
     FENCE = "fenced code"
     INDENTED_CODE = "indented code"
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
 
 
 class Heading(NamedTuple):
-    """A heading: its level, its words, its line or lines, and how it is written.
+    """A heading: its level, its text, its lines, and its form.
 
     ``is_underlined`` is true for a paragraph above a line of ``===`` or ``---``, ``is_nested`` for a heading
     in a quote or a list item, which Obsidian neither lists nor links.
@@ -49,7 +49,7 @@ class Item(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """What a note is made of, each kind in order; ``unclosed_fence`` is the offset of one without an end."""
+    """The structure of a note, each kind in order; ``unclosed_fence`` is the offset of one without an end."""
 
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]
@@ -58,7 +58,7 @@ class Blocks(NamedTuple):
 
 
 def apart(pieces: Iterable[Piece]) -> Iterator[Piece]:
-    """Yields the pieces in order, without those that begin in another one."""
+    """Yields the pieces in order, without nested ones."""
     end = 0
     for piece in sorted(pieces, key=lambda piece: piece.start):
         if piece.start >= end:

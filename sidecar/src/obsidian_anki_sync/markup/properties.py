@@ -1,4 +1,4 @@
-"""Properties: the values in a note's frontmatter, whose names Obsidian reads in any case."""
+"""Properties: the values in a note's frontmatter, whose names are matched in any case."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def property_value(frontmatter: Mapping[str, Any], name: str) -> Any:
-    """Returns the value of a property, None where there is none; its own spelling goes over any other."""
+    """Returns the value of a property, None without one; an exact name goes before another case."""
     if name in frontmatter:
         return frontmatter[name]
     folded = name.casefold()

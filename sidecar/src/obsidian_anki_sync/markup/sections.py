@@ -1,4 +1,4 @@
-"""The parts of a note that a link may name: a heading with what is below it, and a block by its id."""
+"""The parts of a note that a link can name: a heading with its section, and a block by its id."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from obsidian_anki_sync.markup.text import dedented
 Line = tuple[str, bool]
 
 _BLOCK_ID = re.compile(BLOCK_ID)
-# What Obsidian cannot have in the address of a heading.
+# Characters that Obsidian does not allow in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 _CODE = (Kind.FENCE, Kind.INDENTED_CODE)
 
 
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
-    """A heading as a link names it: its level, its words as an address has them, its line from 0."""
+    """A heading as a link names it: its level, its text as an address has it, its line from 0."""
 
     level: int
     words: str
@@ -33,14 +33,14 @@ class SectionHeading:
 
 
 def address_of(words: str) -> str:
-    """Returns a heading's words as an ``obsidian://`` address has them."""
+    """Returns a heading's text as an ``obsidian://`` address has it."""
     return " ".join(_NOT_IN_ADDRESS.sub(" ", words).split())
 
 
 def part_of(body: str, place: str) -> str | None:
-    """Returns the Markdown that ``place`` names in a note's body, None if there is no such place.
+    """Returns the Markdown that ``place`` names in a note's body; None if it is missing.
 
-    ``place`` is what a link has after its first ``#``: ``heading``, ``heading#below it``, ``^block``.
+    ``place`` is the text of a link after its first ``#``: ``heading``, ``heading#below it``, ``^block``.
     """
     names = [name.strip() for name in place.split("#") if name.strip()]
     lines = _lines(body)
@@ -59,10 +59,10 @@ def part_of(body: str, place: str) -> str | None:
 
 
 def link_place(body: str, line: int, heading: str | None) -> str:
-    """Returns what a link to a card has after its first ``#``: the id of the card's block, or its heading.
+    """Returns the text of a link to a card after ``#``: the id of the card's block, or its heading.
 
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
-    heading whose words the note has twice is named together with the headings above it.
+    heading whose text occurs twice in the note is named together with the headings above it.
     """
     if "^" in body and (block := _id_of(islice(_lines(body), max(line, 0), None))):
         return f"^{block}"
@@ -101,7 +101,7 @@ def _path_to(above: Sequence[SectionHeading]) -> list[str]:
 
 
 def _id_of(lines: Iterable[Line]) -> str | None:
-    """Returns the id of the block that these lines begin with: at its end, or alone below it."""
+    """Returns the id of the block at the start of these lines: at its end, or alone below it."""
     is_below = False
     for number, (line, in_code) in enumerate(lines):
         if number and not in_code and (heading_mark(line) or item_indent(line) is not None):
@@ -125,7 +125,7 @@ def _block(lines: Sequence[Line], block_id: str) -> str | None:
 
 
 def _block_around(lines: Sequence[Line], number: int) -> str:
-    """Returns the block whose id is in a line: the lines above it, or a whole item with what is below it.
+    """Returns the block with the id in a line: the lines above it, or a whole item with its children.
 
     An id alone on its line is that of the whole block above.
     """
@@ -157,7 +157,7 @@ def _last_of_item(lines: Sequence[Line], number: int, indent: str) -> int:
 
 @lru_cache(maxsize=4)  # the cards of a note come one after another, and so do its embeds
 def _lines(body: str) -> tuple[Line, ...]:
-    """Returns the lines of a note, and for each whether it is in code, a formula or a comment."""
+    """Returns the lines of a note, each with True if it is in code, a formula or a comment."""
     rows = body.split("\n")
     inside = [False] * len(rows)
     lines = Lines.of(body)

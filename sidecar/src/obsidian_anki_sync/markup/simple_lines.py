@@ -1,4 +1,4 @@
-"""Lines whose meaning can be seen at once, so that most of a note is passed over quickly."""
+"""Lines whose meaning is obvious, so that most of a note is read quickly."""
 
 from __future__ import annotations
 

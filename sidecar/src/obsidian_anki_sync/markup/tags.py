@@ -20,14 +20,14 @@ _SEPARATOR = re.compile(r"[,\s]+")
 
 
 class Tag(NamedTuple):
-    """A tag without its ``#``, and its span in the body, which is None for one of the frontmatter."""
+    """A tag without its ``#``, and its span in the body; None for one of the frontmatter."""
 
     name: str
     span: Span | None = None
 
 
 def is_tag(name: str) -> bool:
-    """True if a name with or without its ``#`` can be a tag; a mere number cannot."""
+    """True if a name, with or without its ``#``, can be a tag. A number alone cannot."""
     return not name.removeprefix("#").isdecimal()
 
 
@@ -78,9 +78,9 @@ def without_tags(text: str) -> str:
 
 
 def tags_anywhere(text: str) -> Iterator[str]:
-    """Yields every word with a ``#`` before it, also in code and beside marks that end a tag for Obsidian.
+    """Yields every word after a ``#``, also in code and beside marks that end a tag for Obsidian.
 
-    It serves rules that must rather hold once too often, such as which notes are private.
+    For rules that should rather match too often, such as those for private notes.
     """
     last = -1
     for found in _TAG.finditer(text):
@@ -92,9 +92,9 @@ def tags_anywhere(text: str) -> Iterator[str]:
 
 
 def below(tag: str, wanted: str) -> str | None:
-    """Returns the part of a nested tag below another one; None where the tag is not that one or below it.
+    """Returns the part of a nested tag below another one; None if it is not below it.
 
-    ``a/b`` below ``a`` is ``b``, and ``a`` itself is the empty text. Case makes no difference.
+    ``a/b`` below ``a`` is ``b``, and ``a`` itself is the empty text. Case is ignored.
     """
     tag, wanted = (unicodedata.normalize("NFC", name) for name in (tag, wanted))
     head, rest = tag[: len(wanted)], tag[len(wanted) :]
@@ -104,7 +104,7 @@ def below(tag: str, wanted: str) -> str | None:
 
 
 def has_tag(names: Iterable[str], wanted: str) -> bool:
-    """True if one of the names is the wanted tag or is nested below it; ``a::b`` is ``a/b``."""
+    """True if one of the names is the given tag or is nested below it; ``a::b`` is ``a/b``."""
     wanted = wanted.strip().lstrip("#").replace("::", "/")
     return bool(wanted) and any(below(name, wanted) is not None for name in names)
 

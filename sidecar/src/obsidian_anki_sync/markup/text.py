@@ -1,4 +1,4 @@
-"""Characters and spans: what looks blank, and how a piece of text is hidden."""
+"""Characters and spans: blank characters, and hiding pieces of text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ BLANK = " \t\u00a0\u3000"
 
 
 def dedented(text: str, *, is_start: bool = False) -> str:
-    """Returns the lines without the indentation that they share; where spaces meet tabs, a tab is four wide.
+    """Returns the lines without their common indentation; if tabs and spaces mix, a tab is four wide.
 
-    The first line of a text that ``is_start`` of a field is not indented code: what makes it so was above it.
+    The first line of a text that ``is_start`` of a field is not indented code.
     """
     lines = [line if line.strip(" \t") else "" for line in text.split("\n")]
     margins = [_margin(line) for line in lines if line]
@@ -37,7 +37,7 @@ def dedented(text: str, *, is_start: bool = False) -> str:
 
 
 def _shared(margins: list[str]) -> str:
-    """Returns the longest beginning that all margins have: what the first and the last in order share."""
+    """Returns the longest common prefix of all margins."""
     low, high = min(margins), max(margins)
     differs = (place for place, (one, other) in enumerate(zip(low, high, strict=False)) if one != other)
     return low[: next(differs, len(low))]

@@ -1,8 +1,8 @@
-r"""What Anki itself reads in a field's HTML: math delimiters, sounds, LaTeX.
+r"""The syntax that Anki itself reads in a field's HTML: math delimiters, sounds, LaTeX.
 
-Only what the renderer meant so may keep that meaning. The rules of Markdown therefore write math between
-control characters, which no text holds, and here these become delimiters while all that merely looks like
-Anki's syntax is written so that it shows as it is: a ``\(`` in code, a ``[sound:…]`` or ``[latex]`` in text.
+Only math and sounds of the renderer may have that meaning. The rules of Markdown write math between control
+characters, which no text holds. Here these become delimiters, and everything that only looks like Anki's
+syntax (a ``\(`` in code, a ``[sound:…]`` or ``[latex]`` in text) is escaped so that it shows as it is.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BACKSLASH = "<span>\\</span>"
 
 
 def with_anki_syntax(html: str, sounds: Container[str]) -> str:
-    """Sanitised HTML with math in Anki's delimiters, and nothing else that Anki would act upon.
+    """Returns sanitised HTML with math in Anki's delimiters, and all other Anki syntax escaped.
 
     ``sounds`` are the names of the card's own media: only they may be played.
     """
@@ -70,7 +70,7 @@ def _piece_writer(sounds: Container[str]) -> Callable[[re.Match[str]], str]:
 
 
 def _formula(formula: str, opening: str, closing: str) -> str:
-    """A formula in Anki's delimiters; as text where its braces would make MathJax read on beyond its end."""
+    """Returns a formula in Anki's delimiters, or as text if its braces would extend it beyond its end."""
     if not formula:  # it held definitions alone
         return ""
     tame = tamed(formula)

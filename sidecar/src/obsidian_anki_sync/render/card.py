@@ -1,4 +1,4 @@
-"""From a draft to the content of a card."""
+"""Renders a draft to the content of a card."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SOURCE_FIELD = "Markdown"
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A card's content, and what in it could not be shown."""
+    """A card's content, and findings about what could not be shown."""
 
     content: CardContent
     diagnoses: tuple[Diagnosis, ...] = ()
@@ -60,9 +60,9 @@ def render_card(
     diagrams: Diagrams | None = None,
     pictures: RemotePictures | None = None,
 ) -> Rendered:
-    """Returns the content of the card that ``draft``, found in ``note``, will be.
+    """Returns the content of the card of ``draft``, found in ``note``.
 
-    Raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
+    It raises nothing: what cannot be shown is a diagnosis, whose codes ``docs/rendering.md`` lists.
     """
     page = CardPage(note, links, draft.line, options, diagrams, pictures)
     fields = {
@@ -95,7 +95,7 @@ def _field(name: str, markdown: str, page: CardPage, *, is_cloze: bool) -> str:
         return prose
     html = _html(name, text, page, is_cloze=is_cloze)
     if "#" in text and shows_nothing(html):
-        # Tags at the end of a line are left out, but not where nothing else would be on this side.
+        # Tags at the end of a line are left out, unless this side would be empty without them.
         page.keeps_tags = True
         html = _html(name, text, page, is_cloze=is_cloze)
         page.keeps_tags = False
@@ -124,7 +124,7 @@ def _html(name: str, text: str, page: CardPage, *, is_cloze: bool) -> str:
 
 
 def _context(draft: CardDraft, page: CardPage) -> str:
-    """Returns the HTML of the field that tells where the card is; its tags are none of the card's."""
+    """Returns the HTML of the field that shows where the card is; its tags do not become tags of the card."""
     tags = set(page.tags)
     place = place_in_vault(page.note, page.options.context)
     parts = [_literal(place)] if place else []
@@ -137,7 +137,7 @@ def _context(draft: CardDraft, page: CardPage) -> str:
 
 
 def _literal(text: str) -> str:
-    """Returns the HTML of a text in which nothing is Markdown or Anki's syntax."""
+    """Returns the HTML of a text, with all Markdown and Anki syntax escaped."""
     return cleaned_html(without_clozes(with_anki_syntax(escape(cleaned_source(text)), {})))
 
 

@@ -1,4 +1,4 @@
-"""Braces: which of them are cloze marks to Anki, and which are only text."""
+"""Braces in fields: cloze marks of Anki, or text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _MATH_OPENS = (r"\(", r"\[")
 
 
 def without_clozes(html: str) -> str:
-    """HTML in which no pair of braces means anything to Anki, and each still looks as it did."""
+    """Returns HTML whose braces look the same and never are cloze marks to Anki."""
     return html.replace("{{", "{" + _OPEN)
 
 
 def with_clozes(html: str) -> str:
-    """Returns HTML of a cloze field: its marks stay, and braces that a cloze contains cannot end it.
+    """Returns HTML of a cloze field: its marks stay, and braces inside a cloze cannot end it.
 
-    Anki ends a cloze at the first ``}}``, which in code or a formula is often two braces of the content.
-    It takes what follows a ``::`` as the hint, which in code or a formula is a part of the content too. Where
-    the braces of a field are not balanced, Anki's reading stays.
+    Anki ends a cloze at the first ``}}``, which in code or a formula often is part of the content. It reads
+    text after ``::`` as the hint, which in code or a formula can be part of the content too. If the braces of
+    a field are not balanced, Anki's reading stays.
     """
     if "{{c" not in html:
         return html
@@ -42,7 +42,7 @@ def with_clozes(html: str) -> str:
 
 @dataclass(slots=True)
 class _Field:
-    """A field up to ``done``: what is written of it, and the marks, code and formulas that are open."""
+    """A field up to ``done``: its output so far, and the open marks, code and formulas."""
 
     html: str
     pieces: list[str] = field(default_factory=list)

@@ -18,7 +18,7 @@ _HEADING = re.compile(r"<h1[^>]*>(.*)</h1>\s*", re.DOTALL)
 
 
 def place_in_vault(note: Note, context: Context) -> str:
-    """Returns what comes before the headings: the note's name or path, or nothing."""
+    """Returns the text before the headings: the note's name or path, or nothing."""
     if context is Context.NOTE:
         return PurePosixPath(note.path).stem
     return note.path if context is Context.PATH else ""
@@ -27,7 +27,7 @@ def place_in_vault(note: Note, context: Context) -> str:
 def headings_above(draft: CardDraft, note: Note) -> tuple[str, ...]:
     """Returns the Markdown of the headings above a card, the outermost first.
 
-    A heading that is the card's own question is not above it.
+    A heading that is the card's own question is left out.
     """
     lines = Lines.of(note.body)
     first = draft.line - note.first_line
@@ -42,7 +42,7 @@ def headings_above(draft: CardDraft, note: Note) -> tuple[str, ...]:
 
 
 def as_heading(markdown: str) -> str:
-    """Returns the words of a heading as a heading of the first level, whatever they begin with."""
+    """Returns the text of a heading as a heading of the first level, however it begins."""
     return f"# {markdown}"
 
 

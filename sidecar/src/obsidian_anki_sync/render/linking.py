@@ -1,4 +1,4 @@
-"""Links, images and embeds as HTML, by what the vault says of their targets."""
+"""Links, images and embeds as HTML, by their targets in the vault."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SOUNDS_NAMES = (
     "3gp aac aif aiff amr avi flac m4a m4v mka mkv mov mp3 mp4 mpeg mpg oga ogg ogv opus wav webm wma wmv"
 )
 _SOUNDS = frozenset(_SOUNDS_NAMES.split())
-# Notes may have names such as "Node.js" or "Version 1.2": only what is surely no note is listed.
+# Notes may have names such as "Node.js" or "Version 1.2", so the list has only endings that notes never have.
 _DOCUMENTS = frozenset(
     "base canvas csv doc docx epub htm html json odt pdf ppt pptx txt xls xlsx zip".split()  # noqa: SIM905
 )
@@ -55,7 +55,7 @@ def _is_image(ending: str) -> bool:
 
 
 def markdown_link(page: CardPage, text: str, url: str, title: str | None = None) -> str:
-    """``[text](url)``, where ``text`` is HTML: into the web as it is, into the vault by Obsidian."""
+    """Renders ``[text](url)``, where ``text`` is HTML: a web address as it is, a note through Obsidian."""
     is_path = not _SCHEME.match(url) and not url.startswith(_HOST)
     address = page.address(unquote(url)) if is_path else _web_address(page, url)
     if address is None:
@@ -64,14 +64,14 @@ def markdown_link(page: CardPage, text: str, url: str, title: str | None = None)
 
 
 def wikilink(page: CardPage, target: str, alias: str) -> str:
-    """``[[target|alias]]``; without an alias it reads as in Obsidian."""
+    """Renders ``[[target|alias]]``; without an alias as Obsidian shows it."""
     text = escape(alias or shown(target))
     address = page.address(target)
     return text if address is None else anchor(address, text)
 
 
 def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None) -> str:
-    """``![alt|size](url)``, where ``alt`` is plain text: a picture from the web, or a file of the vault."""
+    """Renders ``![alt|size](url)``, where ``alt`` is plain text: a picture of the web or of the vault."""
     name, size = name_and_size(alt)
     if not _SCHEME.match(url):
         return _file(page, unquote(url), name, size, title)
@@ -84,7 +84,7 @@ def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None)
 
 
 def player(page: CardPage, address: str, title: str) -> str:
-    """Returns what replaces a frame, a film or a sound of HTML: a link, or the vault's own file."""
+    """Returns the replacement of an HTML frame, film or sound: a link, or the vault's own file."""
     url = entities.unescape(address).strip()
     if url.startswith("//"):
         url = f"https:{url}"
@@ -97,18 +97,18 @@ def player(page: CardPage, address: str, title: str) -> str:
 
 
 def embed(page: CardPage, target: str, alias: str) -> str:
-    """``![[target|alias|size]]``: a picture, a sound, or a link to what cannot be shown in a card."""
+    """Renders ``![[target|alias|size]]``: a picture, a sound, or a link if a card cannot show it."""
     return _file(page, target, *name_and_size(alias))
 
 
 def name_and_size(alias: str) -> tuple[str, str]:
-    """Returns the two parts of ``name|300`` or ``name|300x200``, either of which may be missing."""
+    """Splits ``name|300`` or ``name|300x200``; either part may be missing."""
     name, _, size = alias.rpartition("|")
     return (name, size) if _SIZE.fullmatch(size) else (alias, "")
 
 
 def is_in_vault(url: str) -> bool:
-    """True if the address of a Markdown link or picture is a path: it has no scheme."""
+    """True if the address of a Markdown link or picture is a path, without a scheme."""
     return not _SCHEME.match(url)
 
 
@@ -134,13 +134,13 @@ def _file(page: CardPage, target: str, name: str, size: str, title: str | None =
 
 
 def _is_page(url: str) -> bool:
-    """True if an address of the web is that of a page, a film or a document, and not of a picture."""
+    """True if a web address is that of a page, a film or a document, and not of a picture."""
     ending = _PATH_ENDING.search(url)
     return bool(_PAGES.match(url) or (ending and ending[1].lower() in _SOUNDS | _DOCUMENTS))
 
 
 def _web_page(page: CardPage, url: str, title: str) -> str:
-    """Returns a link to what plays in the web, with the film's picture where the vault has it."""
+    """Returns a link to media in the web, with the film's picture if the vault has it."""
     film = _YOUTUBE.match(url)
     if film and "/embed/" in url:  # such an address plays in a frame only
         url = f"https://www.youtube.com/watch?v={film['id']}"

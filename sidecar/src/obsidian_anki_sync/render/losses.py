@@ -1,6 +1,6 @@
-"""What a field holds and its HTML does not show: the check that nothing disappears without a finding.
+"""Finds words of a field that its HTML does not show, so that every loss has a finding.
 
-It knows nothing of the rules that made the HTML, so it also finds what a rule loses by mistake.
+It does not use the rules that made the HTML, so it also finds what a rule loses by mistake.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NAMES = frozenset(
 )
 _SHOWN = re.compile(r"<img|<hr|\[sound:")
 _HIDDEN = frozenset({Kind.COMMENT, Kind.HTML_COMMENT})
-# What a reader of the note does not see as words: the language of code, the kind of a callout, the number of
+# Parts that a reader does not see as words: the language of code, the kind of a callout, the number of
 # an item, the label of a footnote or of an address, the size of a picture, the id of a block, LaTeX's
 # commands.
 _NOT_WORDS = re.compile(
@@ -49,14 +49,14 @@ _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _MERMAID = re.compile(
     r"^[ \t>]*(`{3,}|~{3,})[ \t]*mermaid\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
 )
-# Tags alone are not longer, and to look for words costs the more the longer a field is.
+# Text of tags alone is never longer, and comparing words costs more for longer fields.
 _EMPTY_AT_MOST = 2_000
 # So many of the words are named.
 _NAMED = 5
 
 
 def shows_nothing(html: str) -> bool:
-    """True if a field has neither a word nor a picture, a sound or a line."""
+    """True if a field has no word, picture, sound or line."""
     return len(html) < _EMPTY_AT_MOST and not (_SHOWN.search(html) or plain(html))
 
 
@@ -95,7 +95,7 @@ def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
 
 
 def _readable(markdown: str) -> str:
-    """Returns the text of a field without what a reader of the note does not see as words."""
+    """Returns the text of a field without the parts that a reader does not see as words."""
     hidden = [piece[1:] for piece in blocks_of(markdown).pieces if piece.kind in _HIDDEN]
     text = _without(markdown, hidden)
     text = _MERMAID.sub(" ", text)

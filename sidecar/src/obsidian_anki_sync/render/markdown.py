@@ -1,4 +1,4 @@
-"""Markdown as Obsidian reads it: mistune with the rules that it lacks."""
+"""Markdown as Obsidian reads it: mistune with additional rules."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
 
 
 def to_html(markdown: str, page: CardPage) -> str:
-    """The HTML of a field's Markdown, not sanitised yet; what it shows and names is gathered in ``page``.
+    """Returns the HTML of a field's Markdown, not sanitised yet, and collects media and findings in ``page``.
 
-    A field of one paragraph comes without the paragraph's tags.
+    A field of one paragraph has no paragraph tags.
     """
     state = BlockState()
     state.env["page"] = page
@@ -44,7 +44,7 @@ def to_html(markdown: str, page: CardPage) -> str:
 
 @cache
 def _parser(strict_line_breaks: bool) -> Markdown:
-    """Returns the one parser of a process: building it costs as much as reading some ten notes."""
+    """Returns the only parser of a process: building it costs as much as reading ten notes."""
     plugins = (
         table,
         strikethrough,

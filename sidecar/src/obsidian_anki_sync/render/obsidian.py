@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def obsidian(md: Markdown) -> None:
-    """Lets mistune read Obsidian's inline syntax; the state's ``env`` must hold a ``CardPage``."""
+    """Adds Obsidian's inline syntax to mistune; the state's ``env`` must hold a ``CardPage``."""
     inline, block = md.inline, md.block
     inline.register("wikilink", WIKILINK, _wikilink, before="link", start_chars=("!", "["))
     inline.register("comment", _COMMENT, _comment, before="link", start_chars="%")
@@ -73,7 +73,7 @@ def _block_id(_inline: InlineParser, found: re.Match[str], state: InlineState) -
 
 
 def _tags(inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
-    """Tags at the end of a line are left out; one that is a word of the text stays.
+    """Leaves out tags at the end of a line; a tag that is a word of the text stays.
 
     A word is a tag within a sentence, and one after a colon or an equals sign: ``Directive: #include``.
     """
@@ -95,7 +95,7 @@ def _line_start(state: InlineState, found: re.Match[str]) -> int:
 
 
 def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:
-    """Keeps the tags of a list item, a cell or a heading that holds nothing else: it would be empty."""
+    """Keeps the tags of a list item, a cell or a heading that would be empty without them."""
     pending = list(state.tokens) if "#" in state.src else []
     while pending:
         token = pending.pop()
@@ -110,7 +110,7 @@ def _keep_lone_tags(_md: Markdown, state: BlockState) -> None:
 
 
 def _resume_after(state: InlineState, end: int) -> int:
-    """Where to read on; what goes takes the blanks before it along and, where it fills a line, the line."""
+    """Returns where to continue; blanks before the removed text go too, and the line if it is then empty."""
     line_end = _LINE_END.match(state.src, end)
     if not line_end:
         return end

@@ -1,4 +1,4 @@
-"""What a user can choose about the rendering of cards."""
+"""The user's options for rendering."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Context(StrEnum):
 
 
 class RemotePicturePolicy(StrEnum):
-    """What becomes of a picture of the web."""
+    """What to do with a picture of the web."""
 
     SHOW = "show"
     FETCH = "fetch"
@@ -59,10 +59,10 @@ class RenderingOptions:
 
 @dataclass(frozen=True, slots=True)
 class RenderOptions(RenderingOptions):
-    """The options of rendering, the deck of cards that name none, and the program that draws diagrams.
+    """The options of rendering, the default deck, and the program that draws diagrams.
 
-    The folders of a note are decks below ``deck`` if ``deck_from_folder``. ``diagrams`` is the program for
-    Mermaid diagrams, empty where there is none: cards look different without it.
+    The folders of a note are decks below ``deck`` if ``deck_from_folder``. ``diagrams`` names the program for
+    Mermaid diagrams; it is empty without one, since cards then look different.
     """
 
     deck: str

@@ -1,4 +1,4 @@
-"""What rendering one card finds out beside its HTML."""
+"""The state of rendering one card."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ PICTURE_NOT_FETCHED = "picture-not-fetched"
 
 @dataclass(slots=True)
 class CardPage:
-    """The note of a card, and what the rules of Markdown gather while they read the card.
+    """The note of a card, and what the rules of Markdown collect while they read the card.
 
-    ``line`` is the line of the file where the card begins. ``footnotes`` is put before the ids of footnotes,
-    so that the fields of one card, which Anki shows together, do not share them; ``referred`` are the
-    footnotes that were referred to so far. ``keeps_tags`` is true for a field of nothing but tags. A
-    note that is embedded has a page of its own, whose ``way`` are the notes and places that lead there, the
-    card's own first; ``embedded`` are the lengths of all that the card embeds.
+    ``line`` is the line of the file where the card begins. ``footnotes`` is a prefix for the ids of
+    footnotes, so that the fields of one card do not share them; ``referred`` are the footnotes with a
+    reference so far. ``keeps_tags`` is true for a field of nothing but tags. An embedded note has a page of
+    its own, whose ``way`` are the notes and parts that lead there, the card's own first; ``embedded`` are the
+    lengths of all embeds of the card.
     """
 
     note: Note
@@ -57,11 +57,11 @@ class CardPage:
         return len(self.way) - 1
 
     def shows(self, note: Note, place: str) -> bool:
-        """True if a place of a note is being shown already, by this page or one that leads here."""
+        """True if a part of a note is being shown already, by this page or one that leads here."""
         return (note.path, place.casefold()) in self.way
 
     def within(self, note: Note, target: str, length: int, footnotes: str) -> CardPage:
-        """The page of a note that is embedded here; what is found there is a finding about the card."""
+        """Returns the page of an embedded note; its findings are findings about the card."""
         self.embedded.append(length)
         place = target.partition("#")[2]
         return replace(
@@ -74,7 +74,7 @@ class CardPage:
         )
 
     def file(self, target: str) -> Media | None:
-        """Returns the file that an embed shows, or None, which is then a diagnosis."""
+        """Returns the file that an embed shows; None with a diagnosis if there is none."""
         try:
             found = self.links.media(target, self.note.path)
         except RefusedLink as refusal:
@@ -87,9 +87,9 @@ class CardPage:
         return found
 
     def file_if_there(self, target: str, *, shown: bool = True) -> Media | None:
-        """Returns the file of the vault that has a name, or None where there is none; says nothing of it.
+        """Returns the file of the vault with this name, or None, without a diagnosis.
 
-        A file that is not ``shown`` does not go to Anki.
+        A file that is not ``shown`` is not sent to Anki.
         """
         try:
             found = self.links.media(target, self.note.path)
@@ -100,7 +100,7 @@ class CardPage:
         return found
 
     def address(self, target: str) -> str | None:
-        """Returns the ``obsidian://`` address of a link's target, or None where it leads out of the vault."""
+        """Returns the ``obsidian://`` address of a link's target; None if it leads out of the vault."""
         try:
             return self.links.address(target, self.note.path)
         except RefusedLink as refusal:
@@ -108,11 +108,11 @@ class CardPage:
             return None
 
     def refuse(self, target: str, reason: str) -> None:
-        """Notes that a link was not followed."""
+        """Adds the finding that a link was not followed."""
         self.diagnose(LINK_REFUSED, target, f"The link to {target!r} was left out: {reason.rstrip('.')}.")
 
     def diagram(self, source: str) -> Media | None:
-        """Returns the picture of a diagram, or None, which is then a diagnosis."""
+        """Returns the picture of a diagram; None with a diagnosis if there is none."""
         if self.diagrams is None:
             self.diagnose(DIAGRAM_AS_CODE, "mermaid", "The diagram stands as code: no program draws it.")
             return None
@@ -125,7 +125,7 @@ class CardPage:
         return found
 
     def remote(self, address: str) -> Media | None:
-        """Returns the picture of the web as a file of this computer, or None, which is then a diagnosis."""
+        """Returns a local copy of a web picture; None with a diagnosis if there is none."""
         if self.remote_pictures is None:
             return None
         try:

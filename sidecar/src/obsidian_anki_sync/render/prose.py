@@ -1,4 +1,4 @@
-"""Text that no rule of Markdown, Obsidian or Anki changes."""
+"""Text that needs no rendering."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _PROSE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!()-])*\Z")
 
 
 def is_prose(text: str) -> bool:
-    """True if a text's HTML is the text itself, as for most questions: then rendering can be spared."""
+    """True if a text's HTML is the text itself, as for most questions: then it is not rendered."""
     return _PROSE.match(text) is not None

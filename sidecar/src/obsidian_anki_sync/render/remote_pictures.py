@@ -17,7 +17,7 @@ _ALT = re.compile(r'\salt="([^"]*)"', re.IGNORECASE)
 
 
 def with_remote_pictures(html: str, page: CardPage) -> str:
-    """Sanitised HTML in which a picture of the web is what the settings want of it."""
+    """Returns sanitised HTML with web pictures shown, fetched or linked, as the settings say."""
     if page.options.remote_pictures is RemotePicturePolicy.SHOW or "<img" not in html:
         return html
     return _IMAGE.sub(_writer(page), html)

@@ -1,4 +1,4 @@
-"""From mistune's tokens to HTML."""
+"""Renders mistune's tokens as HTML."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _BREAK = "<br>"
 
 
 class FieldRenderer(HTMLRenderer):
-    """Writes a field's HTML; raw HTML passes, and is sanitised with the rest of the field."""
+    """Writes a field's HTML. Raw HTML stays, and is sanitised with the rest of the field."""
 
     def __init__(self, to_html: ToHtml) -> None:
         super().__init__(escape=False)
         self._to_html = to_html
 
     def render_token(self, token: Token, state: BlockState) -> str:
-        """Returns a token's HTML; links and footnotes need to know their page."""
+        """Returns a token's HTML; passes the page to links and footnotes."""
         kind = token["type"]
         if kind == "text":  # by far the most frequent
             return self.text(token["raw"])
@@ -46,11 +46,11 @@ class FieldRenderer(HTMLRenderer):
         return super().render_token(token, state)
 
     def text(self, text: str) -> str:
-        """Plain text, in which character references are read as in HTML."""
+        """Returns plain text with character references resolved as in HTML."""
         return safe_entity(text) if _SPECIAL.search(text) else text
 
     def paragraph(self, text: str) -> str:
-        """Returns a paragraph, nothing if all of it was left out; an embedded note in it divides it."""
+        """Returns a paragraph; nothing if all of it was left out. An embedded note divides it."""
         if BLOCK[0] in text:
             pieces = _BLOCK.split(text)
             pieces[::2] = [self.paragraph(_without_edges(piece)) for piece in pieces[::2]]
@@ -58,19 +58,19 @@ class FieldRenderer(HTMLRenderer):
         return f"<p>{text}</p>\n" if text else ""
 
     def inline_html(self, html: str) -> str:
-        """Returns a tag among words, marked so that a word in angle brackets can be told from it."""
+        """Returns a tag among words, marked so that words in angle brackets can be found."""
         return f"{RAW}{html}"
 
     def block_html(self, html: str) -> str:
-        """Returns a block of HTML, marked so that words in angle brackets are looked for."""
+        """Returns a block of HTML, marked so that words in angle brackets can be found."""
         return f"{RAW_BLOCK}{super().block_html(html)}"
 
     def linebreak(self) -> str:
-        """Returns a line break, which Obsidian shows wherever the text has one."""
+        """Returns a line break, as Obsidian shows it for every line end."""
         return "<br>\n"
 
     def softbreak(self) -> str:
-        """Returns a line's end within a paragraph, where the settings want it read strictly."""
+        """Returns a line end within a paragraph, if the settings read line ends strictly."""
         return "\n"
 
     def task_list_item(self, text: str, state: str) -> str:
@@ -148,7 +148,7 @@ _LINKS = {
 
 
 def _note_in(token: Token) -> str:
-    """The note, or the place in one, that an embed in either syntax shows; nothing where it shows a file."""
+    """Returns the note, or the part of one, that an embed shows; nothing if it shows a file."""
     url = token["target"] if token["type"] == "embed" else token["attrs"]["url"]
     if token["type"] == "image" and not linking.is_in_vault(url):
         return ""
@@ -161,7 +161,7 @@ def _alias(token: Token) -> str:
 
 
 def _caption(token: Token) -> str:
-    """Returns what is shown below a picture: a title, or an embed's alias.
+    """Returns the caption of a picture: its title, or an embed's alias.
 
     It is never the alternative text, which often is a file's name or, on the front of a card, the answer.
     """

@@ -1,4 +1,4 @@
-"""Which HTML may reach Anki; everything else is taken out of every field, whoever wrote it."""
+"""The HTML that may reach Anki. Everything else is removed from every field."""
 
 from __future__ import annotations
 
@@ -69,13 +69,13 @@ _STROKE = "\u0338"
 
 
 def cleaned_source(markdown: str) -> str:
-    """A field's Markdown in NFC, with line feeds only, without the control characters that Anki drops."""
+    """Returns a field's Markdown in NFC, with line feeds only, without control characters that Anki drops."""
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
 
 
 def is_too_deep(html: str) -> bool:
-    """True if HTML leaves so many tags open at a time that sanitising it could take too long."""
+    """True if HTML has so many open tags at a time that sanitising it could take too long."""
     if html.count("<") <= _DEEPEST:
         return False
     opened: Counter[str] = Counter()
@@ -93,12 +93,12 @@ def is_too_deep(html: str) -> bool:
 
 
 def sanitised(html: str) -> str:
-    """HTML of which only the allowed tags, attributes and addresses are left, well-formed."""
+    """Returns well-formed HTML with only the allowed tags, attributes and addresses."""
     return _cleaner().clean(html)
 
 
 def cleaned_html(html: str) -> str:
-    """Returns a finished field as Anki keeps it: in NFC, no tag unmade by it, no control character left."""
+    """Returns a finished field as Anki stores it: in NFC, with intact tags, without control characters."""
     html = _CONTROL.sub("", html)
     if _STROKE in html:
         html = html.replace(_STROKE, f"&#{ord(_STROKE)};")
@@ -106,7 +106,7 @@ def cleaned_html(html: str) -> str:
 
 
 def is_kept_address(address: str) -> bool:
-    """True for a link that a card may have: into the web, to a note in Obsidian, or to a place on the card.
+    """True for a link that a card may have: to the web, to a note in Obsidian, or within the card.
 
     An address without a scheme would lead to Anki's own server, and one with two slashes to any host. Of
     Obsidian's actions only ``open`` stays: others, such as those of plugins, can write files or run commands.
@@ -143,6 +143,6 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _style(value: str) -> str:
-    """Returns the declarations of a style whose values load nothing."""
+    """Returns the declarations of a style that load nothing."""
     kept = [one for one in value.split(";") if _STYLE_VALUE.fullmatch(one.partition(":")[2])]
     return ";".join(kept)

@@ -1,4 +1,4 @@
-"""Drawings of other programs, without anything in them that acts or fetches."""
+"""Sanitises drawings of other programs."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _LONGEST = 2_000_000
 
 
 class NotSvgError(ValueError):
-    """The text is not a drawing, or asks more of its reader than a drawing should."""
+    """The text is not a drawing, or is too complex for one."""
 
 
 def sanitised_svg(text: str) -> str:
-    """Returns the drawing with nothing that runs a script or loads a file; raises ``NotSvgError``."""
+    """Returns the drawing without scripts and loaded files; raises ``NotSvgError``."""
     if len(text) > _LONGEST or "<!DOCTYPE" in text.upper() or "<!ENTITY" in text.upper():
         raise NotSvgError("it is too long, or declares entities")
     try:

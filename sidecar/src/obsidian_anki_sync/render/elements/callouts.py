@@ -1,6 +1,6 @@
 """Obsidian's callouts: a quote whose first line is ``[!type] Title``.
 
-One that can be folded is a ``<details>``, which every Anki opens and closes without a script.
+A foldable one is a ``<details>``, which every Anki opens and closes without a script.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _FIRST_LINE = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)\n?")
 
 
 def callouts(md: Markdown) -> None:
-    """Lets mistune turn such quotes into callouts."""
+    """Adds the rule for callouts to mistune."""
     md.before_render_hooks.append(_mark_callouts)
     if md.renderer:
         md.renderer.register("callout", _render_callout)

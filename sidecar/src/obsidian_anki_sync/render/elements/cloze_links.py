@@ -1,8 +1,7 @@
 """Cloze marks in links, embeds and addresses.
 
-Anki reads marks anywhere in a field, even in the middle of a tag. So a deletion that is written within the
-brackets of a link is put around the link, and an address of the web ends before the mark that closes a
-deletion around it.
+Anki reads marks anywhere in a field, even inside a tag. So a deletion inside the brackets of a link is moved
+around the link, and a web address ends before the mark that closes a deletion around it.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ _IN_BRACKETS = re.compile(rf"(?P<opening>!?\[\[){_MARK}\]\]")
 _IN_TARGET = re.compile(rf"\[\[(?P<before>[^\[\]|{{}}\n]*){_MARK}(?P<after>[^\[\]|{{}}\n]*)\]\]")
 _IN_ADDRESS = re.compile(rf"(?P<opening>!?\[[^\[\]\n]*\]\([^()\n{{}}]*){_MARK}(?P<after>[^()\n]*\))")
 _IN_ALTERNATIVE = re.compile(rf"(?P<opening>!\[[^\[\]\n{{}}]*){_MARK}(?P<after>[^\[\]\n{{}}]*\]\([^()\n]*\))")
-# It holds braces as far as they are closed in it, and does not end with a stop or a bracket.
+# It includes balanced braces, and does not end with a stop or a bracket.
 _WEB_ADDRESS = r"https?:\/\/(?:[^\s<{}]|\{\{[^\s{}<]*\}\}|\{[^\s{}<]*\}|\{(?!\{))+"
 _NOT_AT_END = ".,:;\"')]"
 _ANY_MARK = re.compile(r"\{\{c\d[\d,]*::(.*?)(?:::[^{}]*)?\}\}")
 
 
 def with_marks_around_links(markdown: str) -> str:
-    """Returns the text of a cloze field with the marks that are within links and embeds put around them."""
+    """Returns the text of a cloze field with marks in links and embeds moved around them."""
     if "{{c" not in markdown or "[" not in markdown:
         return markdown
     for pattern, write in _REWRITTEN:
@@ -37,7 +36,7 @@ def with_marks_around_links(markdown: str) -> str:
 
 
 def cloze_addresses(md: Markdown) -> None:
-    """Lets mistune read an address of the web that stands in a deletion, or has one in it."""
+    """Adds a rule to mistune for web addresses in a deletion or with one in them."""
     md.inline.register("url_link", _WEB_ADDRESS, _address, start_chars="h")
 
 

@@ -1,4 +1,4 @@
-"""Fenced code: Pygments' classes for the style sheet, and diagrams as pictures."""
+"""Fenced code: classes of Pygments for the style sheet, and diagrams as pictures."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def _lexer(language: str) -> Lexer | None:
 
 @cache
 def _languages() -> frozenset[str]:
-    """Returns the languages of Pygments itself; plugins of other packages are slow to look for."""
+    """Returns the languages of Pygments itself; searching for plugins of other packages is slow."""
     from pygments.lexers import get_all_lexers
 
     return frozenset(alias for _, aliases, _, _ in get_all_lexers(plugins=False) for alias in aliases)

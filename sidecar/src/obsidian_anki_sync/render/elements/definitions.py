@@ -1,4 +1,4 @@
-"""Footnotes and link references that a card uses and its note defines elsewhere, mostly at its end."""
+"""Footnotes and link references that a card uses and its note defines elsewhere, mostly at the end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ROUNDS = 2
 
 
 def with_definitions(markdown: str, body: str) -> str:
-    """A field's Markdown with the definitions from the note's body that it refers to and does not hold."""
+    """Returns a field's Markdown with the definitions of the note that it uses and lacks."""
     if "[" not in markdown:
         return markdown
     for _ in range(_ROUNDS):

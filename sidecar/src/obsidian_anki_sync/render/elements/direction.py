@@ -1,4 +1,4 @@
-"""Text that runs from right to left, alone or beside text that does not."""
+"""Text that runs from right to left, alone or mixed."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _BLOCK = re.compile(
 
 
 def with_directions(html: str) -> str:
-    """HTML in which each block has the direction of its first letter, where anything runs from right to left.
+    """Returns HTML in which each block has the direction of its first letter, if any text runs right to left.
 
-    ``dir="auto"`` would not do: it leaves out what has a direction of its own, and so a list would not run
-    like its items.
+    ``dir="auto"`` is not enough: it skips elements with a direction of their own, so a list would not follow
+    its items.
     """
     if not _RIGHT_TO_LEFT.search(html):
         return html

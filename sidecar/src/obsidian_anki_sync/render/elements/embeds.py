@@ -1,4 +1,4 @@
-"""Notes within notes: what ``![[note]]``, ``![[note#heading]]`` and ``![[note#^block]]`` show."""
+"""Embedded notes: ``![[note]]``, ``![[note#heading]]`` and ``![[note#^block]]``."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ ToHtml = Callable[[str, CardPage], str]
 
 
 def embedded(page: CardPage, target: str, alias: str, size: str, to_html: ToHtml) -> str | None:
-    """Returns the HTML of the note that an embed names, or None where it is to be a link.
+    """Returns the HTML of the embedded note; None if it is to be a link.
 
     If it is a link because it cannot be shown, that is a diagnosis.
     """
@@ -87,7 +87,7 @@ def _note(page: CardPage, target: str, path: str) -> Note | None:
 
 
 def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> str | None:
-    """Returns the picture that a plugin keeps of a drawing, or None, which is then a diagnosis."""
+    """Returns the picture that a plugin stores of a drawing; None with a diagnosis if there is none."""
     stem = path.removesuffix(_DRAWING)
     names = [f"{name}{ending}" for name in (f"{stem}{_DRAWING}", stem) for ending in _EXPORTED]
     if picture := next(filter(None, map(page.file_if_there, names)), None):
@@ -100,7 +100,7 @@ def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> 
 
 
 def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
-    """Returns the Markdown that is to be shown, unless showing it would never end, or not soon."""
+    """Returns the Markdown to show, unless it would take too long or never end."""
     if page.shows(note, place):
         page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would show itself, again and again.")
         return None
@@ -118,7 +118,7 @@ def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
 
 
 def _footnotes(page: CardPage, target: str) -> str:
-    """Returns what makes the ids of an embed's footnotes its own."""
+    """Returns a prefix that makes the ids of an embed's footnotes unique."""
     return hashlib.sha256(f"{page.footnotes}\n{len(page.embedded)}\n{target}".encode()).hexdigest()[:8]
 
 

@@ -1,4 +1,4 @@
-"""Footnotes, ``[^1]`` and ``^[written where they are referred to]``.
+"""Footnotes, ``[^1]`` and ``^[written in place]``.
 
 mistune's own plugin reads the first kind, and loses those that only another footnote refers to.
 """
@@ -22,7 +22,7 @@ _BRACKET = re.compile(r"\\.|\^?\[|\]|\n")
 
 
 def footnotes(md: Markdown) -> None:
-    """Lets mistune read both kinds and put them all at the end."""
+    """Adds both kinds to mistune, and puts them at the end."""
     plugin.footnotes(md)
     md.inline.register("inline_footnote", _OPENING, _inline_footnote, before="link", start_chars="^")
     md.after_render_hooks.remove(plugin.md_footnotes_hook)
@@ -51,7 +51,7 @@ def _inline_footnote(_inline: InlineParser, found: re.Match[str], state: InlineS
         return None
     env = state.env
     notes: list[str] = env.setdefault("footnotes", [])
-    # A key with blanks is one that no footnote of the other kind can have.
+    # A key with blanks, which a footnote of the other kind cannot have.
     key = f"inline {len(notes)}"
     env.setdefault("ref_footnotes", {})[key] = words
     env.setdefault("footnote_indexes", {})[key] = len(notes)

@@ -1,6 +1,7 @@
 """Obsidian's math, ``$…$`` and ``$$…$$``, as rules for mistune.
 
-mistune's own plugin takes "$5 and $x" for a formula and a ``$$`` block only where both marks stand alone.
+mistune's own plugin reads "$5 and $x" as a formula, and a ``$$`` block only if both marks are alone on their
+lines.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _LINE_END = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
 def math(md: Markdown) -> None:
-    """Lets mistune read math, in quotes and lists too."""
+    """Adds the rules for math to mistune, also in quotes and lists."""
     md.inline.register("math", _MARKS, _inline_math, before="codespan", start_chars="$")
     for rules in (md.block.rules, md.block.block_quote_rules, md.block.list_rules):
         md.block.insert_rule(rules, "display_math", before="list")

@@ -1,4 +1,4 @@
-"""Formulas and comments that go on over several lines.
+"""Formulas and comments over several lines.
 
 mistune reads a text line by line. In a formula or a comment that begins after words, a blank line would end
 the paragraph, and a line of ``* & e`` begin a list. So the line breaks in such a piece are hidden from it.
@@ -23,7 +23,7 @@ _IN_LIST = re.compile(rf"[ \t]|{ITEM}[ \t]")
 
 
 def with_whole_pieces(markdown: str) -> str:
-    """Returns the text with the line breaks hidden of each piece that mistune would read line by line."""
+    """Returns the text with hidden line breaks in each piece that mistune would read line by line."""
     if "\n" not in markdown or not any(mark in markdown for mark in _MARKS):
         return markdown
     parts: list[str] = []

@@ -1,8 +1,7 @@
-"""HTML in a note: what is a tag, what is a word in angle brackets, and what plays something.
+"""HTML in a note: tags, words in angle brackets, and players.
 
-The sanitiser drops a tag that it does not know, and everything in a tag of MathML or SVG. A note says
-``std::vector<int>`` or ``git add <path>`` and means words. Such words are kept here, before the sanitiser
-sees them.
+The sanitiser drops unknown tags, and everything in a tag of MathML or SVG. But ``std::vector<int>`` or ``git
+add <path>`` in a note are words. Such words are escaped here, before the sanitiser.
 """
 
 from __future__ import annotations
@@ -34,14 +33,14 @@ _ELEMENTS_NAMES = (
     " template textarea tfoot th thead time title tr track tt u ul var video wbr xmp"
 )
 ELEMENTS = frozenset(_ELEMENTS_NAMES.split())
-# These need no end tag, so a tag alone says nothing of what it is.
+# These need no end tag, so a missing one shows nothing.
 _NEVER_CLOSED_NAMES = (
     "area base br col dd dt embed frame hr img li link meta option p param rb rp rt rtc source"
     " tbody td tfoot th thead tr track wbr"
 )
 _NEVER_CLOSED = frozenset(_NEVER_CLOSED_NAMES.split())
-# Drawings and controls, of which a card would show nothing or only pieces.
-_NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # noqa: SIM905
+# Drawings and controls, of which a card would show little or nothing.
+_NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # Drawings and controls, of which a card would show little or nothing.
 _WHOLE = frozenset({"math", "svg"})
 _PLAYERS = frozenset("audio embed frame iframe object video".split())  # noqa: SIM905
 
@@ -58,7 +57,7 @@ Player = Callable[[CardPage, str, str], str]
 
 
 def raw_html(md: Markdown) -> None:
-    """Lets mistune read a line that begins with a word in angle brackets as a paragraph."""
+    """Makes mistune read a line that begins with a word in angle brackets as a paragraph."""
     read_block = md.block.parse_raw_html
 
     def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
@@ -77,10 +76,10 @@ def _word(_inline: InlineParser, found: re.Match[str], state: InlineState) -> in
 
 
 def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
-    """Returns HTML in which words in angle brackets are text, and frames and films what ``player`` writes.
+    """Returns HTML with words in angle brackets as text, and frames and films as ``player`` writes them.
 
-    A word is a tag whose name HTML does not have, and a tag among words that has no attributes and no end.
-    An element that a card cannot show is a diagnosis.
+    A word is a tag with a name that HTML lacks, or a tag among words without attributes and end tag. An
+    element that a card cannot show is a diagnosis.
     """
     if RAW not in html and RAW_BLOCK not in html:
         return html
@@ -100,7 +99,7 @@ def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
 
 
 def _pairs(tags: list[re.Match[str]]) -> Iterator[tuple[int, int]]:
-    """Yields each tag that is closed, with the tag that closes it, by their indexes."""
+    """Yields each closed tag with its end tag, by their indexes."""
     opened: dict[str, list[int]] = {}
     for index, tag in enumerate(tags):
         name = tag["name"].lower()
@@ -133,7 +132,7 @@ def _is_word(tag: re.Match[str], name: str, end: re.Match[str] | None) -> bool:
 
 
 def _source(html: str) -> tuple[str, str] | None:
-    """Returns the address and the title of what an element plays; None where it names no address."""
+    """Returns the address and the title of what an element plays; None if it has no address."""
     found: dict[str, str] = {}
     for attribute in _ATTRIBUTE.finditer(html):
         found.setdefault(attribute[1].lower(), attribute[2] or attribute[3] or attribute[4] or "")

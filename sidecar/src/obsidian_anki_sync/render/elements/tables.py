@@ -1,8 +1,7 @@
-r"""Tables as a rule for mistune.
+"""Tables as a rule for mistune.
 
-mistune's own plugin gives up a whole table for one row with a cell too many, and reads such a table again
-from each of its lines; Obsidian fills such rows up or cuts them, and so does this rule, reading each line
-once.
+mistune's own plugin drops a whole table for one row with a cell too many, and reads such a table again from
+each of its lines. Obsidian fills or cuts such rows, and so does this rule, which reads each line once.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _INTERRUPTED_BY = ["fenced_code", "atx_heading", "thematic_break", "block_quote"
 
 
 def table(md: Markdown) -> None:
-    """Lets mistune read tables, in quotes and lists too."""
+    """Adds the rule for tables to mistune, also in quotes and lists."""
     block = md.block
     for rules in (block.rules, block.block_quote_rules, block.list_rules):
         block.insert_rule(rules, "table")
@@ -77,7 +76,7 @@ def _cells(line: str) -> list[str]:
 
 
 def _alignment(mark: str) -> str | None:
-    """Returns the alignment of a column, empty if the mark names none, None if it is not such a mark."""
+    """Returns the alignment of a column; empty if the mark names none, None if it is not such a mark."""
     found = _MARK.fullmatch(mark)
     if not found:
         return None

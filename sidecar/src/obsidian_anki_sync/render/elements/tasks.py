@@ -1,4 +1,4 @@
-"""Tasks, ``- [ ]`` and ``- [x]``, with the further states that people give them: ``- [/]``, ``- [-]``."""
+"""Tasks, ``- [ ]`` and ``- [x]``, with further states such as ``- [/]`` and ``- [-]``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TASK = re.compile(r"\[([^\]\n])\](?:[ \t]+|\Z)")
 
 
 def tasks(md: Markdown) -> None:
-    """Lets mistune turn such items of lists into tasks."""
+    """Makes mistune render such list items as tasks."""
     md.before_render_hooks.append(_mark_tasks)
 
 

@@ -1,1 +1,1 @@
-"""Formulas: what MathJax inside Anki may be told."""
+"""Formulas: the commands that reach MathJax inside Anki."""

@@ -1,8 +1,8 @@
 r"""Formulas in a cloze field, as Anki shows them.
 
-Anki takes the marks of a cloze away, or the whole cloze, before MathJax reads the card. That can join what
-the field keeps apart: ``\hr{{c1::ef}}`` is ``\href`` on the answer, and a cloze that hides the end of a
-formula makes one formula of two and of the words between them.
+Anki removes the marks of a cloze, or the whole cloze, before MathJax reads the card. That can join separate
+text: ``\hr{{c1::ef}}`` is ``\href`` on the answer, and a cloze that hides the end of a formula joins two
+formulas and the words between them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _MOST_NUMBERS = 50
 
 
 def with_safe_formulas(html: str) -> str:
-    """Returns a finished cloze field whose formulas are tame on the front and on the back of each card.
+    """Returns a finished cloze field whose formulas are safe on the front and on the back of each card.
 
-    Where one is not, every formula of the field is shown as text.
+    If one is not, every formula of the field is shown as text.
     """
     if not any(opening in html for opening in _OPENING):
         return html
@@ -38,11 +38,11 @@ def with_safe_formulas(html: str) -> str:
 
 
 class _UnsafeError(Exception):
-    """A cloze and a formula overlap, or a card would show a command that does more than draw."""
+    """A cloze and a formula overlap, or a card would show an unsafe command."""
 
 
 def _pieces(html: str) -> Iterator[str]:
-    """The field; two colons in a formula inside a cloze are written so that Anki sees no hint in them."""
+    """Yields the field; double colons in a formula inside a cloze are written so that Anki sees no hint."""
     open_marks: list[str] = []
     done = formula_start = 0
     for found in _PIECE.finditer(html):
@@ -75,7 +75,7 @@ def _is_delimiter(mark: str) -> bool:
 
 
 def _closed(open_marks: list[str], is_kind: Callable[[str], bool]) -> bool:
-    """True if a mark of this kind was open and is closed now; raises where another one is open within it."""
+    """True if a mark of this kind was open and closes now; raises if another one is open within it."""
     if not any(map(is_kind, open_marks)):
         return False
     if not is_kind(open_marks.pop()):
@@ -95,7 +95,7 @@ def _require_tame(formula: str) -> None:
 
 
 def _view(formula: str, hidden: str) -> str:
-    """Returns the formula on the front of the card ``hidden``; for the number "" with everything shown."""
+    """Returns the formula on the front of the card ``hidden``; with an empty number, everything shown."""
     levels: list[tuple[list[str], list[str], bool]] = [([], [], False)]
     in_hint = False
     done = 0

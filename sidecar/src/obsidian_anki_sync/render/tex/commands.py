@@ -1,8 +1,8 @@
-r"""The commands that a formula keeps; every other command is shown as text.
+r"""The commands that a formula keeps. Every other command is shown as text.
 
-``mathjax_commands.txt`` lists the commands that MathJax knows as Anki ships it (3.2.2, ``tex-chtml-full``);
-a test compares the file with MathJax itself. Some of these commands do more than draw a formula, so they are
-taken out: they make links, set styles, load files, or change what the formulas of other cards mean.
+``mathjax_commands.txt`` lists the commands of MathJax as Anki ships it (3.2.2, ``tex-chtml-full``); a test
+compares the file with MathJax. Some of them do more than draw a formula and are removed: they make links, set
+styles, load files, or change the formulas of other cards.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-# What a command takes before the part that it shows: this many arguments are taken out with it.
+# The number of arguments before the shown one, which are removed with the command.
 _ARGUMENTS = {"class": 1, "cssId": 1, "data": 1, "href": 1, "require": 1, "style": 1}
 # MathJax keeps definitions and options for as long as Anki shows cards, so one card would change another.
 _DEFINING = frozenset(
@@ -27,7 +27,7 @@ _COLOUR = r"(?:[A-Za-z]+|#[0-9A-Fa-f]{3}|#[0-9A-Fa-f]{6})"
 _LENGTH = r"(?:\d{0,3}(?:\.\d{1,3})?(?:pt|em|ex|mu|px|in|cm|mm))"
 _LINE = rf"(?:border|outline)(?:-[a-z]+)?:(?:\s*(?:{_LENGTH}|{_COLOUR})){{1,3}}"
 _PART = rf"\s*(?:{_COLOUR}|{_LENGTH}|{_LINE})\s*"
-# A cloze would put its hint in brackets of its own here.
+# A cloze would put its hint in its own brackets here.
 _BRACE = r"\{(?!\{c\d)"
 _SHADE = r"\s*\{[\w\s#.,!-]{0,100}\}"
 _OPTIONS = r"\[(?:[\w\s=,.'%#-]|&quot;|\"){0,200}\]"
@@ -55,7 +55,7 @@ _TOKEN = re.compile(r"\s*\{[^{}\\]{0,200}\}\s*(?:\[[^\]\\]{0,2000}\])?")
 
 
 def is_closed(formula: str) -> bool:
-    r"""True if MathJax ends a formula, in HTML, at its delimiter, which it looks for outside of braces."""
+    r"""True if MathJax ends a formula at its delimiter, which it looks for outside braces."""
     depth = 0
     for found in _BRACES.finditer(formula):
         brace = found[0]
@@ -67,7 +67,7 @@ def is_closed(formula: str) -> bool:
 
 
 def tamed(formula: str) -> str:
-    """Returns a formula, in HTML, with only those commands that draw; the others are text, or left out.
+    """Returns a formula with only commands that draw; the others become text or are left out.
 
     The result is stable: taming it again changes nothing.
     """
@@ -94,7 +94,7 @@ def tamed(formula: str) -> str:
 
 
 def _instead(name: str, formula: str, end: int) -> tuple[int, str]:
-    """Where the taken-out command ends, with the arguments that are not shown, and what replaces it."""
+    """Returns where a removed command ends, with its hidden arguments, and its replacement."""
     if name in _RAW and (token := _TOKEN.match(formula, end)):
         return token.end(), ""
     start = end

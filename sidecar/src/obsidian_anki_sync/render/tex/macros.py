@@ -1,7 +1,7 @@
 r"""Commands that a note defines for its formulas, such as ``\newcommand{\R}{\mathbb{R}}``.
 
-Inside Anki, MathJax would keep a definition for all later cards. So the renderer puts the definition in the
-place of the command, in the formulas of the same field, and leaves the definition out.
+Inside Anki, MathJax would keep a definition for all later cards. So the renderer expands the command in the
+formulas of the same field, and leaves the definition out.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONGEST_GROUP = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Macro:
-    """What a command stands for, with ``#1`` and so on in the places of its arguments."""
+    """The replacement of a command, with ``#1`` and so on for its arguments."""
 
     arguments: int
     body: str
@@ -37,9 +37,9 @@ Macros = dict[str, Macro]
 
 
 def expanded(formula: str, macros: Macros) -> str:
-    """Returns the formula with what its commands stand for; its own definitions are added to ``macros``.
+    """Returns the formula with its commands expanded; its own definitions are added to ``macros``.
 
-    One that does not end, or grows too long, stays as it is.
+    A command that never ends, or grows too long, stays as it is.
     """
     formula = _without_definitions(formula, macros)
     if not macros:
@@ -89,7 +89,7 @@ def _without_definitions(formula: str, macros: Macros) -> str:
 
 
 def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
-    """Returns where the arguments of a command end, and what they are; fewer where some are missing."""
+    """Returns where the arguments of a command end, and the arguments; fewer if some are missing."""
     arguments: list[str] = []
     while len(arguments) < count:
         while text[at : at + 1].isspace():
@@ -109,7 +109,7 @@ def _arguments(text: str, at: int, count: int) -> tuple[int, list[str]]:
 
 
 def _end_of_group(text: str, start: int) -> int | None:
-    """Returns where the group in braces ends that begins here; None where it does not end soon."""
+    """Returns the end of the group in braces that begins here; None if it is not near."""
     depth = 0
     for found in _BRACES.finditer(text, start, start + _LONGEST_GROUP):
         depth += {"{": 1, "}": -1}.get(found[0], 0)
