@@ -40,7 +40,7 @@ _NEVER_CLOSED_NAMES = (
 )
 _NEVER_CLOSED = frozenset(_NEVER_CLOSED_NAMES.split())
 # Drawings and controls, of which a card would show little or nothing.
-_NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # Drawings and controls, of which a card would show little or nothing.
+_NOT_ON_A_CARD = frozenset("canvas datalist input math meter progress select svg textarea".split())  # noqa: SIM905
 _WHOLE = frozenset({"math", "svg"})
 _PLAYERS = frozenset("audio embed frame iframe object video".split())  # noqa: SIM905
 
