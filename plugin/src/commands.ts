@@ -163,7 +163,8 @@ function stoppable(state: State): boolean {
 /** Whether the sidecar has the method; one that was not started yet is taken to have it. */
 function can(state: State, method: keyof Requests): boolean {
   const { sidecar } = state;
-  return usable(state) && (sidecar.kind !== "ready" || sidecar.info.methods.includes(method));
+  const known = sidecar.kind === "ready" || sidecar.kind === "asleep" ? sidecar.info.methods : null;
+  return usable(state) && (known?.includes(method) ?? true);
 }
 
 function hasFinished({ sessions }: State): boolean {

@@ -6,6 +6,7 @@ import { ConflictsView } from "./conflicts/view";
 import { PlanView } from "./plan/view";
 import { announce } from "./progress/announce";
 import { Store } from "./progress/store";
+import { isRunning } from "./progress/state";
 import { Syncs } from "./progress/syncs";
 import { ProgressView } from "./progress/view";
 import { offerToResume } from "./resume/asking";
@@ -14,8 +15,8 @@ import { Keeper } from "./settings/keeper";
 import { SettingsTab } from "./settings/tab";
 import { secretsOf } from "./settings/values";
 import { clock, spawn, thisComputer } from "./sidecar/computer";
-import { locate, locateInFolders } from "./sidecar/locate";
-import { outputOf } from "./sidecar/program";
+import { candidates, locate } from "./sidecar/locate";
+import { Programs } from "./sidecar/program";
 import { Sidecar } from "./sidecar/sidecar";
 import { statusBar } from "./status-bar";
 import { texts } from "./texts";
@@ -36,12 +37,16 @@ export default class ResumableAnkiSync extends Plugin {
   }
 
   #wire(vault: string): void {
-    const output = outputOf(spawn, clock);
+    const programs = new Programs(spawn, clock);
     const store = new Store(clock);
     const keeper: Keeper = new Keeper(
       this.app,
       this,
-      () => sidecar.settingsChanged(),
+      (what) => {
+        if (what === "settings") return sidecar.settingsChanged();
+        sidecar.programChanged();
+        void actions.refresh();
+      },
       (change) => actions.computerSettings(change),
     );
     const outbox = new Outbox(keeper, clock);
@@ -53,7 +58,7 @@ export default class ResumableAnkiSync extends Plugin {
       locate: async () => {
         await keeper.loaded();
         const wanted = { setting: keeper.path, remembered: keeper.remembered };
-        const found = await locate(wanted, thisComputer(), output);
+        const found = await locate(wanted, thisComputer(), programs.output);
         return { found, configured: keeper.path };
       },
       greeting: () => ({
@@ -64,6 +69,7 @@ export default class ResumableAnkiSync extends Plugin {
         secrets: secretsOf(keeper.secrets, (name) => this.app.secretStorage.getSecret(name)),
       }),
       greeted: (info) => actions.greeted(info),
+      busy: () => isRunning(store.state),
       receive: (name, params) => syncs.hear(name, params),
       changed: (state) => {
         if (state.kind === "ready") keeper.remember(state.found.path);
@@ -87,7 +93,7 @@ export default class ResumableAnkiSync extends Plugin {
           clock,
           computer: thisComputer,
           version: this.manifest.version,
-          hasAppeared: async () => (await locateInFolders(thisComputer(), output)) !== null,
+          candidates: () => candidates(thisComputer()),
           connect: () => void actions.refresh(),
         }),
     );
@@ -116,7 +122,8 @@ export default class ResumableAnkiSync extends Plugin {
       syncs.close();
       outbox.save();
       store.close();
-      void sidecar.stop();
+      programs.close();
+      void sidecar.close();
     });
   }
 

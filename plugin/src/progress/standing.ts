@@ -22,7 +22,7 @@ export function standing(state: State): Standing {
   if (sidecar.kind === "missing") return { kind: "missing", sidecar };
   if (sidecar.kind === "mismatch") return { kind: "mismatch", sidecar };
   if (run && isRunning(state)) return { kind: "running", run };
-  if (run && (hasFailed(run) || sidecar.kind === "ready")) return { kind: "ended", run };
+  if (run && (hasFailed(run) || sidecar.kind === "ready" || sidecar.kind === "asleep")) return { kind: "ended", run };
   if (sidecar.kind === "lost") return broken(texts.sidecar.failedToStart, sidecar.message);
   if (sidecar.kind === "refused") return broken(texts.sidecar.refused, sidecar.message);
   if (!sessions) return { kind: "connecting" };

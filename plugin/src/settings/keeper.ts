@@ -28,6 +28,9 @@ const SECRETS = {
   generationKeySecret: { stored: `${PREFIX}:generation-key`, address: "generation.url" },
 } as const;
 
+/** What a change concerns: where the program is, or anything else. */
+export type Changed = "program" | "settings";
+
 /** Asks the sidecar for this computer's settings, or sets some; undefined where it is not there. */
 export type OnComputer = (change?: SettingsSetParams) => Promise<SettingsState | undefined>;
 
@@ -39,13 +42,13 @@ export type OnComputer = (change?: SettingsSetParams) => Promise<SettingsState |
 export class Keeper implements Shelf {
   readonly #app: App;
   readonly #plugin: Plugin;
-  readonly #changed: () => void;
+  readonly #changed: (what: Changed) => void;
   readonly #onComputer: OnComputer;
   #data: Data = DEFAULTS;
   #computer: Values | null = null;
   #loading: Promise<void> | null = null;
 
-  constructor(app: App, plugin: Plugin, changed: () => void, onComputer: OnComputer) {
+  constructor(app: App, plugin: Plugin, changed: (what: Changed) => void, onComputer: OnComputer) {
     this.#app = app;
     this.#plugin = plugin;
     this.#changed = changed;
@@ -70,7 +73,7 @@ export class Keeper implements Shelf {
   /** Reads them again, as when another device or the command line changed them. */
   async reload(): Promise<void> {
     this.#data = dataOf(await this.#plugin.loadData());
-    this.#changed();
+    this.#changed("settings");
   }
 
   /** Asks the sidecar for the settings of this computer. */
@@ -101,7 +104,7 @@ export class Keeper implements Shelf {
     if (key?.scope === "device") await this.#setOnComputer(control, key.name, value);
     else if (key || control in DEFAULTS) await this.#setInVault(control, value);
     else await this.#setOnDevice(control, value);
-    this.#changed();
+    this.#changed(control === "device.path" ? "program" : "settings");
   }
 
   /** Where the sidecar's program is, as the user says; empty where it is to be looked for. */

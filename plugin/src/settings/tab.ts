@@ -87,7 +87,7 @@ export class SettingsTab extends PluginSettingTab {
 function aboutSidecar(state: SidecarState): string {
   const t = settingTexts.sidecar;
   if (state.kind === "missing") return t.missing;
-  if (state.kind !== "ready") return t.unknown;
+  if (state.kind !== "ready" && state.kind !== "asleep") return t.unknown;
   const { found, info } = state;
   return [
     t.found(info.program.version, found.path, t.origins[found.origin]) + ".",

@@ -1,4 +1,4 @@
-import { PROGRAM } from "./places";
+import { PROGRAM, flatpakScript } from "./places";
 import type { Computer } from "./ports";
 
 /** The file of a release that holds the sidecar. */
@@ -23,4 +23,13 @@ export function uvCommand(computer: Computer): string {
   }[computer.system];
 }
 
-export const FLATPAK_COMMAND = "flatpak override --user --talk-name=org.freedesktop.Flatpak md.obsidian.Obsidian";
+/** Lets the Flatpak of Obsidian start programs of the computer, and makes the script that starts the sidecar. */
+export function flatpakCommands(computer: Computer): string[] {
+  const script = flatpakScript(computer);
+  const folder = script.slice(0, script.lastIndexOf("/"));
+  const line = `exec flatpak-spawn --host --watch-bus "$HOME/.local/bin/${PROGRAM}" "$@"`;
+  return [
+    "flatpak override --user --talk-name=org.freedesktop.Flatpak md.obsidian.Obsidian",
+    `mkdir -p '${folder}' && printf '%s\\n' '#!/bin/sh' '${line}' > '${script}' && chmod +x '${script}'`,
+  ];
+}

@@ -1,4 +1,5 @@
 import { spawn as spawnProcess } from "child_process";
+import { access, constants, stat } from "fs/promises";
 import { Platform } from "obsidian";
 import { homedir } from "os";
 import type { Clock, Computer, Spawn } from "./ports";
@@ -17,5 +18,16 @@ export const clock: Clock = {
 
 export function thisComputer(): Computer {
   const system = Platform.isWin ? "windows" : Platform.isMacOS ? "macos" : "linux";
-  return { system, home: homedir(), variables: process.env };
+  return { system, home: homedir(), variables: process.env, changed };
+}
+
+// It starts nothing: a look at each folder costs less than a millisecond.
+async function changed(path: string): Promise<number | null> {
+  try {
+    await access(path, constants.X_OK);
+    const { mtimeMs } = await stat(path);
+    return mtimeMs;
+  } catch {
+    return null;
+  }
 }

@@ -29,6 +29,7 @@ export class Connection {
   readonly #messages: MessageConnection;
   readonly #clock: Clock;
   readonly #hung: () => void;
+  #open = 0;
 
   /** `hung` is called when a request ran into its limit. */
   constructor(input: ChildInput, output: ChildOutput, clock: Clock, receive: Receive, hung: () => void) {
@@ -47,12 +48,18 @@ export class Connection {
     this.#messages.listen();
   }
 
+  /** True while a request waits for its answer. */
+  get isAsking(): boolean {
+    return this.#open > 0;
+  }
+
   /** Raises `SidecarError`, with the code `worker-lost` where the sidecar is gone or does not answer. */
   async request<Name extends keyof Requests>(
     method: Name,
     params: Requests[Name]["params"],
   ): Promise<Requests[Name]["result"]> {
     const cancelling = new CancellationTokenSource();
+    this.#open += 1;
     const limit = limitOf(method);
     let timer = { cancel: () => undefined as void };
     const tooLate = new Promise<never>((_resolve, reject) => {
@@ -67,6 +74,7 @@ export class Connection {
     } catch (error) {
       throw asSidecarError(error);
     } finally {
+      this.#open -= 1;
       timer.cancel();
       cancelling.dispose();
     }

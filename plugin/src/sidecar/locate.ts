@@ -1,4 +1,4 @@
-import { PROGRAM, foldersOf, inFolders, knownFolders } from "./places";
+import { PROGRAM, flatpakScript, foldersOf, inFolders, knownFolders, sandboxOf } from "./places";
 import type { Computer } from "./ports";
 import type { Output } from "./program";
 import { terminalFolders } from "./search-path";
@@ -22,19 +22,28 @@ const LIMIT = 15_000;
 
 /** The program, from the cheapest place to the dearest; null where it is in none. */
 export async function locate(wanted: Wanted, computer: Computer, output: Output): Promise<Found | null> {
-  if (wanted.setting) return answering([wanted.setting], "setting", output);
+  const answering = (paths: readonly string[], origin: Found["origin"]) => firstOf(paths, origin, computer, output);
+  if (wanted.setting) return answering([wanted.setting], "setting");
   const remembered = wanted.remembered ? [wanted.remembered] : [];
   return (
-    (await answering(remembered, "remembered", output)) ??
-    (await locateInFolders(computer, output)) ??
-    (await answering(inFolders(await terminalFolders(computer, output), computer), "terminal", output))
+    (await answering(remembered, "remembered")) ??
+    (await answering(usualPlaces(computer), "folder")) ??
+    (await answering(inFolders(await terminalFolders(computer, output), computer), "terminal"))
   );
 }
 
-/** The program in the folders where it usually is; cheap enough to be asked every other second. */
-export async function locateInFolders(computer: Computer, output: Output): Promise<Found | null> {
-  const ours = foldersOf(computer.variables["PATH"] ?? computer.variables["Path"] ?? "", computer);
-  return answering(inFolders([...new Set([...knownFolders(computer), ...ours])], computer), "folder", output);
+/**
+ * The files in the usual places that may be the program, as a text that changes when one appears or is replaced. It
+ * starts no program, so it can be asked every other second.
+ */
+export async function candidates(computer: Computer): Promise<string> {
+  const found = await Promise.all(
+    usualPlaces(computer).map(async (path) => ({ path, changed: await computer.changed(path) })),
+  );
+  return found
+    .filter(({ changed }) => changed !== null)
+    .map(({ path, changed }) => `${path} ${changed}`)
+    .join("\n");
 }
 
 /** The version in what `--version` prints; null where another program answered. */
@@ -42,8 +51,20 @@ export function versionIn(printed: string): string | null {
   return new RegExp(`^${PROGRAM} (\\d\\S*)\\s*$`, "m").exec(printed)?.[1] ?? null;
 }
 
-async function answering(paths: readonly string[], origin: Found["origin"], output: Output): Promise<Found | null> {
+function usualPlaces(computer: Computer): string[] {
+  if (sandboxOf(computer)) return [flatpakScript(computer)];
+  const ours = foldersOf(computer.variables["PATH"] ?? computer.variables["Path"] ?? "", computer);
+  return inFolders([...new Set([...knownFolders(computer), ...ours])], computer);
+}
+
+async function firstOf(
+  paths: readonly string[],
+  origin: Found["origin"],
+  computer: Computer,
+  output: Output,
+): Promise<Found | null> {
   for (const path of paths) {
+    if ((await computer.changed(path)) === null) continue;
     const version = versionIn((await output(path, ["--version"], LIMIT)) ?? "");
     if (version) return { path, version, origin };
   }

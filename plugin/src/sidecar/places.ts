@@ -35,8 +35,15 @@ export function foldersOf(searchPath: string, computer: Computer): string[] {
     .filter((folder) => folder !== "");
 }
 
-/** Whether Obsidian runs in a box that cannot start the computer's own programs. */
-export function sandboxOf({ variables }: Computer): "flatpak" | "snap" | null {
-  if (variables["FLATPAK_ID"]) return "flatpak";
-  return variables["SNAP"] ? "snap" : null;
+/**
+ * Whether Obsidian runs in a box that cannot start the computer's own programs. The Snap of Obsidian is none: it is a
+ * classic one.
+ */
+export function sandboxOf({ variables }: Computer): "flatpak" | null {
+  return variables["FLATPAK_ID"] ? "flatpak" : null;
+}
+
+/** The script that starts the program outside of the Flatpak. */
+export function flatpakScript({ home }: Computer): string {
+  return `${home}/.local/share/${PROGRAM}/from-flatpak`;
 }

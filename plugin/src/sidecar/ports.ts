@@ -40,6 +40,8 @@ export interface Computer {
   readonly system: "linux" | "macos" | "windows";
   readonly home: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
+  /** When a program was last changed, in milliseconds; null where there is none that could be run. */
+  readonly changed: (path: string) => Promise<number | null>;
 }
 
 /** Sends some of the requests to the sidecar. Raises `SidecarError`. */

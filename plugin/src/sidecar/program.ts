@@ -1,24 +1,37 @@
-import type { Clock, Spawn } from "./ports";
+import type { Child, Clock, Spawn } from "./ports";
 
 /** Runs a program to its end and gives what it printed; null where it cannot be run, fails, or takes too long. */
 export type Output = (program: string, args: readonly string[], limit: number) => Promise<string | null>;
 
-/** `limit` is in milliseconds; what runs longer is ended. */
-export function outputOf(spawn: Spawn, clock: Clock): Output {
-  return (program, args, limit) =>
+/** Runs programs that only print something, and ends those that still run when it is closed. */
+export class Programs {
+  readonly #spawn: Spawn;
+  readonly #clock: Clock;
+  readonly #running = new Set<Child>();
+  #closed = false;
+
+  constructor(spawn: Spawn, clock: Clock) {
+    this.#spawn = spawn;
+    this.#clock = clock;
+  }
+
+  /** `limit` is in milliseconds; what runs longer is ended. */
+  readonly output: Output = (program, args, limit) =>
     new Promise((resolve) => {
-      const child = startOrNull(spawn, program, args);
+      const child = this.#closed ? null : startOrNull(this.#spawn, program, args);
       if (!child) return resolve(null);
+      this.#running.add(child);
       const decoder = new TextDecoder();
       let text = "";
-      const timer = clock.after(limit, () => {
-        child.kill("SIGKILL");
-        resolve(null);
-      });
       const settle = (answer: string | null) => {
         timer.cancel();
+        this.#running.delete(child);
         resolve(answer);
       };
+      const timer = this.#clock.after(limit, () => {
+        child.kill("SIGKILL");
+        settle(null);
+      });
       child.on("error", () => settle(null));
       // Neither the end of the output nor the exit is sure to come first, and both are needed.
       const code = new Promise<number | null>((exited) => child.on("exit", exited));
@@ -27,6 +40,12 @@ export function outputOf(spawn: Spawn, clock: Clock): Output {
       child.stdin?.on("error", () => undefined);
       child.stdin?.end();
     });
+
+  /** Ends what runs; nothing can be started afterwards. */
+  close(): void {
+    this.#closed = true;
+    for (const child of this.#running) child.kill("SIGKILL");
+  }
 }
 
 function startOrNull(spawn: Spawn, program: string, args: readonly string[]) {

@@ -2,7 +2,7 @@ import { Component } from "obsidian";
 import { button, buttons, card, cls, Part } from "../elements";
 import type { Standing } from "../progress/standing";
 import { texts } from "../texts";
-import { FLATPAK_COMMAND, installCommand, uvCommand } from "./commands";
+import { flatpakCommands, installCommand, uvCommand } from "./commands";
 import { sandboxOf } from "./places";
 import type { Clock, Computer, Timer } from "./ports";
 import { PROTOCOL } from "./protocol";
@@ -15,8 +15,8 @@ export interface SetUpOptions {
   readonly computer: () => Computer;
   /** This plugin's version, which the sidecar's has to fit. */
   readonly version: string;
-  /** Whether the program has appeared in a folder where it usually is. */
-  readonly hasAppeared: () => Promise<boolean>;
+  /** The files that may be the program, as a text that changes when one appears; it starts none. */
+  readonly candidates: () => Promise<string>;
   readonly connect: () => void;
 }
 
@@ -25,6 +25,8 @@ export class SetUpCard extends Component {
   readonly #options: SetUpOptions;
   readonly #part: Part<Standing>;
   #timer: Timer | null = null;
+  /** What was there when the program was last looked for; null before the first look. */
+  #seen: string | null = null;
 
   constructor(el: HTMLElement, options: SetUpOptions) {
     super();
@@ -35,7 +37,7 @@ export class SetUpCard extends Component {
   show(shown: Standing): void {
     const concerns = shown.kind === "missing" || shown.kind === "mismatch";
     this.#part.show(concerns ? JSON.stringify(shown.sidecar) : "", shown);
-    if (shown.kind === "missing" && !this.#timer) this.#lookLater();
+    if (shown.kind === "missing" && !this.#timer) void this.#begin();
     if (shown.kind !== "missing") this.#rest();
   }
 
@@ -52,16 +54,17 @@ export class SetUpCard extends Component {
     const { version, connect } = this.#options;
     const computer = this.#options.computer();
     const sandbox = sandboxOf(computer);
-    const body = sandbox ? t[sandbox] : t.setUpAdvice;
+    const body = sandbox ? t.flatpak : t.setUpAdvice;
     const text = card(el, { icon: "package", title: t.setUp, body, tone: "warning" });
     if (configured) text.createDiv({ cls: cls("card-body"), text: t.configured(configured) });
-    if (sandbox === "flatpak") this.#command(text, FLATPAK_COMMAND);
-    if (!sandbox) {
-      this.#command(text, installCommand(version));
-      const hint = text.createEl("details", { cls: cls("hint") });
-      hint.createEl("summary", { text: t.uvMissing });
-      hint.createDiv({ text: t.uvAdvice });
-      this.#command(hint, uvCommand(computer));
+    this.#command(text, installCommand(version));
+    const hint = text.createEl("details", { cls: cls("hint") });
+    hint.createEl("summary", { text: t.uvMissing });
+    hint.createDiv({ text: t.uvAdvice });
+    this.#command(hint, uvCommand(computer));
+    if (sandbox) {
+      text.createDiv({ cls: cls("card-body"), text: t.flatpakCommands });
+      for (const command of flatpakCommands(computer)) this.#command(text, command);
     }
     buttons(text, { text: t.again, act: connect });
     text.createDiv({ cls: cls("faint"), text: t.waiting });
@@ -88,20 +91,30 @@ export class SetUpCard extends Component {
     });
   }
 
+  async #begin(): Promise<void> {
+    this.#lookLater();
+    const there = await this.#options.candidates();
+    this.#seen ??= there;
+  }
+
   #lookLater(): void {
     this.#timer = this.#options.clock.after(EVERY, () => void this.#look());
   }
 
   async #look(): Promise<void> {
-    const appeared = await this.#options.hasAppeared();
+    const there = await this.#options.candidates();
     if (!this.#timer) return;
     this.#timer = null;
-    if (appeared) this.#options.connect();
+    const isNew = there !== "" && this.#seen !== null && there !== this.#seen;
+    this.#seen = there;
+    // A file that is there and does not answer is not started again and again.
+    if (isNew) this.#options.connect();
     else this.#lookLater();
   }
 
   #rest(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#seen = null;
   }
 }

@@ -1,7 +1,7 @@
 import { Connection, type Receive } from "./connection";
 import { SidecarError, failureOf, hasCode, isLoss } from "./failure";
 import type { Found } from "./locate";
-import type { Clock, Spawn } from "./ports";
+import type { Clock, Spawn, Timer } from "./ports";
 import { SidecarProcess } from "./process";
 import { PROTOCOL, type InitializeParams, type InitializeResult } from "./protocol";
 import { texts } from "../texts";
@@ -14,6 +14,8 @@ export type SidecarState =
   | { readonly kind: "starting"; readonly found: Found }
   | { readonly kind: "mismatch"; readonly found: Found; readonly version: string; readonly protocol: number }
   | { readonly kind: "ready"; readonly found: Found; readonly info: InitializeResult }
+  /** It was idle and has ended; the next request starts it again. */
+  | { readonly kind: "asleep"; readonly found: Found; readonly info: InitializeResult }
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "lost"; readonly message: string };
 
@@ -27,6 +29,8 @@ export interface SidecarOptions {
   readonly greeted: (info: InitializeResult) => void;
   readonly receive: Receive;
   readonly changed: (state: SidecarState) => void;
+  /** True while a sync runs, in which the sidecar is not to end. */
+  readonly busy: () => boolean;
 }
 
 interface Running {
@@ -34,13 +38,21 @@ interface Running {
   readonly connection: Connection;
 }
 
-/** The sidecar of this vault: started when it is first needed, one at a time, and ended with the plugin. */
+// A start takes a third of a second, so it may end soon.
+const IDLE = 5 * 60_000;
+
+/** The sidecar of this vault: started when it is first needed, one at a time, ended when idle and with the plugin. */
 export class Sidecar {
   readonly #options: SidecarOptions;
   #state: SidecarState = { kind: "idle" };
   #running: Running | null = null;
   #connecting: Promise<Connection> | null = null;
   #stale = false;
+  #otherProgram = false;
+  #idle: Timer | null = null;
+  /** Counts the stops: what was begun before one is not gone on with. */
+  #stops = 0;
+  #closed = false;
 
   constructor(options: SidecarOptions) {
     this.#options = options;
@@ -53,8 +65,15 @@ export class Sidecar {
   /** The connection, once the handshake is done. Raises `SidecarError`; the state then says why. */
   connect(): Promise<Connection> {
     const running = this.#state.kind === "ready" ? this.#running : null;
-    if (running && !this.#stale) return Promise.resolve(running.connection);
-    this.#connecting ??= (running ? this.#greetAgain(running) : this.#start()).finally(() => (this.#connecting = null));
+    if (running && this.#otherProgram && !this.#options.busy()) return this.#exchange();
+    if (running && !this.#stale) {
+      this.#rest();
+      return Promise.resolve(running.connection);
+    }
+    this.#connecting ??= (running ? this.#greetAgain(running) : this.#start()).finally(() => {
+      this.#connecting = null;
+      this.#rest();
+    });
     return this.#connecting;
   }
 
@@ -63,15 +82,48 @@ export class Sidecar {
     this.#stale = this.#running !== null;
   }
 
+  /** The settings name another program: it is used from the next request on, or when the running sync has ended. */
+  programChanged(): void {
+    this.#otherProgram = this.#running !== null;
+  }
+
   /** Ends it in good order; a running sync is saved. */
   async stop(): Promise<void> {
+    this.#stops += 1;
+    this.#idle?.cancel();
+    this.#become({ kind: "idle" });
+    await this.#end();
+  }
+
+  /** Ends it for good: nothing starts it again. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.stop();
+  }
+
+  async #exchange(): Promise<Connection> {
+    await this.stop();
+    return this.connect();
+  }
+
+  async #end(): Promise<void> {
     const running = this.#running;
     this.#running = null;
-    this.#become({ kind: "idle" });
+    this.#otherProgram = false;
     if (!running) return;
-    const stopped = running.process.stop();
-    await stopped;
+    await running.process.stop();
     running.connection.close();
+  }
+
+  // Each request and each notification begins the silence anew.
+  #rest(): void {
+    this.#idle?.cancel();
+    this.#idle = this.#options.clock.after(IDLE, () => {
+      if (this.#state.kind !== "ready") return;
+      if (this.#options.busy() || this.#running?.connection.isAsking) return this.#rest();
+      this.#become({ ...this.#state, kind: "asleep" });
+      void this.#end();
+    });
   }
 
   async #greetAgain({ connection }: Running): Promise<Connection> {
@@ -85,13 +137,29 @@ export class Sidecar {
   }
 
   async #start(): Promise<Connection> {
+    if (this.#closed) throw stopped();
+    const asleep = this.#state.kind === "asleep" && !this.#otherProgram ? this.#state.found : null;
+    const awake = asleep && (await this.#run(asleep).catch(() => null));
+    return awake ?? (await this.#search());
+  }
+
+  async #search(): Promise<Connection> {
+    const stops = this.#stops;
     this.#become({ kind: "looking" });
-    const { found, configured } = await this.#options.locate();
+    const { found, configured } = await this.#options.locate().catch((error: unknown) => {
+      this.#become({ kind: "refused", message: failureOf(error).message });
+      throw error;
+    });
+    if (stops !== this.#stops) throw stopped();
     if (!found) {
       this.#become({ kind: "missing", configured });
       throw new SidecarError(texts.sidecar.missing, { code: "unavailable", kind: "unavailable", advice: "" });
     }
     this.#become({ kind: "starting", found });
+    return this.#run(found);
+  }
+
+  async #run(found: Found): Promise<Connection> {
     const { connection, process } = this.#spawn(found);
     try {
       const info = await this.#greet(connection);
@@ -108,7 +176,11 @@ export class Sidecar {
   }
 
   #spawn(found: Found): Running {
-    const { spawn, clock, receive } = this.#options;
+    const { spawn, clock } = this.#options;
+    const receive: Receive = (name, params) => {
+      this.#rest();
+      this.#options.receive(name, params);
+    };
     try {
       const process = new SidecarProcess(spawn, found.path, clock);
       const hung = () => {
@@ -161,4 +233,8 @@ export class Sidecar {
     this.#state = state;
     this.#options.changed(state);
   }
+}
+
+function stopped(): SidecarError {
+  return new SidecarError(texts.sidecar.gone, { code: "worker-lost", kind: "unavailable", advice: "" });
 }

@@ -123,6 +123,7 @@ export class Window {
     });
     await page.exposeFunction("hostEnd", (id: number) => void children.get(id)?.stdin?.end());
     await page.exposeFunction("hostKill", (id: number) => void children.get(id)?.kill("SIGKILL"));
+    await page.exposeFunction("hostHas", (program: string) => this.#programs.has(program));
     await page.exposeFunction("hostLoad", (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : null));
     await page.exposeFunction("hostSave", (file: string, text: string) => {
       mkdirSync(dirname(file), { recursive: true });

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { promises, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as obsidian from "obsidian-test-mocks/obsidian";
@@ -22,6 +22,7 @@ function load(app: obsidian.App): Loaded {
   const modules: Record<string, unknown> = {
     obsidian: { ...obsidian, Platform: { ...obsidian.Platform, isWin: false, isLinux: true } },
     os: { homedir },
+    "fs/promises": promises,
     child_process: {
       spawn: (program: string, args: string[], options: object) => {
         started.push([program, ...args]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { locate, locateInFolders, versionIn } from "../../../plugin/src/sidecar/locate";
+import { candidates, locate, versionIn } from "../../../plugin/src/sidecar/locate";
 import { foldersOf, sandboxOf } from "../../../plugin/src/sidecar/places";
 import type { Computer } from "../../../plugin/src/sidecar/ports";
 import { betweenMarks, registryPath } from "../../../plugin/src/sidecar/search-path";
@@ -8,12 +8,19 @@ const linux: Computer = {
   system: "linux",
   home: "/home/ann",
   variables: { SHELL: "/bin/bash", PATH: "/usr/bin" },
+  changed: () => Promise.resolve(1),
 };
 const windows: Computer = {
   system: "windows",
   home: "C:\\Users\\Ann",
   variables: { USERPROFILE: "C:\\Users\\Ann" },
+  changed: () => Promise.resolve(1),
 };
+
+/** The same computer with these files, each changed at a time. */
+function having(computer: Computer, files: Record<string, number>): Computer {
+  return { ...computer, changed: (path) => Promise.resolve(files[path] ?? null) };
+}
 
 /** Answers for the programs that are there, and notes down what was asked. */
 function programs(there: Record<string, string>) {
@@ -68,9 +75,33 @@ describe("Finding the sidecar", () => {
     });
   });
 
+  test("a place without the file starts no process", async () => {
+    const { asked, output } = programs({});
+    await locate({ setting: "", remembered: "/opt/gone" }, having(linux, {}), output);
+    // The terminal is asked for its own folders, and that is all.
+    expect(asked).toEqual(["/bin/bash"]);
+  });
+
+  test("what may be the program is told without a process, and differs when it is replaced", async () => {
+    const path = "/home/ann/.local/bin/obsidian-anki-sync";
+    expect(await candidates(having(linux, {}))).toBe("");
+    const first = await candidates(having(linux, { [path]: 1 }));
+    expect(first).toContain(path);
+    expect(await candidates(having(linux, { [path]: 2 }))).not.toBe(first);
+  });
+
+  test("in a Flatpak only the script that leads out of it is tried", async () => {
+    const flatpak = { ...linux, variables: { FLATPAK_ID: "md.obsidian.Obsidian", SHELL: "/bin/sh" } };
+    const { asked, output } = programs({
+      "/home/ann/.local/share/obsidian-anki-sync/from-flatpak": "obsidian-anki-sync 1.2.3",
+    });
+    expect(await locate({ setting: "", remembered: "" }, flatpak, output)).toMatchObject({ version: "1.2.3" });
+    expect(asked).toHaveLength(1);
+  });
+
   test("another program of the same name is not taken for it", async () => {
     const { output } = programs({ "/usr/bin/obsidian-anki-sync": "something else 3" });
-    expect(await locateInFolders(linux, output)).toBeNull();
+    expect(await locate({ setting: "", remembered: "" }, linux, output)).toBeNull();
   });
 
   test.each([
@@ -97,7 +128,8 @@ describe("Finding the sidecar", () => {
 
   test("a box that cannot start programs is known by its variables", () => {
     expect(sandboxOf({ ...linux, variables: { FLATPAK_ID: "md.obsidian.Obsidian" } })).toBe("flatpak");
-    expect(sandboxOf({ ...linux, variables: { SNAP: "/snap/obsidian/1" } })).toBe("snap");
+    // The Snap of Obsidian is a classic one, and starts what it wants.
+    expect(sandboxOf({ ...linux, variables: { SNAP: "/snap/obsidian/1" } })).toBeNull();
     expect(sandboxOf(linux)).toBeNull();
   });
 });

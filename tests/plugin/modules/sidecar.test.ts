@@ -1,9 +1,9 @@
 import { spawn as start, type ChildProcess } from "node:child_process";
 import { afterEach, describe, expect, test } from "vitest";
 import { isLoss } from "../../../plugin/src/sidecar/failure";
-import { outputOf } from "../../../plugin/src/sidecar/program";
+import { Programs } from "../../../plugin/src/sidecar/program";
 import type { Spawn } from "../../../plugin/src/sidecar/ports";
-import { Sidecar, type SidecarState } from "../../../plugin/src/sidecar/sidecar";
+import { Sidecar, type SidecarOptions, type SidecarState } from "../../../plugin/src/sidecar/sidecar";
 import { realClock, StillClock } from "../support/clock";
 import { standIn } from "../support/paths";
 
@@ -15,7 +15,11 @@ const spawn: Spawn = (program, args) => {
   return child as ReturnType<Spawn>;
 };
 
-function sidecarOf(scenario: string, clock: StillClock | typeof realClock = realClock) {
+function sidecarOf(
+  scenario: string,
+  clock: StillClock | typeof realClock = realClock,
+  options: Partial<SidecarOptions> = {},
+) {
   const [program = "", ...first] = standIn(scenario);
   const states: SidecarState[] = [];
   const sidecar = new Sidecar({
@@ -24,8 +28,10 @@ function sidecarOf(scenario: string, clock: StillClock | typeof realClock = real
     locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
     greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
     greeted: () => undefined,
+    busy: () => false,
     receive: () => undefined,
     changed: (state) => states.push(state),
+    ...options,
   });
   return { sidecar, states, kinds: () => states.map(({ kind }) => kind) };
 }
@@ -95,6 +101,7 @@ describe("The sidecar", () => {
       locate: () => Promise.resolve({ found: { path: "/nowhere", version: "1", origin: "folder" }, configured: "" }),
       greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
       greeted: () => undefined,
+      busy: () => false,
       receive: () => undefined,
       changed: ({ kind }) => void seen.push(kind),
     });
@@ -114,6 +121,7 @@ describe("The sidecar", () => {
       locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
       greeting: () => ((told += 1), { client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
       greeted: () => undefined,
+      busy: () => false,
       receive: () => undefined,
       changed: () => undefined,
     });
@@ -124,10 +132,99 @@ describe("The sidecar", () => {
     expect(told).toBe(2);
     await sidecar.stop();
   });
+
+  test("ends after some idle minutes, and the next request brings it back unseen", async () => {
+    const clock = new StillClock();
+    const { sidecar, kinds } = sidecarOf("quiet", clock);
+    await sidecar.connect();
+    clock.pass(4 * 60_000);
+    await sidecar.connect();
+    clock.pass(4 * 60_000);
+    expect(kinds().at(-1)).toBe("ready");
+    clock.pass(60_000);
+    expect(kinds().at(-1)).toBe("asleep");
+    await expect.poll(() => children[0]?.exitCode).toBe(0);
+    const before = kinds().length;
+    const connection = await sidecar.connect();
+    expect(await connection.request("progress/list", {})).toMatchObject({ recent: [] });
+    expect(kinds().slice(before)).toEqual(["ready"]);
+    await sidecar.stop();
+  });
+
+  test("does not end while a sync runs or a request is open", async () => {
+    const clock = new StillClock();
+    let busy = true;
+    const { sidecar, kinds } = sidecarOf("quiet", clock, { busy: () => busy });
+    await sidecar.connect();
+    clock.pass(60 * 60_000);
+    expect(kinds().at(-1)).toBe("ready");
+    busy = false;
+    clock.pass(6 * 60_000);
+    expect(kinds().at(-1)).toBe("asleep");
+    await sidecar.stop();
+  });
+
+  test("that cannot be woken is looked for anew", async () => {
+    const clock = new StillClock();
+    let broken = false;
+    const [, ...first] = standIn("quiet");
+    const { sidecar, kinds } = sidecarOf("quiet", clock, {
+      spawn: (path, args) => spawn(broken ? "/nowhere" : path, [...first, ...args]),
+      locate: () => {
+        broken = false;
+        return Promise.resolve({ found: { path: process.execPath, version: "1", origin: "folder" }, configured: "" });
+      },
+    });
+    await sidecar.connect();
+    clock.pass(6 * 60_000);
+    broken = true;
+    await sidecar.connect();
+    expect(kinds().slice(-3)).toEqual(["looking", "starting", "ready"]);
+    await sidecar.stop();
+  });
+
+  test("is not started where the plugin ended while it was looked for", async () => {
+    let found = () => undefined as void;
+    const { sidecar } = sidecarOf("quiet", realClock, {
+      locate: () =>
+        new Promise((resolve) => {
+          found = () =>
+            resolve({ found: { path: process.execPath, version: "0.1.0", origin: "folder" }, configured: "" });
+        }),
+    });
+    const connecting = sidecar.connect();
+    await sidecar.close();
+    found();
+    await expect(connecting).rejects.toThrow();
+    await expect(sidecar.connect()).rejects.toThrow();
+    expect(children).toEqual([]);
+  });
+
+  test("of another path is used from the next request on, and not before a running sync has ended", async () => {
+    let busy = true;
+    const { sidecar, kinds } = sidecarOf("quiet", realClock, { busy: () => busy });
+    const first = await sidecar.connect();
+    sidecar.programChanged();
+    expect(await sidecar.connect()).toBe(first);
+    busy = false;
+    expect(await sidecar.connect()).not.toBe(first);
+    expect(children).toHaveLength(2);
+    expect(children[0]?.exitCode).toBe(0);
+    expect(kinds().at(-1)).toBe("ready");
+    await sidecar.stop();
+  });
+
+  test("whose search fails says why", async () => {
+    const { sidecar, states } = sidecarOf("quiet", realClock, {
+      locate: () => Promise.reject(new Error("The settings cannot be read.")),
+    });
+    await expect(sidecar.connect()).rejects.toThrow();
+    expect(states.at(-1)).toEqual({ kind: "refused", message: "The settings cannot be read." });
+  });
 });
 
 describe("Running a program", () => {
-  const output = outputOf(spawn, realClock);
+  const { output } = new Programs(spawn, realClock);
 
   test("gives what it printed", async () => {
     expect(await output(process.execPath, ["-e", "console.log('é')"], 10_000)).toBe("é\n");
@@ -140,5 +237,15 @@ describe("Running a program", () => {
 
   test("ends what takes too long", async () => {
     expect(await output(process.execPath, ["-e", "setInterval(() => {}, 1000)"], 200)).toBeNull();
+  });
+
+  test("leaves none behind where the plugin ends, and starts none afterwards", async () => {
+    const programs = new Programs(spawn, realClock);
+    const waiting = programs.output(process.execPath, ["-e", "setInterval(() => {}, 1000)"], 60_000);
+    await expect.poll(() => children.length).toBe(1);
+    programs.close();
+    expect(await waiting).toBeNull();
+    expect(await programs.output(process.execPath, ["-e", ""], 1_000)).toBeNull();
+    expect(children).toHaveLength(1);
   });
 });

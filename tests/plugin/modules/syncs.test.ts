@@ -26,6 +26,7 @@ function syncsWith(scenario: string, before: () => Promise<void> = () => Promise
     locate: () => Promise.resolve({ found: { path: program, version: "0.1.0", origin: "folder" }, configured: "" }),
     greeting: () => ({ client: { name: "test", version: "0.1.0" }, vault: "/vault" }),
     greeted: () => undefined,
+    busy: () => false,
     receive: (name, params) => syncs.hear(name, params),
     changed: (state) => store.tell({ kind: "sidecar", state }),
   });

@@ -46,7 +46,7 @@ describe("What a person reads", () => {
   });
 
   test("the command to install fits the system and the plugin's version", () => {
-    const computer = { home: "", variables: {} };
+    const computer = { home: "", variables: {}, changed: () => Promise.resolve(null) };
     expect(installCommand("1.4.2")).toContain('"./obsidian_anki_sync-1.4.2-py3-none-any.whl"');
     expect(uvCommand({ ...computer, system: "windows" })).toMatch(/^winget /);
     expect(uvCommand({ ...computer, system: "macos" })).toMatch(/^curl /);

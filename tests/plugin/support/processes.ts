@@ -21,6 +21,10 @@ export class Programs {
     this.#commands.delete(path);
   }
 
+  has(path: string): boolean {
+    return this.#commands.has(path);
+  }
+
   /** Starts a program; null where there is none under that path. */
   start(path: string, args: readonly string[]): ChildProcess | null {
     const [program, ...first] = this.#commands.get(path) ?? [];

@@ -21,8 +21,9 @@ export const setUp = {
     again: "Check again",
     waiting: "Waiting for the program to appear",
     flatpak:
-      "Obsidian runs as a Flatpak, which cannot start programs of this computer. Install Obsidian from its own website, or allow it with this command and set the path of a script that calls flatpak-spawn in the settings.",
-    snap: "Obsidian runs as a Snap, which cannot start programs of this computer. Install Obsidian from its own website.",
+      "Obsidian runs as a Flatpak, which cannot start programs of this computer by itself. The simplest way is Obsidian from its own website. To stay with the Flatpak, install the program obsidian-anki-sync from its file (ending in .whl, from the release that this plugin came from) in a terminal in the folder of the file:",
+    flatpakCommands:
+      "Then run these two commands: the first lets Obsidian start programs outside of the Flatpak, any of them; the second makes the script that starts this one. Restart Obsidian afterwards.",
     mismatch: "The sidecar has another version",
     mismatchAdvice: (plugin: string, sidecar: string) =>
       `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Download the sidecar's file (ending in .whl) from the plugin's release and run this command in its folder, then check again.`,

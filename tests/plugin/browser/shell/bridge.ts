@@ -5,6 +5,7 @@ interface Host {
   hostWrite(id: number, data: string): Promise<void>;
   hostEnd(id: number): Promise<void>;
   hostKill(id: number): Promise<void>;
+  hostHas(program: string): Promise<boolean>;
   hostLoad(file: string): Promise<string | null>;
   hostSave(file: string, text: string): Promise<void>;
 }
@@ -98,3 +99,12 @@ host.bridge = (id, ...event) => {
 export function spawn(program: string, args: string[]): Child {
   return new Child(program, args);
 }
+
+/** `fs/promises`, as far as the plugin looks for programs. */
+export const files = {
+  constants: { X_OK: 1 },
+  async access(path: string): Promise<void> {
+    if (!(await host.hostHas(path))) throw new Error(`ENOENT: ${path}`);
+  },
+  stat: () => Promise.resolve({ mtimeMs: 1 }),
+};

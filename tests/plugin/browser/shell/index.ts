@@ -2,7 +2,7 @@
 
 import { setup } from "obsidian-test-mocks/setup";
 import * as mocks from "obsidian-test-mocks/obsidian";
-import { host, spawn } from "./bridge";
+import { files, host, spawn } from "./bridge";
 import { obsidian, setPlugin } from "./obsidian";
 import { drawSettings } from "./settings";
 import { showTooltips } from "./tooltips";
@@ -43,6 +43,7 @@ const shell = {
       obsidian,
       child_process: { spawn },
       os: { homedir: () => opening.home },
+      "fs/promises": files,
     };
     const module = { exports: {} as { default?: new (...args: unknown[]) => Loaded } };
     const before = performance.now();
