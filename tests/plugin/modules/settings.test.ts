@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { definitions } from "../../../plugin/src/settings/definitions";
 import { KEYS } from "../../../plugin/src/settings/schema";
+import { settingTexts } from "../../../plugin/src/texts";
 import {
   dataOf,
   DEFAULTS,
@@ -35,6 +36,14 @@ describe("The settings", () => {
     expect(new Set(names)).toEqual(new Set(KEYS.map(({ name }) => name)));
     expect(new Set(keys).size).toBe(keys.length);
   });
+
+  test.each(KEYS.map(({ name, description }) => [name, description] as const))(
+    "have a name and a text for %s",
+    (name, description) => {
+      expect(settingTexts.names[name]).toBeTruthy();
+      expect(settingTexts.descriptions[name] ?? description).toBeTruthy();
+    },
+  );
 
   test.each(KEYS.map((key) => [key.name, key] as const))("keep nothing where %s is set to its default", (name, key) => {
     if (key.kind === "choices") return;

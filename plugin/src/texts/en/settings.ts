@@ -1,3 +1,5 @@
+import { settingNames } from "./setting-names";
+
 /** The words of the settings. A key that has none here shows its own name and the schema's description. */
 export const settings = {
   groups: { anki: "Anki", notes: "Notes", generation: "Generation", behaviour: "Behaviour" },
@@ -55,26 +57,7 @@ export const settings = {
 
   comma: "Separated by commas.",
 
-  names: {
-    target: "Address",
-    profile: "Profile",
-    deck: "Deck",
-    deck_from_folder: "Decks from folders",
-    note_type: "Note type",
-    orphans: "When a card's source is gone",
-    conflicts: "When a card was changed on both sides",
-    restore_deleted: "Make cards again that were deleted in Anki",
-    backups: "Backups of the collection to keep",
-    removal_share: "Ask before removing more than this share",
-    removal_count: "And more than this many cards",
-    include: "Which notes count",
-    exclude: "Which notes do not count",
-    "syntax.bilingual.files": "File names of bilingual notes",
-    "syntax.bilingual.skip": "Path parts that are never bilingual notes",
-    db: "Progress store",
-    workers: "Processes",
-    batch_size: "Actions sent at a time",
-  } as Readonly<Record<string, string>>,
+  names: settingNames,
 
   descriptions: {
     target: "AnkiConnect's, as in ankiconnect://127.0.0.1:8765; or a file, as in file:cards.apkg.",
@@ -91,6 +74,10 @@ export const settings = {
     "conflicts.anki": "Anki wins",
     "orphans.remove": "Remove",
     "orphans.keep": "Keep",
+    "rendering.context.none": "No",
+    "rendering.context.headings": "Headings above it",
+    "rendering.context.note": "Note and headings",
+    "rendering.context.path": "Path and headings",
     "syntaxes.bilingual": "Bilingual questions and answers",
     "syntaxes.question-answer": "Questions and answers",
     "syntaxes.apf": "Card blocks (APF)",
