@@ -16,9 +16,9 @@ describe("The assets of a release", () => {
     expect(statSync(join(pluginFolder, "main.js")).size).toBeLessThan(200_000);
   });
 
-  test("main.js asks for nothing but Obsidian and what starts the sidecar", () => {
+  test("main.js asks for nothing but Obsidian, what starts the sidecar, and whether it is there", () => {
     const modules = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name));
-    expect(modules).toEqual(new Set(["obsidian", "child_process", "os"]));
+    expect(modules).toEqual(new Set(["obsidian", "child_process", "fs/promises", "os"]));
   });
 
   test("main.js fetches nothing and runs no text as code", () => {
