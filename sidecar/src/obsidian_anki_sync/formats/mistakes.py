@@ -1,4 +1,4 @@
-"""The commonest mistakes of each syntax; ``explain`` names them for text that is not a card."""
+"""The commonest mistakes of each syntax, which ``explain`` names for text without a card."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from obsidian_anki_sync.markup.tags import has_tag
 
 @dataclass(frozen=True, slots=True)
 class _Mistake:
-    """What a mistake looks like in a text that no syntax took, and what to say of it."""
+    """The look of a mistake in unclaimed text, and its message."""
 
     syntax: str
     code: str
@@ -110,7 +110,7 @@ _DASHES_BELOW_TEXT = re.compile(r"^[^\n]*\S[^\n]*\n {0,3}-{3,}[ \t]*$", re.MULTI
 
 
 def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
-    """What the text that no syntax took looks like, in order of place; only of syntaxes that are on."""
+    """Returns mistakes in unclaimed text, in order, of syntaxes that are on."""
     found = [
         Diagnosis(code, message, page.line(offset))
         for syntax, looking in _LOOKING.items()

@@ -1,4 +1,4 @@
-"""The card syntaxes in the order in which they are looked for."""
+"""The card syntaxes in their order of precedence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Reader = Callable[[Page, FormatOptions], Reading]
 
 
 def _later(module: str, name: str) -> Reader:
-    """Returns a reader that is imported when it is first called, for few vaults need it."""
+    """Returns a reader that is imported on its first call, since few vaults need it."""
 
     def read(page: Page, options: FormatOptions) -> Reading:
         reader: Reader = getattr(import_module(f"{__package__}.{module}"), name)
@@ -46,7 +46,7 @@ def _later(module: str, name: str) -> Reader:
     return read
 
 
-# What says plainly that it is a card comes before what might also be ordinary text.
+# Clear card marks come before marks that might also be ordinary text.
 READERS: dict[str, Reader] = {
     "note-synchronizer": _later("imports.note_synchronizer", "read_note_synchronizer"),
     "yanki": read_yanki,
@@ -77,7 +77,7 @@ READERS: dict[str, Reader] = {
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a note holds, and how its text was shared out: ``page`` shows what no reader claimed."""
+    """The cards of a note, and the claims; ``page`` shows the unclaimed text."""
 
     extraction: Extraction
     page: Page
@@ -85,15 +85,15 @@ class Examination:
 
 
 def extract(note: Note, options: FormatOptions) -> Extraction:
-    """Returns the cards of a note in order of place, and why other pieces of it are none; raises nothing.
+    """Returns the cards of a note in order, and why other text is not a card; raises nothing.
 
-    What one reader took, later ones do not see.
+    Text that one reader claimed is hidden from later ones.
     """
     return examine(note, options).extraction
 
 
 def examine(note: Note, options: FormatOptions) -> Examination:
-    """Returns the cards of a note, with the text that each syntax took."""
+    """Returns the cards of a note, with the text that each syntax claimed."""
     page = Page.of(note)
     note_type, unknown_type = note_type_of(note, options.note_type)
     typed_options = options if note_type is options.note_type else replace(options, note_type=note_type)
@@ -125,7 +125,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
 def _in_comments(
     page: Page, options: FormatOptions
 ) -> tuple[dict[str, Reading], list[Claim], list[Diagnosis]]:
-    """Returns the cards that are whole in comments, the comments that hold them, and the findings."""
+    """Returns the cards that are completely in comments, those comments, and the findings."""
     readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     unread: list[int] = []
@@ -161,7 +161,7 @@ def _readers_of(syntaxes: tuple[str, ...]) -> tuple[tuple[str, Reader], ...]:
 
 
 def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tuple[CardDraft, ...]]:
-    """The drafts of each syntax with the deck and the tags that any reader found for the whole note."""
+    """Returns the drafts of each syntax with the deck and the tags of the whole note."""
     deck = next((reading.deck for reading in readings.values() if reading.deck), None)
     tags = tuple(chain.from_iterable(reading.tags for reading in readings.values()))
     if not (deck or tags):
@@ -175,7 +175,7 @@ def _with_what_holds_for_all(readings: Mapping[str, Reading]) -> Mapping[str, tu
 
 
 def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...], list[Diagnosis]]:
-    """The drafts with each Anki note named by the first card that names it, and a finding for every other."""
+    """Returns the drafts with each Anki note only on its first card, and a finding for others."""
     owners: dict[int, CardDraft] = {}
     diagnoses: list[Diagnosis] = []
     kept: list[CardDraft] = []
@@ -192,7 +192,7 @@ def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...],
 
 
 def _counted(readings: Mapping[str, tuple[CardDraft, ...]]) -> tuple[CardDraft, ...]:
-    """The drafts with positions counted over all syntaxes; translations of one card keep one position."""
+    """Returns the drafts with positions over all syntaxes; translations of a card share one."""
     cards: dict[tuple[str, int], list[CardDraft]] = {}
     for syntax, drafts in readings.items():
         for draft in drafts:

@@ -59,9 +59,9 @@ Readers = Mapping[str, Callable[[Page, FormatOptions], Reading]]
 def switched_off(
     page: Page, options: FormatOptions, readers: Readers, read: Collection[str]
 ) -> Iterator[Diagnosis]:
-    """Yields a finding for each syntax that is off and would read cards from what no other syntax took.
+    """Yields a finding for each disabled syntax that would read cards from unclaimed text.
 
-    ``page`` is the note after all syntaxes that are on, ``read`` are those of them that found cards.
+    ``page`` is the note after all enabled syntaxes, ``read`` are those of them that found cards.
     """
     note = page.note
     named: set[str] = set()

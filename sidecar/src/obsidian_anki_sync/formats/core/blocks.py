@@ -1,4 +1,4 @@
-"""A note block by block: what each syntax took, and the paragraphs between."""
+"""A note block by block: the text that each syntax claimed, and the paragraphs between."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a note from its first to its last line in the file, and the syntax that claims it if any."""
+    """A piece of a note from its first to its last line in the file, and the syntax that claimed it."""
 
     first: int
     last: int
@@ -25,7 +25,7 @@ class Block:
 
 
 def blocks_of(examination: Examination) -> tuple[Block, ...]:
-    """The blocks of a note in order: each text that a syntax took, and each paragraph that none did."""
+    """Returns the blocks of a note in order: claimed texts, and paragraphs that no syntax claimed."""
     page = examination.page
     taken = [_block(page, claim.span, claim.syntax) for claim in examination.claims]
     free = [_block(page, span) for span in _paragraphs(page.text)]

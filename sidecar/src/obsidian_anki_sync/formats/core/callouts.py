@@ -1,6 +1,6 @@
 """Callouts: quotes that begin with ``[!kind]``.
 
-As in Obsidian, a line without ``>`` right below a paragraph of the quote goes on with that paragraph.
+As in Obsidian, a line without ``>`` right below a paragraph of the quote continues that paragraph.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")
 
 @dataclass(frozen=True, slots=True)
 class Callout:
-    """A callout: its kind in small letters, the title after the kind, and the text below.
+    """A callout: its kind in lower case, the title after the kind, and the text below.
 
     ``last`` is an offset into its last line.
     """
@@ -37,7 +37,7 @@ class Callout:
 
 
 def callouts(page: Page, kinds: Container[str]) -> Iterator[Callout]:
-    """Yields the callouts of some kinds, named in small letters; an id line directly below one is its own."""
+    """Yields the callouts of some kinds (in lower case), with an id line directly below one."""
     if "[!" not in page.text:
         return
     rows = list(page.rows())
@@ -58,7 +58,7 @@ def callouts(page: Page, kinds: Container[str]) -> Iterator[Callout]:
 
 
 def _goes_on(above: Row, row: Row) -> bool:
-    """True if a row belongs to the callout whose row is above it."""
+    """True if a row belongs to the callout of the row above it."""
     if row.masked.lstrip().startswith(">"):
         return not _OPENING.match(row.masked)
     if row.is_blank or _BLOCK.match(row.masked) or _FENCE.match(row.text) or id_row(row.masked, 0):

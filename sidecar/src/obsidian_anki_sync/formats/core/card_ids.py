@@ -1,7 +1,6 @@
 """Ids of Anki notes beside the cards in a note: ``<!--ID: n-->``, ``ID: n`` and ``^n``.
 
-Without the comment around it a number must have 13 digits, as the ids have that Anki gives: anything else may
-be text.
+Outside a comment a number must have the 13 digits of Anki's ids: others may be text.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ def is_id_line(line: str) -> bool:
 
 
 def declared_id(value: object) -> int | None:
-    """Returns the id that a frontmatter's value or a group of a pattern is; None where it is none."""
+    """Returns the id in a frontmatter value or a group of a pattern; None if it is not an id."""
     text = str(value).strip()
     return int(text) or None if text.isascii() and text.isdecimal() and len(text) <= _LONGEST else None
 
@@ -63,7 +62,7 @@ def without_id(text: str) -> tuple[str, int | None]:
 
 
 def without_ids(text: str) -> str:
-    """A text without any id but in code; those within it belong to no card, and no card shows them."""
+    """Returns a text without ids outside code; those inside it belong to no card and are not shown."""
     if not ("<!--" in text or "^" in text or "ID:" in text) or not _ANYWHERE.search(text):
         return text
     spans = [found.span() for found in _ANYWHERE.finditer(mask(text).text)]

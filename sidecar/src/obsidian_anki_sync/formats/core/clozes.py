@@ -1,4 +1,4 @@
-"""Other tools' marks for what a cloze card hides, written as Anki's ``{{c1::…}}``."""
+"""Cloze marks of other tools, converted to Anki's ``{{c1::…}}``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HIGHLIGHT = (
 
 
 class Numbering(Enum):
-    """Which number a deletion gets that has none: the next one, or 1 like all others."""
+    """The number of a deletion that names none: the next one, or 1 for all."""
 
     NEXT = "next"
     ONE = "one"
@@ -29,7 +29,7 @@ class Numbering(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ClozeForms:
-    """Which marks hide something, and how those without a number are numbered; None: no such mark."""
+    """Which marks hide text, and how those without a number are numbered; None disables a mark."""
 
     curly: Numbering | None = None
     highlight: Numbering | None = None
@@ -41,21 +41,21 @@ class ClozeForms:
 
 @dataclass(frozen=True, slots=True)
 class Clozed:
-    """A text with deletions, and those of their numbers that no mark named."""
+    """A text with deletions, and the numbers that no mark named."""
 
     text: str
     implicit: tuple[int, ...] = ()
 
     @property
     def has_deletion(self) -> bool:
-        """True if anything is hidden."""
+        """True if any text is hidden."""
         return has_deletion(self.text)
 
 
 def as_clozes(text: str, forms: ClozeForms) -> Clozed:
     """Returns the text with every deletion in Anki's form.
 
-    Code, formulas, comments, and the addresses of links and embeds hold no deletions, and stay as they are.
+    Code, formulas, comments, and the addresses of links and embeds are unchanged.
     """
     pattern = _pattern(forms)
     if pattern is None or not ("{" in text or "==" in text):
@@ -83,7 +83,7 @@ def as_clozes(text: str, forms: ClozeForms) -> Clozed:
 
 
 def _read(found: re.Match[str], forms: ClozeForms) -> tuple[Numbering | None, str | None, Span]:
-    """Returns how a deletion without a number is numbered, the number that it names, and what it hides."""
+    """Returns how a deletion without a number is numbered, the number that it names, and its words."""
     marks = found.groupdict()
     if marks.get("curly") is not None:
         return forms.curly, marks["number"], found.span("curly")

@@ -1,8 +1,7 @@
 """Text between ``%%`` and ``%%``.
 
-Obsidian hides it, and users of other tools wrap a card in it on purpose: the card is made, and the page stays
-clean. So a comment is no text of the cards around it. Cards that are whole within it are looked for by
-themselves.
+Obsidian hides it, and users of other tools wrap cards in it: the card is made, and the page stays clean. So a
+comment is not part of the cards around it, and cards that are completely within it are read separately.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ _MARK = len("%%")
 
 
 def comments_of(body: str) -> tuple[Span, ...]:
-    """Returns the spans of the comments of a note, marks included; one that holds only an id is none."""
+    """Returns the spans of the comments of a note, marks included, without those that hold only an id."""
     if "%%" not in body:
         return ()
     pieces = (piece for piece in blocks_of(body).pieces if piece.kind is Kind.COMMENT)
@@ -40,7 +39,7 @@ def comments_of(body: str) -> tuple[Span, ...]:
 
 
 def inside(note: Note, comments: Iterable[Span]) -> Note:
-    """Returns the note with everything blank that is outside of comments; offsets and lines stay the same."""
+    """Returns the note with everything outside comments blank; offsets and lines stay the same."""
     spans: list[Span] = []
     position = 0
     for start, end in comments:
@@ -52,22 +51,22 @@ def inside(note: Note, comments: Iterable[Span]) -> Note:
 
 
 def may_be_in_comment(syntax: str) -> bool:
-    """True if a syntax is looked for within comments."""
+    """True if cards of a syntax are read within comments."""
     return syntax not in _WHOLE_NOTE
 
 
 def is_marked(syntax: str) -> bool:
-    """True if the marks of a syntax say that a card is meant, also within a comment."""
+    """True if the marks of a syntax clearly mean a card, also within a comment."""
     return syntax in _MARKED
 
 
 def is_meant(draft: CardDraft, syntax: str) -> bool:
-    """True if a card within a comment is one that its author wrapped in the comment on purpose."""
+    """True if the author wrapped a card in the comment on purpose."""
     return draft.anki_id is not None or is_marked(syntax)
 
 
 def not_read(lines: list[int]) -> Diagnosis:
-    """Returns the finding about cards in comments that are not read; ``lines`` are where they begin."""
+    """Returns the finding about cards in comments that are not read; ``lines`` are their first lines."""
     count = len(lines)
     cards = (
         "1 card is in a comment (%%) and is" if count == 1 else f"{count} cards are in comments (%%) and are"

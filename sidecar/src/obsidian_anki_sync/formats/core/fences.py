@@ -1,4 +1,4 @@
-"""Code fences that are card syntax: those with a name after the opening marks."""
+"""Code fences that are card syntax: those with a certain name."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from obsidian_anki_sync.markup.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """A fence with its marks, and the text in it."""
+    """A fence with its marks, and its text."""
 
     span: Span
     content: str
 
 
 def fences(page: Page, name: str) -> Iterator[Fence]:
-    """Yields the fences of a name that are closed and that no reader claimed."""
+    """Yields the closed, unclaimed fences of a name."""
     for start, end in page.fences:
         lines = page.note.body[start:end].split("\n")
         if start == page.unclosed_fence or lines[0].strip("`~ \t").casefold() != name:

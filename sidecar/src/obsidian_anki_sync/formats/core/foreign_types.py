@@ -1,4 +1,4 @@
-"""Note types of other tools and of Anki itself, and which of ours their cards become."""
+"""Note types of other tools and of Anki, converted to ours."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _KINDS: dict[str, tuple[NoteType, tuple[str, ...]]] = {
 class ForeignType:
     """A note type that a note names: ours, and the names of its fields in order.
 
-    ``note_type`` is None where the name is not known, ``fields`` is empty where nobody said which it has.
+    ``note_type`` is None if the name is unknown, ``fields`` is empty if the fields are unknown.
     """
 
     name: str
@@ -50,12 +50,12 @@ class ForeignType:
 
     @property
     def is_cloze(self) -> bool:
-        """True if its cards hide something in a text."""
+        """True if its cards hide part of a text."""
         return self.note_type == CLOZE
 
 
 def foreign_type(name: str, fields: Mapping[str, tuple[str, ...]]) -> ForeignType:
-    """The note type of a name; ``fields`` are the field names that another tool knew of its note types."""
+    """Returns the note type of a name; ``fields`` are the fields that another tool's settings list."""
     own = next((kind for kind in NOTE_TYPES if kind.name == name), None)
     if own:
         return ForeignType(name, own, own.content_fields)
@@ -68,7 +68,7 @@ def foreign_type(name: str, fields: Mapping[str, tuple[str, ...]]) -> ForeignTyp
 
 
 def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
-    """Returns the card that the fields of a foreign note type make; nothing of them is left out.
+    """Returns the card with all fields of a foreign note type.
 
     ``fields`` are in the order of the note type: the first is the front, the second the back.
     """
@@ -105,7 +105,7 @@ def _cloze(text: str, rest: Mapping[str, str]) -> Typed:
 
 
 def _below_each_other(fields: Mapping[str, str]) -> str:
-    """Fields as one text, each below its name; a back or an extra that comes first needs no name."""
+    """Returns fields as one text, each below its name; a back or an extra at the start needs none."""
     parts = [f"###### {name}\n\n{text}" for name, text in fields.items()]
     for name, text in list(fields.items())[:1]:
         parts[0] = text if name.casefold() in _PLAIN_NAMES else parts[0]

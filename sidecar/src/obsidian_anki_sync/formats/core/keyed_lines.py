@@ -1,4 +1,4 @@
-"""Lines of ``key: text``, in which a text goes on up to the next key."""
+"""Lines of ``key: text``, where a text continues up to the next key."""
 
 from __future__ import annotations
 

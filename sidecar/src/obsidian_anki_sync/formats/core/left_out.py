@@ -1,6 +1,6 @@
-"""Words that a syntax took as text of a card and that are in no draft: the check that no reader loses a word.
+"""Finds words that a syntax claimed and that are in no draft, so that no reader loses a word unseen.
 
-It knows the marks of all syntaxes and none of their rules, so it also finds what a reader loses by mistake.
+It knows the marks of all syntaxes and none of their rules, so it also finds mistakes of a reader.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ def left_out(
     options: FormatOptions,
     said: Collection[int | None] = (),
 ) -> Iterator[Diagnosis]:
-    """Yields a finding for each text of a card with words that no draft of the note holds.
+    """Yields a finding for each text of a card with words that are in no draft of the note.
 
-    ``said`` are the lines that other findings name: they say why a piece of the text is not on the card.
+    ``said`` are the lines of other findings, which explain why a piece of text is not on the card.
     """
     if not drafts:
         return
@@ -73,7 +73,7 @@ def left_out(
 
 
 def _without(text: str, fields: Sequence[str]) -> str:
-    """Returns the text without the fields that it holds to the letter, which most cards' text does."""
+    """Returns the text without fields that it contains literally, which covers most of it."""
     if len(fields) <= _FEW:
         for field in fields:
             text = text.replace(field, " ", 1) if field else text
@@ -88,7 +88,7 @@ def _words_of(drafts: Iterable[CardDraft]) -> set[str]:
 
 
 def _mark_words(options: FormatOptions) -> set[str]:
-    """Returns the words of the marks that a user can choose."""
+    """Returns the words of the configurable marks."""
     words: set[str] = set()
     for marks in (options.obsidian_to_anki, options.flashcards):
         for value in (getattr(marks, one.name) for one in fields(marks)):
@@ -98,7 +98,7 @@ def _mark_words(options: FormatOptions) -> set[str]:
 
 
 def _without_marks(text: str, syntax: str, doubtful: Collection[str]) -> str:
-    """Returns the lines of a text that hold doubtful words, without the marks of cards."""
+    """Returns the lines of a text with doubtful words, without the marks of cards."""
     text = _COMMENT.sub(" ", text) if "<!--" in text or "%%" in text else text
     if syntax == "obsidian-to-anki":  # the second line of a block, or a word in brackets, names a note type
         text = re.sub(r"\A\s*[^\n]*\n[^\n]*\n|\[[^\]\n]*\]", "\n", text)

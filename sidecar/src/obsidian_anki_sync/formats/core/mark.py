@@ -1,4 +1,4 @@
-"""The type of a mark: a text that a setting may hold to recognise a syntax by."""
+"""The type of a mark: a text in the settings that a syntax is recognised by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which note type a card gets, and which of its fields hold the question and the answer."""
+"""The note type of a card, and the fields for question and answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A question and its answer as fields of a note type, and why it is not the one that was asked for."""
+    """A question and its answer as fields of a note type, and why it differs from the requested one."""
 
     note_type: NoteType
     fields: Mapping[str, str]
@@ -50,7 +50,7 @@ def note_type_of(note: Note, default: NoteType) -> tuple[NoteType, Diagnosis | N
 
 
 def typed(question: str, answer: str, note_type: NoteType) -> Typed:
-    """The question and the answer in the fields of a note type, or of a plainer one where they do not fit."""
+    """Returns question and answer in fields of a note type, or of a simpler one if they do not fit."""
     if note_type in _APF_TYPES:
         return _as_apf(question, answer, note_type)
     if note_type == CLOZE:

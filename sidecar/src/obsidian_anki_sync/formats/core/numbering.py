@@ -1,4 +1,4 @@
-"""Marks in a note that become cloze deletions: found by a reader, numbered here."""
+"""Marks in a note that become cloze deletions, with their numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.cloze import deletion, free_numbers
 
 @dataclass(frozen=True, slots=True)
 class HiddenText:
-    """A piece of text to be hidden: its span, marks included, its words, and the number if it names one."""
+    """A piece of text to hide: its span with the marks, its words, and its number if it has one."""
 
     start: int
     end: int
@@ -20,9 +20,9 @@ class HiddenText:
 
 
 def with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
-    """Returns the text with its marks (in order and apart) as deletions, and the numbers that no mark named.
+    """Returns the text with its marks (in order and apart) as deletions, and the numbers added.
 
-    Those are the lowest that are free, in order.
+    Added numbers are the lowest free ones, in order.
     """
     explicit = {mark.number for mark in marks if mark.number is not None}
     free = free_numbers({number for number in explicit if number is not None})

@@ -1,4 +1,4 @@
-"""What a user can choose about the reading of cards."""
+"""The user's options for reading cards."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class BilingualOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YankiOptions:
-    """Where Yanki's notes are looked for."""
+    """The folders of Yanki's notes."""
 
     folders: Annotated[tuple[str, ...], Meta(description="The folders whose notes are one card each.")] = ()
     ignore_folder_notes: Annotated[
@@ -86,7 +86,7 @@ class YankiOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpacedRepetitionOptions:
-    """Where and by which marks obsidian-spaced-repetition writes its cards."""
+    """The folders, tags and marks of obsidian-spaced-repetition."""
 
     tags: Annotated[
         tuple[str, ...],
@@ -141,7 +141,7 @@ class SyntaxOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormatOptions(SyntaxOptions):
-    """The syntaxes to read, their marks, and the note type of cards that name none."""
+    """The syntaxes to read, their marks, and the default note type."""
 
     syntaxes: tuple[str, ...] = DEFAULT_SYNTAXES
     note_type: NoteType = BASIC

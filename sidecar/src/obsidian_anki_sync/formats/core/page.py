@@ -1,4 +1,4 @@
-"""A note as the readers see it: only its prose shows, and headings and lines can be looked up."""
+"""A note as the readers see it: its prose, with lookups for headings and lines."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Row:
 class Page:
     """A note with its masked text; an offset into ``text`` is one into ``note.body``.
 
-    ``masked`` is the text as the first reader saw it. ``taken`` are the spans that readers took, in order;
-    they are blank in ``text``. ``fences`` are the code fences that nobody took. ``comments`` are hidden;
-    ``hidden_tags`` are the tags in them.
+    ``masked`` is the text before any reader. ``taken`` are the spans that readers claimed, in order; they are
+    blank in ``text``. ``fences`` are the unclaimed code fences. ``comments`` are hidden; ``hidden_tags`` are
+    the tags in them.
     """
 
     note: Note
@@ -54,7 +54,7 @@ class Page:
 
     @classmethod
     def of(cls, note: Note) -> Page:
-        """Returns the page of a note, with everything hidden that no reader may see."""
+        """Returns the page of a note, with everything masked that readers must not see."""
         masked = mask(note.body)
         comments = comments_of(note.body)
         text = hide(masked.text, comments)
@@ -79,7 +79,7 @@ class Page:
         return (*map(Tag, declared_tags(self.note.frontmatter)), *tags)
 
     def without(self, spans: Iterable[Span]) -> Page:
-        """Returns the page with the spans blank that a reader claimed."""
+        """Returns the page with the claimed spans blank."""
         new = sorted(spans)
         if not new:
             return self
@@ -130,7 +130,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A span of a note's body that a syntax took."""
+    """A span of a note's body that a syntax claimed."""
 
     syntax: str
     span: Span
@@ -138,10 +138,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one reader made of a page: drafts by its own count, diagnoses, and the spans that are its own.
+    """What one reader found on a page: drafts by its own count, diagnoses, and claimed spans.
 
-    The spans do not overlap. ``deck`` and ``tags`` are for all cards of the note, whoever read them; a card's
-    own deck goes over it.
+    The spans do not overlap. ``deck`` and ``tags`` are for all cards of the note, of any reader; a card's own
+    deck takes precedence.
     """
 
     drafts: tuple[CardDraft, ...] = ()
@@ -165,7 +165,7 @@ class Reading:
 def _headings(body: str) -> tuple[Heading, ...]:
     """Returns the headings that begin with ``#`` at the margin.
 
-    A line of dashes below a text makes a heading of it too, but below a card it is meant as a rule.
+    A line of dashes below a text makes it a heading too, but below a card it is meant as a rule.
     """
     return tuple(
         heading for heading in blocks_of(body).headings if not (heading.is_underlined or heading.is_nested)
@@ -180,6 +180,6 @@ def _tags_within(text: str, spans: Iterable[Span]) -> Iterator[Tag]:
 
 
 def _has_within(spans: tuple[Span, ...], start: int, end: int) -> bool:
-    """True if one of the spans, in order and apart, shares a character with another span."""
+    """True if one of the spans, which are in order and apart, overlaps another span."""
     index = bisect_right(spans, start, key=lambda span: span[1])
     return index < len(spans) and spans[index][0] < end

@@ -1,4 +1,4 @@
-"""What a reader gathers on its way down a page."""
+"""Collects what a reader finds on a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The place of a card, and what its note says of it besides its text."""
+    """The position of a card, and what its note says about it besides its text."""
 
     span: Span
     tags: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Origin:
 
 @dataclass(slots=True)
 class ReadingBuilder:
-    """Cards, findings and spans of one page, in the order in which they were found."""
+    """Cards, findings and claims of one page, in the order of discovery."""
 
     page: Page
     _drafts: list[CardDraft] = field(default_factory=list)
@@ -45,7 +45,7 @@ class ReadingBuilder:
         self._first = self.page
 
     def question(self, question: str, answer: str, note_type: NoteType, origin: Origin) -> None:
-        """A card of a question and its answer; one that lacks either is a finding and no card."""
+        """Adds a card of question and answer, or a finding if either is missing."""
         question, answer = (_BLANK_LINES.sub("", without_ids(text)).rstrip() for text in (question, answer))
         if question.strip() and answer.strip():
             self.card(typed(question, answer, note_type), origin)
@@ -53,11 +53,11 @@ class ReadingBuilder:
             self._say_empty("answer" if question.strip() else "question", origin)
 
     def clozes(self, clozed: Clozed, extra: str, origin: Origin) -> None:
-        """A cloze card of a text that has deletions."""
+        """Adds a cloze card for a text with deletions."""
         self.card(Typed(CLOZE, {"Text": clozed.text, "Extra": extra}), origin, clozed.implicit)
 
     def card(self, card: Typed, origin: Origin, implicit: tuple[int, ...] = ()) -> None:
-        """A card, and its span; ``implicit`` are the cloze numbers that its note does not name."""
+        """Adds a card and its span; ``implicit`` are the cloze numbers that its note does not name."""
         fields = {name: without_ids(text) for name, text in card.fields.items()}
         if not fields.get(card.note_type.front, "").strip():
             self._say_empty("question", origin)
@@ -82,17 +82,17 @@ class ReadingBuilder:
         )
 
     def say(self, code: str, message: str, offset: int) -> None:
-        """A finding about the line of an offset."""
+        """Adds a finding about the line of an offset."""
         self._diagnoses.append(Diagnosis(code, message, self.page.line(offset)))
 
     def say_once(self, code: str, message: str, offset: int) -> None:
-        """A finding that holds for the whole note, however often it is met."""
+        """Adds a finding about the whole note, at most once."""
         if message not in self._said:
             self._said.add(message)
             self.say(code, message, offset)
 
     def claim(self, span: Span) -> None:
-        """Keeps a span from other readers."""
+        """Reserves a span for this reader."""
         self._claimed.append(span)
 
     def first_word(self, span: Span) -> int:
@@ -101,11 +101,11 @@ class ReadingBuilder:
         return span[0] + len(text) - len(text.lstrip()) if text.strip() else span[0]
 
     def hide_claimed(self) -> None:
-        """Makes blank what was claimed, for another look at the page."""
+        """Blanks the claimed spans, for another pass over the page."""
         self.page = self._first.without(self._free())
 
     def reading(self, deck: str | None = None, tags: Iterable[str] = ()) -> Reading:
-        """Returns all that was gathered."""
+        """Returns everything collected."""
         return Reading(tuple(self._drafts), tuple(self._diagnoses), self._free(), deck, tuple(tags))
 
     def _say_empty(self, part: str, origin: Origin) -> None:
@@ -118,7 +118,7 @@ class ReadingBuilder:
 
 
 def _apart(spans: Iterable[Span]) -> Iterator[Span]:
-    """Yields the spans in order, each without what one before it holds already."""
+    """Yields the spans in order, each without its overlap with an earlier one."""
     position = 0
     for start, end in sorted(spans):
         if end > position:

@@ -1,4 +1,4 @@
-"""Tags as they are listed after a mark or at the end of a line."""
+"""Lists of tags after a mark or at the end of a line."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ TAGS_AT_END = rf"(?:[ \t]*{_TAG})*[ \t]*"
 
 
 def listed_tags(text: str) -> tuple[str, ...]:
-    """Returns the tags of a list with blanks or commas, or of a YAML list, each with or without its ``#``."""
+    """Returns the tags of a list with blanks or commas, or of a YAML list, with or without ``#``."""
     words = (word.strip("#[]\"'") for word in _SEPARATORS.split(text))
     return tuple(word for word in words if word and word != "-")
 
 
 def without_tags(line: str) -> tuple[str, tuple[str, ...]]:
-    """Returns a line without the tags at its end, and these; ``#1`` and ``#ff0000`` are words."""
+    """Returns a line without the tags at its end, and the tags; ``#1`` and ``#ff0000`` are words."""
     tags: list[str] = []
     end = _without_blanks(line, len(line))
     while end:

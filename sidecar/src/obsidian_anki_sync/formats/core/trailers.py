@@ -17,9 +17,9 @@ _MOST_BLANK_ROWS = 2
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """The tags and the id below a card, and the row that follows them.
+    """The tags and the id below a card, and the row after them.
 
-    ``tags_row`` is the row that names the tags, below which an id has its place.
+    ``tags_row`` is the row of the tags, below which an id is written.
     """
 
     tags: tuple[str, ...]
@@ -29,7 +29,7 @@ class Trailer:
 
 
 def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Trailer:
-    """Returns what the rows from an index on say of the card above them; not every tool has a row of tags."""
+    """Returns the tags and the id in the rows from an index on; not every tool has a row of tags."""
     tags: tuple[str, ...] = ()
     tags_row: Row | None = None
     if tag_rows and index < len(rows) and rows[index].masked.startswith(TAGS):
@@ -44,10 +44,10 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
 
 
 def _id_row(rows: Sequence[Row], index: int) -> int | None:
-    """Returns the row of the id that belongs to the card above an index.
+    """Returns the row of the id of the card above an index.
 
-    An id may be parted from its card by blank lines, as editors and formatters leave them. Then it must be
-    alone: an id right above other text may be of that text.
+    Blank lines may separate an id from its card, as editors and formatters leave them. Then it must be alone:
+    an id right above other text may belong to that text.
     """
     place = index
     while place < len(rows) and rows[place].is_blank and place - index < _MOST_BLANK_ROWS:
@@ -59,5 +59,5 @@ def _id_row(rows: Sequence[Row], index: int) -> int | None:
 
 
 def is_trailer(row: Row, *, tag_rows: bool = True) -> bool:
-    """True for a row that is not text, but the tags or the id of a card."""
+    """True for a row with tags or the id of a card, and no text."""
     return (tag_rows and row.masked.startswith(TAGS)) or id_row(row.masked, 0) is not None

@@ -1,1 +1,1 @@
-"""Syntaxes of smaller tools, off by default: they are for taking over a vault."""
+"""Syntaxes of smaller tools, off by default, for moving a vault here."""

@@ -72,7 +72,7 @@ def _origin(span: Span, keys: str) -> Origin:
 def _add(
     builder: ReadingBuilder, front: str, back: str | None, origin: Origin, options: FormatOptions
 ) -> None:
-    """Adds a card; without a back it has a front alone, as with the tool."""
+    """Adds a card; without a back it has only a front, as in the tool."""
     if has_deletion(front):
         builder.card(Typed(CLOZE, {"Text": front.strip(), "Extra": (back or "").strip()}), origin)
     elif back is None:

@@ -19,7 +19,7 @@ _FORMS = ClozeForms(grouped=True)
 
 
 def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
-    """Returns a card for each tagged heading: it asks, and the text up to the next heading answers."""
+    """Returns a card for each tagged heading: the heading asks, the text up to the next one answers."""
     builder = ReadingBuilder(page)
     for heading, following in zip_longest(page.headings, page.headings[1:]):
         words, tags = without_tags(heading.title)

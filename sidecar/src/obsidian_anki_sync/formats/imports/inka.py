@@ -21,7 +21,7 @@ _FORMS = ClozeForms(curly=Numbering.NEXT)
 
 
 def read_inka(page: Page, options: FormatOptions) -> Reading:
-    """A card for each numbered item of a section that names a deck or tags, or holds a quoted answer."""
+    """Returns a card for each numbered item of a section with a deck, tags or a quoted answer."""
     builder = ReadingBuilder(page)
     if "---" not in page.text:
         return Reading()

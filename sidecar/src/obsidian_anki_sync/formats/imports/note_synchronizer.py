@@ -1,4 +1,4 @@
-"""Note Synchronizer: a note with ``mid`` and ``nid`` is one card, and its headings are fields."""
+"""Note Synchronizer: a note with ``mid`` and ``nid`` is one card, with its headings as fields."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 
 
 def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
-    """The one card of the note: its name is the first field, its text the second, each heading the next."""
+    """Returns the card of the note: its name is the first field, its text the second, headings the rest."""
     frontmatter = page.note.frontmatter
     if "mid" not in frontmatter or "nid" not in frontmatter:
         return Reading()

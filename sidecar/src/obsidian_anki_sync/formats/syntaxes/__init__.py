@@ -1,1 +1,1 @@
-"""The card syntaxes, one module or folder each."""
+"""The card syntaxes, a module or folder each."""

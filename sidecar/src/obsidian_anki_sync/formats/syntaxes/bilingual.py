@@ -1,4 +1,4 @@
-"""Bilingual Q&A notes: a question and an answer a heading, in as many languages as there are."""
+"""Bilingual Q&A notes: headings for question and answer, in any number of languages."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A question, an answer or a closing part: from its heading to where the next one begins."""
+    """A question, an answer or a closing part: from its heading to the start of the next one."""
 
     kind: _Kind
     language: str
@@ -109,7 +109,7 @@ def _sections(page: Page) -> Iterator[_Section]:
 
 
 def _mark(heading: Heading) -> tuple[_Kind, str] | None:
-    """Returns what a heading begins, and in which language; None for one that belongs to the text."""
+    """Returns the part that a heading begins, and its language; None if it belongs to the text."""
     if heading.level > _DEEPEST_LEVEL:
         return None
     for kind, pattern in ((_Kind.QUESTION, _ASKING), (_Kind.ANSWER, _ANSWERING)):
@@ -119,7 +119,7 @@ def _mark(heading: Heading) -> tuple[_Kind, str] | None:
 
 
 def _closes(title: str) -> bool:
-    """True if a heading is a closing one: ``Ссылки``, ``References (EN)``, ``Ссылки (References, RU)``."""
+    """True for a closing heading: ``Ссылки``, ``References (EN)``, ``Ссылки (References, RU)``."""
     suffix = _SUFFIX.search(title)
     if suffix:
         words = [word.strip() for word in suffix[1].split(",")]
@@ -130,7 +130,7 @@ def _closes(title: str) -> bool:
 
 
 def _trimmed(text: str) -> str:
-    """The text without blank lines around it, and without the rules that part it from what follows."""
+    """Returns the text without surrounding blank lines and without the rules after it."""
     lines = text.split("\n")
     while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1])):
         lines.pop()
@@ -151,7 +151,7 @@ def _unquoted(text: str) -> str:
 
 @dataclass(slots=True)
 class _Pairing:
-    """Finds to each question its answer, going down the note."""
+    """Finds the answer of each question, going down the note."""
 
     page: Page
     pairs: list[_Pair] = field(default_factory=list)
@@ -219,7 +219,7 @@ def _drafts(page: Page, pairing: _Pairing, options: FormatOptions) -> Iterator[C
 def _declared(note: Note, position: int, language: str) -> tuple[str | None, int | None]:
     """Returns the slug, and the Anki note's id, that ``anki_cards`` or ``anki_slugs`` has for this card.
 
-    It is the card's by its index and language, with which the slug ends.
+    The entry is found by index and language, with which the slug ends.
     """
     ending = f"-{position}-{language}"
     return next((entry for entry in _entries(note) if entry[0].lower().endswith(ending)), (None, None))

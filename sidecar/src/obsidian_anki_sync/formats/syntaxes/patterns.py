@@ -1,4 +1,4 @@
-"""Regular expressions of the user's own, with named groups for the parts of a card."""
+"""The user's regular expressions, with named groups for the parts of a card."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _OPENING, _CLOSING = len("<!--"), len("-->")
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What the comment at the beginning of a pattern says of its cards."""
+    """The settings in the comment at the beginning of a pattern."""
 
     note_type: NoteType | None
     clozes: ClozeForms | None
@@ -58,7 +58,7 @@ class _Kind:
 
 
 def read_patterns(page: Page, options: FormatOptions) -> Reading:
-    """Returns the cards that the user's patterns find; what one pattern took, later ones do not."""
+    """Returns the cards that the user's patterns find; text of one pattern is hidden from later ones."""
     if not options.patterns:
         return Reading()
     page = _with_edges_of_comments(page)
@@ -85,9 +85,9 @@ def read_patterns(page: Page, options: FormatOptions) -> Reading:
 
 
 def _with_edges_of_comments(page: Page) -> Page:
-    """Returns the page with the marks of its hidden comments shown, so that a pattern can exclude a comment.
+    """Returns the page with the marks of its comments visible, so that a pattern can exclude them.
 
-    What a comment says stays hidden.
+    The text of a comment stays hidden.
     """
     body = page.note.body
     if "<!--" not in body or FILLER not in page.text:
@@ -105,7 +105,7 @@ def _with_edges_of_comments(page: Page) -> Page:
 def _variants(pattern: str, text: str) -> tuple[str, ...]:
     """Returns a pattern with the tags and the id that may follow its match, as far as the text has any.
 
-    The longer ones come first: what the pattern itself would take for text belongs to the card.
+    The longer ones come first: what the pattern alone would read as text belongs to the card.
     """
     tags = "Tags:" in text and "(?P<tags>" not in pattern
     has_id = "ID:" in text and "(?P<id>" not in pattern
@@ -119,7 +119,7 @@ def _variants(pattern: str, text: str) -> tuple[str, ...]:
 
 
 def _is_taken(span: Span, taken: Sequence[Span]) -> bool:
-    """True if a match holds something that another syntax or pattern took; the spans are in order."""
+    """True if a match overlaps text that another syntax or pattern claimed; the spans are in order."""
     index = bisect_left(taken, span[1], key=lambda other: other[0])
     return index > 0 and taken[index - 1][1] > span[0]
 
@@ -160,7 +160,7 @@ def _take(
 
 
 def _id_place(page: Page, match: regex.Match[str]) -> int | None:
-    """The line below which an id has its place; None for a pattern that reads ids or ends within a line."""
+    """Returns the line below which an id is written; None for a pattern with ids or within a line."""
     end = match.start() + len(match[0].rstrip())
     rest = page.text[end : page.text.find("\n", end) if "\n" in page.text[end:] else None]
     reads_ids = "(?P<id>" in match.re.pattern.removesuffix(_ID_BELOW)
@@ -188,7 +188,7 @@ def _card(
     options: FormatOptions,
     kind: _Kind,
 ) -> tuple[Typed | None, tuple[int, ...]]:
-    """Returns the card of a match, and the cloze numbers that it leaves to us; none if a part is empty."""
+    """Returns the card of a match, and its implicit cloze numbers; None if a part is empty."""
     further = [text for name, text in groups.items() if name.startswith("extra") and text]
     if groups.get("text"):
         text, implicit = _with_clozes(page, match, kind)

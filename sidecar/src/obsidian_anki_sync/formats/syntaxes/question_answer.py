@@ -24,7 +24,7 @@ _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUE
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
-    """Returns a card for each ``Q:`` that an ``A:`` follows before the next ``Q:`` or heading."""
+    """Returns a card for each ``Q:`` with an ``A:`` before the next ``Q:`` or heading."""
     drafts: list[CardDraft] = []
     diagnoses: list[Diagnosis] = []
     claimed: list[Span] = []
@@ -83,7 +83,7 @@ def _text(piece: str) -> str:
 
 
 def _parted(answer: str) -> tuple[str, dict[str, str]]:
-    """Returns the answer without the lines at its end that say where the card belongs, and what they say."""
+    """Returns the answer without the lines at its end that name deck or tags, and their content."""
     lines = answer.split("\n")
     places: dict[str, str] = {}
     while len(lines) > 1 and (found := _PLACE.fullmatch(lines[-1])) and found[1].lower() not in places:

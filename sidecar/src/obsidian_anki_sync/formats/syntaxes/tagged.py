@@ -1,4 +1,4 @@
-"""Cards whose front ends with a tag, with the answer below it; several tools mark cards so."""
+"""Cards whose front ends with a tag, with the answer below it, as several tools mark them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from obsidian_anki_sync.markup.text import dedented
 
 
 class Way(Enum):
-    """How a card is asked."""
+    """The way a card is asked."""
 
     FORWARD = "forward"
     BOTH = "both"
@@ -48,7 +48,7 @@ class _Mark:
 
 
 def note_type_for(way: Way, default: NoteType) -> NoteType:
-    """Returns the note type of a card that is asked in some way."""
+    """Returns the note type of a card that is asked in a certain way."""
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
@@ -56,10 +56,10 @@ def note_type_for(way: Way, default: NoteType) -> NoteType:
 class TagRules:
     """How a tool reads its tagged cards.
 
-    ``tag_rows``: a line ``Tags: …`` below an answer names its tags. ``over_headings``: an answer goes on over
-    headings up to a blank line. ``glued``: the tag may follow the front without a blank. ``clozes``: a front
-    with such deletions and nothing right below it is a cloze card, which another reader makes. ``whole``: the
-    syntax that reads the whole section below a heading, named where this one reads a part of it.
+    ``tag_rows``: a line ``Tags: …`` below an answer names its tags. ``over_headings``: an answer continues
+    over headings up to a blank line. ``glued``: the tag may follow the front without a blank. ``clozes``: a
+    front with such deletions and nothing right below it is a cloze card, which another reader makes.
+    ``whole``: the syntax that reads the whole section below a heading, if this one reads only a part.
     """
 
     ways: Mapping[str, Way]
@@ -72,7 +72,7 @@ class TagRules:
 
 
 def read_tagged(page: Page, rules: TagRules) -> Reading:
-    """Returns a card for each front that ends with one of the tags, which are small and without ``#``."""
+    """Returns a card for each front that ends with one of the tags (in lower case, without ``#``)."""
     text = page.text.casefold()
     if not any(f"#{tag}" in text for tag in rules.ways):
         return Reading()
@@ -86,14 +86,14 @@ def read_tagged(page: Page, rules: TagRules) -> Reading:
 
 @cache
 def glued_tag(ways: tuple[str, ...]) -> re.Pattern[str]:
-    """Returns what finds one of the tags right after the words of a line, with the tags after it."""
+    """Returns a pattern for one of the tags right after the words of a line, with the tags after it."""
     choice = "|".join(re.escape(way) for way in sorted(ways, key=len, reverse=True))
     # An address may end with what looks like a tag.
     return re.compile(rf"(?<=[^\s/#(\[`])(?<!://)#(?i:{choice})(?:[ \t]+#[^\s#]+)*[ \t]*\Z")
 
 
 def _parted(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
-    """A line without the tags at its end, and these; one of ours may follow the words without a blank."""
+    """Returns a line without its final tags, and the tags; one of ours may follow without a blank."""
     before, tags = without_tags(words)
     if rules.glued and not any(tag.casefold() in rules.ways for tag in tags):
         found = glued_tag(tuple(rules.ways)).search(words)
@@ -125,7 +125,7 @@ def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one card after the other; ``free`` is the first row that belongs to no card yet."""
+    """Reads one card after the other; ``free`` is the first row after the last card."""
 
     builder: ReadingBuilder
     rows: list[Row]
@@ -133,7 +133,7 @@ class _Reader:
     free: int = 0
 
     def is_cloze(self, mark: _Mark) -> bool:
-        """True for a line with deletions that has no answer right below it."""
+        """True for a line with deletions and no answer right below it."""
         if self.rules.clozes is None or mark.way is Way.PROMPT or mark.is_alone:
             return False
         below = self.rows[mark.row + 1 : mark.row + 2]
@@ -171,7 +171,7 @@ class _Reader:
             self._say_cut(mark, following, stop)
 
     def _front_start(self, last: int) -> int:
-        """Returns the row in which the front begins that ends in a row."""
+        """Returns the first row of the front that ends in a row."""
         first = last
         while not (heading_mark(self.rows[first].masked) or item_mark(self.rows[first].masked)):
             above = first - 1
@@ -221,7 +221,7 @@ class _Reader:
         return is_trailer(row, tag_rows=self.rules.tag_rows)
 
     def _say_cut(self, mark: _Mark, following: _Mark | None, end: int) -> None:
-        """Says once a note that a heading's section goes on below the answer."""
+        """Adds the finding that a heading's section continues below the answer, at most once."""
         if not (self.rules.whole and heading_mark(self.rows[mark.front_row].masked)):
             return
         stop = following.front_row if following else len(self.rows)

@@ -1,4 +1,4 @@
-"""Yanki's notes: one note is one card, and a rule such as ``---`` parts its question from its answer."""
+"""Yanki's notes: a note is a card, and a rule such as ``---`` separates its question from its answer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ANKI_ID_DIGITS = 13
 
 
 def read_yanki(page: Page, options: FormatOptions) -> Reading:
-    """The card that a note is, if it lies in one of Yanki's folders or names its Anki note as Yanki does."""
+    """Returns the card of a note, if it is in one of Yanki's folders or has Yanki's ``noteId``."""
     note = page.note
     if not (lies_in(note.path, options.yanki.folders) or _names_anki_note(note)):
         return Reading()
@@ -72,7 +72,7 @@ def _names_anki_note(note: Note) -> bool:
 
 
 def _rules(page: Page) -> Iterator[Span]:
-    """Yields the rules in order; dashes right below text are not a rule, but make a heading of it."""
+    """Yields the rules in order; dashes right below text make a heading of it."""
     underlines = {heading.end for heading in blocks_of(page.note.body).headings if heading.is_underlined}
     for found in _RULE.finditer(page.text):
         if found["mark"] != "-" or found.end() not in underlines:
@@ -115,7 +115,7 @@ def _filled(note_type: NoteType, *texts: str) -> dict[str, str]:
 
 
 def _with_ruby(text: str) -> str:
-    """Returns a text with readings such as ``{漢字|かんじ}`` as ruby: one for all, or one a character."""
+    """Returns a text with readings such as ``{漢字|かんじ}`` as ruby: one for all, or one per character."""
     if "|" not in text or "{" not in text:
         return text
     parts: list[str] = []
@@ -138,7 +138,7 @@ def _ruby(base: str, readings: list[str]) -> str:
 def _with_deletions(text: str, marks: Sequence[HiddenText]) -> tuple[str, tuple[int, ...]]:
     """Returns a text with its deletions, and the numbers that no mark names.
 
-    A mark without a number has the one after the mark before it, as the tool counts.
+    A mark without a number gets the number after the previous mark's, as in the tool.
     """
     following = 1
     numbered: list[HiddenText] = []
@@ -166,7 +166,7 @@ def _marks(masked: str, body: str) -> tuple[HiddenText, ...]:
 
 
 def _mark(start: int, end: int, inside: str) -> HiddenText:
-    """Returns a deletion with the number before its words and the hint, the last emphasis, after them."""
+    """Returns a deletion with the number before its words and the hint, a final emphasis, after them."""
     number = _NUMBER.match(inside)
     words = inside[number.end() :] if number else inside
     hint = _HINT.search(words)
@@ -182,7 +182,7 @@ def _value(number: re.Match[str] | None) -> int | None:
 
 
 def _typed_in(page: Page) -> tuple[str, str]:
-    """Returns the question and the answer to type in, which is an emphasis at the end; empty without."""
+    """Returns the question and the answer to type in, a final emphasis; empty without one."""
     answer = _ANSWER.search(page.text)
     if not answer or not _shows_something(page.note.body[: answer.start()]):
         return "", ""

@@ -1,7 +1,7 @@
-"""Cards in the Anki Prompts Format, version 2.1: read and written.
+"""Reads and writes cards in the Anki Prompts Format, version 2.1.
 
-A batch stands between sentinels; a card is a header comment, nine field comments in a fixed order, each on a
-line of its own with its content below, and a manifest comment that repeats the header as JSON.
+A batch is between sentinels. A card is a header comment, nine field comments in a fixed order, each on its
+own line with its content below, and a manifest comment that repeats the header as JSON.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ _HEADER_BEGINNING = re.compile(r"Card\s+\d+\s*\|")
 class ApfCard:
     """A card of a batch: ``card_type`` is Simple, Missing or Draw; ``fields`` holds those with content.
 
-    ``language`` is the programming language that the manifest names; ``line`` counts the text's from 1.
+    ``language`` is the programming language in the manifest; ``line`` is the line of the text, from 1.
     """
 
     slug: str
@@ -67,7 +67,7 @@ class ApfCard:
 
     @property
     def has_cloze(self) -> bool:
-        """True if a field that a Missing card shows has something to fill in."""
+        """True if a field that a Missing card shows has a gap."""
         return any(has_deletion(self.fields.get(name, "")) for name in APF_CLOZE_FIELDS)
 
     @property
@@ -78,7 +78,7 @@ class ApfCard:
 
 
 class MarkKind(StrEnum):
-    """What a comment, or the final line, is to a batch."""
+    """The role of a comment, or of the final line, in a batch."""
 
     SENTINEL = "sentinel"
     HEADER = "header"
@@ -88,7 +88,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ApfComment:
-    """A comment that means something, the words in it, and the content below it up to the next one."""
+    """A comment of the format, its words, and the content below it up to the next one."""
 
     kind: MarkKind
     words: str
@@ -98,13 +98,13 @@ class ApfComment:
 
     @property
     def field_name(self) -> str:
-        """The field that the comment begins; nothing for other marks."""
+        """The field that the comment begins; empty for other comments."""
         return _field_name(self.words) if self.kind is MarkKind.FIELD else ""
 
 
 @dataclass(frozen=True, slots=True)
 class ApfBlock:
-    """A header with the marks that belong to it, and where in the text it begins and ends."""
+    """A header with its comments, and its start and end in the text."""
 
     header: ApfComment
     marks: tuple[ApfComment, ...]
@@ -113,7 +113,7 @@ class ApfBlock:
 
     @property
     def parts(self) -> tuple[int, str, str, tuple[str, ...]] | None:
-        """Number, slug, card type and tags as the header names them; None for a malformed header."""
+        """Number, slug, card type and tags in the header; None for a malformed header."""
         found = _HEADER.fullmatch(self.header.words)
         return (int(found[1]), found[2], found[3], tuple(found[4].split())) if found else None
 
@@ -128,7 +128,7 @@ class ApfBlock:
 
     @property
     def manifest(self) -> Any:
-        """Returns the manifest's JSON, None if it is missing or not an object."""
+        """Returns the manifest's JSON; None if it is missing or not an object."""
         for mark in self.marks:
             if mark.kind is MarkKind.MANIFEST:
                 return _parsed(mark.words.partition(":")[2])
@@ -136,12 +136,12 @@ class ApfBlock:
 
 
 def read_apf(text: str) -> tuple[ApfCard, ...]:
-    """Returns the cards of a batch, whatever text is around it, without blocks of a malformed header."""
+    """Returns the cards of a batch, ignoring text around it and blocks with a malformed header."""
     return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
 
 
 def marks_of(text: str) -> tuple[ApfComment, ...]:
-    """Returns every mark of the format outside code, with the content below it."""
+    """Returns every comment of the format outside code, with the content below it."""
     found = [
         (kind, words, mark.start(), mark.end())
         for mark in _MARK.finditer(mask(text, comments=False).text)
@@ -155,7 +155,7 @@ def marks_of(text: str) -> tuple[ApfComment, ...]:
 
 
 def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
-    """Yields the cards' marks, from each header to its manifest or to the next header or sentinel."""
+    """Yields the cards' comments, from each header to its manifest or the next header or sentinel."""
     header: ApfComment | None = None
     body: list[ApfComment] = []
     for mark in marks:
@@ -174,7 +174,7 @@ def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
 
 
 def as_card(block: ApfBlock, text: str) -> ApfCard | None:
-    """Returns the card that a block is, or None where its header is malformed."""
+    """Returns the card of a block; None if its header is malformed."""
     if block.parts is None:
         return None
     _, slug, card_type, tags = block.parts
@@ -199,7 +199,7 @@ def _kind(words: str) -> MarkKind | None:
 
 
 def _field_name(words: str) -> str:
-    """The field that a comment names, also in the shorter forms that are about, ``Key point (image)``."""
+    """Returns the field that a comment names, also in shorter forms such as ``Key point (image)``."""
     found = _FIELD.fullmatch(words)
     if not found:
         return ""

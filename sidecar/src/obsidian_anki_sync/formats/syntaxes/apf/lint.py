@@ -1,4 +1,4 @@
-"""What is wrong with a batch in the Anki Prompts Format, line by line."""
+"""Checks a batch against the Anki Prompts Format, line by line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Batch:
 
 
 def lint_apf(text: str) -> tuple[Diagnosis, ...]:
-    """Returns every departure from APF 2.1, in order of lines, which count the text's from 1."""
+    """Returns every departure from APF 2.1, by line of the text, counted from 1."""
     marks = marks_of(text)
     batch = _Batch(text, marks, tuple(blocks_of(marks)), Lines.of(text))
     findings = [*_sentinels(batch), *_numbers_and_slugs(batch)]

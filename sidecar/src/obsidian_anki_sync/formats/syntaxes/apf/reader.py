@@ -12,7 +12,7 @@ from obsidian_anki_sync.formats.syntaxes.apf.lint import lint_apf
 
 
 def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG001 - readers are called alike
-    """A card for each block that asks and answers something; what the lint finds are the diagnoses."""
+    """Returns a card for each block with question and answer; findings of the lint are the diagnoses."""
     body = page.note.body
     if "CardType:" not in body:
         return Reading()

@@ -1,1 +1,1 @@
-"""Flashcards for Obsidian, versions 1 and 2: the tag ``#card`` and what goes with it."""
+"""Flashcards for Obsidian, versions 1 and 2: the tag ``#card`` and its other marks."""

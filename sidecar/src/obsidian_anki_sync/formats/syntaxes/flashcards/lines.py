@@ -27,7 +27,7 @@ def read_inline_pairs(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_flashcards_inline(page: Page, options: FormatOptions) -> Reading:
-    """Returns the same cards, whose answers may go on: below the separator, or as children of a list item."""
+    """Returns the same cards with longer answers: below the separator, or children of an item."""
     return _pairs(page, options, goes_on=True)
 
 
@@ -58,7 +58,7 @@ def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
 
 
 def _last_row(rows: list[Row], index: int, separators: re.Pattern[str], *, has_answer: bool) -> int:
-    """The last row of an answer: of an item's children, or of the lines below a separator at a line's end."""
+    """Returns the last row of an answer: of an item's children, or of the lines below a final separator."""
     depth = item_depth(rows[index].masked)
     last = index
     for number in range(index + 1, len(rows)):
@@ -77,7 +77,7 @@ def _last_row(rows: list[Row], index: int, separators: re.Pattern[str], *, has_a
 
 
 def read_cloze_lines(page: Page, options: FormatOptions) -> Reading:
-    """Returns a cloze card for each line in which something is between braces or highlighted."""
+    """Returns a cloze card for each line with text in braces or highlighted."""
     if "{" not in page.text and "==" not in page.text:
         return Reading()
     builder = ReadingBuilder(page)

@@ -1,4 +1,4 @@
-"""The marks by which the syntax of Flashcards is recognised."""
+"""The marks of the syntax of Flashcards."""
 
 from __future__ import annotations
 

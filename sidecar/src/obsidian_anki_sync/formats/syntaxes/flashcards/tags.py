@@ -29,7 +29,7 @@ def read_flashcards(page: Page, options: FormatOptions) -> Reading:
 
 
 def cards_deck(note: Note) -> str | None:
-    """Returns the deck that ``cards-deck`` names for a note, if this program's own ``deck`` names none."""
+    """Returns the deck in ``cards-deck``, if the property ``deck`` names none."""
     deck = note.frontmatter.get("cards-deck")
     if isinstance(deck, list):
         deck = next((one for one in deck if isinstance(one, str) and one.strip()), None)
@@ -38,7 +38,7 @@ def cards_deck(note: Note) -> str | None:
 
 @cache
 def flashcard_ways(tag: str) -> dict[str, Way]:
-    """Returns the tags that mark cards, and how each of them is asked."""
+    """Returns the tags that mark cards, and the way each is asked."""
     tag = tag.removeprefix("#").casefold()
     return {
         tag: Way.FORWARD,

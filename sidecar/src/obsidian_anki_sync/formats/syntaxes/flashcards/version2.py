@@ -50,14 +50,14 @@ class _Reader:
     options: FormatOptions
 
     def read_frontmatter(self) -> None:
-        """A card for each entry of ``test``, which has no line of its own in the body."""
+        """Adds a card for each entry of ``test``, which has no line of its own in the body."""
         entries = self.builder.page.note.frontmatter.get("test")
         for entry in _entries(entries):
             texts = {str(key).casefold(): str(text) for key, text in entry.items() if text is not None}
             self._keyed(texts, (0, 0), None)
 
     def read_fences(self) -> None:
-        """A card for each fence ``flashcard``."""
+        """Adds a card for each fence ``flashcard``."""
         page = self.builder.page
         if "flashcard" in page.note.body:
             for fence in fences(page, "flashcard"):
@@ -68,7 +68,7 @@ class _Reader:
                 self._keyed(from_key, span, below[1] if below else None)
 
     def read_callouts(self) -> None:
-        """A card for each callout ``[!CARD]``."""
+        """Adds a card for each callout ``[!CARD]``."""
         page = self.builder.page
         for callout in callouts(page, ("card",)):
             start, end = callout.span
@@ -80,7 +80,7 @@ class _Reader:
             self._asked(title, body, Way.FORWARD, Origin(span, anki_id=self._nid(name)))
 
     def read_headings(self) -> None:
-        """A card for each heading with the tag: it asks, and its section answers, up to the next card."""
+        """Adds a card for each heading with the tag: its section, up to the next card, is the answer."""
         page = self.builder.page
         following = len(page.text)
         for heading, end in reversed(list(zip(page.headings, _section_ends(page), strict=True))):
@@ -97,7 +97,7 @@ class _Reader:
             following = heading.start
 
     def read_paragraphs(self, *, with_tag: bool) -> None:
-        """A cloze card for each paragraph with a highlight and the tag, or an id of this tool, at its end."""
+        """Adds a cloze card for each paragraph with a highlight and the tag, or an id of this tool."""
         page = self.builder.page
         for start, end in _paragraphs(page):
             masked = page.text[start:end]
@@ -159,7 +159,7 @@ class _Reader:
 
 
 def _entries(value: Any) -> Iterator[dict[Any, Any]]:
-    """The cards in the frontmatter: a list of mappings, one mapping, or questions with their answers."""
+    """Yields the cards in the frontmatter: a list of mappings, one mapping, or questions with answers."""
     if isinstance(value, list):
         for entry in value:
             yield from _entries(entry)
@@ -179,7 +179,7 @@ def _without_id(text: str) -> tuple[str, str | None]:
 
 
 def _section_ends(page: Page) -> list[int]:
-    """Returns where each heading's section ends: at the next heading of its level or of a higher one."""
+    """Returns the end of each heading's section: the next heading of its level or a higher one."""
     ends = [len(page.text)] * len(page.headings)
     open_sections: list[int] = []
     for index, heading in enumerate(page.headings):

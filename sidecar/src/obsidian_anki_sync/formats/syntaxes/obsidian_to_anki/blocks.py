@@ -23,7 +23,7 @@ from obsidian_anki_sync.markup.text import Span
 
 
 def read_blocks(card_builder: FieldCards) -> None:
-    """A card for each block that names a note type and fills its fields."""
+    """Adds a card for each block that names a note type and fills its fields."""
     marks, page = card_builder.marks, card_builder.builder.page
     if marks.start not in page.text:
         return
@@ -71,12 +71,12 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
 
 
 def _is_field(name: str, known: Mapping[str, tuple[str, ...]]) -> bool:
-    """True if a line where a note type should be is a field, such as ``Front: words``."""
+    """True if the line for the note type is a field, such as ``Front: words``."""
     return name not in known and ANY_FIELD.match(name) is not None
 
 
 def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tuple[str, ...], bool]:
-    """The id and the tags in the last rows, which are taken off, and whether they ask for a deletion."""
+    """Removes the id and the tags from the last rows; returns them, and whether they ask for a deletion."""
     anki_id: int | None = None
     tags: tuple[str, ...] = ()
     is_deleted = False
@@ -96,7 +96,7 @@ def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tupl
 
 
 def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
-    """That a line asks for an Anki note to be deleted: only a person does that, in Anki."""
+    """Adds the finding about a request to delete an Anki note, which only a person does, in Anki."""
     message = (
         f"{card_builder.marks.delete} asks to delete the Anki note {anki_id}. Nothing was deleted. "
         "Delete it in Anki, then delete these lines."
@@ -105,7 +105,7 @@ def say_deletion(card_builder: FieldCards, anki_id: int, offset: int) -> None:
 
 
 def _say_odd(card_builder: FieldCards, fields: Fields, *, is_cloze: bool) -> None:
-    """Names a line that looks like a field that the note type does not have, if one that it has is empty.
+    """Adds a finding for a line that looks like an unknown field, if a field of the type is empty.
 
     The second field of a cloze card is mostly empty, so only its first one counts.
     """

@@ -1,4 +1,4 @@
-"""From the fields that a note fills to a card."""
+"""Makes cards of the fields that a note fills."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianT
 
 
 def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
-    """Returns what Obsidian_to_Anki reads as a deletion, by its settings."""
+    """Returns the marks that Obsidian_to_Anki reads as deletions, by its settings."""
     return ClozeForms(
         Numbering.NEXT if marks.curly_clozes else None,
         Numbering.NEXT if marks.highlight_clozes else None,
@@ -30,7 +30,7 @@ class FieldCards:
     frozen: Mapping[str, Mapping[str, str]]
 
     def add(self, kind: ForeignType, fields: Mapping[str, str], origin: Origin) -> None:
-        """The card of some fields, or why they make none."""
+        """Adds the card of some fields, or a finding why they make none."""
         start = self.builder.first_word(origin.span)
         self.builder.claim(origin.span)
         fields = self._with_frozen(kind, fields)
@@ -55,7 +55,7 @@ class FieldCards:
         self.builder.card(card, origin, implicit)
 
     def style(self, kind: ForeignType, texts: tuple[str, ...], origin: Origin) -> None:
-        """The card of a style, whose texts are the fields of its note type in order."""
+        """Adds the card of a style, whose texts are the fields of its note type in order."""
         names = (*kind.fields, *(f"Field {n}" for n in range(len(kind.fields), len(texts))))
         self.add(kind, dict(zip(names, texts, strict=False)), origin)
 
@@ -73,7 +73,7 @@ class FieldCards:
 
 
 def with_frozen(text: str, frozen: str) -> str:
-    """Returns a field with what a note freezes for it: below its text, or right after it if it is HTML."""
+    """Returns a field with its frozen text: below its own, or right after it if that is HTML."""
     is_html = frozen.startswith("<")
     return ("" if is_html else "\n\n").join(filter(None, (text, frozen)))
 

@@ -16,7 +16,7 @@ _ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
 
 @dataclass(frozen=True, slots=True)
 class FieldMarks:
-    """How the marks of some fields look: at the beginning of a line, and among words."""
+    """The patterns of field marks: at the beginning of a line, and among words."""
 
     names: tuple[str, ...]
     at_line: re.Pattern[str]
@@ -25,7 +25,7 @@ class FieldMarks:
     @classmethod
     @cache
     def of(cls, names: tuple[str, ...]) -> FieldMarks:
-        """Returns the marks of the named fields, or of whatever looks like a field where none is named."""
+        """Returns the marks of the named fields, or of anything that looks like a field."""
         if not names:
             return cls((), ANY_FIELD, _ANY_WORD)
         choice = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
@@ -36,19 +36,19 @@ class FieldMarks:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The texts of the fields of a card, in order, and the rows that look like a field which there is not."""
+    """The texts of a card's fields, in order, and the rows that look like an unknown field."""
 
     texts: Mapping[str, str]
     odd: tuple[tuple[str, int], ...] = ()
 
     @property
     def filled(self) -> dict[str, str]:
-        """The fields that hold any text."""
+        """The fields with text."""
         return {name: text for name, text in self.texts.items() if text}
 
 
 def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
-    """Returns the fields that rows of text fill; text before any mark is the first field's."""
+    """Returns the fields in rows of text; text before any mark is in the first field."""
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
     odd: list[tuple[str, int]] = []
@@ -66,7 +66,7 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
 
 
 def fields_among_words(masked: str, text: str, marks: FieldMarks) -> Fields:
-    """Returns the same for a card on one line, where a word that equals a mark switches to that field."""
+    """Returns the fields of a card on one line, where a word that equals a mark starts a field."""
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
     position = 0

@@ -1,4 +1,4 @@
-"""The lines that say something of all cards of a file: its deck, its tags, fields that each card gets."""
+"""The lines about all cards of a file: its deck, its tags, and fields that each card gets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.markup.text import Span
 
 @dataclass(frozen=True, slots=True)
 class FileLines:
-    """What a file says of all its cards, and where."""
+    """The deck, tags and frozen fields of a file, and their lines."""
 
     deck: str | None
     tags: tuple[str, ...]
@@ -35,9 +35,9 @@ class DeleteLine:
 
 
 def file_lines(page: Page, marks: ObsidianToAnkiMarks) -> FileLines:
-    """The deck, the tags and the frozen fields of a note; of several decks or tag lines the first counts.
+    """Returns deck, tags and frozen fields of a note; the first of several deck or tag lines counts.
 
-    They are looked for in the text as the first reader saw it: every style of the tool needs them.
+    They are read from the text before any reader, since every style of the tool needs them.
     """
     text = page.masked
     spans: list[Span] = []
@@ -69,7 +69,7 @@ def deletions(page: Page, mark: str) -> Iterator[DeleteLine]:
 
 
 def _declared(value: object) -> str:
-    """Returns what the frontmatter says at one of the marks, which is above all other lines of the note."""
+    """Returns the value of a mark in the frontmatter, which comes before all other lines of the note."""
     if isinstance(value, list):
         return " ".join(str(one) for one in value if one is not None)
     return str(value).strip() if value is not None else ""

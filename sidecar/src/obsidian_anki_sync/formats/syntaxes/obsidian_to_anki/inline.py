@@ -18,7 +18,7 @@ _TAGS = re.compile(r"(?<!\S)Tags:(?!\S)")
 
 
 def read_inline(card_builder: FieldCards) -> None:
-    """A card for each pair of marks on one line."""
+    """Adds a card for each pair of marks on one line."""
     marks, page = card_builder.marks, card_builder.builder.page
     if marks.inline_start not in page.text:
         return
@@ -72,7 +72,7 @@ def _say_open(card_builder: FieldCards, offset: int) -> None:
 
 @cache
 def _marks_of(start: str, end: str) -> re.Pattern[str]:
-    """Returns the marks, and the line breaks, which end what is open."""
+    """Returns the marks and the line breaks, which end an open mark."""
     return re.compile(
         rf"(?P<start>(?<!\S){re.escape(start)}(?![^\s\[]))|(?P<end>(?<!\w){re.escape(end)}(?!\w))|(?P<line>\n)"
     )

@@ -1,4 +1,4 @@
-"""The words by which Obsidian_to_Anki's syntax is recognised, and what it adds to every card."""
+"""The keywords of Obsidian_to_Anki's syntax, and what it adds to every card."""
 
 from __future__ import annotations
 

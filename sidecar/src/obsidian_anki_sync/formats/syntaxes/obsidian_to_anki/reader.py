@@ -1,4 +1,4 @@
-"""The syntax of Obsidian_to_Anki that needs no switching on: blocks, inline cards, lines about the file."""
+"""The syntax of Obsidian_to_Anki that is always on: blocks, inline cards, lines about the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianT
 
 
 def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
-    """A card for each block and each inline card; the deck and the tags hold for all cards of the note."""
+    """Returns a card for each block and each inline card, with the deck and tags of the file."""
     marks = options.obsidian_to_anki
     said = file_lines(page, marks)
     if not said.spans and not any(

@@ -1,4 +1,4 @@
-"""The styles that users of Obsidian_to_Anki switch on; each is a syntax of its own, and off by default."""
+"""The optional styles of Obsidian_to_Anki, each a syntax of its own and off by default."""
 
 from __future__ import annotations
 
@@ -84,9 +84,9 @@ def read_tables(page: Page, options: FormatOptions) -> Reading:
 
 
 def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
-    """Returns a cloze card for each paragraph in which something is between braces or highlighted.
+    """Returns a cloze card for each paragraph with text in braces or highlighted.
 
-    A heading right above the paragraph belongs to it: it says what the paragraph is about.
+    A heading right above the paragraph belongs to it as its topic.
     """
     if "{" not in page.text and "==" not in page.text:
         return Reading()
@@ -126,7 +126,7 @@ def read_callouts(page: Page, options: FormatOptions) -> Reading:
 
 
 class _Style:
-    """Makes the basic cards of a style, with the fields that the note freezes for them."""
+    """Makes the basic cards of a style, with the note's frozen fields."""
 
     def __init__(self, page: Page, options: FormatOptions) -> None:
         self.builder = ReadingBuilder(page)
@@ -134,7 +134,7 @@ class _Style:
         self._frozen = file_lines(page, options.obsidian_to_anki).frozen.get("Basic", {})
 
     def add(self, start: int, question: str, rows: list[Row], first: int, end: int) -> int:
-        """Adds a card that begins at an offset and has some rows as answer; returns the row after its id."""
+        """Adds a card that begins at an offset, with some rows as answer; returns the row after its id."""
         answer, anki_id = without_id("\n".join(row.text for row in rows[first:end]))
         below = trailer(rows, end)
         span = start, rows[below.following - 1].end

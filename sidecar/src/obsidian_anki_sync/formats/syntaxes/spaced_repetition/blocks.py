@@ -1,4 +1,4 @@
-"""Where the cards of obsidian-spaced-repetition begin, part and end."""
+"""Finds the start, the separator and the end of cards of obsidian-spaced-repetition."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.markup.text import Span
 
 
 class Shape(Enum):
-    """How a card is written; a paragraph may turn out to hold no deletion."""
+    """The form of a card; a paragraph may turn out to have no deletion."""
 
     INLINE = "inline"
     BELOW = "below"
@@ -24,8 +24,8 @@ class Shape(Enum):
 class CardBlock:
     """A piece of a page that may be a card.
 
-    The front ends at ``middle``, the back begins at ``resumed`` and ends at ``end``; what comes up to
-    ``last`` closes the card. ``is_unended`` says that no end mark was found.
+    The front ends at ``middle``, the back begins at ``resumed`` and ends at ``end``; the text up to ``last``
+    closes the card. ``is_unended`` is true if the end mark is missing.
     """
 
     shape: Shape
@@ -39,7 +39,7 @@ class CardBlock:
 
 
 def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]:
-    """Yields the blocks of a page in order, apart from each other."""
+    """Yields the blocks of a page in order, without overlaps."""
     lines = _lines(page.text)
     search = _Search(page, rules, lines)
     index = 0
@@ -61,7 +61,7 @@ class _Search:
     lines: Sequence[Span]
 
     def parts_paragraphs(self, index: int) -> bool:
-        """True for a blank line. A heading right above a card belongs to it and says what it is about."""
+        """True for a blank line. A heading right above a card belongs to it as its topic."""
         line = self._line(index)
         return not line or line.isspace()
 
@@ -130,7 +130,7 @@ class _Search:
         return block, after
 
     def _end_mark(self, first: int) -> int:
-        """The line of the end mark, or where else the card must end: at another syntax's text, or at last."""
+        """Returns the line of the end mark, or where the card must end before another syntax's text."""
         index = first
         while index < len(self.lines) and not (self._is_end(index) or self._is_taken(index)):
             index += 1

@@ -1,4 +1,4 @@
-"""Cloze deletions as obsidian-spaced-repetition writes them: ``==x==``, ``==1;;x==``, ``==x;;hint==``."""
+"""Cloze deletions of obsidian-spaced-repetition: ``==x==``, ``==1;;x==``, ``==x;;hint==``."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _WIDTH = 2
 
 
 def marks_in(masked: str, text: str, kinds: Iterable[str]) -> tuple[HiddenText, ...]:
-    """Returns the deletions of a paragraph, in order and without overlaps, by what its masked text shows.
+    """Returns the deletions in the masked text of a paragraph, in order and without overlaps.
 
     ``kinds`` are ``highlight``, ``bold`` and ``braces``, or patterns such as ``==[123;;]answer[;;hint]==``.
-    The addresses of links and embeds hold no deletion.
+    Addresses of links and embeds hold no deletion.
     """
     masked = hide(masked, address_spans(masked))
     found: list[HiddenText] = []
@@ -76,7 +76,7 @@ def _custom_mark(found: re.Match[str], text: str) -> HiddenText:
 
 
 def _number(written: str | None) -> int | None:
-    """The number of a deletion; that of the first card that asks, where a sequence says it card by card."""
+    """Returns the number of a deletion; of a sequence, the first card that asks it."""
     if not written:
         return None
     return int(written) or None if written.isdecimal() else written.find("a") + 1 or None
@@ -97,7 +97,7 @@ def _spans(masked: str, delimiter: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _mark(start: int, end: int, inside: str) -> HiddenText:
-    """Returns a deletion with the number before its words and the hint after them, if it has them."""
+    """Returns a deletion with its number and its hint, if it has them."""
     number, parted, rest = inside.partition(";;")
     if parted and rest and (_NUMBER.match(number) or _SEQUENCE.match(number)) and number != "0":
         words, _, hint = rest.partition(";;")

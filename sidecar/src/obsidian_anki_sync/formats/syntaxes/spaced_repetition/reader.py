@@ -1,6 +1,6 @@
-"""Cards as obsidian-spaced-repetition reads them: ``Q::A``, a line of ``?``, and cloze paragraphs.
+"""Cards of obsidian-spaced-repetition: ``Q::A``, a line of ``?``, and cloze paragraphs.
 
-Its comments ``<!--SR:...-->`` hold a schedule that is its own; they are no part of a card.
+Its comments ``<!--SR:...-->`` hold its schedule and are not part of a card.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LEADING_TAG = re.compile(r"[ \t]*#(\S+)[ \t]*\n?")
 
 
 def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
-    """Returns the cards of a note that has one of the tags, or lies in one of the folders."""
+    """Returns the cards of a note that has one of the tags, or is in one of the folders."""
     rules = options.spaced_repetition
     tags = tuple(_deck_tags(page, rules))
     if not (tags or lies_in(page.note.path, rules.folders)):
@@ -52,7 +52,7 @@ def _is_card(block: CardBlock, page: Page, rules: SpacedRepetitionOptions) -> bo
 
 
 def _up_to_end_marks(blocks: Iterable[CardBlock], page: Page, mark: str) -> Iterator[CardBlock]:
-    """Yields the blocks; with an end mark, a paragraph with deletions goes on to it, over blank lines."""
+    """Yields the blocks; with an end mark, a paragraph with deletions continues to it over blank lines."""
     if not mark:
         yield from blocks
         return
@@ -68,7 +68,7 @@ def _up_to_end_marks(blocks: Iterable[CardBlock], page: Page, mark: str) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class _Deck:
-    """From which offset on cards go to a deck; the note's own, if ``name`` is None."""
+    """The deck of the cards from an offset on; the note's own, if ``name`` is None."""
 
     offset: int
     name: str | None
@@ -82,7 +82,7 @@ def _deck_tags(page: Page, rules: SpacedRepetitionOptions) -> Iterator[_Deck]:
 
 
 def _decks(tags: tuple[_Deck, ...], blocks: Sequence[CardBlock]) -> tuple[_Deck, ...]:
-    """The decks that hold for the cards below them; what is above the first of them belongs to it too.
+    """Returns the decks of the cards below them; text above the first one belongs to it too.
 
     A tag within a card names the deck of this card alone, unless the note has no other tag.
     """
@@ -106,7 +106,7 @@ def _deck(tag: Tag, rules: SpacedRepetitionOptions) -> str | None:
 
 @dataclass(slots=True)
 class _Cards:
-    """The cards of one page, as its blocks are gone through."""
+    """The cards of one page."""
 
     page: Page
     options: FormatOptions
@@ -175,7 +175,7 @@ class _Cards:
         return self.options.spaced_repetition
 
     def _own_deck(self, block: CardBlock) -> str | None:
-        """Returns the deck that a tag at the beginning of the card names for it alone."""
+        """Returns the deck in a tag at the beginning of the card."""
         tag = _LEADING_TAG.match(self.page.note.body, block.start, block.end)
         return _deck(Tag(tag[1]), self._rules) if tag else None
 
@@ -193,7 +193,7 @@ class _Cards:
         return self._cleaned(self.page.note.body[start:end])
 
     def _cleaned(self, text: str) -> str:
-        """The text without schedules, without the tag that only says the deck, and without its list mark."""
+        """Returns the text without schedules, deck tag and list mark."""
         text = _SCHEDULE.sub("", text)
         tag = _LEADING_TAG.match(text)
         if tag and _deck(Tag(tag[1]), self._rules) is not None:
