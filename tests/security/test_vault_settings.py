@@ -36,7 +36,7 @@ HOSTILE: Mapping[str, Any] = {
     "syntaxes": ["inka2"],
     "note_type": "cloze",
     "note_types": {"basic": {"name": "Yours"}},
-    "ankiweb_first": True,
+    "ankiweb": "both",
     "deck": "Theirs",
     "deck_from_folder": False,
     "conflicts": "vault",

@@ -117,7 +117,7 @@ async def test_an_update_of_what_is_gone_is_stale(target: Target) -> None:
 
 async def test_what_is_stale_is_left_alone(target: Target) -> None:
     before = await created(target, card())
-    await target.apply([update(reworded(card(), Front="Mine."), replace(before, modified=1))])
+    await target.apply([update(reworded(card(), Front="Mine."), replace(before, modified=2))])
     assert (await target.read(["loops-0"]))["loops-0"] == before
 
 

@@ -69,12 +69,23 @@ async def test_ctrl_c_at_the_question_takes_nothing_back(settings: Settings) -> 
     assert (result.exit_code, len(anki_notes(settings))) == (ExitCode.INTERRUPTED, CARDS)
 
 
-async def test_where_nobody_can_be_asked_many_removals_need_a_flag(settings: Settings) -> None:
-    with pytest.raises(GuardError):
-        await undo(settings, None, Watcher(can_ask=False), agreed=False, dry_run=False)
-    assert len(anki_notes(settings)) == CARDS
+async def test_without_a_terminal_the_plan_is_shown_and_needs_yes(settings: Settings) -> None:
+    display = Watcher(can_ask=False)
+    with pytest.raises(GuardError) as stopped:
+        await undo(settings, None, display, agreed=False, dry_run=False)
+    assert "  30 cards removed" in display.lines
+    assert (len(anki_notes(settings)), store_value(settings, UNDOS)) == (CARDS, 0)
+    assert "--yes" in stopped.value.cli_advice
     await undo(settings, None, Watcher(can_ask=False), agreed=True, dry_run=False)
     assert anki_notes(settings) == {}
+
+
+async def test_without_a_terminal_a_single_card_needs_yes_too(settings: Settings) -> None:
+    write_note(settings.vault_root, "n0.md", question("What is 0?", "Nothing."))
+    await sync(settings)
+    with pytest.raises(GuardError, match="would change 1 card"):
+        await undo(settings, None, Watcher(can_ask=False), agreed=False, dry_run=False)
+    assert any("Nothing." in fields[1] for fields in anki_notes(settings).values())
 
 
 async def test_a_dry_run_asks_nothing_and_does_nothing(settings: Settings) -> None:

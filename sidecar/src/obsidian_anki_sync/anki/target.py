@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from obsidian_anki_sync.anki.backups import Backups
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
@@ -75,8 +75,13 @@ class Target(Protocol):
         """Returns the decks and the note types of the target; changes nothing."""
         ...
 
-    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns our Anki notes. ``known`` maps ids to the last known modification."""
+    async def snapshot(
+        self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
+    ) -> Snapshot:
+        """Returns what the target holds of ours.
+
+        ``known`` maps the ids of this vault's Anki notes to the modification last seen.
+        """
         ...
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:

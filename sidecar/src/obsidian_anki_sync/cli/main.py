@@ -160,7 +160,7 @@ def undo(
         str | None, value("ID", "Take back this session; by default the last that did anything.")
     ] = None,
     dry_run: Annotated[bool, flag("--dry-run", "Show what would be taken back, card by card.")] = False,
-    yes: Annotated[bool, flag("--yes", "Do it without asking.")] = False,
+    yes: Annotated[bool, flag("--yes", "Do it without asking, as a script has to.", "-y")] = False,
     allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,
 ) -> CommandResult:

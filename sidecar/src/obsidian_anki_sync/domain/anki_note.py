@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
 from obsidian_anki_sync.domain.card import checksum
@@ -17,15 +17,19 @@ _VAULT = re.compile(r'data-vault="([0-9a-f]+)"')
 _HREF = re.compile(r'href="([^"]*)"')
 
 
+UNTOLD = 1
+"""The modification time of an Anki note that was read, where the add-on tells no such times."""
+
+
 @dataclass(frozen=True, slots=True)
 class AnkiNote:
     """One of our Anki notes, with the state of its cards.
 
-    ``slug`` is the one in its field, or the one in the store if that field is gone. ``note_type`` is one of
-    our names, or Anki's if the user changed the note type; ``fields`` then have Anki's names too.
-    ``modified`` is the note's modification time in seconds. ``reviewed``: one of its cards was answered;
-    ``deck`` is the deck of its first card; ``suspended``: all its cards are suspended; ``marked``: one of its
-    cards is suspended or has a flag.
+    ``slug`` is the one in its field, or the one by which the store knows it where that field is gone.
+    ``note_type`` is one of our names, or Anki's where the user gave it another note type; ``fields`` then
+    have Anki's names too. ``modified`` is the note's modification time in seconds, or ``UNTOLD``.
+    ``reviewed``: one of its cards was answered; ``deck`` is the deck of its first card; ``suspended``: all
+    its cards are suspended; ``marked``: one of its cards is suspended or has a flag.
     """
 
     anki_id: int
@@ -92,14 +96,46 @@ class AnkiNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A look at a target that tells no modification times.
+
+    ``at`` is the time of the look, ``whole_at`` that of the last one that read every Anki note (seconds).
+    ``edited`` are the Anki notes that a search found to be modified shortly before the look.
+    """
+
+    at: int
+    whole_at: int
+    edited: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a store remembers of a target beside the Anki notes of its own vault.
+
+    ``others`` maps the Anki notes of other vaults to their modification times; one of them is read again
+    only if it carries ``vault_id``, the id of this vault. ``look`` is the last look, if the target tells no
+    modification times.
+    """
+
+    others: Mapping[int, int] = field(default_factory=dict)
+    vault_id: str = ""
+    look: Look | None = None
+
+
+NOTHING_REMEMBERED = Remembered()
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Our Anki notes in a target.
 
-    ``unchanged`` are the ids of Anki notes that did not change since the last look; ``notes`` are all others.
-    ``strays`` are known Anki notes that no longer look like ours: the user changed their note type or emptied
-    the slug, and only the id identifies them. A known id in none of the three was deleted.
+    ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in
+    full. ``strays`` are known Anki notes that no longer look like ours: the user gave them another note type
+    or emptied the slug, and only the id tells which they are. A known id in none of the three was deleted.
+    ``look`` is what to remember of this look, for a target that tells no modification times.
     """
 
     unchanged: frozenset[int]
     notes: tuple[AnkiNote, ...]
     strays: tuple[AnkiNote, ...] = ()
+    look: Look | None = None

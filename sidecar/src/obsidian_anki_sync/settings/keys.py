@@ -14,6 +14,8 @@ from obsidian_anki_sync.settings.schema import Settings
 
 # The keys of version 0.1, which are still read.
 _FORMER = {"bilingual_files": "syntax.bilingual.files", "bilingual_skip": "syntax.bilingual.skip"}
+_FORMER_SWITCHES = {"ankiweb_first": ("ankiweb", "before", "never")}
+_TRUE = (True, 1, "true", "1", "yes", "on")
 _FORMER_PREFIX = re.compile(r"syntax\.(obsidian_to_anki|flashcards|spaced|yanki)_(?!repetition)(\w+)$")
 
 
@@ -38,6 +40,26 @@ def present_name(name: str) -> str:
         syntax = "spaced_repetition" if found[1] == "spaced" else found[1]
         return f"syntax.{syntax}.{found[2]}"
     return _FORMER.get(name, name)
+
+
+def former_switches() -> tuple[str, ...]:
+    """Returns the names of switches of earlier versions that have another name and other values today."""
+    return tuple(_FORMER_SWITCHES)
+
+
+def with_former_switches(values: Mapping[str, Any], place: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Returns values under today's names, and what to tell of those that had a former name in ``place``."""
+    present, remarks = dict(values), []
+    for former, (name, when_on, when_off) in _FORMER_SWITCHES.items():
+        if former not in values:
+            continue
+        value = present.pop(former)
+        value = value.lower() if isinstance(value, str) else value
+        present.setdefault(name, when_on if value in _TRUE else when_off)
+        remarks.append(
+            f'The setting {former} in {place} has another name now: write {name} = "{present[name]}".'
+        )
+    return present, tuple(remarks)
 
 
 def flattened(document: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,16 @@ import msgspec
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.generation.options import host_of
 from obsidian_anki_sync.settings.files import DeviceFile, VaultFile
-from obsidian_anki_sync.settings.keys import KEYS, flattened, nested, plain, present_name, value_of
+from obsidian_anki_sync.settings.keys import (
+    KEYS,
+    flattened,
+    former_switches,
+    nested,
+    plain,
+    present_name,
+    value_of,
+    with_former_switches,
+)
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission, permissions_for
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
@@ -83,9 +92,12 @@ class _Layers:
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     def add(self, values: Mapping[str, Any], source: Source, place: str) -> None:
-        for key, value in values.items():
+        present, remarks = with_former_switches(values, place)
+        self.remarks += remarks
+        for key, value in present.items():
             if key not in KEYS:
                 raise UsageError(
                     f"There is no setting {key!r}; it is in {place}.", "Remove it, or correct its name."
@@ -170,7 +182,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
         )
     mine = _stacked(mine, above)
     mine.values["vault"], mine.sources["vault"] = str(found.root), _FOUND_BY[found.found_by]
-    theirs = file.values()
+    theirs, remarks = with_former_switches(file.values(), f"the vault's settings {file.path}")
     ignored = tuple(key for key in theirs if key not in KEYS or key in NEVER_FROM_A_VAULT)
     theirs = {key: value for key, value in theirs.items() if key not in ignored}
     only_more = {key: theirs.pop(key) for key in ONLY_MORE & theirs.keys()}
@@ -196,7 +208,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
         layers.places.setdefault(key, place)
         layers.sources.setdefault(key, Source.VAULT)
     settings = layers.settings(strict=strict)
-    settings, remarks = _with_bound_secrets(settings, layers)
+    settings, left_out = _with_bound_secrets(settings, layers)
     return Loaded(
         settings=settings,
         vault=found,
@@ -205,7 +217,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
         vault_file=file,
         device_file=device,
         ignored=ignored,
-        remarks=remarks,
+        remarks=(*remarks, *layers.remarks, *left_out),
     )
 
 
@@ -216,7 +228,12 @@ def _of_device(device: DeviceFile) -> _Layers:
 
 
 def _stacked(below: _Layers, above: _Layers) -> _Layers:
-    return _Layers(below.values | above.values, below.sources | above.sources, below.places | above.places)
+    return _Layers(
+        values=below.values | above.values,
+        sources=below.sources | above.sources,
+        places=below.places | above.places,
+        remarks=below.remarks + above.remarks,
+    )
 
 
 def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, tuple[str, ...]]:
@@ -256,7 +273,7 @@ def _elsewhere(secret: str) -> str:
 
 
 def _environment(variables: Mapping[str, str]) -> dict[str, Any]:
-    names = {variable(key): key for key in KEYS}
+    names = {variable(key): key for key in (*KEYS, *former_switches())}
     return {names[name]: value for name, value in variables.items() if name in names}
 
 

@@ -155,8 +155,8 @@ def _target(values: Mapping[str, Any]) -> str:
         wants.append(f"send cards to {shown(values['target'])}")
     if "profile" in values:
         wants.append(f"sync with the Anki profile {shown(values['profile'])}")
-    if values.get("ankiweb_first"):
-        wants.append("have Anki sync with AnkiWeb first")
+    if "ankiweb" in values:
+        wants.append("have Anki sync with AnkiWeb")
     return " and ".join(wants) or "change where cards go"
 
 

@@ -31,6 +31,15 @@ class ConflictPolicy(StrEnum):
     ANKI = "anki"
 
 
+class AnkiWebPolicy(StrEnum):
+    """When a running Anki syncs with AnkiWeb."""
+
+    NEVER = "never"
+    BEFORE = "before"
+    AFTER = "after"
+    BOTH = "both"
+
+
 class OrphanPolicy(StrEnum):
     """What to do with an Anki note whose source is gone."""
 
@@ -78,9 +87,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Mapping[str, OwnNoteTypeSettings],
         Meta(description="Note types of your own in a running Anki, by ours that they stand for."),
     ] = {}
-    ankiweb_first: Annotated[
-        bool, Meta(description="Whether a running Anki syncs with AnkiWeb before anything else.")
-    ] = False
+    ankiweb: Annotated[
+        AnkiWebPolicy,
+        Meta(description="When a running Anki syncs with AnkiWeb: before a sync, after it, both or never."),
+    ] = AnkiWebPolicy.NEVER
     deck: Annotated[str, Meta(description="The deck of cards that name none.", min_length=1)] = "Obsidian"
     deck_from_folder: Annotated[
         bool, Meta(description="Whether a note's folders become decks below the default deck.")

@@ -95,7 +95,7 @@ _POWERS: Mapping[str, Power] = {
         Power.SPEND,
     ),
     "generation.review": Power.APPROVE,
-    **dict.fromkeys(("target", "profile", "ankiweb_first"), Power.TARGET),
+    **dict.fromkeys(("target", "profile", "ankiweb"), Power.TARGET),
     "db": Power.STORE,
     **dict.fromkeys(("removal_share", "removal_count", "backups"), Power.REMOVE),
     "id_comments": Power.WRITE_NOTES,

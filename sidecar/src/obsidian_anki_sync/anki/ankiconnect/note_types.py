@@ -10,7 +10,7 @@ from functools import cached_property
 from obsidian_anki_sync.anki.ankiconnect.connection.options import OwnNoteType
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, NOTE_TYPE_BY_ID
 from obsidian_anki_sync.domain.errors import TargetError
-from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BY_NAME, SLUG, NoteType
+from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BY_NAME, SLUG, SOURCE, NoteType
 
 _PACKED = " or ".join(f"mid:{model_id}" for model_id in MODEL_IDS.values())
 _SPECIAL = re.compile(r'[\\*_":]')
@@ -68,6 +68,12 @@ class NoteTypes:
     def unpacked(self) -> str:
         """A search for the notes that no package reaches: their note type only has the name of ours."""
         return f"({self._named}) -({_PACKED})"
+
+    def of_vault(self, vault_id: str) -> str:
+        """A search for the Anki notes of ours that carry this vault's id."""
+        fields = dict.fromkeys((SOURCE, *(own.fields.get(SOURCE, SOURCE) for own in self._own.values())))
+        searches = [f'"{_SPECIAL.sub(_escape, field)}:*{vault_id}*"' for field in fields]
+        return f"{self.ours} ({' or '.join(searches)})"
 
     def with_slugs(self, slugs: Iterable[str]) -> str:
         """Returns a search for our Anki notes with one of these slugs."""

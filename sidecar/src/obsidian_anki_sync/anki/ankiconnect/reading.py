@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.offer import Offer
 
@@ -20,7 +20,6 @@ Info = Mapping[str, Any]
 
 # So many Anki notes make an answer of about a megabyte.
 _NOTES_A_REQUEST = 2500
-_TIMES_A_REQUEST = 10_000
 # One expression for this many costs little more than one for a single slug; Anki refuses much longer ones.
 _SLUGS_A_SEARCH = 500
 
@@ -31,18 +30,6 @@ class NoteReader:
     def __init__(self, client: Client, note_types: NoteTypes) -> None:
         self._client = client
         self._note_types = note_types
-
-    async def snapshot(self, known: Mapping[int, int], *, tells_times: bool) -> Snapshot:
-        """Returns our Anki notes; ``known`` maps ids to the last known modification (seconds)."""
-        ids = await self._client.ask("findNotes", query=self._note_types.ours)
-        unchanged: frozenset[int] = frozenset()
-        if tells_times and known:
-            times = await self._times([found for found in ids if found in known])
-            unchanged = frozenset(found for found, modified in times.items() if modified == known[found])
-        notes = tuple(await self.notes([found for found in ids if found not in unchanged]))
-        lost = known.keys() - unchanged - {note.anki_id for note in notes}
-        strays = await self.by_id(sorted(lost)) if lost else []
-        return Snapshot(unchanged, notes, tuple(strays))
 
     async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
         """Returns the Anki notes with these slugs, the oldest first."""
@@ -118,14 +105,6 @@ class NoteReader:
     async def _found(self, query: str, slugs: Collection[str]) -> list[AnkiNote]:
         return await self.notes(sorted(await self._client.ask("findNotes", query=query)), slugs)
 
-    async def _times(self, ids: Sequence[int]) -> dict[int, int]:
-        """Returns when these Anki notes were modified (seconds); an old add-on cannot tell."""
-        answers = [
-            await self._client.ask("notesModTime", notes=portion)
-            for portion in portions(ids, _TIMES_A_REQUEST)
-        ]
-        return {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(answers) if answer}
-
 
 async def read_offer(client: Client) -> Offer:
     """Returns the decks and the note types that Anki has."""
@@ -152,7 +131,7 @@ def as_anki_note(
         fields,
         tuple(info["tags"]),
         states.decks.get(min(cards), "Default") if cards else "Default",
-        info.get("mod", 0),
+        info.get("mod", UNTOLD),
         reviewed=info["noteId"] in states.answered,
         suspended=bool(cards) and states.suspended.issuperset(cards),
         marked=info["noteId"] in states.marked,

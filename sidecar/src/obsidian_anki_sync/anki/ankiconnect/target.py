@@ -18,14 +18,15 @@ from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
+from obsidian_anki_sync.anki.ankiconnect.snapshot import SnapshotReader
 from obsidian_anki_sync.anki.ankiconnect.surroundings import Lookout, Surroundings
-from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, later_than
+from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, time_of_writing
 from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
@@ -55,6 +56,7 @@ class AnkiConnectTarget:
         note_types = NoteTypes(options.own_note_types)
         self._ours = note_types.ours
         self._reader = NoteReader(self._client, note_types)
+        self._snapshots = SnapshotReader(self._client, self._reader, note_types)
         single = SingleWriter(self._client, self._reader, note_types)
         changer = NoteTypeChanger(self._client, self._reader, single, note_types)
         self._adopter = Adopter(self._client, self._reader, changer, note_types)
@@ -93,13 +95,16 @@ class AnkiConnectTarget:
 
     async def sync_with_ankiweb(self) -> None:
         """Syncs Anki with AnkiWeb. An old add-on tells neither when it has ended nor its success."""
+        if not (await self._known_abilities()).names_profile:
+            raise TargetError(
+                "This release of AnkiConnect cannot tell whether AnkiWeb asks something, and Anki could wait in"
+                " a dialog.",
+                "Update the add-on in Anki (Tools > Add-ons > Check for Updates), or sync in Anki by hand.",
+            )
         try:
             await self._client.order("sync")
         except RefusalError as refusal:
-            raise TargetError(
-                f"Anki could not sync with AnkiWeb. {refusal.message}",
-                "Sync in Anki by hand, or set ankiweb_first to false; then sync again.",
-            ) from None
+            raise _ankiweb_error(refusal) from None
 
     async def back_up(self) -> str:
         """Returns how to make a backup if Anki made none today, since the add-on cannot make one."""
@@ -127,10 +132,13 @@ class AnkiConnectTarget:
         """Returns the decks and the note types that Anki has."""
         return await read_offer(self._client)
 
-    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns our Anki notes."""
+    async def snapshot(
+        self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
+    ) -> Snapshot:
+        """What Anki holds of ours."""
         abilities = await self._known_abilities()
-        found = await self._reader.snapshot(known, tells_times=abilities.tells_times)
+        take = self._snapshots.by_times if abilities.tells_times else self._snapshots.by_search
+        found = await take(known, remembered)
         await require_same_profile(self._client, abilities)
         return found
 
@@ -209,10 +217,25 @@ class AnkiConnectTarget:
             return Outcome(action.slug, OutcomeKind.FAILED, message=reason)
         if card.content.deck in around.closed:
             return Outcome(action.slug, OutcomeKind.FAILED, message=why_closed(card.content.deck))
-        wanted = fresh_note(card, fields, later_than(now), now.anki_id if now else next(around.ids))
+        anki_id = now.anki_id if now else next(around.ids)
+        dated_back = bool(anki_id) and self._abilities is not None and not self._abilities.tells_times
+        modified = time_of_writing(now, dated_back=dated_back)
+        wanted = fresh_note(card, fields, modified, anki_id)
         media = {file.name: self._vault_root / file.path for file in card.content.media}
         in_doubt = action.in_doubt or action.slug in around.in_doubt
         return PendingNote(wanted, now, media, in_doubt=in_doubt)
+
+
+def _ankiweb_error(refusal: RefusalError) -> TargetError:
+    """Returns what a refusal of AnkiConnect to sync with AnkiWeb means, and what to do."""
+    by_hand = 'Press Sync in Anki and answer it there. To sync without AnkiWeb, set ankiweb to "never".'
+    if "auth not configured" in refusal.message:
+        return TargetError("Anki could not sync with AnkiWeb: nobody is logged in there.", by_hand)
+    if "Sync status" in refusal.message:
+        return TargetError(
+            "Anki could not sync with AnkiWeb: it asks which side shall replace the other.", by_hand
+        )
+    return TargetError(f"Anki could not sync with AnkiWeb. {refusal.message}", by_hand)
 
 
 def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:

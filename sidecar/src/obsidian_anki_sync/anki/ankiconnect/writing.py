@@ -15,8 +15,9 @@ from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.queue import Queue
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
+from obsidian_anki_sync.anki.ankiconnect.snapshot import BACKDATED_SECONDS
 from obsidian_anki_sync.anki.stored import first_of_each, is_as_before
-from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
@@ -51,10 +52,7 @@ class NoteWriter:
         self.queue = Queue(client)
 
     async def write(self, pending: Sequence[PendingNote], *, tells_times: bool) -> dict[str, Outcome]:
-        """Writes, reads back, and returns what Anki holds then; raises ``TargetError``.
-
-        With an add-on that cannot tell when an Anki note was modified, all of them are read.
-        """
+        """Writes, reads back, and says what Anki holds then; raises ``TargetError``."""
         if not pending:
             return {}
         await resume_cards(self._client, pending)
@@ -62,7 +60,7 @@ class NoteWriter:
         staying = [item for item in pending if not _changes_note_type(item)]
         imported = await self._import(staying) if self._use_packages else {}
         refused |= await self._write_singly([item for item in staying if item.slug not in imported])
-        now = await read_added(self._client, imported.values()) if tells_times else {}
+        now = await read_added(self._client, imported.values(), tells_times=tells_times)
         now |= await self._read_back([item for item in pending if item.slug not in now])
         if missed := [item for item in imported.values() if _is_missed(item, now)]:
             await self._delete_twins(missed)
@@ -151,13 +149,16 @@ def _changes_note_type(item: PendingNote) -> bool:
     return item.before is not None and item.before.note_type != item.wanted.note_type
 
 
-def later_than(before: AnkiNote | None) -> int:
-    """Returns a time, in whole seconds, at which Anki prefers our note to its own, which must be older."""
+def time_of_writing(before: AnkiNote | None, *, dated_back: bool) -> int:
+    """Returns a modification time (seconds) that makes Anki take our Anki note over its own.
+
+    A new one that is ``dated_back`` does not look as if somebody had edited it since.
+    """
     now = int(time.time())
     if before is None:
-        return now
+        return now - BACKDATED_SECONDS if dated_back else now
     # An old add-on does not tell how old Anki's is: it may be of this very second.
-    return max(now, before.modified + 1) if before.modified else now + 1
+    return max(now, before.modified + 1) if before.modified > UNTOLD else now + 1
 
 
 def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:

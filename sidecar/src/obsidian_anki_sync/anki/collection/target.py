@@ -24,7 +24,7 @@ from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
@@ -90,10 +90,13 @@ class CollectionTarget:
         """Returns the decks and the note types that are in the file."""
         return await self._in_thread(lambda: self._read(read_offer, Offer()))
 
-    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns our Anki notes. ``known`` maps ids to the last known modification."""
+    async def snapshot(
+        self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
+    ) -> Snapshot:
+        """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())
-        return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, known), nothing))
+        seen = {**remembered.others, **known}
+        return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, seen), nothing))
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """Returns the Anki notes with these slugs as they are now; one that lost its slug, by its id."""

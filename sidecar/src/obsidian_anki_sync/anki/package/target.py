@@ -19,7 +19,7 @@ from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -76,10 +76,13 @@ class PackageTarget:
         """Returns the decks and the note types that are in the file."""
         return await asyncio.to_thread(self._read, read_offer, Offer())
 
-    async def snapshot(self, known: Mapping[int, int]) -> Snapshot:
-        """Returns the package's Anki notes. ``known`` maps ids to the last known modification."""
+    async def snapshot(
+        self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
+    ) -> Snapshot:
+        """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
         nothing = Snapshot(frozenset(), ())
-        return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, known), nothing)
+        seen = {**remembered.others, **known}
+        return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, seen), nothing)
 
     async def read(
         self,

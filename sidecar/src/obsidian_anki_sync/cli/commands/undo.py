@@ -22,6 +22,7 @@ from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
+from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.pipeline.sync.undoing import start_undo
@@ -40,7 +41,8 @@ async def undo(
 ) -> CommandResult:
     """Takes a session back, the last sync that did anything if none is named; raises ``SyncError``.
 
-    Asks first where somebody can answer. Where nobody can, an undo that removes many cards needs ``agreed``.
+    Shows what it would do, and asks. Raises ``UnagreedError`` if no terminal is there to ask at, unless the
+    user has ``agreed``.
     """
     began = time.monotonic()
     notices: list[str] = []
@@ -55,17 +57,17 @@ async def undo(
         if dry_run or not shown.actions:
             seconds = time.monotonic() - began
             return ended(shown, notices, seconds, partial(_plan_lines, shown))
-        asks = display.can_ask and not agreed
-        if asks:
+        if not agreed:
             for line in _plan_lines(shown):
                 display.say(line)
+            if not display.can_ask:
+                raise _unagreed(shown)
             answer = display.ask("Take these changes back?", default=False)
             if answer is None:
                 return _stopped(undone, prefix)
             if not answer:
                 return _declined(shown, notices, time.monotonic() - began)
-        plan = plan_id if asks or agreed else ""
-        report = await _run(start, run, display, undone, plan=plan)
+        report = await _run(start, run, display, undone, plan=plan_id)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return _stopped(undone, undone)
     return ended(report, notices, time.monotonic() - began, partial(_view, report))
@@ -97,6 +99,17 @@ def _last_words(undone: str) -> Sequence[str]:
 
 def _stopped(undone: str, prefix: str | None) -> CommandResult:
     return interrupted(undone or prefix, _last_words(undone or prefix or "ID"))
+
+
+def _unagreed(shown: SyncReport) -> UnagreedError:
+    undone = shown.session.settings.undoes
+    advice = "Look at what it would do, and agree to it."
+    return UnagreedError(
+        f"The undo would change {counted(len(shown.actions), 'card')}. Nothing was changed.",
+        advice,
+        cli_advice=f"To carry it out, run it again with --yes: {PROGRAM} undo --session {undone} --yes",
+        actions=shown.actions,
+    )
 
 
 def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> CommandResult:

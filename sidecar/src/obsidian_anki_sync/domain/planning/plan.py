@@ -239,7 +239,8 @@ def _is_later(name: str, card: Card, base: Base, seen: AnkiNote, vault_is_as_bef
     if not seen.is_as_written or text_sum in base.earlier.get(name, ()):
         return False
     if base.is_inferred:
-        return 0 < card.note_modified < seen.modified
+        # An Anki note is not older than its id, which is the time when it was made (milliseconds).
+        return 0 < card.note_modified < max(seen.modified, seen.anki_id // 1000)
     return vault_is_as_before and seen.modified >= base.modified
 
 

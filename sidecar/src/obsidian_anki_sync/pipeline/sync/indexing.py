@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.generation.review import recovered, rejected
 from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
@@ -21,14 +21,15 @@ from obsidian_anki_sync.store.records import BaseSummary
 class AnkiView:
     """Anki as it was looked at, and what the store knew of it.
 
-    ``known`` are the Anki notes by their ids, with the time when they were last modified; ``ids`` are ours by
-    slug, ``others`` those of other vaults.
+    ``known`` are this vault's Anki notes by their ids, with the time when they were last modified; ``ids``
+    are the same by slug, ``others`` those of other vaults.
     """
 
     snapshot: Snapshot
     known: Mapping[int, int]
     ids: Mapping[str, int]
     others: Sequence[BaseSummary]
+    remembered: Remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,17 @@ async def look_at_anki(run: Run) -> AnkiView:
     """Takes a snapshot of Anki; nothing is concluded from it yet."""
     known = await run.store.cards.summaries(run.target_name)
     # Without an id it is not known yet whose the others are: an earlier release went by the folder's name.
-    has_id = await run.store.sessions.vault_id()
-    others = await run.store.foreign.all(run.target_name) if has_id else []
-    modified = {note.anki_id: note.modified for note in (*known, *others)}
-    snapshot = await run.target.snapshot(modified)
-    return AnkiView(snapshot, modified, {base.slug: base.anki_id for base in known}, others)
+    vault_id = await run.store.sessions.vault_id()
+    others = await run.store.foreign.all(run.target_name) if vault_id else []
+    modified = {note.anki_id: note.modified for note in known}
+    remembered = Remembered(
+        others={note.anki_id: note.modified for note in others},
+        vault_id=vault_id,
+        look=await run.store.looks.last(run.target_name),
+    )
+    snapshot = await run.target.snapshot(modified, remembered)
+    ids = {base.slug: base.anki_id for base in known}
+    return AnkiView(snapshot, modified, ids, others, remembered)
 
 
 async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> AnkiIndex:
@@ -85,6 +92,8 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     await _take_in(run, unknown)
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
+    if view.snapshot.look:
+        await run.store.looks.remember(run.target_name, view.snapshot.look, [ids[slug] for slug in changed])
     await _recover_drafts(run, unknown)
     deleted = changed - notes.keys()
     await _end_recovered(run, deleted)
@@ -170,7 +179,7 @@ async def _one_a_slug(
     unseen = {ids[slug] for slug in several & ids.keys()} & view.snapshot.unchanged
     if unseen:
         known = {key: modified for key, modified in view.known.items() if key not in unseen}
-        for note in (await run.target.snapshot(known)).notes:
+        for note in (await run.target.snapshot(known, view.remembered)).notes:
             if note.anki_id in unseen:
                 by_slug[note.slug].append(note)
     twins = {slug: twins_of(by_slug[slug], await reviews_of(run, by_slug[slug])) for slug in several}

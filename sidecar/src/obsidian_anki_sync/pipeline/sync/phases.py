@@ -40,7 +40,7 @@ from obsidian_anki_sync.pipeline.sync.recovery import recover
 from obsidian_anki_sync.pipeline.sync.renamed_decks import follow_renamed_decks
 from obsidian_anki_sync.pipeline.sync.run import Approve, AskVault, Run
 from obsidian_anki_sync.pipeline.sync.undoing import undo_session
-from obsidian_anki_sync.pipeline.sync.waiting import wait_for_target
+from obsidian_anki_sync.pipeline.sync.waiting import ankiweb_after, ankiweb_before, wait_for_target
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
@@ -132,8 +132,7 @@ async def _pass_through(run: Run) -> Plan:
     await run.enter(Phase.INITIALIZING)
     await settle_folder(run)
     await require_known_profile(run)
-    if run.settings.ankiweb_first and not run.session.settings.dry_run:
-        await run.target.sync_with_ankiweb()
+    await ankiweb_before(run)
     await recover(run)
     anki, scanned = await read_both(run)
     await run.enter(Phase.DETERMINING_ACTIONS)
@@ -160,6 +159,7 @@ async def _pass_through(run: Run) -> Plan:
         from obsidian_anki_sync.pipeline.sync.id_comments import write_ids
 
         await write_ids(run, scanned.walk)
+    await ankiweb_after(run)
     return plan
 
 

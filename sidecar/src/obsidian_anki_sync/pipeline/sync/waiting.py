@@ -1,10 +1,12 @@
-"""Waiting for Anki to be started."""
+"""What a sync asks of Anki beside its cards: to be there, and to sync with AnkiWeb."""
 
 from __future__ import annotations
 
 import asyncio
 
+from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.pipeline.sync.run import Run
+from obsidian_anki_sync.settings.schema import AnkiWebPolicy
 
 _SECONDS_BETWEEN_LOOKS = 2.0
 
@@ -22,3 +24,23 @@ async def wait_for_target(run: Run) -> None:
         except TimeoutError:
             continue
         run.interrupt.check()
+
+
+async def ankiweb_before(run: Run) -> None:
+    """Has Anki take in what AnkiWeb holds, so that the sync begins from there; raises ``TargetError``."""
+    if _is_wanted(run, AnkiWebPolicy.BEFORE):
+        await run.target.sync_with_ankiweb()
+
+
+async def ankiweb_after(run: Run) -> None:
+    """Has Anki send the cards to AnkiWeb. If it cannot, the user is told, and the sync is complete."""
+    if not _is_wanted(run, AnkiWebPolicy.AFTER):
+        return
+    try:
+        await run.target.sync_with_ankiweb()
+    except TargetError as error:
+        run.say(f"The cards are in Anki, and not on AnkiWeb yet. {error.message} {error.advice}")
+
+
+def _is_wanted(run: Run, when: AnkiWebPolicy) -> bool:
+    return run.settings.ankiweb in (when, AnkiWebPolicy.BOTH) and not run.session.settings.dry_run

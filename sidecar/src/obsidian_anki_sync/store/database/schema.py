@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from obsidian_anki_sync.store.database.recent_steps import LOOKS
+
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
 # cards, or its Anki notes are gone; so at no moment does the store forget a slug.
 #
@@ -395,4 +397,5 @@ MIGRATIONS: tuple[str, ...] = (
     _RESPONSE_FORMATS,
     _PROVEN_JOURNAL,
     _TAKEN_OVER,
+    LOOKS,
 )

@@ -1,0 +1,104 @@
+"""What Anki holds of ours, compared with what a store remembers: in one request where nothing changed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
+from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
+from obsidian_anki_sync.domain.anki_note import UNTOLD, Look, Remembered, Snapshot
+
+BACKDATED_SECONDS = 49 * 3600
+"""How far new Anki notes are dated back where the add-on tells no times, so that the search skips them."""
+
+_TIMES_A_REQUEST = 10_000
+_DAY = 24 * 3600
+# The search goes by days of Anki, which may have begun a moment ago.
+_SHORTEST_SEARCH = 2
+# A phone that was offline brings changes that are older than the last look, and so does a backup.
+_WHOLE_LOOK_EVERY = 7 * _DAY
+
+Known = Mapping[int, int]
+"""Anki notes with the modification last seen (seconds)."""
+
+
+class SnapshotReader:
+    """Takes snapshots of Anki. Its methods raise ``TargetError``."""
+
+    def __init__(self, client: Client, reader: NoteReader, note_types: NoteTypes) -> None:
+        self._client = client
+        self._reader = reader
+        self._note_types = note_types
+
+    async def by_times(self, known: Known, remembered: Remembered) -> Snapshot:
+        """Returns what Anki holds, from an add-on that tells when an Anki note was modified."""
+        first, *rest = list(portions(list(known), _TIMES_A_REQUEST)) or [[]]
+        ids, carrying, *times = await self._ask(remembered, [_times(first)] if first else [])
+        claimed = remembered.others.keys() & set(carrying)
+        for portion in (*rest, *portions(sorted(claimed), _TIMES_A_REQUEST)):
+            times += await self._client.ask_each([_times(portion)])
+        modified = {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(times) if answer}
+        seen = {**{key: remembered.others[key] for key in claimed}, **known}
+        unchanged = {found for found in ids if found in seen and modified.get(found) == seen[found]}
+        return await self._read(known, ids, unchanged | _left_alone(ids, remembered, claimed))
+
+    async def by_search(self, known: Known, remembered: Remembered) -> Snapshot:
+        """Returns what Anki holds, from an add-on that tells no times: by a search for what was edited.
+
+        The search misses what arrives late, such as an edit on a phone that was offline. So all Anki notes of
+        this vault are read once a week.
+        """
+        now = int(time.time())
+        days = _days_back(remembered.look, now)
+        query = f"{self._note_types.ours} edited:{days or _SHORTEST_SEARCH}"
+        ids, carrying, edited = await self._ask(remembered, [("findNotes", {"query": query})])
+        claimed = remembered.others.keys() & set(carrying)
+        left_alone = _left_alone(ids, remembered, claimed)
+        recent = frozenset(edited) - left_alone
+        look = Look(now, now, recent)
+        unchanged: set[int] = set()
+        if days and remembered.look:
+            look = Look(now, remembered.look.whole_at, recent)
+            # What was edited before and is not any more was taken back, or is older than the search now.
+            changed = recent | remembered.look.edited
+            unchanged = {found for found in ids if known.get(found) == UNTOLD and found not in changed}
+        return await self._read(known, ids, unchanged | left_alone, look)
+
+    async def _ask(self, remembered: Remembered, questions: Iterable[Call]) -> list[Any]:
+        """Returns the ids of our Anki notes, those that carry the vault's id, and the other answers."""
+        ours: Call = ("findNotes", {"query": self._note_types.ours})
+        if not remembered.others:
+            ids, *answers = await self._client.ask_each([ours, *questions])
+            return [ids, [], *answers]
+        of_vault: Call = ("findNotes", {"query": self._note_types.of_vault(remembered.vault_id)})
+        return await self._client.ask_each([ours, of_vault, *questions])
+
+    async def _read(
+        self, known: Known, ids: Sequence[int], unchanged: Collection[int], look: Look | None = None
+    ) -> Snapshot:
+        """Reads the Anki notes that are not as they were, and those that no longer look like ours."""
+        there = frozenset(unchanged)
+        notes = tuple(await self._reader.notes([found for found in ids if found not in there]))
+        lost = known.keys() - there - {note.anki_id for note in notes}
+        strays = tuple(await self._reader.by_id(sorted(lost))) if lost else ()
+        return Snapshot(there, notes, strays, look)
+
+
+def _times(ids: Sequence[int]) -> Call:
+    return "notesModTime", {"notes": ids}
+
+
+def _left_alone(ids: Sequence[int], remembered: Remembered, claimed: Collection[int]) -> set[int]:
+    """Returns the Anki notes of other vaults that are there and do not carry this vault's id."""
+    return {found for found in ids if found in remembered.others and found not in claimed}
+
+
+def _days_back(last: Look | None, now: int) -> int | None:
+    """Returns how many days of Anki a search has to cover; None if all Anki notes are to be read."""
+    if last is None or now < last.at or now - last.whole_at >= _WHOLE_LOOK_EVERY:
+        return None
+    return (now - last.at) // _DAY + _SHORTEST_SEARCH

@@ -1,0 +1,34 @@
+"""The last look at each target that tells no modification times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from obsidian_anki_sync.domain.anki_note import Look
+from obsidian_anki_sync.store.database.connection import Database
+from obsidian_anki_sync.store.encoding import decode, encode
+
+
+class Looks:
+    """The last looks of one store, target by target."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def last(self, target: str) -> Look | None:
+        """Returns the last look; None if there was none."""
+        row = await self._database.row("SELECT at, whole_at, edited FROM look WHERE target = ?", (target,))
+        return Look(row[0], row[1], frozenset(decode(row[2]))) if row else None
+
+    async def remember(self, target: str, look: Look, changed: Iterable[int]) -> None:
+        """Writes a look down. The Anki notes that ``changed`` are read again until they are settled."""
+        async with self._database.transaction():
+            await self._database.write(
+                "UPDATE base SET modified = 0"
+                " WHERE target = ? AND anki_id IN (SELECT value FROM json_each(?))",
+                (target, encode(list(changed))),
+            )
+            await self._database.write(
+                "INSERT OR REPLACE INTO look (target, at, whole_at, edited) VALUES (?, ?, ?, ?)",
+                (target, look.at, look.whole_at, encode(sorted(look.edited))),
+            )
