@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from obsidian_anki_sync.domain.anki_note import Look
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, encode
+from obsidian_anki_sync.store.statements import statements
+
+_SQL = statements("looks")
 
 
 class Looks:
@@ -17,18 +20,17 @@ class Looks:
 
     async def last(self, target: str) -> Look | None:
         """Returns the last look; None if there was none."""
-        row = await self._database.row("SELECT at, whole_at, edited FROM look WHERE target = ?", (target,))
+        row = await self._database.row(_SQL["last"], (target,))
         return Look(row[0], row[1], frozenset(decode(row[2]))) if row else None
 
     async def remember(self, target: str, look: Look, changed: Iterable[int]) -> None:
         """Writes a look down. The Anki notes that ``changed`` are read again until they are settled."""
         async with self._database.transaction():
             await self._database.write(
-                "UPDATE base SET modified = 0"
-                " WHERE target = ? AND anki_id IN (SELECT value FROM json_each(?))",
+                _SQL["mark_unsettled"],
                 (target, encode(list(changed))),
             )
             await self._database.write(
-                "INSERT OR REPLACE INTO look (target, at, whole_at, edited) VALUES (?, ?, ?, ?)",
+                _SQL["remember"],
                 (target, look.at, look.whole_at, encode(sorted(look.edited))),
             )

@@ -144,6 +144,7 @@ def _sigint_blocked() -> Iterator[None]:
 
 @contextmanager
 def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor]:
+    _start_tracker()
     # Forking a process that has threads (SQLite's is one) can deadlock; a spawned one starts clean.
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(card_builder,))
@@ -155,6 +156,27 @@ def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor
         pool.shutdown(wait=False, cancel_futures=True)
         for process in busy:
             process.terminate()
+
+
+def _start_tracker() -> None:
+    """Starts the process that removes the pool's semaphores if this one ends on the spot.
+
+    Without warnings: it would write to the terminal what a stop is meant to leave to it.
+    """
+    if os.name != "posix":
+        return
+    from multiprocessing import resource_tracker
+
+    name = "PYTHONWARNINGS"
+    before = os.environ.get(name)
+    os.environ[name] = "ignore"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 def _begin(card_builder: CardBuilder) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.store.database.recent_steps import LOOKS
+from obsidian_anki_sync.store.database.recent_steps import LOOKS, TAKEN_OVER
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
 # cards, or its Anki notes are gone; so at no moment does the store forget a slug.
@@ -374,11 +374,6 @@ _PROVEN_JOURNAL = """
 ALTER TABLE journal ADD COLUMN proof INTEGER;
 """
 
-# Set from the moment when a new store takes a vault's id over until a full sync has completed.
-_TAKEN_OVER = """
-ALTER TABLE store_owner ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
-"""
-
 MIGRATIONS: tuple[str, ...] = (
     _FIRST,
     _DECLARED_IN_NOTES,
@@ -396,6 +391,6 @@ MIGRATIONS: tuple[str, ...] = (
     _OFF_THE_LIST,
     _RESPONSE_FORMATS,
     _PROVEN_JOURNAL,
-    _TAKEN_OVER,
+    TAKEN_OVER,
     LOOKS,
 )
