@@ -146,6 +146,10 @@ export type Syntax =
   | "spaced-repetition"
   | "yanki";
 /**
+ * When a running Anki syncs with AnkiWeb.
+ */
+export type AnkiWebPolicy = "after" | "before" | "both" | "never";
+/**
  * What to do with a card that was changed in the vault and in Anki.
  */
 export type ConflictPolicy = "anki" | "review" | "vault";
@@ -162,7 +166,7 @@ export type RemotePicturePolicy = "fetch" | "link" | "show";
  */
 export type Context = "headings" | "none" | "note" | "path";
 /**
- * Which generated cards wait for the user: all, or those that a check doubts.
+ * Which generated cards wait for review: all, or those that a check flags.
  */
 export type ReviewPolicy = "all" | "flagged";
 
@@ -1697,9 +1701,9 @@ export interface SettingsAnswerParams {
   refused?: string[];
 }
 /**
- * Everything that a user can set: keys of their own, and tables of keys for the larger subjects.
+ * All settings: top-level keys, and a table of keys for each larger subject.
  *
- * Each key is also an environment variable with the prefix, a table's as ``PREFIX_TABLE_KEY``.
+ * Each key is also an environment variable with the prefix, one in a table as ``PREFIX_TABLE_KEY``.
  */
 export interface Settings {
   /**
@@ -1737,9 +1741,9 @@ export interface Settings {
     [k: string]: OwnNoteTypeSettings;
   };
   /**
-   * Whether a running Anki syncs with AnkiWeb before anything else.
+   * When a running Anki syncs with AnkiWeb: before a sync, after it, both or never.
    */
-  ankiweb_first?: boolean;
+  ankiweb?: AnkiWebPolicy;
   /**
    * The deck of cards that name none.
    */
@@ -1790,7 +1794,7 @@ export interface Settings {
   generation?: GenerationSettings;
 }
 /**
- * A note type of the user's own, which a running Anki gets in the place of one of ours.
+ * A note type of the user's, which a running Anki uses instead of one of ours.
  */
 export interface OwnNoteTypeSettings {
   /**

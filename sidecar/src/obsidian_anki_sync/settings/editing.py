@@ -14,6 +14,7 @@ from obsidian_anki_sync.settings.keys import KEYS, nested, plain, present_name, 
 from obsidian_anki_sync.settings.loading import Loaded, Source, parsed, variable
 from obsidian_anki_sync.settings.schema import PROGRAM, Settings
 from obsidian_anki_sync.settings.scopes import Scope, scope_of
+from obsidian_anki_sync.settings.suggestions import explained, nearest_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
     key = present_name(name)
     if key not in KEYS:
         raise UsageError(
-            f"There is no setting {name!r}.",
+            f"There is no setting {name!r}.{nearest_key(name)}",
             "Correct the name.",
             cli_advice=f"`{PROGRAM} config show --all` lists them.",
         )
@@ -89,5 +90,7 @@ def _fitting(key: str, value: Any) -> Any:
         )
     except msgspec.ValidationError as error:
         reason = str(error).partition(" - at `")[0]
-        raise UsageError(f"The value does not fit the setting {key!r}: {reason}.", "Correct it.") from None
+        said = explained(reason, key)
+        end = "" if said.endswith("?") else "."
+        raise UsageError(f"The value does not fit the setting {key!r}: {said}{end}", "Correct it.") from None
     return plain(value_of(settings, key))

@@ -93,6 +93,8 @@ class DeviceFile:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        if path is not None:
+            path = Path(os.path.expandvars(path)).expanduser()
         if path is not None and not path.is_file():
             raise UsageError(f"There is no settings file {path}.", "Give the path of a TOML file.")
         self.path = path or default_config()
@@ -108,7 +110,7 @@ class DeviceFile:
         tables = self._document().get(_VAULTS, {})
         found: dict[str, Any] = {}
         for folder, table in tables.items() if isinstance(tables, dict) else ():
-            if isinstance(table, dict) and Path(folder).expanduser().resolve() == vault.resolve():
+            if isinstance(table, dict) and _place(folder) == vault.resolve():
                 found.update(flattened(table))
         return found
 
@@ -124,7 +126,7 @@ class DeviceFile:
         place: Any = document
         if vault is not None:
             place = document.setdefault(_VAULTS, tomlkit.table(is_super_table=True))
-            named = next((name for name in place if Path(name).expanduser().resolve() == vault), str(vault))
+            named = next((name for name in place if _place(name) == vault), str(vault))
             place = place.setdefault(named, tomlkit.table())
         for key, value in changes.items():
             *tables, name = key.split(".")
@@ -155,6 +157,10 @@ class DeviceFile:
             return tomllib.loads(self._text())
         except (tomllib.TOMLDecodeError, RecursionError) as error:
             raise _not_toml(self.path, error) from None
+
+
+def _place(folder: str) -> Path:
+    return Path(os.path.expandvars(folder)).expanduser().resolve()
 
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:

@@ -29,6 +29,7 @@ from obsidian_anki_sync.settings.keys import (
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission, permissions_for
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import NEVER_FROM_A_VAULT, ONLY_MORE, Scope, scope_of
+from obsidian_anki_sync.settings.suggestions import explained, nearest_key
 from obsidian_anki_sync.settings.vaults import FoundBy, Vault, find_vault
 
 ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
@@ -37,6 +38,8 @@ ENVIRONMENT_PREFIX = "OBSIDIAN_ANKI_SYNC_"
 SECRETS = frozenset({"anki_key", "generation.key"})
 # What does not belong into a file either, which is copied, synced and shown to others.
 _NEVER_IN_A_FILE = "generation.key"
+# Where $VARIABLES mean what they mean in a shell.
+_PLACES = frozenset({"vault", "target", "db"})
 # Each secret, the host that it is for, and the address that it goes to.
 _BOUND = (
     ("anki_key", "anki_key_host", "target"),
@@ -100,9 +103,12 @@ class _Layers:
         for key, value in present.items():
             if key not in KEYS:
                 raise UsageError(
-                    f"There is no setting {key!r}; it is in {place}.", "Remove it, or correct its name."
+                    f"There is no setting {key!r}; it is in {place}.{nearest_key(key)}",
+                    "Remove it, or correct its name.",
                 )
-            self.values[key], self.sources[key], self.places[key] = value, source, place
+            # What a stranger's vault says is taken as it is.
+            known = value if source is Source.VAULT else _expanded(key, value)
+            self.values[key], self.sources[key], self.places[key] = known, source, place
 
     def settings(self, *, strict: bool) -> Settings:
         values = {key: parsed(value) for key, value in self.values.items()}
@@ -259,6 +265,10 @@ def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, 
     return _Layers(values, layers.sources, layers.places).settings(strict=False), tuple(remarks)
 
 
+def _expanded(key: str, value: Any) -> Any:
+    return os.path.expandvars(value) if key in _PLACES and isinstance(value, str) else value
+
+
 def _http(address: str) -> str:
     scheme, colon, rest = address.partition(":")
     return f"http:{rest}" if colon and urlsplit(address).netloc else f"{scheme}:{rest}"
@@ -299,4 +309,6 @@ def _unfit(reason: str, places: Mapping[str, str]) -> UsageError:
     candidates = (".".join(names[:count]).partition("[")[0] for count in range(len(names), 0, -1))
     key = next((name for name in candidates if name in KEYS), "note_type")
     place = places.get(key, "the settings")
-    return UsageError(f"The setting {key!r} in {place} does not fit: {what}.", "Correct its value.")
+    said = explained(what, key)
+    end = "" if said.endswith("?") else "."
+    return UsageError(f"The setting {key!r} in {place} does not fit: {said}{end}", "Correct its value.")

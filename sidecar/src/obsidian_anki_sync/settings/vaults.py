@@ -83,7 +83,7 @@ def _existing(named: str | Path, by: str) -> Path:
     # An empty name is a script's empty variable; as a path it would be the current folder.
     if not str(named).strip() or (isinstance(named, Path) and not named.parts):
         raise UsageError(f"{by} is empty.", "Give the path of the vault's folder.")
-    root = Path(named).expanduser().resolve()
+    root = Path(os.path.expandvars(named)).expanduser().resolve()
     require_vault(root)
     return root
 

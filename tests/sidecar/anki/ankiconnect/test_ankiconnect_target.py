@@ -11,7 +11,8 @@ from anki.collection import Collection
 from anki.decks import DeckId
 
 from ankiconnect.faults import Kind
-from ankiconnect.server import Server
+from ankiconnect.releases import OF_2023
+from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import OtherProfileError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
@@ -185,10 +186,32 @@ async def test_what_another_profile_holds_is_not_taken_for_what_this_one_holds(
 # AnkiWeb
 
 
-async def test_an_ankiweb_that_cannot_be_reached_is_said(target: AnkiConnectTarget) -> None:
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        ("sync: auth not configured", "nobody is logged in there"),
+        ("Sync status 4 not one of [0, 1] - see the documentation", "which side shall replace the other"),
+        ("the network is down", "the network is down"),
+    ],
+)
+async def test_what_keeps_anki_from_syncing_with_ankiweb_is_said(
+    server: Server, target: AnkiConnectTarget, refusal: str, said: str
+) -> None:
+    server.faults.set(Kind.ERROR, "sync", message=refusal)
     with pytest.raises(TargetError, match="could not sync with AnkiWeb") as caught:
         await target.sync_with_ankiweb()
-    assert "ankiweb_first" in caught.value.advice
+    assert said in caught.value.message
+    assert "ankiweb" in caught.value.advice
+
+
+async def test_an_add_on_that_would_leave_a_dialog_open_is_not_asked_to_sync(
+    tmp_path: Path, vault: Path
+) -> None:
+    with anki_connect(tmp_path / "old", release=OF_2023) as server:
+        target = AnkiConnectTarget(server.url, vault)
+        with pytest.raises(TargetError, match="could wait in a dialog"):
+            await target.sync_with_ankiweb()
+        assert count(server, "sync") == 0
 
 
 # Removing

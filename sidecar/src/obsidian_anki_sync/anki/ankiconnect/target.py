@@ -97,8 +97,8 @@ class AnkiConnectTarget:
         """Syncs Anki with AnkiWeb. An old add-on tells neither when it has ended nor its success."""
         if not (await self._known_abilities()).names_profile:
             raise TargetError(
-                "This release of AnkiConnect cannot tell whether AnkiWeb asks something, and Anki could wait in"
-                " a dialog.",
+                "This release of AnkiConnect cannot tell whether AnkiWeb asks something. Anki could wait in a"
+                " dialog.",
                 "Update the add-on in Anki (Tools > Add-ons > Check for Updates), or sync in Anki by hand.",
             )
         try:
