@@ -158,7 +158,7 @@ export type ConflictPolicy = "anki" | "review" | "vault";
  */
 export type OrphanPolicy = "keep" | "remove";
 /**
- * What becomes of a picture of the web.
+ * What to do with a picture of the web.
  */
 export type RemotePicturePolicy = "fetch" | "link" | "show";
 /**
