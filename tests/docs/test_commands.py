@@ -25,6 +25,7 @@ GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
 _COMMAND = re.compile(r"^(?: {4}|\$ )obsidian-anki-sync (.+)$", re.MULTILINE)
 # What stands behind a command in the same line explains it.
 _EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
+_ASKING = ("undo", "init")
 _DRAFT = re.compile(r"gen-[0-9a-f]{8}")
 
 
@@ -120,7 +121,9 @@ def filled(command: str, store: Path) -> list[str]:
     words = words.replace("FOLDER", shlex.quote(str(REPOSITORY / "tests" / "generation" / "gold")))
     words = words.replace("SYNTAX", "question-answer")
     drafts = iter(waiting_drafts(store))
-    return shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
+    whole = shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
+    # At a terminal these ask before they do anything, and the reader agrees.
+    return [*whole, "--yes"] if whole[0] in _ASKING and not {"--yes", "--dry-run"} & set(whole) else whole
 
 
 def test_the_pages_show_commands() -> None:

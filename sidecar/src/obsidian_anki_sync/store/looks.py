@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from obsidian_anki_sync.domain.anki_note import Look
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, encode
@@ -23,13 +21,9 @@ class Looks:
         row = await self._database.row(_SQL["last"], (target,))
         return Look(row[0], row[1], frozenset(decode(row[2]))) if row else None
 
-    async def remember(self, target: str, look: Look, changed: Iterable[int]) -> None:
-        """Writes a look down. The Anki notes that ``changed`` are read again until they are settled."""
+    async def remember(self, target: str, look: Look) -> None:
+        """Writes a look down."""
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["mark_unsettled"],
-                (target, encode(list(changed))),
-            )
             await self._database.write(
                 _SQL["remember"],
                 (target, look.at, look.whole_at, encode(sorted(look.edited))),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Remembered, Snapshot
+from obsidian_anki_sync.domain.anki_note import AnkiNote, Look, Remembered, Snapshot
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.generation.review import recovered, rejected
 from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
@@ -93,7 +93,7 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
     if view.snapshot.look:
-        await run.store.looks.remember(run.target_name, view.snapshot.look, [ids[slug] for slug in changed])
+        await _remember_look(run, view.snapshot.look, changed)
     await _recover_drafts(run, unknown)
     deleted = changed - notes.keys()
     await _end_recovered(run, deleted)
@@ -108,6 +108,14 @@ def is_known(note: AnkiNote, view: AnkiView, own_id: str) -> bool:
     if note.vault_id:
         return note.vault_id == own_id
     return note.slug in view.ids
+
+
+async def _remember_look(run: Run, look: Look, changed: Collection[str]) -> None:
+    """Writes a look down. The Anki notes of the slugs that changed are read again until they are settled."""
+    bases = await run.store.cards.bases(run.target_name, list(changed))
+    unsettled = [replace(base, modified=0) for base in bases.values() if base.modified]
+    await run.store.cards.write_bases(run.target_name, unsettled)
+    await run.store.looks.remember(run.target_name, look)
 
 
 async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote]) -> None:
