@@ -1,1 +1,1 @@
-"""The phases of a sync, in order; the only room that knows the order."""
+"""The phases of a sync, in order. Only this room knows the order."""

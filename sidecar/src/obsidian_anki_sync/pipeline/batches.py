@@ -1,4 +1,4 @@
-"""A sequence in portions, for what is better done some hundred at a time."""
+"""Divides a sequence into portions."""
 
 from __future__ import annotations
 

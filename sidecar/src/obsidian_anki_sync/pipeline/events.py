@@ -1,4 +1,4 @@
-"""What a running sync tells its face, the command line or the plugin."""
+"""The events of a running sync for its face, the command line or the plugin."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from obsidian_anki_sync.domain.session import Phase, Statistics
 
 @dataclass(frozen=True, slots=True)
 class PhaseEntered:
-    """The session went on to another phase."""
+    """The session entered another phase."""
 
     phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """How far the phase is: ``done`` of ``total`` notes (or cards, while applying), and the counts so far.
+    """The progress of a phase: ``done`` of ``total`` notes (or cards, while applying), and the counts.
 
-    ``notes`` are the paths of some of the notes that are being worked on.
+    ``notes`` are the paths of some notes in progress.
     """
 
     phase: Phase
@@ -32,10 +32,10 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What the sync is about to do, or would do; told before the guard looks at it.
+    """What the sync is about to do, or would do, before the guard checks it.
 
-    The actions that create a card may come without it: there may be many, and the store has them. ``managed``
-    is how many cards Anki has.
+    Actions that create a card may come without the card, since there may be many and the store has them.
+    ``managed`` is how many cards Anki has.
     """
 
     actions: tuple[Action, ...]
@@ -44,7 +44,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class NoteFailed:
-    """A note could not be read; the others go on."""
+    """A note could not be read; the others continue."""
 
     path: str
     line: int | None
@@ -53,7 +53,7 @@ class NoteFailed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence that the user should see once: what was set aside, skipped, or recovered."""
+    """A sentence that is told once: something was set aside, skipped, or recovered."""
 
     message: str
 

@@ -1,4 +1,4 @@
-"""What a face shows: the result of a sync, the tables of progress and index, the findings of a check."""
+"""What a face shows: the result of a sync, progress, index, and the results of a check."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from obsidian_anki_sync.domain.session import Session
 
 @dataclass(frozen=True, slots=True)
 class NoteFailure:
-    """A note that failed, where, and why."""
+    """A note that failed, its line, and the reason."""
 
     path: str
     line: int | None
@@ -25,7 +25,7 @@ class NoteFailure:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A card that an undo or an adoption left as it is, and why; and, adopting, the Anki note beside it."""
+    """A card that an undo or an adoption did not change, with the reason; for an adoption, its Anki note."""
 
     slug: str
     note_path: str
@@ -36,15 +36,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """How a sync or an undo ended. ``actions`` is the plan without the skips; a dry run has nothing else.
+    """The result of a sync or an undo. ``actions`` is the plan without the skips; a dry run has nothing else.
 
-    ``differing`` was not done, because it is not as it was when the user agreed to the plan.
-    ``waiting`` is how many generated cards wait for the user. ``exhausted`` is what was said, and what can be
-    done, where the budget for a language model stopped the sync.
+    ``differing`` was not done, because it changed since the user agreed to the plan. ``waiting`` is how many
+    generated cards wait for review. ``exhausted`` is the message and the advice if the budget for a language
+    model stopped the sync.
     """
 
     session: Session
-    # asyncio.run() makes the repr of what it gives on its way out: for 100,000 actions, a second and 120 MB.
+    # asyncio.run() builds the repr of its result: for 100,000 actions, a second and 120 MB.
     actions: tuple[Action, ...] = field(repr=False)
     failures: tuple[NoteFailure, ...]
     conflicts: tuple[str, ...] = ()
@@ -58,9 +58,8 @@ class SyncReport:
 class SessionRow:
     """A session in the tables of ``progress``.
 
-    ``running`` is true while a live process works on it, ``superseded`` if a later full sync completed what
-    it left. ``changes`` are the changes in Anki that it made, and all that it has to make; None before it
-    knew them.
+    ``running`` is true while a live process works on it, ``superseded`` if a later full sync completed its
+    work. ``changes`` are the changes in Anki that it made, and all that it planned; None before planning.
     """
 
     session: Session
@@ -71,9 +70,9 @@ class SessionRow:
 
 @dataclass(frozen=True, slots=True)
 class ProgressReport:
-    """The incomplete sessions and the most recent ones, newest first, and the one to offer for resuming.
+    """The incomplete sessions and the most recent ones, newest first, and the one to resume.
 
-    ``ever_synced`` is true if there was a sync, even if it is not listed any more.
+    ``ever_synced`` is true if there was a sync, even if it is no longer listed.
     """
 
     incomplete: tuple[SessionRow, ...]
@@ -84,7 +83,7 @@ class ProgressReport:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """Notes by status, cards by place and by state, and the last findings."""
+    """Notes by status, cards by side and by state, and the last findings."""
 
     notes: Mapping[str, int]
     places: Mapping[str, int]
@@ -94,7 +93,7 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One thing that was done to a card: when (UTC), in which session, and what came of it."""
+    """One action on a card: its time (UTC), its session, and its outcome."""
 
     at: datetime
     session_id: str
@@ -107,7 +106,7 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedCard:
-    """A card as a sync would make it; ``slug`` is None where the store does not know it."""
+    """A card as a sync would make it; ``slug`` is None if the store does not know it."""
 
     line: int
     language: str
@@ -120,9 +119,9 @@ class ExplainedCard:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedBlock:
-    """A piece of a note, by its lines in the file: its cards, and what is to be said of it.
+    """A piece of a note, by its lines in the file, with its cards and findings.
 
-    ``syntax`` is empty where no syntax took the text; ``text`` is how it begins.
+    ``syntax`` is empty if no syntax claimed the text; ``text`` is its beginning.
     """
 
     first: int
@@ -135,7 +134,7 @@ class ExplainedBlock:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What becomes of one note: its blocks in order, or in ``refusal`` why it does not count as a whole."""
+    """The blocks of a note in order, or in ``refusal`` why the whole note does not count."""
 
     path: str
     refusal: Finding | None
@@ -149,7 +148,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class PreviewedCard:
-    """A card as it would be in Anki; ``slug`` is None where it has no identity yet."""
+    """A card as it would be in Anki; ``slug`` is None if it has none yet."""
 
     position: int
     line: int
@@ -161,7 +160,7 @@ class PreviewedCard:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The cards of a note, what is to be said of it, and the style sheet of its cards."""
+    """The cards of a note, its findings, and the style sheet of its cards."""
 
     path: str
     cards: tuple[PreviewedCard, ...]
@@ -184,7 +183,7 @@ class ImportableNote:
 
 
 class CheckStatus(StrEnum):
-    """How one thing that a sync needs stands."""
+    """The result of checking one thing that a sync needs."""
 
     PASS = "PASS"  # noqa: S105 - a verdict, not a secret
     WARN = "WARN"
@@ -193,7 +192,7 @@ class CheckStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """One thing that a sync needs: how it stands and, unless it passes, what to do."""
+    """One thing that a sync needs: the result and, unless it passes, advice."""
 
     name: str
     verdict: CheckStatus

@@ -1,4 +1,4 @@
-"""The target that the settings name."""
+"""The target in the settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 def target_of(settings: Settings) -> Target:
-    """The settings' target, not opened yet; raises ``UsageError`` where the settings do not fit it."""
+    """Returns the settings' target, not opened yet; raises ``UsageError`` if the settings do not fit it."""
     # With the context on, a note type of the user's own needs a field for it, too.
     has_context = settings.rendering.context is not Context.NONE
     own = {
@@ -24,7 +24,7 @@ def target_of(settings: Settings) -> Target:
 
 
 def require_target(settings: Settings) -> None:
-    """Raises ``UsageError`` if the target has no known form, or its file no folder to be in."""
+    """Raises ``UsageError`` if the target has no known form, or its file's folder is missing."""
     target_of(settings)
     folder = folder_of(settings.target)
     if folder and not folder.is_dir():

@@ -1,1 +1,1 @@
-"""Cards that a language model writes: within a sync, and before and after it."""
+"""Cards written by a language model: during a sync, before it and after it."""

@@ -1,4 +1,4 @@
-"""Before the first note leaves: the server says what it is, and the user is told who gets what."""
+"""What the user is told before the first note is sent, with what the server says about itself."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ async def announced(
     expected: Estimate,
     listener: Listener,
 ) -> GenerationOptions:
-    """The options with what the server says of itself and what is remembered of it; the user has been told.
+    """Returns the options completed by the server's answers and remembered ones, and tells the user.
 
-    Where nothing is to be sent, nobody is asked and nothing told. Raises ``ModelError`` where no request can
-    succeed.
+    If there is nothing to send, it neither asks nor tells. Raises ``ModelError`` if no request can succeed.
     """
     options = await as_remembered(options, store.answers)
     if not expected.charge.requests:
@@ -48,7 +47,7 @@ def announcement(
     speed: float | None,
     settings: GenerationSettings,
 ) -> Iterator[str]:
-    """Which host gets the text of how many notes, and what that may cost; ``speed`` is in tokens a second."""
+    """Yields which host gets how many notes, and the possible cost; ``speed`` is in tokens a second."""
     notes = f"{expected.notes} {'note' if expected.notes == 1 else 'notes'}"
     place = f"{server.host}, on this machine" if server.is_loopback else server.host
     yield f"The text of {notes} goes to {place}, for the model {options.model}."

@@ -1,4 +1,4 @@
-"""The notes that go to a language model in this sync, and what they may cost."""
+"""The notes that go to a language model in this sync, and their possible cost."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PORTION = 100
 
 @dataclass(slots=True)
 class ToWrite:
-    """A note that goes to the model, and the drafts that it has so far."""
+    """A note that goes to the model, and its drafts so far."""
 
     candidate: Candidate
     found: FoundFile
@@ -32,9 +32,9 @@ class ToWrite:
 
 @dataclass(slots=True)
 class Work:
-    """The notes that go out in this run, what they may cost, and how far it is.
+    """The notes to send in this run, their possible cost, and the progress.
 
-    ``reworked`` are the notes whose accepted drafts changed, so that their cards have to be made anew.
+    ``reworked`` are the notes whose accepted drafts changed, so that their cards must be made again.
     """
 
     notes: list[ToWrite] = field(default_factory=list)
@@ -44,7 +44,7 @@ class Work:
 
 
 async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: str) -> Work:
-    """Looks at every note that was not looked at as it is now, and leaves those that nothing names."""
+    """Returns the notes to send among those not considered as they are now, and records the others."""
     rules = rules_digest(run.settings)
     uses_agents = run.session.settings.uses_agents
     await run.store.observations.inherit()

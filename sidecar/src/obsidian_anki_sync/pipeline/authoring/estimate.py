@@ -1,4 +1,4 @@
-"""The notes of a vault as generation sees them: which are chosen, and what sending them would cost."""
+"""Which notes of a vault are chosen for generation, and what sending them would cost."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from obsidian_anki_sync.vault.walk import Walk, walk
 class EstimateReport:
     """What a sync with a model would send now.
 
-    ``notes`` are those with something to send, ``written`` those that were sent as they are now. ``left``
-    counts the others by why they are not sent. ``money`` is None where the price is not known, ``seconds``
-    where the speed is not, which only a server on this machine has.
+    ``notes`` are those with something to send, ``written`` those already sent as they are now. ``left``
+    counts the others by the reason. ``money`` is None if the price is unknown, ``seconds`` if the speed is,
+    which only a server on this machine has.
     """
 
     host: str
@@ -48,7 +48,7 @@ class EstimateReport:
 
 @dataclass(slots=True)
 class NoteEstimates:
-    """The chosen notes that were not sent as they are now, with what they need; and the others, counted."""
+    """The chosen notes that were not sent as they are now, with their requests, and counts of the others."""
 
     sources: list[SourceNote] = field(default_factory=list)
     plans: list[NotePlan] = field(default_factory=list)
@@ -58,7 +58,7 @@ class NoteEstimates:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the store knows of generation; nothing, where there was no sync yet."""
+    """The store's knowledge about generation; empty before the first sync."""
 
     observations: Mapping[str, Observation] = field(default_factory=dict)
     queues: Mapping[str, list[QueuedDraft]] = field(default_factory=dict)
@@ -69,9 +69,9 @@ class _Known:
 async def estimate_report(
     settings: Settings, *, use_agents: bool, notes: Collection[str] | None = None, refresh: bool = False
 ) -> EstimateReport:
-    """What a sync would send and cost; nothing is sent. Raises ``UsageError`` where no model is named.
+    """Returns what a sync would send and cost, without sending. Raises ``UsageError`` without a model.
 
-    ``notes`` are the only ones to look at; ``refresh`` counts again what was answered before.
+    With ``notes``, only these count; ``refresh`` counts answered requests again.
     """
     options = options_from(settings, use_agents=use_agents)
     known = await _known(settings, options)
@@ -105,7 +105,7 @@ def estimate_notes(
     queues: Mapping[str, list[QueuedDraft]],
     notes: Collection[str] | None = None,
 ) -> NoteEstimates:
-    """Reads every note, or these, and chooses; one that cannot be read is left out, as a sync would."""
+    """Reads and chooses among all notes, or these; unreadable ones are left out, as in a sync."""
     root = settings.vault_root
     walked: Walk = walk(root, walk_rules_from(settings))
     formats = recipe_from(settings).formats

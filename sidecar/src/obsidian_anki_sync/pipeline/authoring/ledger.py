@@ -1,4 +1,4 @@
-"""What a language model costs, on the store's books: answers that are kept, and a budget that holds."""
+"""The store's answers and budget for a language model."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from obsidian_anki_sync.store.spending import Spending
 
 
 class KeptAnswers:
-    """The answers of the store; those older than ``since`` (ISO, UTC) are asked for again."""
+    """The answers of the store. Those older than ``since`` (ISO, UTC) are asked for again."""
 
     def __init__(self, answers: Answers, since: str = "") -> None:
         self._answers = answers
         self._since = since
 
     async def get(self, key: str) -> Answer | None:
-        """Returns the answer that is kept under a key, or None."""
+        """Returns the answer under a key, or None."""
         return await self._answers.get(key, self._since)
 
     async def keep(self, key: str, answer: Answer) -> None:
@@ -31,7 +31,7 @@ class KeptAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit of the settings: its key, what it counts, and how much of that; 0 is no limit."""
+    """A limit in the settings: its key, its unit, and its amount; 0 is no limit."""
 
     key: str
     counts: str
@@ -39,7 +39,7 @@ class Limit:
 
     @property
     def period(self) -> str:
-        """The span that it holds for."""
+        """The time that it covers."""
         return "run" if self.key.endswith("_run") else "month"
 
 
@@ -55,10 +55,10 @@ def limits_of(settings: GenerationSettings) -> tuple[Limit, ...]:
 
 
 class StoredBudget:
-    """What may still be spent: every reservation is in the store before its request is sent.
+    """The remaining budget: every reservation is in the store before its request is sent.
 
-    Money that is not known counts as none; tokens and requests always count. ``session_id`` is that of the
-    sync that spends; without, nobody does.
+    Unknown money counts as 0; tokens and requests always count. ``session_id`` is that of the sync that
+    spends; it is empty for other commands.
     """
 
     def __init__(self, spending: Spending, limits: tuple[Limit, ...], session_id: str = "") -> None:
@@ -71,17 +71,17 @@ class StoredBudget:
 
     @property
     def of_run(self) -> Paid:
-        """What this run spent so far, with what is set aside."""
+        """Returns what this run spent so far, including reservations."""
         return self._spent["run"]
 
     async def reserve(self, charge: Charge) -> int:
-        """Sets the most that a request may cost aside; raises ``BudgetReachedError`` where it is too much."""
+        """Reserves the most that a request may cost; raises ``BudgetReachedError`` if that is too much."""
         await self._open_month()
         asked = _spent(charge)
         for limit in self._limits:
             if getattr(_sum(self._spent[limit.period], asked), limit.counts) > limit.most:
                 raise _reached(limit)
-        # Counted before the store has it, since another request may ask meanwhile.
+        # Counted before the store has it, since another request may be checked meanwhile.
         self._count(asked)
         try:
             number = await self._spending.reserve(
@@ -98,7 +98,7 @@ class StoredBudget:
         return number
 
     async def record_charge(self, reservation: int, charge: Charge) -> None:
-        """Replaces a reservation by what the request did cost."""
+        """Replaces a reservation by the actual cost."""
         spent = _spent(charge)
         self._count(self._open.pop(reservation), -1)
         self._count(spent)

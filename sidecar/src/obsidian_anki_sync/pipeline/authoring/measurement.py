@@ -1,4 +1,4 @@
-"""How good a model's cards are, measured on notes of which a person wrote the good cards."""
+"""Measures a model's cards on notes for which a person wrote good cards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
 
 @dataclass(frozen=True, slots=True)
 class ModelQuality:
-    """How good the cards of one model are, and the seconds of this run; kept answers take no time."""
+    """The quality of one model's cards, and the seconds of this run; kept answers take no time."""
 
     model: str
     quality: Quality
@@ -36,7 +36,7 @@ class ModelQuality:
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """How good the checks are on the gold cards, and the cards of each model that was asked."""
+    """The quality of the checks on the gold cards, and of each model's cards."""
 
     notes: int
     cards: int
@@ -56,9 +56,9 @@ async def measure_quality(
 ) -> QualityReport:
     """Measures the checks, and each of the models on every gold note below a folder.
 
-    Answers are kept in a store of their own, the settings' or one in the user's data folder: a second
-    measuring asks only for what is new. The budget's limits hold. Raises ``UsageError`` where the folder
-    holds no gold cards, ``ModelError``, ``BudgetReachedError``.
+    Answers are kept in a store of their own, named in the settings or in the user's data folder: a second
+    measurement only asks for what is new. The limits of the budget apply. Raises ``UsageError`` if the folder
+    holds no gold cards, ``ModelError``, and ``BudgetReachedError``.
     """
     gold = await asyncio.to_thread(_gold, folder)
     measured = []
@@ -96,7 +96,7 @@ async def _written(
     answers: KeptAnswers,
     budget: StoredBudget,
 ) -> dict[str, WrittenCards]:
-    """What the model makes of each note, by path; a note of which nothing could be made is left out."""
+    """Returns what the model makes of each note, by path; notes without a result are left out."""
     written: dict[str, WrittenCards] = {}
     waiting = iter(gold)
     async with CardWriter(options, answers, budget) as writer:
@@ -120,7 +120,7 @@ async def _written(
 
 
 def _gold(folder: Path) -> list[GoldNote]:
-    """Returns the gold notes below a folder; the folder right below it names their language."""
+    """Returns the gold notes below a folder; the first folder names their language."""
     if not folder.is_dir():
         raise UsageError(f"There is no folder {folder}.", "Name a folder with notes and their gold cards.")
     gold = []

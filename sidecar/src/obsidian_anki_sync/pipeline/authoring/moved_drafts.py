@@ -1,4 +1,4 @@
-"""Generated cards whose note was renamed, moved, or cut in pieces: they go with the text they rest on."""
+"""Generated cards whose note was renamed, moved or divided go with their text."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
 
 async def move_drafts(run: Run, walked: Walk, known: Mapping[str, NoteRecord]) -> None:
-    """Gives drafts whose note is not there any more to the note that now holds what they rest on.
+    """Moves drafts of vanished notes to the notes that now hold their text.
 
-    It looks among the notes that are new, and among those with the text of the one that went. Drafts that
-    find none stay with the vanished note, whose cards go the way of all orphans, and come back with it.
+    Only new notes and notes with the text of the vanished one are searched. Drafts without a match stay with
+    the vanished note, whose cards become orphans, and return with it.
     """
     if walked.unreadable or not await run.store.drafts.any():
         return
@@ -40,12 +40,12 @@ def _may_inherit(record: NoteRecord | None, texts: set[str]) -> bool:
 def _homes(
     run: Run, stray: Sequence[QueuedDraft], heirs: Iterable[FoundFile], ids: Mapping[str, str]
 ) -> dict[str, str]:
-    """Returns the new path of each draft that finds one, by its id.
+    """Returns the new path of each matched draft, by its id.
 
     A draft goes to the note with its piece of text, else where most of its neighbours went, else to the note
-    that declares the same id. A file's name alone is no reason: many notes are called alike.
+    that declares the same id. The name of a file is not enough: many notes have the same name.
     """
-    # What reads and parts notes is imported where a note with generated cards went, which is seldom.
+    # Imported here: it is needed only when a note with generated cards vanished.
     from obsidian_anki_sync.pipeline.authoring.sources import unit_digests
     from obsidian_anki_sync.vault.reading import read_note
 

@@ -1,4 +1,4 @@
-"""Which notes go to a language model: those that the settings or the note itself name, and no other."""
+"""Which notes go to a language model: only those that the settings or the note itself name."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from obsidian_anki_sync.markup.tags import declared_tags, has_tag, inline_tags, 
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.settings import Settings
 
-# The frontmatter's key, and what it may say.
+# The key in the frontmatter, and its values.
 _KEY = "anki"
 _GENERATE = "generate"
 _PRIVATE = "private"
 
 
 class NoteVerdict(StrEnum):
-    """What is decided about a note, and why it does not go to the model."""
+    """If a note goes to the model, or why not."""
 
     CHOSEN = "chosen"
     UNNAMED = "unnamed"
@@ -32,12 +32,11 @@ class NoteVerdict(StrEnum):
 
 
 def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
-    """Decides if a note goes to the model; ``own_cards`` is how many cards it holds itself.
+    """Decides if a note goes to the model; ``own_cards`` is the number of its own cards.
 
-    A note that is private, or that the settings leave out, goes nowhere, whatever else names it. A note that
-    asks for generation gets it, also if it holds cards; another note with cards gets it only if the settings
-    say so. A tag that forbids counts wherever it is written, in code too. A tag that asks counts where
-    Obsidian reads it as one.
+    A private note, or one that the settings exclude, is never sent. A note that asks for generation gets it
+    even if it holds cards; another note with cards only if the settings allow it. A tag that forbids counts
+    anywhere, also in code. A tag that asks counts only where Obsidian reads it as a tag.
     """
     own = settings.generation
     asked = _words(property_value(note.frontmatter, _KEY))
@@ -54,7 +53,7 @@ def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
 
 
 def rules_digest(settings: Settings) -> str:
-    """Returns a hash of the rules that choose: when it changes, every note is looked at again."""
+    """Returns a hash of the rules that choose: when it changes, every note is considered again."""
     own = settings.generation
     rules = (own.folders, own.tags, own.never_tags, own.add_to_cards, own.shortest)
     return hashlib.sha256(repr((*rules, settings.selection.of_content)).encode()).hexdigest()[:16]

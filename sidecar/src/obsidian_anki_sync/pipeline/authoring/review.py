@@ -1,4 +1,4 @@
-"""The review of generated cards: what waits, and what the user makes of it. Anki need not run."""
+"""The review of generated cards. Anki need not run."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Decide = Callable[[QueuedDraft], QueuedDraft]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which drafts are meant: by the beginning of their ids, by their note, by their state, by their flags.
+    """Which drafts are meant: by the beginning of their ids, their note, their state, and their flags.
 
-    Without ``states`` they are those that wait. ``unreviewed`` are those that were taken unseen.
+    Without ``states`` they are those that wait. ``unreviewed`` are those that were accepted automatically.
     """
 
     ids: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Wanted:
     unflagged: bool = False
 
     def takes(self, queued: QueuedDraft) -> bool:
-        """True if a draft is meant, as far as its ids and note do not say."""
+        """True if a draft matches, apart from its id and note."""
         if self.unflagged and queued.draft.flags:
             return False
         if self.unreviewed:
@@ -41,7 +41,7 @@ class Wanted:
 
 
 async def review_queue(settings: Settings, wanted: Wanted) -> tuple[QueuedDraft, ...]:
-    """Returns the drafts that are meant, by note and place; raises ``UsageError`` for an id that is none."""
+    """Returns the matching drafts, by note and line; raises ``UsageError`` for an unknown id."""
     path = settings.store_path
     if not path.exists():
         _require(wanted.ids, ())
@@ -53,9 +53,9 @@ async def review_queue(settings: Settings, wanted: Wanted) -> tuple[QueuedDraft,
 
 
 async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: Decide) -> int:
-    """Commits what the user decided on these drafts, as the store has them now; gives how many there were.
+    """Commits the user's decision on these drafts in their present state; returns their number.
 
-    The next sync brings it to Anki: what was decided is part of what makes a note's cards.
+    The next sync brings it to Anki, since decisions are part of what makes a note's cards.
     """
     ids = [queued.draft_id for queued in drafts]
     if not ids:
@@ -68,14 +68,14 @@ async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: De
 
 @dataclass(frozen=True, slots=True)
 class DraftChoice:
-    """What the user makes of one draft; ``fields`` are those that an edit changes."""
+    """The user's decision on one draft; ``fields`` are the edited ones."""
 
     draft_id: str
     verb: Literal["accept", "edit", "reject"]
     fields: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, queued: QueuedDraft) -> QueuedDraft:
-        """Returns the draft as it is then."""
+        """Returns the draft after the decision."""
         match self.verb:
             case "accept":
                 return accepted(queued)
@@ -94,7 +94,7 @@ class DraftDecisions:
 
 
 async def decide_each(settings: Settings, choices: Iterable[DraftChoice]) -> DraftDecisions:
-    """Commits what the user decided on drafts that wait, all in one; of two decisions on one, the first.
+    """Commits decisions on waiting drafts together; of two decisions on one draft, the first counts.
 
     Raises ``UsageError``, before anything is decided, for a field that a draft cannot have.
     """
@@ -114,7 +114,7 @@ async def decide_each(settings: Settings, choices: Iterable[DraftChoice]) -> Dra
 
 
 def require_fields(queued: QueuedDraft, fields: Iterable[str]) -> None:
-    """Raises ``UsageError`` for a field that the draft's note type does not have."""
+    """Raises ``UsageError`` for a field that the draft's note type lacks."""
     known = queued.draft.note_type.content_fields
     unknown = [name for name in fields if name not in known]
     if unknown:

@@ -1,4 +1,4 @@
-"""Notes as a language model gets them, and the model as the settings name it."""
+"""Prepares notes for a language model, and the model's options."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import FoundFile
 
 _REMEMBERED = timedelta(days=30)
-# Of a piece of a note only its digest is asked for: nothing is too long or too short for that.
+# Only the digest of a piece is needed, so no piece is too long or too short.
 _ANY_LENGTH = 1_000_000
 
 
 class NoteChangedError(NoteError):
-    """A note was written to after its cards were read."""
+    """A note was changed after its cards were read."""
 
     code = "changed"
 
 
 def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
-    """Returns the server, the model and what is asked of it; raises ``UsageError`` where no model is named.
+    """Returns the options for the server and the model; raises ``UsageError`` if no model is named.
 
-    The key is the settings' own, which come from the environment, else what the system's keyring holds for
-    this host: a key for one server is never shown to another. A server on this machine is asked without.
+    The key is in the settings, which take it from the environment, or else in the system's keyring under this
+    host: a key for one server is never sent to another. A server on this machine needs none.
     """
     own = settings.generation
     require_model(settings.generation)
@@ -53,16 +53,16 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
 
 
 async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
-    """Returns the options with the forms of answer that the server's models bore of late.
+    """Returns the options with the response formats that the server's models supported recently.
 
-    After a month they are found out anew: servers learn too.
+    They are determined again after a month, since servers change.
     """
     since = datetime.now(UTC) - _REMEMBERED
     return replace(options, response_formats=await answers.response_formats(options.url, since.isoformat()))
 
 
 def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> GenerationOptions:
-    """The options with the window and the prices that the server names, where the settings name none."""
+    """Returns the options, with the server's window and prices if the settings name none."""
     return replace(
         options,
         context_tokens=options.context_tokens or preflight.context_tokens,
@@ -74,9 +74,9 @@ def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> Gene
 def read_source(
     root: Path, found: FoundFile, formats: FormatOptions, queue: Sequence[QueuedDraft], content_hash: str = ""
 ) -> SourceNote:
-    """A note as it goes to the model: without its own cards, with those that were written of it before.
+    """Returns a note as it is sent: without its own cards, with those that were generated of it before.
 
-    Raises ``NoteError``, also where the text is not the one with ``content_hash``, which the store knows.
+    Raises ``NoteError``, also if the text is no longer the one with ``content_hash``, which the store knows.
     """
     read = read_note(root, found)
     if content_hash and read.content_hash != content_hash:
@@ -85,13 +85,13 @@ def read_source(
 
 
 def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:
-    """Returns the drafts that a note has: what makes its cards, and what waits; never what was rejected."""
+    """Returns the drafts that a note has: accepted and waiting ones, never rejected ones."""
     return tuple(
         queued.accepted or queued.draft for queued in queue if queued.state is not DraftState.REJECTED
     )
 
 
 def unit_digests(note: Note) -> frozenset[str]:
-    """Returns the digests of the pieces that a note is parted into, which its generated cards rest on."""
+    """Returns the digests of the pieces of a note, which its generated cards rest on."""
     prepared = prepare(note, (), _ANY_LENGTH, 0)
     return frozenset(unit.digest for section in prepared.sections for unit in section.units)

@@ -1,4 +1,4 @@
-"""Trying a model on some notes: what it would make of them, without a card of it going anywhere."""
+"""Tries a model on some notes, without sending any card to Anki."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 @dataclass(frozen=True, slots=True)
 class TriedNote:
-    """What a model made of a note: its cards, or why there are none; tokens and seconds of this run."""
+    """A model's cards of a note, or why there are none; with the tokens and seconds of this run."""
 
     path: str
     drafts: tuple[GeneratedDraft, ...] = ()
@@ -35,9 +35,9 @@ class TriedNote:
 
 @dataclass(frozen=True, slots=True)
 class TrialReport:
-    """What a model made of some of the chosen notes, and of how many they are a sample.
+    """A model's results for some chosen notes, and the number of all chosen ones.
 
-    ``money`` is None where it is not known.
+    ``money`` is None if it is unknown.
     """
 
     host: str
@@ -53,11 +53,11 @@ class TrialReport:
 async def try_model(
     settings: Settings, count: int, *, use_agents: bool, refresh: bool, listener: Listener
 ) -> TrialReport:
-    """Has the model write the cards of ``count`` chosen notes, one note after the other.
+    """Lets the model write the cards of ``count`` chosen notes, one note after the other.
 
-    They are spread evenly over all chosen ones, so a second trial takes the same. Its answers are kept, and
-    the next sync does not pay for them again; the budget counts it. Raises what a sync would: ``UsageError``,
-    ``ModelError``, ``BudgetReachedError``.
+    They are spread evenly over all chosen ones, so a second trial uses the same. The answers are kept, so the
+    next sync does not pay for them again; they count for the budget. Raises what a sync would:
+    ``UsageError``, ``ModelError``, ``BudgetReachedError``.
     """
     options = options_from(settings, use_agents=use_agents)
     require_vault(settings.vault_root)
@@ -90,7 +90,7 @@ async def try_model(
 
 
 def _sample(sources: Sequence[tuple[SourceNote, NotePlan]], count: int) -> list[tuple[SourceNote, NotePlan]]:
-    """So many of the notes with something to send, evenly spread."""
+    """Returns so many of the notes with something to send, evenly spread."""
     sendable = [(source, plan) for source, plan in sources if plan.requests]
     count = min(count, len(sendable))
     return [sendable[number * len(sendable) // count] for number in range(count)]

@@ -1,4 +1,4 @@
-"""The part of generating that a language model does: notes go out, drafts come in, each paid once."""
+"""Generating with a language model: sends notes and stores drafts, each paid once."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.store.observations import Observation
 
-# An answer that is nearly there gets this long to arrive when the user stops. It is less than the grace that
-# an interrupt gives, so that what arrived is committed within it.
+# An answer that is nearly complete gets this long to arrive when the user stops. It is less than the grace
+# period of an interrupt, so that what arrived is committed within it.
 _GRACE_SECONDS = 0.7
 
 
 async def write_cards(run: Run, scan: Scan) -> list[str]:
-    """Sends the chosen notes to the model and commits what comes of each.
+    """Sends the chosen notes to the model and commits each result.
 
-    Gives the paths of the notes whose cards have to be made anew. Raises ``Interrupted``, ``Exhausted`` where
-    the budget is, and ``ModelError`` where no request can succeed.
+    Returns the paths of the notes whose cards must be made again. Raises ``Interrupted``, ``Exhausted`` if
+    the budget is used up, and ``ModelError`` if no request can succeed.
     """
     settings = run.session.settings
     options = options_from(run.settings, use_agents=settings.uses_agents)
@@ -60,7 +60,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
             run.settings, options, run.store, answers, budget, work.expected, run.listener
         )
     except UnreachableError as error:
-        # A server that is off keeps nothing else from Anki, unless this sync was asked to write cards.
+        # A server that is off keeps other cards from Anki only if this sync was asked to generate.
         if not run.settings.generation.enabled:
             raise
         run.say(f"{error.message} {len(work.notes)} notes wait for it; the sync goes on without.")
@@ -78,7 +78,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
 
 
 async def _cards_of_the_vault(run: Run) -> VaultCards:
-    """Returns the cards that notes hold, and the generated ones that are accepted or wait."""
+    """Returns the cards in notes, and the generated ones that are accepted or wait."""
     known = VaultCards()
     for path, front, back in await run.store.cards.texts_by_note():
         known.add(path, front, back)
@@ -89,7 +89,7 @@ async def _cards_of_the_vault(run: Run) -> VaultCards:
 
 
 def _flagged(path: str, drafts: Sequence[GeneratedDraft], known: VaultCards) -> tuple[GeneratedDraft, ...]:
-    """The drafts of a note, flagged where a card of another note says the same; ``known`` takes them in."""
+    """Returns a note's drafts, flagged if a card of another note says the same; adds them to ``known``."""
     flagged = []
     for draft in drafts:
         words = words_of(draft.note_type, draft.fields)
@@ -102,7 +102,7 @@ def _flagged(path: str, drafts: Sequence[GeneratedDraft], known: VaultCards) -> 
 
 
 class _Workers:
-    """The notes under way: as many at a time as the server bears, until all are done or something stops."""
+    """The notes in progress: as many at a time as the server allows, until all are done or it stops."""
 
     def __init__(
         self, run: Run, writer: CardWriter, budget: StoredBudget, work: Work, total: int, known: VaultCards
@@ -118,7 +118,7 @@ class _Workers:
         self._stopped: BaseException | None = None
 
     async def run(self) -> None:
-        """Writes all notes; raises what stopped it, after everything that arrived is in the store."""
+        """Writes all notes; raises what stopped it, after everything that arrived is stored."""
         self._tell()
         waiting = iter(self._work.notes)
         under_way: set[asyncio.Task[None]] = set()
@@ -157,7 +157,7 @@ class _Workers:
                 self._stopped = error
 
     def _may_go_on(self, stopped: BaseException | None) -> bool:
-        """True if notes under way are to come to their end: an empty purse does not take what is paid."""
+        """True if notes in progress may finish: a used-up budget does not discard paid answers."""
         return stopped is None or isinstance(stopped, BudgetReachedError)
 
     async def _wind_up(self, under_way: set[asyncio.Task[None]]) -> None:
@@ -176,7 +176,7 @@ class _Workers:
         sentence = f"{error.message} {waiting} of {len(self._work.notes)} notes wait for it."
         if self._budget.of_run.requests:
             raise Exhausted(sentence, error.advice)
-        # Nothing could be asked at all: then the rest of the vault need not wait for another month.
+        # No request was possible, so the rest of the vault need not wait for another month.
         self._run.say(f"{sentence} {error.advice} The sync goes on without.")
         await self._run.store.drafts.release(self._run.session_id)
         await self._run.refresh_statistics()
@@ -229,7 +229,7 @@ class _Workers:
         self._tell()
 
     async def _approval(self, note: ToWrite, written: WrittenCards) -> AutoApproval:
-        """What may be taken unseen; of cards that exist, Anki is asked whether anybody touched them."""
+        """Returns what may be accepted automatically; Anki tells which existing cards are untouched."""
         run = self._run
         if not run.session.settings.auto_approves:
             return AutoApproval()

@@ -1,1 +1,1 @@
-"""From one note file to its cards."""
+"""Makes cards from note files."""

@@ -1,4 +1,4 @@
-"""One note file to its cards: read, extract, render. The same in this process and in a worker."""
+"""Makes a note file's cards: reads, extracts, renders. It runs in this process or in a worker."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
 from obsidian_anki_sync.vault.reading import NotTextError, ReadNote, parse_note, read_note
 from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
-# What opens and never closes may hide cards that are still there, and so may a pattern that was stopped.
+# A mark that is never closed, or a pattern that was stopped, may hide existing cards.
 _HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-timed-out")
-# Many times what the slowest note of such a length takes on a slow computer.
+# Many times as long as the slowest note of this length takes on a slow computer.
 _SECONDS = 10.0
 _SECONDS_A_MEGABYTE = 20.0
 
 
 class TooSlowError(NoteError):
-    """Reading and rendering a note takes longer than it may."""
+    """Reading and rendering a note takes too long."""
 
     code = "note-too-slow"
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A note as it was read and, unless it is left out, what each syntax made of it.
+    """A note and, unless it is left out, what each syntax made of it.
 
-    ``rendered`` goes with the drafts of the examination, one by one.
+    ``rendered`` has an entry for each draft of the examination.
     """
 
     read: ReadNote
@@ -58,14 +58,14 @@ class Examined:
 
     @property
     def diagnoses(self) -> tuple[Diagnosis, ...]:
-        """What is to be said of the note, by reading, extracting and rendering it."""
+        """The findings about the note from reading, extracting and rendering it."""
         extracted = self.examination.extraction.diagnoses if self.examination else ()
         shown = [said for rendered in self.rendered for said in rendered.diagnoses]
         return (*self.read.warnings, *extracted, *shown)
 
 
 class CardBuilder:
-    """Makes the cards of notes of one walked vault, one note at a time."""
+    """Makes the cards of notes of a walked vault, one note at a time."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class CardBuilder:
         self._drafts = drafts
         self._diagrams = diagrams
         self._pictures = pictures
-        # The line of the card that is being made: where a note takes too long, its finding names it.
+        # The line of the current card: if the note takes too long, the finding names it.
         self._line = 1
 
     @classmethod
@@ -98,13 +98,13 @@ class CardBuilder:
         diagrams: Diagrams | None = None,
         pictures: RemotePictures | None = None,
     ) -> CardBuilder:
-        """The maker for a walked vault; ``drafts`` are the accepted ones of the notes that it is to make."""
+        """Returns the builder for a walked vault; ``drafts`` are the accepted ones of the notes to make."""
         links = VaultLinks.of(root.name, root, walk)
         common = recipes or NoteRecipes.of_all(recipe)
         return cls(root, recipe, links, common, drafts or {}, diagrams, pictures)
 
     def make(self, found: FoundFile) -> BuiltNote | FailedNote:
-        """Returns the cards of a note, or why it could not be read whole; no note makes it raise."""
+        """Returns the cards of a note, or why it could not be read whole; it never raises."""
         has_cards = True
         try:
             return self.made_of(found, self.examine(found))
@@ -118,7 +118,7 @@ class CardBuilder:
         return FailedNote(found.path, found.mtime_ns, found.size, recipe, finding, has_cards)
 
     def _seems_to_have_cards(self, found: FoundFile) -> bool:
-        """True if there are cards in what can be read of a note, or if that cannot be told."""
+        """True if the readable part of a note has cards, or if that is unknown."""
         try:
             with self._limited(found.size):
                 read = parse_note(found.path, read_beginning(self._root, found))
@@ -127,9 +127,9 @@ class CardBuilder:
             return True
 
     def examine(self, found: FoundFile, content: bytes | None = None) -> Examined:
-        """Returns the note, read and shared out among the syntaxes; raises a ``NoteError``.
+        """Returns the note with what each syntax claimed; raises a ``NoteError``.
 
-        ``content`` is what it holds, where that is not in its file yet.
+        ``content`` is its text, if the file does not hold it yet.
         """
         with self._limited(found.size if content is None else len(content)):
             return self._examined(found, content)
@@ -153,7 +153,7 @@ class CardBuilder:
 
     @contextmanager
     def _limited(self, size: int) -> Iterator[None]:
-        """Raises ``TooSlowError`` inside the block where it takes longer than any note of a person."""
+        """Raises ``TooSlowError`` inside the block if it takes longer than any ordinary note."""
         self._line = 1
         seconds = _SECONDS + _SECONDS_A_MEGABYTE * size / 1_000_000
         try:
@@ -171,7 +171,7 @@ class CardBuilder:
         return render_card(draft, note, self._links, self._recipe.render, self._diagrams, self._pictures)
 
     def made_of(self, found: FoundFile, examined: Examined) -> BuiltNote:
-        """Returns all cards of a note, the generated ones included, right after it was examined.
+        """Returns all cards of a note, including generated ones, right after its examination.
 
         Raises ``TooSlowError``.
         """
@@ -217,9 +217,9 @@ def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:
 
 
 def _as_cards(generated: Sequence[QueuedDraft], first: int) -> Iterator[CardDraft]:
-    """Accepted drafts as drafts like any other, behind those that stand in the note.
+    """Returns accepted drafts as drafts of cards, after those in the note.
 
-    Each declares its id as its slug: so a card that the model words anew is still the same card.
+    Each declares its id as its slug, so a card that the model rewords stays the same card.
     """
     for position, queued in enumerate(generated, first):
         draft = queued.accepted

@@ -1,4 +1,4 @@
-"""Decides if a note that was read counts, and says why one does not."""
+"""Decides if a note counts, and says why not."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NO = ("false", "no", "off")
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Why a note does not count; ``sure`` is false where an unclosed fence may hide the tag that it needs."""
+    """Why a note does not count; ``sure`` is false if an unclosed fence may hide the tag that it needs."""
 
     reason: str
     sure: bool = True
 
 
 def left_out(note: Note, selection: Selection) -> LeftOut | None:
-    """Returns why a note does not count, None if it counts. Exclusions go over inclusions."""
+    """Returns why a note does not count; None if it counts. Exclusions take precedence over inclusions."""
     off = property_value(note.frontmatter, selection.off_key) if selection.off_key else None
     if off is not None and str(off).strip().lower() in _NO:
         return LeftOut(f"Its frontmatter says {selection.off_key}: {str(off).lower()}.")

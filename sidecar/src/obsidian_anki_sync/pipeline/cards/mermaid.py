@@ -1,4 +1,4 @@
-"""Mermaid diagrams as pictures, by a program of the user's."""
+"""Draws Mermaid diagrams with the user's program."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CONFIG = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "securityLev
 class DiagramProgram:
     """Implements ``domain.diagram.Diagrams`` with a program that is called like Mermaid's own ``mmdc``.
 
-    A picture is kept in ``folder`` under a hash of the program's path and the diagram, and not drawn again.
+    A picture is kept in ``folder`` under a hash of the program's path and the diagram, and reused.
     """
 
     program: Path
@@ -65,8 +65,8 @@ class DiagramProgram:
                 raise UndrawnDiagram(f"{self._name} drew no picture that can be used: {error}.") from None
 
     def _run(self, arguments: list[str], log: Path) -> str:
-        """Runs the program and returns what it said about its failure, if it failed."""
-        # A file, not a pipe: a browser that the program leaves behind would keep the pipe open.
+        """Runs the program and returns its error message; empty if it succeeded."""
+        # A file, not a pipe: a browser that outlives the program would keep the pipe open.
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - it is the user who names the program
                 [str(self.program), *arguments],
@@ -85,14 +85,14 @@ class DiagramProgram:
 
 
 def _reason(said: str) -> str:
-    """The line of a program's words that tells most: the first that speaks of an error, or else the last."""
+    """Returns the most useful line of a program's output: the first about an error, or else the last."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = (line for line in lines if "error" in line.lower())
     return next(telling, lines[-1] if lines else "it said nothing")[:_LONGEST_REASON].rstrip(".") + "."
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """Ends the program, where it still runs, and all that it started."""
+    """Ends the program and everything that it started."""
     if process.poll() is not None:
         return
     if hasattr(os, "killpg"):
@@ -103,7 +103,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 def _keep(svg: str, path: Path) -> None:
-    """Writes the picture whole or not at all; two processes may draw the same one."""
+    """Writes the picture completely or not at all; two processes may draw the same one."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}.part")
     unfinished.write_text(svg, "utf-8")

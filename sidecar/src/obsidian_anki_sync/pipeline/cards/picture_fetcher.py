@@ -1,4 +1,4 @@
-"""Pictures of the web, fetched once and kept beside the progress store."""
+"""Fetches pictures of the web once, and keeps them beside the progress store."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BEGINNINGS = (
 class PictureFetcher:
     """Implements ``domain.remote_picture.RemotePictures`` by HTTP; pictures are kept in ``folder``.
 
-    Nothing is fetched from this computer or its own network: a note may come from a stranger.
+    Nothing is fetched from this computer or its own network: a note may come from somebody else.
     """
 
     folder: Path
@@ -70,10 +70,10 @@ class PictureFetcher:
         raise UnfetchedPicture("the server sends from one address to the next.")
 
     def _get(self, client: httpx.Client, url: httpx.URL, end: float) -> bytes | str:
-        """Returns the content of a picture, or the address that the server sends on to."""
+        """Returns the content of a picture, or the address of a redirect."""
         if url.scheme not in ("http", "https") or not url.host:
             raise UnfetchedPicture("only http and https are fetched.")
-        # The address that was looked at is the one that is asked, whatever the name means a moment later.
+        # The checked address is requested, even if the name resolves differently a moment later.
         request = client.build_request(
             "GET",
             url.copy_with(host=self._address_of(url)),
@@ -113,7 +113,7 @@ def _body(response: httpx.Response, end: float) -> bytes:
 
 
 def _as_picture(content: bytes) -> tuple[str, bytes]:
-    """Returns the ending of a picture's file and its content; what an SVG would run or load is taken out."""
+    """Returns the ending and the content of a picture's file; an SVG without scripts and loaded files."""
     for beginning, ending in _BEGINNINGS:
         if content.startswith(beginning):
             return ending, content

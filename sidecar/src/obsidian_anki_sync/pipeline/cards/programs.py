@@ -10,8 +10,8 @@ from pathlib import Path
 def find_program(name: str) -> Path | None:
     """Returns the path of an installed program, or None.
 
-    ``name`` is a name that the search path knows or an absolute path, never a command line. A relative path
-    names nothing, and neither does a program in the current folder: that folder may be somebody else's vault.
+    ``name`` is a name in the search path or an absolute path, never a command line. Relative paths and
+    programs in the current folder do not count: that folder may be somebody else's vault.
     """
     if not name.strip():
         return None
@@ -23,5 +23,5 @@ def find_program(name: str) -> Path | None:
         return None
     folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
     found = shutil.which(name, path=os.pathsep.join(folders))
-    # Windows looks into the current folder before all others.
+    # Windows searches the current folder first.
     return Path(found) if found and str(Path(found).parent) in map(str, map(Path, folders)) else None

@@ -14,7 +14,7 @@ from obsidian_anki_sync.pipeline.cards.programs import find_program
 from obsidian_anki_sync.render.options import RenderingOptions, RenderOptions
 from obsidian_anki_sync.settings import Settings
 
-# Raised whenever a reader or the renderer makes something else of the same note, so that all are made anew.
+# Raised whenever a reader or the renderer changes the cards of the same note, so that all are made again.
 _RECIPE_VERSION = 12
 
 
@@ -33,7 +33,7 @@ class Recipe:
 
     @property
     def selection_digest(self) -> str:
-        """A short hash of the rules that leave notes out: all that matters of one that is left out."""
+        """A short hash of the rules that leave notes out, which is all that matters for those."""
         return _digest(f"{_RECIPE_VERSION} {self.selection.of_content!r}")
 
 
@@ -43,13 +43,13 @@ def _digest(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NoteRecipes:
-    """The rules of each note: those of all, and the generated cards that the user accepted for it.
+    """The rules of each note: the general ones, and its accepted generated cards.
 
-    Readers work in processes without a store, so the accepted drafts of a note travel there with it, and its
-    cards are always made as a whole: its own and the generated ones, committed with the note. That no reading
-    loses a generated card follows from this, and that an approval, an edit or a rejection has the note read
-    again. ``drafts`` is a hash of what was accepted, by the note's path. Of a note that is ``left_out``, only
-    the rules that leave it out matter.
+    Readers work in processes without a store, so the accepted drafts of a note are sent along, and its cards
+    are always made together: its own and the generated ones, committed with the note. So reading a note never
+    loses a generated card, and an approval, an edit or a rejection makes the note be read again. ``drafts``
+    is a hash of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that
+    leave it out matter.
     """
 
     common: str
@@ -58,23 +58,23 @@ class NoteRecipes:
 
     @classmethod
     def of_all(cls, recipe: Recipe, drafts: Mapping[str, str] | None = None) -> NoteRecipes:
-        """Returns the rules of the notes of a vault."""
+        """Returns the rules for the notes of a vault."""
         return cls(recipe.digest, recipe.selection_digest, drafts or {})
 
     def of(self, path: str) -> str:
-        """Returns a short hash of all that makes the cards of a note, its text apart."""
+        """Returns a short hash of everything that makes a note's cards, except its text."""
         drafts = self.drafts.get(path)
         if not drafts:
             return self.common
         return _digest(f"{self.common} {drafts}")
 
     def made(self, path: str, recipe: str) -> bool:
-        """True if these rules made what the store has of a note."""
+        """True if these rules made the note's cards in the store."""
         return recipe in (self.of(path), self.left_out)
 
 
 def recipe_from(settings: Settings) -> Recipe:
-    """Returns the rules that the settings ask for."""
+    """Returns the rules in the settings."""
     return Recipe(
         FormatOptions(
             syntaxes=settings.syntaxes,
@@ -92,10 +92,10 @@ def recipe_from(settings: Settings) -> Recipe:
 
 
 def _fields_of(kind: Any, section: Any) -> dict[str, Any]:
-    """Returns what a section of the settings holds of a room's own options."""
+    """Returns a section of the settings as the options of its room."""
     return {field.name: getattr(section, field.name) for field in fields(kind)}
 
 
 def _if_installed(program: str) -> str:
-    """Returns the program if it is installed: with it cards look different than without."""
+    """Returns the program if it is installed, since cards look different without it."""
     return program if find_program(program) else ""

@@ -1,4 +1,4 @@
-"""A limit for the time that one note takes to be read and rendered, in a thread or in a worker process."""
+"""Limits the time for reading and rendering one note, in a thread or a worker process."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _SECONDS_BETWEEN_LOOKS = 0.2
-# Where a thread's own processor time cannot be read, waiting for other programs counts too.
+# If a thread's own processor time cannot be read, waiting for other programs counts too.
 _clock_of: Callable[[int], int] | None = getattr(time, "pthread_getcpuclockid", None)
 _FACTOR = 1 if _clock_of else 4
 _raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
@@ -18,11 +18,11 @@ _NOTHING = ctypes.py_object()
 
 
 class TimeLimitExceeded(BaseException):
-    """The work took longer than it may."""
+    """The work took too long."""
 
 
 class _Watch:
-    """One thread that looks at all limits that run; it raises in those threads that are over theirs."""
+    """One thread that watches all running limits, and raises in threads that exceed theirs."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -44,7 +44,7 @@ class _Watch:
         self._begun.set()
 
     def end(self) -> None:
-        """Ends the limit of this thread; what was raised and did not arrive yet is taken back."""
+        """Ends the limit of this thread, and cancels an exception that did not arrive yet."""
         thread = threading.get_ident()
         with self._lock:
             self._ends.pop(thread, None)
@@ -76,9 +76,9 @@ _watch = _Watch()
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raises ``TimeLimitExceeded`` inside the block where it uses the processor for longer than this.
+    """Raises ``TimeLimitExceeded`` inside the block if it uses the processor longer than this.
 
-    Waiting, such as for a program that draws a diagram, does not count where the system can tell.
+    Waiting, such as for a program that draws a diagram, does not count if the system can tell.
     """
     _watch.begin(seconds)
     try:

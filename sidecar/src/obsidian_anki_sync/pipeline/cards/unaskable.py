@@ -1,4 +1,4 @@
-"""Cards that ask nothing once they are rendered, for example because their question is a comment."""
+"""Cards whose rendered question is empty, for example because it is a comment."""
 
 from __future__ import annotations
 

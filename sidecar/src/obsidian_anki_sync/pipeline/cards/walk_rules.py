@@ -8,7 +8,7 @@ from obsidian_anki_sync.vault.walk import WalkRules
 
 
 def walk_rules_from(settings: Settings) -> WalkRules:
-    """Returns the conditions on a note's path that the settings make, and those of Obsidian in the vault."""
+    """Returns the conditions on a note's path, from the settings and from Obsidian's in the vault."""
     selection = settings.selection
     obsidian = read_obsidian_settings(settings.vault_root)
     return WalkRules(

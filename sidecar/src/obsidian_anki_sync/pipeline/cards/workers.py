@@ -1,4 +1,4 @@
-"""Reading and rendering on all cores, where there is enough to do."""
+"""Reads and renders on all cores, if there is enough to do."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Outcome = BuiltNote | FailedNote
 # A chunk is what one checkpoint commits: small enough to lose nothing worth keeping and to end soon.
 _CHUNK_NOTES = 64
 _CHUNK_BYTES = 128 * 1024
-# Starting a process costs about what rendering this much does.
+# Starting a process takes about as long as rendering this much.
 _WORTH_A_PROCESS = 512 * 1024
-# What was begun when the user stopped gets this long to end, and is made again next time if it did not.
+# When the user stops, started work gets this long to end; the rest is made again next time.
 # It is less than the grace that an interrupt gives, so that what ended is committed within it.
 _GRACE_SECONDS = 0.7
 
@@ -41,7 +41,7 @@ class WorkerLostError(UnavailableError):
 
 
 def chunks(notes: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ...]]:
-    """Yields the notes in their order, in portions of bounded number and size."""
+    """Yields the notes in their order, in chunks of bounded number and size."""
     portion: list[FoundFile] = []
     size = 0
     for note in notes:
@@ -55,7 +55,7 @@ def chunks(notes: Sequence[FoundFile]) -> Iterator[tuple[FoundFile, ...]]:
 
 
 def process_count(notes: Sequence[FoundFile], workers: int) -> int:
-    """How many processes are worth starting; 1 means this one. ``workers`` of 0 means one for each core."""
+    """Returns how many processes to start; 1 means this one. ``workers`` of 0 means one for each core."""
     most = workers or os.cpu_count() or 1
     worthwhile = sum(note.size for note in notes) // _WORTH_A_PROCESS
     return max(1, min(most, worthwhile))
@@ -66,7 +66,7 @@ async def build_all(
 ) -> AsyncIterator[list[Outcome]]:
     """Makes the cards of all notes, chunk by chunk, in any order.
 
-    Ends early, with what was begun and ended in time, when an interrupt is requested.
+    On an interrupt it ends early, with the chunks that finish in time.
     """
     count = process_count(notes, workers)
     if count == 1:
@@ -89,7 +89,7 @@ async def _from_pool(
     stopping = asyncio.create_task(interrupt.wait())
     try:
         while not interrupt.requested:
-            # One portion more than there are processes, so that none waits for this one to write.
+            # One chunk more than processes, so that none waits for this one to write.
             while len(running) <= count and (portion := next(portions, None)):
                 with _sigint_blocked():
                     running.add(loop.run_in_executor(pool, _make_here, portion))
@@ -111,7 +111,7 @@ async def _from_pool(
 
 
 def _forget(future: asyncio.Future[list[Outcome]]) -> None:
-    """Looks at the end of what was abandoned, which asyncio would complain of otherwise."""
+    """Retrieves the result of abandoned work, so that asyncio does not warn."""
     if not future.cancelled():
         future.exception()
 
@@ -128,9 +128,9 @@ def _result(future: asyncio.Future[list[Outcome]]) -> list[Outcome]:
 
 @contextmanager
 def _sigint_blocked() -> Iterator[None]:
-    """Ctrl+C reaches every process of the terminal; one that is started here never sees it.
+    """Starts processes with SIGINT blocked, since Ctrl+C reaches every process of the terminal.
 
-    It cannot wait for the process to say so itself: a signal in its first moments would end it.
+    The process cannot block it itself in time: a signal in its first moments would end it.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
@@ -151,7 +151,7 @@ def _pool(card_builder: CardBuilder, count: int) -> Iterator[ProcessPoolExecutor
     try:
         yield pool
     finally:
-        # No waiting: a worker that is still busy was abandoned, and its result is wanted no more.
+        # Without waiting: a worker that is still busy was abandoned, and its result is not needed.
         busy = multiprocessing.active_children()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in busy:
@@ -180,7 +180,7 @@ def _start_tracker() -> None:
 
 
 def _begin(card_builder: CardBuilder) -> None:
-    """Readies a worker process: it leaves signals to its parent, and never outlives it."""
+    """Prepares a worker process: it leaves signals to its parent, and never outlives it."""
     global _maker
     _maker = card_builder
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -202,6 +202,6 @@ def _make_here(portion: tuple[FoundFile, ...]) -> list[Outcome]:
 def _make_with(
     card_builder: CardBuilder, portion: tuple[FoundFile, ...], interrupt: Interrupt | None = None
 ) -> list[Outcome]:
-    """The outcomes of a portion, or of its first notes: one with diagrams to draw may take minutes."""
+    """Returns the outcomes of a chunk, or of its first notes: one with diagrams may take minutes."""
     waited_for = takewhile(lambda _: not (interrupt and interrupt.requested), portion)
     return [card_builder.make(found) for found in waited_for]

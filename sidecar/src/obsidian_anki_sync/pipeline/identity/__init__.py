@@ -1,1 +1,1 @@
-"""Which vault it is, which card is which, and which cards are one."""
+"""Identifies the vault, its cards, and cards that are one."""

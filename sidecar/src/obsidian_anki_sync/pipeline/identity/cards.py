@@ -1,4 +1,4 @@
-"""Which card is which, once all notes are read: the first thing in determining actions."""
+"""Gives cards their slugs once all notes are read, at the start of determining actions."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, chang
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.sync.run import Run
 
-# Stands for a note in another vault; ours have keys from 1 on.
+# The key of a note in another vault; ours have keys from 1 on.
 _ANOTHER_VAULT = 0
 # So many changes of a kind are named one by one; the others are counted.
 _NAMED = 3
 
 
 async def assign_identities(run: Run) -> None:
-    """Gives every card that was read its slug: the one that it had, wherever and however it stood before.
+    """Gives every card that was read its slug: the one it had before, wherever it was and whatever it said.
 
-    With the slug it keeps its cloze numbers, where the note leaves them to us.
+    With the slug it keeps its cloze numbers, if the note leaves them to us.
     """
     former = await run.store.cards.former(run.target_name)
     new = await run.store.cards.without_slug(with_words=bool(former))
@@ -46,7 +46,7 @@ async def assign_identities(run: Run) -> None:
 async def _numbered(
     run: Run, slugs: Mapping[int, str], former: Sequence[KnownCard]
 ) -> dict[int, CardContent]:
-    """Returns the contents of those cards whose cloze numbers are not those that the words had before."""
+    """Returns the contents of cards whose cloze numbers must change to those the words had before."""
     if not former:
         return {}
     cards = await run.store.declared.leaving_numbers_open()

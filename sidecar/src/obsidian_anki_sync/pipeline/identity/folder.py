@@ -16,7 +16,7 @@ from obsidian_anki_sync.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """A folder that a store is used with, and the one that the store knows.
+    """The folder that a store is used with, and the one that it knows.
 
     The store has ``cards`` cards; the notes of ``same`` of them are in the folder as the store read them.
     """
@@ -29,7 +29,7 @@ class _Folder:
 
 
 async def claim(store: Store, vault: str) -> None:
-    """Binds a new store to its vault; raises ``UsageError`` where it belongs to another one.
+    """Binds a new store to its vault; raises ``UsageError`` if it belongs to another one.
 
     A folder in doubt is left to ``settle_folder``, which can ask.
     """
@@ -42,10 +42,10 @@ async def claim(store: Store, vault: str) -> None:
 
 
 async def settle_folder(run: Run) -> None:
-    """Records the folder that the vault is in now, where the settings name the store by its file.
+    """Records the vault's present folder, if the settings name the store by its file.
 
-    Raises ``VaultInDoubtError`` where only the user can tell whether it is the same vault, and ``UsageError``
-    where it is another one.
+    Raises ``VaultInDoubtError`` if only the user can tell whether it is the same vault, and ``UsageError`` if
+    it is another one.
     """
     vault = str(run.settings.vault_root)
     folder = await _compared(run.store, vault)
@@ -93,7 +93,7 @@ def _judged(former: Path, folder: Path, notes: list[NoteOfCards]) -> _Folder:
 
 
 def _unchanged(root: Path, notes: list[NoteOfCards]) -> int:
-    """Returns how many cards are of notes that a folder has as the store read them."""
+    """Returns how many cards are from notes that a folder has as the store read them."""
     return sum(note.cards for note in notes if _hash(root / note.path) == note.content_hash)
 
 

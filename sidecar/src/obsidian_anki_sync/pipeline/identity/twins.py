@@ -1,4 +1,4 @@
-"""Cards that two computers made before AnkiWeb told them of each other: each becomes one again."""
+"""Cards that two computers made before AnkiWeb synced them: each pair becomes one again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _REASON = "it is the same card as another Anki note, which stays"
 
 
 async def merge_twins(run: Run, anki: AnkiIndex) -> list[PlannedAction]:
-    """Returns the removals of Anki notes that are one card with another.
+    """Returns the removals of Anki notes that are the same card as another.
 
     Of two the more reviewed one stays, under its slug; the other one is deleted or, if it was reviewed too,
     suspended and tagged.

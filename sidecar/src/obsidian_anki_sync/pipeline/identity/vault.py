@@ -1,4 +1,4 @@
-"""Which vault this is: by the id in its store, or by what Anki's notes and the vault's cards say."""
+"""Identifies the vault, by the id in its store, or by comparing Anki's notes with the vault's cards."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ID_BYTES = 8
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The Anki notes that this vault may have to claim, and the id that the store has."""
+    """The Anki notes that may belong to this vault, and the id in the store."""
 
     notes: tuple[AnkiNote, ...]
     own_id: str
@@ -80,7 +80,7 @@ async def _decided(run: Run, question: _Question) -> VaultDecision:
 
 
 def _held(question: _Question) -> frozenset[int]:
-    """Returns the Anki notes that this store wrote, and that carry another vault's id now."""
+    """Returns the Anki notes that this store wrote, and that now have another vault's id."""
     ids = question.view.ids
     return frozenset(note.anki_id for note in question.notes if ids.get(note.slug) == note.anki_id)
 

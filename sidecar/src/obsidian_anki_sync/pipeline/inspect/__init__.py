@@ -1,1 +1,1 @@
-"""What a person can look at without a sync."""
+"""What a user can look at without a sync."""

@@ -1,4 +1,4 @@
-"""What there is in Anki to choose from, and a look at it there."""
+"""Decks and note types of Anki to choose from, and Anki's browser."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def anki_offer(settings: Settings) -> Offer:
-    """The target's decks and note types, sorted by name; raises ``TargetError`` where it does not answer."""
+    """Returns the target's decks and note types, sorted by name; raises ``TargetError``."""
     target = target_of(settings)
     try:
         found = await target.offer()

@@ -1,4 +1,4 @@
-"""Whether a sync would reach Anki now, and how many cards of the vault are due."""
+"""If a sync would reach Anki now, and how many cards of the vault are due."""
 
 from __future__ import annotations
 

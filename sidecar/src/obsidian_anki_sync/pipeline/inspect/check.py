@@ -1,4 +1,4 @@
-"""Whether everything that a sync needs is there."""
+"""Checks that everything that a sync needs is present."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _backups(found: Backups) -> CheckItem:
 
 
 async def _model(settings: Settings) -> CheckItem:
-    # What talks to a model is imported where one is configured.
+    # Code for a model is imported only if a model is configured.
     from obsidian_anki_sync.generation.ask.budget import Unlimited
     from obsidian_anki_sync.generation.writer import CardWriter
     from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers

@@ -20,9 +20,9 @@ NOTE_TYPE = "note type"
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """A field that differs. ``last`` is the last text that both sides had; None if it is not known.
+    """A field that differs. ``last`` is the last text that both sides had; None if it is unknown.
 
-    The words that differ from that text are marked; if it is not known, those that differ between the two.
+    The words that differ from that text are marked; if it is unknown, those that differ between the two.
     """
 
     name: str
@@ -35,7 +35,7 @@ class FieldConflict:
 class Conflict:
     """A card that waits for a decision, or whose decision waits for the next sync.
 
-    ``token`` stands for what is shown here: a decision about other texts is refused.
+    ``token`` identifies the shown texts: a decision about other texts is refused.
     """
 
     slug: str
@@ -49,7 +49,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class ConflictChoice:
-    """What the user decides about a card; a ``side`` of None takes an earlier decision back."""
+    """The user's decision about a card; a ``side`` of None takes an earlier decision back."""
 
     slug: str
     side: Side | None
@@ -58,7 +58,7 @@ class ConflictChoice:
 
 @dataclass(frozen=True, slots=True)
 class ConflictDecisions:
-    """How many decisions were kept, and the cards that are not in conflict or not as they were shown."""
+    """How many decisions were stored, and the cards that are not in conflict or have changed since."""
 
     kept: int
     refused: tuple[str, ...]
@@ -73,7 +73,7 @@ async def conflict_report(settings: Settings) -> tuple[Conflict, ...]:
 
 
 async def decide_conflicts(settings: Settings, choices: Iterable[ConflictChoice]) -> ConflictDecisions:
-    """Keeps decisions; the next sync carries them out, if both texts are still as they were shown."""
+    """Stores decisions; the next sync carries them out, if both texts are still as shown."""
     chosen = list(choices)
     if not settings.store_path.exists():
         return ConflictDecisions(0, tuple(choice.slug for choice in chosen))
@@ -107,7 +107,7 @@ def _shown(stored: StoredConflict) -> Conflict:
 
 
 def _differing(stored: StoredConflict) -> list[str]:
-    """Returns the fields to show; where the note type differs, all that say something."""
+    """Returns the fields to show; if the note type differs, all fields with text."""
     if NOTE_TYPE not in stored.fields:
         return list(stored.fields)
     both = {**stored.vault.fields, **stored.anki.content_fields}

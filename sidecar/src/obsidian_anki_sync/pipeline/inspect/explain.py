@@ -1,4 +1,4 @@
-"""What becomes of one note, block by block, and why some of it becomes nothing."""
+"""Explains one note block by block: the cards of each, or why it has none."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def explain(settings: Settings, given: str) -> Explanation:
-    """What a sync would make of the note at a path, which is one in the vault or one from where we are.
+    """Returns what a sync would make of the note at a path in the vault or from the current folder.
 
-    Reads the note as a sync does, and needs no target. Raises ``UnavailableError`` where there is no vault.
+    It reads the note as a sync does, and needs no target. Raises ``UnavailableError`` if there is no vault.
     """
     found = await inspect_note(settings, given)
     if isinstance(found, Finding):
@@ -54,7 +54,7 @@ def _blocks(
             tuple(_finding(path, each) for each in (said or ([] if own else [_nothing(block)]))),
         )
     if unsaid:
-        # What concerns the note as a whole stands at its head.
+        # Findings about the whole note come first.
         findings = tuple(_finding(path, each) for each in unsaid)
         yield ExplainedBlock(1, 1, "", "", (), findings)
 

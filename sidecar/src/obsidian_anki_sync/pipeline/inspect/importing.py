@@ -1,4 +1,4 @@
-"""The cards of another tool: by which settings they are read from now on, and which there are."""
+"""Imports from another tool: the settings that read its cards, and the cards."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ _ONLY_WHERE_NAMED = frozenset({Syntax.FLASHCARDS_INLINE, Syntax.FLASHCARDS_CLOZE
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The settings that read another tool's cards, and what of them the user's own do not have yet.
+    """The settings that read another tool's cards, as far as the user's own lack them.
 
-    ``data`` is the file with the tool's settings, if there is one. ``not_taken`` says which of them have no
+    ``data`` is the file with the tool's settings, if there is one. ``not_taken`` lists those without a
     counterpart here. ``syntaxes`` are those that read its cards.
     """
 
@@ -56,7 +56,7 @@ class Import:
 
 
 def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None) -> Import:
-    """Returns the settings with a syntax on, and with what the tool's own settings say.
+    """Returns the settings with a syntax on, and with the tool's own settings.
 
     ``data`` is the file with those, by default the one in the vault. Raises ``UsageError`` if it cannot be
     read, or if the syntax has no such file.
@@ -74,7 +74,7 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
 
 @dataclass(frozen=True, slots=True)
 class ToolFound:
-    """What another tool left in the vault: ``syntax`` is the one to import."""
+    """Another tool's settings or cards in the vault: ``syntax`` is the one to import."""
 
     syntax: str
     found: Import
@@ -87,7 +87,7 @@ class ToolFound:
 
 
 def tools_in_vault(settings: Settings) -> tuple[ToolFound, ...]:
-    """Returns each tool whose settings or cards the vault holds and whose syntaxes are not all read yet.
+    """Returns each tool with settings or cards in the vault and with syntaxes that are off.
 
     A tool whose settings cannot be read is left out: the import of its syntax says why.
     """
@@ -129,7 +129,7 @@ def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
 def _with_proven_syntaxes(
     settings: Settings, syntax: Syntax, taken: TakenOver, notes: Sequence[Note], found: ToolData | None
 ) -> Import:
-    """Returns the import, with the syntaxes that prove to read the user's cards on these notes."""
+    """Returns the import with the syntaxes that read the user's cards on these notes."""
     changes = {**taken.changes}
     alternatives = taken.alternatives or {}
     plain = _changed(settings, changes, found)
@@ -181,7 +181,7 @@ def _changed(settings: Settings, changes: Mapping[str, Any], found: ToolData | N
 
 
 def _notes(settings: Settings) -> Iterator[Note]:
-    """Yields the notes that count, but for those that cannot be read: the adoption reports them."""
+    """Yields the notes that count and can be read; the adoption reports the others."""
     root = settings.vault_root
     selection = recipe_from(settings).selection
     for found in walk(root, walk_rules_from(settings)).notes:

@@ -1,4 +1,4 @@
-"""One note of the vault, looked at as a sync would, or why a sync would not."""
+"""Reads one note as a sync does, or says why a sync would not."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Slugs = Mapping[tuple[int, str | None], str]
 
 @dataclass(frozen=True, slots=True)
 class InspectedNote:
-    """A note, what the syntaxes make of it, and all of its cards, the generated ones included.
+    """A note, what the syntaxes make of it, and all of its cards, including generated ones.
 
-    ``slugs`` are those that the store knows, if the text is the one that it knows.
+    ``slugs`` are those in the store, if the store has this text.
     """
 
     path: str
@@ -37,10 +37,10 @@ class InspectedNote:
 
 
 async def inspect_note(settings: Settings, given: str, text: str | None = None) -> InspectedNote | Finding:
-    """The note at a path, which is one in the vault or one from where we are, or why it does not count.
+    """Returns the note at a path in the vault or from the current folder, or why it does not count.
 
-    ``text`` is what it is to hold instead of what is in its file. Needs no target, and changes nothing.
-    Raises ``UnavailableError`` where there is no vault.
+    ``text`` replaces the text of its file. It needs no target and changes nothing. Raises
+    ``UnavailableError`` if there is no vault.
     """
     root = settings.vault_root
     rules = walk_rules_from(settings)
@@ -67,7 +67,7 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
 
 
 def _path_in_vault(root: Path, given: str) -> str | None:
-    """Returns the path as the walk has it; None where nothing is there, or it lies outside of the vault."""
+    """Returns the path as the walk spells it; None if it does not exist or is outside the vault."""
     for spelled in (given, f"{given}{NOTE_ENDING}"):
         for candidate in (root / spelled, Path.cwd() / spelled):
             try:
@@ -106,7 +106,7 @@ async def _accepted(settings: Settings, path: str) -> Mapping[str, Sequence[Queu
 
 
 def require_note(settings: Settings, path: str) -> None:
-    """Raises ``UsageError`` if the vault has no such note; ``path`` is its path in the vault."""
+    """Raises ``UsageError`` if the vault lacks this note; ``path`` is its path in the vault."""
     if not (settings.vault_root / path).is_file():
         raise UsageError(
             f"There is no note {path} in the vault {settings.vault_root}.", "Give its path in the vault."

@@ -1,4 +1,4 @@
-"""What a plan would do, whole enough to be shown card by card."""
+"""Completes a plan, so that it can be shown card by card."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from obsidian_anki_sync.store.store import open_store_file
 
 
 async def with_cards(settings: Settings, actions: Sequence[Action]) -> list[Action]:
-    """Returns the actions, each that creates a card with that card, as far as the store has it still."""
+    """Returns the actions; each that creates a card has that card, if the store still has it."""
     missing = [action.slug for action in actions if action.kind is ActionKind.CREATE and action.card is None]
     if not missing:
         return list(actions)

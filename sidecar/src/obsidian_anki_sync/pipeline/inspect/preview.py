@@ -1,4 +1,4 @@
-"""The cards of one note as Anki would show them, before any of them is there."""
+"""The cards of one note as Anki would show them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from obsidian_anki_sync.settings import Settings
 async def preview(settings: Settings, given: str, text: str | None = None) -> Preview:
     """Returns the cards of the note at a path, with ``text`` as if that were saved; changes nothing.
 
-    A note that does not count has no cards, and a finding that says why. Diagrams stand as code, as where
-    nothing draws them. Raises ``UnavailableError`` where there is no vault.
+    A note that does not count has no cards, and a finding with the reason. Diagrams are shown as code, as if
+    no program drew them. Raises ``UnavailableError`` if there is no vault.
     """
     found = await inspect_note(settings, given, text)
     if isinstance(found, Finding):
@@ -42,6 +42,6 @@ def _cards(found: InspectedNote) -> tuple[PreviewedCard, ...]:
 
 
 def style_of(note_types: Iterable[str]) -> str:
-    """Returns the style sheets of these note types, each once; that of plain cards where there are none."""
+    """Returns the style sheets of these note types, each once; that of plain cards if there are none."""
     sheets = [design_of(name).css for name in (*dict.fromkeys(note_types),) or (BASIC.name,)]
     return "\n".join(dict.fromkeys(sheets))

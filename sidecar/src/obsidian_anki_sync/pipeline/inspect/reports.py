@@ -1,4 +1,4 @@
-"""What ``progress`` and ``index`` show, read from the store while a sync may be running."""
+"""The data of ``progress`` and ``index``, read from the store also during a sync."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _is_open(row: SessionRow) -> bool:
 
 
 async def session_report(settings: Settings, session_id: str) -> Session | None:
-    """Returns the session as the store has it; nothing, where it has none of this id."""
+    """Returns the session in the store; None if it has none of this id."""
     path = settings.store_path
     if not path.exists():
         return None
@@ -69,7 +69,7 @@ async def session_report(settings: Settings, session_id: str) -> Session | None:
 
 
 async def index_report(settings: Settings) -> IndexReport:
-    """Notes by status, cards by place and by state, and every finding; zeros, where there was no sync yet."""
+    """Returns counts of notes and cards, and every finding; zeros before the first sync."""
     path = settings.store_path
     if not path.exists():
         return IndexReport({}, {}, {}, ())
@@ -105,7 +105,7 @@ async def index_report(settings: Settings) -> IndexReport:
 
 
 def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
-    """Yields the findings, those about a syntax that is off as one for all notes that it concerns."""
+    """Yields the findings; those about a disabled syntax are one for all its notes."""
     of_syntaxes: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.code == SYNTAX_OFF:
@@ -119,7 +119,7 @@ def _summed_up(findings: list[Finding]) -> Iterator[Finding]:
 
 
 def _left_out(settings: Settings) -> list[Finding]:
-    """Returns the notes that make no cards although no setting of the user's leaves them out."""
+    """Returns the notes without cards that the user's settings do not leave out."""
     rules = walk_rules_from(settings)
     try:
         walked = walk(settings.vault_root, rules)
@@ -135,7 +135,7 @@ def _left_out(settings: Settings) -> list[Finding]:
 
 
 async def history_report(settings: Settings, *, slug: str | None, note: str | None) -> tuple[HistoryRow, ...]:
-    """What was done to a card, to the cards of a note (its path in the vault), or to all; newest first."""
+    """Returns what was done to a card, to a note's cards (by its path), or to all; newest first."""
     path = settings.store_path
     if not path.exists():
         return ()

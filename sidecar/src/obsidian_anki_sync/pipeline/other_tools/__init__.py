@@ -1,1 +1,1 @@
-"""Other tools' own settings, as settings of this program."""
+"""Converts other tools' settings to those of this program."""

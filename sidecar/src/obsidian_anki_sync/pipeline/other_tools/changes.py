@@ -14,7 +14,7 @@ _ADDED_TO = frozenset({"exclude", "syntax.patterns", "selection.exclude_tags", "
 
 
 def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
-    """Returns changed settings. Raises ``msgspec.ValidationError`` for a value that does not fit."""
+    """Returns changed settings. Raises ``msgspec.ValidationError`` for an invalid value."""
     document = msgspec.to_builtins(settings, enc_hook=str)
     for key, value in changes.items():
         table, name = _table_and_key(document, key)
@@ -23,7 +23,7 @@ def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
 
 
 def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the changes that the settings do not have yet; lists that are added to come whole."""
+    """Returns the changes that the settings lack; a list that is added to is returned whole."""
     document = msgspec.to_builtins(settings, enc_hook=str)
     missing: dict[str, Any] = {}
     for key, value in changes.items():

@@ -18,7 +18,7 @@ BY_DEFAULT: Mapping[str, Any] = {"flashcardsTag": "card", "deck": "Default", "co
 
 
 def taken_from_flashcards(data: Any) -> TakenOver:
-    """Returns what the tool's parsed settings become."""
+    """Converts the tool's parsed settings."""
     settings = table(data)
     known = texts(settings)
     changes: dict[str, Any] = {key: known[name].lstrip("#") for name, key in _MARKS.items() if name in known}

@@ -60,7 +60,7 @@ _TAG_STYLE = re.compile(
 
 
 def taken_from_obsidian_to_anki(data: Any) -> TakenOver:
-    """Returns what the tool's parsed settings become."""
+    """Converts the tool's parsed settings."""
     settings = table(table(data).get("settings"))
     reader = _Reader(settings, table(settings.get("Defaults")), table(table(data).get("fields_dict")))
     reader.read_marks()
@@ -83,7 +83,7 @@ class _Reader:
     alternatives: dict[str, str] = field(default_factory=dict)
 
     def read_marks(self) -> None:
-        """The words of the syntax, the switches, the tags and the fields of note types."""
+        """Converts the words of the syntax, the switches, the tags and the fields of note types."""
         keywords = texts(self.settings.get("Syntax"))
         for name, key in _KEYWORDS.items():
             if name in keywords:
@@ -102,7 +102,7 @@ class _Reader:
             self.changes[f"{_KEYS}.fields"] = fields
 
     def read_folders(self) -> None:
-        """Which notes count, and which decks and tags their cards get."""
+        """Converts which notes count, and the decks and tags of folders."""
         if folder := texts(self.defaults).get("Scan Directory", "").strip("/"):
             self.changes["selection.folders"] = [folder]
         globs, unknown = as_globs(words(self.settings.get("IGNORED_FILE_GLOBS")))
@@ -120,7 +120,7 @@ class _Reader:
             }
 
     def read_expressions(self) -> None:
-        """The expressions of the user: a style where it is one of the manual's, else a pattern."""
+        """Converts the user's expressions: to a style if it is one of the manual's, else to a pattern."""
         patterns: list[str] = []
         for note_type, expression in texts(self.settings.get("CUSTOM_REGEXPS")).items():
             try:
@@ -138,7 +138,7 @@ class _Reader:
             self.changes["syntax.patterns"] = patterns
 
     def name_the_rest(self) -> None:
-        """What has no counterpart, or another one than the tool has."""
+        """Lists the settings without an equal counterpart."""
         if self.defaults.get("Add File Link") is True:
             self._refuse("Add File Link: every card has its link in the field Source, not in its text.")
         if self.defaults.get("Add Context") is True:
@@ -172,7 +172,7 @@ class _Reader:
         return comment + as_pattern(expression, ("front", "back", *_names("", count - 2)))
 
     def _style(self, note_type: str, expression: str) -> str:
-        """Returns the syntax of this program that an expression is; nothing if it is none of the manual's."""
+        """Returns the syntax for an expression of the manual; None for any other."""
         kind = foreign_type(note_type, {})
         plain = expression.replace("\n", r"\n")
         for style, known in _STYLES:

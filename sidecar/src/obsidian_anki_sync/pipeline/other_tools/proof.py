@@ -1,4 +1,4 @@
-"""Proves on a vault's notes that another tool's cards are read: the syntaxes that fit, the ids left over."""
+"""Tests on a vault's notes that another tool's cards are read: the syntaxes that fit, the ids left over."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class LeftOverId:
 def chosen_styles(
     notes: Sequence[Note], options: FormatOptions, alternatives: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Returns the syntaxes that read the same cards as the user's expression that each of them is for.
+    """Returns the syntaxes that read the same cards as the user's expressions that they replace.
 
     ``alternatives`` has the expression of each syntax as a pattern.
     """
@@ -57,7 +57,7 @@ def named_cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> i
 
 
 def left_over_ids(note: Note, drafts: Iterable[CardDraft]) -> Iterator[LeftOverId]:
-    """Yields the ids in a note that none of its cards has, but for those in code."""
+    """Yields the ids in a note that belong to none of its cards, except those in code."""
     if not ("ID:" in note.body or "^" in note.body):
         return
     known = {draft.anki_id for draft in drafts}

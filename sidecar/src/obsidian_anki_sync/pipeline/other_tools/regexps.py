@@ -127,7 +127,7 @@ def _escaped(token: str, *, in_set: bool) -> str:
 
 
 def _set_end(expression: str, start: int) -> int:
-    """Returns where a set ends; its closing bracket may be its first character only in other languages."""
+    """Returns where a set ends. Unlike in other languages, ``]`` as its first character closes it."""
     position = start
     while position < len(expression):
         if expression[position] == "\\":

@@ -1,4 +1,4 @@
-"""What another tool's settings become here, and what has no counterpart."""
+"""The result of converting another tool's settings."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class TakenOver:
-    """The settings that another tool's become, and a sentence for each that becomes none.
+    """The converted settings, and a sentence for each that has no counterpart.
 
     ``changes`` has the keys of this program, with dots: ``syntax.obsidian_to_anki.start``. ``syntaxes`` are
-    those that the tool's settings switch on. ``alternatives`` has the user's own expression, as a
-    pattern, for each of them that is on because that expression is a well-known one.
+    those that the tool's settings switch on. ``alternatives`` has the user's own expression, as a pattern,
+    for each of them that is on because that expression is a well-known one.
     """
 
     changes: Mapping[str, Any]
@@ -47,7 +47,7 @@ def words(value: Any) -> tuple[str, ...]:
 
 
 def as_globs(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Returns patterns as globs of the setting ``exclude``, and those that it has no form for."""
+    """Returns patterns as globs of the setting ``exclude``, and those that cannot be converted."""
     globs: list[str] = []
     unknown: list[str] = []
     for pattern in patterns:

@@ -34,7 +34,7 @@ BY_DEFAULT: Mapping[str, Any] = {}
 
 
 def taken_from_spaced_repetition(data: Any) -> TakenOver:
-    """Returns what the tool's parsed settings become."""
+    """Converts the tool's parsed settings."""
     settings = table(table(data).get("settings"))
     changes: dict[str, Any] = {}
     if tags := [tag.lstrip("#") for tag in words(settings.get("flashcardTags"))]:
@@ -68,7 +68,7 @@ def _clozes(settings: Mapping[str, Any]) -> list[str] | None:
 
 
 def _as_notes(folders: tuple[str, ...]) -> Iterator[str]:
-    """Patterns of folders and notes as globs for notes."""
+    """Returns patterns of folders and notes as globs for notes."""
     for folder in folders:
         yield folder.strip("/") if folder.endswith(".md") or "*" in folder else f"{folder.strip('/')}/**"
 

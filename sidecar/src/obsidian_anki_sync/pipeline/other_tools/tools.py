@@ -1,4 +1,4 @@
-"""Which tools' settings can be read, and where a vault has them."""
+"""The tools whose settings can be read, and their files in a vault."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ TOOLS = (
 
 
 def tool_of(syntax: str) -> Tool | None:
-    """Returns the tool whose settings say how a syntax is read; None if there is no such tool."""
+    """Returns the tool of a syntax; None if it has no settings to read."""
     return next((tool for tool in TOOLS if syntax == tool.name or syntax.startswith(f"{tool.name}-")), None)
 
 
 def data_in_vault(root: Path, tool: Tool) -> ToolData | None:
-    """Returns the settings that a tool has in a vault; None if its plugin is not there.
+    """Returns a tool's settings in a vault; None if its plugin is not there.
 
     Raises ``UsageError`` if they cannot be read.
     """

@@ -12,7 +12,7 @@ BY_DEFAULT: Mapping[str, Any] = {"ignoreFolderNotes": True}
 
 
 def taken_from_yanki(data: Any) -> TakenOver:
-    """Returns what the tool's parsed settings become."""
+    """Converts the tool's parsed settings."""
     settings = table(data)
     changes: dict[str, Any] = {}
     if folders := [folder.strip("/") or "/" for folder in words(settings.get("folders"))]:

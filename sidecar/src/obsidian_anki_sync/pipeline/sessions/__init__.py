@@ -1,1 +1,1 @@
-"""Sessions, the lock of a vault, the store, and the wish to stop."""
+"""Sessions, the lock of a vault, the store, and requests to stop."""

@@ -1,4 +1,4 @@
-"""A request to stop, by a signal, a button, or the end of a pipe, and the work that it ends."""
+"""A request to stop, by a signal, a button, or the end of a pipe."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from obsidian_anki_sync.domain.errors import SyncError
 
 T = TypeVar("T")
 
-# What is in flight when the user stops gets this long to end by itself. The journal takes care of the rest.
+# When the user stops, work in flight gets this long to end. The journal covers the rest.
 GRACE_SECONDS = 1.0
 # Cancelled work gets this long to roll back and to close what it opened.
 _CLEANUP_SECONDS = 0.4
 
 
 class Interrupted(Exception):  # noqa: N818 - the way out of a phase, not a failure
-    """The session stops here; everything done so far is in the store."""
+    """The session stops here; everything done so far is stored."""
 
 
 class Exhausted(Interrupted):
-    """The session stops here because its budget is used up; ``message`` says so, ``advice`` what to do."""
+    """The session stops because its budget is used up, with ``message`` and ``advice``."""
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)
@@ -31,7 +31,7 @@ class Exhausted(Interrupted):
 
 
 class Interrupt:
-    """A request to stop. Use it in the thread of the event loop only."""
+    """A request to stop. Use it only in the thread of the event loop."""
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
@@ -39,7 +39,7 @@ class Interrupt:
 
     @property
     def requested(self) -> bool:
-        """True if the sync is to stop."""
+        """True if the sync must stop."""
         return self._event.is_set()
 
     def request(self) -> None:
@@ -47,17 +47,17 @@ class Interrupt:
         self._event.set()
 
     def check(self) -> None:
-        """Raises ``Interrupted`` if the sync is to stop."""
+        """Raises ``Interrupted`` if the sync must stop."""
         if self.requested:
             raise Interrupted
 
     async def wait(self) -> None:
-        """Returns when the sync is to stop."""
+        """Returns when the sync must stop."""
         await self._event.wait()
 
     @contextmanager
     def finishing(self) -> Iterator[None]:
-        """Gives the work inside a second to end by itself after a stop; other work is cancelled at once."""
+        """Gives the work inside a second to end after a stop; other work is cancelled at once."""
         self._finishing += 1
         try:
             yield
@@ -65,9 +65,9 @@ class Interrupt:
             self._finishing -= 1
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Returns the result of the work. Raises ``Interrupted`` if it was stopped before it had one.
+        """Returns the result of the work. Raises ``Interrupted`` if it was stopped first.
 
-        Work that does not end when it is cancelled is left to itself: this returns within two seconds.
+        Cancelled work that does not end is abandoned: this returns within two seconds.
         """
         task = asyncio.ensure_future(work)
         stop = asyncio.ensure_future(self._event.wait())
@@ -95,13 +95,13 @@ class Interrupt:
         try:
             return task.result()
         except SyncError as error:
-            # What a stop breaks off may fail on its way out. The user asked for the stop, and gets that.
+            # Work that a stop cancels may fail while ending. The user asked for the stop and gets that.
             if self.requested:
                 raise Interrupted from error
             raise
 
 
 def _ignore(task: asyncio.Task[Any]) -> None:
-    """Takes the end of abandoned work, which asyncio would complain about otherwise."""
+    """Retrieves the result of abandoned work, so that asyncio does not warn."""
     if not task.cancelled():
         task.exception()

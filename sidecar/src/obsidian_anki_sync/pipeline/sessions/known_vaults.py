@@ -1,4 +1,4 @@
-"""The other vaults on this computer, as far as their stores are known."""
+"""The other vaults on this computer that have a store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from obsidian_anki_sync.store.store import Store
 
 
 def keepers_of(settings: Settings) -> dict[str | int, str]:
-    """Returns which ids and which Anki notes belong to vaults that are in other folders of this computer."""
+    """Returns the ids and the Anki notes of vaults in other folders of this computer."""
     keepers: dict[str | int, str] = {}
     for _, owner in _other_stores(settings):
         if Path(owner.folder) == settings.vault_root or not _is_there(owner):
@@ -28,9 +28,9 @@ def keepers_of(settings: Settings) -> dict[str | int, str]:
 
 
 async def take_over_moved(store: Store, settings: Settings, vault_id: str, anki_ids: Collection[int]) -> None:
-    """Takes over the store that the vault had where it is no longer, and puts it out of use.
+    """Takes over the store that the vault had in its former folder, and retires that file.
 
-    Another vault that comes to that path later would find these cards in it, and remove them.
+    Another vault that comes to that path later would otherwise find these cards in it, and remove them.
     """
     for path, owner in _other_stores(settings):
         if _is_there(owner) or is_locked(path):

@@ -1,4 +1,4 @@
-"""Beginning a session, finding one to resume, and cleaning up."""
+"""Starts sessions, finds one to resume, and cleans up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def incomplete_session(store: Store) -> Session | None:
 
 
 def to_resume(newest_first: Iterable[Session]) -> Session | None:
-    """The newest of the sessions that can be resumed, unless a later one has completed the same work."""
+    """Returns the newest resumable session, unless a later one has completed the same work."""
     for session in newest_first:
         if session.is_worth_resuming:
             return session
@@ -49,7 +49,7 @@ def superseded(newest_first: Iterable[Session]) -> frozenset[str]:
 def difference(
     session: Session, settings: Settings, mode: Mode | None = None, *, with_index: bool = True
 ) -> str:
-    """Returns how a session differs from what is asked for today; an empty text if it does not.
+    """Returns how a session differs from today's request; empty if it does not.
 
     Without a ``mode`` only vault and target are compared.
     """
@@ -72,7 +72,7 @@ def _on(switch: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What was asked of this sync beside the settings: agents, approval unseen, and asking anew."""
+    """What was asked of this sync in addition to the settings: agents, auto-approval, asking again."""
 
     use_agents: bool = False
     auto_approve: bool = False
@@ -90,9 +90,9 @@ async def start_session(
 ) -> Session:
     """Returns a new session in the store.
 
-    Raises ``UsageError`` where the store is another vault's, the target has no known form, or a model is
-    wanted and none is named, and ``UnavailableError`` where there is no vault: no session begins that could
-    not go on.
+    Raises ``UsageError`` if the store is another vault's, the target has no known form, or generation is on
+    without a model, and ``UnavailableError`` if there is no vault: a session that cannot continue never
+    starts.
     """
     shape = SessionSettings("", "", mode, with_index, dry_run)
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
@@ -110,7 +110,7 @@ async def start_session(
 def _with_generation(
     shape: SessionSettings, settings: Settings, asked: GenerationRequest, *, begins: bool
 ) -> SessionSettings:
-    """The shape with what is to be done with a model: what is asked now, was before, or is set for all."""
+    """Returns the session's settings with those for a model: from today, from before, or general."""
     own = settings.generation
     generates = shape.generates or asked.use_agents or (begins and own.enabled)
     if generates:
@@ -134,7 +134,7 @@ def _with_generation(
 
 
 def require_model(settings: GenerationSettings) -> None:
-    """Raises ``UsageError`` where no language model is named."""
+    """Raises ``UsageError`` if no language model is named."""
     if not settings.model:
         raise UsageError(
             "No language model is configured: generation.model is empty.",
@@ -152,10 +152,10 @@ async def resume_session(
 ) -> Session:
     """Returns the incomplete session whose id starts with ``prefix``.
 
-    ``given`` holds what the user asked for today of ``mode`` and ``with_index``; vault and target are those
-    of ``settings``. What shapes the result comes from the session: a contradiction is a ``UsageError``, as
-    are an unknown id, an ambiguous one, and that of a completed session. A language model may be asked for on
-    top (``generation``, with the ``settings`` of today).
+    ``given`` holds today's ``mode`` and ``with_index``, if given; vault and target are those of ``settings``.
+    What shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id,
+    an ambiguous one, and that of a completed session. Generation may be added (``generation``, with today's
+    ``settings``).
     """
     found = await store.sessions.starting_with(prefix)
     listing = "`obsidian-anki-sync progress` lists the sessions."
@@ -222,11 +222,10 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
 async def clean_sessions(
     store: Store, settings: Settings, *, session: str | None, all_completed: bool
 ) -> int:
-    """Takes one session off the list, or all that are completed or superseded; gives how many.
+    """Takes one session off the list, or all completed or superseded ones; returns how many.
 
-    What is in Anki stays as it is, and what they did can still be undone.
-
-    Raises ``UsageError`` for an unknown id and for a session that is running.
+    Anki does not change, and their changes can still be undone. Raises ``UsageError`` for an unknown id and
+    for a session that is running.
     """
     if session is None and not all_completed:
         raise UsageError(
@@ -253,7 +252,7 @@ async def clean_sessions(
 
 
 def is_running(session: Session, newest_first: list[Session], *, locked: bool) -> bool:
-    """True if a live process works on a session: the vault is locked, and no other can be the one."""
+    """True if a live process works on a session, since the vault's lock is held for it."""
     unfinished = (Phase.COMPLETED, Phase.INTERRUPTED, Phase.FAILED)
     if not locked or session.phase in unfinished:
         return False

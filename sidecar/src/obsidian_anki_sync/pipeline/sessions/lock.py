@@ -1,4 +1,4 @@
-"""One sync at a time for a vault, by a lock that the system takes back when its owner dies."""
+"""One sync at a time for a vault, by a lock that the system releases when its owner dies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from filelock import FileLock, Timeout
 from obsidian_anki_sync.domain.errors import StoreError, UnavailableError
 from obsidian_anki_sync.store.database.ownership import OWNER_ONLY, require_free_lock
 
-# `progress` and `clean-progress` look at the lock by taking it for a moment; a sync outwaits that.
+# `progress` and `clean-progress` test the lock by taking it for a moment; a sync waits longer than that.
 _PATIENCE_SECONDS = 0.5
 
 
@@ -29,7 +29,7 @@ def lock_path(store_path: Path) -> Path:
 
 @contextmanager
 def vault_lock(store_path: Path) -> Iterator[None]:
-    """Holds the vault's lock; raises ``LockedError`` where another process does."""
+    """Holds the vault's lock; raises ``LockedError`` if another process does."""
     path = lock_path(store_path)
     lock = FileLock(path, mode=OWNER_ONLY)
     try:
@@ -53,7 +53,7 @@ def vault_lock(store_path: Path) -> Iterator[None]:
 
 
 def is_locked(store_path: Path) -> bool:
-    """True if a live process syncs this vault now; False where the lock cannot be looked at."""
+    """True if a live process syncs this vault now; False if the lock cannot be checked."""
     path = lock_path(store_path)
     if not path.exists():
         return False
@@ -70,7 +70,7 @@ def is_locked(store_path: Path) -> bool:
 
 
 def set_aside(path: Path) -> Path:
-    """Renames a damaged store, so that it can be looked at later; returns the new name."""
+    """Renames a damaged store, so that it can be examined later; returns the new name."""
     return rename_store(path, "damaged")
 
 

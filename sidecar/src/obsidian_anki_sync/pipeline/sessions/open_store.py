@@ -1,4 +1,4 @@
-"""Opening the store of a vault: locked for a sync, or to look at."""
+"""Opens the store of a vault: locked for a sync, or read-only."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from obsidian_anki_sync.store.store import Store, open_store_file
 
 @asynccontextmanager
 async def open_store(settings: Settings, *, exclusive: bool, listener: Listener) -> AsyncIterator[Store]:
-    """Opens the vault's store for writing, made where it is missing.
+    """Opens the vault's store for writing; creates it if missing.
 
     ``exclusive`` takes the vault's lock too, as a sync must, and sets a damaged store aside. Raises
     ``LockedError`` while another sync runs, ``NotAStoreError`` for a file of another program, and
-    ``StoreError`` where the file cannot be used.
+    ``StoreError`` if the file cannot be used.
     """
     path = settings.store_path
     if settings.db is None:

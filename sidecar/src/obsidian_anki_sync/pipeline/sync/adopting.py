@@ -1,4 +1,4 @@
-"""Linking the vault's cards with Anki notes that are there already: a report, then the change."""
+"""Links the vault's cards with existing Anki notes: first a report, then the change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from obsidian_anki_sync.vault.walk import require_vault
 
 
 async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> Session:
-    """Returns a new session that links Anki notes, or that only says which; raises ``UsageError``."""
+    """Returns a new session that links Anki notes, or only reports them; raises ``UsageError``."""
     require_vault(settings.vault_root)
     vault = str(settings.vault_root)
     await claim(store, vault)
@@ -38,7 +38,7 @@ async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> 
 
 
 async def link_existing(run: Run) -> Plan:
-    """The phases of an adoption: the vault is read as for a sync, and compared with what is not ours."""
+    """Runs the phases of an adoption: reads the vault as a sync does, and compares it with foreign notes."""
     await run.enter(Phase.INITIALIZING)
     await settle_folder(run)
     await require_known_profile(run)
@@ -60,9 +60,9 @@ async def link_existing(run: Run) -> Plan:
 
 
 async def hold_back_adoptable(run: Run, plan: Plan) -> None:
-    """Takes out of a sync's plan the cards whose Anki note, named in the vault, is there already.
+    """Removes from a sync's plan the cards whose Anki note, named in the vault, already exists.
 
-    To create them would make a second Anki note, without the history of the first.
+    Creating them would make a second Anki note, without the history of the first.
     """
     created = [item.action.slug for item in plan.planned if item.action.kind is ActionKind.CREATE]
     named = await run.store.cards.named(created)

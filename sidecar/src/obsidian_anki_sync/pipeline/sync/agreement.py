@@ -1,4 +1,4 @@
-"""What the user agreed to: exactly the actions that were shown, and of each what was shown of it."""
+"""The user's approval: exactly the actions that were shown, as they were shown."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _REMOVALS_COUNT_FOR = timedelta(days=1)
 
 
 async def keep_to_agreement(run: Run, plan: Plan) -> None:
-    """Takes out of the plan what was not chosen, and what is not as it was when the user agreed to it.
+    """Removes actions from the plan that were not chosen, or that changed since the approval.
 
-    What differs goes to ``plan.differing``. Raises ``UsageError`` if the agreed plan is not known.
+    Changed ones go to ``plan.differing``. Raises ``UsageError`` if the approved plan is unknown.
     """
     agreed = await _agreed_plan(run)
     if agreed:
@@ -36,7 +36,7 @@ async def keep_to_agreement(run: Run, plan: Plan) -> None:
 
 
 async def guard(run: Run, plan: Plan) -> None:
-    """Stops a sync that would remove or make again more cards than it may without being told.
+    """Stops a sync that would remove or restore too many cards without approval.
 
     Removals count over a day, so that many small syncs do not evade the guard. Raises ``UnagreedError``.
     """
@@ -46,7 +46,7 @@ async def guard(run: Run, plan: Plan) -> None:
 
 
 async def _guard_removals(run: Run, plan: Plan) -> None:
-    # A twin is no card of its own.
+    # A twin is not a card of its own.
     removals = [
         item
         for item in plan.planned
@@ -95,7 +95,7 @@ async def _ask(
     unagreed: Sequence[PlannedAction],
     advice: str,
 ) -> None:
-    """Returns if the user agrees. Otherwise it writes down what was shown, and raises ``UnagreedError``."""
+    """Returns if the user approves. Otherwise it stores what was shown, and raises ``UnagreedError``."""
     actions = [item.action for item in items]
     if len(unagreed) < len(items):
         sentence += f" {len(unagreed)} of them were not in the list that was shown, or changed since."
@@ -112,7 +112,7 @@ async def _ask(
 
 
 class UnagreedError(GuardError):
-    """A sync would do something to many cards, and stopped to ask. ``actions`` is what it would do."""
+    """A sync would change many cards and needs approval. ``actions`` is the plan."""
 
     def __init__(self, message: str, advice: str, *, cli_advice: str, actions: Sequence[Action]) -> None:
         super().__init__(message, advice, cli_advice=cli_advice)
@@ -120,13 +120,13 @@ class UnagreedError(GuardError):
 
 
 async def remember_as_shown(run: Run, shown: Sequence[PlannedAction]) -> None:
-    """Writes down what the user is shown of these actions, so that an agreement can name it."""
+    """Stores what the user is shown of these actions, so that an approval can name it."""
     digests = {item.action.slug: shown_digest(item) for item in shown}
     await run.store.shown_plans.write(run.target_name, _purpose(run), ShownPlan(run.session_id, digests))
 
 
 async def end_agreement(run: Run, plan: Plan) -> None:
-    """Ends the agreement to a plan that was carried out. What differed from it is what is shown next."""
+    """Ends the approval of a plan that was carried out; what differed from it is shown next."""
     if plan.differing:
         await remember_as_shown(run, plan.differing)
     elif run.choice.plan or run.session.settings.mode in (Mode.FULL, Mode.UNDO):
@@ -134,7 +134,7 @@ async def end_agreement(run: Run, plan: Plan) -> None:
 
 
 def shown_digest(item: PlannedAction) -> str:
-    """Returns a digest of what the user sees of an action: what is to be written, and what Anki has."""
+    """Returns a digest of what the user sees of an action: the text to write, and what Anki has."""
     action, intent = item.action, item.intent or intent_of(item)
     parts = [action.kind, intent.written, intent.deck, intent.source or "", *sorted(intent.tags)]
     text = "\x1f".join((*parts, "\x1e", *_seen(action.before)))
@@ -160,7 +160,7 @@ async def _agreed_plan(run: Run) -> ShownPlan | None:
 
 
 async def _without_agreement(run: Run, items: Sequence[PlannedAction]) -> Sequence[PlannedAction]:
-    """Returns those of the actions that the user did not agree to."""
+    """Returns the actions that the user did not approve."""
     if run.choice.plan:
         return ()
     if not run.allow_removals:

@@ -1,4 +1,4 @@
-"""The phase of applying changes: each batch is in the journal before it is sent, and settled after."""
+"""Applies changes: each batch is in the journal before it is sent, and settled afterwards."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ async def apply(run: Run, plan: Plan) -> None:
 
 
 def _batch_sizes(run: Run) -> BatchSizes:
-    """Returns the sizes that suit the target, or the one that the settings name."""
+    """Returns the sizes that suit the target, or the one in the settings."""
     size = run.settings.batch_size
     return BatchSizes(first=size, least=size, most=size) if size else run.target.batch_sizes
 
 
 @dataclass(frozen=True, slots=True)
 class _BatchResult:
-    """What came of one batch; ``written`` are the actions on Anki notes that were there before."""
+    """The outcome of one batch; ``written`` are the actions on existing Anki notes."""
 
     gained: Statistics
     failures: list[NoteFailure]
@@ -150,5 +150,5 @@ def _base_after(
 
 
 def _digest(card: Card, vault_decks: Mapping[str, str]) -> str:
-    """Returns the digest of the card as the vault wants it, whatever deck it went to."""
+    """Returns the digest of the card as the vault has it, whatever deck it was put into."""
     return replace(card.content, deck=vault_decks[card.slug]).digest

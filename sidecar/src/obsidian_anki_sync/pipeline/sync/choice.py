@@ -1,4 +1,4 @@
-"""What the user chose, where a sync is not to do everything that it could."""
+"""What the user chose, for a sync that does only a part."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from obsidian_anki_sync.domain.planning.action import Action
 
 @dataclass(frozen=True, slots=True)
 class PlanChoice:
-    """The cards that were ticked in a plan, by slug, and the notes that a sync is for; none means all.
+    """The chosen cards of a plan, by slug, and the notes that a sync is for; none means all.
 
-    ``plan`` is the id of the plan that the user was shown: only what stands in it is carried out.
+    ``plan`` is the id of the plan that the user was shown: only its actions are carried out.
     """
 
     slugs: frozenset[str] = frozenset()
@@ -20,11 +20,11 @@ class PlanChoice:
 
     @property
     def is_everything(self) -> bool:
-        """True if nothing was chosen."""
+        """True if the sync does everything."""
         return not self.slugs and not self.notes and not self.plan
 
     def reads(self, path: str) -> bool:
-        """True if the note at this path is to be looked at."""
+        """True if the note at this path is to be read."""
         return not self.notes or path in self.notes
 
     def takes(self, action: Action) -> bool:

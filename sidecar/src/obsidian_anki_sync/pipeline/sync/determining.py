@@ -1,4 +1,4 @@
-"""The phase of determining actions: what is to happen to each card."""
+"""Determines actions: what is to happen to each card."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
 
-# Cards whose text is in memory at one time while planning.
+# How many cards are in memory at a time while planning.
 _PORTION = 1000
-# Only of a note that was read whole, or that is not there, is it known which cards it lacks.
+# Only a note that was read whole, or is gone, shows which cards it lacks.
 _TELLING = ("completed", "gone")
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be done, what is not, and what the store has to remember of either.
+    """The actions, the skipped cards, and what the store must record of both.
 
-    The actions of ``planned`` that create a card come without it: there may be many, and the store has them.
-    ``decks`` are decks that have another name in Anki now, by the vault's names; new cards follow them.
-    ``differing`` would be done as well, but is not what the user was shown and agreed to.
+    The actions of ``planned`` that create a card come without it, since there may be many and the store has
+    them. ``decks`` maps the vault's deck names to their new names in Anki, which new cards follow.
+    ``differing`` would be done as well, but is not what the user was shown and approved.
     """
 
     planned: list[PlannedAction] = field(default_factory=list)
@@ -44,18 +44,18 @@ class Plan:
 
     @property
     def actions(self) -> tuple[Action, ...]:
-        """Everything that is to be done, and what waits for the user's decision."""
+        """All actions, and the cards that wait for the user's decision."""
         return (*(item.action for item in self.planned), *self.conflicts.values())
 
 
 async def determine(run: Run, anki: AnkiIndex, *, whole_vault: bool) -> Plan:
-    """Compares card by card what the vault wants, what Anki has, and what was last written.
+    """Compares each card of the vault with Anki and with what was last written.
 
     Removals are planned only by a full session that saw the whole vault and the whole of Anki.
     """
     twins = await merge_twins(run, anki)
     undecided = await run.store.cards.unsynced(run.target_name)
-    # A session that does not look at everything takes Anki's side of unchanged cards for granted.
+    # A partial session assumes that Anki's side of unchanged cards has not changed.
     if run.is_full and anki.changed:
         waiting = set(undecided)
         wanted = await run.store.cards.wanted()
@@ -113,7 +113,7 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
 async def _look_at(
     run: Run, slugs: Sequence[str], anki: AnkiIndex, bases: Mapping[str, Base]
 ) -> dict[str, AnkiNote]:
-    """Returns the Anki notes of these slugs: from the snapshot where it has them, else read now."""
+    """Returns the Anki notes of these slugs: from the snapshot if it has them, else read now."""
     seen = {slug: anki.notes[slug] for slug in slugs if slug in anki.notes}
     unknown = [
         slug
@@ -141,7 +141,7 @@ def _take(plan: Plan, slug: str, base: Base | None, decision: Decision) -> None:
 
 
 async def learn(run: Run, plan: Plan) -> None:
-    """Commits what was learned in making the plan: bases, and which cards are in conflict."""
+    """Commits bases and conflicts that were found while planning."""
     cards = run.store.cards
     await cards.write_bases(run.target_name, plan.refreshed)
     await cards.forget(run.target_name, plan.forgotten)
@@ -151,7 +151,7 @@ async def learn(run: Run, plan: Plan) -> None:
 async def write_down(run: Run, plan: Plan) -> None:
     """Commits the plan to the journal."""
     plan.entries = await run.store.journal.plan(run.session_id, run.target_name, plan.planned)
-    # What is to be remembered of a new card follows from the card, which is read again when its turn comes.
+    # The base of a new card follows from the card, which is read again when its turn comes.
     plan.planned = [
         PlannedAction(item.action, None) if item.action.kind is ActionKind.CREATE else item
         for item in plan.planned
@@ -159,7 +159,7 @@ async def write_down(run: Run, plan: Plan) -> None:
 
 
 async def count_skipped(run: Run, plan: Plan) -> None:
-    """Counts the cards that are as they should be, those apart that this session made so."""
+    """Counts the cards that need no change, without those that this session made so."""
     planned = {action.slug for action in plan.actions}
     made = await run.store.journal.done_in(run.session_id) - planned
     await run.store.sessions.count_skipped(run.session_id, plan.skipped - len(made))

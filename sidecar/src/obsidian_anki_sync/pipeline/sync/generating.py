@@ -1,4 +1,4 @@
-"""The phase of generating: the notes that changed become cards, and each checkpoint is on disk."""
+"""The phase of generating: makes cards of changed notes, with a checkpoint for each group."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from obsidian_anki_sync.render.options import RemotePicturePolicy
 from obsidian_anki_sync.store.records import BuiltNote, FailedNote
 from obsidian_anki_sync.vault.walk import FoundFile
 
-# Free work is committed in groups: so much of it may be made again after a power cut, and no more.
+# Free work is committed in groups: a power cut repeats at most so much of it.
 _GROUP_NOTES = 64
 _GROUP_SECONDS = 0.05
-# As many as a person can follow.
+# As many as a user can follow.
 _SHOWN_NOTES = 3
 
 
 async def read_notes(run: Run, scan: Scan) -> None:
-    """Makes and commits the cards of every note that has to be read; raises ``Interrupted``."""
+    """Makes and commits the cards of every note to read; raises ``Interrupted``."""
     if scan.to_read:
         await _read(run, scan, scan.recipes, scan.to_read)
 
 
 async def write_with_model(run: Run, scan: Scan) -> None:
-    """Has a model write cards, where the session asks one, and reads the notes of those again.
+    """Lets a model write cards, if the session asks for it, and reads their notes again.
 
-    Raises ``Interrupted``; ``Exhausted`` where the budget for the model is.
+    Raises ``Interrupted``, and ``Exhausted`` if the model's budget is used up.
     """
     settings = run.session.settings
     if not settings.generates:
@@ -41,7 +41,7 @@ async def write_with_model(run: Run, scan: Scan) -> None:
     if settings.dry_run:
         run.say("A dry run sends nothing to a language model. The estimate shows what a sync would send.")
         return
-    # What writes with a model is imported by those syncs alone that do.
+    # Imported here: only syncs with a model need it.
     from obsidian_anki_sync.pipeline.authoring.writing import write_cards
 
     reworked = set(await write_cards(run, scan))
@@ -54,8 +54,8 @@ async def write_with_model(run: Run, scan: Scan) -> None:
 async def _read(
     run: Run, scan: Scan, recipes: NoteRecipes, notes: Sequence[FoundFile], *, is_again: bool = False
 ) -> None:
-    """Makes notes into cards by the rules of each; ``is_again`` where they were counted already."""
-    # Readers and renderer take longer to import than a sync with nothing to read takes in all.
+    """Makes notes into cards by the rules of each; ``is_again`` if they were counted already."""
+    # Readers and renderer take longer to import than a whole sync without changes takes.
     from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
     from obsidian_anki_sync.pipeline.cards.workers import build_all
 
@@ -76,7 +76,7 @@ async def _read(
 
 
 def _diagrams(run: Run) -> Diagrams | None:
-    """Returns the program that draws diagrams, if it is installed; the pictures are kept beside the store."""
+    """Returns the program that draws diagrams, if it is installed; pictures are kept beside the store."""
     program = find_program(run.recipe.render.diagrams)
     if not program:
         return None
@@ -86,7 +86,7 @@ def _diagrams(run: Run) -> Diagrams | None:
 
 
 def _pictures(run: Run) -> RemotePictures | None:
-    """Returns what fetches pictures of the web, if the settings want that; they are kept beside the store."""
+    """Returns the fetcher of web pictures, if the settings ask for it; pictures are kept beside the store."""
     if run.recipe.render.remote_pictures is not RemotePicturePolicy.FETCH:
         return None
     from obsidian_anki_sync.pipeline.cards.picture_fetcher import PictureFetcher
@@ -95,7 +95,7 @@ def _pictures(run: Run) -> RemotePictures | None:
 
 
 class _Group:
-    """Outcomes that wait for their commit, at most 50 ms or 64 notes of them."""
+    """Outcomes that wait for their commit, at most 50 ms or 64 notes."""
 
     def __init__(self, run: Run, to_read: Sequence[FoundFile], total: int, *, is_again: bool) -> None:
         self._run = run
@@ -109,16 +109,16 @@ class _Group:
         self._unread: list[str] = []
 
     async def begin(self) -> None:
-        """Writes down that the first notes are being processed."""
+        """Records that the first notes are being processed."""
         await self._run.store.notes.record(self._run.session_id, (), (), self._handed_out())
         self._run.progressed(self._done, self._total, notes=self._in_hand())
 
     def _handed_out(self) -> str:
-        """Returns the path up to which the workers have notes in hand, or nearly."""
+        """Returns the path up to which the workers have notes, approximately."""
         return self._paths[min(self._finished + _GROUP_NOTES, len(self._paths)) - 1]
 
     def _in_hand(self) -> list[str]:
-        """Returns the first of the notes that the workers have in hand, or nearly."""
+        """Returns the first of the notes that the workers have, approximately."""
         return self._paths[self._finished : self._finished + _SHOWN_NOTES]
 
     @property
@@ -126,13 +126,13 @@ class _Group:
         return self._done - (self._total - len(self._paths))
 
     async def add(self, outcomes: Sequence[BuiltNote | FailedNote]) -> None:
-        """Takes outcomes in, and commits when enough have come together."""
+        """Adds outcomes, and commits when there are enough."""
         self._waiting += outcomes
         if len(self._waiting) >= _GROUP_NOTES or time.monotonic() - self._since >= _GROUP_SECONDS:
             await self.commit()
 
     async def commit(self) -> None:
-        """Commits what waits, and tells the face."""
+        """Commits what waits, and reports the progress."""
         self._since = time.monotonic()
         if not self._waiting:
             return
@@ -152,14 +152,14 @@ class _Group:
         self._run.progressed(self._done, self._total, gained, self._in_hand())
 
     async def _failed(self) -> list[FailedNote]:
-        """Returns the notes that failed; one that the store has cards of is one that has cards."""
+        """Returns the failed notes; one with cards in the store counts as a note with cards."""
         failed = [outcome for outcome in self._waiting if isinstance(outcome, FailedNote)]
         empty = [note.path for note in failed if not note.has_cards]
         known = await self._run.store.notes.with_cards(empty) if empty else ()
         return [replace(note, has_cards=True) if note.path in known else note for note in failed]
 
     def say_unread(self) -> None:
-        """Tells the user, once, of the notes that cannot be read whole and hold no card."""
+        """Reports once the notes without cards that cannot be read whole."""
         if self._unread:
             notes = "1 note cannot" if len(self._unread) == 1 else f"{len(self._unread)} notes cannot"
             named = ", ".join(self._unread[:_SHOWN_NOTES]) + (
@@ -171,7 +171,7 @@ class _Group:
             )
 
     def say_undrawn(self) -> None:
-        """Tells the user, once, of the diagrams that stand as code on their cards."""
+        """Reports once the diagrams that are shown as code on their cards."""
         if self._undrawn:
             notes = "1 note holds" if self._undrawn == 1 else f"{self._undrawn} notes hold"
             self._run.say(

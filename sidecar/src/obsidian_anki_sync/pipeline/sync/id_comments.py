@@ -1,6 +1,6 @@
-"""Writing the ids of Anki notes into the notes that they come from, where the user wants it.
+"""Writes the ids of Anki notes into their notes, if the user switched that on.
 
-A later sync, this program's or another's, then finds each card by its id, whatever became of its words.
+A later sync, of this program or another, then finds each card by its id, whatever its words.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PACKAGE_ENDING = ".apkg"
 
 @dataclass(slots=True)
 class _Written:
-    """What came of it."""
+    """The outcome of writing ids."""
 
     cards: int = 0
     notes: int = 0
@@ -38,9 +38,9 @@ class _Written:
 
 
 async def write_ids(run: Run, walked: Walk) -> None:
-    """Writes the ids that stand in no note yet, note by note; raises ``Interrupted`` between two.
+    """Writes the missing ids, note by note; raises ``Interrupted`` between two.
 
-    A note that is not as it was read is left alone, and so is one whose cards would not be the same.
+    A note that changed since it was read is skipped, and so is one whose cards would change.
     """
     if run.session.settings.target.endswith(_PACKAGE_ENDING):
         run.say(
@@ -84,13 +84,13 @@ async def _say(run: Run, written: _Written) -> None:
 
 
 class SameCardsError(NoteError):
-    """With the ids in it, the note would not hold the same cards."""
+    """With the ids in it, the note would hold other cards."""
 
     code = "id-has-no-place"
 
 
 def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], formats: FormatOptions) -> int:
-    """Writes the ids of one note's cards into it; gives how many."""
+    """Writes the ids of one note's cards into it; returns how many."""
     before = read_bytes(root, found)
     read = parse_note(found.path, before)
     if read.content_hash != cards[0].content_hash:

@@ -1,4 +1,4 @@
-"""The phase of indexing: what Anki holds of ours, and what of it the store does not know."""
+"""The phase of indexing: what Anki holds of ours, and what the store does not know of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from obsidian_anki_sync.store.records import BaseSummary
 
 @dataclass(frozen=True, slots=True)
 class AnkiView:
-    """Anki as it was looked at, and what the store knew of it.
+    """Anki's notes, and what the store knew of them.
 
     ``known`` are this vault's Anki notes by their ids, with the time when they were last modified; ``ids``
     are the same by slug, ``others`` those of other vaults.
@@ -34,12 +34,12 @@ class AnkiView:
 
 @dataclass(frozen=True, slots=True)
 class AnkiIndex:
-    """What Anki holds of ours, as far as it is news.
+    """The changes in Anki since the last look.
 
-    ``managed`` are the slugs that the target was given, ``changed`` those of them whose Anki note was edited
-    or deleted since it was last looked at; ``notes`` are the Anki notes, by slug, that are not as they were.
-    ``complete`` is true if all of Anki was looked at; without that, nothing is known to be missing there.
-    ``doubled`` are Anki notes that are one card with another of the same slug, which stays.
+    ``managed`` are the slugs that were written to the target, ``changed`` those of them whose Anki note was
+    edited or deleted since the last look; ``notes`` are the changed Anki notes, by slug. ``complete`` is true
+    if all of Anki was read; otherwise missing notes are unknown. ``doubled`` are Anki notes with the slug of
+    another one, which stays.
     """
 
     managed: frozenset[str]
@@ -50,13 +50,13 @@ class AnkiIndex:
 
 
 async def without_index(run: Run) -> AnkiIndex:
-    """Returns the index of a session that does not look at Anki as a whole."""
+    """Returns the index of a session that does not read all of Anki."""
     known = await run.store.cards.summaries(run.target_name)
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
 
 async def look_at_anki(run: Run) -> AnkiView:
-    """Takes a snapshot of Anki; nothing is concluded from it yet."""
+    """Reads a snapshot of Anki, without drawing conclusions yet."""
     known = await run.store.cards.summaries(run.target_name)
     # Without an id it is not known yet whose the others are: an earlier release went by the folder's name.
     vault_id = await run.store.sessions.vault_id()
@@ -73,9 +73,9 @@ async def look_at_anki(run: Run) -> AnkiView:
 
 
 async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> AnkiIndex:
-    """Takes in the Anki notes of this vault that the store has no base of; ``claimed`` are the ids of some.
+    """Adds the Anki notes of this vault that have no base in the store; ``claimed`` are the ids of some.
 
-    Those of other vaults are remembered only, so that no card of ours takes their slugs.
+    Those of other vaults are only remembered, so that none of our cards gets their slugs.
     """
     own_id = await run.store.sessions.vault_id()
     ours = [note for note in view.snapshot.notes if is_known(note, view, own_id) or note.anki_id in claimed]
@@ -104,7 +104,7 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
 
 
 def is_known(note: AnkiNote, view: AnkiView, own_id: str) -> bool:
-    """True if an Anki note is this vault's by its id or, where it has none, by what the store wrote."""
+    """True if an Anki note is this vault's by its id or, without one, by what the store wrote."""
     if note.vault_id:
         return note.vault_id == own_id
     return note.slug in view.ids
@@ -126,7 +126,7 @@ async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote])
 
 
 def _strays(snapshot: Snapshot, ids: Mapping[str, int]) -> dict[str, AnkiNote]:
-    """Returns the Anki notes that only their ids tell to be ours, by slug."""
+    """Returns the Anki notes that only their ids identify as ours, by slug."""
     slugs = {anki_id: slug for slug, anki_id in ids.items()} if snapshot.strays else {}
     return {
         slugs[note.anki_id]: replace(note, slug=slugs[note.anki_id])
@@ -144,10 +144,10 @@ async def _take_in(run: Run, notes: Mapping[str, AnkiNote]) -> None:
 
 
 async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
-    """Makes drafts of the generated cards of a lost store, or of another computer's.
+    """Makes drafts of generated cards from a lost store or another computer.
 
-    No reading of a note finds them, and without a draft they would look like orphans. They stay as Anki
-    has them, until the user decides otherwise.
+    They are in no note, and without a draft they would be orphans. They stay as Anki has them, until the user
+    decides otherwise.
     """
     generated = {
         slug: note for slug, note in notes.items() if is_draft_id(slug) and note.note_type in BY_NAME
@@ -163,7 +163,7 @@ async def _recover_drafts(run: Run, notes: Mapping[str, AnkiNote]) -> None:
 
 
 async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
-    """Ends the cards that are known from Anki alone and were deleted there: only Anki can tell that."""
+    """Ends the cards that were known from Anki alone and were deleted there."""
     gone = [slug for slug in deleted if is_draft_id(slug)]
     if gone:
         await run.store.drafts.write(map(rejected, await run.store.drafts.found(gone)))
@@ -172,7 +172,7 @@ async def _end_recovered(run: Run, deleted: Collection[str]) -> None:
 async def _one_a_slug(
     run: Run, view: AnkiView, ours: Sequence[AnkiNote], ids: Mapping[str, int]
 ) -> tuple[dict[str, AnkiNote], dict[str, Twins]]:
-    """Returns the Anki notes by slug; and where AnkiWeb brought another one of a slug, which of them stays.
+    """Returns the Anki notes by slug, and which one stays if AnkiWeb brought another one of a slug.
 
     A copy that the user made and changed is the user's.
     """
@@ -197,12 +197,12 @@ async def _one_a_slug(
 
 
 async def reviews_of(run: Run, notes: Sequence[AnkiNote]) -> Mapping[int, int]:
-    """Returns how often Anki notes were answered, as far as it takes that to tell which one stays."""
+    """Returns how often Anki notes were answered, if that decides which one stays."""
     return await run.target.reviews([note.anki_id for note in notes]) if need_counts(notes) else {}
 
 
 async def _resolve_twins(run: Run, twins: Mapping[str, Twins], ids: Mapping[str, int]) -> None:
-    """Writes down which Anki note a card has from now on, and forgets those that an earlier sync retired."""
+    """Records which Anki note a card has from now on, and forgets those that an earlier sync retired."""
     bases = await run.store.cards.bases(run.target_name, [slug for slug in twins if slug in ids])
     await run.store.cards.write_bases(
         run.target_name,

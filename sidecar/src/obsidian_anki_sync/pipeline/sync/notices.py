@@ -1,4 +1,4 @@
-"""What is to be said about Anki notes that a sync has written."""
+"""Sentences about Anki notes that a sync has written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMED = 3
 
 
 def sentences_about(written: Sequence[Action]) -> Iterator[str]:
-    """Yields sentences about actions that were carried out on Anki notes that were there before."""
+    """Yields sentences about actions on existing Anki notes."""
     rolled_back = [action.front for action in written if action.reason == ROLLED_BACK]
     if rolled_back:
         yield (

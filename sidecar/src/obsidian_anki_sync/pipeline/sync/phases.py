@@ -1,4 +1,4 @@
-"""A sync, from the first phase to the last."""
+"""Runs a sync, from the first phase to the last."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store
 
-# A collection whose thread is at work cannot be closed before that work ends.
+# A collection cannot be closed before the work in its thread ends.
 _CLOSING_SECONDS = 0.3
 
 
@@ -65,11 +65,11 @@ async def run_sync(
 ) -> SyncReport:
     """Runs a new or resumed session of any mode to its end, or until an interrupt stops it.
 
-    Vault and target are the session's own; ``wait`` is to wait for a target that does not answer yet;
-    ``approve`` is asked before many removals, ``approve_restores`` before many cards are made again;
-    ``choice`` is what a session of the mode ``selected`` is to carry out. ``vault_answer`` says which vault
-    this is where Anki's cards leave that in doubt; without it, ``ask_vault`` asks. Raises ``SyncError`` when
-    the session failed; it can be resumed.
+    Vault and target are the session's own. ``wait`` waits for a target that does not answer yet; ``approve``
+    is asked before many removals, ``approve_restores`` before many cards are made again; ``choice`` is what a
+    session of the mode ``selected`` carries out. ``vault_answer`` says which vault this is if Anki's cards
+    leave that in doubt; without it, ``ask_vault`` asks. Raises ``SyncError`` if the session failed; it can be
+    resumed.
     """
     passing = _PASSAGES.get(session.settings.mode, _pass_through)
     was = session.settings
@@ -105,7 +105,7 @@ async def run_sync(
         await _end(run, Phase.INTERRUPTED)
         raise
     except BaseException as error:
-        # Its own words may hold text of a note, which nobody looks for in a list of syncs.
+        # Its own words may hold text of a note, which does not belong into a list of syncs.
         await _end(run, Phase.FAILED, f"Unexpected error ({type(error).__name__}).")
         raise
     finally:
@@ -128,7 +128,7 @@ async def _close(target: Target, interrupt: Interrupt) -> None:
 
 
 async def _pass_through(run: Run) -> Plan:
-    """The phases in their order; a resumed session passes through all again, and finds most work done."""
+    """Runs the phases in their order; a resumed session runs all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
     await settle_folder(run)
     await require_known_profile(run)
@@ -190,13 +190,13 @@ async def _report(run: Run, plan: Plan, exhausted: Exhausted | None) -> SyncRepo
 
 
 def _conflict(action: Action) -> str:
-    """Returns the line of a card that waits; the words in front of all lines suit a change of the text."""
+    """Returns the line of a card in conflict; the words before all lines are about a change of the text."""
     reason = f" ({action.reason})" if "note type" in action.differs else ""
     return f"{action.note_path}: {action.front}{reason}"
 
 
 async def _waiting(run: Run) -> int:
-    """Returns how many generated cards wait for the user; an undo does not bring that up."""
+    """Returns how many generated cards wait for the user; 0 for an undo."""
     if run.session.settings.mode is Mode.UNDO:
         return 0
     counts = await run.store.drafts.counts()

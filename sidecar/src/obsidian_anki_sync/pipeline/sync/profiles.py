@@ -1,4 +1,4 @@
-"""Which of Anki's profiles a sync writes to: the one of last time, or none."""
+"""Makes sure that a sync writes to the same profile of Anki as last time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 
 
 async def require_known_profile(run: Run) -> None:
-    """Finds out which profile is open; raises ``GuardError`` where it is not the one to sync with."""
+    """Determines the open profile; raises ``GuardError`` if it is not the one to sync with."""
     sessions = run.store.sessions
     target = run.session.settings.target
     opened = await run.target.profile()

@@ -1,4 +1,4 @@
-"""Anki and the vault, read for a sync or an adoption: first what Anki holds, then the notes."""
+"""Reads Anki and the vault for a sync or an adoption: first Anki, then the notes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from obsidian_anki_sync.pipeline.sync.scanning import Scan, scan
 
 
 async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
-    """Passes through the phases of indexing, scanning and generating.
+    """Runs the phases of indexing, scanning and generating.
 
-    Where the store is new and Anki holds cards, the vault is read before Anki's notes are taken in: only by
-    what both say it can be told whose they are. No model is asked before that.
+    If the store is new and Anki holds cards, the vault is read before Anki's notes are added: only both
+    together show whose they are. No model is asked before that.
     """
     view = await _view(run)
     anki = await _taken_in(run, view, is_read=False) if view else await without_index(run)
@@ -37,7 +37,7 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
 
 
 async def _view(run: Run) -> AnkiView | None:
-    """Returns Anki as it is, or None in a session without an index; a new store is never without."""
+    """Returns Anki's state; None in a session without an index, unless the store is new."""
     if not run.session.settings.with_index:
         if await run.store.sessions.vault_id():
             run.say(
@@ -55,7 +55,7 @@ async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | N
     if claimed is None:
         return None
     if view.others and await run.store.sessions.vault_id() != before:
-        # What belonged to another vault may be of the id that this vault has now.
+        # Notes of another vault may have the id that this vault has now.
         view = await look_at_anki(run)
     return await index_anki(run, view, claimed)
 

@@ -1,4 +1,4 @@
-"""What came of the actions that were in flight when a process ended: Anki is asked, nothing is guessed."""
+"""Determines the outcome of actions that were in flight when a process ended, by asking Anki."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from obsidian_anki_sync.store.journal import ActionResult, OpenEntry
 
 
 async def recover(run: Run) -> None:
-    """Deletes the files that killed syncs left, and settles what was in flight."""
+    """Deletes the files that killed syncs left, and settles entries in flight."""
     entries = await run.store.journal.in_flight(run.target_name)
     if not run.session.settings.dry_run:
         await asyncio.to_thread(sweep_scratch_folders)
@@ -37,9 +37,9 @@ def _written(entry: OpenEntry) -> AttemptedChange:
 
 
 async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
-    """Settles every entry in flight by what Anki holds; what did not arrive is planned anew later.
+    """Settles every entry in flight by what Anki holds; what is missing is planned again later.
 
-    The counts go to the session that sent the action, which is not always the one that runs now.
+    The counts go to the session that sent the action, which may not be the present one.
     """
     if not entries:
         return
@@ -77,7 +77,7 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
 
 
 def is_in_anki(entry: OpenEntry, note: AnkiNote | None) -> bool:
-    """True if Anki holds what the entry's action was to leave behind."""
+    """True if Anki holds the intended result of an entry."""
     if note is None:
         return entry.kind is ActionKind.DELETE
     if entry.kind is ActionKind.DELETE:
@@ -98,7 +98,7 @@ def _has_text(entry: OpenEntry, note: AnkiNote) -> bool:
 
 
 def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
-    """True if the text arrived, and the action changed it: without that, nothing is known to be done."""
+    """True if the text is in Anki and the action changed it; otherwise it may not have run."""
     former = entry.intent.former_base
     if not _has_text(entry, note):
         return False
@@ -108,7 +108,7 @@ def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
 
 
 def _base(entry: OpenEntry, note: AnkiNote, *, arrived: bool) -> Base | None:
-    """Returns what is to be recorded of a card; None if the record stays as it is."""
+    """Returns the base to record for a card; None if the recorded one stays."""
     former, intended = entry.intent.former_base, entry.intent.base
     if arrived and entry.kind is ActionKind.DELETE:
         return replace(former, anki_id=note.anki_id, modified=note.modified, retired=True) if former else None

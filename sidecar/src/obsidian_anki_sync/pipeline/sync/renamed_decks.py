@@ -11,15 +11,15 @@ from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
 
-# So many cards of a deck tell where it went.
+# How many cards of a deck show where it went.
 _WITNESSES = 20
 
 
 async def follow_renamed_decks(run: Run, plan: Plan) -> None:
-    """Sends new cards to the deck in which Anki has the other cards of theirs, where theirs is gone.
+    """Sends new cards to the renamed deck, if their own deck is gone and its cards are there.
 
-    A deck that was new in the vault follows a renamed deck above it. The base keeps the vault's name of the
-    deck: what the user does with the card later is told apart by it.
+    A deck that is new in the vault follows a renamed deck above it. The base keeps the vault's name of the
+    deck, so that later moves of the card by the user are recognised.
     """
     wanted = {_deck(item) for item in plan.planned if _is_new(item)}
     if not wanted:
@@ -45,7 +45,7 @@ def _top(deck: str) -> str:
 
 
 async def _moved(run: Run, gone: Sequence[str]) -> dict[str, str]:
-    """Returns the deck that has the cards of each deck that is gone, where one deck has them all."""
+    """Returns the deck that has the cards of each vanished deck, if a single deck has them all."""
     witnesses = {deck: await run.store.cards.in_deck(run.target_name, deck, _WITNESSES) for deck in gone}
     notes = await run.target.read([slug for slugs in witnesses.values() for slug in slugs])
     found = {deck: {notes[slug].deck for slug in slugs if slug in notes} for deck, slugs in witnesses.items()}

@@ -1,4 +1,4 @@
-"""One sync run in progress: what all its phases share."""
+"""The shared state of a sync run."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from obsidian_anki_sync.store.store import Store
 
 _log = logging.getLogger(__name__)
 
-# Asked where only the user can tell which vault this is; None where there is no answer.
+# Asked if only the user can tell which vault this is; None without an answer.
 AskVault = Callable[[VaultInDoubtError], VaultAnswer | None]
-# Called with a sentence and the actions that it is about when the guard would stop the sync.
+# Called with a sentence and its actions if the guard would stop the sync.
 Approve = Callable[[str, Sequence[Action]], bool]
 
 
 def target_name(target: str, profile: str) -> str:
-    """Returns what bases and the journal call a target by."""
+    """Returns the name of a target in bases and in the journal."""
     return f"{target}#{profile}" if profile else target
 
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """The parts and the state of a running sync. ``statistics`` follows what the store has committed.
+    """The parts and the state of a running sync. ``statistics`` follows the store's commits.
 
-    ``allow_removals``: the user agrees to the removals of the plan shown last, or to all if none was shown.
+    ``allow_removals``: the user approves the removals of the plan shown last, or all if none was shown.
     """
 
     store: Store
@@ -64,18 +64,18 @@ class Run:
 
     @property
     def target_name(self) -> str:
-        """What bases and the journal call the target by: each profile of Anki is one of its own."""
+        """The target's name in bases and in the journal: each profile of Anki has its own."""
         return target_name(self.session.settings.target, self.profile)
 
     @property
     def is_full(self) -> bool:
-        """True if the session plans over everything, even if it then does a part of it only."""
+        """True if the session plans everything, even if it then does only a part."""
         mode = self.session.settings.mode
         return mode is Mode.FULL or (mode is Mode.SELECTED and not self.choice.notes)
 
     @property
     def policy(self) -> Policy:
-        """What to do where the vault and Anki disagree."""
+        """The user's policy for differences between the vault and Anki."""
         return Policy(
             self.settings.conflicts,
             restore_deleted=self.settings.restore_deleted,
@@ -83,7 +83,7 @@ class Run:
         )
 
     async def enter(self, phase: Phase) -> None:
-        """Goes on to the next phase, unless somebody wants the sync to stop."""
+        """Enters the next phase; raises ``Interrupted`` if the sync must stop."""
         self.interrupt.check()
         self.phase = phase
         await self.store.sessions.enter(self.session_id, phase)
@@ -93,24 +93,24 @@ class Run:
     def progressed(
         self, done: int, total: int, gained: Statistics | None = None, notes: Sequence[str] = ()
     ) -> None:
-        """Tells the face how far the phase is, and which notes it works on."""
+        """Reports how far the phase is, and which notes it works on."""
         if gained:
             self.statistics = self.statistics.plus(gained)
         self.listener(Progressed(self.phase, done, total, self.statistics, tuple(notes)))
 
     async def refresh_statistics(self) -> None:
-        """Takes the counts from the store, which knows them best."""
+        """Reads the counts from the store."""
         session = await self.store.sessions.get(self.session_id)
         if session:
             self.statistics = session.statistics
 
     def fail(self, failure: NoteFailure) -> None:
-        """Tells the face of a note that failed, and keeps it for the report."""
+        """Reports a failed note, and adds it to the report."""
         _log.warning("%s, line %s: %s", failure.path, failure.line, failure.message)
         self.failures.append(failure)
         self.listener(NoteFailed(failure.path, failure.line, failure.message))
 
     def say(self, message: str) -> None:
-        """Tells the user something once."""
+        """Reports a sentence once."""
         _log.info("%s", message)
         self.listener(Notice(message))

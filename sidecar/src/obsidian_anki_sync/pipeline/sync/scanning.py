@@ -1,4 +1,4 @@
-"""The phase of scanning: which notes there are, and which of them have to be read."""
+"""The phase of scanning: which notes exist, and which must be read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _READ = ("completed", "partial")
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What there is to read, of how many notes. ``whole``: every note of the vault was seen."""
+    """The notes to read, and the number of all notes. ``whole``: every note of the vault was seen."""
 
     walk: Walk
     to_read: tuple[FoundFile, ...]
@@ -33,11 +33,11 @@ class Scan:
 
 
 async def scan(run: Run) -> Scan:
-    """Walks the vault and compares it with the store; writes down what is to be read and what is gone.
+    """Walks the vault, compares it with the store, and records what to read and what is gone.
 
-    A note is read again when its time or size differ and then its content hash does, when a file that it
-    shows changed, or when the rules did: those of all notes (``run.recipe``), the generated cards that the
-    user accepted for it or, of a note that is left out, the rules that leave it out.
+    A note is read again if its time or size changed and then its content hash did, if a file that it shows
+    changed, or if the rules did: those of all notes (``run.recipe``), its accepted generated cards or, for a
+    note that is left out, the rules that leave it out.
     """
     root = run.settings.vault_root
     rules = walk_rules_from(run.settings)
@@ -81,7 +81,7 @@ async def scan(run: Run) -> Scan:
 
 
 def _hidden_by_links(walked: Walk, known: Mapping[str, NoteRecord]) -> list[str]:
-    """The links out of the vault where notes were before: a folder that was moved away and linked back."""
+    """Returns links out of the vault where notes were before: a folder that was moved and linked back."""
     notes = [path for path, record in known.items() if record.status != "gone"]
     return [
         link for link in walked.outside if any(path == link or path.startswith(f"{link}/") for path in notes)
@@ -89,7 +89,7 @@ def _hidden_by_links(walked: Walk, known: Mapping[str, NoteRecord]) -> list[str]
 
 
 def _stands(found: FoundFile, record: NoteRecord | None, recipes: NoteRecipes) -> bool:
-    """True if the store's cards of a note are those of the file, by time and size."""
+    """True if the store's cards of a note are from the present file, by time and size."""
     return (
         record is not None
         and record.status in _READ
@@ -122,7 +122,7 @@ def _only_touched(
     links: VaultLinks,
     recipes: NoteRecipes,
 ) -> list[FoundFile]:
-    """Returns those of the suspects whose time changed while their bytes did not."""
+    """Returns those of the suspects whose time changed and whose bytes did not."""
     touched = []
     for found in suspects:
         record = known.get(found.path)

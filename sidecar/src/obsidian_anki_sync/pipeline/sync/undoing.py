@@ -1,4 +1,4 @@
-"""Takes a session back: what it did to each card, unless somebody has touched the card since."""
+"""Takes a session back: what it did to each card, unless the card was changed since."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LISTING = "`obsidian-anki-sync progress` lists the sessions."
 
 
 async def start_undo(store: Store, prefix: str | None, *, dry_run: bool = False) -> Session:
-    """Returns a new session that takes another one back: the one named, or the last sync that did anything.
+    """Returns a new session that undoes another: the named one, or the last sync that changed anything.
 
     A ``dry_run`` shows what that would do. Raises ``UsageError`` if nothing is left to take back.
     """
@@ -80,13 +80,13 @@ async def _undoable(store: Store) -> list[Session]:
 
 
 async def _is_left(store: Store, session: Session) -> bool:
-    """True if the session did something that no undo has taken back yet."""
+    """True if the session made changes that no undo has taken back yet."""
     await store.journal.mark_undone(session.session_id)
     return bool(await store.journal.done_entries(session.session_id))
 
 
 async def undo_session(run: Run) -> Plan:
-    """The phases of an undo: what is left of the session is planned, shown or guarded, and applied."""
+    """Runs the phases of an undo: plans what is left of the session, shows or guards it, and applies it."""
     undone = run.session.settings.undoes
     await run.enter(Phase.INITIALIZING)
     await require_known_profile(run)
@@ -114,7 +114,7 @@ async def undo_session(run: Run) -> Plan:
 def _brought_back(plan: Plan) -> list[tuple[str, str, CardContent]]:
     """Returns the cards that are made again: note, slug, and content.
 
-    The store has to know them before they exist, or else no sync would match, show or remove them.
+    The store must know them before they exist, so that every sync can match, show and remove them.
     """
     actions = [item.action for item in plan.planned if item.action.kind is ActionKind.RESTORE]
     return [(action.note_path, action.slug, action.card.content) for action in actions if action.card]

@@ -1,4 +1,4 @@
-"""What happened to notes in the vault between two syncs, as whoever edits it tells."""
+"""Changes of notes between two syncs, as Obsidian reports them."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ VaultEvent = Renamed | Deleted
 
 
 async def apply_vault_events(settings: Settings, events: Sequence[VaultEvent]) -> None:
-    """Writes down what happened, in that order, so that notes and cards stay together.
+    """Records events in their order, so that notes and cards stay together.
 
-    A renamed note is read again by the next sync and keeps its cards, as one that was edited in place.
-    Nothing is removed from Anki: that takes a full sync that sees for itself what is gone. Raises
-    ``LockedError`` while a sync runs.
+    A renamed note is read again by the next sync and keeps its cards, like one edited in place. Nothing is
+    removed from Anki: that takes a full sync that sees what is gone. Raises ``LockedError`` while a sync
+    runs.
     """
     if not events or not settings.store_path.exists():
         return
@@ -53,6 +53,6 @@ def _stored(path: str) -> str:
 
 
 def _gone(settings: Settings, paths: Iterable[str]) -> list[str]:
-    """Returns those of the paths where there is no file, whatever was said."""
+    """Returns those of the paths that have no file, whatever was reported."""
     root = settings.vault_root
     return [path for path in paths if not (root / path).exists()]

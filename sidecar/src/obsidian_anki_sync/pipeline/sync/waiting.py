@@ -12,7 +12,7 @@ _SECONDS_BETWEEN_LOOKS = 2.0
 
 
 async def wait_for_target(run: Run) -> None:
-    """Returns when the target answers; raises ``Interrupted`` where somebody wants the sync to stop."""
+    """Returns when the target answers; raises ``Interrupted`` if the sync must stop."""
     said = ""
     while not (state := await run.target.check()).ready:
         if state.description != said:
