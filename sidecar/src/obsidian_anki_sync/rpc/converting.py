@@ -1,4 +1,4 @@
-"""Between the JSON that crosses the pipe and the classes that are made from the schema."""
+"""Converts between JSON and the message classes, which are generated from the schema."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class MisfitError(Exception):
-    """A document does not fit its class: the path of the first value that does not, and why."""
+    """A document does not fit its class: the path of the first wrong value, and the reason."""
 
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(f"{path}: {reason}")
@@ -27,7 +27,7 @@ class MisfitError(Exception):
 
 
 def structured(document: Any, kind: type[T]) -> T:
-    """The message that a JSON document says; raises ``MisfitError``, which quotes nothing of the document."""
+    """Returns a JSON document as a message; raises ``MisfitError``, which quotes nothing of the document."""
     try:
         return _CONVERTER.structure(document, kind)
     except (BaseValidationError, _WrongKindError) as error:
@@ -35,12 +35,12 @@ def structured(document: Any, kind: type[T]) -> T:
 
 
 def plain(message: Any) -> Any:
-    """Returns the JSON document that a message makes; what is not there is left out."""
+    """Returns a message as a JSON document, without absent attributes."""
     return _CONVERTER.unstructure(message)
 
 
 class _WrongKindError(Exception):
-    """A value of another type than it has to be."""
+    """A value has the wrong type."""
 
     def __init__(self, wanted: str) -> None:
         super().__init__(wanted)
@@ -130,18 +130,18 @@ def _unstructure_object(kind: Any, converter: Converter) -> Callable[[Any], Any]
 
 
 def _attributes(kind: Any) -> dict[str, Any]:
-    """Returns the attributes of a class, each with its default, which is ``NOTHING`` where it has none."""
+    """Returns the attributes of a class, each with its default or ``NOTHING``."""
     return {attribute.name: attribute.default for attribute in attrs.fields(attrs.resolve_types(kind))}
 
 
 def wire_name(attribute: str) -> str:
-    """Returns what an attribute is called in JSON."""
+    """Returns the name of an attribute in JSON."""
     first, *others = attribute.rstrip("_").split("_")
     return first + "".join(word.capitalize() for word in others)
 
 
 def _first_misfit(error: BaseException) -> tuple[str, str]:
-    """Returns the path of the first value that does not fit, and why."""
+    """Returns the path of the first wrong value, and the reason."""
     if isinstance(error, BaseValidationError):
         inner = error.exceptions[0]
         path, reason = _first_misfit(inner)
@@ -160,7 +160,7 @@ def _first_misfit(error: BaseException) -> tuple[str, str]:
 
 
 def _step(error: BaseException) -> str:
-    """Returns where in its parent the value stands that an error is about."""
+    """Returns the position of a wrong value in its parent."""
     for note in getattr(error, "__notes__", ()):
         if isinstance(note, AttributeValidationNote):
             return wire_name(note.name)

@@ -1,4 +1,4 @@
-"""What goes wrong between plugin and sidecar, and every error as it is answered."""
+"""Errors between plugin and sidecar, and how each is answered."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _KNOWN = frozenset(code.value for code in ErrorCode)
 
 
 class ParseError(SyncError):
-    """What arrived is no message at all."""
+    """The bytes are not a message."""
 
     code = "parse-error"
     kind = domain.ErrorKind.PROTOCOL
 
 
 class InvalidRequestError(SyncError):
-    """What arrived is JSON, and no request."""
+    """The JSON is not a request."""
 
     code = "invalid-request"
     kind = domain.ErrorKind.PROTOCOL
@@ -43,7 +43,7 @@ class UnknownMethodError(SyncError):
 
 
 class InvalidParamsError(SyncError):
-    """A request's parameters do not fit; ``field`` is the path of the first that does not."""
+    """A request's parameters do not fit; ``field`` is the path of the first wrong one."""
 
     code = "invalid-params"
     kind = domain.ErrorKind.PROTOCOL
@@ -64,7 +64,7 @@ class NotInitializedError(SyncError):
 
 
 class OtherProtocolError(SyncError):
-    """The plugin speaks another protocol than the sidecar."""
+    """The plugin speaks another version of the protocol."""
 
     code = "protocol"
     kind = domain.ErrorKind.PROTOCOL
@@ -79,20 +79,20 @@ class OtherProtocolError(SyncError):
 
 
 class BusyError(UsageError):
-    """A sync is running, and what was asked for has to wait."""
+    """A sync is running, and the request has to wait."""
 
     code = "busy"
 
 
 class CancelledRequestError(SyncError):
-    """Who asked wants no answer any more."""
+    """The request was cancelled."""
 
     code = "cancelled"
     kind = domain.ErrorKind.INTERRUPTED
 
 
 class InternalError(SyncError):
-    """A fault of the sidecar. Its words tell nothing of what it was working on."""
+    """A fault of the sidecar. Its message reveals nothing of the data."""
 
     code = "internal"
 
@@ -104,12 +104,12 @@ class InternalError(SyncError):
 
 
 def presentable(error: BaseException) -> SyncError:
-    """Returns the error as it may be shown: one that was not foreseen without its own words."""
+    """Returns the error as it may be shown: an unexpected one without its own message."""
     return error if isinstance(error, SyncError) else InternalError(error)
 
 
 def failure(error: SyncError, session_id: str | None = None) -> Failure:
-    """Returns the error as a result or a notification tells it."""
+    """Returns the error as part of a result or a notification."""
     known = ErrorCode(error.code) if error.code in _KNOWN else ErrorCode.ERROR
     data = ErrorData(
         code=known,
@@ -130,6 +130,6 @@ def _vault(error: VaultInDoubtError) -> VaultInDoubt:
 
 
 def response_error(error: SyncError) -> dict[str, Any]:
-    """Returns the error as JSON-RPC answers it."""
+    """Returns the error as a JSON-RPC response."""
     told: dict[str, Any] = plain(failure(error))
     return {"code": _NUMBERS.get(error.code, _OF_OURS), **told}

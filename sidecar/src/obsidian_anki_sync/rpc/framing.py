@@ -1,4 +1,4 @@
-"""Messages out of a stream of bytes: JSON behind a ``Content-Length`` header, and what is wrong with it."""
+"""Parses messages from a stream of bytes: JSON after a ``Content-Length`` header."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _MOST_TO_SKIP = 1024 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something arrived that is no message."""
+    """Bytes that are not a message."""
 
     reason: str
 
 
 class Messages:
-    """Takes bytes in as they come and gives messages out, and a fault for what is none.
+    """Takes bytes and yields messages, with a fault for anything else.
 
-    After a fault it goes on with the next header that it finds, even inside of what it took for a message:
-    a wrong length costs no more than the message that had it.
+    After a fault it continues with the next header that it finds, even inside what it read as a message: a
+    wrong length costs only the message that had it.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -41,7 +41,7 @@ class Messages:
         self._lost = False
 
     def feed(self, data: bytes) -> Iterator[Any]:
-        """Yields what became whole with these bytes: any JSON value, or a ``Fault``."""
+        """Yields what these bytes complete: any JSON value, or a ``Fault``."""
         self._buffer += data
         while True:
             if self._to_skip:
@@ -60,7 +60,7 @@ class Messages:
                 yield fault
 
     def _line(self) -> bytes | None:
-        """Returns the next line with its end, or nothing yet."""
+        """Returns the next line with its end; nothing if it is incomplete."""
         end = self._buffer.find(b"\n")
         if end < 0 and len(self._buffer) <= _LONGEST_LINE:
             return None
@@ -83,7 +83,7 @@ class Messages:
         self._in_headers = False
         assert self._length is not None
         if self._length > self._most_bytes:
-            # No plugin sends so much: such a length is wrong, and what follows is no body.
+            # The plugin never sends so much: the length is wrong, and what follows is not a body.
             self._lost = self._length > _MOST_TO_SKIP
             self._to_skip, self._length = 0 if self._lost else self._length, None
             return Fault(f"A message is longer than {self._most_bytes} bytes.")
@@ -104,6 +104,6 @@ class Messages:
 
 
 def framed(message: Any) -> bytes:
-    """Returns a message as it is sent; the length counts bytes."""
+    """Returns the bytes of a message; the length counts bytes."""
     body = orjson.dumps(message)
     return b"Content-Length: %d\r\n\r\n%b" % (len(body), body)

@@ -1,4 +1,4 @@
-"""What the schema asks of a value beyond its type."""
+"""Limits of values in the schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from attrs import Attribute
 
 
 class UnfitError(ValueError):
-    """A value is of the right type and still not what it has to be; ``attribute`` holds it."""
+    """A value has the right type and is still invalid; ``attribute`` holds it."""
 
     def __init__(self, attribute: str, reason: str) -> None:
         super().__init__(reason)
@@ -32,6 +32,6 @@ def between(least: float | None, most: float | None) -> Callable[[Any, Attribute
 
 
 def not_empty(_instance: object, attribute: Attribute[Any], value: Sized | None) -> None:
-    """A validator for a text or a list that must hold something where it is given."""
+    """Validates that a given text or list is not empty."""
     if value is not None and not value:
         raise UnfitError(attribute.name, "it must not be empty")

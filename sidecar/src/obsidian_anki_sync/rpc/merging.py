@@ -1,4 +1,4 @@
-"""Progress, merged to what a person can follow."""
+"""Merges progress to ten updates a second."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ T = TypeVar("T")
 
 
 class Clock(Protocol):
-    """The part of an event loop that tells the time and calls later."""
+    """The part of an event loop that tells the time and schedules calls."""
 
     def time(self) -> float:
-        """Seconds since some moment."""
+        """Returns seconds from an arbitrary start."""
         ...
 
     def call_at(self, when: float, callback: Callable[[], object]) -> asyncio.TimerHandle:
-        """Calls at that time."""
+        """Calls a function at that time."""
         ...
 
 
 class Merger(Generic[T]):
-    """Passes on the newest of what it is given, at most once in a tenth of a second.
+    """Passes on the newest item, at most ten times a second.
 
-    What came last always gets through: when its time has come, or with ``flush``.
+    The last item is always passed on: when its time has come, or with ``flush``.
     """
 
     def __init__(self, send: Callable[[T], None], clock: Clock) -> None:
@@ -37,7 +37,7 @@ class Merger(Generic[T]):
         self._timer: asyncio.TimerHandle | None = None
 
     def offer(self, item: T) -> None:
-        """Passes the item on now or, unless a newer one takes its place, a little later."""
+        """Passes the item on now, or a little later unless a newer one replaces it."""
         self._waiting = item
         if self._clock.time() >= self._next_at:
             self.flush()
@@ -45,7 +45,7 @@ class Merger(Generic[T]):
             self._timer = self._clock.call_at(self._next_at, self.flush)
 
     def flush(self) -> None:
-        """Passes on what waits."""
+        """Passes on the waiting item."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -1,4 +1,4 @@
-"""What the plugin is told of one run of a sync, and what of it is kept for who looks later."""
+"""Notifies the plugin of a sync run, and keeps what a later view needs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_KEPT = 100
 
 
 class Notifier:
-    """Listens to one run, notifies the plugin of it, and remembers as much as a late view needs."""
+    """Listens to one run, notifies the plugin, and keeps what a later view needs."""
 
     def __init__(self, notify: Notify, clock: Clock) -> None:
         self._notify = notify
@@ -44,11 +44,11 @@ class Notifier:
 
     @property
     def session_id(self) -> str:
-        """The id of the session that runs, or nothing before there is one."""
+        """The id of the running session; empty before it has started."""
         return self.session.session_id if self.session else ""
 
     def listen(self, event: Event) -> None:
-        """Takes in what the pipeline tells."""
+        """Handles an event of the pipeline."""
         match event:
             case PhaseEntered(phase):
                 self._merger.flush()
@@ -70,7 +70,7 @@ class Notifier:
                 self.planned = event
 
     def finish(self, finished: SyncFinished) -> None:
-        """Tells that the run ended; nothing follows."""
+        """Notifies the plugin that the run ended; nothing follows."""
         self._merger.flush()
         self.finished, self.planned = finished, None
         self._notify("sync/finished", finished)

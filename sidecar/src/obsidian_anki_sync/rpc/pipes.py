@@ -1,4 +1,4 @@
-"""Standard input and output as the pipe to the plugin, and nobody else's."""
+"""Standard input and output as the pipe to the plugin."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CHUNK = 64 * 1024
 
 
 def take_pipes() -> tuple[int, int]:
-    """The file descriptors of the pipe; what else prints or reads in this process no longer reaches it.
+    """Returns the file descriptors of the pipe; other output of this process no longer reaches it.
 
     A stray ``print`` goes to stderr, also that of a library in C or of a child process, which get the
     descriptors 0 and 1 as they are then.
@@ -38,7 +38,7 @@ class PipeReader:
         self._take = take
 
     def start(self) -> None:
-        """Begins to hand over chunks, each when the one before is done with; at the end, an empty one."""
+        """Starts to hand over chunks, each after the one before is handled; at the end, an empty one."""
         threading.Thread(target=self._read, name="pipe-reader", daemon=True).start()
 
     def _read(self) -> None:
@@ -55,7 +55,7 @@ class PipeReader:
 
 
 class PipeWriter:
-    """Writes to a pipe in a thread: who reads slowly, or not at all, holds up nothing here."""
+    """Writes to a pipe in a thread, so that a slow reader blocks nothing here."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -64,11 +64,11 @@ class PipeWriter:
         self._thread.start()
 
     def write(self, data: bytes) -> None:
-        """Sends the bytes after those that wait already; to a pipe that broke, nothing."""
+        """Sends the bytes after waiting ones; writes to a broken pipe are dropped."""
         self._waiting.put(data)
 
     def close(self, seconds: float) -> None:
-        """Waits at most so long until everything is written."""
+        """Waits until everything is written, at most so many seconds."""
         self._waiting.put(None)
         self._thread.join(seconds)
 

@@ -1,4 +1,4 @@
-"""The sync that runs in this sidecar: one at a time, and stoppable at any moment."""
+"""The sync in this sidecar: one at a time, and stoppable at any moment."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from obsidian_anki_sync.settings import Settings
 if TYPE_CHECKING:
     from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent
 
-# What carries out a sync is imported when one begins, so that the first answer does not wait for it.
+# The code of a sync is imported when one starts, so that the first answer does not wait for it.
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ OpenSession = Callable[[Any], Awaitable[Session]]
 
 @dataclass(frozen=True, slots=True)
 class Permissions:
-    """What a sync may do, and how much of it."""
+    """What a sync may do."""
 
     allow_removals: bool = False
     wait: bool = False
@@ -59,9 +59,9 @@ class Permissions:
 
 @dataclass(frozen=True, slots=True)
 class KnownPlan:
-    """What a session would do, or what of it waits for a decision.
+    """A session's plan, or the part that waits for a decision.
 
-    ``again``: it is what was not carried out of a plan that the user agreed to, since it changed meanwhile.
+    ``again``: it is the part of an approved plan that was not carried out, since it changed meanwhile.
     """
 
     session: Session
@@ -73,7 +73,7 @@ class KnownPlan:
 
 
 class Syncs:
-    """Runs one sync after another; all of it belongs to the thread of the event loop."""
+    """Runs one sync after another, all in the thread of the event loop."""
 
     def __init__(self, notify: Notify) -> None:
         self._notify = notify
@@ -96,10 +96,10 @@ class Syncs:
         return self.running or self._adoption is not None
 
     async def begin(self, settings: Settings, open_session: OpenSession, leave: Permissions) -> Session:
-        """Begins a sync and gives its session as soon as there is one.
+        """Starts a sync and returns its session as soon as it exists.
 
-        The sync waits until ``answered`` says that whoever asked knows of it. Raises ``BusyError`` where one
-        runs, and what opening the store and the session raise.
+        The sync waits until ``answered`` reports that the caller knows of it. Raises ``BusyError`` during
+        another sync, and the errors of opening the store and the session.
         """
         self._demand_leisure()
         loop = asyncio.get_running_loop()
@@ -117,10 +117,10 @@ class Syncs:
     async def adopt(
         self, settings: Settings, *, apply: bool, vault_answer: VaultAnswer | None = None
     ) -> SyncReport:
-        """Links the Anki notes that are there already, or only says which; ends early where it is cancelled.
+        """Links existing Anki notes, or only reports them; ends early if it is cancelled.
 
-        ``vault_answer`` says which vault this is where Anki's cards leave that in doubt.
-        Raises ``BusyError`` where a sync runs.
+        ``vault_answer`` says which vault this is if Anki's cards leave that in doubt. Raises ``BusyError``
+        during a sync.
         """
         self._demand_leisure()
         self._interrupt = Interrupt()
@@ -134,17 +134,17 @@ class Syncs:
             raise
 
     def answered(self) -> None:
-        """Whoever asked for the sync was told that it has begun."""
+        """Reports that the caller was told of the sync, which then starts."""
         self._answered.set()
 
     def interrupt(self) -> bool:
-        """Asks the sync or the adoption to stop after the current operation; says whether one runs."""
+        """Asks the sync or the adoption to stop after the current operation; returns True if one runs."""
         self._interrupt.request()
         self._answered.set()
         return self.busy
 
     async def stop(self, seconds: float) -> bool:
-        """Interrupts the sync and waits for it; says whether it ended in time."""
+        """Interrupts the sync and waits for it; returns True if it ended in time."""
         work = [task for task in (self._task, self._adoption) if task]
         if not work:
             return True
@@ -153,7 +153,7 @@ class Syncs:
         return bool(ended)
 
     async def tell(self, settings: Settings, events: Sequence[VaultEvent]) -> None:
-        """Takes up what happened in the vault, now or when the running sync has ended."""
+        """Handles events in the vault, now or after the running sync."""
         from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
 
         if self.busy:
@@ -162,7 +162,7 @@ class Syncs:
             await apply_vault_events(settings, events)
 
     def status(self, settings: Settings) -> SyncStatus:
-        """Returns how far the sync is, or how the last one ended."""
+        """Returns the state of the running sync, or of the last one."""
         notifier = self._teller
         if notifier is None:
             return SyncStatus(
@@ -267,7 +267,7 @@ class Syncs:
             notifier.finish(_finished(session, notifier, report, error, seconds))
 
     async def _take_up(self, settings: Settings) -> None:
-        """What happened meanwhile; where it cannot be written down, cards are still found by their words."""
+        """Records events in the vault; if that fails, cards are still matched by their words."""
         from obsidian_anki_sync.pipeline.sync.vault_events import apply_vault_events
 
         events, self._happened = self._happened, []
@@ -278,7 +278,7 @@ class Syncs:
 
 
 def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | None:
-    """Returns the session as it ended or, as long as it runs, as it began."""
+    """Returns the session as it ended or, while it runs, as it began."""
     if notifier.finished:
         return notifier.finished.session
     return session_message(notifier.session, running=running) if notifier.session else None
@@ -287,7 +287,7 @@ def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | Non
 async def _session_now(
     settings: Settings, session: Session, report: SyncReport | None, error: SyncError | None
 ) -> Session:
-    """Returns the session as the store has it, or as much as is known where the store has it no more."""
+    """Returns the session in the store, or what is known of it if it is no longer there."""
     if report:
         return report.session
     try:
@@ -300,7 +300,7 @@ async def _session_now(
 def _known_plan(
     session: Session, notifier: Notifier, report: SyncReport | None, error: SyncError | None
 ) -> KnownPlan | None:
-    """Returns the plan if it was not carried out, or else what of it waits for the user."""
+    """Returns the plan before it is carried out, or the part of it that waits for the user."""
     planned = notifier.planned
     if planned is None:
         return None
@@ -341,7 +341,7 @@ def _finished(
 
 
 def _out_of_budget(report: SyncReport | None, resumable: str | None) -> Failure | None:
-    """Returns why a sync was interrupted, where it was by the budget for the language model."""
+    """Returns the reason if the budget for the language model interrupted a sync."""
     if report is None or not report.exhausted:
         return None
     message, advice = report.exhausted

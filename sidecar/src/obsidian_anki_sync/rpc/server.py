@@ -1,7 +1,7 @@
-"""JSON-RPC by pygls, which no other module knows: every request gets one answer, whatever comes.
+"""JSON-RPC by pygls, which no other module imports. Every request gets exactly one answer.
 
-pygls keeps the handlers and the open requests, and cancels them. What it would do with a message that does
-not fit, with an error, and with text that is not ASCII, is done here instead.
+pygls keeps the handlers and the open requests, and cancels them. Malformed messages, errors, and text that is
+not ASCII are handled here instead.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _REPAIR = "Send JSON-RPC 2.0 behind a Content-Length header that counts the byte
 
 
 class Server:
-    """One connection to a plugin; ``ended`` is called when the plugin asked for the end and was answered."""
+    """One connection to a plugin; ``ended`` is called after the answer to ``shutdown``."""
 
     def __init__(self, writer: PipeWriter, ended: Callable[[], None]) -> None:
         server = JsonRPCServer(_Protocol, Converter)
@@ -53,12 +53,12 @@ class Server:
             server.feature(method)(_typed(method, partial(handler, self.sidecar)))
 
     def take(self, message: Any) -> None:
-        """Deals with what arrived: any JSON value, or a ``Fault``."""
+        """Handles a message: any JSON value, or a ``Fault``."""
         self._protocol.handle_message(message)
 
 
 def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-    """Returns the handler of a method with its parameters' type demanded."""
+    """Returns the handler of a method, with its parameters converted to their type."""
     kind = METHODS[method].params
 
     async def handler(params: Any) -> Any:
@@ -77,7 +77,7 @@ def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[
 
 
 class _Protocol(JsonRPCProtocol):
-    """Messages stay plain JSON until a handler asks for its parameters."""
+    """Keeps messages as plain JSON until a handler asks for its parameters."""
 
     _sidecar: Sidecar
     _write: Callable[[bytes], None]
@@ -88,13 +88,13 @@ class _Protocol(JsonRPCProtocol):
     """The id of the request to shut down."""
 
     def serve(self, sidecar: Sidecar, write: Callable[[bytes], None], ended: Callable[[], None]) -> None:
-        """Says whose methods the handlers are, where messages go, and who wants to know of the end."""
+        """Sets the methods, the output, and the callback for the end."""
         self._sidecar = sidecar
         self._write = write
         self._ended = ended
 
     def handle_message(self, message: Any) -> None:
-        """Answers a request, obeys a cancellation, and lets other notifications pass."""
+        """Answers requests, carries out cancellations, and ignores other notifications."""
         try:
             self._handle(message)
         except Exception as error:
@@ -167,7 +167,7 @@ class _Protocol(JsonRPCProtocol):
 
 
 def _why_no_message(message: Any) -> str:
-    """Returns what keeps a JSON value from being a request or a notification; nothing, where it is one."""
+    """Returns why a JSON value is neither a request nor a notification; empty if it is one."""
     if not isinstance(message, dict):
         return "A message has to be an object; several at once are not taken."
     if message.get("jsonrpc") != _VERSION:

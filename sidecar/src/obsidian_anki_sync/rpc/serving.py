@@ -1,4 +1,4 @@
-"""The process that answers the plugin, from its first byte to its end."""
+"""The process that serves the plugin."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _WRITE_SECONDS = 0.2
 
 
 def serve(log_level: str = "warning") -> None:
-    """Answers on stdin and stdout until stdin ends, a signal comes, or ``shutdown`` was asked for.
+    """Serves on stdin and stdout until stdin ends, a signal comes, or ``shutdown`` is called.
 
-    A running sync is interrupted and saved first. What takes longer than that may, such as a batch that Anki
-    has in hand, is left as a kill would leave it, and the next sync sees to it. Ends the process.
+    A running sync is interrupted and saved first. Work that takes longer than that allows, such as a batch in
+    Anki, is left as after a kill, and the next sync recovers it. Ends the process.
     """
     by_hand = sys.stdin.isatty()
     incoming, outgoing = take_pipes()
     logging.basicConfig(
         stream=sys.stderr, level=log_level.upper(), format="%(levelname)s %(name)s: %(message)s"
     )
-    # It would write down whole messages, and with them the text of notes.
+    # It would log whole messages, and with them the text of notes.
     logging.getLogger("pygls").setLevel(logging.ERROR)
     if by_hand:
         _log.warning("This is for the Obsidian plugin, which speaks JSON-RPC to it. Ctrl+C ends it.")
@@ -68,7 +68,7 @@ async def _answer(incoming: int, writer: PipeWriter) -> None:
     _end_on_signals(loop, ended.set)
     await ended.wait()
     await server.sidecar.syncs.stop(STOP_SECONDS)
-    # Not a return: closing the loop would wait for threads whose work nobody wants any more.
+    # Not a return: closing the loop would wait for threads whose work is no longer needed.
     _exit(writer)
 
 

@@ -1,4 +1,4 @@
-"""What the methods share: the vault and the settings that were given, and the sync that runs."""
+"""The state that the methods share: the vault, the settings, and the running sync."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from obsidian_anki_sync.settings import Loaded, Settings
 
 
 class Sidecar:
-    """The state of one connection; ``initialize`` says how the settings are loaded, and may say it again."""
+    """The state of one connection; ``initialize`` sets how the settings are loaded, and may be repeated."""
 
     def __init__(self, notify: Notify) -> None:
         self.syncs = Syncs(notify)
@@ -21,21 +21,21 @@ class Sidecar:
 
     @property
     def settings(self) -> Settings:
-        """The settings of the vault; raises ``NotInitializedError`` before there are any."""
+        """The settings of the vault; raises ``NotInitializedError`` before ``initialize``."""
         if self._settings is None:
             raise _not_initialized()
         return self._settings
 
     def load_with(self, load: Callable[[], Loaded]) -> Loaded:
-        """Loads the settings, now and whenever ``reload`` is called."""
+        """Loads the settings, now and at every ``reload``."""
         loaded = load()
         self._load, self._settings = load, loaded.settings
         return loaded
 
     def reload(self) -> Loaded:
-        """Loads the settings again; a running sync keeps those that it began with.
+        """Loads the settings again; a running sync keeps its own.
 
-        Raises ``NotInitializedError`` before there are any.
+        Raises ``NotInitializedError`` before ``initialize``.
         """
         if self._load is None:
             raise _not_initialized()

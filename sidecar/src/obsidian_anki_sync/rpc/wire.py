@@ -1,4 +1,4 @@
-"""What the pipeline reports, as messages."""
+"""Converts reports of the pipeline to messages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from obsidian_anki_sync.settings.permissions import Permission
 
 
 def session_message(session: domain.Session, *, running: bool) -> Session:
-    """Returns a session; ``running`` says whether a live process works on it."""
+    """Returns a session; ``running`` is true if a live process works on it."""
     settings = session.settings
     return Session(
         session_id=session.session_id,
@@ -81,12 +81,12 @@ def note_message(session_id: str, path: str, line: int | None, message: str) -> 
 
 
 def finding_message(found: note.Finding) -> Finding:
-    """Something in a note that is worth a look."""
+    """Returns something in a note that is worth a look."""
     return Finding(path=found.path, line=found.line, code=found.code, message=found.message)
 
 
 def action_message(action: Action, *, sides: bool) -> PlannedAction:
-    """Returns what is to happen to a card, on request with the card before and after."""
+    """Returns what is to happen to a card; if asked, with the card before and after."""
     return PlannedAction(
         kind=ActionKind(action.kind),
         slug=action.slug,
@@ -111,18 +111,18 @@ def content_message(content: CardContent) -> CardSide:
 
 
 def adopted_message(action: Action) -> AdoptedCard:
-    """Returns a card and the Anki note that becomes its own."""
+    """Returns a card and the Anki note to link."""
     assert action.before, "what is adopted is an Anki note that is there"
     return _adopted(action.note_path, action.front, action.before, None)
 
 
 def kept_card_message(kept: report.Kept) -> KeptCard:
-    """Returns a card that an undo leaves alone, and why."""
+    """Returns a card that an undo leaves alone, with the reason."""
     return KeptCard(slug=kept.slug, note=kept.note_path, reason=kept.reason)
 
 
 def kept_message(kept: report.Kept) -> AdoptedCard:
-    """Returns a card and the Anki note that is there for it and cannot become its own."""
+    """Returns a card and the Anki note that cannot be linked to it."""
     assert kept.anki_note, "an adoption leaves Anki notes alone that are there"
     return _adopted(kept.note_path, kept.front, kept.anki_note, kept.reason)
 
@@ -162,7 +162,7 @@ def _time(moment: datetime) -> str:
 
 
 def permission_message(permission: Permission) -> PermissionMessage:
-    """Returns what the vault's settings want, as the plugin shows it."""
+    """Returns what the vault's settings ask for, as the plugin shows it."""
     return PermissionMessage(
         id=permission.id,
         meaning=permission.meaning,

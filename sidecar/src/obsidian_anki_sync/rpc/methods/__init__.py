@@ -1,1 +1,1 @@
-"""The methods, a module a subject."""
+"""The methods, a module for each subject."""

@@ -30,7 +30,7 @@ async def note_types(sidecar: Sidecar, _params: Empty) -> AnkiNoteTypesResult:
 
 
 async def status(sidecar: Sidecar, _params: Empty) -> AnkiStatus:
-    """Whether a sync would reach Anki now, and how many cards are due."""
+    """Returns if a sync would reach Anki now, and how many cards are due."""
     found = await anki_status(sidecar.settings)
     return AnkiStatus(ready=found.ready, message=found.message, advice=found.advice, due=found.due)
 

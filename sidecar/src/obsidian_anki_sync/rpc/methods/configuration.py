@@ -34,7 +34,7 @@ async def change(sidecar: Sidecar, params: SettingsSetParams) -> SettingsState:
 
 
 async def answer(sidecar: Sidecar, params: SettingsAnswerParams) -> SettingsState:
-    """Keeps what the user said; raises ``UsageError`` for a permission that is not wanted any more."""
+    """Stores the user's answer; raises ``UsageError`` for a permission that is no longer asked for."""
     loaded = sidecar.reload()
     wanted = {permission.id: permission for permission in loaded.permissions}
     answers = ((Consent.GRANTED, params.granted or ()), (Consent.REFUSED, params.refused or ()))

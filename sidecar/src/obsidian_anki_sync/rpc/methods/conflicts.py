@@ -22,7 +22,7 @@ async def listed(sidecar: Sidecar, params: messages.ConflictsListParams) -> mess
 
 
 async def decide(sidecar: Sidecar, params: messages.ConflictsDecideParams) -> messages.ConflictsDecideResult:
-    """Keeps decisions about cards in conflict."""
+    """Stores decisions about cards in conflict."""
     choices = [
         conflicts.ConflictChoice(decision.slug, _side(decision.side), decision.token)
         for decision in params.decisions

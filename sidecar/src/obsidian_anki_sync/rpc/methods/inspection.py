@@ -1,4 +1,4 @@
-"""``check``, ``index/get`` and ``history``: what a sync needs, what is known, and what was done."""
+"""``check``, ``index/get``, ``history`` and ``diagnostics``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from obsidian_anki_sync.rpc.wire import finding_message
 
 
 async def check(sidecar: Sidecar, _params: messages.Empty) -> messages.CheckResult:
-    """Looks at each thing that a sync needs."""
+    """Checks each thing that a sync needs."""
     items = await find(sidecar.settings)
     return messages.CheckResult(
         ready=all(item.verdict is not CheckStatus.FAIL for item in items),

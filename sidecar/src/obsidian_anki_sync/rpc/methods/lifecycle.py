@@ -21,24 +21,24 @@ from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import permission_message
 from obsidian_anki_sync.settings import PROGRAM, settings_from
 
-# Of the two seconds in which the process has to end, some are left for everything else.
+# Part of the two seconds in which the process must end is left for everything else.
 STOP_SECONDS = 1.4
 
 
 def program_version() -> str:
-    """Returns the version that is installed."""
+    """Returns the installed version."""
     return version(PROGRAM)
 
 
 def require_same_protocol(params: Any) -> None:
-    """Raises ``OtherProtocolError`` before anything else of another protocol's parameters is looked at."""
+    """Raises ``OtherProtocolError`` before other parameters of another protocol are read."""
     theirs = params.get("protocol") if isinstance(params, dict) else None
     if type(theirs) is int and theirs != PROTOCOL:
         raise OtherProtocolError(theirs, program_version())
 
 
 async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeResult:
-    """Takes vault, settings and secrets in; raises ``UsageError`` for what does not fit."""
+    """Sets the vault, the settings and the secrets; raises ``UsageError`` if they are invalid."""
     if sidecar.syncs.busy:
         raise BusyError("The settings cannot change while a sync runs.", "Wait until it ends, or stop it.")
     loaded = sidecar.load_with(
@@ -65,7 +65,7 @@ async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeRe
 
 
 async def shutdown(sidecar: Sidecar, _params: Empty) -> Empty:
-    """Saves a running sync; the server ends when this is answered."""
+    """Saves a running sync; the server ends after the answer."""
     sidecar.ending = True
     await sidecar.syncs.stop(STOP_SECONDS)
     return Empty()

@@ -33,8 +33,8 @@ _MOST_ADOPTED = 500
 
 
 async def explain(sidecar: Sidecar, params: ExplainParams) -> ExplainResult:
-    """Returns what each block of a note makes; a note that is none of the vault's does not count."""
-    # Readers and renderer are imported by those methods alone that look at a note.
+    """Returns what each block of a note makes; a note outside the vault does not count."""
+    # Readers and renderer are imported only by methods that read a note.
     from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 
     explanation = await find(sidecar.settings, params.note)
@@ -61,7 +61,7 @@ async def preview(sidecar: Sidecar, params: CardsPreviewParams) -> CardsPreviewR
 
 
 async def marks(sidecar: Sidecar, params: CardsMarksParams) -> CardsMarksResult:
-    """Where the cards of a note are in its text, and the state of each."""
+    """Returns where the cards of a note are in its text, and the state of each."""
     from obsidian_anki_sync.pipeline.inspect.note_marks import note_marks
 
     found = await note_marks(sidecar.settings, params.note, params.text)
@@ -88,7 +88,7 @@ async def marks(sidecar: Sidecar, params: CardsMarksParams) -> CardsMarksResult:
 
 
 async def adopt(sidecar: Sidecar, params: AdoptParams) -> AdoptResult:
-    """Takes over the Anki notes of another tool; those that were found and cannot be come last."""
+    """Links the Anki notes of another tool; those that cannot be linked come last."""
     answer = None if params.vault_answer is None else VaultAnswer(params.vault_answer)
     found = await sidecar.syncs.adopt(sidecar.settings, apply=params.apply, vault_answer=answer)
     return adopt_result(found, applied=params.apply)
@@ -113,7 +113,7 @@ async def renamed(sidecar: Sidecar, params: VaultRenamedParams) -> Empty:
 
 
 async def deleted(sidecar: Sidecar, params: VaultDeletedParams) -> Empty:
-    """Lets the cards of deleted notes be found again elsewhere."""
+    """Keeps the cards of deleted notes, so that they can be found again elsewhere."""
     await sidecar.syncs.tell(sidecar.settings, [Deleted(path) for path in params.files])
     return Empty()
 

@@ -12,7 +12,7 @@ from obsidian_anki_sync.rpc.wire import action_message, kept_card_message
 
 
 async def get(sidecar: Sidecar, params: PlanGetParams) -> PlanGetResult:
-    """Returns a page of the newest plan; raises ``UsageError`` where there is none."""
+    """Returns a page of the newest plan; raises ``UsageError`` if there is none."""
     settings, plan = sidecar.settings, sidecar.syncs.plan
     if plan is None:
         raise UsageError("No plan was made yet.", "Make a dry run first.")

@@ -1,4 +1,4 @@
-"""``progress/list`` and ``progress/clean``: which syncs there are, and forgetting them."""
+"""``progress/list`` and ``progress/clean``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def listed(sidecar: Sidecar, _params: Empty) -> ProgressListResult:
 
 
 async def clean(sidecar: Sidecar, params: ProgressCleanParams) -> ProgressCleanResult:
-    """Forgets one session, or all completed ones."""
+    """Removes one session from the list, or all completed ones."""
     settings = sidecar.settings
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         removed = await clean_sessions(

@@ -1,4 +1,4 @@
-"""``review/list``, ``review/decide`` and ``generate/estimate``: cards that a language model wrote."""
+"""``review/list``, ``review/decide`` and ``generate/estimate``: generated cards."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from obsidian_anki_sync.rpc.sidecar import Sidecar
 
 
 async def listed(sidecar: Sidecar, params: ReviewListParams) -> ReviewListResult:
-    """Returns the drafts that wait, those with flags first."""
+    """Returns the waiting drafts, those with flags first."""
     waiting = await review_queue(sidecar.settings, Wanted(note=params.note))
     in_order = sorted(waiting, key=lambda queued: not queued.draft.flags)
     return ReviewListResult(
@@ -50,7 +50,7 @@ async def decide(sidecar: Sidecar, params: ReviewDecideParams) -> ReviewDecideRe
 
 
 async def estimate(sidecar: Sidecar, params: GenerateEstimateParams) -> GenerateEstimateResult:
-    """Returns what generating would take; raises ``UsageError`` where no model is named."""
+    """Returns what generating would send and cost; raises ``UsageError`` if no model is named."""
     from obsidian_anki_sync.pipeline.authoring.estimate import estimate_report
 
     settings = sidecar.settings
@@ -90,7 +90,7 @@ def _draft(queued: QueuedDraft) -> Draft:
 
 
 def _fields(draft: GeneratedDraft) -> tuple[DraftField, ...]:
-    """Returns the fields that hold something, in the note type's order."""
+    """Returns the fields with text, in the note type's order."""
     return tuple(
         DraftField(name=name, markdown=draft.fields[name])
         for name in draft.note_type.content_fields

@@ -33,7 +33,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
-    """Begins a new sync."""
+    """Starts a new sync."""
     choice = PlanChoice(frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "")
     open_session = partial(
         start_session,
@@ -48,7 +48,7 @@ async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
 
 
 async def resume(sidecar: Sidecar, params: SyncResumeParams) -> SyncBegun:
-    """Goes on with an incomplete sync."""
+    """Resumes an incomplete sync."""
     open_session = partial(_found, settings=sidecar.settings, session_id=params.session_id)
     permissions = Permissions(
         params.allow_removals,
@@ -72,7 +72,7 @@ async def interrupt(sidecar: Sidecar, _params: Empty) -> SyncInterruptResult:
 
 
 async def status(sidecar: Sidecar, _params: Empty) -> SyncStatus:
-    """Returns how far the sync is, or how the last one ended."""
+    """Returns the state of the running sync, or of the last one."""
     return sidecar.syncs.status(sidecar.settings)
 
 

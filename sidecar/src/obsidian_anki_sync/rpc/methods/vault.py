@@ -10,7 +10,7 @@ from obsidian_anki_sync.rpc.methods.notes import adopt_result
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import finding_message, session_message
 
-# What reads notes is imported where it is needed, so that the first answer does not wait for it.
+# Code that reads notes is imported when needed, so that the first answer does not wait for it.
 
 _MOST_FINDINGS = 200
 
