@@ -1,4 +1,4 @@
-"""Asking the user a question that is answered by yes or no."""
+"""Asks the user a question that is answered by yes or no."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 
 def ask(question: str, *, default: bool) -> bool | None:
-    """Returns the user's answer, or None where there is none: Ctrl+C, SIGTERM, or the end of the input."""
+    """Returns the user's answer, or None without one: Ctrl+C, SIGTERM, or the end of the input."""
     prompt = f"{question} [{'Y/n' if default else 'y/N'}] "
     with _interruptible():
         try:
@@ -50,7 +50,7 @@ def _await_line() -> None:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    # Whoever runs an event loop handles Ctrl+C without raising, and a line being read would not end.
+    # An event loop handles Ctrl+C without raising, so a line being read would not end.
     numbers = stop_signals()
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:

@@ -47,7 +47,7 @@ def show(
 @config.command()
 @with_shared_options
 def path(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # noqa: ARG001
-    """Shows the files that settings are kept in."""
+    """Shows the settings files."""
     from obsidian_anki_sync.cli.commands.config import path as command
 
     return command(shared.load())
@@ -78,7 +78,7 @@ def unset(
     everywhere: Everywhere = False,
     json: AsJson = False,  # noqa: ARG001
 ) -> CommandResult:
-    """Takes a setting out of the file that ``set`` writes it to."""
+    """Removes a setting from the file that ``set`` writes it to."""
     from obsidian_anki_sync.cli.commands.config import change
 
     return change(shared.load(), key, None, everywhere=everywhere)
@@ -92,7 +92,7 @@ def allow(
     yes: Annotated[bool, flag("--yes", "Allow all of it without asking.")] = False,
     json: AsJson = False,  # noqa: ARG001
 ) -> CommandResult:
-    """Asks whether the vault's settings may do what they want on this computer."""
+    """Asks which of the vault's settings may run programs, send text, read secrets or choose files here."""
     from obsidian_anki_sync.cli.commands.config import allow as command
 
     return command(shared.load(), yes=yes)
@@ -101,7 +101,7 @@ def allow(
 @config.command()
 @with_shared_options
 def forbid(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # noqa: ARG001
-    """Takes back what the vault's settings were allowed."""
+    """Withdraws what the vault's settings were allowed."""
     from obsidian_anki_sync.cli.commands.config import forbid as command
 
     return command(shared.load())

@@ -1,4 +1,4 @@
-"""What was asked of ``conflicts`` on the command line."""
+"""The arguments of ``conflicts``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 
 
 class ConflictAction(StrEnum):
-    """What is to be done with the cards that are named."""
+    """What to do with the named cards."""
 
     LIST = "list"
     ANKI = "anki"

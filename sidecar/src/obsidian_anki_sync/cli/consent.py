@@ -1,4 +1,4 @@
-"""Asks whether the settings inside a vault may do what they want on this computer."""
+"""Asks for permission for what the settings inside a vault want to do on this computer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permiss
 
 
 def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
-    """Returns the settings; asks first about what the vault's want, where somebody is there to answer.
+    """Returns the settings; asks first about what the vault's ask for, if a user can answer.
 
     Without a terminal it says what is left out, and how to allow it.
     """
@@ -33,7 +33,7 @@ def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
 
 
 def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
-    """Asks about each permission and keeps the answers; Ctrl+C leaves the rest unanswered."""
+    """Asks about each permission and stores the answers; Ctrl+C leaves the rest unanswered."""
     terminal = Terminal(sys.stdout)
     agreements = Agreements(loaded.vault.root)
     for permission in permissions:

@@ -1,4 +1,4 @@
-"""Editing a card's fields in the user's editor."""
+"""Edits a card's fields in the user's editor."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MARK = re.compile(r"^== (.+) ==[ \t]*$", re.MULTILINE)
 
 
 def edit_fields(draft: GeneratedDraft) -> Mapping[str, str] | None:
-    """Returns the fields as the user leaves them; None for an emptied file. Raises ``UsageError``."""
+    """Returns the edited fields; None for an emptied file. Raises ``UsageError``."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "card.md")
         file.write_text(as_text(draft), encoding="utf-8")
@@ -36,9 +36,9 @@ def as_text(draft: GeneratedDraft) -> str:
 
 
 def as_fields(text: str, draft: GeneratedDraft) -> Mapping[str, str] | None:
-    """Returns the fields of an edited file; None where nothing is left of it.
+    """Returns the fields of an edited file; None if it is empty.
 
-    Raises ``UsageError`` where a field's mark is gone or none of ours, and where the question is empty.
+    Raises ``UsageError`` if a field's mark is missing or unknown, and if the question is empty.
     """
     if not text.strip():
         return None

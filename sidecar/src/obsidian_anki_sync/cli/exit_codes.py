@@ -1,4 +1,4 @@
-"""What a command's exit code tells a script."""
+"""The exit codes of all commands."""
 
 from __future__ import annotations
 

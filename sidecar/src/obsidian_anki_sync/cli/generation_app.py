@@ -1,4 +1,4 @@
-"""The commands about cards that a language model writes."""
+"""The commands about generated cards."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def estimate(
     use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Says what a language model would get and cost; nothing is sent."""
+    """Shows what a language model would get and cost; sends nothing."""
     from obsidian_anki_sync.cli.commands.estimate import estimate as command
 
     return run_command(command(shared.settings(as_json=json), use_agents=use_agents), as_json=json)
@@ -79,7 +79,7 @@ def trial(
     refresh: Refreshing = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Tries a language model on some notes; no card of it goes anywhere."""
+    """Tries a language model on some notes; no card goes to Anki."""
     settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.trial import trial as command
     from obsidian_anki_sync.cli.output.display import display_for
@@ -103,7 +103,7 @@ def quality(
     refresh: Refreshing = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Measures how good a model's cards are, and how good the checks."""
+    """Measures a model's cards, and the checks."""
     settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.quality import quality as command
     from obsidian_anki_sync.cli.output.display import display_for

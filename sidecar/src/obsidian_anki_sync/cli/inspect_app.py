@@ -32,7 +32,7 @@ def explain(
     *,
     json: AsJson = False,
 ) -> CommandResult:
-    """Shows what each piece of a note becomes, or why it is no card."""
+    """Shows what each piece of a note makes, or why it makes no card."""
     from obsidian_anki_sync.cli.commands.explain import explain as command
 
     return run_command(command(shared.settings(as_json=json), path), as_json=json)

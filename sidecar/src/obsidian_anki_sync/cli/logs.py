@@ -31,7 +31,7 @@ def start_logging(file: Path | None, *, verbose: bool) -> None:
 def _open(file: Path) -> logging.Handler:
     path = file.expanduser()
     try:
-        # A log names notes and decks: a new one can be read by its owner alone.
+        # A log names notes and decks, so only its owner can read a new one.
         os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
         return logging.FileHandler(path, encoding="utf-8")
     except OSError as error:

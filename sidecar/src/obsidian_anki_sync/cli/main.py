@@ -1,4 +1,4 @@
-"""The program's entry: parses the command line and hands over to the command."""
+"""The entry point: parses the command line and runs the command."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def program(
     debug: Annotated[bool, flag("--debug", "Show where an error happened.")] = False,  # noqa: ARG001
     version: Annotated[bool, flag("--version", "Show the version.")] = False,
 ) -> None:
-    """Answers what needs no command; ``main`` looks for ``--debug`` itself."""
+    """Handles ``--version``; ``main`` looks for ``--debug`` itself."""
     if version:
         from importlib.metadata import version as installed
 
@@ -100,7 +100,7 @@ def sync(
     new_vault: NewVault = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Brings Anki in step with the vault."""
+    """Syncs the vault to Anki."""
     request = SyncRequest(
         resume=resume,
         no_resume=no_resume,
@@ -142,7 +142,7 @@ def clean_progress(
     all_completed: Annotated[bool, flag("--all-completed", "Forget every completed session.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Forgets sessions; cards are not touched."""
+    """Takes sessions off the list; cards do not change."""
     if session is None and not all_completed:
         raise UsageError("No session was chosen.", "Choose sessions with --session ID or --all-completed.")
     from obsidian_anki_sync.cli.commands.progress import clean_progress as command
@@ -164,7 +164,7 @@ def undo(
     allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Takes back what a sync did to Anki, where nobody has touched it since."""
+    """Takes back what a sync did to Anki, except for cards that were changed since."""
     settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.undo import undo as command
     from obsidian_anki_sync.cli.output.display import display_for
@@ -184,7 +184,7 @@ def adopt(
     new_vault: NewVault = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Links Anki notes that are there already with the vault's cards, history and all."""
+    """Links existing Anki notes with the vault's cards, and keeps their review history."""
     answer = vault_answer(same=same_vault, new=new_vault)
     settings = shared.settings(as_json=json)
     from obsidian_anki_sync.cli.commands.adopt import adopt as command
@@ -248,7 +248,7 @@ def conflicts(
     every: Annotated[bool, flag("--all", "All cards in conflict.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
-    """Shows cards that were changed in the vault and in Anki, to decide whose text stays."""
+    """Decides about cards that were changed in the vault and in Anki."""
     request = ConflictRequest(action, tuple(slugs or ()), note, every=every)
     from obsidian_anki_sync.cli.commands.conflicts import conflicts as command
 

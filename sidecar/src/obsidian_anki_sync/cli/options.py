@@ -1,4 +1,4 @@
-"""The options that all commands share, and the settings that they lead to."""
+"""The options of all commands, and the settings made of them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _T = TypeVar("_T")
 
 
 def flag(name: str, text: str, short: str | None = None) -> Any:
-    """Returns an option that is either given or not."""
+    """Returns an option without a value."""
     return Option(name, *([short] if short else []), help=text, metavar="")
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
-    """Returns an option that takes a value."""
+    """Returns an option with a value."""
     return Option(*names, help=text, metavar=metavar, show_default=False)
 
 
@@ -35,7 +35,7 @@ Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for wh
 
 @dataclass(frozen=True, slots=True)
 class SharedOptions:
-    """The options that say which vault, which Anki, which store and which settings are meant."""
+    """The options that name the vault, the target, the store and settings."""
 
     vault: Annotated[
         str | None, value("PATH", "The vault's folder; by default the vault around the current folder.")
@@ -59,7 +59,7 @@ class SharedOptions:
     quiet: Annotated[bool, flag("--quiet", "Print errors only.", "-q")] = False
 
     def load(self) -> Loaded:
-        """Returns the settings with these options on top; raises ``SyncError`` for what does not fit."""
+        """Returns the settings with these options; raises ``SyncError`` if they are invalid."""
         others = dict(map(_pair, self.others or ()))
         vault = others.pop("vault", None) if self.vault is None else self.vault
         named: dict[str, Any] = {"target": self.target, "db": self.db}
@@ -67,9 +67,9 @@ class SharedOptions:
         return load_settings(self.config, vault=vault, flags={**others, **given})
 
     def settings(self, *, as_json: bool, checks_target: bool = True) -> Settings:
-        """Returns the settings with these options on top, after asking what the vault's may do.
+        """Returns the settings with these options, after asking for the vault's permissions.
 
-        Raises ``UsageError`` for a target that cannot be, unless the command looks at that itself.
+        Raises ``UsageError`` for an impossible target, unless the command checks it itself.
         """
         from obsidian_anki_sync.cli.consent import with_consent
 
@@ -82,7 +82,7 @@ class SharedOptions:
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """Those given that a later command about the same session needs again, as words of a command line."""
+        """The given options that a later command about the same session needs again, as words."""
         named = {"--vault": self.vault, "--target": self.target, "--db": self.db, "--config": self.config}
         pairs = [(name, str(given)) for name, given in named.items() if given is not None]
         pairs += [("--set", pair) for pair in self.others or ()]

@@ -1,4 +1,4 @@
-"""What was asked of ``sync`` on the command line."""
+"""The arguments of ``sync``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.session import Mode
 
 @dataclass(frozen=True, slots=True)
 class SyncRequest:
-    """The flags of ``sync``; raises ``UsageError`` for what cannot be asked for, or not together.
+    """The flags of ``sync``; raises ``UsageError`` for invalid ones and combinations.
 
     ``flags`` are those, with their values, that resuming the session needs again.
     """
@@ -38,7 +38,7 @@ class SyncRequest:
 
     @property
     def mode(self) -> Mode:
-        """Which notes the sync is to look at."""
+        """Which notes the sync considers."""
         return Mode.INCREMENTAL if self.incremental else Mode.FULL
 
     @property
@@ -48,14 +48,14 @@ class SyncRequest:
 
     @property
     def shaping(self) -> dict[str, object]:
-        """What a resumed session has to agree with."""
+        """What a resumed session must agree with."""
         mode = {"mode": self.mode} if self.incremental else {}
         index = {} if self.with_index else {"with_index": False}
         return {**mode, **index}
 
 
 def vault_answer(*, same: bool, new: bool) -> VaultAnswer | None:
-    """Returns what the flags say of a vault in doubt; raises ``UsageError`` for both."""
+    """Returns the flags' answer about a vault in doubt; raises ``UsageError`` for both."""
     if same and new:
         raise UsageError(
             "--same-vault and --new-vault say opposite things of this vault.", "Give one of the two."

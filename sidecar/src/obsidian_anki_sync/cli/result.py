@@ -1,4 +1,4 @@
-"""What a command hands back; only the console prints it."""
+"""The result of a command, which the console prints."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
-    """How a command ended: for scripts as one document, for people as lines and tables.
+    """The result of a command: a document for scripts, lines and tables for people.
 
-    Both are made only when asked for, since a table costs more than the command that it sums up. ``whole`` is
-    the view without anything left out, for a terminal that can page.
+    Both are made only if needed, since a table takes longer than the command itself. ``whole`` is the
+    complete view, for a terminal with a pager.
     """
 
     exit_code: ExitCode

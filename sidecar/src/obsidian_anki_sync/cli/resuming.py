@@ -1,4 +1,4 @@
-"""The words about going on with a sync."""
+"""Lines about resuming a sync."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def resume_lines(session_id: str, flags: Sequence[str]) -> tuple[str, ...]:
 
 
 def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]:
-    """Returns what an interrupted sync says last."""
+    """Returns the last lines of an interrupted sync."""
     if session.settings.dry_run:
         return ("Dry run interrupted. Nothing was written to Anki.",)
     return (

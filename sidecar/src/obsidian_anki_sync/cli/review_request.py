@@ -1,4 +1,4 @@
-"""What was asked of ``review`` on the command line."""
+"""The arguments of ``review``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.generation.review import DraftState
 
 
 class ReviewAction(StrEnum):
-    """What is to be done with the cards that are named."""
+    """What to do with the named cards."""
 
     LIST = "list"
     SHOW = "show"
@@ -25,9 +25,9 @@ _DECIDING = (ReviewAction.ACCEPT, ReviewAction.EDIT, ReviewAction.REJECT)
 
 @dataclass(frozen=True, slots=True)
 class ReviewRequest:
-    """The arguments of ``review``; raises ``UsageError`` where cards are to be decided on and none is named.
+    """The arguments of ``review``; raises ``UsageError`` for a decision without named cards.
 
-    Without an ``action`` it goes from card to card. ``fields`` are the words of an edit without an editor.
+    Without an ``action`` it asks card by card. ``fields`` are the words of an edit without an editor.
     """
 
     action: ReviewAction | None = None
@@ -53,7 +53,7 @@ class ReviewRequest:
 
 
 def fields_of(pairs: Sequence[str] | None) -> dict[str, str] | None:
-    """Returns the fields that were given as ``NAME=TEXT``; raises ``UsageError`` for any other form."""
+    """Returns fields given as ``NAME=TEXT``; raises ``UsageError`` for any other form."""
     if not pairs:
         return None
     fields = {}

@@ -1,4 +1,4 @@
-"""Runs a command in an event loop, and ends the process at once when the user stops it."""
+"""Runs a command in an event loop, and ends the process at once if the user stops it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ STOPPED = "Stopped. Nothing was lost."
 
 
 def run_command(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -> CommandResult:
-    """Returns what the command hands back. A command that the user stops ends the process instead.
+    """Returns the command's result. If the user stops it, the process ends instead.
 
-    The loop of a stopped command is not closed: that would wait for threads whose work nobody needs any more.
+    The loop of a stopped command is not closed: that would wait for threads whose work is no longer needed.
     """
     return asyncio.run(_run(command, as_json=as_json))
 

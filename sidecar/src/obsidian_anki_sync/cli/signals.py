@@ -1,4 +1,4 @@
-"""Ctrl+C and similar signals: the first one asks the sync to stop, the second one stops it on the spot."""
+"""Ctrl+C and similar signals: the first one asks the sync to stop, the second one ends the process."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 # Windows session all come as SIGBREAK. A system without one of them knows no such name.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
-# A stop takes two seconds; this leaves some of them for the signal and for the end of the process.
+# A stop takes two seconds; this leaves part of them for the signal and for the end of the process.
 _LIMIT_SECONDS = 1.7
 
 
 def stop_signals() -> list[signal.Signals]:
-    """Returns the signals of this system that stop the program.
+    """Returns this system's signals that stop the program.
 
     A signal that was ignored from the start stays ignored: ``nohup`` ignores the end of the terminal.
     """
@@ -33,10 +33,10 @@ def stop_signals() -> list[signal.Signals]:
 
 @contextmanager
 def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: str) -> Iterator[None]:
-    """Listens for these signals while something runs in the current event loop.
+    """Handles these signals inside the block, in the current event loop.
 
     The first signal calls ``interrupt.request`` and then, in the loop, ``on_first``. A second signal, or two
-    seconds without an end, write ``last_words`` to stderr and end the process on the spot. That is safe: the
+    seconds without an end, write ``last_words`` to stderr and end the process. That is safe, since the
     journal holds what was in flight.
     """
     loop = asyncio.get_running_loop()
@@ -55,7 +55,7 @@ def stopping(interrupt: Interrupt, on_first: Callable[[], object], last_words: s
         with suppress(NotImplementedError):
             # Only to wake the loop, whichever thread the signal reaches (Windows does so by itself). The work
             # is done in a handler of Python's own: that one also runs while the loop is busy or stuck. The
-            # loop wakes up until it is closed: who listened before needs that too.
+            # loop wakes up until it is closed: an earlier listener needs that too.
             loop.add_signal_handler(number, lambda: None)
         signal.signal(number, handle)
     try:

@@ -1,4 +1,4 @@
-"""``adopt``: links Anki notes that are there already with the vault's cards."""
+"""``adopt``: links the vault's cards with existing Anki notes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def adopt(
 ) -> CommandResult:
     """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
-    ``command`` is what the user asked for, ``answer`` what they say of a vault in doubt. A ``summary`` lists
+    ``command`` is what the user typed, ``answer`` their answer about a vault in doubt. A ``summary`` lists
     only the Anki notes whose words differ.
     """
     stopped = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} {command} --apply")

@@ -1,4 +1,4 @@
-"""``check``: whether a sync could run, and what to do where it could not."""
+"""``check``: tests if a sync can run, and says what to do if not."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def check(settings: Settings) -> CommandResult:
-    """Returns each thing that a sync needs; the exit code says whether all of them are there."""
+    """Returns each thing that a sync needs; the exit code tells if all are present."""
     items = await find(settings)
     failed = any(item.verdict is CheckStatus.FAIL for item in items)
     return CommandResult(

@@ -1,4 +1,4 @@
-"""``config``: the settings with where each comes from, and setting them."""
+"""``config``: shows the settings and where each comes from, and sets them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show(loaded: Loaded, *, every: bool) -> CommandResult:
 
 
 def path(loaded: Loaded) -> CommandResult:
-    """Shows the files that settings are kept in."""
+    """Shows the settings files."""
     files = {"vault": str(loaded.vault_file.path), "device": str(loaded.device_file.path)}
     return CommandResult(
         ExitCode.DONE, lambda: files, lambda: (f"{name}: {file}" for name, file in files.items())
@@ -55,7 +55,7 @@ def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> 
 
 
 def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
-    """Asks about everything that the vault's settings want and that is not allowed yet."""
+    """Asks about everything that the vault's settings ask for and that is not allowed yet."""
     wanted = tuple(one for one in loaded.permissions if one.answer is not Consent.GRANTED)
     agreements = Agreements(loaded.vault.root)
     if yes:

@@ -1,4 +1,4 @@
-"""``conflicts``: cards that were changed in the vault and in Anki, to decide whose text stays."""
+"""``conflicts``: decides about cards that were changed in the vault and in Anki."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SAID = {
 
 
 async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bool) -> CommandResult:
-    """Shows or decides what is asked for; without an action it goes from card to card on a terminal."""
+    """Shows or decides the requested cards; without an action it asks card by card on a terminal."""
     found = [conflict for conflict in await conflict_report(settings) if _is_meant(request, conflict)]
     if unknown := set(request.slugs) - {conflict.slug for conflict in found}:
         raise UsageError(
@@ -51,7 +51,7 @@ async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bo
 
 
 async def _go_through(settings: Settings, found: Sequence[Conflict]) -> CommandResult:
-    """Returns one card at a time; each decision is in the store before the next card is shown."""
+    """Asks about one card at a time; each decision is stored before the next card is shown."""
     from obsidian_anki_sync.cli.output.conflict_view import ask_about, show_one
 
     keys = {"a": ConflictAction.ANKI, "v": ConflictAction.VAULT, "l": ConflictAction.LATER}

@@ -15,7 +15,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def diagnostics(settings: Settings, file: Path) -> CommandResult:
-    """Writes the document to ``file``; raises ``UnavailableError`` if that is not possible."""
+    """Writes the document to ``file``; raises ``UnavailableError`` if that fails."""
     document = await collect(settings)
     _write(file, orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
     lines = [

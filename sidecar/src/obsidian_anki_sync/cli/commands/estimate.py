@@ -1,4 +1,4 @@
-"""``estimate``: what a sync with a language model would send, and what that may cost."""
+"""``estimate``: shows what a sync with a language model would send, and its possible cost."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _WHY_LEFT = {
 
 
 async def estimate(settings: Settings, *, use_agents: bool) -> CommandResult:
-    """Returns the notes, requests, tokens, money and time of a sync that would start now."""
+    """Returns the notes, requests, tokens, money and time of a sync that started now."""
     report = await estimate_report(settings, use_agents=use_agents or settings.generation.agents)
     return CommandResult(ExitCode.DONE, lambda: asdict(report), partial(_view, report))
 

@@ -1,4 +1,4 @@
-"""``explain``: what each piece of a note becomes, and why some of it becomes no card."""
+"""``explain``: shows what each piece of a note makes, or why it makes no card."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def explain(settings: Settings, path: str) -> CommandResult:
-    """Returns the note block by block; the exit code says only that it could be looked at."""
+    """Returns the note block by block; the exit code only tells if it could be read."""
     explanation = await find(settings, path)
     if explanation.refusal and explanation.refusal.code == "not-in-vault":
         raise UsageError(explanation.refusal.message, "Give the note's path in the vault.")

@@ -1,4 +1,4 @@
-"""``history``: what was done to a card, to a note's cards, or to all."""
+"""``history``: shows what was done to a card, to a note's cards, or to all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def history(settings: Settings, slug: str | None, note: str | None) -> CommandResult:
-    """Returns the newest 200 things that were done, newest first."""
+    """Returns the newest 200 actions, newest first."""
     rows = await history_report(settings, slug=slug, note=note)
     if not rows and note:
         require_note(settings, note)

@@ -1,4 +1,4 @@
-"""``import``: reads another tool's settings and cards, and links the Anki notes that it made of them."""
+"""``import``: reads another tool's settings and cards, and links the Anki notes that it made."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def import_cards(
 ) -> CommandResult:
     """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
 
-    The settings are written before anything is linked: the next sync must read what is linked.
+    The settings are written before anything is linked, since the next sync must read what is linked.
     """
     found = await asyncio.to_thread(prepare_import, loaded.settings, syntax, data)
     notes = await asyncio.to_thread(importable_notes, found)

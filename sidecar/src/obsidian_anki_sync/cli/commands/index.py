@@ -1,4 +1,4 @@
-"""``index``: how many notes and cards there are, where, and what is wrong with them."""
+"""``index``: counts notes and cards, and lists findings."""
 
 from __future__ import annotations
 

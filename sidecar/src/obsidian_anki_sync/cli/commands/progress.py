@@ -1,4 +1,4 @@
-"""``progress`` and ``clean-progress``: which syncs there are, and forgetting them."""
+"""``progress`` and ``clean-progress``: list syncs, and remove them from the list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
-    """Returns the incomplete and the recent syncs; ``flags`` are those needed again to resume one."""
+    """Returns the incomplete and the recent syncs; ``flags`` are those that resuming one needs again."""
     report = await progress_report(settings)
     return CommandResult(
         ExitCode.DONE,
@@ -28,7 +28,7 @@ async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
 
 
 async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> CommandResult:
-    """Forgets one session or all completed ones."""
+    """Takes one session or all completed ones off the list."""
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         removed = await clean_sessions(store, settings, session=session, all_completed=all_completed)
     return CommandResult(

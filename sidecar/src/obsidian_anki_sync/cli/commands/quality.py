@@ -1,4 +1,4 @@
-"""``quality``: how good a model's cards are, and how good the checks, on notes with gold cards."""
+"""``quality``: measures a model's cards, and the checks, on notes with gold cards."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def quality(
     use_agents: bool,
     refresh: bool,
 ) -> CommandResult:
-    """Measures the models that are named, or that of the settings; without one, the checks alone."""
+    """Measures the named models, or the one in the settings; without one, only the checks."""
     wanted = models or ((settings.generation.model,) if settings.generation.model else ())
     report = await measure_quality(
         settings,
@@ -60,7 +60,7 @@ def _view(report: QualityReport) -> Iterator[RenderableType]:
 
 
 def _rows(models: Sequence[ModelQuality]) -> Iterator[tuple[str, ...]]:
-    """Yields a line for each thing that is measured, a cell for each model."""
+    """Yields a line for each measure, with a cell for each model."""
     for name, cell in _MEASURES.items():
         yield (name, *(cell(one) for one in models))
 

@@ -1,4 +1,4 @@
-"""``review``: generated cards beside what they rest on, to accept, edit or reject."""
+"""``review``: shows generated cards beside their source, to accept, edit or reject."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 
 
 async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -> CommandResult:
-    """Shows or decides what is asked for; without an action it goes from card to card on a terminal."""
+    """Shows or decides the requested cards; without an action it asks card by card on a terminal."""
     wanted = Wanted(
         request.ids,
         request.note,
@@ -79,7 +79,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 
 
 async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> CommandResult:
-    """Returns one card at a time; each decision is in the store before the next card is shown."""
+    """Asks about one card at a time; each decision is stored before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
     from obsidian_anki_sync.cli.output.review_view import ask_about, show_one
 

@@ -1,4 +1,4 @@
-"""``sync``: chooses the session, watches it, and says how it ended."""
+"""``sync``: chooses the session, runs it, and reports its result."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from obsidian_anki_sync.settings import Settings
 
 
 async def sync(request: SyncRequest, settings: Settings, display: Display) -> CommandResult:
-    """Runs a sync to its end or to an interruption; raises ``SyncError`` where it cannot go on."""
+    """Runs a sync until it ends or is interrupted; raises ``SyncError`` if it cannot continue."""
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
@@ -79,7 +79,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
 async def _to_offer(
     store: Any, settings: Settings, request: SyncRequest, listener: Listener
 ) -> Session | None:
-    """Returns the session to offer; says why an incomplete one is not offered."""
+    """Returns the session to offer, and says why an incomplete one is not offered."""
     found = await incomplete_session(store) if request.takes_up_old else None
     differs = found and difference(found, settings, request.mode, with_index=request.with_index)
     if not (found and differs):
@@ -97,7 +97,7 @@ def _say(display: Display) -> Listener:
 
 
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
-    """Returns what was looked for, and what looks like cards, if a whole sync found no card at all."""
+    """Returns what a full sync without any card looked for, and what looks like cards."""
     session = report.session
     if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions:
         return ()

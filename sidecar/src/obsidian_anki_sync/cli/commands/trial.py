@@ -1,4 +1,4 @@
-"""``test-run``: a language model on some notes, without a card of it going anywhere."""
+"""``test-run``: tries a language model on some notes, without sending a card to Anki."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from obsidian_anki_sync.settings import Settings
 async def trial(
     settings: Settings, count: int, display: Display, *, use_agents: bool, refresh: bool
 ) -> CommandResult:
-    """The cards that the model would write of ``count`` chosen notes, with doubts, tokens and time."""
+    """Returns the cards that the model writes of ``count`` chosen notes, with doubts, tokens and time."""
     notices: list[str] = []
     report = await try_model(
         settings,

@@ -1,4 +1,4 @@
-"""``undo``: shows what an undo of a sync would do, and does it once the user agrees."""
+"""``undo``: shows what undoing a sync would do, and does it if the user agrees."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _WORDS = {
 async def undo(
     settings: Settings, prefix: str | None, display: Display, *, agreed: bool, dry_run: bool
 ) -> CommandResult:
-    """Takes a session back, the last sync that did anything if none is named; raises ``SyncError``.
+    """Takes a session back, by default the last sync that changed anything; raises ``SyncError``.
 
-    Shows what it would do, and asks. Raises ``UnagreedError`` if no terminal is there to ask at, unless the
-    user has ``agreed``.
+    It shows the plan and asks. Raises ``UnagreedError`` without a terminal to ask on, unless the user has
+    ``agreed``.
     """
     began = time.monotonic()
     notices: list[str] = []
@@ -118,7 +118,7 @@ def _declined(shown: SyncReport, notices: Sequence[str], seconds: float) -> Comm
 
 
 def _plan_lines(shown: SyncReport) -> Iterator[str]:
-    """Yields what an undo would do, as lines to be said before the question."""
+    """Yields the plan of an undo, as lines before the question."""
     undone = shown.session.settings.undoes
     if shown.actions:
         yield f"Undo of the sync session {undone}:"

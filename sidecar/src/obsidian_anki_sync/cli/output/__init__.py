@@ -1,1 +1,1 @@
-"""What a terminal shows: tables, progress, texts."""
+"""Output for a terminal: tables, progress, texts."""

@@ -1,4 +1,4 @@
-"""How a conflict looks in a terminal: both texts, with the words marked that differ."""
+"""Shows a conflict in a terminal: both texts, with marks on the words that differ."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from obsidian_anki_sync.settings import PROGRAM
 _KEYS = "avlq"
 _QUESTION = "[a]nki's text  [v]ault's text  [l]ater  [q]uit "
 _DECIDED = {Side.ANKI: "Anki's text stays", Side.VAULT: "the vault's text is taken"}
-# Where a terminal shows no colours, and in a file, marked words stand in brackets.
+# Without colours, and in a file, marked words are in brackets.
 _MARK = "[{}]"
 
 
@@ -42,7 +42,7 @@ def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
 
 
 def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
-    """Yields a card: where it is from, and each field as both sides have it, below the last text of both."""
+    """Yields a card's source, and each field as both sides have it, below their last common text."""
     yield Text.assemble((conflict.slug, "bold"), "  ", (printable(conflict.note_path), "dim"))
     yield Prose(f"{printable(conflict.front)} ({conflict.reason})", first=2, rest=2)
     for field in conflict.fields:
@@ -56,7 +56,7 @@ def conflict_view(conflict: Conflict) -> Iterator[RenderableType]:
 
 
 def show_one(conflict: Conflict, number: int, total: int) -> None:
-    """Shows the conflict that the next question is about."""
+    """Shows the conflict of the next question."""
     terminal = Terminal(sys.stdout)
     terminal.print(Rule(f"{number} of {total}"))
     for part in conflict_view(conflict):
@@ -64,7 +64,7 @@ def show_one(conflict: Conflict, number: int, total: int) -> None:
 
 
 def ask_about() -> str:
-    """Returns the key for what the user wants; the end of the input means to quit."""
+    """Returns the key of the user's choice; the end of the input means to quit."""
     while True:
         sys.stdout.write(_QUESTION)
         sys.stdout.flush()
@@ -76,7 +76,7 @@ def ask_about() -> str:
 
 
 def conflicts_document(conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """Returns the conflicts as a script reads them."""
+    """Returns the conflicts for scripts."""
     return {
         "conflicts": [
             {

@@ -1,4 +1,4 @@
-"""The one place that writes to the terminal."""
+"""The only module that writes to the terminal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from obsidian_anki_sync.settings import PROGRAM
 
 
 class Terminal(Console):
-    """A console that goes quiet when its reader has left, so that a sync outlives a closed pipe."""
+    """A console that ignores a closed pipe, so that a sync outlives its reader."""
 
     def __init__(self, file: TextIO) -> None:
         if isinstance(file, io.TextIOWrapper):
@@ -31,16 +31,16 @@ class Terminal(Console):
         super().__init__(file=file, highlight=False, markup=False, emoji=False)
 
     def on_broken_pipe(self) -> None:
-        """Sends whatever may still come nowhere."""
+        """Discards all further output."""
         self.quiet = True
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
 
 
 def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCode:
-    """Prints what a command handed back and returns its exit code.
+    """Prints a command's result and returns its exit code.
 
-    With ``quiet``, a command that succeeded prints nothing but the document that ``as_json`` asks for.
+    With ``quiet``, a successful command prints nothing but the document of ``as_json``.
     """
     if as_json:
         _write(encoded(result.document()))
@@ -52,13 +52,13 @@ def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCo
     if len(parts) > terminal.height:
         with terminal.pager(styles=True, links=False):
             _print(terminal, parts)
-        # The pager takes its page away again; what counts stays.
+        # The pager's page disappears when it ends, so the important lines are printed after it.
     _print(terminal, parts if 0 < len(parts) <= terminal.height else result.view())
     return result.exit_code
 
 
 def can_page(terminal: Console) -> bool:
-    """True if somebody sits before a terminal that can show one page after another."""
+    """True if a terminal can show the output page by page."""
     return terminal.is_terminal and not terminal.is_dumb_terminal and sys.stdin.isatty()
 
 
@@ -71,7 +71,7 @@ def _print(terminal: Console, parts: Iterable[RenderableType]) -> None:
 
 
 def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
-    """Prints an error as one paragraph, with its traceback only when debugging, and returns its exit code."""
+    """Prints an error as one paragraph, with a traceback if debugging, and returns its exit code."""
     readable = readable_error(error)
     terminal = Terminal(sys.stderr)
     if debug:
@@ -96,7 +96,7 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
 
 
 def readable_error(error: BaseException) -> SyncError:
-    """Any error as one that a person can read."""
+    """Returns any error as a ``SyncError`` with a readable message."""
     match error:
         case SyncError():
             return error

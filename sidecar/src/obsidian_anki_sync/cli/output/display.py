@@ -1,4 +1,4 @@
-"""What a running sync shows: on a terminal, in plain lines, or nothing but what a script reads afterwards."""
+"""The display of a running sync: live on a terminal, in plain lines, or none."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SECONDS_BETWEEN_LINES = 1.0
 
 
 class Display(Protocol):
-    """Where a sync is watched; ``can_ask`` says whether somebody is there to answer."""
+    """Shows a running sync; ``can_ask`` is true if a user can answer."""
 
     can_ask: bool
 
@@ -36,20 +36,20 @@ class Display(Protocol):
         ...
 
     def listen(self, event: Event) -> None:
-        """Takes in what the sync tells."""
+        """Handles an event of the sync."""
         ...
 
     def ask(self, question: str, *, default: bool) -> bool | None:
-        """Returns the answer to a question of yes or no; None where the user broke it off."""
+        """Returns the answer to a yes/no question; None if the user cancelled it."""
         ...
 
     def running(self) -> AbstractContextManager[None]:
-        """Shows progress for as long as it is entered."""
+        """Shows progress inside the block."""
         ...
 
 
 class _Unattended:
-    """A display without a person before it."""
+    """A display without a user."""
 
     can_ask = False
 
@@ -58,12 +58,12 @@ class _Unattended:
         return default
 
     def running(self) -> AbstractContextManager[None]:
-        """Nothing has to be put up or taken down."""
+        """Does nothing."""
         return nullcontext()
 
 
 class PlainDisplay(_Unattended):
-    """A line a phase, and at most one a second while the phase goes on."""
+    """A line for each phase, and at most one a second during the phase."""
 
     def __init__(self, console: Console, now: Callable[[], float] = time.monotonic) -> None:
         self._console = console
@@ -76,7 +76,7 @@ class PlainDisplay(_Unattended):
         self._last = self._now()
 
     def listen(self, event: Event) -> None:
-        """Prints what is new, if the last line is not too fresh."""
+        """Prints what is new, if the last line is old enough."""
         match event:
             case PhaseEntered(phase) if phase in WORKING:
                 self.say(phase.label.capitalize())
@@ -87,17 +87,17 @@ class PlainDisplay(_Unattended):
 
 
 class SilentDisplay(_Unattended):
-    """Leaves stdout to the document that comes at the end."""
+    """Leaves stdout to the document at the end."""
 
     def say(self, line: str) -> None:
-        """Keeps silent."""
+        """Prints nothing."""
 
     def listen(self, event: Event) -> None:
-        """Keeps silent."""
+        """Prints nothing."""
 
 
 def display_for(*, silent: bool) -> Display:
-    """Returns the display that fits what stdout is: live, plain lines, or none if ``silent``."""
+    """Returns the display that suits stdout: live, plain lines, or none if ``silent``."""
     if silent:
         return SilentDisplay()
     terminal = Terminal(sys.stdout)
@@ -109,7 +109,7 @@ def display_for(*, silent: bool) -> Display:
 
 
 def progress_line(progress: Progressed) -> str:
-    """Returns how far a phase is, in one line without a bar."""
+    """Returns the progress of a phase, in one line without a bar."""
     unit = "cards" if progress.phase is Phase.APPLYING_CHANGES else "notes"
     counts = [f"{number} {name}" for name, number in card_counts(progress.statistics) if number]
     so_far = f" ({', '.join(counts)})" if counts else ""
@@ -117,7 +117,7 @@ def progress_line(progress: Progressed) -> str:
 
 
 def card_counts(statistics: Statistics) -> tuple[tuple[str, int], ...]:
-    """Returns what became of the cards so far, in the order in which it is shown everywhere."""
+    """Returns the counts of cards so far, in their usual order."""
     return (
         ("created", statistics.cards_created),
         ("updated", statistics.cards_updated),

@@ -1,4 +1,4 @@
-"""What the commands about a language model have in common in a terminal."""
+"""Shared views of the commands about a language model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.cli.output.words import duration, printable
 
 
 def facts_table(facts: Mapping[str, str], title: str = "") -> Table:
-    """Names and what is to be said of each, side by side."""
+    """Returns a table of names and values."""
     table = Table.grid(padding=(0, 2))
     if title:
         table.title, table.title_justify, table.title_style = title, "left", "bold"
@@ -24,7 +24,7 @@ def facts_table(facts: Mapping[str, str], title: str = "") -> Table:
 
 
 def columns_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
-    """Names in the first column, figures in the others."""
+    """Returns a table with names in the first column and figures in the others."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for number, header in enumerate(headers):
         table.add_column(printable(header), justify="right" if number else "left", overflow="fold")
@@ -34,12 +34,12 @@ def columns_table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Tabl
 
 
 def money(amount: float | None) -> str:
-    """Returns an amount in the unit of the prices; what is not known is said so, and never 0."""
+    """Returns an amount in the unit of the prices; an unknown one is named so, and never 0."""
     if amount is None:
         return "unknown: set generation.price_in and price_out"
     return f"about {amount:.4f}".rstrip("0").rstrip(".") if amount else "nothing"
 
 
 def span(seconds: float | None) -> str:
-    """Returns a time that is only guessed at."""
+    """Returns an estimated time."""
     return f"about {duration(seconds)}" if seconds is not None else "unknown until something was answered"

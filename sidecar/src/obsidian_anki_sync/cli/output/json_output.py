@@ -1,4 +1,4 @@
-"""The documents that scripts read: one for a command, with the same names in every version."""
+"""The JSON documents for scripts: one for each command, with stable names."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def encoded(document: Document) -> bytes:
 
 
 def error_document(error: SyncError) -> Document:
-    """Returns what went wrong, under a code that stays the same when the words change."""
+    """Returns an error, under a code that stays the same when the words change."""
     advice = " ".join((error.cli_advice, *getattr(error, "__notes__", ())))
     document: dict[str, Any] = {"error": {"code": error.code, "message": error.message, "advice": advice}}
     if isinstance(error, UnagreedError):
@@ -38,7 +38,7 @@ def error_document(error: SyncError) -> Document:
 
 
 def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) -> Document:
-    """Returns how a sync ended; ``seconds`` is how long this run of it took."""
+    """Returns the result of a sync; ``seconds`` is the time of this run."""
     return {
         "session": _session(report.session),
         "seconds": round(seconds, 3),
@@ -54,7 +54,7 @@ def sync_document(report: SyncReport, notices: Iterable[str], seconds: float) ->
 
 
 def interrupted_document(session_id: str | None, lines: Sequence[str], code: str) -> Document:
-    """A sync that the user or a limit stopped: what was said of it, and which session can be gone on with."""
+    """Returns the result of an interrupted sync: the messages, and the session to resume."""
     message, *advice = lines
     return {
         "error": {"code": code, "message": message, "advice": " ".join(advice)},
@@ -81,7 +81,7 @@ def index_document(report: IndexReport) -> Document:
 
 
 def check_document(items: Iterable[CheckItem]) -> Document:
-    """Returns the findings of a check, and whether a sync could run."""
+    """Returns the results of a check, and if a sync can run."""
     found = [asdict(item) for item in items]
     return {"ready": all(item["verdict"] != CheckStatus.FAIL for item in found), "items": found}
 

@@ -27,13 +27,13 @@ _SOONEST_ESTIMATE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class RemainingTime:
-    """Where a phase stood when it was first heard of; a resumed one does not begin at nothing."""
+    """The state of a phase at its first event; a resumed one does not begin at 0."""
 
     since: float
     first: int
 
     def remaining(self, now: float, done: int, total: int) -> float | None:
-        """Returns how many seconds the rest will take at this pace, or None while it is too soon to say."""
+        """Returns the seconds for the rest at this pace, or None if it is too early to tell."""
         passed, worked = now - self.since, done - self.first
         if worked <= 0 or passed < _SOONEST_ESTIMATE:
             return None
@@ -41,7 +41,7 @@ class RemainingTime:
 
 
 class LiveDisplay:
-    """Draws what it last heard a few times a second, however often it hears something."""
+    """Draws the latest state a few times a second, however often events come."""
 
     def __init__(self, console: Console, *, can_ask: bool, now: Callable[[], float] = time.monotonic) -> None:
         self.can_ask = can_ask
@@ -64,7 +64,7 @@ class LiveDisplay:
         self._console.out(line)
 
     def listen(self, event: Event) -> None:
-        """Keeps what is to be drawn; a notice is printed at once."""
+        """Stores what to draw; a notice is printed at once."""
         match event:
             case PhaseEntered(phase):
                 self._phase, self._heard = phase, None
@@ -76,7 +76,7 @@ class LiveDisplay:
                 self._console.print(Prose(printable(message)))
 
     def ask(self, question: str, *, default: bool) -> bool | None:
-        """Asks with the bar out of the way, if somebody is there to answer; else gives the default."""
+        """Asks with the bar hidden, if a user can answer; otherwise returns the default."""
         if not self.can_ask:
             return default
         drawing = self._live.is_started
@@ -89,12 +89,12 @@ class LiveDisplay:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Draws for as long as it is entered, and leaves nothing behind."""
+        """Draws inside the block, and removes the bar at its end."""
         with self._live:
             yield
 
     def drawn(self) -> RenderableType:
-        """Returns the two lines as they are now."""
+        """Returns the two lines of the present state."""
         heard, now = self._heard, self._now()
         done, total = (heard.done, heard.total) if heard else (0, 0)
         line = Table.grid(padding=(0, 2), expand=True)

@@ -1,4 +1,4 @@
-"""A plan for people: grouped by note, summarised where it is long."""
+"""Shows a plan, grouped by note and shortened if it is long."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Group = tuple[str, list[Action]]
 
 
 def plan_view(actions: Sequence[Action], *, whole: bool) -> Iterator[RenderableType]:
-    """The plan note by note: all of it, or of a long one the first notes and cards and how many more."""
+    """Yields the plan note by note: all of it, or the beginning of a long one with a count of the rest."""
     groups = _by_note(actions)
     most = len(groups) if whole else _MOST_NOTES
     for path, cards in groups[:most]:
@@ -39,7 +39,7 @@ def plan_view(actions: Sequence[Action], *, whole: bool) -> Iterator[RenderableT
 
 
 def affected_lines(actions: Sequence[Action]) -> Iterator[str]:
-    """Yields the cards that the guard stopped to ask about, note by note."""
+    """Yields the cards that the guard asks about, note by note."""
     groups = _by_note(actions)
     yield "Cards:"
     for path, cards in groups[:_MOST_NOTES]:

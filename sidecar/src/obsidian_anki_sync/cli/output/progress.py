@@ -1,4 +1,4 @@
-"""A session while it runs: shown, stoppable, and asked about what it may not do unasked."""
+"""Runs a session with progress, stopping and questions."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ async def watched(
     last_words: Sequence[str],
     vault_answer: VaultAnswer | None = None,
 ) -> SyncReport | None:
-    """Runs a session before the user's eyes; None if the user broke off a question.
+    """Runs a session with progress; returns None if the user cancelled a question.
 
-    ``last_words`` is what a second Ctrl+C leaves on the terminal. ``vault_answer`` is what a flag says of a
-    vault in doubt; without, the user is asked.
+    ``last_words`` is what a second Ctrl+C prints. ``vault_answer`` is a flag's answer about a vault in doubt;
+    without one, the user is asked.
     """
     interrupt = Interrupt()
     acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
@@ -57,7 +57,7 @@ async def watched(
 def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:
     def asked(doubt: VaultInDoubtError) -> VaultAnswer | None:
         display.say(f"{doubt.message} {doubt.advice}")
-        # A copy beside its original is rather a vault of its own; any other was moved or is elsewhere too.
+        # A copy beside its original is probably another vault; any other was moved or is elsewhere too.
         answer = display.ask("Is it the same vault?", default=not doubt.kept_by)
         if answer is None:
             interrupt.request()
@@ -70,7 +70,7 @@ def _vault_question(display: Display, interrupt: Interrupt) -> AskVault:
 def interrupted(
     session_id: str | None, lines: Sequence[str], exit_code: ExitCode = ExitCode.INTERRUPTED
 ) -> CommandResult:
-    """What a command hands back that the user or a limit stopped; ``session_id`` can be gone on with."""
+    """Returns the result of an interrupted command; ``session_id`` is the one to resume."""
     code = "interrupted" if exit_code is ExitCode.INTERRUPTED else "budget"
     return CommandResult(
         exit_code, partial(interrupted_document, session_id, lines, code), lambda: ("", *lines)
@@ -84,7 +84,7 @@ def ended(
     view: Callable[[], Iterable[RenderableType]],
     whole: Callable[[], Iterable[RenderableType]] | None = None,
 ) -> CommandResult:
-    """Returns what a command hands back whose session came to its end, ``seconds`` after it was called."""
+    """Returns the result of a completed session, ``seconds`` after the command started."""
     failed = report.failures or report.session.statistics.errors
     return CommandResult(
         ExitCode.FAILED if failed else ExitCode.DONE,
@@ -95,7 +95,7 @@ def ended(
 
 
 def keeping(notices: list[str], listener: Listener) -> Listener:
-    """Returns the listener, with every notice also put on a list."""
+    """Returns a listener that also collects every notice in a list."""
 
     def listen(event: Event) -> None:
         if isinstance(event, Notice):

@@ -1,4 +1,4 @@
-"""Words that a terminal breaks between, unlike a plain string, which holds a command or an id to copy."""
+"""Words that a terminal wraps, unlike a plain string, which holds a command or an id to copy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.text import Text
 class Prose:
     """A paragraph; ``first`` and ``rest`` are the indents of its first line and of the others.
 
-    Away from a terminal it is one line, for whatever reads it next.
+    Outside a terminal it is one line, for programs that read it.
     """
 
     text: str

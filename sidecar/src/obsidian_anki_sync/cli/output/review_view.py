@@ -1,4 +1,4 @@
-"""How a generated card looks in a terminal, beside the piece of the note that it rests on."""
+"""Shows a generated card in a terminal, beside its source in the note."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QUESTION = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit "
 
 
 def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[RenderableType]:
-    """Yields the cards as a table, or each with all that is known of it."""
+    """Yields the cards as a table, or each in full."""
     if not drafts:
         yield "No generated card waits."
         return
@@ -47,7 +47,7 @@ def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[Rend
 
 
 def one_view(queued: QueuedDraft) -> RenderableType:
-    """A card: its doubts first, then what it rests on, then its words, and what they would replace."""
+    """Yields a card: its doubts, its source, its words, and what they would replace."""
     draft = queued.draft
     parts: list[RenderableType] = [
         Text.assemble((draft.draft_id, "bold"), "  ", draft_state(queued), "  ", draft.note_type.key),
@@ -63,14 +63,14 @@ def one_view(queued: QueuedDraft) -> RenderableType:
 
 
 def show_one(queued: QueuedDraft, number: int, total: int) -> None:
-    """Prints a card that is about to be decided on."""
+    """Prints the card of the next question."""
     terminal = Terminal(sys.stdout)
     terminal.print(Rule(f"{number} of {total}", align="left", style="dim"))
     terminal.print(one_view(queued), crop=False)
 
 
 def ask_about() -> str:
-    """Returns the key that says what becomes of the card; leaving the terminal is ``q``."""
+    """Returns the key of the user's choice; leaving the terminal is ``q``."""
     from typer import getchar
 
     sys.stdout.write(_QUESTION)
@@ -87,7 +87,7 @@ def ask_about() -> str:
 
 
 def queue_document(drafts: Sequence[QueuedDraft]) -> Document:
-    """Returns the cards with all that is known of them."""
+    """Returns the cards in full, for scripts."""
     return {"drafts": [_document(queued) for queued in drafts]}
 
 
@@ -119,7 +119,7 @@ def _labelled(label: str, texts: Sequence[str]) -> list[RenderableType]:
 
 
 def printable_lines(text: str) -> str:
-    """Returns a text without what would steer a terminal, its lines kept."""
+    """Returns a text without control characters, with its lines kept."""
     return "\n".join(printable(line) for line in text.strip().split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""What a sync says when it has ended."""
+"""The summary at the end of a sync."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOOKED_FOR = {
 
 
 def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
-    """Returns what a sync that found no card looked for, and what in the notes looks like cards."""
+    """Returns what a sync without any card looked for, and notes that look like cards."""
     syntax = settings.syntax
     places = {
         "bilingual": syntax.bilingual.files,
@@ -56,9 +56,9 @@ def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
 def sync_view(
     report: SyncReport, seconds: float, *, whole: bool = False, empty: Sequence[str] = ()
 ) -> Iterator[RenderableType]:
-    """The closing lines of a sync whose last run took ``seconds``; ``whole`` leaves nothing of a plan out.
+    """Yields the summary of a sync whose last run took ``seconds``; ``whole`` shows all of a plan.
 
-    ``empty`` is what is said if there is not a single card.
+    ``empty`` is shown if there is not a single card.
     """
     session = report.session
     if session.settings.dry_run:
@@ -120,7 +120,7 @@ def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
 
 
 def failures(report: SyncReport) -> Iterator[RenderableType]:
-    """Yields what failed, and where."""
+    """Yields the failures with their notes and lines."""
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
         yield from listed(

@@ -1,4 +1,4 @@
-"""The tables, made to be read at 80 columns."""
+"""The tables, made for 80 columns."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class _Ending:
 
 
 def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
-    """Yields the incomplete and the recent sessions, and how to go on with one."""
+    """Yields the incomplete and the recent sessions, and how to resume one."""
     if not report.recent and not report.incomplete:
         yield "No sync is listed." if report.ever_synced else "There has been no sync yet."
         return
@@ -93,7 +93,7 @@ def history_table(rows: Sequence[HistoryRow]) -> Table:
 
 
 def index_view(report: IndexReport) -> Iterator[RenderableType]:
-    """Yields the counts side by side where there is room, and below them what is worth a look."""
+    """Yields the counts, side by side if there is room, and the findings."""
     yield Columns(
         [
             _counts("Notes", report.notes),
@@ -112,7 +112,7 @@ def index_view(report: IndexReport) -> Iterator[RenderableType]:
 
 
 def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
-    """Yields each thing that a sync needs: how it stands, and what to do."""
+    """Yields each thing that a sync needs: its state, and what to do."""
     table = _table("", "Check", "Result", "Finding")
     for item in items:
         finding = printable(f"{item.message} {item.advice}".strip())
@@ -121,7 +121,7 @@ def check_view(items: Iterable[CheckItem]) -> Iterator[RenderableType]:
 
 
 def adoption_table(actions: Iterable[Action]) -> Table:
-    """Which Anki note is which card, how that is known, and which of its words are not the vault's."""
+    """Returns which Anki note is which card, the evidence, and the words that differ."""
     table = _table("", "Anki note", "Known", "Note", "Front", "Differs")
     table.columns[-1].max_width = _MOST_THAT_DIFFERS
     for action in actions:
@@ -137,7 +137,7 @@ def adoption_table(actions: Iterable[Action]) -> Table:
 
 
 def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
-    """Generated cards, one a line."""
+    """Returns the generated cards, one a line."""
     short = short_ids(queued.draft_id for queued in drafts)
     table = _table("", "Card", "State", "Note", "Front")
     for queued in drafts:
@@ -153,7 +153,7 @@ def drafts_table(drafts: Sequence[QueuedDraft]) -> Table:
 
 
 def draft_state(queued: QueuedDraft) -> Text:
-    """Returns a draft's state, and whether it is about a card that exists."""
+    """Returns a draft's state, and if it is about an existing card."""
     word = queued.state.value
     if queued.waits and queued.accepted:
         word = f"{word}, a change"
@@ -163,7 +163,7 @@ def draft_state(queued: QueuedDraft) -> Text:
 
 
 def short_ids(session_ids: Iterable[str]) -> dict[str, str]:
-    """Returns each id's shortest beginning, of eight characters or more, that no other of them has."""
+    """Returns each id's shortest unique beginning of at least eight characters."""
     ids = sorted(set(session_ids))
     length = _SHORTEST_ID
     while len({session_id[:length] for session_id in ids}) < len(ids):

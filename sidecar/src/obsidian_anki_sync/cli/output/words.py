@@ -1,4 +1,4 @@
-"""Times, durations and counts as a person reads them."""
+"""Formats times, durations and counts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _DAY = 24 * _HOUR
 
 
 def counted(number: int, word: str) -> str:
-    """Returns a number with its word, in the plural where it must be: ``1 card``, ``2 cards``."""
+    """Returns a number with its noun, in the plural if needed: ``1 card``, ``2 cards``."""
     return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
@@ -20,7 +20,7 @@ def local(moment: datetime) -> str:
 
 
 def ago(moment: datetime, now: datetime) -> str:
-    """Returns a moment of the last day by its distance, any other in local time."""
+    """Returns a moment of the last day as a distance, any other in local time."""
     seconds = int((now - moment).total_seconds())
     if not 0 <= seconds < _DAY:
         return local(moment)
@@ -42,22 +42,22 @@ def duration(seconds: float) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A span of time of steady width, for a display that is drawn again and again: ``0:07``, ``1:02:03``."""
+    """Returns a time span of constant width, for a display that is redrawn: ``0:07``, ``1:02:03``."""
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def printable(text: str) -> str:
-    """Returns a text from a note or from Anki without what would steer a terminal."""
+    """Returns a text from a note or from Anki without control characters."""
     return "".join(c if c.isprintable() else " " for c in text)
 
 
 def path_and_line(path: str, line: int | None) -> str:
-    """Returns a place in a note, as editors and terminals understand it: ``path:line``."""
+    """Returns a position in a note as editors and terminals understand it: ``path:line``."""
     return printable(path if line is None else f"{path}:{line}")
 
 
 def ending(path: str, width: int) -> str:
-    """Returns a path cut at its beginning to ``width`` characters: the name says more than the folders."""
+    """Returns a path cut at its beginning to ``width`` characters, since its end says more."""
     return path if len(path) <= width else f"…{path[1 - width :]}"

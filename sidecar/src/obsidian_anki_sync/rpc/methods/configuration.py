@@ -22,7 +22,7 @@ async def get(sidecar: Sidecar, _params: Empty) -> SettingsState:
 
 
 async def change(sidecar: Sidecar, params: SettingsSetParams) -> SettingsState:
-    """Sets settings of this computer; raises ``UsageError`` for one of the vault, which the plugin writes."""
+    """Sets settings of this computer; raises ``UsageError`` for one of the vault, which the plugin sets."""
     loaded = sidecar.reload()
     changes: dict[str, Any] = {**dict(flattened(params.settings or {})), **dict.fromkeys(params.unset or ())}
     for key in changes:
