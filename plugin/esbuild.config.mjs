@@ -40,7 +40,7 @@ const building = await context({
   // The variant of vscode-jsonrpc that needs nothing of Node: the pipes of the sidecar are all that it is given.
   conditions: ["browser"],
   plugins: [settingsSchema],
-  external: ["obsidian", "electron"],
+  external: ["obsidian", "electron", "@codemirror/state", "@codemirror/view"],
   minify: !watch,
   // Translations are written as they are read, not as escapes of three times the length.
   charset: "utf8",

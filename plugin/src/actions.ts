@@ -1,7 +1,6 @@
 import { Notice, TFile, type App } from "obsidian";
 import { askToAdopt } from "./adopt-dialog";
-import { openExplanation } from "./note/explain-dialog";
-import { openPreview } from "./note/preview-dialog";
+import { attempt } from "./attempt";
 import { again } from "./progress/again";
 import { onEnding } from "./progress/ending";
 import { openVaultDialog, withAnswer } from "./progress/vault-dialog";
@@ -10,7 +9,6 @@ import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
 import { askPermissions } from "./settings/permission-dialog";
 import { openCheck } from "./sidecar/check-dialog";
-import { failureOf } from "./sidecar/failure";
 import type {
   Failure,
   InitializeResult,
@@ -63,7 +61,7 @@ export class Actions {
 
   /** The settings that the sidecar keeps for this computer, changed first if asked to; undefined where it fails. */
   computerSettings(change?: SettingsSetParams): Promise<SettingsState | undefined> {
-    return this.#attempt(change ? this.request("settings/set", change) : this.request("settings/get", {}));
+    return attempt(change ? this.request("settings/set", change) : this.request("settings/get", {}));
   }
 
   /** Says what the sidecar remarked about the settings, and asks what the vault's may do; each thing once. */
@@ -72,9 +70,7 @@ export class Actions {
     for (const remark of remarks) if (isNew(remark)) new Notice(remark);
     const unasked = permissions.filter(({ id }) => isNew(id));
     askPermissions(this.#app, unasked, (id, answer) => {
-      void this.#attempt(this.request("settings/answer", { [answer]: [id] })).then(() =>
-        this.#sidecar.settingsChanged(),
-      );
+      void attempt(this.request("settings/answer", { [answer]: [id] })).then(() => this.#sidecar.settingsChanged());
     });
   }
 
@@ -115,7 +111,7 @@ export class Actions {
 
   /** Asks again for what a run was for, such as after its sidecar was lost. */
   async again(run: Run): Promise<void> {
-    const list = await this.#attempt(this.#syncs.refresh());
+    const list = await attempt(this.#syncs.refresh());
     if (list) await this.begin(again(run, list));
   }
 
@@ -126,20 +122,20 @@ export class Actions {
 
   async #answerVault(answer: VaultAnswer): Promise<void> {
     const { run } = this.state;
-    const list = run && (await this.#attempt(this.#syncs.refresh()));
+    const list = run && (await attempt(this.#syncs.refresh()));
     if (list) await this.begin(withAnswer(again(run, list), answer));
   }
 
   async stop(): Promise<void> {
-    await this.#attempt(this.#syncs.stop());
+    await attempt(this.#syncs.stop());
   }
 
   async forget(sessionId: string): Promise<void> {
-    await this.#attempt(this.#syncs.forget({ sessionId }));
+    await attempt(this.#syncs.forget({ sessionId }));
   }
 
   async cleanUp(): Promise<void> {
-    const removed = await this.#attempt(this.#syncs.forget({ allCompleted: true }));
+    const removed = await attempt(this.#syncs.forget({ allCompleted: true }));
     if (removed !== undefined) new Notice(texts.notices.cleaned(removed));
   }
 
@@ -169,36 +165,22 @@ export class Actions {
     await this.#showTab(VIEWS.review);
   }
 
-  async preview(note: string): Promise<void> {
-    const { activeEditor } = this.#app.workspace;
-    // What is typed but not saved yet counts too.
-    const text = activeEditor?.file?.path === note ? activeEditor.editor?.getValue() : undefined;
-    const params = text === undefined ? { note } : { note, text };
-    const result = await this.#attempt(this.request("cards/preview", params));
-    if (result) openPreview(this.#app, result, (line) => void this.openLine(note, line));
-  }
-
-  async explain(note: string): Promise<void> {
-    const result = await this.#attempt(this.request("explain", { note }));
-    if (result) openExplanation(this.#app, result, (line) => void this.openLine(note, line));
-  }
-
   /** Looks for Anki notes that another tool made of the vault's cards, and asks whether to link them. */
   async adopt(): Promise<void> {
     new Notice(texts.adopt.looking);
-    const found = await this.#attempt(this.request("adopt", {}));
+    const found = await attempt(this.request("adopt", {}));
     if (found) askToAdopt(this.#app, found, () => void this.#link());
   }
 
   async checkSetUp(): Promise<void> {
-    const result = await this.#attempt(this.request("check", {}));
+    const result = await attempt(this.request("check", {}));
     if (result) openCheck(this.#app, result);
     else void this.showProgress();
   }
 
   /** Puts what a bug report needs on the clipboard. */
   async copyDiagnostics(): Promise<void> {
-    const result = await this.#attempt(this.request("diagnostics", {}));
+    const result = await attempt(this.request("diagnostics", {}));
     if (!result) return;
     await navigator.clipboard.writeText(result.document);
     new Notice(texts.notices.diagnosticsCopied);
@@ -207,7 +189,7 @@ export class Actions {
   /** The decks and note types of Anki; undefined where it does not answer. */
   async askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined> {
     const both = Promise.all([this.request("anki/decks", {}), this.request("anki/noteTypes", {})]);
-    const answer = await this.#attempt(both);
+    const answer = await attempt(both);
     if (!answer) return undefined;
     const [{ decks }, { noteTypes }] = answer;
     return { decks, noteTypes: noteTypes.map(({ name }) => name) };
@@ -225,7 +207,7 @@ export class Actions {
   }
 
   async #link(): Promise<void> {
-    const done = await this.#attempt(this.request("adopt", { apply: true }));
+    const done = await attempt(this.request("adopt", { apply: true }));
     if (done) new Notice(texts.adopt.linked(done.adopted));
   }
 
@@ -234,15 +216,5 @@ export class Actions {
     const leaf = workspace.getLeavesOfType(type)[0] ?? workspace.getLeaf("tab");
     await leaf.setViewState({ type, active: true });
     await workspace.revealLeaf(leaf);
-  }
-
-  async #attempt<Result>(promise: Promise<Result>): Promise<Result | undefined> {
-    try {
-      return await promise;
-    } catch (error) {
-      const { message, data } = failureOf(error);
-      new Notice([message, data.advice].filter(Boolean).join(" "));
-      return undefined;
-    }
   }
 }

@@ -10,8 +10,6 @@ export interface CommandPort {
   syncVault(): unknown;
   syncChanged(): unknown;
   syncNote(path: string): unknown;
-  preview(note: string): unknown;
-  explain(note: string): unknown;
   dryRun(): unknown;
   stop(): unknown;
   resume(): unknown;
@@ -25,13 +23,20 @@ export interface CommandPort {
   showConflicts(): unknown;
 }
 
+/** What the commands about the open note ask for. */
+export interface NoteCommandPort {
+  preview(note: string): unknown;
+  explain(note: string): unknown;
+  openNoteInAnki(note: string): unknown;
+}
+
 /** A command, when it can run, and what it does. `note` is the path of the open note. */
 export interface Spec {
   readonly id: string;
   readonly name: string;
   readonly icon: string;
   readonly when: (state: State, note: string | null) => boolean;
-  readonly run: (port: CommandPort, note: string) => unknown;
+  readonly run: (port: CommandPort, note: string, notes: NoteCommandPort) => unknown;
 }
 
 const t = texts.commands;
@@ -57,7 +62,7 @@ export const COMMANDS: readonly Spec[] = [
     name: t.preview,
     icon: "eye",
     when: (state, note) => can(state, "cards/preview") && note !== null,
-    run: (port, note) => port.preview(note),
+    run: (_port, note, notes) => notes.preview(note),
   },
   { id: "dry-run", name: t.dryRun, icon: "list-checks", when: free, run: (port) => port.dryRun() },
   { id: "stop", name: t.stop, icon: "square", when: stoppable, run: (port) => port.stop() },
@@ -94,7 +99,14 @@ export const COMMANDS: readonly Spec[] = [
     name: t.explain,
     icon: "circle-help",
     when: (state, note) => can(state, "explain") && note !== null,
-    run: (port, note) => port.explain(note),
+    run: (_port, note, notes) => notes.explain(note),
+  },
+  {
+    id: "open-in-anki",
+    name: t.openInAnki,
+    icon: "external-link",
+    when: (state, note) => can(state, "anki/browse") && note !== null,
+    run: (_port, note, notes) => notes.openNoteInAnki(note),
   },
   {
     id: "undo",
@@ -127,7 +139,7 @@ export const COMMANDS: readonly Spec[] = [
   { id: "check", name: t.check, icon: "stethoscope", when: usable, run: (port) => port.checkSetUp() },
 ];
 
-export function registerCommands(plugin: Plugin, app: App, port: CommandPort): void {
+export function registerCommands(plugin: Plugin, app: App, port: CommandPort, notes: NoteCommandPort): void {
   for (const { id, name, icon, when, run } of COMMANDS) {
     plugin.addCommand({
       id,
@@ -136,7 +148,7 @@ export function registerCommands(plugin: Plugin, app: App, port: CommandPort): v
       checkCallback: (checking) => {
         const note = openNote(app);
         if (!when(port.state, note)) return false;
-        if (!checking) void run(port, note ?? "");
+        if (!checking) void run(port, note ?? "", notes);
         return true;
       },
     });
@@ -148,11 +160,13 @@ function openNote(app: App): string | null {
   return path !== undefined && isNote(path) ? path : null;
 }
 
-function usable({ sidecar }: State): boolean {
+/** Whether there is a sidecar to ask, or may be one. */
+export function usable({ sidecar }: State): boolean {
   return sidecar.kind !== "missing" && sidecar.kind !== "mismatch";
 }
 
-function free(state: State): boolean {
+/** Whether a sync could begin. */
+export function free(state: State): boolean {
   return usable(state) && !isRunning(state);
 }
 

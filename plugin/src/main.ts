@@ -1,8 +1,11 @@
-import { FileSystemAdapter, Notice, Platform, Plugin } from "obsidian";
+import { FileSystemAdapter, MarkdownView, Notice, Platform, Plugin } from "obsidian";
 import { Actions } from "./actions";
 import { registerCli } from "./cli";
-import { registerCommands } from "./commands";
+import { free, registerCommands, usable } from "./commands";
 import { ConflictsView } from "./conflicts/view";
+import { Marks } from "./marks/marks";
+import { registerMenus } from "./menus";
+import { NoteActions } from "./note/note-actions";
 import { PlanView } from "./plan/view";
 import { announce } from "./progress/announce";
 import { Store } from "./progress/store";
@@ -43,6 +46,7 @@ export default class ResumableAnkiSync extends Plugin {
       this.app,
       this,
       (what) => {
+        marks.switch(keeper.data.marks);
         if (what === "settings") return sidecar.settingsChanged();
         sidecar.programChanged();
         void actions.refresh();
@@ -103,7 +107,20 @@ export default class ResumableAnkiSync extends Plugin {
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
     this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));
-    registerCommands(this, this.app, actions);
+    const notes = new NoteActions(this.app, actions);
+    const canAsk = () => keeper.remembered !== "" && usable(store.state);
+    const marks = new Marks(this, {
+      clock,
+      asking: { canAsk, request: (method, params) => actions.request(method, params) },
+      port: notes,
+      onEnding: (act) => actions.onEnding(act),
+    });
+    registerMenus(this, notes, { canAsk, canSync: () => free(store.state) });
+    registerCommands(this, this.app, actions, notes);
+    this.#registerCardCommand(marks);
+    this.registerObsidianProtocolHandler(this.manifest.id, ({ slug, file }) => {
+      if (slug !== undefined) void notes.jumpTo(slug, file);
+    });
     registerCli(this, actions);
 
     this.app.workspace.onLayoutReady(() => {
@@ -115,6 +132,7 @@ export default class ResumableAnkiSync extends Plugin {
         outbox,
         syncOnSave: () => keeper.syncOnSave,
       });
+      void keeper.loaded().then(() => marks.switch(keeper.data.marks));
       void offerToResume(this.app, keeper, syncs, actions);
     });
     this.registerEvent(this.app.workspace.on("quit", (tasks) => tasks.addPromise(sidecar.stop())));
@@ -124,6 +142,20 @@ export default class ResumableAnkiSync extends Plugin {
       store.close();
       programs.close();
       void sidecar.close();
+    });
+  }
+
+  /** The mark at the cursor, for those who do not use a mouse. */
+  #registerCardCommand(marks: Marks): void {
+    this.addCommand({
+      id: "card-at-cursor",
+      name: texts.marks.atCursor,
+      icon: "layers",
+      editorCheckCallback: (checking, _editor, view) => {
+        if (!(view instanceof MarkdownView) || !marks.canShow()) return false;
+        if (!checking) void marks.showAtCursor(view);
+        return true;
+      },
     });
   }
 

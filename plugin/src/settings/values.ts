@@ -9,9 +9,11 @@ export interface Data {
   readonly sync: Values;
   readonly askOnOpen: boolean;
   readonly quiet: boolean;
+  /** Whether cards have a mark beside the text. */
+  readonly marks: boolean;
 }
 
-export const DEFAULTS: Data = { sync: {}, askOnOpen: true, quiet: false };
+export const DEFAULTS: Data = { sync: {}, askOnOpen: true, quiet: false, marks: true };
 
 /** A secret that was chosen: its name in the secret storage, and the host that it was chosen for. */
 export interface ChosenSecret {

@@ -165,6 +165,42 @@ export class Window {
     );
   }
 
+  /** Opens a note in the editor. */
+  edit(path: string): Promise<void> {
+    return this.page.evaluate((file) => (window as unknown as { shell: Shell }).shell.edit(file), path);
+  }
+
+  /** Shows a note in reading view. */
+  read(path: string): Promise<void> {
+    return this.page.evaluate((file) => (window as unknown as { shell: Shell }).shell.read(file), path);
+  }
+
+  /** Types at the beginning of a line; gives how long each letter held up the page, in milliseconds. */
+  type(text: string, line: number): Promise<number[]> {
+    return this.page.evaluate(([letters, at]) => (window as unknown as { shell: Shell }).shell.type(letters, at), [
+      text,
+      line,
+    ] as const);
+  }
+
+  fileMenu(path: string): Promise<void> {
+    return this.page.evaluate((file) => (window as unknown as { shell: Shell }).shell.fileMenu(file), path);
+  }
+
+  selectionMenu(path: string, first: number, last: number): Promise<void> {
+    return this.page.evaluate(
+      ([file, from, to]) => (window as unknown as { shell: Shell }).shell.selectionMenu(file, from, to),
+      [path, first, last] as const,
+    );
+  }
+
+  follow(action: string, params: Record<string, string>): Promise<void> {
+    return this.page.evaluate(([name, given]) => (window as unknown as { shell: Shell }).shell.follow(name, given), [
+      action,
+      params,
+    ] as const);
+  }
+
   settings(): Promise<void> {
     return this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.settings());
   }

@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { promises, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import * as codeMirrorState from "@codemirror/state";
+import * as codeMirrorView from "@codemirror/view";
 import * as obsidian from "obsidian-test-mocks/obsidian";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pluginFolder, sidecar } from "../support/paths";
@@ -21,6 +23,8 @@ function load(app: obsidian.App): Loaded {
   const module = { exports: {} as { default?: new (...args: unknown[]) => Loaded } };
   const modules: Record<string, unknown> = {
     obsidian: { ...obsidian, Platform: { ...obsidian.Platform, isWin: false, isLinux: true } },
+    "@codemirror/state": codeMirrorState,
+    "@codemirror/view": codeMirrorView,
     os: { homedir },
     "fs/promises": promises,
     child_process: {
@@ -62,7 +66,7 @@ describe("The built plugin", () => {
     plugin = load(vaultApp());
     plugin.load();
     expect([...plugin.views__.keys()]).toHaveLength(4);
-    expect([...plugin.commands__.keys()]).toHaveLength(16);
+    expect([...plugin.commands__.keys()]).toHaveLength(18);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

@@ -17,6 +17,7 @@ export const panel = {
     review: "Review cards",
     conflicts: "Decide conflicts",
     explain: "Explain current note",
+    openInAnki: "Open cards of current note in Anki",
     undo: "Undo last sync",
     cleanUp: "Clean up finished syncs",
     adopt: "Link existing Anki notes",

@@ -1,8 +1,12 @@
 // The page that stands in for Obsidian: it loads the built main.js as Obsidian does.
 
+import * as codeMirrorState from "@codemirror/state";
+import * as codeMirrorView from "@codemirror/view";
 import { setup } from "obsidian-test-mocks/setup";
 import * as mocks from "obsidian-test-mocks/obsidian";
 import { files, host, spawn } from "./bridge";
+import { openEditor, openReading, typed } from "./editor";
+import { Menu } from "./menus";
 import { obsidian, setPlugin } from "./obsidian";
 import { drawSettings } from "./settings";
 import { showTooltips } from "./tooltips";
@@ -42,6 +46,8 @@ const shell = {
     const modules: Record<string, unknown> = {
       obsidian,
       child_process: { spawn },
+      "@codemirror/state": codeMirrorState,
+      "@codemirror/view": codeMirrorView,
       os: { homedir: () => opening.home },
       "fs/promises": files,
     };
@@ -84,6 +90,43 @@ const shell = {
     const file = app.vault.getAbstractFileByPath(from);
     if (!file) throw new Error(`There is no ${from}`);
     return app.vault.rename(file, to);
+  },
+
+  edit(path: string, line?: number): Promise<void> {
+    return openEditor(app, plugin, path, line);
+  },
+
+  read(path: string): Promise<void> {
+    return openReading(app, plugin, path);
+  },
+
+  type(text: string, line: number): number[] {
+    return typed(text, line);
+  },
+
+  /** Opens the menu of a file or a folder, as in the file explorer. */
+  fileMenu(path: string): void {
+    const file = app.vault.getAbstractFileByPath(path);
+    const menu = Menu.empty();
+    app.workspace.trigger("file-menu", menu, file, "file-explorer-context-menu");
+    menu.showAtPosition({ x: 60, y: 60 });
+  },
+
+  /** Opens the menu of selected text, by its first and last line counted from 1. */
+  selectionMenu(path: string, first: number, last: number): void {
+    const file = app.vault.getAbstractFileByPath(path);
+    const editor = {
+      somethingSelected: () => true,
+      getCursor: (side: string) => ({ line: (side === "from" ? first : last) - 1, ch: 0 }),
+    };
+    const menu = Menu.empty();
+    app.workspace.trigger("editor-menu", menu, editor, { file });
+    menu.showAtPosition({ x: 60, y: 60 });
+  },
+
+  /** Follows an address of the plugin's own, as from a card in Anki. */
+  follow(action: string, params: Record<string, string>): void {
+    plugin.obsidianProtocolHandlers__.get(action)?.({ action, ...params });
   },
 
   settings(): void {

@@ -2,6 +2,7 @@
 
 import * as mocks from "obsidian-test-mocks/obsidian";
 import { setIcon } from "./icons";
+import { Menu } from "./menus";
 
 type Leaf = mocks.WorkspaceLeaf;
 
@@ -201,6 +202,7 @@ workspace.getLeaf = function getLeaf(this: mocks.Workspace) {
 export const obsidian = {
   ...mocks,
   setIcon,
+  Menu,
   Modal,
   ConfirmationModal,
   Notice,

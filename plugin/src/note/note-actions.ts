@@ -1,0 +1,115 @@
+import { Notice, TFile, TFolder, type App, type TAbstractFile } from "obsidian";
+import { attempt } from "../attempt";
+import type { Lines } from "../marks/menu";
+import { ankiIdsOf } from "../marks/state";
+import type { Asking } from "../sidecar/ports";
+import type { SyncStartParams } from "../sidecar/protocol";
+import { texts } from "../texts";
+import { isNote } from "../vault/events";
+import { openExplanation } from "./explain-dialog";
+import { openHistory } from "./history-dialog";
+import { openPreview } from "./preview-dialog";
+import { askToWrite } from "./writing-dialog";
+
+/** What the actions on notes need of the plugin. */
+export interface NotePort extends Asking<
+  "anki/browse" | "cards/marks" | "cards/preview" | "explain" | "generate/estimate" | "history"
+> {
+  start(params: SyncStartParams): Promise<boolean>;
+  openLine(path: string, line: number | undefined): Promise<void>;
+  showReview(): unknown;
+}
+
+/** What can be done with notes and folders, from menus, marks, commands and links in Anki. */
+export class NoteActions {
+  readonly #app: App;
+  readonly #port: NotePort;
+
+  constructor(app: App, port: NotePort) {
+    this.#app = app;
+    this.#port = port;
+  }
+
+  syncNote(note: string): Promise<boolean> {
+    return this.#port.start({ notes: [note] });
+  }
+
+  async sync(files: readonly TAbstractFile[]): Promise<void> {
+    const notes = notesIn(files);
+    if (notes.length > 0) await this.#port.start({ notes });
+    else new Notice(texts.menu.noNotes);
+  }
+
+  /** Shows the cards of a note, of its text in the editor where it is open; of some lines only where these are given. */
+  async preview(note: string, lines?: Lines): Promise<void> {
+    const text = this.#typed(note);
+    const params = text === undefined ? { note } : { note, text };
+    const result = await attempt(this.#port.request("cards/preview", params));
+    if (!result) return;
+    const cards = result.cards.filter(({ line }) => !lines || (lines.first <= line && line <= lines.last));
+    openPreview(this.#app, { ...result, cards, findings: lines ? [] : result.findings }, (line) => {
+      void this.#port.openLine(note, line);
+    });
+  }
+
+  async explain(note: string): Promise<void> {
+    const result = await attempt(this.#port.request("explain", { note }));
+    if (result) openExplanation(this.#app, result, (line) => void this.#port.openLine(note, line));
+  }
+
+  async openInAnki(ankiIds: number[]): Promise<void> {
+    await attempt(this.#port.request("anki/browse", { ankiIds }));
+  }
+
+  async openNoteInAnki(note: string): Promise<void> {
+    const result = await attempt(this.#port.request("cards/marks", { note }));
+    if (!result) return;
+    const ankiIds = ankiIdsOf(result.marks);
+    if (ankiIds.length > 0) await this.openInAnki(ankiIds);
+    else new Notice(texts.marks.notInAnki);
+  }
+
+  async showHistory(slug: string, front: string): Promise<void> {
+    const result = await attempt(this.#port.request("history", { slug }));
+    if (result) openHistory(this.#app, front, result.rows);
+  }
+
+  showReview(): void {
+    this.#port.showReview();
+  }
+
+  /** Says what a language model would get and cost, and begins only if that is agreed to. */
+  async write(files: readonly TAbstractFile[]): Promise<void> {
+    const notes = notesIn(files);
+    if (notes.length === 0) {
+      new Notice(texts.menu.noNotes);
+      return;
+    }
+    const estimate = await attempt(this.#port.request("generate/estimate", { notes }));
+    if (estimate) askToWrite(this.#app, estimate, () => void this.#port.start({ notes }));
+  }
+
+  /** Opens the note of a card at its line, wherever the card is by now; a link in Anki leads here. */
+  async jumpTo(slug: string, path: string | undefined): Promise<void> {
+    const known = await attempt(this.#port.request("history", { slug }));
+    const note = known?.rows[0]?.path ?? path;
+    if (note === undefined) return;
+    const result = await attempt(this.#port.request("cards/marks", { note }));
+    const mark = result?.marks.find(({ cards }) => cards.some((card) => card.slug === slug));
+    await this.#port.openLine(note, mark?.line);
+  }
+
+  /** What is typed but not saved yet counts too. */
+  #typed(note: string): string | undefined {
+    const { activeEditor } = this.#app.workspace;
+    return activeEditor?.file?.path === note ? activeEditor.editor?.getValue() : undefined;
+  }
+}
+
+/** The paths of the notes among these files, and of those in the folders among them. */
+export function notesIn(files: readonly TAbstractFile[]): string[] {
+  return files.flatMap((file) => {
+    if (file instanceof TFolder) return notesIn(file.children);
+    return file instanceof TFile && isNote(file.path) ? [file.path] : [];
+  });
+}

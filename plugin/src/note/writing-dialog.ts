@@ -1,0 +1,29 @@
+import { ConfirmationModal, type App } from "obsidian";
+import { cls } from "../elements";
+import type { GenerateEstimateResult } from "../sidecar/protocol";
+import { texts } from "../texts";
+
+const t = texts.writing;
+
+/** Says what writing cards would send and cost, and asks. */
+export function askToWrite(app: App, estimate: GenerateEstimateResult, write: () => void): ConfirmationModal {
+  const dialog = new ConfirmationModal(app);
+  dialog.setTitle(t.title);
+  const body = dialog.contentEl.createDiv({ cls: cls("dialog") });
+  for (const text of sentences(estimate)) body.createEl("p", { text });
+  if (estimate.notes > 0) dialog.addButton((button) => button.setButtonText(t.yes).setCta().onClick(write));
+  dialog.addCancelButton(t.no);
+  dialog.open();
+  return dialog;
+}
+
+export function sentences(estimate: GenerateEstimateResult): string[] {
+  const { notes, requests, model, host, inputTokens, outputTokens, cost } = estimate;
+  if (notes === 0) return [t.none];
+  return [
+    t.estimate(notes, requests, model, host),
+    t.tokens(inputTokens, outputTokens),
+    ...(cost === undefined ? [] : [t.cost(cost.toFixed(2))]),
+    t.drafts,
+  ];
+}

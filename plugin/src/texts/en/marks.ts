@@ -1,0 +1,50 @@
+import { count } from "../wording";
+
+/** The marks beside the text, the menus on notes and folders, and what they open. */
+export const marks = {
+  marks: {
+    states: {
+      new: "New: not in Anki yet",
+      synced: "In Anki as it is here",
+      changed: "Changed since the last sync",
+      conflict: "Changed here and in Anki",
+      review: "A draft that waits for your review",
+      failed: "Makes no card",
+    },
+    several: (cards: number) => count(cards, "card"),
+    atCursor: "Show the card at the cursor",
+    noneAtCursor: "There is no card at the cursor.",
+    history: "History of the card",
+    historyTitle: (front: string) => `What was done to “${front}”`,
+    noHistory: "Nothing was done to this card yet.",
+    why: "Why is this no card?",
+    review: "Review the draft",
+    preview: "Preview",
+    openInAnki: "Open in Anki",
+    notInAnki: "No card of this note is in Anki yet.",
+  },
+
+  menu: {
+    syncNote: "Sync this note with Anki",
+    syncFolder: "Sync this folder with Anki",
+    previewNote: "Preview its Anki cards",
+    previewSelection: "Preview Anki cards of the selection",
+    explain: "Explain its Anki cards",
+    write: "Write cards with a language model",
+    openInAnki: "Open its cards in Anki",
+    noNotes: "There is no note in this folder.",
+  },
+
+  writing: {
+    title: "Write cards with a language model?",
+    none: "The settings choose none of these notes for a language model. Choose folders or tags under “Cards by a model”, or write “anki: generate” into the properties of a note.",
+    estimate: (notes: number, requests: number, model: string, host: string) =>
+      `${count(notes, "note")} in ${count(requests, "request")} to ${model} at ${host}.`,
+    tokens: (input: number, output: number) =>
+      `About ${count(input, "token")} of your notes are sent, and ${count(output, "token")} are written.`,
+    cost: (cost: string) => `At the price in the settings this costs about ${cost}.`,
+    drafts: "The cards wait as drafts for your review. The sync of these notes begins with it.",
+    yes: "Write the cards",
+    no: "Cancel",
+  },
+};

@@ -1,0 +1,132 @@
+import { TFile, TFolder, type TAbstractFile } from "obsidian";
+import { describe, expect, test, vi } from "vitest";
+import { KnownMarks } from "../../../plugin/src/marks/known";
+import { itemsOf } from "../../../plugin/src/marks/menu";
+import { ankiIdsOf, described, markAt, marksBetween } from "../../../plugin/src/marks/state";
+import { notesIn } from "../../../plugin/src/note/note-actions";
+import { sentences } from "../../../plugin/src/note/writing-dialog";
+import type { CardMark } from "../../../plugin/src/sidecar/protocol";
+
+const card = { front: "What is a?", state: "synced" as const, slug: "s1", ankiId: 11 };
+const mark: CardMark = { line: 3, lastLine: 4, state: "synced", cards: [card], findings: [] };
+const failed: CardMark = {
+  line: 8,
+  lastLine: 8,
+  state: "failed",
+  cards: [],
+  findings: [{ path: "a.md", line: 8, code: "half", message: "The question has no answer." }],
+};
+const port = {
+  preview: vi.fn(),
+  explain: vi.fn(),
+  openInAnki: vi.fn(),
+  showHistory: vi.fn(),
+  showReview: vi.fn(),
+  syncNote: vi.fn(),
+};
+
+describe("A mark", () => {
+  test("says its state, its card, and why it is no card", () => {
+    expect(described(mark)).toBe("In Anki as it is here\nWhat is a?");
+    expect(described(failed)).toBe("Makes no card\nThe question has no answer.");
+  });
+
+  test("names the state of those of its cards that differ", () => {
+    const other = { ...card, front: "What is b?", state: "new" as const };
+    expect(described({ ...mark, state: "new", cards: [card, other] })).toBe(
+      "New: not in Anki yet\nWhat is a? (In Anki as it is here)\nWhat is b?",
+    );
+  });
+
+  test("is found by a line of its block", () => {
+    expect(markAt([mark, failed], 4)).toBe(mark);
+    expect(markAt([mark, failed], 5)).toBeUndefined();
+    expect(marksBetween([mark, failed], 1, 7)).toEqual([mark]);
+    expect(ankiIdsOf([mark, mark, failed])).toEqual([11]);
+  });
+
+  test("offers only what can be done with its card", () => {
+    const titles = (of: CardMark) => itemsOf("a.md", of, port).map(({ title }) => title);
+    expect(titles(mark)).toEqual(["Preview", "Open in Anki", "History of the card", "Sync this note with Anki"]);
+    expect(titles(failed)).toEqual(["Why is this no card?", "Sync this note with Anki"]);
+    const draft = { front: "What is c?", state: "review" as const, slug: "d1" };
+    expect(titles({ ...mark, state: "review", cards: [draft] })).toEqual([
+      "Review the draft",
+      "Sync this note with Anki",
+    ]);
+  });
+
+  test("previews the lines of its block", () => {
+    itemsOf("a.md", mark, port)[0]?.act();
+    expect(port.preview).toHaveBeenCalledWith("a.md", { first: 3, last: 4 });
+  });
+});
+
+describe("The known marks", () => {
+  const answer = { note: "a.md", counts: true, marks: [mark] };
+
+  test("are told to who watches the note, and kept", async () => {
+    const known = new KnownMarks({ canAsk: () => true, request: () => Promise.resolve(answer) as never });
+    const seen = vi.fn();
+    const end = known.watch("a.md", seen);
+    await known.ask("a.md", "text");
+    expect(seen).toHaveBeenCalledWith([mark]);
+    expect(known.of("a.md")).toEqual([mark]);
+    end();
+    await known.ask("a.md");
+    expect(seen).toHaveBeenCalledTimes(1);
+  });
+
+  test("of many sections of a note are one question", async () => {
+    const request = vi.fn(() => Promise.resolve(answer) as never);
+    const known = new KnownMarks({ canAsk: () => true, request });
+    await Promise.all([known.askSaved("a.md"), known.askSaved("a.md"), known.askSaved("a.md")]);
+    expect(request).toHaveBeenCalledTimes(1);
+  });
+
+  test("start no sidecar that was never used, and bother nobody with a failure", async () => {
+    const request = vi.fn(() => Promise.reject(new Error("gone")));
+    expect(await new KnownMarks({ canAsk: () => false, request }).ask("a.md")).toBeNull();
+    expect(request).not.toHaveBeenCalled();
+    expect(await new KnownMarks({ canAsk: () => true, request }).ask("a.md")).toBeNull();
+  });
+});
+
+describe("The menu of a folder", () => {
+  function file(path: string): TAbstractFile {
+    return Object.assign(Object.create(TFile.prototype) as TFile, { path });
+  }
+
+  test("means all notes below it", () => {
+    const inner = Object.assign(Object.create(TFolder.prototype) as TFolder, {
+      path: "a/b",
+      children: [file("a/b/c.md")],
+    });
+    const outer = Object.assign(Object.create(TFolder.prototype) as TFolder, {
+      path: "a",
+      children: [file("a/x.md"), file("a/y.png"), inner],
+    });
+    expect(notesIn([outer])).toEqual(["a/x.md", "a/b/c.md"]);
+  });
+});
+
+describe("Before a language model writes", () => {
+  const estimate = {
+    host: "localhost:11434",
+    model: "m",
+    notes: 2,
+    requests: 3,
+    inputTokens: 1_200,
+    outputTokens: 400,
+  };
+
+  test("it is said what is sent where, and what it costs if that is known", () => {
+    expect(sentences(estimate)[0]).toBe("2 notes in 3 requests to m at localhost:11434.");
+    expect(sentences(estimate)).toHaveLength(3);
+    expect(sentences({ ...estimate, cost: 0.25 })[2]).toMatch(/about 0\.25/);
+  });
+
+  test("notes that the settings do not choose are named so", () => {
+    expect(sentences({ ...estimate, notes: 0 })).toEqual([expect.stringMatching(/^The settings choose none/)]);
+  });
+});
