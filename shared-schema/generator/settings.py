@@ -20,7 +20,7 @@ _APART = frozenset({"vault", *_SECRETS})
 
 def settings_schema() -> dict[str, Any]:
     """The document of ``settings.json``."""
-    settings = _without(Settings, _APART)
+    settings = _Made().without(Settings, _APART)
     (document,), types = msgspec.json.schema_components(
         [settings], schema_hook=lambda _: {"type": "string"}, ref_template="#/$defs/{name}"
     )
@@ -46,26 +46,37 @@ def _secrets() -> dict[str, Any]:
     }
 
 
-def _without(kind: Any, apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
-    """Returns the same settings but for some keys, those of a table named ``table.key``."""
-    hints = get_type_hints(kind, include_extras=True)
-    fields: list[tuple[str, Any, Any]] = []
-    for name, value in _defaults(kind).items():
-        if f"{prefix}{name}" in apart:
-            continue
-        if is_dataclass(value):
-            table = _without(type(value), apart, f"{prefix}{name}.")
-            fields.append((name, table, msgspec.field(default_factory=table)))
-        else:
-            scope = Meta(extra_json_schema={"scope": scope_of(f"{prefix}{name}").value})
-            fields.append((name, Annotated[hints[name], scope], _default(value)))
-    return msgspec.defstruct(
-        kind.__name__,
-        fields,
-        kw_only=True,
-        forbid_unknown_fields=True,
-        namespace={"__doc__": cleandoc(kind.__doc__ or "")},
-    )
+class _Made:
+    """Makes a type of each table; tables of one kind with the same scopes have one type."""
+
+    def __init__(self) -> None:
+        self._types: dict[tuple[Any, tuple[str, ...]], type[msgspec.Struct]] = {}
+
+    def without(self, kind: Any, apart: frozenset[str], prefix: str = "") -> type[msgspec.Struct]:
+        """Returns the same settings but for some keys, those of a table named ``table.key``."""
+        hints = get_type_hints(kind, include_extras=True)
+        fields: list[tuple[str, Any, Any]] = []
+        scopes = []
+        for name, value in _defaults(kind).items():
+            if f"{prefix}{name}" in apart:
+                continue
+            scopes.append(scope := scope_of(f"{prefix}{name}").value)
+            if is_dataclass(value):
+                table = self.without(type(value), apart, f"{prefix}{name}.")
+                fields.append((name, table, msgspec.field(default_factory=table)))
+            else:
+                meta = Meta(extra_json_schema={"scope": scope})
+                fields.append((name, Annotated[hints[name], meta], _default(value)))
+        known = (kind, tuple(scopes))
+        if known not in self._types:
+            self._types[known] = msgspec.defstruct(
+                kind.__name__,
+                fields,
+                kw_only=True,
+                forbid_unknown_fields=True,
+                namespace={"__doc__": cleandoc(kind.__doc__ or "")},
+            )
+        return self._types[known]
 
 
 def _defaults(kind: Any) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_drafts_wait_until_they_are_decided_and_the_next_sync_brings_them(
     first, second, third = waiting["drafts"]
     assert (first["note"], first["line"]) == ("facts/n000.md", 1)
     assert "colour of door 0 is shade 0" in first["quote"]
-    assert [field["name"] for field in first["fields"]] == ["Front", "Back"]
+    assert [field["name"] for field in first["fields"]] == ["Front", "Back", "Extra"]
     decided = wire.ask(
         "review/decide",
         {

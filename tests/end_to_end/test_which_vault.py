@@ -181,7 +181,9 @@ async def test_what_was_paid_for_moves_with_a_vault(tmp_path: Path) -> None:
     settings = vault(tmp_path, "Notes", *facts("a vault"))
     await sync(settings)
     with closing(sqlite3.connect(settings.store_path)) as database:
-        database.execute("INSERT INTO answer VALUES ('k', 'text', 'm', 'stop', 1, 1, 0, NULL, '', 1.0, '')")
+        database.execute(
+            "INSERT INTO answer VALUES ('k', 'text', 'm', 'stop', 1, 1, 0, NULL, '', 1.0, '', 0)"
+        )
         database.commit()
     settings.vault.rename(tmp_path / "Moved")
     moved = settings.with_changes(vault=tmp_path / "Moved", db=tmp_path / "data" / "moved.db")

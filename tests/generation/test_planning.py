@@ -55,7 +55,7 @@ def test_notes_that_are_not_sent_are_counted_by_reason() -> None:
 def test_agents_cost_more() -> None:
     agents = replace(PRICED, use_agents=True)
     plans = [plan(SourceNote(note.note), agents) for note in gold_notes()]
-    assert estimate(plans, agents).charge.requests > 3 * estimate(PLANS, PRICED).charge.requests
+    assert estimate(plans, agents).charge.requests > 2 * estimate(PLANS, PRICED).charge.requests
 
 
 async def preflight(server: object, **changes: object) -> Preflight:

@@ -238,7 +238,7 @@ async def test_below_a_schema_the_prompt_holds_it() -> None:
     with chat_server(schema_is_refused) as server:
         await write(server)
     system = server.asked[-1]["messages"][0]["content"]
-    assert json.loads(system.rpartition("\n")[2])["required"] == ["cards"]
+    assert json.loads(system.rpartition("\n")[2])["required"] == ["mark", "cards"]
 
 
 async def test_a_refused_request_costs_nothing_and_an_answered_one_what_it_says() -> None:

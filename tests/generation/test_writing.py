@@ -36,6 +36,7 @@ async def test_a_draft_knows_where_it_comes_from() -> None:
     assert draft.fields == {
         "Front": "With how many segments does TCP open a connection?",
         "Back": "three segments",
+        "Extra": "TCP opens a connection with three segments.",
     }
     assert draft.unit == "TCP opens a connection with three segments."
     assert (draft.line, draft.heading, draft.flags) == (2, "Handshake", ())
@@ -271,13 +272,13 @@ async def test_a_note_is_data_between_marks() -> None:
         system, user = (message["content"] for message in server.asked[0]["messages"])
     assert "banana" not in system
     assert user.count("<<<") == user.count(">>>") == 1
-    assert user.endswith(">>>")
+    assert user.index(">>>") < user.index("Last word: ")
 
 
 @pytest.mark.parametrize("path", sorted(PROMPTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_a_prompt_is_short_and_has_a_version(path: Path) -> None:
     words = path.read_text("utf-8")
-    assert len(words.split()) < 150
+    assert len(words.split()) < 175
     assert "..." not in words
     assert "JSON" in words
     assert re.fullmatch(r"[a-z]+-v\d+", path.stem)

@@ -18,6 +18,7 @@ from typing import Any
 MODEL = "rule-model"
 
 _UNIT = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_QUESTION = re.compile(r"^Question(?: (\d+))?: (.*)$", re.MULTILINE)
 _FACT = re.compile(r"The (.+?) is ([^.]+)\.")
 
 
@@ -57,16 +58,19 @@ class ModelServer:
         if '"worth"' in asked:
             return json.dumps({"worth": True})
         if '"answer"' in asked:
-            question = text.rpartition("Question: ")[2]
-            subject = re.sub(rf"^{self.wording} |\?.*", "", question, flags=re.DOTALL).strip()
-            answers = [fact[2] for fact in _FACT.finditer(text) if fact[1] == subject]
-            return json.dumps({"answer": answers[0] if answers else ""})
+            return json.dumps({"answers": list(self._answers(text))})
         cards = [
             {"s": int(number), "front": f"{self.wording} {fact[1]}?", "back": fact[2]}
             for number, unit in _UNIT.findall(text)
             for fact in _FACT.finditer(unit)
         ]
         return json.dumps({"cards": cards})
+
+    def _answers(self, text: str) -> Iterator[dict[str, Any]]:
+        for place, found in enumerate(_QUESTION.finditer(text), 1):
+            subject = re.sub(rf"^{self.wording} |\?.*", "", found[2]).strip()
+            answers = [fact[2] for fact in _FACT.finditer(text) if fact[1] == subject]
+            yield {"n": int(found[1] or place), "answer": answers[0] if answers else ""}
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -657,6 +657,10 @@ export interface Spent {
    */
   tokens: number;
   /**
+   * Those of the tokens that went to thinking.
+   */
+  thinkingTokens?: number;
+  /**
    * In the currency of the settings; left out where the price is unknown.
    */
   cost?: number;
@@ -1521,11 +1525,19 @@ export interface GenerateEstimateResult {
    * Where the text of the notes would go.
    */
   host: string;
+  /**
+   * Where else it would go: servers that steps have for themselves.
+   */
+  otherHosts?: string[];
   model: string;
   notes: number;
   requests: number;
   inputTokens: number;
   outputTokens: number;
+  /**
+   * Those of the output that may go to thinking.
+   */
+  thinkingTokens?: number;
   /**
    * Left out where the price is unknown.
    */
@@ -1888,7 +1900,7 @@ export interface BilingualOptions {
   skip?: string[];
 }
 /**
- * Where Yanki's notes are looked for.
+ * The folders of Yanki's notes.
  */
 export interface YankiOptions {
   /**
@@ -1901,7 +1913,7 @@ export interface YankiOptions {
   ignore_folder_notes?: boolean;
 }
 /**
- * Where and by which marks obsidian-spaced-repetition writes its cards.
+ * The folders, tags and marks of obsidian-spaced-repetition.
  */
 export interface SpacedRepetitionOptions {
   /**
@@ -2076,6 +2088,10 @@ export interface GenerationSettings {
   models?: {
     [k: string]: string;
   };
+  judge?: StepOptions;
+  write?: StepOptions;
+  answer?: StepOptions;
+  repair?: StepOptions;
   /**
    * A note with fewer characters is not sent.
    */
@@ -2084,6 +2100,10 @@ export interface GenerationSettings {
    * The languages of the cards; by default the note's own.
    */
   languages?: string[];
+  /**
+   * Whether a note in two languages gets its cards in both.
+   */
+  both_languages?: boolean;
   /**
    * The note types that the model may choose from.
    */
@@ -2187,6 +2207,14 @@ export interface GenerationSettings {
    */
   max_tokens_month?: number;
   /**
+   * The most tokens for thinking in one run.
+   */
+  max_reasoning_tokens_run?: number;
+  /**
+   * The most tokens for thinking in one month.
+   */
+  max_reasoning_tokens_month?: number;
+  /**
    * The most requests for one run.
    */
   max_requests_run?: number;
@@ -2198,6 +2226,27 @@ export interface GenerationSettings {
    * Which cards wait for review: all, or flagged ones with the rest approved.
    */
   review?: ReviewPolicy;
+}
+/**
+ * The server and the model of one step; what is empty is as for all steps.
+ */
+export interface StepOptions {
+  /**
+   * The step's own server; by default that of url.
+   */
+  url?: string;
+  /**
+   * The step's own model.
+   */
+  model?: string;
+  /**
+   * The price of a million tokens sent in this step; free on this machine.
+   */
+  price_in?: number | null;
+  /**
+   * The price of a million tokens answered in this step.
+   */
+  price_out?: number | null;
 }
 /**
  * What is kept apart from the settings, under the names that it would have there, and the hosts that it is for.

@@ -93,11 +93,15 @@ class SessionSettings:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What a session has paid for at a language model; ``money`` is None where a price is not known."""
+    """What a session has paid for at a language model; ``money`` is None where a price is not known.
+
+    ``tokens_thought`` are those of ``tokens`` that went to thinking.
+    """
 
     requests: int
     tokens: int
     money: float | None
+    tokens_thought: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,14 @@ def fields_of(note_type: NoteType, front: str, back: str) -> dict[str, str] | No
     return {"Front": front, "Back": back}
 
 
+def with_extra(note_type: NoteType, fields: Mapping[str, str], unit: str) -> dict[str, str]:
+    """Returns the fields with the piece of the note that the card rests on, unless the front says it all."""
+    shown = without_marks(unit)
+    front = with_words(fields.get(note_type.front, ""))
+    said = shown.strip().rstrip(".") in front
+    return {**fields, note_type.extra: fields.get(note_type.extra, "") or ("" if said else shown)}
+
+
 def words_of(note_type: NoteType, fields: Mapping[str, str]) -> tuple[str, str]:
     """The question's and the answer's words; of a card with a gap, the whole sentence and what is hidden."""
     front = fields.get(note_type.front, "")

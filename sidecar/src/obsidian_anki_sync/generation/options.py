@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -17,12 +17,40 @@ _Price = Annotated[float, Meta(ge=0)] | None
 
 
 class Step(StrEnum):
-    """What a model is asked for; each step may have a model of its own."""
+    """What a model is asked for; each step may have a server and a model of its own."""
 
     JUDGE = "judge"
     WRITE = "write"
     ANSWER = "answer"
     REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepOptions:
+    """The server and the model of one step; what is empty is as for all steps."""
+
+    url: Annotated[
+        str,
+        Meta(description="The step's own server; by default that of url.", pattern="^$|^https?://[^/?#]"),
+    ] = ""
+    model: Annotated[str, Meta(description="The step's own model.")] = ""
+    price_in: Annotated[
+        _Price, Meta(description="The price of a million tokens sent in this step; free on this machine.")
+    ] = None
+    price_out: Annotated[_Price, Meta(description="The price of a million tokens answered in this step.")] = (
+        None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StepServer:
+    """What a run knows of the server that a step has for itself; see ``GenerationOptions``."""
+
+    key: str = field(default="", repr=False)
+    response_formats: Mapping[str, str] = field(default_factory=dict)
+    context_tokens: int = 0
+    price_in: float | None = None
+    price_out: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +68,18 @@ class ModelOptions:
         Mapping[str, str],
         Meta(description="A model of its own for a step: judge, write, answer or repair."),
     ] = field(default_factory=dict)
+    judge: Annotated[StepOptions, Meta(description="The server that judges notes.")] = StepOptions()
+    write: Annotated[StepOptions, Meta(description="The server that writes cards.")] = StepOptions()
+    answer: Annotated[StepOptions, Meta(description="The server that answers the cards.")] = StepOptions()
+    repair: Annotated[StepOptions, Meta(description="The server that mends cards.")] = StepOptions()
     shortest: Annotated[int, Meta(description="A note with fewer characters is not sent.", ge=0)] = 40
 
     languages: Annotated[
         tuple[str, ...], Meta(description="The languages of the cards; by default the note's own.")
     ] = ()
+    both_languages: Annotated[
+        bool, Meta(description="Whether a note in two languages gets its cards in both.")
+    ] = False
     note_types: Annotated[
         tuple[str, ...], Meta(description="The note types that the model may choose from.")
     ] = ("basic",)
@@ -103,14 +138,17 @@ class ModelOptions:
 class GenerationOptions(ModelOptions):
     """The server, the model, what it is asked for, and what one run knows beside the settings.
 
-    ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that
-    models supported in an earlier run, by model.
+    ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that models
+    supported in an earlier run, by model. ``servers`` are those that steps have for themselves, by address.
+    ``prompt`` is the version of the prompt that asks for cards, by default the newest.
     """
 
     key: str = field(default="", repr=False)
     use_agents: bool = False
     retry_seconds: float = 0.5
     response_formats: Mapping[str, str] = field(default_factory=dict)
+    servers: Mapping[str, StepServer] = field(default_factory=dict)
+    prompt: str = ""
 
     @property
     def kinds(self) -> tuple[NoteType, ...]:
@@ -132,9 +170,62 @@ class GenerationOptions(ModelOptions):
         """How long the first byte of an answer may take, in seconds: a local server may have to load."""
         return max(self.idle_seconds, self.load_seconds) if self.is_loopback else self.idle_seconds
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that a run takes."""
+        return tuple(Step) if self.use_agents else (Step.WRITE,)
+
+    @property
+    def own_urls(self) -> tuple[str, ...]:
+        """The addresses of the servers that steps have for themselves, each once."""
+        named = (self._own(step).url for step in Step)
+        return tuple(dict.fromkeys(url for url in named if url and not _is_same(url, self.url)))
+
+    def models_at(self, url: str) -> tuple[str, ...]:
+        """Returns the models that the steps of a run ask at a server, each once."""
+        steps = (step for step in self.steps if self.for_step(step).url == url)
+        return tuple(dict.fromkeys(self.model_for(step) for step in steps))
+
     def model_for(self, step: Step) -> str:
         """Returns the model that a step asks."""
-        return self.models.get(step) or self.model
+        return self._own(step).model or self.models.get(step) or self.model
+
+    def for_step(self, step: Step) -> GenerationOptions:
+        """Returns the options of the server that a step asks, with the step's model and prices.
+
+        The key of one server is never that of another.
+        """
+        own, model = self._own(step), self.model_for(step)
+        if not own.url or _is_same(own.url, self.url):
+            if (own.price_in, own.price_out, model) == (None, None, self.model):
+                return self
+            price_in = self.price_in if own.price_in is None else own.price_in
+            price_out = self.price_out if own.price_out is None else own.price_out
+            return replace(self, model=model, price_in=price_in, price_out=price_out)
+        known = self.servers.get(own.url, StepServer())
+        free = 0.0 if is_loopback(own.url) else None
+        price_in, price_out = (
+            next((price for price in prices if price is not None), None)
+            for prices in ((own.price_in, known.price_in, free), (own.price_out, known.price_out, free))
+        )
+        return replace(
+            self,
+            url=own.url,
+            model=model,
+            key=known.key,
+            response_formats=known.response_formats,
+            context_tokens=known.context_tokens,
+            price_in=price_in,
+            price_out=price_out,
+        )
+
+    def _own(self, step: Step) -> StepOptions:
+        own: StepOptions = getattr(self, step.value)
+        return own
+
+
+def _is_same(url: str, other: str) -> bool:
+    return url.rstrip("/") == other.rstrip("/")
 
 
 def host_of(url: str) -> str:

@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
-from obsidian_anki_sync.generation.ask.asker import Asker, Tally
+from obsidian_anki_sync.generation.ask.asker import Tally
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge
-from obsidian_anki_sync.generation.ask.chat import Chat
 from obsidian_anki_sync.generation.ask.faults import PromptTooLongError
 from obsidian_anki_sync.generation.ask.planning import (
     Estimate,
@@ -26,15 +25,16 @@ from obsidian_anki_sync.generation.ask.planning import (
     plan,
     prepared,
 )
-from obsidian_anki_sync.generation.ask.preflight import Preflight, check_server
+from obsidian_anki_sync.generation.ask.preflight import Preflight
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_cards
 from obsidian_anki_sync.generation.ask.requests import ask_for_cards
+from obsidian_anki_sync.generation.ask.servers import Servers
 from obsidian_anki_sync.generation.check.agents import Agents
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
-from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
-from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.errors import QuarantinedError
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section, halve
 
 __all__ = [
@@ -106,9 +106,8 @@ class CardWriter:
         say: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._options = options
-        self._chat = Chat(options, say)
-        self._asker = Asker(options, answers, budget, self._chat)
-        self._agents = Agents(options, self._asker) if options.use_agents else None
+        self._servers = Servers(options, answers, budget, say)
+        self._agents = Agents(options, self._servers) if options.use_agents else None
 
     async def __aenter__(self) -> CardWriter:
         return self
@@ -116,21 +115,31 @@ class CardWriter:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._chat.close()
+        await self._servers.close()
 
     @property
     def most_at_once(self) -> int:
         """How many notes it makes sense to have under way: some prepare while others wait for an answer."""
-        return self._asker.pacer.most + _AHEAD
+        return self._servers.most_at_once + _AHEAD
 
     @property
-    def response_formats(self) -> dict[str, str]:
-        """The form of answer that each model asked so far bears, for the next ``GenerationOptions.rungs``."""
-        return self._asker.response_formats
+    def response_formats(self) -> Mapping[str, str]:
+        """How the models of the main server are asked: the next ``GenerationOptions.response_formats``."""
+        return self._servers.response_formats.get(self._options.url, {})
+
+    @property
+    def rungs_by_server(self) -> Mapping[str, Mapping[str, str]]:
+        """How each model of each server is asked, by the server's address."""
+        return self._servers.response_formats
 
     async def preflight(self) -> Preflight:
-        """Asks the server which models it has; raises ``ModelError`` where no request can succeed."""
-        return await check_server(self._chat, self._options)
+        """Asks the server that writes cards what it is; raises ``ModelError`` if no request can succeed."""
+        url = self._options.for_step(Step.WRITE).url
+        return (await self._servers.preflights([url]))[url]
+
+    async def preflights(self) -> Mapping[str, Preflight]:
+        """Asks all servers of this run what they are, by address; see ``preflight``."""
+        return await self._servers.preflights()
 
     async def write(self, source: SourceNote) -> WrittenCards:
         """Returns the cards of a note.
@@ -143,7 +152,7 @@ class CardWriter:
         found = await _all(
             self._section(source.note, section, language, builder)
             for section in ready.sections
-            for language in languages_of(self._options)
+            for language in languages_of(self._options, ready)
         )
         if builder.failures and len(builder.failures) == len(found):
             raise builder.failures[0]
@@ -184,7 +193,7 @@ class CardWriter:
         try:
             if self._is_too_long(ask.charge(self._options).tokens_in):
                 raise PromptTooLongError
-            written = await self._asker.read(ask, read_cards, builder.tally)
+            written = await self._servers.read(ask, read_cards, builder.tally)
         except (PromptTooLongError, TruncatedError) as error:
             halves = halve(section, note)
             if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
@@ -193,31 +202,12 @@ class CardWriter:
             return [card for part in parts for card in part]
         view = SectionView(section)
         cards = compose_all(written, view, language, self._options, builder.dropped)
-        return cards if self._agents is None else await _vetted(self._agents, cards, view, builder.tally)
+        return cards if self._agents is None else await self._agents.vetted(cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
-        """True if a request cannot fit; Ollama would cut it in silence, others drop the connection."""
-        window = self._options.context_tokens
+        """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
+        window = self._options.for_step(Step.WRITE).context_tokens
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
-
-
-async def _vetted(
-    agents: Agents, cards: Iterable[Composed], view: SectionView, tally: Tally
-) -> list[Composed]:
-    """The cards once they hold; where the server cannot answer for one, the others' answers are kept."""
-    unanswered: list[NotAnsweredError] = []
-
-    async def vet(card: Composed) -> Composed:
-        try:
-            return await agents.vetted(card, view, tally)
-        except NotAnsweredError as error:
-            unanswered.append(error)
-            return card
-
-    vetted = await _all(vet(card) for card in cards)
-    if unanswered:
-        raise unanswered[0]
-    return vetted
 
 
 def _hopeless(error: Exception) -> QuarantinedError:

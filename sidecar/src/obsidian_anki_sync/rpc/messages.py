@@ -379,6 +379,7 @@ class Spent:
 
     requests: int
     tokens: int
+    thinking_tokens: int | None = None
     cost: float | None = None
 
 
@@ -998,11 +999,13 @@ class GenerateEstimateResult:
     """What generating would take. What was answered before is not counted."""
 
     host: str
+    other_hosts: tuple[str, ...] | None = None
     model: str
     notes: int
     requests: int
     input_tokens: int
     output_tokens: int
+    thinking_tokens: int | None = None
     cost: float | None = None
     seconds: float | None = None
 

@@ -139,7 +139,12 @@ def _adopted(path: str, front: str, note: AnkiNote, problem: str | None) -> Adop
 
 
 def _spent(paid: domain.Paid) -> Spent:
-    return Spent(requests=paid.requests, tokens=paid.tokens, cost=paid.money)
+    return Spent(
+        requests=paid.requests,
+        tokens=paid.tokens,
+        thinking_tokens=paid.tokens_thought or None,
+        cost=paid.money,
+    )
 
 
 def _before(note: AnkiNote) -> CardSide:

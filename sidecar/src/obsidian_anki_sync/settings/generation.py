@@ -56,6 +56,12 @@ class GenerationSettings(ModelOptions):
     max_cost_month: Annotated[_Money, Meta(description="The most money for one month.")] = 5.0
     max_tokens_run: Annotated[_Count, Meta(description="The most tokens for one run.")] = 0
     max_tokens_month: Annotated[_Count, Meta(description="The most tokens for one month.")] = 0
+    max_reasoning_tokens_run: Annotated[
+        _Count, Meta(description="The most tokens for thinking in one run.")
+    ] = 0
+    max_reasoning_tokens_month: Annotated[
+        _Count, Meta(description="The most tokens for thinking in one month.")
+    ] = 0
     max_requests_run: Annotated[_Count, Meta(description="The most requests for one run.")] = 0
     max_requests_month: Annotated[_Count, Meta(description="The most requests for one month.")] = 0
 

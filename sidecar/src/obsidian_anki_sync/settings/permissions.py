@@ -18,7 +18,7 @@ from typing import Any
 from platformdirs import user_config_path
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.generation.options import host_of, is_loopback
+from obsidian_anki_sync.generation.options import Step, host_of, is_loopback
 from obsidian_anki_sync.settings.files import write_whole
 from obsidian_anki_sync.settings.schema import PROGRAM
 from obsidian_anki_sync.settings.scopes import Power, power_of
@@ -139,6 +139,11 @@ def _send(values: Mapping[str, Any]) -> str:
     if isinstance(url, str):
         plain = url.startswith("http:") and not is_loopback(url)
         place = f"{shown(host_of(url)) or shown(url)}{', without encryption' if plain else ''}"
+    for step in Step:
+        own = values.get(f"generation.{step}.url")
+        if isinstance(own, str) and own:
+            plain = own.startswith("http:") and not is_loopback(own)
+            place += f" and {shown(host_of(own)) or shown(own)}{', without encryption' if plain else ''}"
     when = "at every sync" if values.get("generation.enabled") else "when you ask a sync to generate cards"
     return f"send {notes} to {place} {when}" if place.count(",") == 0 else f"send {notes} to {place}, {when}"
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from obsidian_anki_sync.generation.options import Step
+
 
 class Scope(StrEnum):
     """Where a key is kept."""
@@ -59,6 +61,7 @@ _OF_THE_VAULT = frozenset(
         "generation.section_tokens",
         "generation.context_tokens",
         "generation.temperature",
+        "generation.both_languages",
     }
 )
 _TABLES_OF_THE_VAULT = ("selection.", "syntax.")
@@ -78,6 +81,7 @@ _POWERS: Mapping[str, Power] = {
             "generation.add_to_cards",
             "generation.shortest",
             "generation.extra",
+            *(f"generation.{step}.{key}" for step in Step for key in ("url", "model")),
         ),
         Power.SEND,
     ),
@@ -91,6 +95,9 @@ _POWERS: Mapping[str, Power] = {
             "generation.max_tokens_month",
             "generation.max_requests_run",
             "generation.max_requests_month",
+            "generation.max_reasoning_tokens_run",
+            "generation.max_reasoning_tokens_month",
+            *(f"generation.{step}.{key}" for step in Step for key in ("price_in", "price_out")),
         ),
         Power.SPEND,
     ),

@@ -84,16 +84,17 @@ def _row(answer: Answer) -> tuple[object, ...]:
         answer.cost,
         answer.response_format,
         answer.latency,
+        usage.tokens_thought,
     )
 
 
 def _answer(row: Sequence[Any]) -> Answer:
-    text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format, latency = row
+    text, model, reason, tokens_in, tokens_out, tokens_cached, cost, response_format, latency, thought = row
     return Answer(
         text=text,
         model=model,
-        finish_reason=finish_reason,
-        usage=Usage(tokens_in, tokens_out, tokens_cached),
+        finish_reason=reason,
+        usage=Usage(tokens_in, tokens_out, tokens_cached, thought),
         cost=cost,
         response_format=response_format,
         latency=latency,

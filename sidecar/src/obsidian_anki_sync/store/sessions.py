@@ -292,5 +292,5 @@ def _session(row: tuple[Any, ...]) -> Session:
 
 
 def _paid(sums: str) -> Paid | None:
-    requests, tokens, money = decode(sums)
-    return Paid(requests, tokens, money) if requests else None
+    requests, tokens, money, thought = decode(sums)
+    return Paid(requests, tokens, money, thought or 0) if requests else None

@@ -25,21 +25,29 @@ class Spending:
         return Paid(*row)
 
     async def reserve(
-        self, month: str, requests: int, tokens: int, money: float | None, session_id: str = ""
+        self,
+        month: str,
+        requests: int,
+        tokens: int,
+        money: float | None,
+        session_id: str = "",
+        tokens_thought: int = 0,
     ) -> int:
         """Stores what a request may cost, before it is sent; returns the number of the reservation."""
         async with self._database.alone():
             return int(
                 await self._database.insert(
                     _SQL["reserve"],
-                    (month, requests, tokens, money, session_id),
+                    (month, requests, tokens, money, session_id, tokens_thought),
                 )
             )
 
-    async def record_charge(self, reservation: int, requests: int, tokens: int, money: float | None) -> None:
+    async def record_charge(
+        self, reservation: int, requests: int, tokens: int, money: float | None, tokens_thought: int = 0
+    ) -> None:
         """Stores what the request cost."""
         async with self._database.alone():
             await self._database.write(
                 _SQL["record_charge"],
-                (requests, tokens, money, reservation),
+                (requests, tokens, money, tokens_thought, reservation),
             )

@@ -38,9 +38,11 @@ def _view(report: EstimateReport) -> Iterator[RenderableType]:
     facts = {
         "Model": report.model,
         "Server": place,
+        **({"Further servers": ", ".join(report.other_hosts)} if report.other_hosts else {}),
         "Notes to send": f"{report.notes:,}",
         "Requests": f"{report.requests:,}",
         "Tokens": f"{report.tokens_in:,} sent, {report.tokens_out:,} answered",
+        **({"Thinking": f"up to {report.tokens_thought:,} of these"} if report.tokens_thought else {}),
         "Cost": money(report.money),
     }
     if report.is_loopback:

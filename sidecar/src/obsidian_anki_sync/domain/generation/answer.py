@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The tokens that a server counted, thinking included; all 0 if it counts none."""
+    """The tokens that a server counted; all 0 if it counts none.
+
+    ``tokens_thought`` are those of ``tokens_out`` that went to thinking.
+    """
 
     tokens_in: int = 0
     tokens_out: int = 0
     tokens_cached: int = 0
+    tokens_thought: int = 0
 
 
 @dataclass(frozen=True, slots=True)

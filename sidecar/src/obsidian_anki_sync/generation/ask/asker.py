@@ -21,6 +21,7 @@ from obsidian_anki_sync.generation.ask.faults import (
     RoomRefusedError,
     ServerBusyError,
 )
+from obsidian_anki_sync.generation.ask.marks import is_repeated
 from obsidian_anki_sync.generation.ask.pacing import Pacer
 from obsidian_anki_sync.generation.ask.replies import (
     DeclinedError,
@@ -68,14 +69,14 @@ class _Room:
     def first(self, ask: Ask) -> Ask:
         """Returns the question with room for thinking, if the model is known to need it."""
         self.thinks = self.dialect.thinks
-        return ask.with_room(self.to_think) if self.thinks else ask
+        return ask.with_thinking(self.to_think) if self.thinks else ask
 
     def more(self, ask: Ask, answer: Answer, error: TruncatedError) -> Ask:
         """Returns the question with more room; raises ``error``, or ``ModelError`` for endless thinking."""
         only_thought = not without_thoughts(answer.text)
         if only_thought and not self.thinks:
             self.dialect.thinks = self.thinks = True
-            return ask.with_room(self.to_think)
+            return ask.with_thinking(self.to_think)
         if self.is_doubled:
             raise _only_thinks(ask) if only_thought else error
         self.is_doubled = True
@@ -85,11 +86,21 @@ class _Room:
 class Asker:
     """Asks the models of one server."""
 
-    def __init__(self, options: GenerationOptions, answers: AnswerCache, budget: Budget, chat: Chat) -> None:
+    def __init__(
+        self,
+        options: GenerationOptions,
+        answers: AnswerCache,
+        budget: Budget,
+        chat: Chat,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._options = options
         self._answers = answers
         self._budget = budget
         self._chat = chat
+        self._say = say
+        self._marks: set[str] = set()
+        self._warned: set[str] = set()
         self.pacer = Pacer(options.concurrency, is_loopback=options.is_loopback)
         self._dialects: dict[str, Dialect] = {}
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -116,10 +127,19 @@ class Asker:
                 return result
         return await self._read(ask, read, tally)
 
+    async def recalled(self, key: str) -> str | None:
+        """Returns what was remembered under a key, or None."""
+        answer = await self._answers.get(key)
+        return None if answer is None else answer.text
+
+    async def remember(self, key: str, words: str) -> None:
+        """Keeps a part of an answer, which is paid already, under a key of its own."""
+        await _unbroken(self._answers.keep(key, Answer(words, "", "part")))
+
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
         """Returns what is read from the answer; asks again, with a word about it, where the form is wrong.
 
-        Raises ``TruncatedError`` where twice the room was not enough, ``TooLongError``,
+        Raises ``TruncatedError`` where twice the room was not enough, ``PromptTooLongError``,
         ``QuarantinedError`` where there is nothing to be had, ``NotAnsweredError`` where that is so for now,
         and whatever stops the run.
         """
@@ -129,7 +149,9 @@ class Asker:
         while True:
             answer = await self._answer(ask, tally)
             try:
-                return read(answer)
+                result = read(answer)
+                self._look_for_cut(ask, answer, is_empty=not result)
+                return result
             except TruncatedError as error:
                 ask = room.more(ask, answer, error)
             except DeclinedError as error:
@@ -146,6 +168,33 @@ class Asker:
                     # The form was accepted and not kept: it has to be asked for in another way.
                     self._dialect(ask.model).step_down(_response_format(answer))
                 ask = ask.again(error.complaint)
+
+    def _look_for_cut(self, ask: Ask, answer: Answer, *, is_empty: bool) -> None:
+        """Sees that the reply repeats the mark, if the server does not count what it read.
+
+        Raises ``ModelError`` for an empty reply of a model that repeated marks before. A model that never
+        did may not be able to: its replies count, and the user is told once.
+        """
+        if not ask.mark:
+            return
+        if is_repeated(ask.mark, answer.text):
+            self._marks.add(ask.model)
+            return
+        if answer.usage.tokens_in + answer.usage.tokens_cached:
+            return
+        advice = "Enlarge the model's window (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower section_tokens."
+        if is_empty and ask.model in self._marks:
+            raise ModelError(
+                f"{self._options.host} cut the request in silence: {ask.model} did not repeat the words at"
+                " its beginning and end, and found nothing to learn.",
+                advice,
+            )
+        if ask.model not in self._warned:
+            self._warned.add(ask.model)
+            self._say(
+                f"{ask.model} did not repeat the words at the beginning and end of a request. If"
+                f" {self._options.host} cuts requests in silence, cards are missing. {advice}"
+            )
 
     def _quarantined(self, error: MalformedAnswerError, model: str) -> QuarantinedError:
         told = error.complaint.replace("Your last reply", "the last reply").rstrip(".")
@@ -211,7 +260,7 @@ class Asker:
                 charge = Charge(1)
                 raise
             else:
-                charge = charge_for(answer, charge, self._options)
+                charge = charge_for(answer, charge, self._options.for_step(ask.step))
                 await _unbroken(self._answers.keep(key, answer))
             finally:
                 tally.charge = tally.charge.plus(charge)

@@ -24,6 +24,12 @@ _OTHER_LETTERS = regex.compile(r"[^\P{L}\p{Latin}\p{Han}\p{Hiragana}\p{Katakana}
 TOKENS_A_UNIT = 50
 """Tokens that a model writes for one unit of a note, its share of the JSON included."""
 
+TOKENS_AN_ANSWER = 25
+"""Tokens that a model writes to answer one question."""
+
+EXPECTED_THINKING = 0.25
+"""The share of the room for thinking that a model is expected to use."""
+
 RETRIES = 1.3
 """What is added to an estimate for requests that are sent again."""
 
@@ -40,12 +46,16 @@ class BudgetReachedError(SyncError):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """What requests cost, or may cost; ``money`` is None where the price is not known."""
+    """What requests cost, or may cost; ``money`` is None where the price is not known.
+
+    ``tokens_thought`` are those of ``tokens_out`` that go to thinking.
+    """
 
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
     money: float | None = 0.0
+    tokens_thought: int = 0
 
     def plus(self, other: Charge) -> Charge:
         """Returns the sum; unknown money stays unknown."""
@@ -55,15 +65,17 @@ class Charge:
             self.tokens_in + other.tokens_in,
             self.tokens_out + other.tokens_out,
             (self.money or 0.0) + (other.money or 0.0) if known else None,
+            self.tokens_thought + other.tokens_thought,
         )
 
     def times(self, factor: float) -> Charge:
-        """Returns the charge with a margin, rounded up."""
-        requests, tokens_in, tokens_out = (
-            math.ceil(count * factor) for count in (self.requests, self.tokens_in, self.tokens_out)
+        """The charge with a margin, rounded up."""
+        requests, tokens_in, tokens_out, thought = (
+            math.ceil(count * factor)
+            for count in (self.requests, self.tokens_in, self.tokens_out, self.tokens_thought)
         )
         money = None if self.money is None else self.money * factor
-        return Charge(requests, tokens_in, tokens_out, money)
+        return Charge(requests, tokens_in, tokens_out, money, thought)
 
     @property
     def tokens(self) -> int:
@@ -109,9 +121,10 @@ def tokens_of(text: str) -> int:
     return math.ceil(dense / _DENSE + other / _OTHER + rest / _LATIN)
 
 
-def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions) -> Charge:
-    """Returns one request of so many tokens, at the prices of the options."""
-    return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options))
+def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions, thought: int = 0) -> Charge:
+    """One request of so many tokens, at the prices of the options; ``thought`` come to those answered."""
+    tokens_out += thought
+    return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options), thought)
 
 
 def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> Charge:
@@ -120,7 +133,7 @@ def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> 
     tokens_in = usage.tokens_in or expected.tokens_in
     tokens_out = usage.tokens_out or tokens_of(answer.text)
     money = answer.cost if answer.cost is not None else _money(tokens_in, tokens_out, options)
-    return Charge(1, tokens_in, tokens_out, money)
+    return Charge(1, tokens_in, tokens_out, money, usage.tokens_thought)
 
 
 def total(charges: Iterable[Charge]) -> Charge:

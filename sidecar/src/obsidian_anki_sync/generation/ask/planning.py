@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.generation.ask.budget import NOTHING, REPAIRS, RETRIES, Charge, total
-from obsidian_anki_sync.generation.ask.requests import ask_for_answer, ask_for_cards, ask_for_judgement
+from obsidian_anki_sync.generation.ask.requests import Ask, ask_for_answers, ask_for_cards, ask_for_judgement
+from obsidian_anki_sync.generation.ask.response_format import Dialect
 from obsidian_anki_sync.generation.check.agents import is_doubtful
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Prepared, Section, prepare
 from obsidian_anki_sync.markup.text import Span
+
+# About as long as a question is.
+_A_FRONT = "What does this part of the note say about its subject, in short?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,10 @@ def prepared(source: SourceNote, options: GenerationOptions) -> Prepared:
     return prepare(source.note, source.taken, options.section_tokens, options.shortest)
 
 
-def languages_of(options: GenerationOptions) -> tuple[str, ...]:
-    """Returns the languages that cards are asked for in; the empty one is the note's own."""
+def languages_of(options: GenerationOptions, ready: Prepared) -> tuple[str, ...]:
+    """The languages that cards are asked for in; the empty one is the note's own."""
+    if options.both_languages and len(ready.languages) > 1 and not options.languages:
+        return ready.languages[:2]
     return options.languages or ("",)
 
 
@@ -80,21 +86,27 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
     requests = tuple(
         PlannedRequest(ask.key, total([ask.charge(options), *_following(section, options)]))
         for section in ready.sections
-        for language in languages_of(options)
-        for ask in (ask_for_cards(section, language, options),)
+        for language in languages_of(options, ready)
+        for ask in (_with_thinking(ask_for_cards(section, language, options), options),)
     )
     return NotePlan(source.note.path, requests, ready.skipped)
 
 
 def _following(section: Section, options: GenerationOptions) -> Iterator[Charge]:
-    """Yields what the further steps of a section may cost, a repair of every card left out."""
+    """What the further steps of a section may cost, repairs left out."""
     if not options.use_agents:
         return
     if is_doubtful(section):
-        yield ask_for_judgement(section, options).charge(options)
-    answer = ask_for_answer(section, "", options).charge(options)
-    for _ in range(min(len(section.units), options.max_cards)):
-        yield answer
+        yield _with_thinking(ask_for_judgement(section, options), options).charge(options)
+    fronts = [_A_FRONT] * min(len(section.units), options.max_cards)
+    yield _with_thinking(ask_for_answers(section, fronts, options), options).charge(options)
+
+
+def _with_thinking(ask: Ask, options: GenerationOptions) -> Ask:
+    """Returns the question with room for thinking, if its model was found to need that."""
+    own = options.for_step(ask.step)
+    known = Dialect.remembered(own.response_formats.get(ask.model, ""))
+    return ask.with_thinking(options.reasoning_tokens) if known and known.thinks else ask
 
 
 def estimate(plans: Iterable[NotePlan], options: GenerationOptions, kept: Container[str] = ()) -> Estimate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,24 +38,29 @@ class Preflight:
     warnings: tuple[str, ...] = ()
 
 
-async def check_server(chat: Chat, options: GenerationOptions) -> Preflight:
-    """Sees that a server answers, takes the key and has the models; raises ``ModelError`` where not."""
-    if not options.model:
+async def check_server(chat: Chat, options: GenerationOptions, url: str = "") -> Preflight:
+    """Returns what the server at ``url``, by default that which writes cards, says of itself.
+
+    Raises ``ModelError`` if it does not answer, does not take the key, or lacks a model of its steps.
+    """
+    steps = [step for step in options.steps if options.for_step(step).url == url]
+    own = options.for_step(steps[0] if steps else Step.WRITE)
+    if not own.model:
         raise UnknownModelError("No model is named.", "Name one in the generation settings (model).")
-    listed = await _listed(chat, options)
+    listed = await _listed(chat, own)
     names = None if listed is None else tuple(sorted(listed))
-    entry: Mapping[str, Any] = (listed or {}).get(_found(options.model, listed or {}), {})
+    entry: Mapping[str, Any] = (listed or {}).get(_found(own.model, listed or {}), {})
     if listed:
-        _check_models(options, listed)
+        _check_models(own, options.models_at(url) or (own.model,), listed)
     context = _context(entry)
-    warnings = _privacy(options)
-    if urlsplit(options.url).port == _OLLAMA_PORT and options.is_loopback:
-        context = context or await _ollama_context(chat, options) or _OLLAMA_DEFAULT
-        warnings += _window(context, options, " Ollama cuts what is longer in silence.")
+    warnings = _privacy(own)
+    if urlsplit(own.url).port == _OLLAMA_PORT and own.is_loopback:
+        context = context or await _ollama_context(chat, own) or _OLLAMA_DEFAULT
+        warnings += _window(context, own, " Ollama cuts what is longer in silence.")
     elif context:
-        warnings += _window(context, options, "")
+        warnings += _window(context, own, "")
     price_in, price_out = _prices(entry)
-    return Preflight(options.host, options.is_loopback, names, context, price_in, price_out, warnings)
+    return Preflight(own.host, own.is_loopback, names, context, price_in, price_out, warnings)
 
 
 async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:
@@ -84,9 +89,12 @@ async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[s
     return {str(entry["id"]): entry for entry in entries if isinstance(entry, dict) and "id" in entry}
 
 
-def _check_models(options: GenerationOptions, listed: Mapping[str, Any]) -> None:
-    """A local server with one model answers with it, whatever is asked for; only a hosted one refuses."""
-    for model in dict.fromkeys(options.model_for(step) for step in Step):
+def _check_models(options: GenerationOptions, models: Iterable[str], listed: Mapping[str, Any]) -> None:
+    """Raises ``UnknownModelError`` for a model that is not listed.
+
+    A local server with one model answers with it, whatever is asked for; only a hosted one refuses.
+    """
+    for model in models:
         if not _found(model, listed) and not (options.is_loopback and len(listed) == 1):
             known = ", ".join(sorted(listed)[:_SHOWN])
             raise UnknownModelError(

@@ -47,20 +47,29 @@ def without_thoughts(text: str) -> str:
 
 
 class WrittenCard(msgspec.Struct, frozen=True):
-    """A card as the model wrote it: ``s`` is the unit that it cites, ``type`` the key of a note type."""
+    """A card as the model wrote it: ``s`` is the unit that it cites, ``type`` the key of a note type.
+
+    ``n`` is the number of the card that it corrects.
+    """
 
     s: int
     front: str
     back: str
     type: str = ""
+    n: int = 0
 
 
 class _Cards(msgspec.Struct):
     cards: list[WrittenCard]
 
 
-class _Answer(msgspec.Struct):
+class _Answered(msgspec.Struct):
     answer: str
+    n: int = 0
+
+
+class _Answers(msgspec.Struct):
+    answers: list[_Answered]
 
 
 class _Judgement(msgspec.Struct):
@@ -75,9 +84,12 @@ def read_cards(answer: Answer) -> tuple[WrittenCard, ...]:
     return tuple(_read(answer, _Cards).cards)
 
 
-def read_answer(answer: Answer) -> str:
-    """Returns the answer to a card's question; nothing where the note does not say."""
-    return _read(answer, _Answer).answer
+def read_answers(answer: Answer) -> dict[int, str]:
+    """The answers by the numbers of their questions; an empty text where the note does not say.
+
+    Those without a number are counted from 1.
+    """
+    return {one.n or place: one.answer for place, one in enumerate(_read(answer, _Answers).answers, 1)}
 
 
 def read_judgement(answer: Answer) -> bool:
@@ -92,6 +104,8 @@ def _read(answer: Answer, form: type[_Form]) -> _Form:
     if reason in _DECLINED:
         raise DeclinedError(" ".join(answer.text.split())[:200])
     value = _json(answer.text)
+    if form is _Answers:
+        value = _with_answers(value)
     if isinstance(value, list) and form is _Cards:
         value = {"cards": value}
     if form is _Cards and isinstance(value, dict):
@@ -100,6 +114,18 @@ def _read(answer: Answer, form: type[_Form]) -> _Form:
         return msgspec.convert(value, form, strict=False)
     except msgspec.ValidationError as error:
         raise MalformedAnswerError(f"Your last reply did not fit the schema: {error}.") from None
+
+
+def _with_answers(value: Any) -> Any:
+    """Returns the answers as a list of objects, however a model listed them."""
+    listed = value.get("answers", value) if isinstance(value, dict) else value
+    if isinstance(listed, dict) and "answer" in listed:
+        listed = [listed]
+    elif isinstance(listed, dict):
+        listed = [{"n": number, "answer": words} for number, words in listed.items() if number != "mark"]
+    if isinstance(listed, list):
+        listed = [{"answer": one} if isinstance(one, str) else one for one in listed]
+    return {"answers": listed}
 
 
 def _with_plain_numbers(cards: Any) -> Any:

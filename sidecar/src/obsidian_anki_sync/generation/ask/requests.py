@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -10,13 +11,29 @@ from typing import Any
 
 from obsidian_anki_sync.domain.note_type import NoteType
 from obsidian_anki_sync.generation.ask.answers import answer_key
-from obsidian_anki_sync.generation.ask.budget import TOKENS_A_UNIT, Charge, charge_of, tokens_of
+from obsidian_anki_sync.generation.ask.budget import (
+    EXPECTED_THINKING,
+    TOKENS_A_UNIT,
+    TOKENS_AN_ANSWER,
+    Charge,
+    charge_of,
+    tokens_of,
+)
+from obsidian_anki_sync.generation.ask.marks import mark_of
 from obsidian_anki_sync.generation.kinds import described
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section
 
 PROMPTS = Path(__file__).parent / "prompts"
 
+CARDS_PROMPT = "cards-v2"
+ANSWER_PROMPT = "answer-v2"
+JUDGE_PROMPT = "judge-v2"
+REPAIR_PROMPT = "repair-v2"
+
+# What was sent before the words around the note, kept to compare prompts.
+_WITHOUT_MARK = frozenset(("cards-v1",))
+_TOKENS_OF_MARK = 12
 _SCHEMA_VERSION = 1
 _LONGEST_TEXT = 300
 # What the chat's own form takes, and the schema where it is sent as text.
@@ -37,7 +54,8 @@ Schema = Mapping[str, Any]
 class Ask:
     """One question to a model. ``prompt`` is the file that ``system`` was made from, with its version.
 
-    ``attempt`` counts from 0; a later one says what was wrong with the reply before.
+    ``attempt`` counts from 0; a later one says what was wrong with the reply before. ``mark`` are the words
+    around the note that the reply has to repeat. ``to_think`` is the room for thinking in ``max_tokens``.
     """
 
     step: Step
@@ -52,6 +70,8 @@ class Ask:
     language: str = ""
     extra: Mapping[str, Any] = field(default_factory=dict)
     attempt: int = 0
+    mark: tuple[str, ...] = ()
+    to_think: int = 0
 
     @property
     def key(self) -> str:
@@ -72,65 +92,98 @@ class Ask:
     def charge(self, options: GenerationOptions) -> Charge:
         """Returns what the request is expected to cost."""
         tokens_in = tokens_of(self.system) + tokens_of(self.user) + _OVERHEAD
-        return charge_of(tokens_in, min(self.expected_tokens, self.max_tokens), options)
+        expected = min(self.expected_tokens, self.max_tokens - self.to_think)
+        thought = math.ceil(self.to_think * EXPECTED_THINKING)
+        return charge_of(tokens_in, expected, options.for_step(self.step), thought)
 
     def most(self, options: GenerationOptions) -> Charge:
-        """Returns what the request can cost at the most."""
-        return replace(self, expected_tokens=self.max_tokens).charge(options)
+        """What the request can cost at the most."""
+        most = replace(self, expected_tokens=self.max_tokens, to_think=0).charge(options)
+        return replace(most, tokens_thought=self.to_think)
 
     def again(self, complaint: str) -> Ask:
         """Returns the same question with a word about what was wrong with the reply."""
         return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{complaint}")
 
-    def with_room(self, more: int = 0) -> Ask:
-        """Returns the same question with more room for its answer; by default twice the room."""
-        return replace(self, max_tokens=self.max_tokens + (more or self.max_tokens))
+    def with_room(self) -> Ask:
+        """Returns the same question with twice the room for its answer."""
+        return replace(self, max_tokens=2 * self.max_tokens)
+
+    def with_thinking(self, tokens: int) -> Ask:
+        """Returns the same question with further room for thinking."""
+        return replace(self, max_tokens=self.max_tokens + tokens, to_think=tokens)
 
 
 def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:
     """Asks for the cards of a section, in the note's own language where none is named."""
-    system = _prompt("cards-v1").format(
-        cards=options.max_cards, language=_called(language), types=described(options.kinds)
+    prompt = options.prompt or CARDS_PROMPT
+    system = _prompt(prompt).format(
+        cards=options.max_cards,
+        language=_called(language or section.language),
+        types=described(options.kinds),
     )
     expected = TOKENS_A_UNIT * min(len(section.units), options.max_cards)
     schema = cards_schema(options.kinds)
-    return _ask(Step.WRITE, "cards-v1", system, _between(section), schema, expected, options, language)
+    note = _Note(section, is_marked=prompt not in _WITHOUT_MARK)
+    return note.ask(Step.WRITE, prompt, system, schema, expected, options, language=language)
 
 
-def ask_for_repair(
-    section: Section,
-    card: Mapping[str, Any],
-    problems: Sequence[str],
-    language: str,
-    options: GenerationOptions,
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A card to correct, in the model's words, and what is wrong with it."""
+
+    front: str
+    back: str
+    problems: Sequence[str]
+
+
+def ask_for_repairs(
+    section: Section, cards: Sequence[Faulty], language: str, options: GenerationOptions
 ) -> Ask:
-    """Asks for a better card in the place of one with problems."""
-    system = _prompt("repair-v1").format(language=_called(language), types=described(options.kinds))
-    told = "\n".join(f"- {problem}" for problem in problems)
-    user = f"{_between(section)}\n\nFront: {card['front']}\nBack: {card['back']}\nWhat is wrong:\n{told}"
-    schema = cards_schema(options.kinds)
-    return _ask(Step.REPAIR, "repair-v1", system, user, schema, TOKENS_A_UNIT, options, language)
+    """Asks for better cards in the place of those with problems; they are numbered from 1."""
+    system = _prompt(REPAIR_PROMPT).format(
+        language=_called(language or section.language), types=described(options.kinds)
+    )
+    told = "\n\n".join(
+        f"Card {number}\nFront: {card.front}\nBack: {card.back}\nWhat is wrong:\n"
+        + "\n".join(f"- {problem}" for problem in card.problems)
+        for number, card in enumerate(cards, 1)
+    )
+    schema = cards_schema(options.kinds, numbered=True)
+    expected = TOKENS_A_UNIT * len(cards)
+    return _Note(section).ask(
+        Step.REPAIR, REPAIR_PROMPT, system, schema, expected, options, language=language, after=told
+    )
 
 
-def ask_for_answer(section: Section, front: str, options: GenerationOptions) -> Ask:
-    """Asks a card's question, to be answered from the note."""
-    user = f"{_between(section)}\n\nQuestion: {front}"
-    schema = _object(answer={"type": "string"})
-    return _ask(Step.ANSWER, "answer-v1", _prompt("answer-v1"), user, schema, TOKENS_A_UNIT, options)
+def ask_for_answers(section: Section, fronts: Sequence[str], options: GenerationOptions) -> Ask:
+    """Asks the questions of cards, numbered from 1, to be answered from the note."""
+    names = [f"Question {number}" if len(fronts) > 1 else "Question" for number in range(1, len(fronts) + 1)]
+    questions = "\n".join(f"{name}: {front}" for name, front in zip(names, fronts, strict=True))
+    one = _object(n={"type": "integer"}, answer={"type": "string"})
+    schema = _object(answers={"type": "array", "items": one})
+    expected = TOKENS_AN_ANSWER * len(fronts)
+    return _Note(section).ask(
+        Step.ANSWER, ANSWER_PROMPT, _prompt(ANSWER_PROMPT), schema, expected, options, after=questions
+    )
 
 
 def ask_for_judgement(section: Section, options: GenerationOptions) -> Ask:
     """Asks whether a section is worth learning from."""
     schema = _object(worth={"type": "boolean"})
-    prompt = _prompt("judge-v1")
-    return _ask(Step.JUDGE, "judge-v1", prompt, _between(section), schema, TOKENS_A_UNIT, options)
+    return _Note(section).ask(
+        Step.JUDGE, JUDGE_PROMPT, _prompt(JUDGE_PROMPT), schema, TOKENS_AN_ANSWER, options
+    )
 
 
-def cards_schema(note_types: Sequence[NoteType]) -> Schema:
+def cards_schema(note_types: Sequence[NoteType], *, numbered: bool = False) -> Schema:
     """Returns the form of a reply with cards; only what no server refuses."""
     kinds = {"type": {"type": "string", "enum": [kind.key for kind in note_types]}}
-    text = {"type": "string"}
-    card = _object(**(kinds if len(note_types) > 1 else {}), s={"type": "integer"}, front=text, back=text)
+    text, number = {"type": "string"}, {"type": "integer"}
+    first: dict[str, Schema] = {"n": number} if numbered else {}
+    if len(note_types) > 1:
+        first |= kinds
+    card = _object(**first, s=number, front=text, back=text)
     return _object(cards={"type": "array", "items": card})
 
 
@@ -150,8 +203,56 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _between(section: Section) -> str:
-    return f"Title: {section.title}\n<<<\n{section.text}\n>>>"
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A section as it is sent, between the two words that the reply has to repeat."""
+
+    section: Section
+    is_marked: bool = True
+
+    def ask(
+        self,
+        step: Step,
+        prompt: str,
+        system: str,
+        schema: Schema,
+        expected: int,
+        options: GenerationOptions,
+        *,
+        language: str = "",
+        after: str = "",
+    ) -> Ask:
+        """Returns the question of a step; ``after`` is what follows the note."""
+        effort = {"reasoning_effort": options.reasoning_effort} if options.reasoning_effort else {}
+        mark = mark_of(self.section.text) if self.is_marked else ()
+        if mark:
+            schema = _object(mark={"type": "string"}, **schema["properties"])
+        return Ask(
+            step=step,
+            prompt=prompt,
+            system=system.strip(),
+            user=self._text(mark, after),
+            schema=schema,
+            model=options.model_for(step),
+            temperature=options.temperature,
+            max_tokens=options.max_tokens,
+            expected_tokens=expected + (_TOKENS_OF_MARK if mark else 0),
+            language=language,
+            extra={**effort, **options.extra},
+            mark=mark,
+        )
+
+    def _text(self, mark: tuple[str, ...], after: str) -> str:
+        section = self.section
+        lines = [f"Title: {section.title}"]
+        legend = "\n".join(f"{name} = {words}" for name, words in section.legend.items()) if mark else ""
+        lines += [f"First word: {mark[0]}"] if mark else []
+        lines += ["<<<", section.text]
+        lines += [legend] if legend else []
+        lines += [">>>"]
+        lines += [f"\n{after}"] if after else []
+        lines += [f"Last word: {mark[1]}"] if mark else []
+        return "\n".join(lines)
 
 
 def _called(language: str) -> str:
@@ -159,32 +260,6 @@ def _called(language: str) -> str:
     if name:
         return name
     return f"the language {language!r}" if language else "the language of the note"
-
-
-def _ask(
-    step: Step,
-    prompt: str,
-    system: str,
-    user: str,
-    schema: Schema,
-    expected: int,
-    options: GenerationOptions,
-    language: str = "",
-) -> Ask:
-    effort = {"reasoning_effort": options.reasoning_effort} if options.reasoning_effort else {}
-    return Ask(
-        step=step,
-        prompt=prompt,
-        system=system.strip(),
-        user=user,
-        schema=schema,
-        model=options.model_for(step),
-        temperature=options.temperature,
-        max_tokens=options.max_tokens,
-        expected_tokens=expected,
-        language=language,
-        extra={**effort, **options.extra},
-    )
 
 
 @cache

@@ -102,12 +102,18 @@ class Reply:
     def _take_usage(self, usage: Any) -> None:
         if not isinstance(usage, dict):
             return
-        details = usage.get("prompt_tokens_details")
-        cached = details.get("cached_tokens") if isinstance(details, dict) else 0
+        read = usage.get("prompt_tokens_details")
+        written = usage.get("completion_tokens_details")
+        thought = written.get("reasoning_tokens") if isinstance(written, dict) else 0
+        tokens_in, tokens_out = _count(usage.get("prompt_tokens")), _count(usage.get("completion_tokens"))
+        if tokens_out < _count(thought):
+            # Some servers count the tokens of thinking apart.
+            tokens_out += _count(thought)
         self.usage = Usage(
-            tokens_in=_count(usage.get("prompt_tokens")),
-            tokens_out=_count(usage.get("completion_tokens")),
-            tokens_cached=_count(cached),
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            tokens_cached=_count(read.get("cached_tokens") if isinstance(read, dict) else 0),
+            tokens_thought=_count(thought),
         )
         cost = usage.get("cost")
         if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:

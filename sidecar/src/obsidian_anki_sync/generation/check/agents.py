@@ -5,90 +5,191 @@ Each step's answers are kept under keys of their own, so that a repeated run pay
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
-
-from rapidfuzz import fuzz
 
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.generation.drafts import Flag
-from obsidian_anki_sync.generation.ask.asker import Asker, Tally
+from obsidian_anki_sync.generation.ask.answers import answer_key
+from obsidian_anki_sync.generation.ask.asker import Tally
 from obsidian_anki_sync.generation.ask.faults import PromptTooLongError
-from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_answer, read_cards, read_judgement
-from obsidian_anki_sync.generation.ask.requests import Ask, ask_for_answer, ask_for_judgement, ask_for_repair
+from obsidian_anki_sync.generation.ask.replies import (
+    TruncatedError,
+    WrittenCard,
+    read_answers,
+    read_cards,
+    read_judgement,
+)
+from obsidian_anki_sync.generation.ask.requests import (
+    ANSWER_PROMPT,
+    Ask,
+    Faulty,
+    ask_for_answers,
+    ask_for_judgement,
+    ask_for_repairs,
+)
+from obsidian_anki_sync.generation.ask.servers import Servers
+from obsidian_anki_sync.generation.check.agreement import agree
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
-from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.prepare.placeholders import names_in
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section
 from obsidian_anki_sync.generation.prepare.words import Words
 
-MOST_REPAIRS = 2
-
 _NO_ANSWER = (TruncatedError, PromptTooLongError, QuarantinedError)
-_TELLING_WORDS = 5
-_AGREEMENT = 0.6
-_LIKENESS = 75.0
+_FEWEST_WORDS = 3
+_BARE = 2 / 3
+# A repair costs a request: it is sent if a good part of the cards is doubted.
+_WORTH_MENDING = 0.5
+
+# What a shorter answer of the round trip mends, and what makes a question useless to ask.
+_OF_THE_BACK = frozenset(("sentence-answer", "several-facts", "long-answer", "list-answer"))
+_OF_THE_FRONT = frozenset(
+    ("two-questions", "yes-no", "answer-in-question", "refers-to-note", "wrong-script", "wrong-language")
+)
+_FOR_A_PERSON = frozenset(("translated", "not-confirmed"))
 
 _Read = TypeVar("_Read")
 
 
 class Agents:
-    """The steps before and behind the writing of a section's cards.
+    """The steps before and after the writing of a section's cards.
 
     All of them raise ``NotAnsweredError`` where the server cannot answer now, and whatever stops the run.
     """
 
-    def __init__(self, options: GenerationOptions, asker: Asker) -> None:
+    def __init__(self, options: GenerationOptions, servers: Servers) -> None:
         self._options = options
-        self._asker = asker
+        self._servers = servers
 
     async def is_worth_it(self, section: Section, tally: Tally) -> bool:
-        """True if to write cards of a section; a model is asked only where its form leaves a doubt."""
+        """Returns False for a section that is worth no card; only one of doubtful form is asked about."""
         if not is_doubtful(section):
             return True
         worth = await self._read(ask_for_judgement(section, self._options), read_judgement, tally)
         return worth is None or worth
 
-    async def vetted(self, composed: Composed, view: SectionView, tally: Tally) -> Composed:
-        """Returns the card once it holds, mended at most twice; otherwise with what is doubtful about it."""
-        for repairs in range(MOST_REPAIRS + 1):
-            judged = composed if composed.flags else await self._confirmed(composed, view, tally)
-            if not judged.flags or repairs == MOST_REPAIRS or not _can_be_mended(judged):
-                return judged
-            mended = await self._mended(judged, view, tally)
-            if mended is None:
-                return judged
-            composed = mended
-        raise AssertionError
+    async def vetted(self, cards: Sequence[Composed], view: SectionView, tally: Tally) -> list[Composed]:
+        """Returns the cards in their order, put to the note again and mended, with the doubts that remain.
 
-    async def _confirmed(self, composed: Composed, view: SectionView, tally: Tally) -> Composed:
-        """The round trip: the front is answered from the note, and the answer is compared with the back."""
-        ask = ask_for_answer(view.section, question_of(composed), self._options)
-        answer = await self._read(ask, read_answer, tally)
+        The questions of all cards go out in one request, and so do all cards to mend. A card that is not
+        mended stays as it was.
+        """
+        vetted = await self._confirmed(cards, view, tally)
+        faulty = [index for index, card in enumerate(vetted) if _can_be_mended(card)]
+        if not faulty or len(faulty) < _WORTH_MENDING * len(vetted):
+            return vetted
+        mended = await self._mended([vetted[index] for index in faulty], view, tally)
+        changed = {index: card for index, card in zip(faulty, mended, strict=True) if card}
+        confirmed = await self._confirmed(list(changed.values()), view, tally)
+        for index, card in zip(changed, confirmed, strict=True):
+            if len(card.flags) < len(vetted[index].flags):
+                vetted[index] = card
+        return vetted
+
+    async def _confirmed(self, cards: Sequence[Composed], view: SectionView, tally: Tally) -> list[Composed]:
+        """Returns the cards after the round trip: each front is answered from the note and compared."""
+        fronts = {index: question_of(card) for index, card in enumerate(cards) if _may_be_asked(card)}
+        answers = await self._answers(cards, fronts, view, tally)
+        return [
+            self._compared(card, answers[index], view) if index in fronts else card
+            for index, card in enumerate(cards)
+        ]
+
+    async def _answers(
+        self, cards: Sequence[Composed], fronts: dict[int, str], view: SectionView, tally: Tally
+    ) -> dict[int, str | None]:
+        """Returns an answer to each front, None where the model gave none that can be used.
+
+        What was answered before about the same piece of the note is not asked again.
+        """
+        keys = {index: self._key_of(cards[index], front, view) for index, front in fronts.items()}
+        found: dict[int, str | None] = {}
+        for index, key in keys.items():
+            known = await self._servers.recalled(Step.ANSWER, key)
+            if known is not None:
+                tally.kept += 1
+                found[index] = view.section.placeholders.named(known)
+        new = [index for index in fronts if index not in found]
+        if not new:
+            return found
+        ask = ask_for_answers(view.section, [fronts[index] for index in new], self._options)
+        answers = await self._read(ask, read_answers, tally)
+        for number, index in enumerate(new, 1):
+            found[index] = None if answers is None else answers.get(number)
+            if (words := found[index]) is not None:
+                shown = view.section.placeholders.restore(words)
+                await self._servers.remember(Step.ANSWER, keys[index], shown)
+        return found
+
+    def _key_of(self, card: Composed, front: str, view: SectionView) -> str:
+        """Returns the key of an answer to one front: the question, and the piece that its card rests on."""
+        placeholders = view.section.placeholders
+        return answer_key(
+            {
+                "step": Step.ANSWER.value,
+                "prompt": f"{ANSWER_PROMPT}, one",
+                "model": self._options.model_for(Step.ANSWER),
+                "parameters": [self._options.temperature, dict(self._options.extra)],
+                "front": placeholders.restore(front),
+                "unit": [view.section.title, *card.unit.headings, placeholders.restore(card.unit.text)],
+            }
+        )
+
+    def _compared(self, card: Composed, answer: str | None, view: SectionView) -> Composed:
         if answer is None:
-            return composed.with_flag(
-                Flag("not-confirmed", "The question could not be put to the model again.")
-            )
-        if agree(answer, composed.card.back):
-            return composed
+            return card.with_flag(Flag("not-confirmed", "The question could not be put to the model again."))
+        shortened = self._shortened(card, answer, view)
+        if shortened:
+            return shortened
+        if agree(answer, card.card.back, card.card.front):
+            return card
         shown = view.section.placeholders.restore(" ".join(answer.split()))[:100]
         told = f"the answer was: {shown}" if shown else "there was no answer"
-        return composed.with_flag(Flag("round-trip", f"When the question was put to the note, {told}."))
+        return card.with_flag(Flag("round-trip", f"When the question was put to the note, {told}."))
 
-    async def _mended(self, composed: Composed, view: SectionView, tally: Tally) -> Composed | None:
-        problems = [flag.message for flag in composed.flags]
-        card = {"front": composed.card.front, "back": composed.card.back}
-        ask = ask_for_repair(view.section, card, problems, composed.language, self._options)
-        written = await self._read(ask, read_cards, tally)
-        mended = compose(written[0], view, composed.language, self._options) if written else ""
-        return None if isinstance(mended, str) or mended.card == composed.card else mended
+    def _shortened(self, card: Composed, answer: str, view: SectionView) -> Composed | None:
+        """Returns the card with the answer as its back, if that is a phrase of a back that was more."""
+        codes = {flag.code for flag in card.flags}
+        if not codes & _OF_THE_BACK or codes & {"list-answer"} or card.card.has_gap:
+            return None
+        if not Words(answer).tokens or Words(answer).share_in(Words(card.card.back).tokens) < 1:
+            return None
+        written = WrittenCard(card.card.cited, card.card.front, answer, card.note_type.key)
+        shorter = compose(written, view, card.language, self._options)
+        if isinstance(shorter, str) or shorter.unit != card.unit or len(shorter.flags) >= len(card.flags):
+            return None
+        return shorter
+
+    async def _mended(
+        self, cards: Sequence[Composed], view: SectionView, tally: Tally
+    ) -> list[Composed | None]:
+        """Returns for each card one that a model corrected and that rests on the same unit, or None."""
+        language = cards[0].language
+        faulty = [
+            Faulty(card.card.front, card.card.back, [flag.message for flag in card.flags]) for card in cards
+        ]
+        ask = ask_for_repairs(view.section, faulty, language, self._options)
+        written = await self._read(ask, read_cards, tally) or ()
+        found: list[Composed | None] = [None] * len(cards)
+        for place, one in enumerate(written, 1):
+            number = one.n or place
+            if not 1 <= number <= len(cards):
+                continue
+            before = cards[number - 1]
+            mended = compose(_of_kind(one, before), view, language, self._options)
+            if isinstance(mended, str) or mended.card == before.card:
+                continue
+            # A card of another unit would leave the one that it covers without a card.
+            if mended.unit == before.unit or mended.unit.number == before.card.cited:
+                found[number - 1] = mended
+        return found
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read | None:
         """Returns what is read from the answer; None where the model has none that can be used."""
         try:
-            return await self._asker.read(ask, read, tally)
+            return await self._servers.read(ask, read, tally)
         except NotAnsweredError:
             # A server in trouble says nothing of a card: the note is tried again, and no doubt stays.
             raise
@@ -96,10 +197,20 @@ class Agents:
             return None
 
 
+def _of_kind(written: WrittenCard, before: Composed) -> WrittenCard:
+    """Returns a corrected card as one of the kind that it was before."""
+    return WrittenCard(written.s, written.front, written.back, written.type or before.note_type.key)
+
+
 def is_doubtful(section: Section) -> bool:
-    """True if a section looks like a list of links, names or tasks more than like something to be known."""
-    prose = [unit for unit in section.units if len(Words(unit.text).distinctive) >= _TELLING_WORDS]
-    return len(prose) < 2 or len(prose) < len(section.units) / 3
+    """True if most of a section is links, or names without a word about them."""
+    bare = sum(unit.is_bare or _says_nothing(unit.text) for unit in section.units if not unit.labels)
+    return bare >= _BARE * len(section.units)
+
+
+def _says_nothing(text: str) -> bool:
+    words = Words(text)
+    return len(words.distinctive) < _FEWEST_WORDS and not words.numbers and ":" not in text
 
 
 def question_of(composed: Composed) -> str:
@@ -110,16 +221,12 @@ def question_of(composed: Composed) -> str:
     return card.front.replace(card.back, "_____", 1)
 
 
-def agree(answer: str, back: str) -> bool:
-    """True if two answers to one question say the same, as far as words and numbers can tell."""
-    ours, theirs = Words(back), Words(answer)
-    if not answer.strip() or ours.numbers - theirs.numbers or names_in(back) - names_in(answer):
-        return False
-    if max(ours.share_in(theirs.tokens), theirs.share_in(ours.tokens)) >= _AGREEMENT:
-        return True
-    return fuzz.token_set_ratio(ours.folded, theirs.folded) >= _LIKENESS
+def _may_be_asked(card: Composed) -> bool:
+    """True if the answer to a front can say something of its back."""
+    codes = {flag.code for flag in card.flags}
+    return not codes & (_OF_THE_FRONT | _FOR_A_PERSON)
 
 
 def _can_be_mended(composed: Composed) -> bool:
     """True if another wording could help; a translation stays one."""
-    return any(flag.code not in ("translated", "not-confirmed") for flag in composed.flags)
+    return any(flag.code not in _FOR_A_PERSON for flag in composed.flags)

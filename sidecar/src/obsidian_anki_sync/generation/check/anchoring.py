@@ -45,6 +45,11 @@ class SectionView:
     section: Section
 
     @cached_property
+    def legend(self) -> dict[str, str]:
+        """What the names of the section stand for."""
+        return self.section.legend
+
+    @cached_property
     def units(self) -> tuple[Words, ...]:
         """The words of each unit, its headings apart."""
         return tuple(Words(unit.text) for unit in self.section.units)

@@ -13,6 +13,8 @@ import regex
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.check.anchoring import Anchor, CardWords, SectionView, asked_about, is_torn
+from obsidian_anki_sync.generation.check.phrases import faults_of
+from obsidian_anki_sync.generation.prepare.language import is_clearly_another
 from obsidian_anki_sync.generation.prepare.phrasing import (
     asks_twice,
     asks_yes_or_no,
@@ -102,8 +104,12 @@ def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) ->
     note_script = script_of(view.whole.text)
     wanted = script_for(language) if language else note_script
     yield from _script(card, view, wanted)
+    yield from _language(card, language or view.section.language)
     if wanted and note_script and wanted != note_script:
         yield Flag("translated", "It is in another script than the note, so its words cannot be compared.")
+        yield from _numbers(card, view, anchor)
+    elif _is_other(language, view.section.language):
+        yield Flag("translated", "It is in another language than the note, so its words cannot be compared.")
         yield from _numbers(card, view, anchor)
     else:
         yield from _grounding(card, view, anchor)
@@ -126,6 +132,7 @@ def _phrasing(card: CardWords) -> Iterator[Flag]:
         yield Flag("refers-to-note", "It refers to the note, which is not seen in a review.")
     if _holds_answer(card):
         yield Flag("answer-in-question", "The question holds its answer.")
+    yield from faults_of(card.front, card.back)
 
 
 def _holds_answer(card: CardWords) -> bool:
@@ -145,6 +152,18 @@ def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:
         if wanted and found and found != wanted and script_of(text) != wanted:
             yield Flag("wrong-script", f"The {name} is in the wrong script.")
             return
+
+
+def _language(card: CardWords, wanted: str) -> Iterator[Flag]:
+    """Flags a card in another language than the wanted one; the words of a gap's sentence are the note's."""
+    found = is_clearly_another(card.front if card.has_gap else f"{card.front} {card.back}", wanted)
+    if found and script_for(found) == script_for(wanted):
+        yield Flag("wrong-language", f"It seems to be in another language ({found}) than wanted ({wanted}).")
+
+
+def _is_other(language: str, language_of_note: str) -> bool:
+    both = (language.partition("-")[0].lower(), language_of_note)
+    return all(both) and both[0] != both[1]
 
 
 def _grounding(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[Flag]:

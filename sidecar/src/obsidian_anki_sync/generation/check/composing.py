@@ -7,14 +7,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.domain.generation.drafts import Flag
-from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
+from obsidian_anki_sync.domain.note_type import (
+    APF_SIMPLE,
+    BASIC,
+    BY_KEY,
+    REVERSED,
+    TYPED,
+    NoteType,
+)
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView, anchor
 from obsidian_anki_sync.generation.check.checks import doubts, plain, refusal
 from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same, stands_in
-from obsidian_anki_sync.generation.kinds import fields_of, words_of
+from obsidian_anki_sync.generation.check.phrases import phrase
+from obsidian_anki_sync.generation.kinds import fields_of, with_extra, words_of
 from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.prepare.legend import with_names
 from obsidian_anki_sync.generation.prepare.sections import Unit
+
+# Those whose back answers a question; the back of others is taken from a sentence, or drawn.
+_QUESTIONS = frozenset({BASIC, REVERSED, TYPED, APF_SIMPLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,11 @@ def compose(
     code = refusal(raw, view)
     if code:
         return code
-    fields = fields_of(note_type, plain(written.front), plain(written.back))
+    legend = view.legend
+    front, back = (with_names(plain(text), legend) for text in (written.front, written.back))
+    if note_type in _QUESTIONS:
+        back = phrase(front, back)
+    fields = fields_of(note_type, front, back)
     if fields is None:
         return "gap"
     card = CardWords(*words_of(note_type, fields), written.s, note_type.is_cloze)
@@ -58,6 +74,7 @@ def compose(
         return "gap"
     place = anchor(card, view)
     flags = tuple(doubts(card, view, place, language))
+    placed = with_extra(note_type, placed, placeholders.placed(place.unit.text))
     return Composed(card, note_type, placed, place.unit, language, flags)
 
 

@@ -143,6 +143,12 @@ class Placeholders:
         """Returns the text with the pieces back in the place of their names."""
         return _NAME.sub(lambda found: self.pieces.get(found[0], found[0]), text)
 
+    def named(self, text: str) -> str:
+        """Returns the text with names in the place of their pieces, the longest pieces first."""
+        for name, piece in sorted(self.pieces.items(), key=lambda pair: -len(pair[1])):
+            text = text.replace(piece, name)
+        return text
+
     def placed(self, text: str) -> str:
         """Returns the text of a card with the pieces back: a block of code has lines of its own."""
         parts: list[str] = []

@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.ask.budget import tokens_of
-from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected
-from obsidian_anki_sync.generation.prepare.units import Passage, part
+from obsidian_anki_sync.generation.prepare.language import language_of
+from obsidian_anki_sync.generation.prepare.legend import legend_of
+from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, Protected, protected_in
+from obsidian_anki_sync.generation.prepare.units import Passage, cells_of, part
 from obsidian_anki_sync.markup.links import BLOCK_ID, without_links
 from obsidian_anki_sync.markup.tags import without_tags
 from obsidian_anki_sync.markup.text import Span
@@ -26,17 +29,26 @@ _CONTROL = re.compile(rf"[{CONTROL}\u2028\u2029\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
 # One of so many pieces, or headings, begins a new section of a long text.
 _ITEMS_A_CUT = 4
+_DEFINITION = re.compile(r"\n[ \t>]*:[ \t]+")
+_LINK = re.compile(r"\[\[[^\[\]\n]{0,300}\]\]|\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|https?://\S+")
+_EMBED = re.compile(r"!(?=\[)")
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A numbered piece of a note: where in the body it stands, and its text as it is sent."""
+    """A numbered piece of a note: where in the body it stands, and its text as it is sent.
+
+    ``lead`` and ``labels`` are those of its ``Passage``. ``is_bare`` says that it holds links and nothing else.
+    """
 
     number: int
     start: int
     end: int
     text: str
     headings: tuple[str, ...] = ()
+    lead: str = ""
+    labels: tuple[str, ...] = ()
+    is_bare: bool = False
 
     @property
     def digest(self) -> str:
@@ -46,11 +58,20 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What is sent at a time: units under one title, and the pieces that names stand for in them."""
+    """What is sent at a time: units under one title, and the pieces that names stand for in them.
+
+    ``language`` is that of the whole note; it is empty where it cannot be told.
+    """
 
     title: str
     units: tuple[Unit, ...]
     placeholders: Placeholders
+    language: str = ""
+
+    @property
+    def legend(self) -> dict[str, str]:
+        """What the names stand for, in plain text."""
+        return legend_of(self.placeholders)
 
     @property
     def text(self) -> str:
@@ -73,10 +94,14 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A note's sections; none, with the reason in ``skipped``, where there is nothing to send."""
+    """A note's sections; none, with the reason in ``skipped``, where there is nothing to send.
+
+    ``languages`` are those that a good part of the note is written in, the one of the most units first.
+    """
 
     sections: tuple[Section, ...] = ()
     skipped: str = ""
+    languages: tuple[str, ...] = ()
 
 
 def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: int) -> Prepared:
@@ -93,8 +118,20 @@ def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: in
     sections = [_section(note, pieces, parted.protected) for pieces in divided]
     if sum(map(_letters, sections)) < shortest:
         return Prepared(skipped="too-short")
+    languages = _languages(sections)
+    named = (replace(section, language=languages[0] if languages else "") for section in sections)
     # A heading with next to nothing below it is not worth a request of its own.
-    return Prepared(tuple(section for section in sections if _letters(section) >= min(shortest, 20)))
+    return Prepared(
+        tuple(section for section in named if _letters(section) >= min(shortest, 20)), "", languages
+    )
+
+
+def _languages(sections: Sequence[Section]) -> tuple[str, ...]:
+    texts = [unit.text for section in sections for unit in section.units]
+    whole = language_of("\n".join(texts))
+    counts = Counter(filter(None, map(language_of, texts)))
+    found = [language for language, count in counts.most_common() if count >= max(2, len(texts) / 4)]
+    return tuple(dict.fromkeys(([whole] if whole else []) + found))
 
 
 def halve(section: Section, note: Note) -> tuple[Section, ...]:
@@ -107,32 +144,87 @@ def halve(section: Section, note: Note) -> tuple[Section, ...]:
     cut = min(changes, key=lambda n: abs(n - middle), default=middle)
     protected = part(note.body).protected
     halves = (units[:cut], units[cut:])
-    return tuple(_numbered(note, [(u.start, u.end, u.headings) for u in half], protected) for half in halves)
+    return tuple(
+        replace(_numbered(note, map(_Place.of_unit, half), protected), language=section.language)
+        for half in halves
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a unit begins and ends, under which headings, and what of elsewhere belongs to it."""
+
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    lead: str
+    labels: tuple[str, ...]
+
+    @classmethod
+    def of_piece(cls, piece: Passage) -> _Place:
+        titles = tuple(_as_sent(heading.title) for heading in piece.headings)
+        return cls(piece.start, piece.end, titles, piece.lead, piece.labels)
+
+    @classmethod
+    def of_unit(cls, unit: Unit) -> _Place:
+        return cls(unit.start, unit.end, unit.headings, unit.lead, unit.labels)
 
 
 def _section(note: Note, pieces: Sequence[Passage], protected: Sequence[Protected]) -> Section:
-    places = [(p.start, p.end, tuple(heading.title for heading in p.headings)) for p in pieces]
-    return _numbered(note, places, protected)
+    return _numbered(note, map(_Place.of_piece, pieces), protected)
 
 
-def _numbered(
-    note: Note, places: Sequence[tuple[int, int, tuple[str, ...]]], protected: Sequence[Protected]
-) -> Section:
+def _numbered(note: Note, places: Iterable[_Place], protected: Sequence[Protected]) -> Section:
     body = note.body
-    placeholders = Placeholders.beside("\n".join(body[start:end] for start, end, _ in places))
+    places = tuple(places)
+    placeholders = Placeholders.beside("\n".join(body[place.start : place.end] for place in places))
     units: list[Unit] = []
-    for start, end, headings in places:
+    for place in places:
+        start, end = place.start, place.end
         first = bisect_left(protected, start, key=lambda piece: piece.start)
         last = bisect_left(protected, end, key=lambda piece: piece.start)
         within = [
             replace(piece, start=piece.start - start, end=piece.end - start)
             for piece in protected[first:last]
         ]
-        text = _as_sent(placeholders.replace(body[start:end], within))
+        text = _worded(place, placeholders.replace(body[start:end], within), placeholders)
         if text:
-            titles = tuple(_as_sent(title) for title in headings)
-            units.append(Unit(len(units) + 1, start, end, text, titles))
+            units.append(
+                Unit(
+                    number=len(units) + 1,
+                    start=start,
+                    end=end,
+                    text=text,
+                    headings=place.headings,
+                    lead=place.lead,
+                    labels=place.labels,
+                    is_bare=_is_bare(body[start:end]),
+                )
+            )
     return Section(_as_sent(note.name), tuple(units), placeholders)
+
+
+def _worded(place: _Place, text: str, placeholders: Placeholders) -> str:
+    """Returns a unit's text as it is sent: a row with its header's words, a definition on one line."""
+    if place.labels:
+        labels = [_as_sent(placeholders.replace(label, protected_in(label))) for label in place.labels]
+        cells = map(_as_sent, cells_of(text))
+        pairs = [
+            f"{label}: {cell}" if label else cell
+            for label, cell in zip_longest(labels, cells, fillvalue="")
+            if cell
+        ]
+        return "; ".join(pairs)
+    first, *others = _DEFINITION.split(text)
+    text = f"{first}: {'; '.join(others)}" if others and first.strip() else text
+    sent = _as_sent(text)
+    return f"{_as_sent(place.lead)}: {sent}" if place.lead and sent else sent
+
+
+def _is_bare(text: str) -> bool:
+    """True if a text holds links, tags and marks alone."""
+    rest = without_tags(_EMBED.sub(" ", _LINK.sub(" ", text)))
+    return bool(_LINK.search(text)) and not _LETTER.search(rest)
 
 
 def _as_sent(text: str) -> str:

@@ -48,7 +48,7 @@ _SILENT = frozenset(
 
 @dataclass(frozen=True)
 class Words:
-    """A text's telling words and its numbers."""
+    """A text's distinctive words and its numbers."""
 
     text: str
 
@@ -74,7 +74,7 @@ class Words:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The telling words and the numbers; every word where none tells anything."""
+        """The distinctive words and the numbers; every word where none tells anything."""
         return self.distinctive | self.numbers or self.all
 
     def share_in(self, others: Set[str]) -> float:
@@ -110,6 +110,15 @@ def is_among(word: str, others: Set[str]) -> bool:
         len(word) >= _SHORTEST_PART
         and any(word in other or (other in word and len(other) >= _SHORTEST_PART) for other in others)
     )
+
+
+def is_form_among(word: str, others: Set[str]) -> bool:
+    """True if a word or another form of it is among others; a compound with it is not."""
+    if word in others:
+        return True
+    if len(word) < _SHORTEST_STEM or word.isdigit():
+        return False
+    return any(_are_one(word, other) for other in others if other.startswith(word[:_SHORTEST_STEM]))
 
 
 def _are_one(word: str, other: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
-from obsidian_anki_sync.generation.ask.budget import Budget
-from obsidian_anki_sync.generation.options import GenerationOptions
-from obsidian_anki_sync.generation.writer import CardWriter, Estimate, Preflight
-from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_server_says
+from obsidian_anki_sync.generation.ask.budget import Budget, Charge
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.writer import Estimate, Preflight, CardWriter
+from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_servers_say
 from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.settings import GenerationSettings, Settings
 from obsidian_anki_sync.store.store import Store
@@ -32,36 +32,47 @@ async def announced(
     if not expected.charge.requests:
         return options
     async with CardWriter(options, answers, budget) as writer:
-        server = await writer.preflight()
-    options = as_the_server_says(options, server)
-    speed = await store.answers.speed(options.model) if server.is_loopback else None
-    for sentence in announcement(options, server, expected, speed, settings.generation):
+        servers = await writer.preflights()
+    options = as_the_servers_say(options, servers)
+    writes = options.for_step(Step.WRITE)
+    speed = await store.answers.speed(writes.model) if writes.is_loopback else None
+    for sentence in announcement(options, servers, expected, speed, settings.generation):
         listener(Notice(sentence))
     return options
 
 
 def announcement(
     options: GenerationOptions,
-    server: Preflight,
+    servers: Mapping[str, Preflight],
     expected: Estimate,
     speed: float | None,
     settings: GenerationSettings,
 ) -> Iterator[str]:
-    """Yields which host gets how many notes, and the possible cost; ``speed`` is in tokens a second."""
+    """Which hosts get the text of how many notes, and what that may cost; ``speed`` is in tokens a second."""
     notes = f"{expected.notes} {'note' if expected.notes == 1 else 'notes'}"
-    place = f"{server.host}, on this machine" if server.is_loopback else server.host
-    yield f"The text of {notes} goes to {place}, for the model {options.model}."
+    for url, server in servers.items():
+        place = f"{server.host}, on this machine" if server.is_loopback else server.host
+        steps = [step for step in options.steps if options.for_step(step).url == url]
+        models = " and ".join(options.models_at(url))
+        purpose = f" ({', '.join(steps)})" if len(servers) > 1 else ""
+        yield f"The text of {notes} goes to {place}, for the model {models}{purpose}."
     charge = expected.charge
+    is_here = options.for_step(Step.WRITE).is_loopback
     yield (
-        f"Expected: {charge.requests} requests, about {charge.tokens:,} tokens, {_cost(charge.money)}"
-        f"{_time(expected, speed) if server.is_loopback else ''}."
+        f"Expected: {charge.requests} requests, about {charge.tokens:,} tokens{_thinking(charge)},"
+        f" {_cost(charge.money)}{_time(expected, speed) if is_here else ''}."
     )
     if charge.money is None and (settings.max_cost_run or settings.max_cost_month):
         yield (
             "While the price is not known, the limits on money do not hold: set generation.price_in and"
             " generation.price_out, or limits on tokens or requests."
         )
-    yield from server.warnings
+    for server in servers.values():
+        yield from server.warnings
+
+
+def _thinking(charge: Charge) -> str:
+    return f", up to {charge.tokens_thought:,} of them for thinking" if charge.tokens_thought else ""
 
 
 def _cost(money: float | None) -> str:

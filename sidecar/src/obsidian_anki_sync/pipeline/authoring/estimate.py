@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, SourceNote, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose
-from obsidian_anki_sync.pipeline.authoring.sources import existing_of, options_from
+from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, existing_of, options_from
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.settings import Settings
@@ -27,9 +27,11 @@ from obsidian_anki_sync.vault.walk import Walk, walk
 class EstimateReport:
     """What a sync with a model would send now.
 
-    ``notes`` are those with something to send, ``written`` those already sent as they are now. ``left``
-    counts the others by the reason. ``money`` is None if the price is unknown, ``seconds`` if the speed is,
-    which only a server on this machine has.
+    ``host`` and ``model`` write the cards; ``other_hosts`` get the text for other steps. ``notes`` are those
+    with something to send, ``written`` those that were sent as they are now. ``tokens_thought`` are those of
+    ``tokens_out`` that may go to thinking. ``left`` counts the others by why they are not sent. ``money`` is
+    None where the price is not known, ``seconds`` where the speed is not, which only a server on this
+    machine has.
     """
 
     host: str
@@ -44,6 +46,8 @@ class EstimateReport:
     tokens_out: int
     money: float | None
     seconds: float | None
+    tokens_thought: int = 0
+    other_hosts: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -58,8 +62,12 @@ class NoteEstimates:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The store's knowledge about generation; empty before the first sync."""
+    """What the store knows of generation; nothing, where there was no sync yet.
 
+    ``options`` are those of the settings, with what is remembered of the servers.
+    """
+
+    options: GenerationOptions
     observations: Mapping[str, Observation] = field(default_factory=dict)
     queues: Mapping[str, list[QueuedDraft]] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()
@@ -75,17 +83,19 @@ async def estimate_report(
     """
     options = options_from(settings, use_agents=use_agents)
     known = await _known(settings, options)
+    options = known.options
     if refresh:
         known = replace(known, observations={}, keys=frozenset())
     found = await asyncio.to_thread(
         estimate_notes, settings, options, known.observations, known.queues, notes
     )
     expected = estimate(found.plans, options, known.keys)
-    charge = expected.charge
+    charge, writes = expected.charge, options.for_step(Step.WRITE)
+    hosts = dict.fromkeys(options.for_step(step).host for step in options.steps)
     return EstimateReport(
-        host=options.host,
-        is_loopback=options.is_loopback,
-        model=options.model,
+        host=writes.host,
+        is_loopback=writes.is_loopback,
+        model=writes.model,
         notes=expected.notes,
         written=found.written,
         left={**found.left, **expected.skipped},
@@ -94,7 +104,9 @@ async def estimate_report(
         tokens_in=charge.tokens_in,
         tokens_out=charge.tokens_out,
         money=charge.money,
-        seconds=_seconds(expected, known.speed) if options.is_loopback else None,
+        seconds=_seconds(expected, known.speed) if writes.is_loopback else None,
+        tokens_thought=charge.tokens_thought,
+        other_hosts=tuple(host for host in hosts if host != writes.host),
     )
 
 
@@ -143,16 +155,17 @@ def _is_written(look: Observation | None, content_hash: str, options: Generation
 
 async def _known(settings: Settings, options: GenerationOptions) -> _Known:
     if not settings.store_path.exists():
-        return _Known()
+        return _Known(options)
     async with open_store_file(settings.store_path, read_only=True) as store:
         queues: dict[str, list[QueuedDraft]] = {}
         for queued in await store.drafts.queue():
             queues.setdefault(queued.path, []).append(queued)
         return _Known(
+            await as_remembered(options, store.answers),
             await store.observations.all(),
             queues,
             await store.answers.keys(),
-            await store.answers.speed(options.model),
+            await store.answers.speed(options.model_for(Step.WRITE)),
         )
 
 

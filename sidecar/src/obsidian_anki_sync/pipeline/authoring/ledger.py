@@ -44,8 +44,13 @@ class Limit:
 
 
 def limits_of(settings: GenerationSettings) -> tuple[Limit, ...]:
-    """Returns the limits that are set."""
-    counted = {"cost": "money", "tokens": "tokens", "requests": "requests"}
+    """The limits that are set."""
+    counted = {
+        "cost": "money",
+        "tokens": "tokens",
+        "reasoning_tokens": "tokens_thought",
+        "requests": "requests",
+    }
     limits = (
         Limit(key := f"max_{name}_{period}", counts, getattr(settings, key))
         for name, counts in counted.items()
@@ -90,6 +95,7 @@ class StoredBudget:
                 asked.tokens,
                 charge.money,
                 self._session_id,
+                asked.tokens_thought,
             )
         except BaseException:
             self._count(asked, -1)
@@ -102,7 +108,9 @@ class StoredBudget:
         spent = _spent(charge)
         self._count(self._open.pop(reservation), -1)
         self._count(spent)
-        await self._spending.record_charge(reservation, spent.requests, spent.tokens, charge.money)
+        await self._spending.record_charge(
+            reservation, spent.requests, spent.tokens, charge.money, spent.tokens_thought
+        )
 
     async def _open_month(self) -> None:
         month = f"{datetime.now(UTC):%Y-%m}"
@@ -116,7 +124,7 @@ class StoredBudget:
 
 
 def _spent(charge: Charge) -> Paid:
-    return Paid(charge.requests, charge.tokens, charge.money or 0.0)
+    return Paid(charge.requests, charge.tokens, charge.money or 0.0, charge.tokens_thought)
 
 
 def _sum(one: Paid, other: Paid, sign: int = 1) -> Paid:
@@ -124,11 +132,13 @@ def _sum(one: Paid, other: Paid, sign: int = 1) -> Paid:
         requests=one.requests + sign * other.requests,
         tokens=one.tokens + sign * other.tokens,
         money=(one.money or 0.0) + sign * (other.money or 0.0),
+        tokens_thought=one.tokens_thought + sign * other.tokens_thought,
     )
 
 
 def _reached(limit: Limit) -> BudgetReachedError:
-    amount = f"{limit.most:g}" if limit.counts == "money" else f"{limit.most:,.0f} {limit.counts}"
+    counted = "tokens for thinking" if limit.counts == "tokens_thought" else limit.counts
+    amount = f"{limit.most:g}" if limit.counts == "money" else f"{limit.most:,.0f} {counted}"
     return BudgetReachedError(
         f"The budget of this {limit.period} for the language model ({amount}) is used up.",
         f"All that was paid is kept. generation.{limit.key} sets the limit.",

@@ -17,7 +17,7 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.announcement import announced
 from obsidian_anki_sync.pipeline.authoring.ledger import KeptAnswers, StoredBudget, limits_of
-from obsidian_anki_sync.pipeline.authoring.sources import options_from
+from obsidian_anki_sync.pipeline.authoring.sources import options_from, remember_dialects
 from obsidian_anki_sync.pipeline.events import Listener
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.store.store import Store, open_store_file
@@ -115,7 +115,7 @@ async def _written(
             for hand in hands:
                 hand.cancel()
             await asyncio.gather(*hands, return_exceptions=True)
-            await store.answers.remember_response_formats(options.url, writer.response_formats)
+            await remember_dialects(store.answers, writer)
     return written
 
 

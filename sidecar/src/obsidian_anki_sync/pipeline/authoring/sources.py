@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
@@ -13,9 +14,15 @@ from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
-from obsidian_anki_sync.generation.options import GenerationOptions, ModelOptions
+from obsidian_anki_sync.generation.options import (
+    GenerationOptions,
+    ModelOptions,
+    StepServer,
+    host_of,
+    is_loopback,
+)
 from obsidian_anki_sync.generation.prepare.sections import prepare
-from obsidian_anki_sync.generation.writer import Preflight, SourceNote
+from obsidian_anki_sync.generation.writer import Preflight, SourceNote, CardWriter
 from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
@@ -35,16 +42,19 @@ class NoteChangedError(NoteError):
 
 
 def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
-    """Returns the options for the server and the model; raises ``UsageError`` if no model is named.
+    """The servers, the models and what is asked of them; raises ``UsageError`` where no model is named.
 
-    The key is in the settings, which take it from the environment, or else in the system's keyring under this
-    host: a key for one server is never sent to another. A server on this machine needs none.
+    The key of the main server is the settings' own, which come from the environment, else what the system's
+    keyring holds for its host. Another server gets what the keyring holds for its host: a key for one server
+    is never shown to another. A server on this machine is asked without a key from the keyring.
     """
     own = settings.generation
     require_model(settings.generation)
     options = GenerationOptions(
         **{field.name: getattr(own, field.name) for field in fields(ModelOptions)}, use_agents=use_agents
     )
+    keys = {url: _key_of(url, options.url, own.key.text) for url in options.own_urls}
+    options = replace(options, servers={url: StepServer(key=key) for url, key in keys.items()})
     if options.is_loopback:
         return replace(
             options, key=own.key.text, price_in=own.price_in or 0.0, price_out=own.price_out or 0.0
@@ -52,22 +62,59 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
     return replace(options, key=own.key.text or from_keyring(PROGRAM, options.host).text)
 
 
+def _key_of(url: str, main: str, key: str) -> str:
+    """Returns the key for a step's server: ``key``, the main server's, if both have one origin."""
+    if key and _origin(url) == _origin(main):
+        return key
+    return "" if is_loopback(url) else from_keyring(PROGRAM, host_of(url)).text
+
+
+def _origin(url: str) -> tuple[str, str]:
+    return urlsplit(url).scheme, host_of(url)
+
+
 async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
-    """Returns the options with the response formats that the server's models supported recently.
+    """The options with the forms of answer that the servers' models bore of late.
 
     They are determined again after a month, since servers change.
     """
-    since = datetime.now(UTC) - _REMEMBERED
-    return replace(options, response_formats=await answers.response_formats(options.url, since.isoformat()))
+    since = (datetime.now(UTC) - _REMEMBERED).isoformat()
+    servers = {
+        url: replace(server, response_formats=await answers.response_formats(url, since))
+        for url, server in options.servers.items()
+    }
+    return replace(
+        options, response_formats=await answers.response_formats(options.url, since), servers=servers
+    )
 
 
-def as_the_server_says(options: GenerationOptions, preflight: Preflight) -> GenerationOptions:
-    """Returns the options, with the server's window and prices if the settings name none."""
+async def remember_dialects(answers: Answers, writer: CardWriter) -> None:
+    """Writes down how the models that a writer asked have to be asked."""
+    for url, response_formats in writer.rungs_by_server.items():
+        await answers.remember_response_formats(url, response_formats)
+
+
+def as_the_servers_say(options: GenerationOptions, said: Mapping[str, Preflight]) -> GenerationOptions:
+    """The options with the windows and the prices that the servers name, where the settings name none."""
+    servers = {
+        url: replace(
+            server,
+            context_tokens=said[url].context_tokens,
+            price_in=said[url].price_in,
+            price_out=said[url].price_out,
+        )
+        if url in said
+        else server
+        for url, server in options.servers.items()
+    }
+    options = replace(options, servers=servers)
+    if (main := said.get(options.url)) is None:
+        return options
     return replace(
         options,
-        context_tokens=options.context_tokens or preflight.context_tokens,
-        price_in=preflight.price_in if options.price_in is None else options.price_in,
-        price_out=preflight.price_out if options.price_out is None else options.price_out,
+        context_tokens=options.context_tokens or main.context_tokens,
+        price_in=main.price_in if options.price_in is None else options.price_in,
+        price_out=main.price_out if options.price_out is None else options.price_out,
     )
 
 

@@ -23,6 +23,7 @@ from obsidian_anki_sync.pipeline.authoring.note_choice import rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import (
     options_from,
     read_source,
+    remember_dialects,
     unit_digests,
 )
 from obsidian_anki_sync.pipeline.report import NoteFailure
@@ -73,7 +74,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
                 known = await _cards_of_the_vault(run)
                 await _Workers(run, writer, budget, work, len(scan.walk.notes), known).run()
         finally:
-            await run.store.answers.remember_response_formats(options.url, writer.response_formats)
+            await remember_dialects(run.store.answers, writer)
     return work.reworked
 
 

@@ -97,17 +97,20 @@ async def _model(settings: Settings) -> CheckItem:
     from obsidian_anki_sync.pipeline.authoring.sources import options_from
 
     try:
-        options = options_from(settings, use_agents=False)
+        options = options_from(settings, use_agents=settings.generation.agents)
         async with (
             open_store(settings, exclusive=False, listener=lambda _: None) as store,
             CardWriter(options, KeptAnswers(store.answers), Unlimited()) as writer,
         ):
-            server = await writer.preflight()
+            servers = await writer.preflights()
     except SyncError as error:
         return CheckItem("model", CheckStatus.FAIL, error.message, error.advice)
-    message = f"{server.host} answers and has {options.model}."
-    if server.warnings:
-        return CheckItem("model", CheckStatus.WARN, message, " ".join(server.warnings))
+    message = " ".join(
+        f"{server.host} answers and has {' and '.join(options.models_at(url))}."
+        for url, server in servers.items()
+    )
+    if warnings := [warning for server in servers.values() for warning in server.warnings]:
+        return CheckItem("model", CheckStatus.WARN, message, " ".join(warnings))
     return CheckItem("model", CheckStatus.PASS, message)
 
 

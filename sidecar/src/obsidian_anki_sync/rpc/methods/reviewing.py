@@ -62,11 +62,13 @@ async def estimate(sidecar: Sidecar, params: GenerateEstimateParams) -> Generate
     )
     return GenerateEstimateResult(
         host=report.host,
+        other_hosts=report.other_hosts or None,
         model=report.model,
         notes=report.notes,
         requests=report.requests,
         input_tokens=report.tokens_in,
         output_tokens=report.tokens_out,
+        thinking_tokens=report.tokens_thought or None,
         cost=report.money,
         seconds=report.seconds,
     )

@@ -16,3 +16,16 @@ CREATE TABLE look (
     edited TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+
+# The tokens that a model used for thinking, and why a generated card was refused, by the prompt of its text.
+THINKING_AND_REASONS = """
+ALTER TABLE answer ADD COLUMN tokens_thought INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE spending ADD COLUMN tokens_thought INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE refused_draft (
+    draft_id TEXT PRIMARY KEY,
+    prompt TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""

@@ -1,13 +1,14 @@
 -- get
 SELECT text, model, finish_reason, tokens_in, tokens_out, tokens_cached, cost, response_format,
-  latency
+  latency, tokens_thought
 FROM answer
 WHERE key = ?
   AND at >= ?;
 
 -- keep
-INSERT OR REPLACE INTO answer
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT OR REPLACE INTO answer (key, text, model, finish_reason, tokens_in, tokens_out, tokens_cached,
+  cost, response_format, latency, tokens_thought, at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- keys
 SELECT key FROM answer WHERE at >= ?;

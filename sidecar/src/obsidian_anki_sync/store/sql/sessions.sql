@@ -99,7 +99,8 @@ SELECT
     SELECT json_array(
       sum(requests),
       sum(tokens),
-      CASE WHEN count(money) = count(*) THEN sum(money) END
+      CASE WHEN count(money) = count(*) THEN sum(money) END,
+      sum(tokens_thought)
     )
     FROM spending
     WHERE spending.session_id = session.session_id

@@ -1,0 +1,158 @@
+"""A back is a phrase: the words of the question are taken off it, and what is still more is found.
+
+What is taken off is not lost: the piece of the note that a card rests on is in its field for extras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+from obsidian_anki_sync.domain.generation.drafts import Flag
+from obsidian_anki_sync.generation.prepare.units import sentences
+from obsidian_anki_sync.generation.prepare.words import Words, is_among, is_form_among
+
+_WORD = regex.compile(r"\S+")
+_DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
+_ENDING = ".。．!?！？"
+_EDGES = ".,;:!?()[]\"'«»„“”。，、！？：；"
+_NEGATIONS = frozenset(
+    """
+    not no never without only nicht kein keine keinen nie ohne nur не нет без никогда только no nunca sin
+    solo sólo pas sans jamais
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
+# What may stand between the words of the question, and says nothing without them.
+_SKIPPED = frozenset(
+    """
+    a an the it its they their he his she her this these that is are was were be has have had does do did
+    can der die das den dem des ein eine einen einem einer er sie es sein seine ihr ihre dieser diese
+    dieses ist sind war waren hat haben wird werden wurde wurden kann это он она оно они его её их этот
+    эта эти был была было были является являются el la los las lo un una su sus es son fue fueron está
+    están le les il elle est sont
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
+# What belongs to the word after it, and comes back with it.
+_BEFORE_A_WORD = frozenset(
+    """
+    a an the of in on at to by from for with into about as der die das den dem des ein eine einen einem
+    einer im in an am auf aus bei mit von vom zu zum zur für als durch el la los las un una de del en por
+    para con al como в на с из от по для к у о за при под над до le les des du au aux
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
+_ITEM_END = regex.compile(
+    r"[,;，；]\s+|[，、；]|\s+(?:and|und|et|y|e|и|or|oder|ou|o|или)\s+|[和与及]", regex.IGNORECASE
+)
+_CLAUSE = regex.compile(
+    r";\s|；|,\s(?:and|but|while|whereas|und|aber|während|und zwar|а|но|и|pero|mientras|mais)\s"
+    r"|，(?:而|但|并|且)|\s[–—-]\s",
+    regex.IGNORECASE,
+)
+_FEWEST_ITEMS = 3
+_LONGEST_ITEM = 5  # words
+_LONGEST_PHRASE = 6  # words of an answer that may repeat some of the question
+_REPEATED = 0.5
+_SHORTEST_CLAUSE = 3
+_SHORTEST_PREFIX = 3  # letters that a Chinese answer has in common with its question
+
+
+def phrase(front: str, back: str) -> str:
+    """Returns a back without the words that repeat its front at either end, and without a full stop.
+
+    Nothing is taken from between other words, no negation, and never all of it.
+    """
+    text = back.strip()
+    if len(list(sentences(text, 0, len(text)))) > 1:
+        return text
+    text = text.rstrip(_ENDING).rstrip() if text[-1:] in _ENDING and not text.endswith("..") else text
+    if _DENSE.search(text):
+        return _without_common_beginning(front, text) or text
+    words = [(found.start(), found.end(), found[0].strip(_EDGES)) for found in _WORD.finditer(text)]
+    asked = Words(front).tokens
+    first = _first_new(words, asked)
+    if first is None:
+        return text
+    last = _last_new(words, asked, first)
+    start, end = words[first][0], words[last][1]
+    return text[start:end].strip(" ,;:") or text
+
+
+def faults_of(front: str, back: str) -> Iterator[Flag]:
+    """Yields what makes a back more than one phrase that answers its front."""
+    text = back.strip()
+    items = [item for item in _ITEM_END.split(text) if item.strip(_EDGES + " ")]
+    if len(items) >= _FEWEST_ITEMS and all(_length(item) <= _LONGEST_ITEM for item in items):
+        yield Flag("list-answer", f"The answer is a list of {len(items)}: ask for single items.")
+    elif _has_several_facts(text):
+        yield Flag("several-facts", "The answer states more than one fact.")
+    elif _repeats(front, text):
+        yield Flag("sentence-answer", "The answer is a sentence that repeats its question.")
+
+
+def _has_several_facts(text: str) -> bool:
+    if len(list(sentences(text, 0, len(text)))) > 1:
+        return True
+    return any(
+        min(_length(text[: found.start()]), _length(text[found.end() :])) >= _SHORTEST_CLAUSE
+        for found in _CLAUSE.finditer(text)
+    )
+
+
+def _repeats(front: str, back: str) -> bool:
+    answer, asked = Words(back).tokens, Words(front).tokens
+    if _length(back) <= _LONGEST_PHRASE or not answer:
+        return False
+    repeated = sum(is_among(word, asked) for word in answer)
+    return repeated >= 2 and repeated / len(answer) >= _REPEATED
+
+
+def _first_new(words: list[tuple[int, int, str]], asked: frozenset[str]) -> int | None:
+    """Returns the index of the first word to keep: 0 if nothing of the question stands before the new."""
+    index = repeated = 0
+    for word in (word for _, _, word in words):
+        if not _may_go(word, asked):
+            break
+        index += 1
+        repeated += word.casefold() not in _SKIPPED
+    else:
+        return None
+    if repeated < 1 or index < 2:
+        return 0
+    while index and words[index - 1][2].casefold() in _BEFORE_A_WORD:
+        index -= 1
+    return index
+
+
+def _last_new(words: list[tuple[int, int, str]], asked: frozenset[str], first: int) -> int:
+    """Returns the index of the last word to keep."""
+    last, repeated = len(words) - 1, 0
+    for index in range(len(words) - 1, first, -1):
+        if not _may_go(words[index][2], asked):
+            break
+        repeated += words[index][2].casefold() not in _SKIPPED
+        last = index - 1
+    if repeated < 3 or (first == 0 and last == len(words) - 1):
+        return len(words) - 1
+    # A number keeps the word that it counts.
+    return min(last + 1, len(words) - 1) if words[last][2].isnumeric() or last == first else last
+
+
+def _may_go(word: str, asked: frozenset[str]) -> bool:
+    folded = word.casefold()
+    return folded not in _NEGATIONS and (folded in _SKIPPED or is_form_among(folded, asked))
+
+
+def _without_common_beginning(front: str, back: str) -> str:
+    common = 0
+    for mine, theirs in zip(front, back, strict=False):
+        if mine != theirs:
+            break
+        common += 1
+    return back[common:] if _SHORTEST_PREFIX <= common < len(back) else back
+
+
+def _length(text: str) -> float:
+    """Returns the number of words; in scripts without blanks, half of the letters."""
+    dense = len(_DENSE.findall(text))
+    return dense / 2 if dense else len(text.split())
