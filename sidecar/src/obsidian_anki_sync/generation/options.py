@@ -138,8 +138,9 @@ class ModelOptions:
 class GenerationOptions(ModelOptions):
     """The server, the model, what it is asked for, and what one run knows beside the settings.
 
-    ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that models
-    supported in an earlier run, by model. ``servers`` are those that steps have for themselves, by address.
+    ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that
+    models supported in an earlier run, by model. ``servers`` are those that steps have for themselves, by
+    address.
     ``prompt`` is the version of the prompt that asks for cards, by default the newest.
     """
 

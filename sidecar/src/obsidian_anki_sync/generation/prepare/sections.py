@@ -30,7 +30,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 # One of so many pieces, or headings, begins a new section of a long text.
 _ITEMS_A_CUT = 4
 _DEFINITION = re.compile(r"\n[ \t>]*:[ \t]+")
-_LINK = re.compile(r"\[\[[^\[\]\n]{0,300}\]\]|\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|https?://\S+")
+_LINK = re.compile(
+    r"\[\[[^\[\]\n]{0,300}\]\]|"
+    r"\[[^\[\]\n]{0,300}\]\([^()\n]{0,500}\)|https?://\S+"
+)
 _EMBED = re.compile(r"!(?=\[)")
 
 
@@ -38,7 +41,7 @@ _EMBED = re.compile(r"!(?=\[)")
 class Unit:
     """A numbered piece of a note: where in the body it stands, and its text as it is sent.
 
-    ``lead`` and ``labels`` are those of its ``Passage``. ``is_bare`` says that it holds links and nothing else.
+    ``lead`` and ``labels`` are those of its ``Passage``. ``is_bare`` says that it holds links alone.
     """
 
     number: int

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import Budget, Charge
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
-from obsidian_anki_sync.generation.writer import Estimate, Preflight, CardWriter
+from obsidian_anki_sync.generation.writer import CardWriter, Estimate, Preflight
 from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, as_the_servers_say
 from obsidian_anki_sync.pipeline.events import Listener, Notice
 from obsidian_anki_sync.settings import GenerationSettings, Settings

@@ -22,7 +22,7 @@ from obsidian_anki_sync.generation.options import (
     is_loopback,
 )
 from obsidian_anki_sync.generation.prepare.sections import prepare
-from obsidian_anki_sync.generation.writer import Preflight, SourceNote, CardWriter
+from obsidian_anki_sync.generation.writer import CardWriter, Preflight, SourceNote
 from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
