@@ -11,6 +11,7 @@ from obsidian_anki_sync.render.elements.callouts import callouts
 from obsidian_anki_sync.render.elements.cloze_links import cloze_addresses, with_marks_around_links
 from obsidian_anki_sync.render.elements.embeds import BLOCK
 from obsidian_anki_sync.render.elements.footnotes import footnotes
+from obsidian_anki_sync.render.elements.lists import lenient_lists
 from obsidian_anki_sync.render.elements.math import math
 from obsidian_anki_sync.render.elements.pieces import LINE_BREAK, with_whole_pieces
 from obsidian_anki_sync.render.elements.raw_html import raw_html
@@ -46,6 +47,7 @@ def to_html(markdown: str, page: CardPage) -> str:
 def _parser(strict_line_breaks: bool) -> Markdown:
     """Returns the only parser of a process: building it costs as much as reading ten notes."""
     plugins = (
+        lenient_lists,
         table,
         strikethrough,
         mark,
