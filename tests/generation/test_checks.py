@@ -45,16 +45,17 @@ def codes(
     return [card] if isinstance(card, str) else [flag.code for flag in card.flags]
 
 
-def test_there_are_thirty_gold_notes_in_three_languages() -> None:
+def test_there_are_gold_notes_in_five_languages_with_tables_code_and_formulas() -> None:
     notes = gold_notes()
-    assert len(notes) == 30
-    assert {note.language for note in notes} == {"en", "de", "ru"}
-    assert all(len(note.cards) >= 3 for note in notes)
+    assert len(notes) == 39
+    assert {note.language for note in notes} == {"en", "de", "ru", "es", "zh"}
+    assert all(len(note.cards) >= 2 for note in notes)
 
 
 def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
     found = measure_checks(gold_notes())
-    assert found.good == 113
+    assert found.good == 155
+    assert found.passed < 0.02
     assert found.false_alarms == 0
     shares = {way: catches.caught / catches.spoilt for way, catches in found.catches.items()}
     # What only the sense tells apart, the round trip has to find.
@@ -62,6 +63,7 @@ def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
         "the answer of another card of the note": 0.75,
         "the number of another fact": 0.75,
         "the whole paragraph": 0.95,
+        "a list": 0.95,
     }
     assert {way: share for way, share in shares.items() if share < hard.get(way, 1.0)} == {}
     assert all(catches.spoilt >= 15 for catches in found.catches.values())

@@ -99,6 +99,11 @@ def quality(
     model: Annotated[
         list[str] | None, value("NAME", "Measure this model. May be repeated, to compare.", "--model")
     ] = None,
+    prompt: Annotated[
+        list[str] | None,
+        value("NAME", "Measure this version of the prompt, such as cards-v1. May be repeated.", "--prompt"),
+    ] = None,
+    seeds: Annotated[int, Option("--seeds", min=1, help="Measure so many runs, each with another seed.")] = 1,
     use_agents: Judging = False,
     refresh: Refreshing = False,
     json: AsJson = False,
@@ -113,6 +118,8 @@ def quality(
         folder,
         tuple(model or ()),
         display_for(silent=json or shared.quiet),
+        prompts=tuple(prompt or ()),
+        seeds=seeds,
         use_agents=use_agents,
         refresh=refresh,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
@@ -26,8 +26,8 @@ from obsidian_anki_sync.generation.ask.planning import (
     prepared,
 )
 from obsidian_anki_sync.generation.ask.preflight import Preflight
-from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_cards
-from obsidian_anki_sync.generation.ask.requests import ask_for_cards
+from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_answers, read_cards
+from obsidian_anki_sync.generation.ask.requests import ask_for_answers, ask_for_cards
 from obsidian_anki_sync.generation.ask.servers import Servers
 from obsidian_anki_sync.generation.check.agents import Agents
 from obsidian_anki_sync.generation.check.anchoring import SectionView
@@ -35,7 +35,7 @@ from obsidian_anki_sync.generation.check.composing import Composed, compose_all,
 from obsidian_anki_sync.generation.check.matching import match
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
-from obsidian_anki_sync.generation.prepare.sections import Section, halve
+from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
 
 __all__ = [
     "CardWriter",
@@ -52,6 +52,7 @@ __all__ = [
 # A model that loops fills any room: its section is halved once, one that does not fit as often as it takes.
 _HALVINGS = {TruncatedError: 1, PromptTooLongError: 6}
 _AHEAD = 2
+_ANY_LENGTH = 1_000_000
 
 _Result = TypeVar("_Result")
 
@@ -170,6 +171,16 @@ class CardWriter:
             tuple(_diagnosis(failure) for failure in builder.failures),
             builder.tally.charge,
             builder.tally.kept,
+        )
+
+    async def answers(self, note: Note, fronts: Sequence[str]) -> tuple[str, ...]:
+        """Returns the answer to each question from a note as a whole; to measure by."""
+        whole = prepare(note, (), _ANY_LENGTH, 0).sections[0]
+        named = [whole.placeholders.named(front) for front in fronts]
+        ask = ask_for_answers(whole, named, self._options)
+        found = await self._servers.read(ask, read_answers, Tally())
+        return tuple(
+            whole.placeholders.restore(found.get(number, "")) for number in range(1, len(fronts) + 1)
         )
 
     async def _section(

@@ -14,7 +14,12 @@ from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, printable
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.pipeline.authoring.measurement import ModelQuality, QualityReport, measure_quality
+from obsidian_anki_sync.pipeline.authoring.measurement import (
+    ModelQuality,
+    QualityReport,
+    Wanted,
+    measure_quality,
+)
 from obsidian_anki_sync.settings import Settings
 
 _MOST_REASONS = 6
@@ -26,6 +31,8 @@ async def quality(
     models: tuple[str, ...],
     display: Display,
     *,
+    prompts: tuple[str, ...] = (),
+    seeds: int = 1,
     use_agents: bool,
     refresh: bool,
 ) -> CommandResult:
@@ -34,8 +41,7 @@ async def quality(
     report = await measure_quality(
         settings,
         folder,
-        wanted,
-        use_agents=use_agents or settings.generation.agents,
+        Wanted(wanted, prompts, use_agents or settings.generation.agents, seeds),
         refresh=refresh,
         listener=display.listen,
     )
@@ -53,9 +59,19 @@ def _view(report: QualityReport) -> Iterator[RenderableType]:
         yield columns_table(["", *(one.model for one in report.models)], _rows(report.models))
         for one in report.models:
             yield from _reasons(one)
+            if one.round_trip:
+                yield ""
+                yield f"The round trip of {one.model} judges these backs of gold cards rightly:"
+                yield facts_table(
+                    {
+                        kind: f"{one.round_trip.right[kind]} of {tried}"
+                        for kind, tried in one.round_trip.tried.items()
+                    }
+                )
     checks = report.checks
     yield ""
-    yield f"The checks doubt {checks.false_alarms} of {checks.good} good cards. Spoilt ones that they catch:"
+    yield f"The checks doubt {checks.false_alarms} of {checks.good} good cards."
+    yield f"Of spoilt ones {checks.passed:.1%} pass. Those that the checks catch:"
     yield facts_table({way: f"{found.caught} of {found.spoilt}" for way, found in checks.catches.items()})
 
 
@@ -65,8 +81,14 @@ def _rows(models: Sequence[ModelQuality]) -> Iterator[tuple[str, ...]]:
         yield (name, *(cell(one) for one in models))
 
 
-def _share(share: float) -> str:
-    return f"{share:.0%}"
+def _share(name: str) -> Callable[[ModelQuality], str]:
+    """Returns what shows a share of the quality with its interval."""
+
+    def shown(one: ModelQuality) -> str:
+        share = getattr(one.quality, name)
+        return f"{share.share:.0%} ({share.low:.0%} to {share.high:.0%})"
+
+    return shown
 
 
 def _money(money: float | None) -> str:
@@ -77,11 +99,14 @@ _MEASURES: Mapping[str, Callable[[ModelQuality], str]] = {
     "cards": lambda one: f"{one.quality.cards}",
     "cards a note": lambda one: f"{one.quality.cards_a_note:.1f}",
     "failed notes": lambda one: f"{one.quality.failed}",
-    "units covered": lambda one: _share(one.quality.coverage),
-    "supported": lambda one: _share(one.quality.support),
-    "atomic": lambda one: _share(one.quality.atomicity),
-    "duplicates": lambda one: _share(one.quality.duplicates),
-    "without a flag": lambda one: _share(one.quality.clean),
+    "units covered": _share("coverage"),
+    "supported": _share("support"),
+    "atomic": _share("atomicity"),
+    "duplicates": _share("duplicates"),
+    "without a flag": _share("clean"),
+    "without a true fault": _share("faultless"),
+    "of those without a flag": _share("faultless_clean"),
+    "requests a note": lambda one: f"{one.quality.requests_a_note:.1f}",
     "tokens sent": lambda one: f"{one.quality.tokens_in:,}",
     "tokens answered": lambda one: f"{one.quality.tokens_out:,}",
     "cost": lambda one: _money(one.quality.money),
@@ -90,7 +115,11 @@ _MEASURES: Mapping[str, Callable[[ModelQuality], str]] = {
 
 
 def _reasons(one: ModelQuality) -> Iterator[RenderableType]:
-    for title, counts in (("flags", one.quality.flags), ("left out", one.quality.dropped)):
+    for title, counts in (
+        ("true faults", one.quality.faults),
+        ("flags", one.quality.flags),
+        ("left out", one.quality.dropped),
+    ):
         most = sorted(counts.items(), key=lambda count: -count[1])[:_MOST_REASONS]
         if most:
             said = ", ".join(f"{number} {code}" for code, number in most)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import NoteType
 from obsidian_anki_sync.generation.ask.answers import answer_key
 from obsidian_anki_sync.generation.ask.budget import (
@@ -112,6 +113,13 @@ class Ask:
     def with_thinking(self, tokens: int) -> Ask:
         """Returns the same question with further room for thinking."""
         return replace(self, max_tokens=self.max_tokens + tokens, to_think=tokens)
+
+
+def require_cards_prompt(name: str) -> None:
+    """Raises ``UsageError`` if there is no such version of the prompt that asks for cards."""
+    known = sorted(path.stem for path in PROMPTS.glob("cards-*.txt"))
+    if name not in known:
+        raise UsageError(f"There is no prompt {name!r}.", f"The versions are {', '.join(known)}.")
 
 
 def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:

@@ -51,28 +51,43 @@ def _answer_of_another_note(good: SpoilableCard) -> tuple[str, str] | None:
     return (good.front, others[0]) if others else None
 
 
+# The words that spoil a card, by the script of its note.
+_OUTSIDE = {
+    "LATIN": "entdeckt von Robert Koch bei Wollstein",
+    "CYRILLIC": "открыл Менделеев около Тобольска",
+    "CJK": "由爱因斯坦首先发现",
+}
+_WHY = {"LATIN": "Why?", "CYRILLIC": "Почему?", "CJK": "为什么？"}
+_IS_IT_TRUE = {
+    "LATIN": ("Is it true: ", "Yes, "),
+    "CYRILLIC": ("Верно ли: ", "Да, "),
+    "CJK": ("是否：", "是，"),
+}
+_ACCORDING = {"LATIN": "According to the note, ", "CYRILLIC": "Согласно заметке, ", "CJK": "根据笔记，"}
+_OTHER_SCRIPT = {
+    "LATIN": "Как это называется на самом деле?",
+    "CYRILLIC": "What is it really called?",
+    "CJK": "What is it really called?",
+}
+
+
 def _outside_knowledge(good: SpoilableCard) -> tuple[str, str] | None:
-    known = {
-        "LATIN": ("discovered by Marie Curie near Warsaw", "entdeckt von Robert Koch bei Wollstein"),
-        "CYRILLIC": ("открыл Менделеев около Тобольска",),
-    }
-    said = known[script_of(good.note)]
-    return good.front, f"{good.back}, {said[-1]}"
+    said = _OUTSIDE.get(script_of(good.note))
+    return (good.front, f"{good.back}, {said}") if said else None
 
 
 def _answer_in_the_question(good: SpoilableCard) -> tuple[str, str] | None:
-    return f"{good.front.rstrip('?')} ({good.back})?", good.back
+    return f"{good.front.rstrip('?？')} ({good.back})?", good.back
 
 
 def _two_questions(good: SpoilableCard) -> tuple[str, str] | None:
-    further = {"LATIN": "Why?", "CYRILLIC": "Почему?"}
-    return f"{good.front} {further[script_of(good.note)]}", good.back
+    further = _WHY.get(script_of(good.note))
+    return (f"{good.front} {further}", good.back) if further else None
 
 
 def _yes_or_no(good: SpoilableCard) -> tuple[str, str] | None:
-    words = {"LATIN": ("Is it true: ", "Yes"), "CYRILLIC": ("Верно ли: ", "Да")}
-    asked, answer = words[script_of(good.note)]
-    return asked + good.front, f"{answer}, {good.back}"
+    words = _IS_IT_TRUE.get(script_of(good.note))
+    return (words[0] + good.front, words[1] + good.back) if words else None
 
 
 def _whole_paragraph(good: SpoilableCard) -> tuple[str, str] | None:
@@ -80,13 +95,13 @@ def _whole_paragraph(good: SpoilableCard) -> tuple[str, str] | None:
 
 
 def _according_to_the_note(good: SpoilableCard) -> tuple[str, str] | None:
-    said = {"LATIN": "According to the note, ", "CYRILLIC": "Согласно заметке, "}
-    return said[script_of(good.note)] + good.front, good.back
+    said = _ACCORDING.get(script_of(good.note))
+    return (said + good.front, good.back) if said else None
 
 
 def _wrong_script(good: SpoilableCard) -> tuple[str, str] | None:
-    other = {"LATIN": "Как это называется на самом деле?", "CYRILLIC": "What is it really called?"}
-    return other[script_of(good.note)], good.back
+    other = _OTHER_SCRIPT.get(script_of(good.note))
+    return (other, good.back) if other else None
 
 
 def _broken_escape(good: SpoilableCard) -> tuple[str, str] | None:
@@ -105,6 +120,22 @@ def _foreign_link(good: SpoilableCard) -> tuple[str, str] | None:
     return good.front, f"[{good.back}](https://example.net/a)"
 
 
+def _sentence(good: SpoilableCard) -> tuple[str, str] | None:
+    """The back as a sentence that repeats the question, where the note has one."""
+    words = Words(good.back).tokens
+    for sentence in good.note.split(". "):
+        said = Words(sentence).tokens
+        if share(words, said) == 1 and len(said) > len(words) + 3:
+            return good.front, f"{sentence.rstrip('.')}, as {good.back} is what it says; all of it holds"
+    return None
+
+
+def _list(good: SpoilableCard) -> tuple[str, str] | None:
+    """The back with the answers of two other cards of the note."""
+    others = [back for _, back in good.siblings if len(back.split()) < 4][:2]
+    return (good.front, ", ".join((good.back, *others))) if len(others) == 2 else None
+
+
 def _are_alike(text: str, other: str) -> bool:
     words, others = Words(text).tokens, Words(other).tokens
     return max(share(words, others), share(others, words)) >= 0.5
@@ -121,6 +152,8 @@ MUTATIONS: dict[str, Mutation] = {
     "yes or no": _yes_or_no,
     "the whole paragraph": _whole_paragraph,
     "according to the note": _according_to_the_note,
+    "a sentence for a phrase": _sentence,
+    "a list": _list,
     "the wrong script": _wrong_script,
     "a broken escape": _broken_escape,
     "dots": _dots,

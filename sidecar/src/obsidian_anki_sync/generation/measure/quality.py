@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
@@ -13,7 +13,9 @@ from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import compose
 from obsidian_anki_sync.generation.measure.gold import GoldCard, GoldNote
+from obsidian_anki_sync.generation.measure.intervals import Counted, interval_of, share_of
 from obsidian_anki_sync.generation.measure.mutations import SpoilableCard, spoilt
+from obsidian_anki_sync.generation.measure.true_faults import true_faults
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Section, prepare
 from obsidian_anki_sync.generation.writer import WrittenCards
@@ -29,9 +31,25 @@ _UNSUPPORTED = frozenset(
         "round-trip",
     )
 )
-_NOT_ATOMIC = frozenset(("two-questions", "long-answer", "yes-no"))
+_NOT_ATOMIC = frozenset(
+    ("two-questions", "long-answer", "yes-no", "list-answer", "several-facts", "sentence-answer")
+)
 _DUPLICATE = frozenset(("paraphrase", "has-card"))
 _LARGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share from 0 to 1, and the 95 % interval that it lies in, by the notes that were measured."""
+
+    share: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, counts: Sequence[Counted]) -> Share:
+        """Returns the share of counts by note."""
+        return cls(share_of(counts), *interval_of(counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +58,25 @@ class Quality:
 
     ``coverage`` is the share of the gold cards' units that a card rests on, ``support`` that of cards whose
     words and numbers stand in the note, ``atomicity`` that of cards that ask one short thing, ``duplicates``
-    that of cards which say what another says, ``clean`` that of cards without a flag. ``failed`` counts notes
-    of which nothing could be made. Tokens and money are of all notes together; money is None where unknown.
+    that of cards which say what another says, ``clean`` that of cards without a flag. ``faultless`` is the
+    share of cards without a true fault, held against the gold cards, ``faultless_clean`` that of those among
+    the cards without a flag; ``faults`` counts the true faults. ``failed`` counts notes of which nothing
+    could be made. Tokens and money are of all notes together; money is None where unknown.
     """
 
     notes: int
     failed: int
     cards: int
-    coverage: float
-    support: float
-    atomicity: float
-    duplicates: float
-    clean: float
+    coverage: Share
+    support: Share
+    atomicity: Share
+    duplicates: Share
+    clean: Share
+    faultless: Share
+    faultless_clean: Share
+    faults: Mapping[str, int]
     cards_a_note: float
+    requests_a_note: float
     dropped: Mapping[str, int]
     flags: Mapping[str, int]
     tokens_in: int
@@ -76,6 +100,12 @@ class ChecksQuality:
     false_alarms: int
     catches: Mapping[str, Catches]
 
+    @property
+    def passed(self) -> float:
+        """The share of spoilt cards that no check catches."""
+        spoilt = sum(catches.spoilt for catches in self.catches.values())
+        return 1 - sum(catches.caught for catches in self.catches.values()) / spoilt if spoilt else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -88,33 +118,70 @@ class Judged:
     codes: tuple[str, ...]
 
 
-def measure(gold: Sequence[GoldNote], written: Mapping[str, WrittenCards]) -> Quality:
-    """The quality of what was written, by the note's path; a note that is missing there has failed. Pure."""
-    drafts = [draft for one in written.values() for draft in one.drafts]
-    codes = [{flag.code for flag in draft.flags} for draft in drafts]
-    units, covered = 0, 0
-    for note in gold:
-        made = written[note.note.path].drafts if note.note.path in written else ()
-        wanted = {card.unit for card in note.cards}
-        units += len(wanted)
-        covered += sum(_is_covered(unit, made) for unit in wanted)
-    charge = total(one.charge for one in written.values())
+def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]) -> Quality:
+    """Returns the quality of what was written in one or more runs; a note missing from a run has failed.
+
+    What is written is by the note's path. Pure.
+    """
+    looks = [_Look.at(note, run[note.note.path]) for run in runs for note in gold if note.note.path in run]
+    missing = [note for run in runs for note in gold if note.note.path not in run]
+    covered = [look.covered for look in looks]
+    covered += [(0, len({card.unit for card in note.cards})) for note in missing]
+    written = [look.written for look in looks]
+    charge = total(one.charge for one in written)
+    cards = sum(len(one.drafts) for one in written)
+    tried = len(gold) * len(runs)
     return Quality(
         notes=len(gold),
-        failed=sum(note.note.path not in written for note in gold),
-        cards=len(drafts),
-        coverage=_share(covered, units),
-        support=_share(sum(not found & _UNSUPPORTED for found in codes), len(drafts)),
-        atomicity=_share(sum(not found & _NOT_ATOMIC for found in codes), len(drafts)),
-        duplicates=_share(sum(bool(found & _DUPLICATE) for found in codes), len(drafts)),
-        clean=_share(sum(not found for found in codes), len(drafts)),
-        cards_a_note=len(drafts) / len(gold) if gold else 0.0,
-        dropped=dict(sum((Counter(one.dropped) for one in written.values()), Counter[str]())),
-        flags=dict(Counter(code for found in codes for code in found)),
+        failed=len(missing),
+        cards=cards,
+        coverage=Share.of(covered),
+        support=Share.of([look.count(lambda codes, _: not codes & _UNSUPPORTED) for look in looks]),
+        atomicity=Share.of([look.count(lambda codes, _: not codes & _NOT_ATOMIC) for look in looks]),
+        duplicates=Share.of([look.count(lambda codes, _: bool(codes & _DUPLICATE)) for look in looks]),
+        clean=Share.of([look.count(lambda codes, _: not codes) for look in looks]),
+        faultless=Share.of([look.count(lambda _, faults: not faults) for look in looks]),
+        faultless_clean=Share.of([look.count_clean(lambda faults: not faults) for look in looks]),
+        faults=dict(Counter(fault for look in looks for faults in look.faults for fault in faults)),
+        cards_a_note=cards / tried if tried else 0.0,
+        requests_a_note=sum(one.charge.requests + one.kept for one in written) / tried if tried else 0.0,
+        dropped=dict(sum((Counter(one.dropped) for one in written), Counter[str]())),
+        flags=dict(Counter(code for look in looks for codes in look.codes for code in codes)),
         tokens_in=charge.tokens_in,
         tokens_out=charge.tokens_out,
         money=charge.money,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was written of one note, with the flags and the true faults of each card."""
+
+    written: WrittenCards
+    codes: tuple[frozenset[str], ...]
+    faults: tuple[frozenset[str], ...]
+    covered: Counted
+
+    @classmethod
+    def at(cls, gold: GoldNote, written: WrittenCards) -> _Look:
+        drafts = written.drafts
+        wanted = {card.unit for card in gold.cards}
+        return cls(
+            written,
+            tuple(frozenset(flag.code for flag in draft.flags) for draft in drafts),
+            tuple(
+                frozenset(true_faults(draft, gold.cards, gold.note.body, gold.language)) for draft in drafts
+            ),
+            (sum(_is_covered(unit, drafts) for unit in wanted), len(wanted)),
+        )
+
+    def count(self, takes: Callable[[frozenset[str], frozenset[str]], bool]) -> Counted:
+        pairs = list(zip(self.codes, self.faults, strict=True))
+        return sum(takes(codes, faults) for codes, faults in pairs), len(pairs)
+
+    def count_clean(self, takes: Callable[[frozenset[str]], bool]) -> Counted:
+        clean = [faults for codes, faults in zip(self.codes, self.faults, strict=True) if not codes]
+        return sum(map(takes, clean)), len(clean)
 
 
 def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
@@ -170,7 +237,3 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:
     """True if a card rests on a piece of the note, however finely or coarsely it was parted."""
     return any(draft.unit in unit or unit in draft.unit for draft in drafts)
-
-
-def _share(count: int, of: int) -> float:
-    return count / of if of else 0.0

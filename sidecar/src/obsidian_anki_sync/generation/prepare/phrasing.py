@@ -10,9 +10,10 @@ import regex
 _QUESTION_MARKS = regex.compile(r"[?？؟\u037e](?=\s|$|[\"'”»)])")
 _NAMES = regex.compile(r"(?:MATH|CODE|EMBED)[0-9]+|`[^`]*`|https?://\S+")
 _SECOND_QUESTION = regex.compile(
-    r"\b(?:and|und|и|а также)\b,? (?:in |an |auf |aus |to |for |на |в |от )?"
+    r"\b(?:and|und|y|и|а также)\b,? (?:in |an |auf |aus |to |for |на |в |от )?"
     r"(?:what|which|who|whom|whose|when|where|why|how|was|wer|wen|wem|wann|wo|warum|wieso|wie|welche[rmns]?"
-    r"|woher|wohin|что|кто|кого|когда|где|куда|откуда|почему|зачем|как|какой|какая|какое|какие|сколько)\b",
+    r"|woher|wohin|qué|quién|cuándo|dónde|por qué|cómo|cuál"
+    r"|что|кто|кого|когда|где|куда|откуда|почему|зачем|как|какой|какая|какое|какие|сколько)\b",
     regex.IGNORECASE,
 )
 _YES_NO = regex.compile(
@@ -26,7 +27,9 @@ _YES_NO = regex.compile(
 )
 _EITHER_OR = regex.compile(r"\b(?:or|oder|или)\b", regex.IGNORECASE)
 _YES_OR_NO = regex.compile(
-    r"^(?:yes|no|true|false|ja|nein|richtig|falsch|wahr|да|нет|верно|неверно|правда|ложь)\b", regex.IGNORECASE
+    r"^(?:yes|no|true|false|sí|ja|nein|richtig|falsch|wahr|да|нет|верно|неверно|правда|ложь)\b"
+    r"|^(?:是|否|对|不是|正确|错误)(?=[，。,]|$)",
+    regex.IGNORECASE,
 )
 _THE_NOTE = regex.compile(
     r"\baccording to (?:the|this) (?:note|text|passage|section|unit|author|document)"
@@ -37,6 +40,7 @@ _THE_NOTE = regex.compile(
     r"|\bin (?:dem|der|diesem|dieser) (?:text|notiz|abschnitt)\b|\bim (?:text|abschnitt)\b"
     r"|\bсогласно (?:этому |этой |данному |данной )?(?:тексту|заметке|записке|отрывку|разделу)"
     r"|\b(?:в|из) (?:этом |этой |данном |данной )?(?:тексте|заметке|отрывке|текста|заметки)\b"
+    r"|根据(?:笔记|文本|本文|上文)|\bsegún (?:la nota|el texto)"
     r"|\b(?:упомянут|описан|указан)\w* (?:выше|в (?:тексте|заметке))",
     regex.IGNORECASE,
 )

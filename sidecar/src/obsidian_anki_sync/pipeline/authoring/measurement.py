@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from platformdirs import user_data_path
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
+from obsidian_anki_sync.generation.ask.requests import CARDS_PROMPT, require_cards_prompt
 from obsidian_anki_sync.generation.measure.gold import ENDING, GoldNote, read_gold
 from obsidian_anki_sync.generation.measure.quality import ChecksQuality, Quality, measure, measure_checks
+from obsidian_anki_sync.generation.measure.round_trip import RoundTripQuality, measure_round_trip
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.announcement import announced
@@ -26,12 +28,52 @@ from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
 
 
 @dataclass(frozen=True, slots=True)
-class ModelQuality:
-    """The quality of one model's cards, and the seconds of this run; kept answers take no time."""
+class Variant:
+    """What is measured: a model, the version of the prompt that asks for cards, and if agents help."""
 
     model: str
+    prompt: str
+    use_agents: bool
+
+    @property
+    def name(self) -> str:
+        """How a table calls it."""
+        return ", ".join([self.model, self.prompt, *(["agents"] if self.use_agents else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to measure: models, prompts, with agents as well as without, and how many runs by seed."""
+
+    models: tuple[str, ...]
+    prompts: tuple[str, ...] = ()
+    use_agents: bool = False
+    seeds: int = 1
+
+    def variants(self) -> Iterator[Variant]:
+        """Yields what to measure, side by side."""
+        for model in self.models:
+            for prompt in self.prompts or (CARDS_PROMPT,):
+                for use_agents in (False, True) if self.use_agents else (False,):
+                    yield Variant(model, prompt, use_agents)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelQuality:
+    """The quality of one variant's cards, and the seconds of this run; kept answers take no time.
+
+    ``round_trip`` is measured with agents alone.
+    """
+
+    variant: Variant
     quality: Quality
     seconds: float
+    round_trip: RoundTripQuality | None = None
+
+    @property
+    def model(self) -> str:
+        """How a table calls it."""
+        return self.variant.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,38 +88,22 @@ class QualityReport:
 
 
 async def measure_quality(
-    settings: Settings,
-    folder: Path,
-    models: Sequence[str],
-    *,
-    use_agents: bool,
-    refresh: bool,
-    listener: Listener,
+    settings: Settings, folder: Path, wanted: Wanted, *, refresh: bool, listener: Listener
 ) -> QualityReport:
-    """Measures the checks, and each of the models on every gold note below a folder.
+    """Measures the checks, and each of the variants on every gold note below a folder.
 
     Answers are kept in a store of their own, named in the settings or in the user's data folder: a second
     measurement only asks for what is new. The limits of the budget apply. Raises ``UsageError`` if the folder
-    holds no gold cards, ``ModelError``, and ``BudgetReachedError``.
+    holds no gold cards or a prompt is unknown, ``ModelError``, and ``BudgetReachedError``.
     """
+    for prompt in wanted.prompts:
+        require_cards_prompt(prompt)
     gold = await asyncio.to_thread(_gold, folder)
     measured = []
     async with open_store_file(settings.db or user_data_path(PROGRAM) / "quality.db") as store:
-        for model in models:
-            own = settings.with_changes(generation=replace(settings.generation, model=model))
-            options = options_from(own, use_agents=use_agents)
-            began = time.monotonic()
-            since = "9999" if refresh else ""
-            answers = KeptAnswers(store.answers, since)
-            budget = StoredBudget(store.spending, limits_of(own.generation))
-            expected = estimate(
-                (plan(SourceNote(note.note), options) for note in gold),
-                options,
-                await store.answers.keys(since),
-            )
-            options = await announced(own, options, store, answers, budget, expected, listener)
-            written = await _written(options, gold, store, answers, budget)
-            measured.append(ModelQuality(model, measure(gold, written), time.monotonic() - began))
+        for variant in wanted.variants():
+            run = _Run(settings, gold, store, variant, "9999" if refresh else "")
+            measured.append(await run.measured(wanted.seeds, listener))
     return QualityReport(
         notes=len(gold),
         cards=sum(len(note.cards) for note in gold),
@@ -89,34 +115,84 @@ async def measure_quality(
     )
 
 
-async def _written(
-    options: GenerationOptions,
-    gold: Sequence[GoldNote],
-    store: Store,
-    answers: KeptAnswers,
-    budget: StoredBudget,
-) -> dict[str, WrittenCards]:
-    """Returns what the model makes of each note, by path; notes without a result are left out."""
-    written: dict[str, WrittenCards] = {}
-    waiting = iter(gold)
-    async with CardWriter(options, answers, budget) as writer:
+class _Run:
+    """The measuring of one variant."""
 
-        async def work() -> None:
-            for note in waiting:
-                try:
-                    written[note.note.path] = await writer.write(SourceNote(note.note))
-                except NoteError:
-                    continue
+    def __init__(
+        self, settings: Settings, gold: Sequence[GoldNote], store: Store, variant: Variant, since: str
+    ) -> None:
+        self._settings = settings.with_changes(generation=replace(settings.generation, model=variant.model))
+        self._gold = gold
+        self._store = store
+        self._variant = variant
+        self._since = since
+        self._answers = KeptAnswers(store.answers, since)
+        self._budget = StoredBudget(store.spending, limits_of(self._settings.generation))
 
-        hands = [asyncio.ensure_future(work()) for _ in range(writer.most_at_once)]
-        try:
-            await asyncio.gather(*hands)
-        finally:
-            for hand in hands:
-                hand.cancel()
-            await asyncio.gather(*hands, return_exceptions=True)
-            await remember_dialects(store.answers, writer)
-    return written
+    async def measured(self, seeds: int, listener: Listener) -> ModelQuality:
+        """Returns the quality over so many runs, each with a seed of its own."""
+        began = time.monotonic()
+        options = options_from(self._settings, use_agents=self._variant.use_agents)
+        options = replace(options, prompt=self._variant.prompt)
+        runs = []
+        for seed in range(seeds):
+            # One run is asked as a sync would ask; further ones differ by their seed.
+            seeded = replace(options, extra={**options.extra, "seed": seed}) if seeds > 1 else options
+            expected = estimate(
+                (plan(SourceNote(note.note), seeded) for note in self._gold),
+                seeded,
+                await self._store.answers.keys(self._since),
+            )
+            seeded = await announced(
+                self._settings, seeded, self._store, self._answers, self._budget, expected, listener
+            )
+            runs.append(await self._written(seeded))
+        trip = await self._round_trip(options) if self._variant.use_agents else None
+        return ModelQuality(self._variant, measure(self._gold, runs), time.monotonic() - began, trip)
+
+    async def _written(self, options: GenerationOptions) -> dict[str, WrittenCards]:
+        """Returns what the model makes of each note, by path; notes without a result are left out."""
+        written: dict[str, WrittenCards] = {}
+
+        async def write(writer: CardWriter, note: GoldNote) -> None:
+            written[note.note.path] = await writer.write(SourceNote(note.note))
+
+        await self._each(options, write)
+        return written
+
+    async def _round_trip(self, options: GenerationOptions) -> RoundTripQuality:
+        """Returns how good the round trip is, by the model's answers to the gold questions."""
+        answers: dict[str, tuple[str, ...]] = {}
+
+        async def ask(writer: CardWriter, note: GoldNote) -> None:
+            fronts = [card.front for card in note.cards]
+            answers[note.note.path] = await writer.answers(note.note, fronts)
+
+        await self._each(options, ask)
+        return measure_round_trip(self._gold, answers)
+
+    async def _each(
+        self, options: GenerationOptions, work: Callable[[CardWriter, GoldNote], Awaitable[None]]
+    ) -> None:
+        """Works on all notes, as many at a time as the server allows; a note that fails is left out."""
+        waiting = iter(self._gold)
+        async with CardWriter(options, self._answers, self._budget) as writer:
+
+            async def hand() -> None:
+                for note in waiting:
+                    try:
+                        await work(writer, note)
+                    except NoteError:
+                        continue
+
+            hands = [asyncio.ensure_future(hand()) for _ in range(writer.most_at_once)]
+            try:
+                await asyncio.gather(*hands)
+            finally:
+                for one in hands:
+                    one.cancel()
+                await asyncio.gather(*hands, return_exceptions=True)
+                await remember_dialects(self._store.answers, writer)
 
 
 def _gold(folder: Path) -> list[GoldNote]:

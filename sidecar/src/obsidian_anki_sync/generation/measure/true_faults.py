@@ -1,0 +1,47 @@
+"""What is wrong with a generated card when it is held against the gold cards of its note.
+
+The rules are stricter than the checks of a sync, which have to spare good cards, and use what only a gold
+note knows: which answer is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
+from obsidian_anki_sync.generation.check.agreement import agree
+from obsidian_anki_sync.generation.check.phrases import faults_of
+from obsidian_anki_sync.generation.kinds import words_of
+from obsidian_anki_sync.generation.measure.gold import GoldCard
+from obsidian_anki_sync.generation.prepare.language import is_clearly_another
+from obsidian_anki_sync.generation.prepare.phrasing import asks_twice, asks_yes_or_no, script_of
+from obsidian_anki_sync.generation.prepare.words import Words, share
+
+_LONGEST_PHRASE = 12  # words
+_GROUNDED = 0.75
+_ONE_QUESTION = 0.75
+
+
+def true_faults(draft: GeneratedDraft, gold: Sequence[GoldCard], body: str, language: str) -> Iterator[str]:
+    """Yields the faults of a card: not atomic, not grounded, long, wrong, or in another language."""
+    front, back = words_of(draft.note_type, draft.fields)
+    if any(faults_of(front, back)) or asks_twice(front) or asks_yes_or_no(front, back):
+        yield "not-atomic"
+    if len(back.split()) > _LONGEST_PHRASE:
+        yield "long"
+    said = Words(body).all
+    answer = Words(back)
+    if answer.numbers - Words(body).numbers or share(answer.tokens, said) < _GROUNDED:
+        yield "not-grounded"
+    if not share(Words(front).tokens, said):
+        yield "not-grounded"
+    text = f"{front} {back}"
+    if script_of(front) != script_of(body) or is_clearly_another(text, language):
+        yield "language"
+    if any(_asks_the_same(front, card) and not agree(back, card.back, front) for card in gold):
+        yield "wrong-answer"
+
+
+def _asks_the_same(front: str, card: GoldCard) -> bool:
+    asked, theirs = Words(front).tokens, Words(card.front).tokens
+    return min(share(asked, theirs), share(theirs, asked)) >= _ONE_QUESTION
