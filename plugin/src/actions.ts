@@ -142,7 +142,8 @@ export class Actions {
   /** Starts the sidecar where it does not run, and asks it for the syncs of this vault. */
   async refresh(): Promise<void> {
     // What went wrong stands in the view, as the state of the sidecar.
-    await this.#syncs.refresh().catch(() => undefined);
+    const list = await this.#syncs.refresh().catch(() => undefined);
+    if (list) await this.#syncs.lookAtAnki().catch(() => undefined);
   }
 
   dismiss(): void {
@@ -159,6 +160,10 @@ export class Actions {
 
   async showConflicts(): Promise<void> {
     await this.#showTab(VIEWS.conflicts);
+  }
+
+  async showFindings(): Promise<void> {
+    await this.#showTab(VIEWS.findings);
   }
 
   async showReview(): Promise<void> {

@@ -21,12 +21,14 @@ export interface CommandPort {
   showProgress(): unknown;
   showReview(): unknown;
   showConflicts(): unknown;
+  showFindings(): unknown;
 }
 
 /** What the commands about the open note ask for. */
 export interface NoteCommandPort {
   preview(note: string): unknown;
   explain(note: string): unknown;
+  showHistoryOf(note: string): unknown;
   openNoteInAnki(note: string): unknown;
 }
 
@@ -93,6 +95,20 @@ export const COMMANDS: readonly Spec[] = [
     icon: "git-compare",
     when: (state) => can(state, "conflicts/list"),
     run: (port) => port.showConflicts(),
+  },
+  {
+    id: "findings",
+    name: t.findings,
+    icon: "list-tree",
+    when: (state) => can(state, "index/get"),
+    run: (port) => port.showFindings(),
+  },
+  {
+    id: "history-note",
+    name: t.history,
+    icon: "history",
+    when: (state, note) => can(state, "history") && note !== null,
+    run: (_port, note, notes) => notes.showHistoryOf(note),
   },
   {
     id: "explain-note",

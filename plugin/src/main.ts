@@ -7,6 +7,7 @@ import { Marks } from "./marks/marks";
 import { registerMenus } from "./menus";
 import { NoteActions } from "./note/note-actions";
 import { PlanView } from "./plan/view";
+import { FindingsView } from "./findings/view";
 import { announce } from "./progress/announce";
 import { Store } from "./progress/store";
 import { isRunning } from "./progress/state";
@@ -19,10 +20,12 @@ import { SettingsTab } from "./settings/tab";
 import { secretsOf } from "./settings/values";
 import { clock, spawn, thisComputer } from "./sidecar/computer";
 import { candidates, locate } from "./sidecar/locate";
+import { ankiIsAway } from "./sidecar/failure";
 import { Programs } from "./sidecar/program";
 import { Sidecar } from "./sidecar/sidecar";
 import { statusBar } from "./status-bar";
 import { texts } from "./texts";
+import { AutomaticSyncs } from "./vault/automatic";
 import { Outbox } from "./vault/outbox";
 import { watchVault } from "./vault/watching";
 import { VIEWS } from "./view-ids";
@@ -86,7 +89,25 @@ export default class ResumableAnkiSync extends Plugin {
       clock,
       before: (connection) => outbox.send(connection),
       said: (message) => void new Notice(message),
-      finished: (result, origin) => announce(result, origin, keeper.data.quiet, actions),
+      finished: (result, origin) => {
+        const { error, session } = result;
+        if (origin === "asked" || !error || !ankiIsAway(error)) {
+          announce(result, origin, keeper.data.quiet, actions);
+        } else {
+          // Anki was closed after it was asked: nothing failed that anybody has to know of.
+          store.tell({ kind: "dismissed" });
+          void syncs.forget({ sessionId: session.sessionId }).catch(() => undefined);
+          automatic.changed();
+        }
+      },
+    });
+    const automatic = new AutomaticSyncs(clock, {
+      isRunning: () => isRunning(store.state),
+      ankiIsReady: () => syncs.lookAtAnki(),
+      makesCards: async (note) => (await actions.request("cards/preview", { note })).cards.length > 0,
+      sync: (params) => syncs.start(params, "automatic"),
+      waiting: (notes) => store.tell({ kind: "waiting", notes }),
+      interval: () => (keeper.isUsed ? keeper.syncEvery : 0),
     });
     const actions = new Actions(this.app, store, sidecar, syncs);
 
@@ -103,6 +124,7 @@ export default class ResumableAnkiSync extends Plugin {
     );
     this.registerView(VIEWS.plan, (leaf) => new PlanView(leaf, actions));
     this.registerView(VIEWS.conflicts, (leaf) => new ConflictsView(leaf, actions));
+    this.registerView(VIEWS.findings, (leaf) => new FindingsView(leaf, actions));
     this.registerView(VIEWS.review, (leaf) => new ReviewView(leaf, actions));
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
@@ -130,13 +152,19 @@ export default class ResumableAnkiSync extends Plugin {
         store,
         syncs,
         outbox,
+        automatic,
         syncOnSave: () => keeper.syncOnSave,
+        isUsed: () => keeper.isUsed,
+      });
+      automatic.begin();
+      void offerToResume(this.app, keeper, syncs, actions).then((offered) => {
+        if (!offered && keeper.isUsed && keeper.syncAtStart) automatic.changed();
       });
       void keeper.loaded().then(() => marks.switch(keeper.data.marks));
-      void offerToResume(this.app, keeper, syncs, actions);
     });
     this.registerEvent(this.app.workspace.on("quit", (tasks) => tasks.addPromise(sidecar.stop())));
     this.register(() => {
+      automatic.close();
       syncs.close();
       outbox.save();
       store.close();

@@ -1,9 +1,10 @@
 import { cls, say } from "./elements";
 import { percent, whereIs } from "./progress/figures";
 import { isRunning, type State } from "./progress/state";
+import { pendingNotes } from "./progress/vault";
 import { texts } from "./texts";
 
-/** Shows a running sync in the status bar, and opens the progress view; empty while none runs. */
+/** Shows in the status bar how things are, and opens the panel. */
 export function statusBar(el: HTMLElement, open: () => void): (state: State) => void {
   el.addClass("mod-clickable", cls("status"));
   el.setAttribute("role", "button");
@@ -14,9 +15,22 @@ export function statusBar(el: HTMLElement, open: () => void): (state: State) => 
     if (key === "Enter" || key === " ") open();
   });
   return (state) => {
-    const { run } = state;
-    const running = isRunning(state) && run !== null;
-    el.toggle(running);
-    say(el, running ? texts.statusBar.running(texts.phases[whereIs(run)], percent(run)) : "");
+    const text = statusText(state);
+    el.toggle(text !== "");
+    say(el, text);
   };
+}
+
+/** A running sync, or else what is due, what waits for a sync, and what waits for Anki; empty where nothing is known. */
+export function statusText(state: State): string {
+  const { run, anki, waiting } = state;
+  const t = texts.statusBar;
+  if (run && isRunning(state)) return t.running(texts.phases[whereIs(run)], percent(run));
+  const notes = pendingNotes(state);
+  const due = anki?.ready ? (anki.due ?? 0) : 0;
+  return [
+    ...(due > 0 ? [t.due(due)] : []),
+    ...(notes > 0 && waiting === 0 ? [t.pending(notes)] : []),
+    ...(waiting > 0 ? [t.waiting(waiting)] : []),
+  ].join(" · ");
 }

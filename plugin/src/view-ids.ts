@@ -3,6 +3,7 @@ export const VIEWS = {
   progress: "resumable-anki-sync-progress",
   plan: "resumable-anki-sync-plan",
   conflicts: "resumable-anki-sync-conflicts",
+  findings: "resumable-anki-sync-findings",
   review: "resumable-anki-sync-review",
 } as const;
 

@@ -4,20 +4,23 @@ import type { HistoryRow } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { ago } from "../texts/wording";
 
-const t = texts.marks;
+const t = texts.note;
 
-/** What was done to a card, newest first. */
-export function openHistory(app: App, front: string, rows: readonly HistoryRow[]): Modal {
+/** What was done to a card or to the cards of a note, the newest first. */
+export function openHistory(app: App, subject: string, rows: readonly HistoryRow[]): Modal {
   const dialog = new Modal(app);
-  dialog.setTitle(t.historyTitle(front));
+  dialog.modalEl.addClass(cls("wide"));
+  dialog.setTitle(t.historyTitle(subject));
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   if (rows.length === 0) body.createDiv({ cls: cls("faint"), text: t.noHistory });
-  for (const { at, kind, state, message } of rows) {
-    const row = body.createDiv({ cls: cls("block-card") });
-    const kinds: Readonly<Record<string, string>> = texts.kinds;
-    row.createSpan({ text: state === "done" ? (kinds[kind] ?? kind) : `${kinds[kind] ?? kind} (${state})` });
-    row.createSpan({ cls: cls("faint"), text: ago(at, Date.now()) });
-    if (message) row.createDiv({ cls: cls("faint"), text: message });
+  const list = body.createEl("ul", { cls: cls("findings") });
+  for (const { at, kind, state, slug, message } of rows) {
+    const item = list.createEl("li");
+    const what = (t.kindsDone as Readonly<Record<string, string>>)[kind] ?? kind;
+    const outcome = (t.outcomes as Readonly<Record<string, string>>)[state] ?? state;
+    item.createDiv({ text: [what, outcome].filter((part) => part !== "").join(", ") });
+    item.createDiv({ cls: cls("faint"), text: `${ago(at, Date.now())} · ${slug}` });
+    if (message) item.createDiv({ cls: cls("faint"), text: message });
   }
   dialog.open();
   return dialog;

@@ -74,6 +74,11 @@ export class NoteActions {
     if (result) openHistory(this.#app, front, result.rows);
   }
 
+  async showHistoryOf(note: string): Promise<void> {
+    const result = await attempt(this.#port.request("history", { note }));
+    if (result) openHistory(this.#app, note, result.rows);
+  }
+
   showReview(): void {
     this.#port.showReview();
   }

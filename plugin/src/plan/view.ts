@@ -91,7 +91,11 @@ export class PlanView extends AnswerView<PlanPort> {
 
   #toolbar(parent: HTMLElement, choosing: boolean): void {
     const bar = parent.createDiv({ cls: cls("buttons") });
-    this.#apply = button(bar, { text: "", kind: "cta", act: () => void this.#carryOut() });
+    this.#apply = button(bar, {
+      text: "",
+      kind: this.#state && removes(this.#state) ? "destructive" : "cta",
+      act: () => void this.#carryOut(),
+    });
     if (choosing) {
       button(bar, { text: t.all, act: () => this.#tickAll(true) });
       button(bar, { text: t.none, act: () => this.#tickAll(false) });
@@ -184,6 +188,11 @@ function leavesPlan(run: Run): boolean {
   const ended = verdict(run);
   const differs = run.ending?.kind === "finished" && run.ending.result.differing > 0;
   return ended === "dry-run" || ended === "guard" || differs;
+}
+
+/** True if Anki would lose cards, which asks for a button that warns. */
+function removes({ head: { counts } }: PlanState): boolean {
+  return counts.delete > 0;
 }
 
 function heading(state: PlanState): CardOptions {

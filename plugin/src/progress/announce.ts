@@ -15,6 +15,7 @@ export interface AnnouncePort {
 export function announce(result: SyncFinished, origin: Origin, quiet: boolean, port: AnnouncePort): void {
   const { outcome, session, error } = result;
   const well = outcome === "completed";
+  if (origin === "automatic" && error?.data.code === "locked") return;
   if (!well || !(quiet || origin === "automatic")) new Notice(finishedNotice(result));
   const plans = error?.data.code === "guard" || (well && (session.dryRun || result.differing > 0));
   if (origin === "asked" && plans) void port.showPlan();

@@ -1,6 +1,7 @@
 import { buttons, card, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
 import { isResumable, workOf } from "./again";
+import { failureText, failureTitle } from "./failure-titles";
 import { failureIn, verdict, type Verdict } from "./ending";
 import type { Run } from "./state";
 
@@ -28,7 +29,8 @@ export function drawEnded(parent: HTMLElement, run: Run, port: EndedPort): void 
 
 function describe(run: Run, ended: Verdict): CardOptions {
   const failure = failureIn(run);
-  const said = failure ? [failure.message, failure.data.advice].filter(Boolean).join(" ") : undefined;
+  const said = failure ? failureText(failure) : undefined;
+  const title = failure ? failureTitle(failure) : undefined;
   switch (ended) {
     case "completed":
       return { icon: "check", title: t.done, body: closing(run), tone: run.failures.length > 0 ? "warning" : "good" };
@@ -39,20 +41,15 @@ function describe(run: Run, ended: Verdict): CardOptions {
     case "undone":
       return { icon: "undo-2", title: t.undone, body: closing(run), tone: "good" };
     case "stopped":
-      return { icon: "pause", title: t.stopped, body: said ?? stoppedBody(run), tone: "warning" };
+      return { icon: "pause", title: title ?? t.stopped, body: said ?? stoppedBody(run), tone: "warning" };
     case "anki-away":
-      return { icon: "plug", title: t.ankiAway, body: said, tone: "warning" };
+      return { icon: "plug", title: title ?? t.failed, body: said, tone: "warning" };
     case "guard":
-      return {
-        icon: "shield-alert",
-        title: t.guard,
-        body: [failure?.message, t.guardAdvice].join(" "),
-        tone: "warning",
-      };
+      return { icon: "shield-alert", title: t.guard, body: said, tone: "warning" };
     case "refused":
-      return { icon: "circle-alert", title: t.refused, body: said, tone: "bad" };
+      return { icon: "circle-alert", title: title ?? t.refused, body: said, tone: "bad" };
     case "failed":
-      return { icon: "circle-alert", title: t.failed, body: said, tone: "bad" };
+      return { icon: "circle-alert", title: title ?? t.failed, body: said, tone: "bad" };
     case "lost":
       return { icon: "unplug", title: t.lost, body: lostBody(run), tone: "bad" };
   }

@@ -17,9 +17,14 @@ export function verdict(run: Run): Verdict | null {
   if (ending.kind === "refused") return "refused";
   const { outcome, session } = ending.result;
   if (outcome === "interrupted") return "stopped";
-  if (outcome === "failed") return failure?.data.code === "guard" ? "guard" : "failed";
+  if (outcome === "failed") return isGuard(run) ? "guard" : "failed";
   if (session.dryRun) return "dry-run";
   return session.mode === "undo" ? "undone" : "completed";
+}
+
+/** True if the sync stopped before it carried its plan out; other questions come before there is a plan. */
+function isGuard({ ending }: Run): boolean {
+  return ending?.kind === "finished" && ending.result.error?.data.code === "guard" && ending.result.planned > 0;
 }
 
 export function failureIn({ ending }: Run): Failure | null {

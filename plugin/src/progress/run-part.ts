@@ -8,11 +8,13 @@ import type { Run } from "./state";
 export interface RunPort {
   stop(): unknown;
   openLine(path: string, line: number | undefined): unknown;
+  showFindings(): unknown;
 }
 
 /** A run as it goes on: steps, bar, figures and notes. Its elements stay, and only their texts change. */
 export class RunPart {
   readonly #el: HTMLElement;
+  readonly #stepList: HTMLElement;
   readonly #steps: Map<Step, HTMLElement>;
   readonly #phase: HTMLElement;
   readonly #bar: ProgressBarComponent;
@@ -45,7 +47,9 @@ export class RunPart {
     const figures = this.#live.createDiv({ cls: cls("figures") });
     this.#done = figures.createSpan();
     this.#pace = figures.createSpan({ cls: cls("faint") });
-    this.#steps = steps(this.#el);
+    this.#stepList = this.#el.createEl("ol", { cls: cls("steps") });
+    nameFor(this.#stepList, texts.progress.steps);
+    this.#steps = steps(this.#stepList);
     this.#counts = new Part(this.#el.createDiv({ cls: cls("counts") }), drawCounts);
     this.#notes = new Part(this.#el.createDiv({ cls: cls("notes") }), drawNotes);
     this.#messages = new Part(this.#el.createDiv({ cls: cls("messages") }), drawMessages);
@@ -56,6 +60,7 @@ export class RunPart {
     this.#el.toggle(run !== null);
     if (!run) return;
     this.#live.toggle(run.ending === null);
+    this.#stepList.toggle(run.phase !== "completed");
     say(this.#phase, phaseText(run));
     this.#stop.disabled = run.stopping;
     this.#showBar(run);
@@ -85,9 +90,7 @@ export class RunPart {
   }
 }
 
-function steps(parent: HTMLElement): Map<Step, HTMLElement> {
-  const list = parent.createEl("ol", { cls: cls("steps") });
-  nameFor(list, texts.progress.steps);
+function steps(list: HTMLElement): Map<Step, HTMLElement> {
   return new Map(STEPS.map((step) => [step, list.createEl("li", { text: texts.phases[step] })]));
 }
 
@@ -122,9 +125,10 @@ function drawMessages(el: HTMLElement, messages: readonly string[]): void {
   for (const message of messages) el.createDiv({ text: message });
 }
 
-function drawFailures(el: HTMLElement, { failures }: Run, port: RunPort): void {
+function drawFailures(el: HTMLElement, { failures, statistics }: Run, port: RunPort): void {
   if (failures.length === 0) return;
-  el.createDiv({ cls: cls("label"), text: texts.progress.failures(failures.length) });
+  const all = Math.max(failures.length, statistics.errors);
+  el.createDiv({ cls: cls("label"), text: texts.progress.failures(all) });
   const list = el.createEl("ul");
   for (const { path, line, message } of failures) {
     const item = list.createEl("li");
@@ -135,4 +139,5 @@ function drawFailures(el: HTMLElement, { failures }: Run, port: RunPort): void {
     });
     item.createDiv({ cls: cls("faint"), text: message });
   }
+  if (all > failures.length) button(el, { text: texts.state.showFindings, act: () => void port.showFindings() });
 }

@@ -1,8 +1,9 @@
 import { hasFailed } from "./ending";
 import { isRunning, resumable, type Run, type State } from "./state";
-import type { Session } from "../sidecar/protocol";
+import type { Failure, Session } from "../sidecar/protocol";
 import type { SidecarState } from "../sidecar/sidecar";
 import { texts } from "../texts";
+import { restOf, type Rest } from "./vault";
 
 /** What the view says at its top; each has one next step at most. */
 export type Standing =
@@ -11,11 +12,12 @@ export type Standing =
   | { readonly kind: "running"; readonly run: Run }
   | { readonly kind: "ended"; readonly run: Run }
   | { readonly kind: "broken"; readonly title: string; readonly message: string }
+  | { readonly kind: "trouble"; readonly failure: Failure }
   | { readonly kind: "connecting" }
   | { readonly kind: "elsewhere" }
   | { readonly kind: "waiting"; readonly session: Session }
   | { readonly kind: "never" }
-  | { readonly kind: "resting" };
+  | { readonly kind: "resting"; readonly rest: Rest; readonly state: State };
 
 export function standing(state: State): Standing {
   const { sidecar, run, sessions } = state;
@@ -25,11 +27,13 @@ export function standing(state: State): Standing {
   if (run && (hasFailed(run) || sidecar.kind === "ready" || sidecar.kind === "asleep")) return { kind: "ended", run };
   if (sidecar.kind === "lost") return broken(texts.sidecar.failedToStart, sidecar.message);
   if (sidecar.kind === "refused") return broken(texts.sidecar.refused, sidecar.message);
+  if (state.trouble) return { kind: "trouble", failure: state.trouble };
   if (!sessions) return { kind: "connecting" };
   if (state.lockedElsewhere) return { kind: "elsewhere" };
   const waiting = resumable(state);
   if (waiting) return { kind: "waiting", session: waiting };
-  return { kind: sessions.recent.length === 0 ? "never" : "resting" };
+  if (sessions.recent.length === 0 && !state.vault?.lastSync) return { kind: "never" };
+  return { kind: "resting", rest: restOf(state), state };
 }
 
 function broken(title: string, message: string): Standing {

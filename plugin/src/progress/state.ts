@@ -1,5 +1,6 @@
 import type { SidecarState } from "../sidecar/sidecar";
 import type {
+  AnkiStatus,
   Failure,
   Notifications,
   Phase,
@@ -13,6 +14,7 @@ import type {
   SyncStartParams,
   SyncStatus,
   UndoParams,
+  VaultState,
 } from "../sidecar/protocol";
 
 /** All that the views, the commands and the status bar show. */
@@ -22,6 +24,16 @@ export interface State {
   readonly run: Run | null;
   /** Null until the sidecar was asked. */
   readonly sessions: ProgressListResult | null;
+  /** The lasting state of the vault; null until the sidecar was asked. */
+  readonly vault: VaultState | null;
+  /** Whether Anki answered when it was last asked; null before. */
+  readonly anki: AnkiStatus | null;
+  /** The notes that were edited since the sidecar told the vault's state. */
+  readonly edited: ReadonlySet<string>;
+  /** How many saved notes wait until Anki can be reached. */
+  readonly waiting: number;
+  /** Why the state of the vault cannot be told, such as a damaged store. */
+  readonly trouble: Failure | null;
   /** Whether another process syncs this vault. */
   readonly lockedElsewhere: boolean;
 }
@@ -71,6 +83,11 @@ export type Happening =
   | { readonly kind: "stopping" }
   | { readonly kind: "sessions"; readonly list: ProgressListResult }
   | { readonly kind: "status"; readonly status: SyncStatus }
+  | { readonly kind: "vault"; readonly vault: VaultState }
+  | { readonly kind: "anki"; readonly status: AnkiStatus }
+  | { readonly kind: "edited"; readonly path: string }
+  | { readonly kind: "waiting"; readonly notes: number }
+  | { readonly kind: "trouble"; readonly failure: Failure }
   | { readonly kind: "dismissed" }
   | Told;
 
@@ -103,6 +120,11 @@ export const initialState: State = {
   sidecar: { kind: "idle" },
   run: null,
   sessions: null,
+  vault: null,
+  anki: null,
+  edited: new Set(),
+  waiting: 0,
+  trouble: null,
   lockedElsewhere: false,
 };
 
@@ -143,7 +165,17 @@ export function reduce(state: State, happening: Happening): State {
     case "stopping":
       return { ...state, run: state.run && { ...state.run, stopping: true } };
     case "sessions":
-      return { ...state, sessions: happening.list };
+      return { ...state, sessions: happening.list, trouble: null };
+    case "vault":
+      return { ...state, vault: happening.vault, edited: new Set() };
+    case "anki":
+      return { ...state, anki: happening.status };
+    case "edited":
+      return { ...state, edited: new Set([...state.edited, happening.path]) };
+    case "waiting":
+      return { ...state, waiting: happening.notes };
+    case "trouble":
+      return { ...state, trouble: happening.failure };
     case "status":
       return withStatus(state, happening.status);
     case "dismissed":

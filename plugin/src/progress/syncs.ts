@@ -1,6 +1,13 @@
 import { failureOf, isLoss } from "../sidecar/failure";
 import type { Clock } from "../sidecar/ports";
-import type { Notifications, ProgressListResult, SyncBegun, SyncFinished, SyncStartParams } from "../sidecar/protocol";
+import type {
+  Notifications,
+  ProgressListResult,
+  Requests,
+  SyncBegun,
+  SyncFinished,
+  SyncStartParams,
+} from "../sidecar/protocol";
 import type { Sidecar } from "../sidecar/sidecar";
 import type { Connection } from "../sidecar/connection";
 import type { Origin } from "./announce";
@@ -56,10 +63,34 @@ export class Syncs {
   async refresh(): Promise<ProgressListResult> {
     const { sidecar, store } = this.#options;
     const connection = await sidecar.connect();
-    const list = await connection.request("progress/list", {});
-    store.tell({ kind: "sessions", list });
-    store.tell({ kind: "status", status: await connection.request("sync/status", {}) });
-    return list;
+    try {
+      const list = await connection.request("progress/list", {});
+      store.tell({ kind: "sessions", list });
+      store.tell({ kind: "status", status: await connection.request("sync/status", {}) });
+      if (this.#can("vault/state")) {
+        store.tell({ kind: "vault", vault: await connection.request("vault/state", {}) });
+      }
+      return list;
+    } catch (error) {
+      // A store that cannot be read is no reason to show nothing.
+      if (!isLoss(error)) store.tell({ kind: "trouble", failure: failureOf(error) });
+      throw error;
+    }
+  }
+
+  /** Asks whether Anki can be reached and what is due; true if a sync could begin. */
+  async lookAtAnki(): Promise<boolean> {
+    const { sidecar, store } = this.#options;
+    const connection = await sidecar.connect();
+    if (!this.#can("anki/status")) return true;
+    const status = await connection.request("anki/status", {});
+    store.tell({ kind: "anki", status });
+    return status.ready;
+  }
+
+  #can(method: keyof Requests): boolean {
+    const { state } = this.#options.sidecar;
+    return state.kind === "ready" && state.info.methods.includes(method);
   }
 
   /** Forgets one sync, or all that are complete; resolves to how many. Cards are not touched. */
@@ -80,7 +111,9 @@ export class Syncs {
     if (told.name !== "sync/finished") return;
     this.#watchdog.rest();
     finished(told.params, this.#origin);
-    void this.refresh().catch(() => undefined);
+    void this.refresh()
+      .then(() => this.lookAtAnki())
+      .catch(() => undefined);
   }
 
   close(): void {
@@ -113,6 +146,8 @@ export class Syncs {
       if (store.state.sidecar.kind === "ready" || !isLoss(error)) {
         store.tell({ kind: "refused", failure: failureOf(error) });
       }
+      // What nobody asked for is tried again later, and says nothing.
+      if (origin === "automatic") store.tell({ kind: "dismissed" });
       return false;
     }
   }

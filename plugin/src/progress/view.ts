@@ -1,24 +1,29 @@
 import type { WorkspaceLeaf } from "obsidian";
-import { buttons, card, cls, Part } from "../elements";
+import { buttons, card, cls, Part, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
+import type { Failure } from "../sidecar/protocol";
 import { beginning, farness } from "../texts/of-sessions";
+import { ago } from "../texts/wording";
 import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
 import { VIEWS } from "../view-ids";
 import { TitledView, type Face } from "../views";
+import { failureText, failureTitle } from "./failure-titles";
 import { drawEnded, type EndedPort } from "./ended-card";
 import { RunPart, type RunPort } from "./run-part";
 import { SessionsPart, type SessionsPort } from "./sessions-part";
 import { standing, type Standing } from "./standing";
 import { isRunning, type State } from "./state";
+import { pendingNotes } from "./vault";
+import { VaultPart, type VaultPort } from "./vault-part";
 import type { Store } from "./store";
 
 const t = texts.progress;
 const FACE: Face = { id: VIEWS.progress, title: t.title, icon: "layers" };
 
 /** What the panel asks for. */
-export interface ProgressPort extends EndedPort, RunPort, SessionsPort {
-  syncVault(): unknown;
+export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort {
   refresh(): unknown;
+  copyDiagnostics(): unknown;
 }
 
 /** The panel in the right side dock: what runs, what ran, and the next step. */
@@ -45,12 +50,14 @@ export class ProgressView extends TitledView {
     const setUp = this.addChild(new SetUpCard(top.createDiv(), this.#setUp));
     const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
     const run = new RunPart(this.contentEl, this.#port);
+    const vault = new VaultPart(this.contentEl, this.#port);
     const sessions = new SessionsPart(this.contentEl, this.#port);
     const show = (state: State) => {
       const now = standing(state);
       setUp.show(now);
       head.show(keyOf(now), now);
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
+      vault.show(state);
       sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
     };
     this.register(this.#store.watch(show));
@@ -95,13 +102,58 @@ export class ProgressView extends TitledView {
       case "never":
         buttons(card(el, { icon: "layers", title: t.never, body: t.neverAdvice }), start);
         return;
+      case "trouble":
+        return this.#trouble(el, shown.failure);
       case "resting":
-        buttons(card(el, { icon: "check", title: t.nothing, body: t.nothingAdvice }), start);
-        return;
+        return this.#rest(el, shown);
       case "missing":
       case "mismatch":
       case "running":
     }
+  }
+
+  #trouble(el: HTMLElement, failure: Failure): void {
+    const port = this.#port;
+    const title = failureTitle(failure) ?? t.trouble;
+    const text = card(el, { icon: "database", title, body: failureText(failure), tone: "bad" });
+    const again = { text: texts.sidecar.again, act: () => void port.refresh() };
+    const rebuild = { text: t.rebuild, kind: "cta" as const, act: () => void port.syncVault() };
+    const diagnostics = { text: texts.commands.diagnostics, act: () => void port.copyDiagnostics() };
+    // A damaged store is set aside and built anew by a sync.
+    buttons(text, ...(failure.data.code === "store-corrupt" ? [rebuild, again] : [again, diagnostics]));
+  }
+
+  #rest(el: HTMLElement, shown: Standing & { kind: "resting" }): void {
+    const port = this.#port;
+    const text = card(el, restCard(shown));
+    const sync: ButtonOptions = { text: t.start, kind: "cta", act: () => void port.syncVault() };
+    const plain: ButtonOptions = { text: t.start, act: () => void port.syncVault() };
+    const findings: ButtonOptions = {
+      text: texts.state.showFindings,
+      kind: "cta",
+      act: () => void port.showFindings(),
+    };
+    buttons(text, ...(shown.rest === "failed" ? [findings, plain] : [sync]));
+  }
+}
+
+function restCard({ rest, state }: Standing & { kind: "resting" }): CardOptions {
+  const last = state.vault?.lastSync;
+  const body = last && t.lastSync(ago(last.completedAt ?? last.updatedAt, Date.now()));
+  switch (rest) {
+    case "pending":
+      return { icon: "refresh-cw", title: t.pending(pendingNotes(state)), body };
+    case "failed":
+      return {
+        icon: "circle-alert",
+        title: t.failures(state.vault?.failedNotes ?? 0),
+        body: t.failedAdvice,
+        tone: "warning",
+      };
+    case "questions":
+      return { icon: "circle-help", title: t.questions, body: t.questionsAdvice };
+    case "in-step":
+      return { icon: "check", title: t.nothing, body: body ?? t.nothingAdvice, tone: "good" };
   }
 }
 
@@ -112,6 +164,10 @@ function keyOf(shown: Standing): string {
       return `ended ${JSON.stringify(shown.run.ending)}`;
     case "broken":
       return `broken ${shown.title} ${shown.message}`;
+    case "trouble":
+      return `trouble ${JSON.stringify(shown.failure)}`;
+    case "resting":
+      return JSON.stringify([shown.kind, restCard(shown)]);
     case "waiting":
       return `waiting ${JSON.stringify(shown.session)}`;
     default:

@@ -11,16 +11,18 @@ export interface ResumePort {
   syncVault(): unknown;
 }
 
-/** When the vault was opened: asks once, where there is a sync to resume and the user wants to be asked. */
-export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, port: ResumePort): Promise<void> {
+/** When the vault was opened: asks once, where there is a sync to resume and the user wants to be asked. Resolves to whether it asked. */
+export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, port: ResumePort): Promise<boolean> {
   await keeper.loaded();
   // Where the sidecar never ran on this device, there is nothing to resume, and no program is started.
-  if (!keeper.remembered && !keeper.path) return;
+  if (!keeper.isUsed) return false;
   const list = await syncs.refresh().catch(() => null);
+  if (list) void syncs.lookAtAnki().catch(() => undefined);
   const session = list?.resumable;
-  if (!session || !keeper.data.askOnOpen || isRunning(port.state)) return;
+  if (!session || !keeper.data.askOnOpen || isRunning(port.state)) return false;
   openResumeDialog(app, session, {
     resume: () => void port.resume(session.sessionId),
     startOver: () => void port.syncVault(),
   });
+  return true;
 }

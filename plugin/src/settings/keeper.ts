@@ -23,6 +23,8 @@ const REMEMBERED = `${PREFIX}:remembered-path`;
 const EVENTS = `${PREFIX}:vault-events`;
 const CONFIG = `${PREFIX}:config`;
 const SYNC_ON_SAVE = `${PREFIX}:sync-on-save`;
+const SYNC_EVERY = `${PREFIX}:sync-every`;
+const SYNC_AT_START = `${PREFIX}:sync-at-start`;
 const SECRETS = {
   ankiKeySecret: { stored: `${PREFIX}:anki-key`, address: "target" },
   generationKeySecret: { stored: `${PREFIX}:generation-key`, address: "generation.url" },
@@ -91,6 +93,10 @@ export class Keeper implements Shelf {
         return this.config;
       case "syncOnSave":
         return this.syncOnSave;
+      case "syncEvery":
+        return this.syncEvery;
+      case "syncAtStart":
+        return this.syncAtStart;
       case "ankiKeySecret":
       case "generationKeySecret":
         return this.#secret(control)?.name ?? "";
@@ -119,6 +125,21 @@ export class Keeper implements Shelf {
 
   get syncOnSave(): boolean {
     return this.#app.loadLocalStorage(SYNC_ON_SAVE) === true;
+  }
+
+  /** After how many minutes changed notes are synced again; 0 for never. */
+  get syncEvery(): number {
+    const stored: unknown = this.#app.loadLocalStorage(SYNC_EVERY);
+    return typeof stored === "number" && stored >= 1 ? Math.floor(stored) : 0;
+  }
+
+  get syncAtStart(): boolean {
+    return this.#app.loadLocalStorage(SYNC_AT_START) === true;
+  }
+
+  /** True if the sidecar ran on this device before, or the user named its place. */
+  get isUsed(): boolean {
+    return this.remembered !== "" || this.path !== "";
   }
 
   get secrets(): ChosenSecrets {
@@ -162,6 +183,8 @@ export class Keeper implements Shelf {
   async #setOnDevice(control: string, value: unknown): Promise<void> {
     if (control === "ankiKeySecret" || control === "generationKeySecret") await this.#choose(control, String(value));
     else if (control === "syncOnSave") this.#app.saveLocalStorage(SYNC_ON_SAVE, value === true ? true : null);
+    else if (control === "syncAtStart") this.#app.saveLocalStorage(SYNC_AT_START, value === true ? true : null);
+    else if (control === "syncEvery") this.#app.saveLocalStorage(SYNC_EVERY, Number(value) >= 1 ? Number(value) : null);
     else if (control === "config") this.#app.saveLocalStorage(CONFIG, String(value).trim() || null);
     else if (control === "device.path") this.#app.saveLocalStorage(PATH, String(value).trim() || null);
   }

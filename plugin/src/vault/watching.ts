@@ -1,12 +1,16 @@
-import { TFile, type App, type Plugin } from "obsidian";
+import { TFile, type App, type Plugin, type TAbstractFile } from "obsidian";
 import type { Syncs } from "../progress/syncs";
-import { isRunning } from "../progress/state";
 import type { Store } from "../progress/store";
-import type { Clock } from "../sidecar/ports";
+import type { Clock, Timer } from "../sidecar/ports";
 import type { Sidecar } from "../sidecar/sidecar";
+import type { AutomaticSyncs } from "./automatic";
 import { isNote, type VaultEvent } from "./events";
 import type { Outbox } from "./outbox";
 import { Saving } from "./saving";
+
+// The state of the vault is asked for anew this long after an edit, and Anki this long after it was asked last.
+const AFTER_EDIT = 10_000;
+const AFTER_LOOK = 15 * 60_000;
 
 export interface WatchingOptions {
   readonly clock: Clock;
@@ -14,12 +18,15 @@ export interface WatchingOptions {
   readonly store: Store;
   readonly syncs: Syncs;
   readonly outbox: Outbox;
+  readonly automatic: AutomaticSyncs;
   readonly syncOnSave: () => boolean;
+  /** True if the sidecar ran on this device before, so that it may be started without being asked for. */
+  readonly isUsed: () => boolean;
 }
 
-/** Passes renames and deletions on, and syncs a saved note of cards where the user wants that. */
+/** Passes renames and deletions on, syncs a saved note where the user wants that, and keeps what is shown up to date. */
 export function watchVault(plugin: Plugin, app: App, options: WatchingOptions): void {
-  const { clock, sidecar, store, syncs, outbox } = options;
+  const { clock, sidecar, store, outbox, automatic } = options;
   const pass = (event: VaultEvent) => {
     outbox.add(event);
     // A sidecar that does not run is not started for it: it hears of it before the next sync.
@@ -30,27 +37,57 @@ export function watchVault(plugin: Plugin, app: App, options: WatchingOptions): 
         .catch(() => undefined);
     }
   };
-  const saving = new Saving(clock, (path) => void syncSaved(path).catch(() => undefined));
-  const syncSaved = async (path: string) => {
-    if (isRunning(store.state)) return saving.changed(path);
-    const connection = await sidecar.connect();
-    const { cards } = await connection.request("cards/preview", { note: path });
-    if (cards.length > 0) await syncs.start({ notes: [path] }, "automatic");
-  };
+  const saving = new Saving(clock, (path) => automatic.saved(path));
+  const edited = noticeEdits(plugin, options);
   plugin.register(() => saving.close());
   plugin.registerEvent(
     app.vault.on("rename", (file, from) => {
+      if (!isNoteFile(file) && !isNote(from)) return;
+      edited(file.path);
       if (file instanceof TFile && isNote(from)) pass({ kind: "renamed", from, to: file.path });
     }),
   );
   plugin.registerEvent(
     app.vault.on("delete", (file) => {
-      if (file instanceof TFile && isNote(file.path)) pass({ kind: "deleted", path: file.path });
+      if (!isNoteFile(file)) return;
+      edited(file.path);
+      pass({ kind: "deleted", path: file.path });
+    }),
+  );
+  plugin.registerEvent(
+    app.vault.on("create", (file) => {
+      if (isNoteFile(file)) edited(file.path);
     }),
   );
   plugin.registerEvent(
     app.vault.on("modify", (file) => {
-      if (options.syncOnSave() && file instanceof TFile && isNote(file.path)) saving.changed(file.path);
+      if (!isNoteFile(file)) return;
+      edited(file.path);
+      if (options.syncOnSave()) saving.changed(file.path);
     }),
   );
+  let looked = clock.now();
+  plugin.registerDomEvent(window, "focus", () => {
+    if (!options.isUsed() || clock.now() - looked < AFTER_LOOK || store.state.vault === null) return;
+    looked = clock.now();
+    void options.syncs.lookAtAnki().catch(() => undefined);
+  });
+}
+
+/** Counts a note as edited, and asks a sidecar that runs for the state of the vault a while later. */
+function noticeEdits(plugin: Plugin, { clock, sidecar, store, syncs }: WatchingOptions): (path: string) => void {
+  let timer: Timer | null = null;
+  plugin.register(() => timer?.cancel());
+  return (path) => {
+    if (store.state.vault === null) return;
+    store.tell({ kind: "edited", path });
+    timer ??= clock.after(AFTER_EDIT, () => {
+      timer = null;
+      if (sidecar.state.kind === "ready") void syncs.refresh().catch(() => undefined);
+    });
+  };
+}
+
+function isNoteFile(file: TAbstractFile): boolean {
+  return file instanceof TFile && isNote(file.path);
 }

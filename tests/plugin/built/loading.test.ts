@@ -65,8 +65,8 @@ describe("The built plugin", () => {
   test("registers its views, commands, settings and command line, and starts nothing", () => {
     plugin = load(vaultApp());
     plugin.load();
-    expect([...plugin.views__.keys()]).toHaveLength(4);
-    expect([...plugin.commands__.keys()]).toHaveLength(18);
+    expect([...plugin.views__.keys()]).toHaveLength(5);
+    expect([...plugin.commands__.keys()]).toHaveLength(20);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

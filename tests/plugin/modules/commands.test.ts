@@ -19,6 +19,7 @@ describe("A command is listed only when it can run", () => {
       "progress",
       "review",
       "conflicts",
+      "findings",
       "adopt",
       "copy-diagnostics",
       "check",
@@ -26,11 +27,21 @@ describe("A command is listed only when it can run", () => {
   });
 
   test("with a note open", () => {
-    expect(listed(initialState, "a.md")).toEqual(expect.arrayContaining(["sync-note", "preview-note", "explain-note"]));
+    expect(listed(initialState, "a.md")).toEqual(
+      expect.arrayContaining(["sync-note", "preview-note", "explain-note", "history-note"]),
+    );
   });
 
   test("while a sync runs", () => {
-    expect(listed(running)).toEqual(["stop", "progress", "review", "conflicts", "copy-diagnostics", "check"]);
+    expect(listed(running)).toEqual([
+      "stop",
+      "progress",
+      "review",
+      "conflicts",
+      "findings",
+      "copy-diagnostics",
+      "check",
+    ]);
     expect(listed({ ...running, run: run({ stopping: true }) })).not.toContain("stop");
   });
 

@@ -1,5 +1,11 @@
 import { askedFor, type Run } from "../../../plugin/src/progress/state";
-import type { PlannedAction, PlanGetResult, Session, SyncFinished } from "../../../plugin/src/sidecar/protocol";
+import type {
+  PlannedAction,
+  PlanGetResult,
+  Session,
+  SyncFinished,
+  VaultState,
+} from "../../../plugin/src/sidecar/protocol";
 import { NOTHING } from "../../../plugin/src/progress/state";
 
 export const session: Session = {
@@ -63,6 +69,21 @@ export function plan(actions: readonly PlannedAction[], changes: Partial<PlanGet
     total: actions.length,
     actions: [...actions],
     kept: [],
+    ...changes,
+  };
+}
+
+/** A vault whose cards are all in Anki, with these things to say of it. */
+export function vault(changes: Partial<VaultState> = {}, pending: Partial<VaultState["pending"]> = {}): VaultState {
+  return {
+    lastSync: finished.session,
+    notes: 10,
+    cards: 30,
+    pending: { newNotes: 0, changedNotes: 0, goneNotes: 0, cards: 0, ...pending },
+    failedNotes: 0,
+    findings: 0,
+    drafts: 0,
+    conflicts: 0,
     ...changes,
   };
 }

@@ -15,8 +15,6 @@ export const marks = {
     atCursor: "Show the card at the cursor",
     noneAtCursor: "There is no card at the cursor.",
     history: "History of the card",
-    historyTitle: (front: string) => `What was done to “${front}”`,
-    noHistory: "Nothing was done to this card yet.",
     why: "Why is this no card?",
     review: "Review the draft",
     preview: "Preview",

@@ -1,0 +1,129 @@
+import { debounce } from "obsidian";
+import { button, card, cls, link, nameFor } from "../elements";
+import type { Run } from "../progress/state";
+import type { Asking } from "../sidecar/ports";
+import type { Finding } from "../sidecar/protocol";
+import { texts } from "../texts";
+import { VIEWS } from "../view-ids";
+import { AnswerView, type Face } from "../views";
+import { allOf, EVERYTHING, firstPage, nextPage, request, unread, type Filter, type FindingsState } from "./state";
+
+const PAGE = 200;
+const CALM = 200;
+const t = texts.findings;
+const FACE: Face = { id: VIEWS.findings, title: t.title, icon: "list-tree" };
+
+/** What the view asks for. */
+export interface FindingsPort extends Asking<"index/get"> {
+  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  onEnding(act: (run: Run) => void): () => void;
+  openLine(path: string, line: number | undefined): unknown;
+}
+
+/** All that is worth a look in the notes; a click leads to the line. */
+export class FindingsView extends AnswerView<FindingsPort> {
+  #filter: Filter = EVERYTHING;
+  #state: FindingsState | null = null;
+  #list: HTMLElement | null = null;
+  /** Counts the questions: an answer to an earlier one is not shown. */
+  #asked = 0;
+  readonly #askSoon = debounce(() => void this.attempt(() => this.#find()), CALM);
+
+  protected override get face(): Face {
+    return FACE;
+  }
+
+  protected override opened(): void {
+    this.contentEl.addClass(cls("findings-view"));
+    this.register(this.port.onEnding(() => void this.reload()));
+  }
+
+  protected override async ask(): Promise<void> {
+    this.#state = firstPage(this.#filter, await this.port.request("index/get", request(this.#filter, 0, PAGE)));
+    this.redraw(() => this.#draw());
+  }
+
+  #draw(): void {
+    const state = this.#state;
+    if (!state) return;
+    this.contentEl.empty();
+    const all = allOf(state);
+    if (all === 0) {
+      card(this.contentEl, { icon: "check", title: t.none, body: t.noneAdvice, tone: "good" });
+      return;
+    }
+    const bar = this.contentEl.createDiv({ cls: cls("findings-bar") });
+    this.#search(bar);
+    this.#choice(bar, state, all);
+    this.#list = this.contentEl.createDiv();
+    this.#drawList();
+  }
+
+  #search(bar: HTMLElement): void {
+    const input = bar.createEl("input", {
+      type: "search",
+      value: this.#filter.containing,
+      attr: { placeholder: t.search, "data-act": "search" },
+    });
+    nameFor(input, t.search);
+    input.addEventListener("input", () => {
+      this.#filter = { ...this.#filter, containing: input.value.trim() };
+      this.#askSoon();
+    });
+  }
+
+  #choice(bar: HTMLElement, { codes, filter }: FindingsState, all: number): void {
+    const select = bar.createEl("select", { cls: "dropdown", attr: { "data-act": "code" } });
+    nameFor(select, t.kind);
+    select.createEl("option", { value: "", text: t.every(all) });
+    const byCount = Object.entries(codes).sort(([, a], [, b]) => b - a);
+    for (const [code, n] of byCount) select.createEl("option", { value: code, text: t.code(code, n) });
+    select.value = filter.code;
+    select.addEventListener("change", () => {
+      this.#filter = { ...this.#filter, code: select.value };
+      void this.attempt(() => this.#find());
+    });
+  }
+
+  async #find(): Promise<void> {
+    const filter = this.#filter;
+    const asked = (this.#asked += 1);
+    const answer = await this.port.request("index/get", request(filter, 0, PAGE));
+    if (asked !== this.#asked) return;
+    this.#state = firstPage(filter, answer);
+    this.#drawList();
+  }
+
+  #drawList(): void {
+    const state = this.#state;
+    const el = this.#list;
+    if (!state || !el) return;
+    el.empty();
+    el.createDiv({ cls: cls("faint"), text: t.shown(state.total), attr: { role: "status" } });
+    const list = el.createEl("ul", { cls: cls("findings") });
+    nameFor(list, t.title);
+    for (const finding of state.findings) this.#row(list, finding);
+    const rest = unread(state);
+    if (rest > 0) button(el, { text: t.more(Math.min(rest, PAGE)), act: () => void this.#more() });
+  }
+
+  #row(list: HTMLElement, { path, line, message }: Finding): void {
+    const item = list.createEl("li");
+    link(item, {
+      text: line === undefined ? path : `${path}:${line}`,
+      label: texts.progress.openAtLine(path, line),
+      act: () => void this.port.openLine(path, line),
+    });
+    item.createDiv({ text: message });
+  }
+
+  #more(): Promise<void> {
+    return this.attempt(async () => {
+      const state = this.#state;
+      if (!state) return;
+      const page = await this.port.request("index/get", request(state.filter, state.findings.length, PAGE));
+      this.#state = nextPage(state, page);
+      this.#drawList();
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { button, cls, Part, type ButtonOptions } from "../elements";
+import { texts } from "../texts";
+import { ago } from "../texts/wording";
+import type { State } from "./state";
+import { pendingNotes } from "./vault";
+
+const t = texts.state;
+
+/** Where the lines of the state lead to. */
+export interface VaultPort {
+  syncVault(): unknown;
+  showFindings(): unknown;
+  showReview(): unknown;
+  showConflicts(): unknown;
+}
+
+interface Line {
+  readonly name: string;
+  readonly value: string;
+  readonly next?: ButtonOptions;
+}
+
+/** The lasting state of the vault, a line for each thing that is worth to know; what is zero is left out. */
+export class VaultPart {
+  readonly #part: Part<readonly Line[]>;
+  readonly #port: VaultPort;
+
+  constructor(parent: HTMLElement, port: VaultPort) {
+    this.#port = port;
+    this.#part = new Part(parent.createDiv({ cls: cls("vault-state") }), draw);
+  }
+
+  /** Shows nothing while the state is not known. */
+  show(state: State): void {
+    const lines = state.vault ? linesOf(state, this.#port) : [];
+    this.#part.show(JSON.stringify(lines), lines);
+  }
+}
+
+function linesOf(state: State, port: VaultPort): Line[] {
+  const { vault, anki, waiting } = state;
+  if (!vault) return [];
+  const notes = pendingNotes(state);
+  const lines: (Line | false)[] = [
+    vault.lastSync !== undefined && { name: t.lastSync, value: ago(endOf(vault.lastSync), Date.now()) },
+    { name: t.cards, value: t.number(vault.cards) },
+    anki?.due !== undefined && { name: t.due, value: t.number(anki.due) },
+    notes > 0 && { name: t.pendingNotes, value: t.pending(notes, vault.pending) },
+    vault.pending.cards > 0 && { name: t.pendingCards, value: t.number(vault.pending.cards) },
+    waiting > 0 && { name: t.waiting, value: t.notes(waiting) },
+    vault.failedNotes > 0 && { name: t.failed, value: t.notes(vault.failedNotes) },
+    vault.findings > 0 && {
+      name: t.findings,
+      value: t.number(vault.findings),
+      next: { text: t.show, label: t.showFindings, act: () => void port.showFindings() },
+    },
+    vault.drafts > 0 && {
+      name: t.drafts,
+      value: t.number(vault.drafts),
+      next: { text: t.review, label: texts.commands.review, act: () => void port.showReview() },
+    },
+    vault.conflicts > 0 && {
+      name: t.conflicts,
+      value: t.number(vault.conflicts),
+      next: { text: t.decide, label: texts.commands.conflicts, act: () => void port.showConflicts() },
+    },
+  ];
+  return lines.filter((line) => line !== false);
+}
+
+function endOf({ completedAt, updatedAt }: { completedAt?: string; updatedAt: string }): string {
+  return completedAt ?? updatedAt;
+}
+
+function draw(el: HTMLElement, lines: readonly Line[]): void {
+  if (lines.length === 0) return;
+  el.createDiv({ cls: cls("label"), text: t.title });
+  const list = el.createEl("dl", { cls: cls("facts") });
+  for (const { name, value, next } of lines) {
+    list.createEl("dt", { text: name });
+    const dd = list.createEl("dd", { text: value });
+    if (next) button(dd, next);
+  }
+}

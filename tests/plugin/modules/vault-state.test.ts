@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { failureText, failureTitle } from "../../../plugin/src/progress/failure-titles";
+import { standing } from "../../../plugin/src/progress/standing";
+import { initialState, reduce, type Happening, type State } from "../../../plugin/src/progress/state";
+import { pendingNotes, restOf } from "../../../plugin/src/progress/vault";
+import type { ErrorCode, ErrorKind, Failure } from "../../../plugin/src/sidecar/protocol";
+import { statusText } from "../../../plugin/src/status-bar";
+import { finished, run, vault } from "../support/samples";
+
+const list = { incomplete: [], recent: [finished.session] };
+
+function after(...happenings: Happening[]): State {
+  return happenings.reduce(reduce, initialState);
+}
+
+function resting(state: ReturnType<typeof vault>, ...more: Happening[]): State {
+  return after({ kind: "sessions", list }, { kind: "vault", vault: state }, ...more);
+}
+
+function failure(code: ErrorCode, kind: ErrorKind): Failure {
+  return { message: "What happened.", data: { code, kind, advice: "What to do." } };
+}
+
+describe("A vault at rest", () => {
+  test.each([
+    ["in-step", vault()],
+    ["pending", vault({}, { newNotes: 40 })],
+    ["pending", vault({}, { goneNotes: 1 })],
+    ["pending", vault({}, { cards: 2 })],
+    ["failed", vault({ failedNotes: 10_000 })],
+    ["questions", vault({ drafts: 3 })],
+    ["questions", vault({ conflicts: 1 })],
+    ["pending", vault({ failedNotes: 1, drafts: 1 }, { changedNotes: 1 })],
+  ])("is %s", (rest, state) => {
+    expect(restOf(resting(state))).toBe(rest);
+    expect(standing(resting(state))).toMatchObject({ kind: "resting", rest });
+  });
+
+  test("counts a note that was edited since the sidecar was asked once, and forgets it when it is asked anew", () => {
+    const edits: Happening[] = ["a.md", "b.md", "a.md"].map((path) => ({ kind: "edited", path }));
+    const state = resting(vault({}, { newNotes: 1 }), ...edits);
+    expect(pendingNotes(state)).toBe(3);
+    expect(pendingNotes(reduce(state, { kind: "vault", vault: vault({}, { newNotes: 3 }) }))).toBe(3);
+  });
+
+  test("that was synced is never said to be new, even where the list of syncs was cleaned up", () => {
+    const state = after({ kind: "sessions", list: { incomplete: [], recent: [] } });
+    expect(standing(state)).toEqual({ kind: "never" });
+    expect(standing(reduce(state, { kind: "vault", vault: vault() }))).toMatchObject({ kind: "resting" });
+  });
+});
+
+describe("A store that cannot be read", () => {
+  const damaged = failure("store-corrupt", "store");
+
+  test("is said instead of waiting for ever", () => {
+    expect(standing(after({ kind: "trouble", failure: damaged }))).toEqual({ kind: "trouble", failure: damaged });
+  });
+
+  test("is forgotten when the syncs can be listed again", () => {
+    const state = after({ kind: "trouble", failure: damaged }, { kind: "sessions", list });
+    expect(standing(state)).toMatchObject({ kind: "resting" });
+  });
+});
+
+describe("A failure", () => {
+  test.each([
+    ["anki-not-running", "anki", "Anki cannot be reached"],
+    ["anki-collection-in-use", "anki", "Anki holds its collection open"],
+    ["store-corrupt", "store", "The progress store is damaged"],
+    // Codes without a title of their own go by their kind.
+    ["anki-unexpected", "anki", "Anki could not be synced"],
+    ["model-credit", "model", "The language model could not be used"],
+    ["a-code-of-the-future" as ErrorCode, "store", "The progress store cannot be used"],
+  ] as const)("of the code %s has a title", (code, kind, title) => {
+    expect(failureTitle(failure(code, kind))).toBe(title);
+  });
+
+  test("of an unknown kind has none of its own", () => {
+    expect(failureTitle(failure("internal", "internal"))).toBeUndefined();
+  });
+
+  test("is told with the sidecar's message and advice", () => {
+    expect(failureText(failure("internal", "internal"))).toBe("What happened. What to do.");
+  });
+});
+
+describe("The status bar", () => {
+  const anki = (due?: number): Happening => ({
+    kind: "anki",
+    status: { ready: true, message: "", advice: "", ...(due === undefined ? {} : { due }) },
+  });
+
+  test.each([
+    ["", initialState],
+    ["", resting(vault())],
+    ["3 to sync", resting(vault({}, { newNotes: 3 }))],
+    ["25 due", resting(vault(), anki(25))],
+    ["25 due · 3 to sync", resting(vault({}, { newNotes: 3 }), anki(25))],
+    ["2 waiting for Anki", resting(vault({}, { changedNotes: 2 }), { kind: "waiting", notes: 2 })],
+    ["Scanning 25%", { ...resting(vault(), anki(25)), run: run({ phase: "scanning", done: 1, total: 4 }) }],
+  ])("says %j", (text, state) => {
+    expect(statusText(state)).toBe(text);
+  });
+
+  test("says nothing of cards that were due when Anki was open", () => {
+    const closed: Happening = { kind: "anki", status: { ready: false, message: "", advice: "" } };
+    expect(statusText(resting(vault(), anki(25), closed))).toBe("");
+  });
+});
