@@ -29,6 +29,9 @@ class Watcher:
     def say(self, line: str) -> None:
         self.lines.append(line)
 
+    def acknowledge_stop(self) -> None:
+        pass
+
     def listen(self, event: Event) -> None:
         pass
 

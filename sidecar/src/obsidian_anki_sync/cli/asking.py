@@ -26,6 +26,18 @@ def ask(question: str, *, default: bool) -> bool | None:
     return _ANSWERS.get(answer, default)
 
 
+def choose(question: str, count: int) -> int | None:
+    """Returns the number, from 1, that the user chooses of so many; None if there is no answer."""
+    with _interruptible():
+        try:
+            while True:
+                answer = _line(f"{question} [1-{count}] ").strip()
+                if answer.isdecimal() and 0 < int(answer) <= count:
+                    return int(answer)
+        except (KeyboardInterrupt, EOFError):
+            return None
+
+
 def _line(prompt: str) -> str:
     # Python would write the prompt to stderr, where it is lost when that is redirected.
     sys.stdout.write(prompt)

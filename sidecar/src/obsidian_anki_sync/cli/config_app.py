@@ -9,11 +9,21 @@ from typer import Argument, Context, Typer
 from obsidian_anki_sync.cli.options import AsJson, SharedOptions, flag, with_shared_options
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings.keys import KEYS
 
 config = Typer(name="config", help="Shows and changes the settings.", no_args_is_help=False)
 
 Everywhere = Annotated[bool, flag("--everywhere", "For every vault on this computer.")]
-KeyName = Annotated[str, Argument(metavar="KEY", help="The setting, as in deck or generation.model.")]
+
+
+def _keys(incomplete: str) -> list[str]:
+    return [key for key in KEYS if key.startswith(incomplete)]
+
+
+KeyName = Annotated[
+    str,
+    Argument(metavar="KEY", help="The setting, as in deck or generation.model.", autocompletion=_keys),
+]
 
 
 @config.callback(invoke_without_command=True)
@@ -51,6 +61,15 @@ def path(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # no
     from obsidian_anki_sync.cli.commands.config import path as command
 
     return command(shared.load())
+
+
+@config.command()
+@with_shared_options
+def edit(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # noqa: ARG001
+    """Opens this computer's settings in your editor ($VISUAL or $EDITOR)."""
+    from obsidian_anki_sync.cli.commands.config import edit as command
+
+    return command(shared)
 
 
 @config.command("set")

@@ -1,4 +1,4 @@
-"""Edits a card's fields in the user's editor."""
+"""Editing in the user's editor: a card's fields, or a file."""
 
 from __future__ import annotations
 
@@ -59,6 +59,14 @@ def as_fields(text: str, draft: GeneratedDraft) -> Mapping[str, str] | None:
 
 
 def _run_editor(file: Path) -> None:
+    run_editor(file, "the card is as it was")
+
+
+def run_editor(file: Path, otherwise: str) -> None:
+    """Opens a file in the user's editor and waits for its end.
+
+    Raises ``UsageError`` if the editor fails; ``otherwise`` says what holds then.
+    """
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ("notepad" if os.name == "nt" else "vi")
     command = [editor] if os.name == "nt" else shlex.split(editor)
     try:
@@ -70,7 +78,7 @@ def _run_editor(file: Path) -> None:
         ) from None
     if finished.returncode:
         raise UsageError(
-            f"The editor {editor} ended with code {finished.returncode}; the card is as it was.",
+            f"The editor {editor} ended with code {finished.returncode}; {otherwise}.",
             "Name another in the environment variable EDITOR.",
         )
     sys.stdout.flush()

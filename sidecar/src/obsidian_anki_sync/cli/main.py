@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,7 +20,10 @@ from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings import PROGRAM, Syntax
+from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax
+
+# A shell that completes a line sets this.
+_COMPLETING = f"_{PROGRAM.replace('-', '_').upper()}_COMPLETE"
 
 app = Typer(
     name=PROGRAM,
@@ -27,11 +32,25 @@ app = Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 
+
+class Shell(StrEnum):
+    """The shells that complete commands."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+
+
 AllowingRemovals = Annotated[
     bool, flag("--allow-removals", "Do what the guard stopped to ask about, with the cards that it listed.")
 ]
 SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
 NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
+
+
+def _names(incomplete: str) -> list[str]:
+    return [syntax.value for syntax in Syntax if syntax.value.startswith(incomplete)]
 
 
 def main() -> NoReturn:
@@ -41,6 +60,10 @@ def main() -> NoReturn:
     # Looked up here and not among the parsed options, since parsing may be what fails.
     as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
     quiet = not {"--quiet", "-q"}.isdisjoint(sys.argv)
+    if _COMPLETING in os.environ:
+        from typer.completion import completion_init  # type: ignore[attr-defined]
+
+        completion_init()
     try:
         result = app(prog_name=PROGRAM, standalone_mode=False)
         if result == ExitCode.INTERRUPTED:
@@ -61,16 +84,51 @@ def main() -> NoReturn:
 def program(
     context: Context,
     debug: Annotated[bool, flag("--debug", "Show where an error happened.")] = False,  # noqa: ARG001
-    version: Annotated[bool, flag("--version", "Show the version.")] = False,
+    version: Annotated[bool, flag("--version", "Show the version, Anki's and its add-on's.")] = False,
 ) -> None:
     """Handles ``--version``; ``main`` looks for ``--debug`` itself."""
     if version:
-        from importlib.metadata import version as installed
+        from obsidian_anki_sync.cli.commands.version import version_lines
 
-        echo(f"{PROGRAM} {installed(PROGRAM)}")
+        # A program that asks for the version waits for it: it gets the first line alone.
+        for line in version_lines(whole=sys.stdout.isatty()):
+            echo(line)
         raise Exit
     if context.invoked_subcommand is None:
         echo(context.get_help())
+
+
+@app.command()
+def completion(
+    shell: Annotated[Shell, Argument(help="The shell to complete commands in.")],
+) -> None:
+    """Prints the script by which a shell completes this program's commands."""
+    from typer.completion import get_completion_script  # type: ignore[attr-defined]
+
+    script = get_completion_script(prog_name=PROGRAM, complete_var=_COMPLETING, shell=shell.value)
+    echo(script)
+
+
+@app.command()
+@with_shared_options
+def init(
+    shared: SharedOptions,
+    *,
+    yes: Annotated[bool, flag("--yes", "Write the settings without asking.", "-y")] = False,
+    json: AsJson = False,
+) -> CommandResult:
+    """Sets a vault up: finds its cards and Anki, and writes the settings."""
+    from obsidian_anki_sync.cli.asking import ask
+    from obsidian_anki_sync.cli.commands.init import choose_vault
+    from obsidian_anki_sync.cli.commands.init import init as command
+    from obsidian_anki_sync.cli.consent import with_consent
+    from obsidian_anki_sync.cli.output.display import display_for
+
+    can_ask = not json and sys.stdin.isatty() and sys.stdout.isatty()
+    loaded = with_consent(choose_vault(shared, can_ask=can_ask and not yes).load, as_json=json)
+    display = display_for(silent=json or shared.quiet)
+    question = (lambda text: ask(text, default=True)) if can_ask else None
+    return run_command(command(loaded, display.say, question, agreed=yes), as_json=json)
 
 
 @app.command()
@@ -82,9 +140,9 @@ def sync(
         str | None, value("ID", "Resume this session; the beginning of its id will do.")
     ] = None,
     no_resume: Annotated[bool, flag("--no-resume", "Start afresh; an incomplete sync stays listed.")] = False,
-    dry_run: Annotated[bool, flag("--dry-run", "Show what would be done, card by card.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Show what would be done, card by card.", "-n")] = False,
     incremental: Annotated[
-        bool, flag("--incremental", "Look only at notes that are new or changed.")
+        bool, flag("--incremental", "Look only at notes that are new or changed.", "-i")
     ] = False,
     use_agents: Annotated[bool, flag("--use-agents", "Let a language model write cards.")] = False,
     auto_approve: Annotated[
@@ -96,6 +154,7 @@ def sync(
     ] = False,
     allow_removals: AllowingRemovals = False,
     wait: Annotated[bool, flag("--wait", "Wait until Anki answers.")] = False,
+    watch: Annotated[bool, flag("--watch", "Sync again whenever the vault changes.", "-w")] = False,
     same_vault: SameVault = False,
     new_vault: NewVault = False,
     json: AsJson = False,
@@ -116,6 +175,8 @@ def sync(
         flags=shared.flags,
     )
     settings = shared.settings(as_json=json)
+    if watch:
+        return _watch(request, settings, as_json=json)
     from obsidian_anki_sync.cli.commands.sync import sync as command
     from obsidian_anki_sync.cli.output.display import display_for
 
@@ -198,8 +259,9 @@ def adopt(
 @with_shared_options
 def import_cards(
     shared: SharedOptions,
-    syntax: Annotated[
-        Syntax, Argument(metavar="SYNTAX", help="The other tool's syntax, as in the settings.")
+    name: Annotated[
+        str,
+        Argument(metavar="SYNTAX", help="The other tool's syntax, as in the setting.", autocompletion=_names),
     ],
     *,
     data: Annotated[
@@ -211,6 +273,7 @@ def import_cards(
     json: AsJson = False,
 ) -> CommandResult:
     """Reads the cards of another tool, and links the Anki notes that it made."""
+    syntax = _syntax(name)
     from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
     from obsidian_anki_sync.cli.consent import with_consent
     from obsidian_anki_sync.cli.output.display import display_for
@@ -258,6 +321,27 @@ def conflicts(
 app.add_typer(inspect)
 app.add_typer(config)
 app.add_typer(generation)
+
+
+def _watch(request: SyncRequest, settings: Settings, *, as_json: bool) -> CommandResult:
+    if as_json or request.dry_run or request.resume:
+        other = "--json" if as_json else "--dry-run" if request.dry_run else "--resume"
+        raise UsageError(f"--watch goes on until it is stopped, and {other} is for one sync.", "Give one.")
+    from obsidian_anki_sync.cli.commands.watch import watch
+    from obsidian_anki_sync.cli.output.console import Terminal, print_parts
+
+    terminal = Terminal(sys.stdout)
+    return run_command(watch(request, settings, lambda part: print_parts(terminal, [part])), as_json=False)
+
+
+def _syntax(name: str) -> Syntax:
+    if name in _names(""):
+        return Syntax(name)
+    from obsidian_anki_sync.settings.suggestions import did_you_mean
+
+    raise UsageError(
+        f"There is no syntax {name!r}.{did_you_mean(name, _names(''))}", f"There are {', '.join(_names(''))}."
+    )
 
 
 def _wrong_use(error: TyperException) -> UsageError:

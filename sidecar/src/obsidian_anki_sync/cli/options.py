@@ -38,11 +38,17 @@ class SharedOptions:
     """The options that name the vault, the target, the store and settings."""
 
     vault: Annotated[
-        str | None, value("PATH", "The vault's folder; by default the vault around the current folder.")
+        str | None,
+        value("PATH", "The vault's folder; by default the vault around the current folder.", "--vault", "-V"),
     ] = None
     target: Annotated[
         str | None,
-        value("URL", "Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg."),
+        value(
+            "URL",
+            "Where cards go: ankiconnect://HOST:PORT, file:PATH.anki2 or file:PATH.apkg.",
+            "--target",
+            "-t",
+        ),
     ] = None
     db: Annotated[Path | None, value("PATH", "The file that progress is kept in.")] = None
     config: Annotated[Path | None, value("PATH", "A settings file (TOML).")] = None
@@ -57,6 +63,11 @@ class SharedOptions:
     log_file: Annotated[Path | None, value("PATH", "Write a log to this file.")] = None
     verbose: Annotated[bool, flag("--verbose", "Write the log to standard error too.", "-v")] = False
     quiet: Annotated[bool, flag("--quiet", "Print errors only.", "-q")] = False
+
+    @property
+    def names_vault(self) -> bool:
+        """True if one of the options names the vault."""
+        return self.vault is not None or any(pair.startswith("vault=") for pair in self.others or ())
 
     def load(self) -> Loaded:
         """Returns the settings with these options; raises ``SyncError`` if they are invalid."""

@@ -65,6 +65,14 @@ class TargetError(UnavailableError):
     kind = ErrorKind.ANKI
 
 
+class MissingLibraryError(TargetError):
+    """A target needs a library that is not installed."""
+
+    def __init__(self, message: str, advice: str, *, library: str) -> None:
+        super().__init__(message, advice)
+        self.library = library
+
+
 class GuardError(SyncError):
     """A sync needs the user's approval before it continues. Nothing was changed."""
 

@@ -25,7 +25,7 @@ from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
 from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
-from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.errors import MissingLibraryError, TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
@@ -151,8 +151,8 @@ class CollectionTarget:
                 # Imported here: it takes a third of a second, which a sync without changes saves.
                 from obsidian_anki_sync.anki.collection.writing import CollectionWriter
             except ImportError as error:
-                raise TargetError(
-                    f"Writing to {self._path} needs the anki library: {error}.", _INSTALL
+                raise MissingLibraryError(
+                    f"Writing to {self._path} needs the anki library: {error}.", _INSTALL, library="anki"
                 ) from error
             self._writer = CollectionWriter(self._path, self._vault_root)
         return self._writer

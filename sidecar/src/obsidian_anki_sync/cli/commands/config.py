@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from obsidian_anki_sync.cli.consent import ask_about, sentence
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.options import SharedOptions
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Loaded
@@ -20,6 +22,7 @@ from obsidian_anki_sync.settings.keys import KEYS, plain, value_of
 from obsidian_anki_sync.settings.loading import SECRETS, Source
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, shown
 from obsidian_anki_sync.settings.scopes import scope_of
+from obsidian_anki_sync.settings.vaults import NoVaultError
 
 _STATES = {
     None: f"Allow it with `{PROGRAM} config allow`.",
@@ -43,6 +46,26 @@ def path(loaded: Loaded) -> CommandResult:
     files = {"vault": str(loaded.vault_file.path), "device": str(loaded.device_file.path)}
     return CommandResult(
         ExitCode.DONE, lambda: files, lambda: (f"{name}: {file}" for name, file in files.items())
+    )
+
+
+def edit(shared: SharedOptions) -> CommandResult:
+    """Opens this computer's settings in the user's editor, and looks whether they fit afterwards.
+
+    Raises ``UsageError`` for what does not fit; the file stays as the user left it.
+    """
+    from obsidian_anki_sync.cli.editing import run_editor
+    from obsidian_anki_sync.settings.files import DeviceFile, write_whole
+    from obsidian_anki_sync.settings.template import commented_settings
+
+    file = DeviceFile(shared.config).path
+    if not file.exists():
+        write_whole(file, commented_settings({}))
+    run_editor(file, f"{file} was not looked at")
+    with suppress(NoVaultError):
+        shared.load()
+    return CommandResult(
+        ExitCode.DONE, lambda: {"file": str(file)}, lambda: (f"The settings in {file} are valid.",)
     )
 
 
@@ -115,6 +138,7 @@ def _view(loaded: Loaded, rows: list[tuple[str, Any, Source]]) -> Iterator[Rende
     yield ""
     yield f"The vault's settings: {loaded.vault_file.path}"
     yield f"This computer's settings: {loaded.device_file.path}"
+    yield from loaded.remarks
     for one in loaded.permissions:
         state = _STATES[one.answer]
         yield f"{sentence(one)} {state}"

@@ -71,8 +71,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
         return interrupted(known, interrupted_lines(session, request.flags))
     seconds = time.monotonic() - began
     whole = partial(sync_view, report, seconds, whole=True) if request.dry_run else None
-    empty = await _nothing_found(report, settings)
-    view = partial(sync_view, report, seconds, empty=empty)
+    last = (*await _nothing_found(report, settings), *_to_import(report))
+    view = partial(sync_view, report, seconds, last=last)
     return ended(report, notices, seconds, view, whole)
 
 
@@ -94,6 +94,17 @@ def _say(display: Display) -> Listener:
             display.say(event.message)
 
     return listen
+
+
+def _to_import(report: SyncReport) -> tuple[str, ...]:
+    """What to do with a package that was just written."""
+    scheme, _, path = report.session.settings.target.partition(":")
+    counts = report.session.statistics
+    written = counts.cards_created + counts.cards_updated + counts.cards_restored
+    is_package = scheme == "file" and path.lower().endswith(".apkg")
+    if not (is_package and written) or report.session.settings.dry_run:
+        return ()
+    return (f"Import {path} in Anki: File > Import.",)
 
 
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
+from obsidian_anki_sync.cli.installation import advice_of
 from obsidian_anki_sync.cli.output.json_output import encoded, error_document
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
@@ -51,9 +52,9 @@ def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCo
     parts = list(result.whole()) if result.whole and can_page(terminal) else []
     if len(parts) > terminal.height:
         with terminal.pager(styles=True, links=False):
-            _print(terminal, parts)
-        # The pager's page disappears when it ends, so the important lines are printed after it.
-    _print(terminal, parts if 0 < len(parts) <= terminal.height else result.view())
+            print_parts(terminal, parts)
+        # The pager takes its page away again; what counts stays.
+    print_parts(terminal, parts if 0 < len(parts) <= terminal.height else result.view())
     return result.exit_code
 
 
@@ -62,7 +63,8 @@ def can_page(terminal: Console) -> bool:
     return terminal.is_terminal and not terminal.is_dumb_terminal and sys.stdin.isatty()
 
 
-def _print(terminal: Console, parts: Iterable[RenderableType]) -> None:
+def print_parts(terminal: Console, parts: Iterable[RenderableType]) -> None:
+    """Prints lines as they are, and all else as rich lays it out."""
     for part in parts:
         if isinstance(part, str):
             terminal.out(part)
@@ -83,13 +85,13 @@ def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
         terminal.out(f"\n{readable.message}")
     else:
         terminal.print(
-            Text.assemble(("Error: ", "bold red"), f"{readable.message} {readable.cli_advice}".strip()),
+            Text.assemble(("Error: ", "bold red"), f"{readable.message} {advice_of(readable)}".strip()),
             soft_wrap=not terminal.is_terminal,
         )
         if isinstance(readable, UnagreedError):
             from obsidian_anki_sync.cli.output.plan_view import affected_lines
 
-            _print(terminal, affected_lines(readable.actions))
+            print_parts(terminal, affected_lines(readable.actions))
         for note in getattr(readable, "__notes__", ()):
             terminal.out(note)
     return exit_code(readable)

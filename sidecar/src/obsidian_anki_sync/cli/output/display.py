@@ -23,6 +23,7 @@ WORKING = (
     Phase.DETERMINING_ACTIONS,
     Phase.APPLYING_CHANGES,
 )
+STOPPING = "Stopping… A second Ctrl+C ends it at once."
 _SECONDS_BETWEEN_LINES = 1.0
 
 
@@ -33,6 +34,10 @@ class Display(Protocol):
 
     def say(self, line: str) -> None:
         """Shows a line that stays."""
+        ...
+
+    def acknowledge_stop(self) -> None:
+        """Says that the sync is about to stop, as the user wishes."""
         ...
 
     def listen(self, event: Event) -> None:
@@ -75,6 +80,10 @@ class PlainDisplay(_Unattended):
         self._console.out(line)
         self._last = self._now()
 
+    def acknowledge_stop(self) -> None:
+        """Says that the sync is about to stop."""
+        self.say(STOPPING)
+
     def listen(self, event: Event) -> None:
         """Prints what is new, if the last line is old enough."""
         match event:
@@ -87,7 +96,14 @@ class PlainDisplay(_Unattended):
 
 
 class SilentDisplay(_Unattended):
-    """Leaves stdout to the document at the end."""
+    """Leaves stdout to what comes at the end. ``stop_requested``: the user wants the sync to stop."""
+
+    def __init__(self) -> None:
+        self.stop_requested = False
+
+    def acknowledge_stop(self) -> None:
+        """Keeps silent, and remembers it."""
+        self.stop_requested = True
 
     def say(self, line: str) -> None:
         """Prints nothing."""

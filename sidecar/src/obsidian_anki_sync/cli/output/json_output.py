@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from obsidian_anki_sync.cli.installation import advice_of
 from obsidian_anki_sync.cli.result import Document
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.planning.action import Action
@@ -22,15 +23,19 @@ from obsidian_anki_sync.pipeline.report import (
 )
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
+FORMAT_VERSION = 1
+"""Rises when a name in a document goes or means something else; new names do not raise it."""
+
 
 def encoded(document: Document) -> bytes:
-    """Returns a document as UTF-8, indented, with a line feed at its end."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    """Returns a document as UTF-8, indented, with its version first and a line feed at its end."""
+    option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return orjson.dumps({"format_version": FORMAT_VERSION, **document}, option=option)
 
 
 def error_document(error: SyncError) -> Document:
-    """Returns an error, under a code that stays the same when the words change."""
-    advice = " ".join((error.cli_advice, *getattr(error, "__notes__", ())))
+    """Returns what went wrong, under a code that stays the same when the words change."""
+    advice = " ".join((advice_of(error), *getattr(error, "__notes__", ())))
     document: dict[str, Any] = {"error": {"code": error.code, "message": error.message, "advice": advice}}
     if isinstance(error, UnagreedError):
         document["actions"] = [_action(action) for action in error.actions]

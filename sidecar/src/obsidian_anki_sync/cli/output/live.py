@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from obsidian_anki_sync.cli.asking import ask
-from obsidian_anki_sync.cli.output.display import WORKING, card_counts
+from obsidian_anki_sync.cli.output.display import STOPPING, WORKING, card_counts
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import clock, printable
 from obsidian_anki_sync.domain.session import Phase, Statistics
@@ -62,6 +62,10 @@ class LiveDisplay:
     def say(self, line: str) -> None:
         """Prints the line above the bar."""
         self._console.out(line)
+
+    def acknowledge_stop(self) -> None:
+        """Says that the sync is about to stop."""
+        self.say(STOPPING)
 
     def listen(self, event: Event) -> None:
         """Stores what to draw; a notice is printed at once."""

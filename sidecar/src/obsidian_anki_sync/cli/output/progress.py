@@ -38,9 +38,8 @@ async def watched(
     without one, the user is asked.
     """
     interrupt = Interrupt()
-    acknowledge = partial(display.say, "Stopping… A second Ctrl+C ends it at once.")
     try:
-        with display.running(), stopping(interrupt, acknowledge, "\n".join(last_words)):
+        with display.running(), stopping(interrupt, display.acknowledge_stop, "\n".join(last_words)):
             return await run(
                 interrupt=interrupt,
                 approve=_approval(display, interrupt) if display.can_ask and not allow_removals else None,

@@ -54,18 +54,18 @@ def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
 
 
 def sync_view(
-    report: SyncReport, seconds: float, *, whole: bool = False, empty: Sequence[str] = ()
+    report: SyncReport, seconds: float, *, whole: bool = False, last: Sequence[str] = ()
 ) -> Iterator[RenderableType]:
     """Yields the summary of a sync whose last run took ``seconds``; ``whole`` shows all of a plan.
 
-    ``empty`` is shown if there is not a single card.
+    ``last`` are sentences about what to do now.
     """
     session = report.session
     if session.settings.dry_run:
         yield from _plan(report, whole=whole)
     else:
         yield Prose(_sentence(session, seconds))
-    yield from map(Prose, map(printable, empty))
+    yield from map(Prose, map(printable, last))
     yield from _conflicts(report)
     yield from failures(report)
     if report.waiting:

@@ -1,0 +1,211 @@
+"""``init``: finds out what a first sync needs, writes the settings, and says what a sync would do."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.cli.asking import choose
+from obsidian_anki_sync.cli.commands.sync import sync
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.output.words import counted
+from obsidian_anki_sync.cli.quoting import quoted
+from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.result import CommandResult, Document
+from obsidian_anki_sync.domain.errors import GuardError, SyncError
+from obsidian_anki_sync.pipeline.inspect.anki_status import AnkiStatus, anki_status
+from obsidian_anki_sync.pipeline.inspect.importing import ToolFound, tools_in_vault
+from obsidian_anki_sync.pipeline.inspect.survey import Survey, SyntaxCount, survey
+from obsidian_anki_sync.settings import PROGRAM, Loaded
+from obsidian_anki_sync.settings.editing import set_values
+from obsidian_anki_sync.settings.files import write_whole
+from obsidian_anki_sync.settings.loading import Source
+from obsidian_anki_sync.settings.template import commented_settings
+from obsidian_anki_sync.settings.vaults import obsidian_vaults, vault_around
+
+Say = Callable[[str], object]
+Ask = Callable[[str], bool | None]
+"""Asks a question; None if the user broke it off."""
+
+_ADD_ON = (
+    "Anki takes the cards through the add-on AnkiConnect. In Anki: Tools > Add-ons > Get Add-ons, code"
+    " 2055492159; then restart Anki."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is in the vault, and whether Anki answers."""
+
+    vault: Survey
+    tools: tuple[ToolFound, ...]
+    anki: AnkiStatus
+
+
+def choose_vault(shared: SharedOptions, *, can_ask: bool) -> SharedOptions:
+    """Returns the options with a vault: the one named or stood in, else one of those that Obsidian knows.
+
+    Where nobody can be asked, only the one vault of a computer with one is chosen.
+    """
+    if shared.names_vault or vault_around(Path.cwd()):
+        return shared
+    known = obsidian_vaults()
+    if len(known) > 1 and can_ask:
+        terminal = Terminal(sys.stdout)
+        terminal.out("Obsidian's vaults on this computer:")
+        for number, path in enumerate(known, 1):
+            terminal.out(f"  {number}  {path}")
+        chosen = choose("Which one?", len(known))
+        if chosen is None:
+            raise KeyboardInterrupt
+        return replace(shared, vault=str(known[chosen - 1]))
+    return replace(shared, vault=str(known[0])) if len(known) == 1 else shared
+
+
+async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> CommandResult:
+    """Sets a vault up: asks where somebody can answer, else goes by ``agreed``; raises ``SyncError``.
+
+    Without an answer and without ``agreed``, nothing is written.
+    """
+    say(f"The vault: {loaded.vault.root}")
+    found = await _look(loaded)
+    for line in (*_vault_lines(found.vault), *_tool_lines(found.tools), *_anki_lines(found.anki)):
+        say(line)
+    switched_on = _to_switch_on(found.vault, ask if not agreed else None)
+    values = _values(loaded, switched_on)
+    may_write = agreed if ask is None or agreed else ask("Write the settings?")
+    if switched_on is None or may_write is None:
+        raise KeyboardInterrupt
+    files = await asyncio.to_thread(_write, loaded, values) if may_write else ()
+    for file in files:
+        say(f"Written: {file}")
+    if found.anki.ready and may_write:
+        say(await _plan(loaded, values))
+    command = _command(loaded, found.anki)
+    last = f"Now sync: {command}"
+    if not may_write:
+        last = f"Nothing was written. Write the settings with: {_init_command(loaded)}"
+    document = partial(_document, loaded, found, values, files, command)
+    return CommandResult(ExitCode.DONE, document, lambda: (last,))
+
+
+async def _look(loaded: Loaded) -> _Found:
+    vault = await asyncio.to_thread(survey, loaded.settings)
+    tools = await asyncio.to_thread(tools_in_vault, loaded.settings)
+    return _Found(vault, tools, await anki_status(loaded.settings))
+
+
+def _vault_lines(found: Survey) -> Iterator[str]:
+    yield f"It holds {counted(found.notes, 'note')}."
+    for one in found.syntaxes:
+        off = "" if one.on else ", switched off"
+        yield f"  {one.name}: {counted(one.cards, 'card')} in {counted(one.notes, 'note')}{off}"
+    if not found.syntaxes:
+        yield "  No note holds a card yet. A line 'Q: ...' with a line 'A: ...' below it makes the first."
+
+
+def _tool_lines(tools: Sequence[ToolFound]) -> Iterator[str]:
+    for tool in tools:
+        named = sum(note.named for note in tool.notes)
+        yield f"  The tool {tool.syntax} was used here. Take it over with: {PROGRAM} import {tool.syntax}"
+        if named:
+            yield f"    {counted(named, 'card')} of it can be linked with its Anki notes, history and all."
+
+
+def _anki_lines(anki: AnkiStatus) -> Iterator[str]:
+    yield anki.message
+    if not anki.ready:
+        yield f"  {_ADD_ON}" if "Anki" in anki.message else f"  {anki.advice}"
+        yield f"  Without Anki, cards go into a file: {PROGRAM} sync --target file:cards.apkg"
+
+
+def _to_switch_on(found: Survey, ask: Ask | None) -> list[SyntaxCount] | None:
+    """Returns the syntaxes that are to be read from now on; None if the user broke a question off."""
+    wanted = []
+    for one in found.syntaxes:
+        if one.on:
+            continue
+        answer = True if ask is None else ask(f"Read {one.name} ({counted(one.cards, 'card')})?")
+        if answer is None:
+            return None
+        if answer:
+            wanted.append(one)
+    return wanted
+
+
+def _values(loaded: Loaded, switched_on: Sequence[SyntaxCount] | None) -> dict[str, Any]:
+    """Returns the settings that are to be written."""
+    values: dict[str, Any] = {}
+    if switched_on:
+        values["syntaxes"] = [*loaded.settings.syntaxes, *(one.name for one in switched_on)]
+    if loaded.sources["target"] is Source.FLAG:
+        values["target"] = loaded.settings.target
+    return values
+
+
+def _write(loaded: Loaded, values: dict[str, Any]) -> tuple[Path, ...]:
+    device = loaded.device_file
+    is_new = not device.path.exists()
+    if is_new:
+        write_whole(device.path, commented_settings({"vault": str(loaded.vault.root)}))
+    files = set_values(loaded, values)
+    return tuple(dict.fromkeys((*((device.path,) if is_new else ()), *files)))
+
+
+async def _plan(loaded: Loaded, values: dict[str, Any]) -> str:
+    """Returns what a sync would do."""
+    settings = loaded.settings.with_changes(
+        **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+    )
+    try:
+        shown = await sync(SyncRequest(dry_run=True), settings, SilentDisplay())
+    except GuardError as error:
+        return f"The first sync will ask: {error.message}"
+    except SyncError as error:
+        return f"What a sync would do cannot be said yet: {error.message} {error.cli_advice}"
+    actions = shown.document().get("actions", ())
+    if not actions:
+        return "A sync would change nothing."
+    cards = counted(len(actions), "card")
+    return f"A sync would change {cards}; `{PROGRAM} sync --dry-run` lists them."
+
+
+def _command(loaded: Loaded, anki: AnkiStatus) -> str:
+    wait = [] if anki.ready else ["--wait"]
+    return " ".join((PROGRAM, "sync", *_place(loaded), *wait))
+
+
+def _init_command(loaded: Loaded) -> str:
+    return " ".join((PROGRAM, "init", *_place(loaded), "--yes"))
+
+
+def _place(loaded: Loaded) -> list[str]:
+    root = str(loaded.vault.root)
+    known = loaded.device_file.values().get("vault") if loaded.device_file.path.exists() else None
+    return [] if known == root else ["--vault", quoted(root)]
+
+
+def _document(
+    loaded: Loaded, found: _Found, values: dict[str, Any], files: Sequence[Path], command: str
+) -> Document:
+    return {
+        "vault": str(loaded.vault.root),
+        "notes": found.vault.notes,
+        "syntaxes": [
+            {"name": one.name, "on": one.on, "notes": one.notes, "cards": one.cards}
+            for one in found.vault.syntaxes
+        ],
+        "tools": [tool.syntax for tool in found.tools],
+        "anki": {"ready": found.anki.ready, "message": found.anki.message},
+        "settings": values,
+        "files": list(map(str, files)),
+        "command": command,
+    }

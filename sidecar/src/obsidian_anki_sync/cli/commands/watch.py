@@ -1,0 +1,136 @@
+"""``sync --watch``: syncs whenever the vault changes, one sync after another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import RenderableType
+from watchfiles import awatch
+
+from obsidian_anki_sync.cli.commands.sync import sync
+from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
+from obsidian_anki_sync.settings import Settings
+
+# Obsidian saves while one writes; a sync waits until that has been quiet for a moment.
+_QUIET_MILLISECONDS = 1500
+_SECONDS_UNTIL_ANOTHER_TRY = 5.0
+_WRITTEN = ("cards_created", "cards_updated", "cards_deleted", "cards_suspended", "cards_restored")
+
+Print = Callable[[RenderableType], object]
+
+
+async def watch(request: SyncRequest, settings: Settings, show: Print) -> CommandResult:
+    """Syncs at once and after each change, until the user stops it; raises nothing that passes by itself.
+
+    Prints only what changed, and what keeps a sync from running, once.
+    """
+    root = settings.vault_root
+    watcher = _Watcher(request, settings, show)
+    changed = asyncio.Event()
+    watching = asyncio.create_task(_watch_files(root, changed))
+    # Watching begins before the first sync, so that what changes during it is seen.
+    await asyncio.sleep(0)
+    show(f"Watching {root}. Ctrl+C ends it.")
+    try:
+        while True:
+            changed.clear()
+            await watcher.sync_now()
+            if watcher.stopped:
+                return watcher.stopped
+            await _either(changed, watching, watcher.seconds_until_next_try)
+    finally:
+        watching.cancel()
+
+
+async def _watch_files(root: Path, changed: asyncio.Event) -> None:
+    async for _ in awatch(
+        root,
+        watch_filter=lambda _, path: is_of_the_vault(root, path),
+        debounce=_QUIET_MILLISECONDS,
+        step=_QUIET_MILLISECONDS // 5,
+        rust_timeout=1000,
+    ):
+        changed.set()
+
+
+async def _either(changed: asyncio.Event, watching: asyncio.Task[None], seconds: float | None) -> None:
+    """Waits for a change or, with ``seconds``, so long; raises what ended the watching."""
+    waiting = asyncio.create_task(changed.wait())
+    try:
+        await asyncio.wait((waiting, watching), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waiting.cancel()
+    if watching.done():
+        watching.result()
+
+
+def is_of_the_vault(root: Path, path: str) -> bool:
+    """True if a changed file may be a note or something that a note shows."""
+    parts = Path(path).relative_to(root).parts if Path(path).is_relative_to(root) else ()
+    return bool(parts) and not any(part.startswith(".") or part == "node_modules" for part in parts)
+
+
+class _Watcher:
+    """The syncs of one watched vault.
+
+    ``stopped`` is the end of the one that the user stopped. ``seconds_until_next_try`` is None if only a
+    change of the vault is a reason to sync again.
+    """
+
+    def __init__(self, request: SyncRequest, settings: Settings, show: Print) -> None:
+        self._request = request
+        self._settings = settings
+        self._show = show
+        self._said = ""
+        self.seconds_until_next_try: float | None = None
+        self.stopped: CommandResult | None = None
+
+    async def sync_now(self) -> None:
+        """Runs one sync. What keeps it from running is said once, and is tried again later if it may pass."""
+        display = SilentDisplay()
+        try:
+            result = await sync(self._request, self._settings, display)
+        except UnavailableError as error:
+            self.seconds_until_next_try = _SECONDS_UNTIL_ANOTHER_TRY
+            self._say_once(f"{error.message} The changes wait; it is tried again.")
+            return
+        except SyncError as error:
+            self.seconds_until_next_try = None
+            self._say_once(f"{error.message} {error.cli_advice}".strip())
+            return
+        self.seconds_until_next_try = None
+        if result.exit_code is ExitCode.INTERRUPTED:
+            self.stopped = result
+            return
+        if display.stop_requested:
+            self.stopped = CommandResult(ExitCode.INTERRUPTED, dict, lambda: ("Stopped. Nothing was lost.",))
+        if self._said:
+            self._said = ""
+            self._show(f"{_now()} Syncing again.")
+        for part in _news(result):
+            self._show(part)
+
+    def _say_once(self, line: str) -> None:
+        if line != self._said:
+            self._said = line
+            self._show(f"{_now()} {line}")
+
+
+def _news(result: CommandResult) -> Iterator[RenderableType]:
+    """Yields what a sync did; nothing if it found nothing to do."""
+    document = result.document()
+    statistics = document["session"]["statistics"]
+    if any(statistics[name] for name in _WRITTEN) or document["failures"] or document["conflicts"]:
+        yield _now()
+        yield from result.view()
+
+
+def _now() -> str:
+    return f"{datetime.now():%H:%M}"

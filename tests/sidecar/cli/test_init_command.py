@@ -1,0 +1,135 @@
+"""``init``: what it finds, what it asks, and what it writes."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from obsidian_anki_sync.cli.commands.init import choose_vault, init
+from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.settings import Loaded, load_settings
+from obsidian_anki_sync.settings.template import commented_settings
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of its own, and a current folder that is in no vault."""
+    for name, folder in (
+        ("HOME", "home"),
+        ("XDG_CONFIG_HOME", "home/config"),
+        ("XDG_DATA_HOME", "home/data"),
+    ):
+        monkeypatch.setenv(name, str(tmp_path / folder))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    (folder / ".obsidian").mkdir(parents=True)
+    (folder / "n.md").write_text("Q: What is TCP?\nA: A protocol.\n")
+    (folder / "s.md").write_text("#flashcards\n\nWhat is UDP?::Datagrams\n")
+    return folder
+
+
+def loaded(vault: Path, **flags: str) -> Loaded:
+    return load_settings(vault=vault, flags={"target": f"file:{vault.parent / 'cards.apkg'}", **flags})
+
+
+def obsidian_knows(home: Path, vaults: Iterable[Path]) -> None:
+    file = home / "config" / "obsidian" / "obsidian.json"
+    file.parent.mkdir(parents=True)
+    listed = {str(number): {"path": str(path), "ts": number} for number, path in enumerate(vaults)}
+    file.write_text(json.dumps({"vaults": listed}))
+
+
+def device_file(home: Path) -> Path:
+    return home / "config" / "obsidian-anki-sync" / "config.toml"
+
+
+def test_the_one_vault_that_obsidian_knows_is_taken(home: Path, vault: Path) -> None:
+    obsidian_knows(home, [vault])
+    assert choose_vault(SharedOptions(), can_ask=False).vault == str(vault)
+
+
+def test_of_several_vaults_none_is_taken_unasked(home: Path, vault: Path, tmp_path: Path) -> None:
+    obsidian_knows(home, [vault, tmp_path])
+    assert choose_vault(SharedOptions(), can_ask=False).vault is None
+
+
+def test_of_several_vaults_the_user_chooses_the_last_opened_being_first(
+    home: Path, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    obsidian_knows(home, [vault, tmp_path])
+    monkeypatch.setattr("obsidian_anki_sync.cli.commands.init.choose", lambda _, count: count)
+    assert choose_vault(SharedOptions(), can_ask=True).vault == str(vault)
+
+
+async def test_without_an_answer_or_a_flag_nothing_is_written(home: Path, vault: Path) -> None:
+    said: list[str] = []
+    result = await init(loaded(vault), said.append, None, agreed=False)
+    assert not device_file(home).exists()
+    assert any("question-answer: 1 card in 1 note" in line for line in said)
+    assert "--yes" in str(*result.view())
+
+
+async def test_what_is_agreed_to_is_written_with_comments(home: Path, vault: Path) -> None:
+    result = await init(loaded(vault), lambda _: None, None, agreed=True)
+    text = device_file(home).read_text()
+    assert tomllib.loads(text)["vault"] == str(vault)
+    assert "# When a running Anki syncs with AnkiWeb" in text
+    again = load_settings(vault=vault)
+    assert again.settings.target == f"file:{vault.parent / 'cards.apkg'}"
+    assert list(result.view()) == ["Now sync: obsidian-anki-sync sync"]
+
+
+async def test_a_syntax_that_is_off_and_in_use_is_switched_on(vault: Path) -> None:
+    questions: list[str] = []
+
+    def ask(question: str) -> bool:
+        questions.append(question)
+        return True
+
+    off = ["question-answer"]
+    (vault / ".obsidian" / "plugins" / "resumable-anki-sync").mkdir(parents=True)
+    file = vault / ".obsidian" / "plugins" / "resumable-anki-sync" / "data.json"
+    file.write_text(json.dumps({"sync": {"syntaxes": off}}))
+    await init(loaded(vault), lambda _: None, ask, agreed=False)
+    assert questions == ["Read spaced-repetition (1 card)?", "Write the settings?"]
+    assert load_settings(vault=vault).settings.syntaxes == ("question-answer", "spaced-repetition")
+
+
+async def test_a_question_that_is_broken_off_writes_nothing(home: Path, vault: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        await init(loaded(vault), lambda _: None, lambda _: None, agreed=False)
+    assert not device_file(home).exists()
+
+
+async def test_where_no_anki_answers_the_add_on_is_named(vault: Path) -> None:
+    said: list[str] = []
+    result = await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
+    assert any("2055492159" in line and "restart Anki" in line for line in said)
+    assert "--wait" in str(*result.view())
+
+
+async def test_a_second_init_leaves_the_file_as_the_user_wrote_it(home: Path, vault: Path) -> None:
+    device_file(home).parent.mkdir(parents=True)
+    device_file(home).write_text("# mine\nworkers = 1\n")
+    await init(loaded(vault), lambda _: None, None, agreed=True)
+    assert device_file(home).read_text().startswith("# mine\nworkers = 1\n")
+
+
+def test_every_line_that_is_commented_out_is_a_setting_that_fits(tmp_path: Path, vault: Path) -> None:
+    lines = commented_settings({}).splitlines()
+    settings = [line.removeprefix("# ") for line in lines if " = " in line and not line.startswith("# vault")]
+    file = tmp_path / "all.toml"
+    file.write_text("\n".join(settings))
+    assert len(settings) > 10
+    load_settings(file, vault=vault)
