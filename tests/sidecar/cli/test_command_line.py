@@ -93,7 +93,8 @@ def test_a_traceback_is_shown_when_debugging() -> None:
 
 def test_progress_of_a_vault_without_a_store_is_empty(tmp_path: Path) -> None:
     assert run("progress", *at(tmp_path)).stdout == "There has been no sync yet.\n"
-    assert json.loads(run("progress", "--json", *at(tmp_path)).stdout) == {"incomplete": [], "recent": []}
+    document = json.loads(run("progress", "--json", *at(tmp_path)).stdout)
+    assert document == {"format_version": 1, "incomplete": [], "recent": []}
 
 
 def test_nothing_to_clean_is_said(tmp_path: Path) -> None:
