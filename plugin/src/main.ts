@@ -140,8 +140,8 @@ export default class ResumableAnkiSync extends Plugin {
     registerMenus(this, notes, { canAsk, canSync: () => free(store.state) });
     registerCommands(this, this.app, actions, notes);
     this.#registerCardCommand(marks);
-    this.registerObsidianProtocolHandler(this.manifest.id, ({ slug, file }) => {
-      if (slug !== undefined) void notes.jumpTo(slug, file);
+    this.registerObsidianProtocolHandler(this.manifest.id, ({ file, card }) => {
+      if (file !== undefined) void notes.jumpTo(file, card);
     });
     registerCli(this, actions);
 

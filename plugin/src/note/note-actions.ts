@@ -94,14 +94,19 @@ export class NoteActions {
     if (estimate) askToWrite(this.#app, estimate, () => void this.#port.start({ notes }));
   }
 
-  /** Opens the note of a card at its line, wherever the card is by now; a link in Anki leads here. */
-  async jumpTo(slug: string, path: string | undefined): Promise<void> {
-    const known = await attempt(this.#port.request("history", { slug }));
-    const note = known?.rows[0]?.path ?? path;
-    if (note === undefined) return;
-    const result = await attempt(this.#port.request("cards/marks", { note }));
-    const mark = result?.marks.find(({ cards }) => cards.some((card) => card.slug === slug));
-    await this.#port.openLine(note, mark?.line);
+  /** Opens a note at the line of the card with these words; a link on a card in Anki leads here. */
+  async jumpTo(link: string, words: string | undefined): Promise<void> {
+    const [name = ""] = link.split("#");
+    const file = this.#app.metadataCache.getFirstLinkpathDest(name, "");
+    if (!file) {
+      new Notice(texts.notices.noteGone(name));
+      return;
+    }
+    const result = await attempt(this.#port.request("cards/marks", { note: file.path }));
+    const mark = result?.marks.find(({ cards }) => cards.some((card) => card.words === words));
+    // A card that was reworded since has other words; its heading is the next best place.
+    if (mark) await this.#port.openLine(file.path, mark.line);
+    else await this.#app.workspace.openLinkText(link, "");
   }
 
   /** What is typed but not saved yet counts too. */

@@ -166,6 +166,10 @@ export type RemotePicturePolicy = "fetch" | "link" | "show";
  */
 export type Context = "headings" | "none" | "note" | "path";
 /**
+ * Where the link on a card leads.
+ */
+export type SourceLink = "heading" | "line";
+/**
  * Which generated cards wait for review: all, or those that a check flags.
  */
 export type ReviewPolicy = "all" | "flagged";
@@ -1194,6 +1198,10 @@ export interface MarkedCard {
   front: string;
   state: CardState;
   /**
+   * The hash of what it says, as in the link of a card; absent for a draft.
+   */
+  words?: string;
+  /**
    * Its identity, where it has one already.
    */
   slug?: string;
@@ -2065,6 +2073,10 @@ export interface RenderingSettings {
    * Where a card is, in a field of its own: none, headings (those above the card), note (the note's name and the headings), path (the note's path and the headings).
    */
   context?: Context;
+  /**
+   * Where the link on a card leads: heading (the heading above it), line (the line of the card, if the Obsidian plugin is there).
+   */
+  source_link?: SourceLink;
   /**
    * The program that draws Mermaid diagrams: a name or an absolute path; empty: none.
    */

@@ -130,12 +130,14 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
 
   test("a link in Anki leads to the very line of a card, also after the note was edited", async ({ open, vault }) => {
     vault.write(NOTE, TEXT);
+    vault.bring({ sync: { "rendering.source_link": "line" } });
     const window = await open({ files: { [NOTE]: TEXT }, activeFile: NOTE, storage: KNOWN });
     await window.run("sync-note");
     await window.completes();
-    const slug = vault.ankiText().split("\u001f").at(-1) ?? "";
+    const [, address = ""] = /href="(obsidian:[^"]+)"/.exec(vault.ankiText()) ?? [];
+    const { host, searchParams } = new URL(address.replaceAll("&amp;", "&"));
     vault.write(NOTE, `More.\n\nAnd more.\n\n${TEXT}`);
-    await window.follow("resumable-anki-sync", { slug });
+    await window.follow(host, Object.fromEntries(searchParams));
     await window.sees(`${NOTE} at line 7`);
   });
 });

@@ -70,6 +70,7 @@ export const settingNames: Readonly<Record<string, string>> = {
   "rendering.embed_depth": "Depth of embedded notes",
   "rendering.remote_pictures": "Pictures of the web",
   "rendering.context": "Show where a card is",
+  "rendering.source_link": "Where the link on a card leads",
   "rendering.mermaid": "Program for Mermaid diagrams",
 
   "generation.url": "Address of the server",

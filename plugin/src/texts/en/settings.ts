@@ -74,6 +74,8 @@ export const settings = {
     "conflicts.anki": "Anki wins",
     "orphans.remove": "Remove",
     "orphans.keep": "Keep",
+    "rendering.source_link.heading": "To the heading above it",
+    "rendering.source_link.line": "To its line, by this plugin",
     "rendering.context.none": "No",
     "rendering.context.headings": "Headings above it",
     "rendering.context.note": "Note and headings",

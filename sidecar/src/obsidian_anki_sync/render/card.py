@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mistune.util import escape
 
@@ -32,7 +32,7 @@ from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
 from obsidian_anki_sync.render.linking import player
 from obsidian_anki_sync.render.losses import losses, shows_nothing
 from obsidian_anki_sync.render.markdown import to_html
-from obsidian_anki_sync.render.options import Context, RenderOptions
+from obsidian_anki_sync.render.options import Context, RenderOptions, SourceLink
 from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, CardPage
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.remote_pictures import with_remote_pictures
@@ -42,6 +42,7 @@ from obsidian_anki_sync.render.tex.cloze_views import with_safe_formulas
 
 # The field of the APF note types that holds the card's Markdown itself.
 SOURCE_FIELD = "Markdown"
+_PLUGIN = "obsidian://resumable-anki-sync?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ def render_card(
         source=_source(draft, note, links),
         media=tuple(page.media[name] for name in sorted(page.media)),
     )
+    if options.source_link is SourceLink.LINE:
+        content = replace(content, source=_line_link(content))
     return Rendered(content, tuple(page.diagnoses.values()))
 
 
@@ -144,3 +147,11 @@ def _literal(text: str) -> str:
 def _source(draft: CardDraft, note: Note, links: Links) -> str:
     place = link_place(note.body, draft.line - note.first_line, draft.heading)
     return links.address(f"#{place}" if place else "", note.path)
+
+
+def _line_link(content: CardContent) -> str:
+    """Returns the address that the plugin answers: it finds the line of the card by its words.
+
+    The address does not name the line: each edit above would change all cards below it.
+    """
+    return f"{content.source.replace('obsidian://open?', _PLUGIN, 1)}&card={content.words}"

@@ -18,6 +18,13 @@ class Context(StrEnum):
     PATH = "path"
 
 
+class SourceLink(StrEnum):
+    """Where the link on a card leads."""
+
+    HEADING = "heading"
+    LINE = "line"
+
+
 class RemotePicturePolicy(StrEnum):
     """What to do with a picture of the web."""
 
@@ -55,6 +62,13 @@ class RenderingOptions:
             " note (the note's name and the headings), path (the note's path and the headings)."
         ),
     ] = Context.NONE
+    source_link: Annotated[
+        SourceLink,
+        Meta(
+            description="Where the link on a card leads: heading (the heading above it), line (the line of"
+            " the card, if the Obsidian plugin is there)."
+        ),
+    ] = SourceLink.HEADING
 
 
 @dataclass(frozen=True, slots=True)

@@ -752,6 +752,7 @@ class MarkedCard:
 
     front: str
     state: CardState
+    words: str | None = None
     slug: str | None = None
     anki_id: int | None = None
 

@@ -54,6 +54,7 @@ _OF_THE_VAULT = frozenset(
         "rendering.highlight_code",
         "rendering.embed_depth",
         "rendering.context",
+        "rendering.source_link",
         "generation.languages",
         "generation.note_types",
         "generation.max_cards",

@@ -43,10 +43,14 @@ _URGENCY = {state: place for place, state in enumerate(CardState)}
 
 @dataclass(frozen=True, slots=True)
 class MarkedCard:
-    """A card of a block; ``slug`` and ``anki_id`` are None where it has none yet."""
+    """A card of a block; ``slug`` and ``anki_id`` are None where it has none yet.
+
+    ``words`` is the hash of what it says, by which a link on the card names it; empty for a draft.
+    """
 
     front: str
     state: CardState
+    words: str
     slug: str | None
     anki_id: int | None
 
@@ -146,6 +150,7 @@ def _states(found: InspectedNote, stored: Sequence[StoredCard]) -> Iterator[tupl
             MarkedCard(
                 front=shortened(built.content.front),
                 state=state,
+                words=built.words,
                 slug=card.slug if card else None,
                 anki_id=card.anki_id if card else None,
             ),
@@ -224,5 +229,5 @@ def _waiting(drafts: Iterable[QueuedDraft]) -> Iterator[tuple[int, MarkedCard]]:
         front = plain(queued.draft.fields.get(queued.draft.note_type.front, ""))
         yield (
             queued.draft.line,
-            MarkedCard(shortened(front), CardState.REVIEW, queued.draft_id, None),
+            MarkedCard(shortened(front), CardState.REVIEW, "", queued.draft_id, None),
         )

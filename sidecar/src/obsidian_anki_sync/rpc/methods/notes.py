@@ -76,7 +76,11 @@ async def marks(sidecar: Sidecar, params: CardsMarksParams) -> CardsMarksResult:
                 state=CardState(mark.state),
                 cards=tuple(
                     MarkedCard(
-                        front=card.front, state=CardState(card.state), slug=card.slug, anki_id=card.anki_id
+                        front=card.front,
+                        state=CardState(card.state),
+                        words=card.words or None,
+                        slug=card.slug,
+                        anki_id=card.anki_id,
                     )
                     for card in mark.cards
                 ),
