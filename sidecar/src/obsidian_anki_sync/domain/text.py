@@ -46,12 +46,18 @@ def readable(field: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def without_control(text: str) -> str:
+    """Returns a text without the control characters that Anki drops."""
+    # To look for them costs several times as much as to see that there are none.
+    return text if text.replace("\n", "").isprintable() else _CONTROL.sub("", text)
+
+
 def as_stored(field: str) -> str:
     """Returns a field's text as Anki stores it, so that the text sent equals the text read back.
 
     Anki drops carriage returns and control characters and composes to NFC.
     """
-    return unicodedata.normalize("NFC", _CONTROL.sub("", field))
+    return unicodedata.normalize("NFC", without_control(field))
 
 
 def shortened(text: str, width: int = 60) -> str:

@@ -21,22 +21,8 @@ _SIGNS: Mapping[str, str] = {
 }
 """Marks that do not occur by chance, by the syntax that they belong to."""
 
-_HINTS = (
-    *(
-        "block-start",
-        "```anki",
-        "~~~anki",
-        "#anki/",
-        "flashcard",
-        "[!card]",
-        "^q-",
-        "#spaced",
-        "#reversed",
-        "#type",
-    ),
-    *("deck:", "tags:", "[!anki]", "[!qa]"),
-)
-"""One of these is in every text with such a mark, in small letters; to look for them is quick."""
+_TAG = re.compile(r"#[^\s#]")
+_MARKS = ("<!--", "```anki", "~~~anki", "```flashcard", "~~~flashcard", "[!")
 
 _ONLY_WITH_ID = (
     "obsidian-to-anki-heading",
@@ -66,8 +52,7 @@ def switched_off(
     note = page.note
     named: set[str] = set()
     tag = options.obsidian_to_anki.flashcard_tag
-    folded = note.body.casefold()
-    if any(hint in folded for hint in (*_HINTS, tag.lstrip("#").casefold())):
+    if _may_have_signs(note.body):
         named |= {(found.lastgroup or "").replace("_", "-") for found in _signs_of(tag).finditer(note.body)}
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
@@ -79,6 +64,13 @@ def switched_off(
         yield from _with_ids(page, options, readers)
     if _SCHEDULE in note.body and _SPACED_REPETITION not in read:
         yield _schedule(page, options)
+
+
+def _may_have_signs(text: str) -> bool:
+    """True if a text may hold one of the signs, which are looked for slowly; single characters cost least."""
+    if _TAG.search(text) or "^q-" in text or "Deck:" in text or "Tags:" in text:
+        return True
+    return ("<" in text or "`" in text or "~" in text or "[" in text) and any(mark in text for mark in _MARKS)
 
 
 def _with_ids(page: Page, options: FormatOptions, readers: Readers) -> Iterator[Diagnosis]:

@@ -14,19 +14,16 @@ from functools import lru_cache
 from obsidian_anki_sync.markup import marks, simple_lines
 from obsidian_anki_sync.markup.containers import DEEPEST, Containers
 from obsidian_anki_sync.markup.cursor import LineCursor
-from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START, html_block
+from obsidian_anki_sync.markup.fences import closes_fence, fence_end, opening_fence
+from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START, comments_from, html_block
 from obsidian_anki_sync.markup.inline import inline_pieces
 from obsidian_anki_sync.markup.links import DEFINITION
 from obsidian_anki_sync.markup.lookahead import LookAhead
 from obsidian_anki_sync.markup.outline import Blocks, Heading, Item, Kind, Piece, apart
 from obsidian_anki_sync.markup.text import Span
 
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _INLINE_MARK = re.compile(r"[`$%<]")
-_FENCE = re.compile(marks.FENCE)
-_FENCE_END = re.compile(r"(`{3,}|~{3,})[ \t]*(?=\n|\Z)")
-_CLOSING_LINE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(marks.HEADING)
 _UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*(?=\n|\Z)")
 _DEFINITION = re.compile(DEFINITION)
@@ -43,9 +40,6 @@ class _Leaf(Enum):
     FENCE = 2
     CODE = 3
     HTML = 4
-
-
-_SIMPLE_LEAVES = frozenset({_Leaf.NONE, _Leaf.PARAGRAPH})
 
 
 @lru_cache(maxsize=16)  # each room asks for the note that is being made a card of, and for its embeds
@@ -76,7 +70,8 @@ class _Scanner:
     def run(self) -> None:
         text, position = self.text, 0
         while position < len(text):
-            after = self._read_simple(position) if self._leaf in _SIMPLE_LEAVES else 0
+            is_simple = self._leaf is _Leaf.NONE or self._leaf is _Leaf.PARAGRAPH
+            after = self._read_simple(position) if is_simple else 0
             position = after or self._read_line(LineCursor(text, position))
         self._end_leaf(len(text), is_last=True)
 
@@ -85,15 +80,14 @@ class _Scanner:
         text, mark = self.text, self.text[position]
         if mark == "\n":
             return self._simple_blanks(position)
-        if mark in "-*+":
-            found = simple_lines.ITEM.match(text, position)
-            if found:
-                self._close_all(position)
-                self.items.append(Item(position, 0))
-                self._containers.add_simple_item()
-                self._open_paragraph(position + simple_lines.ITEM_WIDTH)
-        elif mark == "#":
+        if mark == "#":
             return self._simple_heading(position)
+        is_free = self._leaf is _Leaf.NONE and (mark not in " >" or not self._containers)
+        if is_free and (found := simple_lines.PARAGRAPHS.match(text, position)):
+            self._close_all(position)
+            return found.end()
+        if mark in "-*+0123456789":
+            found = self._simple_item(position, mark)
         else:
             found = simple_lines.PLAIN.match(text, position) or simple_lines.TEXT.match(text, position)
             if found and self._leaf is _Leaf.NONE:
@@ -105,6 +99,18 @@ class _Scanner:
             return 0
         self._end = found.end() - (text[found.end() - 1] == "\n")
         return self._inline_marks(position, self._end) if found.re is not simple_lines.PLAIN else found.end()
+
+    def _simple_item(self, position: int, mark: str) -> re.Match[str] | None:
+        found = simple_lines.ITEM.match(self.text, position)
+        # Only the number 1 may interrupt a paragraph, and no item ends the paragraph of another one.
+        if not found or (mark.isdecimal() and self._leaf is _Leaf.PARAGRAPH and not self._containers):
+            return None
+        self._close_all(position)
+        self.items.append(Item(position, 0))
+        content = found.end("mark") + 1
+        self._containers.add_simple_item(content - position)
+        self._open_paragraph(content)
+        return found
 
     def _simple_blanks(self, position: int) -> int:
         if not self._containers.outlast_blank_lines():
@@ -118,12 +124,12 @@ class _Scanner:
         if not found:
             return 0
         self._close_all(position)
-        title = marks.heading_title(found["title"])
-        self._add_heading(len(found["level"]), title, (position, found.end("title")))
+        self._add_heading(len(found["level"]), found["title"], (position, found.end("title")))
         return found.end()
 
     def _close_all(self, position: int) -> None:
-        self._end_leaf(position - 1)
+        if self._leaf is not _Leaf.NONE:
+            self._end_leaf(position - 1)
         self._containers.close()
 
     def _read_line(self, line: LineCursor) -> int:
@@ -220,24 +226,20 @@ class _Scanner:
         return line.end + 1
 
     def _open_fence(self, line: LineCursor) -> int | None:
-        found = _FENCE.match(self.text, line.at)
-        if not found:
+        fence = opening_fence(self.text, line.at)
+        if not fence:
             return None
         self._close_down_to(line)
-        self._leaf, self._start, self._fence = _Leaf.FENCE, line.at, found[0]
-        return line.end + 1 if self._containers else self._end_of_fence(line.end)
-
-    def _end_of_fence(self, start: int) -> int:
-        """Reads a fence that is in no container up to its end, and returns where to go on."""
-        for closing in _CLOSING_LINE.finditer(self.text, start):
-            if closing[1].startswith(self._fence):
-                self._end_leaf(closing.end())
-                return closing.end() + 1
-        return len(self.text)
+        self._leaf, self._start, self._fence = _Leaf.FENCE, line.at, fence
+        if self._containers:
+            return line.end + 1
+        if (end := fence_end(self.text, line.end, fence)) is None:
+            return len(self.text)
+        self._end_leaf(end)
+        return end + 1
 
     def _fence_line(self, line: LineCursor) -> int:
-        closing = _FENCE_END.match(self.text, line.at) if line.indent < marks.CODE_INDENT else None
-        if closing and closing[1].startswith(self._fence):
+        if line.indent < marks.CODE_INDENT and closes_fence(self.text, line.at, self._fence):
             self._end_leaf(line.end)
         return line.end + 1
 
@@ -246,14 +248,13 @@ class _Scanner:
         if not found:
             return None
         self._close_down_to(line)
-        title = marks.heading_title(found["title"])
-        self._add_heading(len(found["level"]), title, (line.start, line.end))
+        self._add_heading(len(found["level"]), found["title"], (line.start, line.end))
         self.pieces += inline_pieces(self.text, line.at, line.end)
         return line.end + 1
 
-    def _add_heading(self, level: int, title: str, span: Span, *, is_underlined: bool = False) -> None:
-        is_nested = bool(self._containers)
-        self.headings.append(Heading(level, title, *span, is_underlined=is_underlined, is_nested=is_nested))
+    def _add_heading(self, level: int, words: str, span: Span, *, is_underlined: bool = False) -> None:
+        title = words if is_underlined else marks.heading_title(words)
+        self.headings.append(Heading(level, title, *span, is_underlined, is_nested=bool(self._containers)))
 
     def _open_rule(self, line: LineCursor) -> int | None:
         """Reads a line of dashes or such: the underline of a heading, or a rule between blocks."""
@@ -304,12 +305,9 @@ class _Scanner:
         last = self.pieces[-1] if self.pieces else None
         if last and last.kind is Kind.HTML_COMMENT:
             position = max(position, last.end)
-        while (start := self.text.find(COMMENT_START, position, line.end)) >= 0:
-            end = self.text.find(COMMENT_END, start + 2)
-            if end < 0 or (self._html_end is None and _BLANK_LINE.search(self.text, start, end)):
-                return
-            position = end + len(COMMENT_END)
-            self.pieces.append(Piece(Kind.HTML_COMMENT, start, position))
+        ends_at_blank_line = self._html_end is None
+        for span in comments_from(self.text, position, line.end, ends_at_blank_line=ends_at_blank_line):
+            self.pieces.append(Piece(Kind.HTML_COMMENT, *span))
 
     def _open_comment(self, line: LineCursor) -> int | None:
         """Reads a comment in ``%%`` that begins a line, and fills it or goes on over others."""
@@ -350,7 +348,9 @@ class _Scanner:
 
     def _inline_marks(self, start: int, end: int) -> int:
         """Notes that a paragraph has inline marks; a formula that leaves its line is read at once."""
-        if self._inline_start is None and _INLINE_MARK.search(self.text, start, end):
+        if not _INLINE_MARK.search(self.text, start, end):
+            return end + 1
+        if self._inline_start is None:
             self._inline_start = start
         formula = self._ahead.open_formula(start, end)
         if formula is None:

@@ -58,9 +58,9 @@ class Containers:
         line.base += width
         line.matched += 1
 
-    def add_simple_item(self) -> None:
-        """Opens a list item at the margin, with a mark of one character and one blank."""
-        self._widths.append(2)
+    def add_simple_item(self, width: int) -> None:
+        """Opens a list item at the margin, whose mark and the blank after it have so many columns."""
+        self._widths.append(width)
 
     def outlast_blank_lines(self) -> bool:
         """True if a blank line closes none of the containers: all are list items with content."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
+
+from obsidian_anki_sync.markup.text import Span
 
 COMMENT_START = "<!--"
 COMMENT_END = "-->"
 
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _NAME = r"[A-Za-z][A-Za-z0-9-]*"
 _ATTRIBUTE = r"[ \t]+[A-Za-z_:][\w.:-]*(?:[ \t]*=[ \t]*(?:[^\s\"'=<>`]+|'[^'\n]*'|\"[^\"\n]*\"))?"
 _RAW = "pre|script|style|textarea"
@@ -47,3 +51,16 @@ def html_block(text: str, offset: int) -> HtmlBlock | None:
         return None
     kind = found.lastgroup or ""
     return HtmlBlock(_ENDS.get(kind), kind == "comment", kind != "alone")
+
+
+def comments_from(text: str, start: int, end: int, *, ends_at_blank_line: bool) -> Iterator[Span]:
+    """Yields the spans of the comments that begin between two offsets of a block of HTML.
+
+    In a block that ``ends_at_blank_line`` no comment goes on over a blank line.
+    """
+    while (begin := text.find(COMMENT_START, start, end)) >= 0:
+        stop = text.find(COMMENT_END, begin + 2)
+        if stop < 0 or (ends_at_blank_line and _BLANK_LINE.search(text, begin, stop)):
+            return
+        start = stop + len(COMMENT_END)
+        yield begin, start

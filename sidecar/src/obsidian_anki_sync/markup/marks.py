@@ -33,7 +33,8 @@ def heading_mark(line: str) -> int:
 
 def heading_title(words: str) -> str:
     """Returns the text of a heading, without its mark and closing marks."""
-    return _CLOSING_MARKS.sub("", words.strip()).strip()
+    title = words.strip()
+    return _CLOSING_MARKS.sub("", title).strip() if title.endswith("#") else title
 
 
 def item_mark(line: str) -> int:

@@ -18,6 +18,7 @@ from obsidian_anki_sync.markup.text import dedented
 Line = tuple[str, bool]
 
 _BLOCK_ID = re.compile(BLOCK_ID)
+_LOOKS_LIKE_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|\Z)")  # found quickly, where a note has no id
 # Characters that Obsidian does not allow in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 _CODE = (Kind.FENCE, Kind.INDENTED_CODE)
@@ -64,7 +65,7 @@ def link_place(body: str, line: int, heading: str | None) -> str:
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
     heading whose text occurs twice in the note is named together with the headings above it.
     """
-    if "^" in body and (block := _id_of(islice(_lines(body), max(line, 0), None))):
+    if _LOOKS_LIKE_ID.search(body) and (block := _id_of(islice(_lines(body), max(line, 0), None))):
         return f"^{block}"
     words = address_of(heading) if heading else ""
     if not words or body.count(heading or "") == 1:

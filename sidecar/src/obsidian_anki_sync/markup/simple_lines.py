@@ -9,16 +9,19 @@ _FIRST = r"(?:[^\s#>`~$%<*+=_0-9\-\[]|\[(?!\^)|\*\*(?=[^\s*]))"
 
 _NO_MARKS = r"[^\n`$%<]*"
 
+PARAGRAPHS = re.compile(rf"(?:(?: {{0,3}}(?:> )?{_FIRST}{_NO_MARKS}\n)++(?:\n++|\Z))++")
+"""Paragraphs, also quoted ones, that blank lines or the end of the text follow: nothing in them matters."""
+
 PLAIN = re.compile(rf"(?: {{0,3}}{_FIRST}{_NO_MARKS}(?:\n|\Z))+")
 """Lines of a paragraph without a mark of code, math, a comment or HTML."""
 
 TEXT = re.compile(rf" {{0,3}}{_FIRST}[^\n]*(?:\n|\Z)")
 """A line of a paragraph."""
 
-HEADING = re.compile(rf"(?P<level>#{{1,6}}) (?P<title>{_NO_MARKS})(?:\n|\Z)")
+HEADING = re.compile(rf"(?P<level>#{{1,6}}) (?P<title>{_NO_MARKS})(?:\n++|\Z)")
+"""A heading, with the blank lines after it."""
 
-ITEM = re.compile(rf"[-*+] (?={_FIRST})[^\n]*(?:\n|\Z)")
-ITEM_WIDTH = 2
-"""The columns of an item's mark and of the blank after it."""
+ITEM = re.compile(rf"(?P<mark>[-*+]|\d{{1,9}}[.)]) (?={_FIRST})[^\n]*(?:\n|\Z)")
+"""A list item at the margin, with one blank after its mark."""
 
 BLANK = re.compile(r"\n+")

@@ -22,10 +22,15 @@ _BRACKET = r"\[(?=sound:|anki:|/?latex\]|/?\$\$?\])"
 # One of these is in all that Anki might act upon, and in few fields; to look for them costs next to nothing.
 _MARKS = (INLINE_MATH[0], BLOCK_MATH[0], "\\", "[")
 _SUSPECT = re.compile(rf"[\x02-\x05]|\\[()\[\]]|{_BRACKET}", re.IGNORECASE)
+_PLAIN_TAG = r'[^<>"\\\[\x02-\x05]*(?:"[^<"\\\[\x02-\x05]*"[^<>"\\\[\x02-\x05]*)*>'
+"""The rest of a tag in which nothing means anything to Anki; most are, and are passed over."""
+
+# Each choice begins with a character, so the search jumps from one such character to the next.
 _PIECE = re.compile(
     r"\x02(?P<inline>[^\x02-\x05<]*)\x03|\x04(?P<block>[^\x02-\x05<]*)\x05"
     r"|\[sound:(?P<sound>[^\[\]<]*)\]"
-    rf"|(?P<tag>{HTML_TAG})|(?P<backslash>\\)(?=[\x02-\x05]*[()\[\]])|(?P<bracket>{_BRACKET})",
+    rf"|<(?!{_PLAIN_TAG}){HTML_TAG.removeprefix('<')}(?P<tag>)"
+    rf"|\\(?P<backslash>)(?=[\x02-\x05]*[()\[\]])|{_BRACKET}(?P<bracket>)",
     re.IGNORECASE,
 )
 _BRACKET_IN_TAG = re.compile(_BRACKET, re.IGNORECASE)

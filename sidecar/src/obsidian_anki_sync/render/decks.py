@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 _NEVER = re.compile(r"[\x00-\x1f\x7f]")
@@ -28,6 +29,7 @@ def declared_decks(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in values if one is not None and not isinstance(one, dict | list))
 
 
+@lru_cache(maxsize=256)  # the notes of a folder go to one deck
 def clean_deck(name: str) -> str:
     """Returns a deck's name without control characters, empty parts, and blanks or colons around parts."""
     parts = _NEVER.sub("", unicodedata.normalize("NFC", name)).split(_SEPARATOR)

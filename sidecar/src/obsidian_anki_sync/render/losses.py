@@ -26,6 +26,7 @@ Loss = tuple[str, str, str]
 
 _NUMBER = re.compile(r"\{\{c(\d[\d,]*)::")
 _WORD = re.compile(r"[^\W_]+")
+_WORD_FIRST = re.compile(r"(?:<[^<>\"]*>\s*)*[^\W_]")
 _TAG = re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r' (?:alt|class|data-callout|href|src|title)="([^"]*)"')
 # Words that the HTML of a card holds as names of tags and attributes, whether its text has them or not.
@@ -45,18 +46,23 @@ _NOT_WORDS = re.compile(
     r"|(?:(?<!\S)|(?<=\]\]))\^[A-Za-z0-9-]+[ \t]*$|\\[A-Za-z]+|\[[^\]\n]\](?=[ \t])|\{\{c\d[\d,]*::",
     re.MULTILINE,
 )
+_ITEM_NUMBER = re.compile(r"^[ \t>]*\d{1,9}[.)](?=[ \t])", re.MULTILINE)
 _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _MERMAID = re.compile(
     r"^[ \t>]*(`{3,}|~{3,})[ \t]*mermaid\b.*?(?:^[ \t>]*\1|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
 )
 # Text of tags alone is never longer, and comparing words costs more for longer fields.
 _EMPTY_AT_MOST = 2_000
+# A line of so many characters is hardly in the HTML by chance.
+_LONG = 20
 # So many of the words are named.
 _NAMED = 5
 
 
 def shows_nothing(html: str) -> bool:
     """True if a field has no word, picture, sound or line."""
+    if _WORD_FIRST.match(html):
+        return False
     return len(html) < _EMPTY_AT_MOST and not (_SHOWN.search(html) or plain(html))
 
 
@@ -79,12 +85,21 @@ def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Itera
 
 
 def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:
-    # Nearly every word is in the HTML as it is. Comparing what blanks and tags separate is the quickest test.
-    pieces = set(html.replace("<", " <").replace(">", "> ").split())
-    doubtful = set(_WORD.findall(" ".join(set(markdown.split()) - pieces))) - pieces
-    if not doubtful:
+    # Nearly every line and every word is in the HTML as it is. Comparing lines, and then what blanks and tags
+    # separate, is the quickest test.
+    lines = [line for line in markdown.split("\n") if len(line) < _LONG or line.lstrip(" -") not in html]
+    if not lines:
         return []
-    doubtful -= set(_WORD.findall(html)) - _NAMES
+    written = set(" ".join(lines).split())
+    pieces = set(html.replace("<", " <").replace(">", "> ").split())
+    doubtful = set(_WORD.findall(" ".join(written - pieces))) - pieces
+    for others in (pieces - written, pieces & written):
+        if not doubtful:
+            return []
+        doubtful -= set(_WORD.findall(" ".join(others))) - _NAMES
+    if doubtful:  # often the numbers of a list, which the HTML does not hold
+        numbered = _ITEM_NUMBER.sub(" ", markdown)
+        doubtful = {word for word in doubtful if word in numbered}
     if not doubtful:
         return []
     addresses = unquote(" ".join(_ADDRESS.findall(html)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from mistune import BlockState, InlineParser, Markdown
+from mistune import BlockState, Markdown
 from mistune.plugins.formatting import mark, strikethrough
 
 from obsidian_anki_sync.render.elements.callouts import callouts
@@ -17,8 +17,10 @@ from obsidian_anki_sync.render.elements.pieces import LINE_BREAK, with_whole_pie
 from obsidian_anki_sync.render.elements.raw_html import raw_html
 from obsidian_anki_sync.render.elements.tables import table
 from obsidian_anki_sync.render.elements.tasks import tasks
+from obsidian_anki_sync.render.elements.words import InlineParser
 from obsidian_anki_sync.render.obsidian import obsidian
 from obsidian_anki_sync.render.page import CardPage
+from obsidian_anki_sync.render.prose import without_prose
 from obsidian_anki_sync.render.renderer import FieldRenderer
 
 _PARAGRAPH, _PARAGRAPH_END = "<p>", "</p>\n"
@@ -33,9 +35,10 @@ def to_html(markdown: str, page: CardPage) -> str:
     state.env["page"] = page
     if page.is_cloze:
         markdown = with_marks_around_links(markdown)
+    prose, markdown = without_prose(markdown)
     html, _ = _parser(page.options.strict_line_breaks).parse(with_whole_pieces(markdown), state)
     assert isinstance(html, str)
-    html = html.replace(LINE_BREAK, "\n")
+    html = prose + html.replace(LINE_BREAK, "\n")
     if BLOCK[0] in html:  # in a list or a table, where nothing needs to know
         html = html.replace(BLOCK[0], "").replace(BLOCK[1], "")
     if html.startswith(_PARAGRAPH) and html.endswith(_PARAGRAPH_END) and html.count(_PARAGRAPH) == 1:

@@ -5,9 +5,20 @@ from __future__ import annotations
 import re
 
 # One line of words and the punctuation that means nothing, begun by a letter, so that it is no list.
-_PROSE = re.compile(r"[^\W\d_](?:[^\W_]|[ ,.;?!()-])*\Z")
+_LINE = r"[^\W\d_](?:[^\W_]++|[ ,.;?!()-]++)*+"
+_PROSE = re.compile(rf"{_LINE}\Z")
+_PARAGRAPHS = re.compile(rf"(?:{_LINE}(?<! )\n\n++)++(?=\S)")
 
 
 def is_prose(text: str) -> bool:
     """True if a text's HTML is the text itself, as for most questions: then it is not rendered."""
     return _PROSE.match(text) is not None
+
+
+def without_prose(markdown: str) -> tuple[str, str]:
+    """Returns the HTML of the paragraphs of prose that a text begins with, and the text below them."""
+    found = _PARAGRAPHS.match(markdown)
+    if found is None:
+        return "", markdown
+    html = "".join([f"<p>{line}</p>\n" for line in found[0].split("\n") if line])
+    return html, markdown[found.end() :]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -30,6 +30,14 @@ class FieldRenderer(HTMLRenderer):
     def __init__(self, to_html: ToHtml) -> None:
         super().__init__(escape=False)
         self._to_html = to_html
+        self._found: dict[str, Callable[..., str]] = {}
+
+    def _get_method(self, name: str) -> Callable[..., str]:
+        """Returns what writes the tokens of a name; mistune looks anew for each token."""
+        method = self._found.get(name)
+        if method is None:
+            method = self._found[name] = super()._get_method(name)
+        return method
 
     def render_token(self, token: Token, state: BlockState) -> str:
         """Returns a token's HTML; passes the page to links and footnotes."""

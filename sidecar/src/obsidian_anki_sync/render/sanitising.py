@@ -9,7 +9,7 @@ from functools import cache
 
 import nh3
 
-from obsidian_anki_sync.domain.text import CONTROL
+from obsidian_anki_sync.domain.text import without_control
 
 URL_SCHEMES = frozenset({"http", "https", "mailto", "obsidian", "tel"})
 
@@ -63,7 +63,6 @@ _FILE_NAME = re.compile(r"[^/\\:]+")
 _TAG = re.compile(r"<(/?)(?!(?:br|col|hr|img|wbr)\b)([a-z][^\s/>]{0,20})", re.IGNORECASE)
 # Building a tree takes time in proportion to its depth for each tag; no note of a person comes near this.
 _DEEPEST = 1000
-_CONTROL = re.compile(rf"[{CONTROL}]")
 # The one character that composes with the end of a tag, and would so unmake it: "<b>" becomes "<b≯".
 _STROKE = "\u0338"
 
@@ -71,7 +70,7 @@ _STROKE = "\u0338"
 def cleaned_source(markdown: str) -> str:
     """Returns a field's Markdown in NFC, with line feeds only, without control characters that Anki drops."""
     text = markdown.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    return unicodedata.normalize("NFC", without_control(text))
 
 
 def is_too_deep(html: str) -> bool:
@@ -99,7 +98,7 @@ def sanitised(html: str) -> str:
 
 def cleaned_html(html: str) -> str:
     """Returns a finished field as Anki stores it: in NFC, with intact tags, without control characters."""
-    html = _CONTROL.sub("", html)
+    html = without_control(html)
     if _STROKE in html:
         html = html.replace(_STROKE, f"&#{ord(_STROKE)};")
     return unicodedata.normalize("NFC", html)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _BLANKS = re.compile(r"\s+")
 _LEVELS = re.compile(r"/|::")
@@ -16,6 +17,7 @@ def anki_tags(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({tag for text in found if (tag := _anki_tag(text))}))
 
 
+@lru_cache(maxsize=256)  # many notes have the same tags
 def _anki_tag(text: str) -> str:
     text = _BLANKS.sub("_", unicodedata.normalize("NFC", text).strip().lstrip("#"))
     return "::".join(part for part in _LEVELS.split(_NEVER.sub("", text)) if part)

@@ -40,6 +40,7 @@ class VaultLinks:
         self, vault_name: str, root: Path, notes: tuple[FoundFile, ...], files: tuple[FoundFile, ...]
     ) -> None:
         self._vault_name = vault_name
+        self._address = f"obsidian://open?vault={_quoted(vault_name)}&file="
         self._root = root
         self._notes = notes
         self._files = files
@@ -78,7 +79,7 @@ class VaultLinks:
         """
         path, place = self._resolve(target, note_path)
         file = path.removesuffix(NOTE_ENDING) + place
-        return f"obsidian://open?vault={_quoted(self._vault_name)}&file={_quoted(file)}"
+        return self._address + _quoted(file)
 
     def dependency(self, target: str, note_path: str) -> Dependency:
         """Returns what ``media`` or ``note`` would find now, without opening or recording it."""

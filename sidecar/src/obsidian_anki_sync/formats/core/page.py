@@ -85,13 +85,17 @@ class Page:
             return self
         text = blanked(self.text, self.note.body, new)
         taken = tuple(sorted((*self.taken, *new)))
-        headings = tuple(heading for heading in self.headings if "#" in text[heading.start : heading.end])
-        fences = tuple(fence for fence in self.fences if not _has_within(taken, *fence))
+        headings = tuple(
+            [heading for heading in self.headings if text.find("#", heading.start, heading.end) >= 0]
+        )
+        fences = tuple([fence for fence in self.fences if not _has_within(taken, *fence)])
         return replace(self, text=text, headings=headings, fences=fences, taken=taken)
 
     def words(self, start: int, end: int) -> str:
         """Returns the text between two offsets, without what other readers claimed."""
-        return "".join(self.note.body[a:b] for a, b in self.free(start, end))
+        if not self.taken:
+            return self.note.body[start:end]
+        return "".join([self.note.body[a:b] for a, b in self.free(start, end)])
 
     def free(self, start: int, end: int) -> Iterator[Span]:
         """Yields the spans between two offsets that no reader claimed."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -25,6 +26,7 @@ _ASKING = re.compile(rf"(?:question|вопрос|vopros)\s*\(({_LANGUAGE})\)", r
 _ANSWERING = re.compile(rf"(?:answer|ответ|otvet)\s*\(({_LANGUAGE})\)", re.IGNORECASE)
 _LANGUAGE_ALONE = re.compile(_LANGUAGE)
 _SUFFIX = re.compile(r"\s*\(([^()]*)\)$")
+_BLANK_LINES = re.compile(r"(?:[^\S\n]*\n)*+")
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
 _QUOTED = re.compile(r"[ \t]*>[ \t]?")
 _CALLOUT = re.compile(r"[ \t]*>[ \t]*\[!")
@@ -101,21 +103,21 @@ def _is_bilingual(path: str, options: FormatOptions) -> bool:
 
 
 def _sections(page: Page) -> Iterator[_Section]:
-    marks = [(*mark, heading) for heading in page.headings if (mark := _mark(heading))]
+    headings = (heading for heading in page.headings if heading.level <= _DEEPEST_LEVEL)
+    marks = [(*mark, heading) for heading in headings if (mark := _mark(heading.title))]
     ends = [heading.start for _, _, heading in marks[1:]] + [len(page.note.body)]
     for (kind, language, heading), end in zip(marks, ends, strict=False):
         text = _trimmed(without_ids(page.words(heading.end, end)))
         yield _Section(kind, language, heading, end, _unquoted(text) if kind is _Kind.QUESTION else text)
 
 
-def _mark(heading: Heading) -> tuple[_Kind, str] | None:
+@lru_cache(maxsize=64)  # the notes of a vault have the same few headings
+def _mark(title: str) -> tuple[_Kind, str] | None:
     """Returns the part that a heading begins, and its language; None if it belongs to the text."""
-    if heading.level > _DEEPEST_LEVEL:
-        return None
     for kind, pattern in ((_Kind.QUESTION, _ASKING), (_Kind.ANSWER, _ANSWERING)):
-        if found := pattern.fullmatch(heading.title):
+        if found := pattern.fullmatch(title):
             return kind, found[1].lower()
-    return (_Kind.CLOSING, "") if _closes(heading.title) else None
+    return (_Kind.CLOSING, "") if _closes(title) else None
 
 
 def _closes(title: str) -> bool:
@@ -131,11 +133,14 @@ def _closes(title: str) -> bool:
 
 def _trimmed(text: str) -> str:
     """Returns the text without surrounding blank lines and without the rules after it."""
-    lines = text.split("\n")
-    while lines and (not lines[-1].strip() or _RULE.fullmatch(lines[-1])):
-        lines.pop()
-    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
-    return "\n".join(lines[first:])
+    blank = _BLANK_LINES.match(text)
+    start, end = blank.end() if blank else 0, len(text)
+    while end > start:
+        line = max(text.rfind("\n", start, end) + 1, start)
+        if text[line:end].strip() and not _RULE.fullmatch(text, line, end):
+            break
+        end = line - 1
+    return text[start : max(start, end)]
 
 
 def _unquoted(text: str) -> str:

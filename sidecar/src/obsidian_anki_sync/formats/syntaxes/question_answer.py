@@ -25,6 +25,8 @@ _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUE
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each ``Q:`` with an ``A:`` before the next ``Q:`` or heading."""
+    if "Q" not in page.text:
+        return Reading()
     drafts: list[CardDraft] = []
     diagnoses: list[Diagnosis] = []
     claimed: list[Span] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from mistune.util import escape
@@ -53,9 +52,17 @@ def _highlighted(code: str, language: str) -> str:
 
 def _runs(lexer: Lexer, code: str) -> Iterator[tuple[str, str]]:
     """Yields the code in pieces of one class; blanks belong to the piece before them."""
-    tokens = ((_class_of(kind), text) for kind, text in lexer.get_tokens(code))
-    for name, run in groupby(tokens, key=lambda token: token[0]):
-        yield name, "".join(text for _, text in run)
+    name, run = "", ""
+    for kind, text in lexer.get_tokens(code):
+        following = _class_of(kind)
+        if following == name:
+            run += text
+            continue
+        if run:
+            yield name, run
+        name, run = following, text
+    if run:
+        yield name, run
 
 
 @cache

@@ -24,7 +24,7 @@ def with_directions(html: str) -> str:
     ``dir="auto"`` is not enough: it skips elements with a direction of their own, so a list would not follow
     its items.
     """
-    if not _RIGHT_TO_LEFT.search(html):
+    if html.isascii() or not _RIGHT_TO_LEFT.search(html):
         return html
     pieces = _TAG.split(html)
     direction = "ltr"

@@ -24,8 +24,8 @@ def read_flashcards(page: Page, options: FormatOptions) -> Reading:
         clozes=CLOZE_LINES if "flashcards-cloze" in options.syntaxes else None,
         whole="" if "flashcards-2" in options.syntaxes else "flashcards-2",
     )
-    reading = read_tagged(page, rules)
-    return replace(reading, deck=cards_deck(page.note))
+    reading, deck = read_tagged(page, rules), cards_deck(page.note)
+    return replace(reading, deck=deck) if deck else reading
 
 
 def cards_deck(note: Note) -> str | None:

@@ -36,11 +36,12 @@ def read_obsidian_to_anki(page: Page, options: FormatOptions) -> Reading:
 
 def _deck(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> str | None:
     declares = "deck" in page.note.frontmatter or "cards-deck" in page.note.frontmatter
-    return said.deck or (None if declares else _folder_deck(_folders(page), marks))
+    return said.deck or (None if declares or not marks.folder_decks else _folder_deck(_folders(page), marks))
 
 
 def _tags(page: Page, marks: ObsidianToAnkiMarks, said: FileLines) -> tuple[str, ...]:
-    return (*said.tags, *_folder_tags(_folders(page), marks), *marks.default_tags)
+    of_folders = _folder_tags(_folders(page), marks) if marks.folder_tags else ()
+    return (*said.tags, *of_folders, *marks.default_tags)
 
 
 def _folders(page: Page) -> list[str]:
