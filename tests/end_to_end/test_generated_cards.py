@@ -10,6 +10,7 @@ from anki.collection import Collection
 
 from obsidian_anki_sync.domain.generation.review import DraftState, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import decide
+from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.settings import ReviewPolicy, Settings
 from support.generating import (
     accept_all,
@@ -398,3 +399,51 @@ async def test_what_a_card_of_another_note_says_is_flagged_with_its_name(setting
     assert [bool(flags[f"facts/{name}.md"]) for name in "cd"] == [True, False]
     assert "read.md" in flags["facts/c.md"][0]
     assert sorted(bool(flags[f"facts/{name}.md"]) for name in "ab") == [False, True]
+
+
+LINKS = "".join(f"- [[Station {name} of the line]]\n" for name in ("Alpha", "Beta", "Gamma", "Delta"))
+
+
+async def test_what_the_model_left_out_is_told_and_listed_with_its_reason(
+    settings: Settings, model: ModelServer
+) -> None:
+    write_note(
+        settings.vault, "facts/n.md", "The weather was nice, and nobody could say anything about it.\n"
+    )
+    told: list[str] = []
+    await sync(settings, listener=lambda event: told.append(str(event)))
+    assert await drafts(settings) == []
+    (found,) = (await index_report(settings)).findings
+    assert (found.path, found.code, found.line) == ("facts/n.md", "generation-nothing", 1)
+    assert "found nothing to learn" in found.message
+    assert any("without anything to learn" in event for event in told)
+
+
+async def test_a_note_that_was_judged_away_can_be_asked_for_all_the_same(
+    settings: Settings, model: ModelServer
+) -> None:
+    settings = with_generation(settings, agents=True)
+    model.worth = False
+    write_note(settings.vault, "facts/n.md", LINKS)
+    await sync(settings)
+    (found,) = (await index_report(settings)).findings
+    assert found.code == "generation-not-worth-it"
+    assert "anki: generate" in found.message
+    judged = model.requests
+    write_note(settings.vault, "facts/n.md", f"---\nanki: generate\n---\n{LINKS}")
+    await sync(settings)
+    assert all("worth" not in str(body.get("response_format")) for body in model.bodies[judged:])
+    assert model.requests > judged
+
+
+async def test_an_edit_beside_the_words_of_a_card_reaches_its_extras_without_a_question(
+    settings: Settings, model: ModelServer
+) -> None:
+    write_note(settings.vault, "facts/n.md", "It is said: The capital of France is Paris. All know it.\n")
+    slug = await in_anki(settings)
+    assert "It is said" in anki_notes(settings)[slug][2]
+    write_note(settings.vault, "facts/n.md", "It is known: The capital of France is Paris. All know it.\n")
+    await sync(settings)
+    assert await drafts(settings) == []
+    await sync(settings)
+    assert "It is known" in anki_notes(settings)[slug][2]

@@ -27,13 +27,14 @@ class ModelServer:
     """What is asked of the server, and how it behaves; all of it may be changed while it runs.
 
     ``wording`` is how a question begins: another one is a model that words its cards anew. ``broken`` names
-    texts that it answers with nonsense.
+    texts that it answers with nonsense; ``worth`` is how it judges notes.
     """
 
     url: str = ""
     delay: float = 0.0
     wording: str = "What is the"
     broken: tuple[str, ...] = ()
+    worth: bool = True
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     tokens: int = 0
@@ -56,7 +57,7 @@ class ModelServer:
         # Where no form is named beside the messages, the instructions describe it.
         asked = f"{json.dumps(body.get('response_format'))} {body['messages'][0]['content']}"
         if '"worth"' in asked:
-            return json.dumps({"worth": True})
+            return json.dumps({"worth": self.worth})
         if '"answer"' in asked:
             return json.dumps({"answers": list(self._answers(text))})
         cards = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
@@ -27,10 +27,11 @@ from obsidian_anki_sync.generation.ask.planning import (
 )
 from obsidian_anki_sync.generation.ask.preflight import Preflight
 from obsidian_anki_sync.generation.ask.replies import TruncatedError, read_answers, read_cards
-from obsidian_anki_sync.generation.ask.requests import ask_for_answers, ask_for_cards
+from obsidian_anki_sync.generation.ask.requests import CARDS_PROMPT, ask_for_answers, ask_for_cards
 from obsidian_anki_sync.generation.ask.servers import Servers
 from obsidian_anki_sync.generation.check.agents import Agents
 from obsidian_anki_sync.generation.check.anchoring import SectionView
+from obsidian_anki_sync.generation.check.checks import REFUSALS
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
 from obsidian_anki_sync.generation.errors import QuarantinedError
@@ -53,6 +54,8 @@ __all__ = [
 _HALVINGS = {TruncatedError: 1, PromptTooLongError: 6}
 _AHEAD = 2
 _ANY_LENGTH = 1_000_000
+_NOT_WORTH_IT = "The model judged that what begins here is a list of links or names, and not worth cards."
+_ASK_FOR_IT = "Write `anki: generate` into the note's frontmatter to have cards all the same."
 
 _Result = TypeVar("_Result")
 
@@ -64,7 +67,8 @@ class WrittenCards:
     ``drafts`` are all cards that the note has now, in order of place; one that continues an existing draft
     has its ``draft_id``. ``changed`` are the ids of those whose text is another than before, ``unmatched``
     the existing drafts that nothing continues; they are for a person to decide, and none is named where
-    the note was not read whole. ``dropped`` counts by reason what the checks took away. ``skipped`` is why
+    the note was not read whole. ``dropped`` counts by reason what the checks took away, ``left_out`` says
+    where the model found nothing, and which cards were dropped there and why. ``skipped`` is why
     nothing was sent, or nothing. ``diagnoses`` name sections of which nothing could be made. ``charge`` is
     what was sent for this, ``kept`` the number of answers that were there already.
     """
@@ -77,6 +81,7 @@ class WrittenCards:
     diagnoses: tuple[Diagnosis, ...] = ()
     charge: Charge = NOTHING
     kept: int = 0
+    left_out: tuple[Diagnosis, ...] = ()
 
     @property
     def is_whole(self) -> bool:
@@ -90,6 +95,7 @@ class _ReadingBuilder:
 
     dropped: Counter[str] = field(default_factory=Counter)
     failures: list[QuarantinedError] = field(default_factory=list)
+    left_out: list[Diagnosis] = field(default_factory=list)
     tally: Tally = field(default_factory=Tally)
 
 
@@ -129,7 +135,7 @@ class CardWriter:
         return self._servers.response_formats.get(self._options.url, {})
 
     @property
-    def rungs_by_server(self) -> Mapping[str, Mapping[str, str]]:
+    def formats_by_server(self) -> Mapping[str, Mapping[str, str]]:
         """How each model of each server is asked, by the server's address."""
         return self._servers.response_formats
 
@@ -151,7 +157,7 @@ class CardWriter:
         ready = prepared(source, self._options)
         builder = _ReadingBuilder()
         found = await _all(
-            self._section(source.note, section, language, builder)
+            self._section(source, section, language, builder)
             for section in ready.sections
             for language in languages_of(self._options, ready)
         )
@@ -161,7 +167,8 @@ class CardWriter:
         taken = [note.body[start:end] for start, end in source.taken]
         cards = without_duplicates((card for cards in found for card in cards), taken, builder.dropped)
         cards.sort(key=lambda card: card.unit.start)
-        matched = match([_draft(card, note) for card in cards], source.existing)
+        prompt = self._options.prompt or CARDS_PROMPT
+        matched = match([_draft(card, note, prompt) for card in cards], source.existing)
         return WrittenCards(
             matched.drafts,
             matched.changed,
@@ -171,6 +178,7 @@ class CardWriter:
             tuple(_diagnosis(failure) for failure in builder.failures),
             builder.tally.charge,
             builder.tally.kept,
+            tuple(sorted(builder.left_out, key=lambda one: one.line or 0)),
         )
 
     async def answers(self, note: Note, fronts: Sequence[str]) -> tuple[str, ...]:
@@ -184,41 +192,62 @@ class CardWriter:
         )
 
     async def _section(
-        self, note: Note, section: Section, language: str, builder: _ReadingBuilder
+        self, source: SourceNote, section: Section, language: str, builder: _ReadingBuilder
     ) -> list[Composed]:
-        """The cards of a section; where there is nothing to be had, the reason goes to the failures."""
-        line = note.line_at(section.units[0].start)
+        """Returns the cards of a section; a reason why there are none goes to the builder."""
+        line = source.note.line_at(section.units[0].start)
         try:
-            if self._agents and not await self._agents.is_worth_it(section, builder.tally):
+            if (
+                self._agents
+                and not source.is_asked_for
+                and not await self._agents.is_worth_it(section, builder.tally)
+            ):
                 builder.dropped["not-worth-it"] += 1
+                builder.left_out.append(Diagnosis("not-worth-it", f"{_NOT_WORTH_IT} {_ASK_FOR_IT}", line))
                 return []
-            return await self._cards(note, section, language, builder, 0)
+            return await self._cards(source, section, language, builder, 0)
         except QuarantinedError as error:
             builder.failures.append(QuarantinedError(error.message, error.advice, line))
             return []
 
     async def _cards(
-        self, note: Note, section: Section, language: str, builder: _ReadingBuilder, halved: int
+        self, source: SourceNote, section: Section, language: str, builder: _ReadingBuilder, halved: int
     ) -> list[Composed]:
         ask = ask_for_cards(section, language, self._options)
         try:
             if self._is_too_long(ask.charge(self._options).tokens_in):
                 raise PromptTooLongError
             written = await self._servers.read(ask, read_cards, builder.tally)
+            if not written and source.is_asked_for:
+                ask = ask.again("The author of the note wants cards of it: write at least one.")
+                written = await self._servers.read(ask, read_cards, builder.tally)
         except (PromptTooLongError, TruncatedError) as error:
-            halves = halve(section, note)
+            halves = halve(section, source.note)
             if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
                 raise _hopeless(error) from None
-            parts = [await self._cards(note, half, language, builder, halved + 1) for half in halves]
+            parts = [await self._cards(source, half, language, builder, halved + 1) for half in halves]
             return [card for part in parts for card in part]
         view = SectionView(section)
-        cards = compose_all(written, view, language, self._options, builder.dropped)
+        dropped: Counter[str] = Counter()
+        cards = compose_all(written, view, language, self._options, dropped)
+        builder.dropped += dropped
+        line = source.note.line_at(section.units[0].start)
+        builder.left_out += _left_out(dropped, line, is_empty=not written)
         return cards if self._agents is None else await self._agents.vetted(cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
         """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
         window = self._options.for_step(Step.WRITE).context_tokens
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
+
+
+def _left_out(dropped: Counter[str], line: int, *, is_empty: bool) -> Iterator[Diagnosis]:
+    """Yields what became of nothing in a section: that the model wrote no card, or which were dropped."""
+    if is_empty:
+        yield Diagnosis("nothing", f"The model found nothing to learn from here on. {_ASK_FOR_IT}", line)
+    for code, count in dropped.items():
+        cards = "A card" if count == 1 else f"{count} cards"
+        yield Diagnosis(f"dropped-{code}", f"{cards} of the model dropped: {REFUSALS[code]}", line)
 
 
 def _hopeless(error: Exception) -> QuarantinedError:
@@ -233,7 +262,7 @@ def _hopeless(error: Exception) -> QuarantinedError:
     )
 
 
-def _draft(composed: Composed, note: Note) -> GeneratedDraft:
+def _draft(composed: Composed, note: Note, prompt: str) -> GeneratedDraft:
     """Returns the draft of a card, which has no id yet."""
     unit = composed.unit
     return GeneratedDraft(
@@ -246,6 +275,7 @@ def _draft(composed: Composed, note: Note) -> GeneratedDraft:
         unit.headings[-1] if unit.headings else None,
         composed.language,
         composed.flags,
+        prompt,
     )
 
 

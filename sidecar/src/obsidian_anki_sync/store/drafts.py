@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode_content, decode_draft, encode, encode_draft
@@ -144,14 +145,22 @@ class Drafts:
         written: Sequence[QueuedDraft],
         withdrawn: Sequence[str],
         new: int,
+        left_out: Sequence[Diagnosis] = (),
     ) -> Statistics:
-        """Commits what the model made of a note, and completes the note in the same transaction."""
+        """Commits what the model made of a note, and completes the note in the same transaction.
+
+        ``left_out`` are the reasons why the model made nothing of a part of the note, or cards were dropped.
+        """
         gained = Statistics(notes_processed=1, cards_generated=new)
         async with self._database.transaction():
             await self._write(written)
             await self._database.write_many(_SQL["delete"], ((draft,) for draft in withdrawn))
             await write_observations(self._database, [look])
             await self._forget_failures(look.path)
+            await self._database.write_many(
+                _SQL["add_failure"],
+                ((f"{_FAILED}{one.code}", one.message, one.line, look.path) for one in left_out),
+            )
             await self._database.write(
                 _SQL["complete_note"],
                 (NoteStatus.COMPLETED, new, session_id, look.path),

@@ -34,6 +34,7 @@ class GeneratedDraft:
     ``draft_id`` is its identity and becomes the card's slug; it is random and stays through every rewording.
     ``unit`` is the piece of the note that the card rests on, ``unit_digest`` a hash of it; ``line`` is the
     line of the file, counted from 1, where that piece begins, ``heading`` the nearest heading above it.
+    ``prompt`` is the version of the prompt that the model wrote it for.
     """
 
     draft_id: str
@@ -45,3 +46,4 @@ class GeneratedDraft:
     heading: str | None = None
     language: str = ""
     flags: tuple[Flag, ...] = ()
+    prompt: str = ""

@@ -82,9 +82,16 @@ def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
 
 
 def text_digest(draft: GeneratedDraft) -> str:
-    """Returns a short hash of a draft's text, independent of its place in the note."""
+    """Returns a short hash of a draft's text, independent of its place in the note.
+
+    The extras do not count: they are the piece of the note that the card rests on.
+    """
     parts = [draft.note_type.name, draft.language]
-    parts += [f"{name}={draft.fields[name].strip()}" for name in sorted(draft.fields) if draft.fields[name]]
+    parts += [
+        f"{name}={text.strip()}"
+        for name, text in sorted(draft.fields.items())
+        if text and name != draft.note_type.extra
+    ]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -203,12 +210,19 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
             proposed=None,
             accepted=replace(
                 before.accepted,
+                fields=before.accepted.fields if before.edited else _with_extra(before.accepted, draft),
                 **{name: getattr(draft, name) for name in ("unit", "unit_digest", "line", "heading")},
             ),
         )
     offered = replace(before, path=path, state=state, proposed=draft)
     may_reword = before.unreviewed and before.draft_id in auto.untouched
     return accepted(offered, unreviewed=True) if auto.wanted and may_reword and not draft.flags else offered
+
+
+def _with_extra(kept: GeneratedDraft, draft: GeneratedDraft) -> Mapping[str, str]:
+    """Returns the fields of a card with the extras of another draft."""
+    extra = draft.note_type.extra
+    return {**kept.fields, extra: draft.fields[extra]} if draft.fields.get(extra) else kept.fields
 
 
 def _is_same_again(draft: GeneratedDraft, refused: GeneratedDraft) -> bool:

@@ -25,12 +25,14 @@ class SourceNote:
     """A note to write cards of.
 
     ``taken`` are the spans of the body that cards of the note's own take, in any order: they are not sent.
-    ``existing`` are the drafts that were written of this note before, rejected ones left out.
+    ``existing`` are the drafts that were written of this note before, rejected ones left out. A note that
+    ``is_asked_for`` says itself that it wants cards: its worth is not judged.
     """
 
     note: Note
     taken: tuple[Span, ...] = ()
     existing: tuple[GeneratedDraft, ...] = ()
+    is_asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
     """Returns the requests that a note needs, before any is sent. Pure."""
     ready = prepared(source, options)
     requests = tuple(
-        PlannedRequest(ask.key, total([ask.charge(options), *_following(section, options)]))
+        PlannedRequest(ask.key, total([ask.charge(options), *_following(source, section, options)]))
         for section in ready.sections
         for language in languages_of(options, ready)
         for ask in (_with_thinking(ask_for_cards(section, language, options), options),)
@@ -92,11 +94,11 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
     return NotePlan(source.note.path, requests, ready.skipped)
 
 
-def _following(section: Section, options: GenerationOptions) -> Iterator[Charge]:
+def _following(source: SourceNote, section: Section, options: GenerationOptions) -> Iterator[Charge]:
     """What the further steps of a section may cost, repairs left out."""
     if not options.use_agents:
         return
-    if is_doubtful(section):
+    if not source.is_asked_for and is_doubtful(section):
         yield _with_thinking(ask_for_judgement(section, options), options).charge(options)
     fronts = [_A_FRONT] * min(len(section.units), options.max_cards)
     yield _with_thinking(ask_for_answers(section, fronts, options), options).charge(options)

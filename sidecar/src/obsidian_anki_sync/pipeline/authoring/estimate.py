@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, SourceNote, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, asks_for_cards, choose
 from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, existing_of, options_from
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
@@ -138,7 +138,7 @@ def estimate_notes(
             result.written += 1
         else:
             queue = queues.get(found.path, ())
-            source = SourceNote(read.note, extraction.claimed, existing_of(queue))
+            source = SourceNote(read.note, extraction.claimed, existing_of(queue), asks_for_cards(read.note))
             result.sources.append(source)
             result.plans.append(plan(source, options))
     return result

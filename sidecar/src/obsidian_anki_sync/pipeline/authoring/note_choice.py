@@ -52,6 +52,11 @@ def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
     return NoteVerdict.HAS_CARDS if own_cards and not own.add_to_cards else NoteVerdict.CHOSEN
 
 
+def asks_for_cards(note: Note) -> bool:
+    """True if a note's own frontmatter asks for generated cards."""
+    return _GENERATE in _words(property_value(note.frontmatter, _KEY))
+
+
 def rules_digest(settings: Settings) -> str:
     """Returns a hash of the rules that choose: when it changes, every note is considered again."""
     own = settings.generation

@@ -23,6 +23,7 @@ from obsidian_anki_sync.generation.options import (
 )
 from obsidian_anki_sync.generation.prepare.sections import prepare
 from obsidian_anki_sync.generation.writer import CardWriter, Preflight, SourceNote
+from obsidian_anki_sync.pipeline.authoring.note_choice import asks_for_cards
 from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
@@ -90,7 +91,7 @@ async def as_remembered(options: GenerationOptions, answers: Answers) -> Generat
 
 async def remember_dialects(answers: Answers, writer: CardWriter) -> None:
     """Writes down how the models that a writer asked have to be asked."""
-    for url, response_formats in writer.rungs_by_server.items():
+    for url, response_formats in writer.formats_by_server.items():
         await answers.remember_response_formats(url, response_formats)
 
 
@@ -128,7 +129,8 @@ def read_source(
     read = read_note(root, found)
     if content_hash and read.content_hash != content_hash:
         raise NoteChangedError("The note changed during the sync.", "Sync again when it is saved.")
-    return SourceNote(read.note, extract(read.note, formats).claimed, existing_of(queue))
+    taken = extract(read.note, formats).claimed
+    return SourceNote(read.note, taken, existing_of(queue), asks_for_cards(read.note))
 
 
 def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:

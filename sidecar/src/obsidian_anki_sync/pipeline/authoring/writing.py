@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -117,6 +118,7 @@ class _Workers:
         self._formats = run.recipe.formats
         self._rules = rules_digest(run.settings)
         self._stopped: BaseException | None = None
+        self._left_out: Counter[str] = Counter()
 
     async def run(self) -> None:
         """Writes all notes; raises what stopped it, after everything that arrived is stored."""
@@ -138,6 +140,7 @@ class _Workers:
             stopping.cancel()
             await self._wind_up(under_way)
         await self._run.store.drafts.pause(self._run.session_id)
+        self._tell_left_out()
         self._run.interrupt.check()
         if self._stopped:
             await self._end_with(self._stopped)
@@ -224,10 +227,26 @@ class _Workers:
             first = written.diagnoses[0]
             await self._fail(path, first.message, first.line, first.code)
             return
-        gained = await run.store.drafts.record(run.session_id, look, change.written, change.withdrawn, new)
+        gained = await run.store.drafts.record(
+            run.session_id, look, change.written, change.withdrawn, new, written.left_out
+        )
+        self._left_out += Counter(one.code for one in written.left_out)
         self._work.done += 1
         run.statistics = run.statistics.plus(gained)
         self._tell()
+
+    def _tell_left_out(self) -> None:
+        """Says how much the model left out; each reason is a finding of its note."""
+        counts = self._left_out
+        dropped = sum(count for code, count in counts.items() if code.startswith("dropped-"))
+        parts = [
+            (counts["not-worth-it"], "judged not worth cards"),
+            (counts["nothing"], "without anything to learn for the model"),
+            (dropped, "with dropped cards"),
+        ]
+        told = ", ".join(f"{count} {what}" for count, what in parts if count)
+        if told:
+            self._run.say(f"Parts of notes that the model left out: {told}. The findings tell each reason.")
 
     async def _approval(self, note: ToWrite, written: WrittenCards) -> AutoApproval:
         """Returns what may be accepted automatically; Anki tells which existing cards are untouched."""
