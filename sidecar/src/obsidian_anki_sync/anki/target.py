@@ -15,12 +15,25 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes
 
 
 @dataclass(frozen=True, slots=True)
+class AnkiState:
+    """A running Anki: the open profile, and what an old release of the add-on lacks, as clauses."""
+
+    profile: str
+    lacks: tuple[str, ...]
+    syncs_with_ankiweb: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TargetState:
-    """The result of ``check``: if the target answers, what it is, and advice if it does not."""
+    """What ``check`` finds: whether the target answers, what it is, and what to do if it does not.
+
+    ``anki`` is there if the target is a running Anki that answers.
+    """
 
     ready: bool
     description: str
     advice: str = ""
+    anki: AnkiState | None = None
 
 
 @dataclass(frozen=True, slots=True)

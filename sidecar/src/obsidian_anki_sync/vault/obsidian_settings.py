@@ -26,22 +26,34 @@ _SECONDS_A_MATCH = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ObsidianSettings:
-    """The folders of templates, and Obsidian's filters for excluded files."""
+    """The folders of templates, Obsidian's filters for excluded files, and how lines break.
+
+    ``strict_line_breaks`` is None if there are no settings of Obsidian.
+    """
 
     templates: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    strict_line_breaks: bool | None = None
 
 
 def read_obsidian_settings(root: Path) -> ObsidianSettings:
     """Reads the vault's settings; a missing or broken file counts as empty."""
     folder = root / _FOLDER
     templates = (_texts([_read(folder / name).get(key)]) for name, key in _TEMPLATES)
-    ignored = _read(folder / "app.json").get("userIgnoreFilters")
+    app = _read(folder / "app.json")
+    ignored = app.get("userIgnoreFilters")
     return ObsidianSettings(
         # A template folder that is the vault itself does not show which notes are templates.
         templates=tuple(name for names in templates for name in names if folder_prefix(name)),
         ignored=tuple(_texts(ignored if isinstance(ignored, list) else [])),
+        strict_line_breaks=app.get("strictLineBreaks") is True if folder.is_dir() else None,
     )
+
+
+def installed_version(root: Path, plugin: str) -> str:
+    """Returns the version of a plugin in the vault; empty if it is not there."""
+    found = _read(root / _FOLDER / "plugins" / plugin / "manifest.json").get("version")
+    return found if isinstance(found, str) else ""
 
 
 def is_ignored(path: str, filters: Iterable[str]) -> bool:

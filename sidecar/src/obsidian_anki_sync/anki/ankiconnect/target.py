@@ -25,7 +25,7 @@ from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
-from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
+from obsidian_anki_sync.anki.target import AnkiState, AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -78,7 +78,11 @@ class AnkiConnectTarget:
         except TargetError as error:
             return TargetState(False, error.message, error.advice)
         profile = f", profile {found.profile!r}" if found.profile else ""
-        return TargetState(True, f"Anki answers at {self._url} (AnkiConnect {found.version}{profile}).")
+        return TargetState(
+            True,
+            f"Anki answers at {self._url} (AnkiConnect {found.version}{profile}).",
+            anki=AnkiState(found.profile, found.lacks, syncs_with_ankiweb=found.names_profile),
+        )
 
     async def profile(self) -> str:
         """Returns the name of the profile that is open; empty if Anki does not tell."""

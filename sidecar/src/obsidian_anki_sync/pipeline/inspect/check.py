@@ -9,6 +9,7 @@ from pathlib import Path
 from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
+from obsidian_anki_sync.pipeline.inspect.check_surroundings import check_anki, check_obsidian
 from obsidian_anki_sync.pipeline.report import CheckItem, CheckStatus
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.targets import target_of
@@ -25,6 +26,7 @@ async def check(settings: Settings) -> tuple[CheckItem, ...]:
         await asyncio.to_thread(_vault, settings),
         await _store(settings),
         *await _target(settings),
+        *await asyncio.to_thread(check_obsidian, settings),
         _disk(settings),
         *([await _model(settings)] if settings.generation.enabled or settings.generation.model else []),
     )
@@ -76,6 +78,8 @@ async def _target(settings: Settings) -> list[CheckItem]:
         await target.close()
     verdict = CheckStatus.PASS if state.ready else CheckStatus.FAIL
     items = [CheckItem("target", verdict, state.description, state.advice)]
+    if state.anki:
+        items += await check_anki(settings, state.anki)
     return items if backups is None else [*items, _backups(backups)]
 
 

@@ -32,6 +32,16 @@ class Abilities:
     names_profile: bool
     leftovers: tuple[str, ...]
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What an old release cannot do, as clauses; empty for a new one."""
+        lacks = []
+        if not self.tells_times:
+            lacks.append("an edit that reaches Anki late, by AnkiWeb, is found within a week")
+        if not self.names_profile:
+            lacks.append("Anki is not asked to sync with AnkiWeb, where a dialog could stay open")
+        return tuple(lacks)
+
 
 async def probe(client: Client) -> Abilities:
     """Asks the add-on about itself in one request; raises ``TargetError``."""
