@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from faults.fault import Fault
 from faults.kinds import (
     anki_answers,
+    beside,
     clock,
     disk,
     killing,
@@ -16,6 +17,6 @@ from faults.kinds import (
     two_processes,
 )
 
-KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault, model_answers, stopping)
+KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault, beside, model_answers, stopping)
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for kind in KINDS for fault in kind.FAULTS}

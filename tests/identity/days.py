@@ -1,90 +1,25 @@
-"""What people do to two computers with one AnkiWeb account, and what must hold whatever they do."""
+"""What people do to two computers with one AnkiWeb account, and what must hold when they come to rest."""
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from anki.collection import Collection
 from anki.notes import Note, NoteId
 
-from obsidian_anki_sync.domain.errors import GuardError
-from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
-from obsidian_anki_sync.domain.planning.action import is_retired
-from obsidian_anki_sync.pipeline.events import Event
+from identity import deeds
+from identity.computer import Computer
+from identity.held import HeldNote, facts_in_use, held
+from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline.report import SyncReport
-from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-from obsidian_anki_sync.settings import Settings
 from support.ankiweb import AnkiWeb
-from support.syncing import settings_for, sync
 
 _FACT = re.compile(r"fact (\d+)")
-
-
-@dataclass(slots=True)
-class Computer:
-    """A copy of the vault, a store, and a collection; the vault's folder may get another name."""
-
-    folder: Path
-    vault: Path
-    names: int = 0
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the vault as it is called now; each name has a store of its own."""
-        store = self.folder / "data" / f"{self.vault.name}.db"
-        return settings_for(self.folder, self.vault, db=store)
-
-    @property
-    def collection(self) -> Path:
-        """The collection's file."""
-        return Path(self.settings.target.removeprefix("file:"))
-
-    @contextmanager
-    def opened(self) -> Iterator[Collection]:
-        """The collection, as Anki opens it."""
-        collection = Collection(str(self.collection))
-        try:
-            yield collection
-        finally:
-            collection.close()
-
-    def rename(self) -> None:
-        """Gives the vault's folder another name."""
-        self.names += 1
-        self.vault = self.vault.rename(self.vault.with_name(f"vault {self.names}"))
-
-    def sync(self, interrupt_after: int = 0) -> SyncReport | None:
-        """Syncs, or stops after so many events; None where it asked the user."""
-        heard: list[Event] = []
-        interrupt = Interrupt()
-
-        def listen(event: Event) -> None:
-            heard.append(event)
-            if interrupt_after and len(heard) == interrupt_after:
-                interrupt.request()
-
-        working = sync(
-            self.settings,
-            listener=listen,
-            interrupt=interrupt,
-            approve=lambda *_: True,
-            vault_answer=VaultAnswer.SAME,
-        )
-        try:
-            return asyncio.run(working)
-        except GuardError:
-            return None
-
-    def lose_store(self) -> None:
-        """Deletes the progress store."""
-        shutil.rmtree(self.folder / "data", ignore_errors=True)
+_ROUNDS = 6
 
 
 @dataclass(slots=True)
@@ -122,45 +57,97 @@ class Days:
                 shutil.rmtree(computer.vault)
                 shutil.copytree(source.vault, computer.vault)
 
-    def answer(self, computer: Computer, place: int) -> None:
-        """Answers the first card of one of the Anki notes."""
+    # What a person does in Anki
+
+    def act(self, computer: Computer, deed: str, place: int) -> None:
+        """Does something to one of the cards."""
         with computer.opened() as collection:
-            ids = collection.find_cards("-is:suspended")
-            if not ids:
-                return
-            card = collection.get_card(ids[place % len(ids)])
-            card.start_timer()
-            collection.sched.answerCard(card, 3)
-            self.reviewed[card.nid] = fact_of(card.note())
+            deeds.EDITS[deed](collection, place)
+
+    def answer(self, computer: Computer, place: int) -> None:
+        """Answers one of the cards."""
+        with computer.opened() as collection:
+            if note := deeds.review(collection, place):
+                self.reviewed[note.id] = _fact(note)
+
+    def take_back(self, computer: Computer, place: int) -> None:
+        """Undoes in Anki what the last sync wrote to an Anki note."""
+        with computer.opened() as collection:
+            deeds.take_back(collection, place, computer.earlier)
+
+    def change_note_type(self, computer: Computer, place: int) -> None:
+        """Gives an Anki note the stock note type."""
+        with computer.opened() as collection:
+            deeds.change_note_type(collection, place)
+
+    def delete(self, computer: Computer, place: int) -> None:
+        """Deletes an Anki note."""
+        with computer.opened() as collection:
+            key = deeds.delete(collection, place)
+        self.reviewed.pop(key or 0, None)
+
+    # Backups
+
+    def back_up(self, computer: Computer) -> None:
+        """Copies the collection aside."""
+        shutil.copy(computer.collection, computer.folder / "backup.anki2")
+
+    def restore(self, computer: Computer) -> None:
+        """Puts the copy back; AnkiWeb and the other computer get it, as Anki demands then."""
+        backup = computer.folder / "backup.anki2"
+        if not backup.exists():
+            return
+        shutil.copy(backup, computer.collection)
+        self.web.replace(computer.collection)
+        self.exchange()
+        with computer.opened() as collection:
+            self.reviewed = {key: note.fact for key, note in held(collection).items() if note.reviews}
+
+    # What must hold
 
     def settle(self, source: Computer) -> None:
         """Both vaults become one, and both computers sync until neither has anything to do."""
         self.mirror(source)
-        for _ in range(6):
+        for _ in range(_ROUNDS):
             self.exchange()
             reports = [computer.sync() for computer in self.computers]
-            if all(report is not None and not report.actions for report in reports):
+            if all(report is not None and not done(report) for report in reports):
                 return
-        raise AssertionError("the two computers never come to rest")
+        left = [done(report) for report in reports if report]
+        raise AssertionError(f"the two computers never come to rest: {left}")
 
     def check_reviewed(self, computer: Computer) -> None:
-        """No reviewed card is gone, and none asks for another fact than before."""
+        """No reviewed card asks for another fact than before."""
         with computer.opened() as collection:
             for key, fact in self.reviewed.items():
                 if (found := _note(collection, key)) is not None:
-                    assert fact_of(found) == fact, "one card's text is on another's history"
+                    assert _fact(found) == fact, "one card's text is on another's history"
 
     def check_at_rest(self, source: Computer) -> None:
-        """Every card of the vault is in Anki once, on both computers, and no reviewed Anki note is gone."""
+        """Every card of the vault is in Anki once, as the vault says it; no reviewed Anki note is gone."""
+        answers = dict(re.findall(r"fact (\d+) here\?(?:\nA: |:::)(.*)", text(source.vault)))
         wanted = Counter(_FACT.findall(text(source.vault)))
         for computer in self.computers:
-            with computer.opened() as collection:
-                notes = [collection.get_note(key) for key in collection.find_notes("")]
-                active = Counter(fact_of(note) for note in notes if not _retired(note))
-                missing = self.reviewed.keys() - {note.id for note in notes}
-            assert {fact: active[fact] for fact in wanted} == dict(wanted)
-            assert not missing, "a reviewed Anki note is gone"
+            now = computer.held()
+            left_alone = {note.fact for note in now.values() if not note.is_ours_by_type or note.is_edited}
+            active = facts_in_use(now)
+            once = {fact: count for fact, count in wanted.items() if fact not in left_alone}
+            assert {fact: active[fact] for fact in once} == once
+            assert all(active[fact] for fact in wanted)
+            for note in now.values():
+                if note.fact in once and not note.is_retired:
+                    _require_as_in_vault(note, answers[note.fact])
+            assert not self.reviewed.keys() - now.keys(), "a reviewed Anki note is gone"
             self.check_reviewed(computer)
+
+
+def _require_as_in_vault(note: HeldNote, answer: str) -> None:
+    assert note.fields[1] == answer, "an earlier text stays in Anki"
+
+
+def done(report: SyncReport) -> list[ActionKind]:
+    """What a sync did, or tried to do, beside leaving conflicts alone."""
+    return [action.kind for action in report.actions if action.kind is not ActionKind.CONFLICT]
 
 
 def text(vault: Path) -> str:
@@ -168,20 +155,9 @@ def text(vault: Path) -> str:
     return "\n".join(path.read_text() for path in sorted(vault.rglob("*.md")))
 
 
-def fact_of(note: Note) -> str:
-    """The number of the fact that an Anki note asks for."""
-    found = _FACT.search(note["Front"])
+def _fact(note: Note) -> str:
+    found = _FACT.search(note.fields[0])
     return found[1] if found else ""
-
-
-def contents(computer: Computer) -> Mapping[int, tuple[str, ...]]:
-    """The fields of all Anki notes."""
-    with computer.opened() as collection:
-        return {key: tuple(collection.get_note(key).fields) for key in collection.find_notes("")}
-
-
-def _retired(note: Note) -> bool:
-    return is_retired(note.tags)
 
 
 def _note(collection: Collection, key: int) -> Note | None:

@@ -13,7 +13,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from identity.days import Computer, Days, contents
+from identity import deeds
+from identity.computer import Computer, Stop, Way
+from identity.days import Days, done
+from identity.held import GARDEN
 from support.ankiweb import AnkiWeb, ankiweb
 from support.syncing import question, settings_for, sync, write_note
 
@@ -31,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 class RandomDays(RuleBasedStateMachine):
-    """Edits, renames, reviews, syncs, interruptions and losses, on either computer."""
+    """Edits, renames, reviews, syncs, interruptions and losses, on either computer and in its Anki."""
 
     @initialize()
     def begin(self) -> None:
@@ -56,20 +59,27 @@ class RandomDays(RuleBasedStateMachine):
         number = self.facts
         return question(f"What is said of fact {number} here?", f"It is said to be {number * 7919}.")
 
+    # In the vault
+
     @rule(which=COMPUTERS, cards=st.integers(1, 3))
     def write_note(self, which: int, cards: int) -> None:
         body = "\n".join(self._fact() for _ in range(cards))
-        write_note(self._computer(which).vault, f"note {self.facts}.md", body)
+        write_note(self._computer(which).vault, f"note {self.facts}.md", f"#flashcards\n\n{body}")
 
     @rule(which=COMPUTERS, place=PLACES)
     def append_card(self, which: int, place: int) -> None:
         if note := self._note(which, place):
             note.write_text(f"{note.read_text()}\n{self._fact()}")
 
-    @rule(which=COMPUTERS, place=PLACES)
-    def reword(self, which: int, place: int) -> None:
+    @rule(which=COMPUTERS, place=PLACES, words=st.sampled_from(["They say that it is", "It is known to be"]))
+    def reword(self, which: int, place: int, words: str) -> None:
         if note := self._note(which, place):
-            note.write_text(note.read_text().replace("It is said to be", "They say that it is"))
+            note.write_text(note.read_text().replace("It is said to be", words))
+
+    @rule(which=COMPUTERS, place=PLACES)
+    def change_card_type(self, which: int, place: int) -> None:
+        if note := self._note(which, place):
+            note.write_text(note.read_text().replace("Q: ", "", 1).replace("here?\nA: ", "here?:::", 1))
 
     @rule(which=COMPUTERS, place=PLACES)
     def rename_note(self, which: int, place: int) -> None:
@@ -85,44 +95,98 @@ class RandomDays(RuleBasedStateMachine):
     def exchange_vaults(self, which: int) -> None:
         self.days.mirror(self._computer(which))
 
-    @rule(which=COMPUTERS)
-    def rename_vault(self, which: int) -> None:
-        self._computer(which).rename()
+    @rule(which=COMPUTERS, keeps_store=st.booleans())
+    def rename_vault(self, which: int, keeps_store: bool) -> None:
+        self._computer(which).rename(keeps_store=keeps_store)
 
-    @rule(which=COMPUTERS)
-    def lose_store(self, which: int) -> None:
-        self._computer(which).lose_store()
+    # In Anki
 
-    @rule(which=COMPUTERS)
-    def sync(self, which: int) -> None:
-        self._computer(which).sync()
+    @rule(which=COMPUTERS, place=PLACES, deed=st.sampled_from(list(deeds.EDITS)))
+    def act_in_anki(self, which: int, place: int, deed: str) -> None:
+        self.days.act(self._computer(which), deed, place)
 
-    @rule(which=COMPUTERS, events=st.integers(1, 12))
-    def interrupt_sync(self, which: int, events: int) -> None:
-        self._computer(which).sync(interrupt_after=events)
+    @rule(which=COMPUTERS, place=PLACES)
+    def take_back_in_anki(self, which: int, place: int) -> None:
+        self.days.take_back(self._computer(which), place)
 
-    @rule()
-    def exchange_collections(self) -> None:
-        self.days.exchange()
+    @rule(which=COMPUTERS, place=PLACES)
+    def change_note_type_in_anki(self, which: int, place: int) -> None:
+        self.days.change_note_type(self._computer(which), place)
+
+    @rule(which=COMPUTERS, place=PLACES)
+    def delete_in_anki(self, which: int, place: int) -> None:
+        self.days.delete(self._computer(which), place)
 
     @rule(which=COMPUTERS, place=PLACES)
     def review(self, which: int, place: int) -> None:
         self.days.answer(self._computer(which), place)
 
     @rule(which=COMPUTERS)
-    def sync_another_vault(self, which: int) -> None:
+    def back_up(self, which: int) -> None:
+        self.days.back_up(self._computer(which))
+
+    @rule(which=COMPUTERS)
+    def restore_backup(self, which: int) -> None:
+        self.days.restore(self._computer(which))
+
+    @rule()
+    def exchange_collections(self) -> None:
+        self.days.exchange()
+
+    # Syncs
+
+    @rule(which=COMPUTERS, way=st.sampled_from(Way))
+    def reach_anki_otherwise(self, which: int, way: Way) -> None:
+        self._computer(which).way = way
+
+    @rule(which=COMPUTERS)
+    def sync(self, which: int) -> None:
+        self._computer(which).sync()
+
+    @rule(which=COMPUTERS)
+    def sync_twice(self, which: int) -> None:
+        computer = self._computer(which)
+        if computer.sync():
+            before = computer.held()
+            if (report := computer.sync()) and not done(report):
+                assert computer.held() == before, "a sync with nothing to do wrote something"
+
+    @rule(which=COMPUTERS)
+    def undo(self, which: int) -> None:
+        self._computer(which).undo()
+
+    @rule(
+        which=COMPUTERS,
+        stop=st.builds(
+            Stop, st.integers(1, 14), kills=st.booleans(), at_request=st.booleans(), before=st.booleans()
+        ),
+    )
+    def end_sync_early(self, which: int, stop: Stop) -> None:
+        self._computer(which).sync(stop)
+
+    @rule(which=COMPUTERS)
+    def lose_store(self, which: int) -> None:
+        self._computer(which).lose_store()
+
+    @rule(which=COMPUTERS, change=st.sampled_from(["", "reworded", "removed"]))
+    def sync_another_vault(self, which: int, change: str) -> None:
         """A vault of the same name in another folder leaves all cards of this one alone."""
         computer = self._computer(which)
         other = computer.folder / "elsewhere" / computer.vault.name
-        garden = f"garden {which} of {other.name}"
-        grows = question(f"What grows in {garden}?", f"Pears grow in {garden}.")
-        write_note(other, "note 1.md", grows)
-        before = contents(computer)
-        target = computer.settings.target
+        name = f"{GARDEN} {which} of {other.name}"
+        write_note(other, "note 1.md", question(f"What grows in {name}?", f"{change} Pears grow in {name}."))
+        write_note(other, "note 2.md", question(f"Who looks after {name}?", f"Nobody does in {name}."))
+        if change == "removed":
+            (other / "note 2.md").unlink()
         store = computer.folder / f"other {other.name}.db"
+        before = computer.held()
+        target = f"file:{computer.collection}"
         asyncio.run(sync(settings_for(computer.folder, other, target=target, db=store)))
-        after = contents(computer)
-        assert {key: after.get(key) for key in before} == before
+        after = computer.held()
+        ours = {key for key, note in before.items() if not note.is_of_the_garden}
+        assert {key: after.get(key) for key in ours} == {key: before[key] for key in ours}
+
+    # What must hold
 
     @rule(which=COMPUTERS)
     @precondition(lambda self: self.facts > 0)

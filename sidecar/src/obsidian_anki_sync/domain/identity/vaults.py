@@ -127,11 +127,9 @@ def judge_folder(cards: int, same: int, *, former_is_there: bool) -> Ownership:
     The store has so many ``cards``; the notes of ``same`` of them are in that folder as the store read them.
     ``former_is_there``: the folder that the store knows exists beside it.
     """
-    if not same:
-        return Ownership.OTHER
-    if not former_is_there and same >= _MOST * cards:
-        return Ownership.OURS
-    return Ownership.DOUBT
+    if former_is_there:
+        return Ownership.DOUBT if same else Ownership.OTHER
+    return Ownership.OURS if same >= _MOST * cards else Ownership.DOUBT
 
 
 def decide(
