@@ -46,6 +46,12 @@ a user would end it, and what is left is compared with what the same work leaves
   ten, one of the two is killed.
 - **Vault under the sync**: notes are edited, renamed, deleted and added at up to three moments of a sync;
   what Anki holds after one more sync is compared with what a new collection gets from that vault.
+- **Beside the sync**: one or several times before, between and after syncs, each of which may be broken off:
+  the vault's folder is renamed, with its store or without; a second vault in a folder of the same name is
+  synced too; the store is deleted; cards are edited, tagged, suspended, flagged, moved and answered in Anki;
+  one gets a stock note type there; a backup of the collection is put back; a second computer with a copy of
+  the vault takes part, over Anki's own sync server. In the end each card of the vault has to be in Anki once,
+  and nothing of a person's may be gone: no review, no text, tag, flag, suspension or deck.
 - **Model**: cards are written by a language model, with agents and approved unseen, of three new notes, or of
   one that was edited, one that was renamed, one that is gone and a new one. One request meets the fault, or
   each from then on, until it is taken away; or the process is killed while the model writes, often again. The

@@ -51,7 +51,11 @@ class Stop:
 
 @dataclass(slots=True)
 class Computer:
-    """A copy of the vault, a store, and a collection; the vault's folder may get another name."""
+    """A copy of the vault, a store, and a collection; the vault's folder may get another name.
+
+    ``earlier`` are the fields of Anki notes before the last sync, ``removed`` those that a sync or the user
+    deleted here; AnkiWeb then deletes them everywhere, reviewed meanwhile or not.
+    """
 
     folder: Path
     vault: Path
@@ -61,6 +65,7 @@ class Computer:
     names: int = 0
     port: int = field(default_factory=free_port)
     earlier: dict[int, list[str]] = field(default_factory=dict)
+    removed: set[int] = field(default_factory=set)
 
     @property
     def settings(self) -> Settings:
@@ -129,6 +134,7 @@ class Computer:
             report = asyncio.run(work(interrupt, listen))
         after = self.held()
         require_kept(before, after)
+        self.removed |= before.keys() - after.keys()
         if report and stop is None:
             require_one_each(after)
         return report if stop is None else None

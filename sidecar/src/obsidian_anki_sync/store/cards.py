@@ -269,19 +269,36 @@ class Cards:
             )
             await write_bases(self._database, target, (base for _, _, base in found))
 
+    async def renew_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
+        """Records what Anki notes say now of those cards among these that are known from Anki alone."""
+        slugs = encode([seen.slug for _, seen, _ in found])
+        known = {slug for (slug,) in await self._database.rows(_SQL["never_seen_among"], (slugs,))}
+        renewed = [entry for entry in found if entry[1].slug in known]
+        if not renewed:
+            return
+        async with self._database.transaction():
+            await self._add_gone_notes(path for path, _, _ in renewed)
+            await self._database.write_many(
+                _SQL["renew_found"],
+                ((encode(as_content(seen)), path, seen.slug) for path, seen, _ in renewed),
+            )
+            await write_bases(self._database, target, (base for _, _, base in renewed))
+
     async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
         """Adds former cards (note, slug, content) that were read once and that the store has lost."""
         async with self._database.transaction():
             await self._add_former(found, position=0)
 
     async def _add_former(self, found: Sequence[tuple[str, str, CardContent]], position: int) -> None:
-        await self._database.write_many(
-            _SQL["add_gone_note"],
-            ((path, path.rpartition("/")[2].removesuffix(".md")) for path, _, _ in found),
-        )
+        await self._add_gone_notes(path for path, _, _ in found)
         await self._database.write_many(
             _SQL["add_former_card"],
             ((slug, position, encode(content), path) for path, slug, content in found),
+        )
+
+    async def _add_gone_notes(self, paths: Iterable[str]) -> None:
+        await self._database.write_many(
+            _SQL["add_gone_note"], ((path, path.rpartition("/")[2].removesuffix(".md")) for path in paths)
         )
 
 

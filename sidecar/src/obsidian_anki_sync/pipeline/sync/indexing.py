@@ -90,6 +90,10 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     await _remember_others(run, view, [*others, *(note for found in twins.values() for note in found.gone)])
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
     await _take_in(run, unknown)
+    known = [note for slug, note in notes.items() if slug in ids and note.note_type in BY_NAME]
+    await run.store.cards.renew_found(
+        run.target_name, [(note.note_path, note, inferred_base(note)) for note in known]
+    )
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
     if view.snapshot.look:

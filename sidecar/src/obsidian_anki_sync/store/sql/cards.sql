@@ -118,6 +118,19 @@ WHERE former
   AND NOT retired
   AND target = ?;
 
+-- never_seen_among
+SELECT slug
+FROM card
+WHERE former
+  AND position < 0
+  AND slug IN (SELECT value FROM json_each(?));
+
+-- renew_found
+UPDATE card
+SET content = ?,
+  note_key = (SELECT note_key FROM note WHERE path = ?)
+WHERE slug = ?;
+
 -- found_in_anki_only
 SELECT slug, note_key, content
 FROM card
