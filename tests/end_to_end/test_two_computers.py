@@ -117,6 +117,24 @@ async def test_a_card_that_both_make_before_ankiweb_is_there_once(two: tuple[Com
     assert first.vault_id == second.vault_id
 
 
+async def test_a_card_that_another_computer_rewords_later_is_known_as_the_same(
+    two: tuple[Computer, Computer],
+) -> None:
+    first, second = two
+    first.write("n.md", TCP, UDP, IP)
+    await first.sync()
+    # The second computer has the later text, and a collection that AnkiWeb replaces.
+    reworded = (TCP[0], "A protocol that resends what was lost.")
+    second.write("n.md", reworded, UDP, IP)
+    await second.sync()
+    first.web.replace(first.collection)
+    second.web.sync(second.collection)
+    await second.sync()
+    first.write("n.md", reworded, UDP, IP)
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
+
+
 async def test_of_two_anki_notes_of_one_card_the_reviewed_one_stays(two: tuple[Computer, Computer]) -> None:
     first, second = two
     for computer in two:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,12 @@ from anki.collection import Collection
 
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.package.target import PackageTarget
+from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.anki.target import Target
+from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.errors import TargetError
+from obsidian_anki_sync.domain.note_type import BASIC
 from sidecar.anki.anki_actions import card, create, created, delete, names_in, one_of_each, reworded, update
 from sidecar.anki.anki_library import anki_open, import_package, schema_changed_at
 
@@ -187,3 +192,21 @@ async def test_a_file_that_is_no_package_is_named(package: PackageTarget, tmp_pa
     (tmp_path / "cards.apkg").write_text("something else")
     with pytest.raises(TargetError, match="cannot be read as a package"):
         await package.snapshot({})
+
+
+def test_cards_of_two_packages_made_in_one_second_have_other_ids(tmp_path: Path) -> None:
+    notes = [
+        AnkiNote(0, f"n-{number}", BASIC.name, {"Front": "?", "Slug": f"n-{number}"}, (), "D", 1_800_000_000)
+        for number in range(30)
+    ]
+    found = []
+    for name in ("one", "two"):
+        write_package(tmp_path / f"{name}.apkg", notes)
+        with zipfile.ZipFile(tmp_path / f"{name}.apkg") as archive:
+            archive.extract("collection.anki2", tmp_path / name)
+        with closing(sqlite3.connect(tmp_path / name / "collection.anki2")) as tables:
+            found.append(
+                {key for (key,) in tables.execute("SELECT id FROM cards UNION SELECT id FROM notes")}
+            )
+    assert len(found[0]) == 60
+    assert not found[0] & found[1]

@@ -1,4 +1,4 @@
-"""Ids for new Anki notes."""
+"""Ids for new Anki notes and cards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _HOUR = 60 * _MINUTE
 
 
 def new_ids(count: int) -> Iterator[int]:
-    """Returns so many ids for new Anki notes; the caller checks if they are free.
+    """Returns so many ids for new Anki notes or cards; the caller checks if they are free.
 
     To Anki an id is the time, in milliseconds, when the Anki note was made. A time in the past cannot collide
     with what the user adds meanwhile, and a random one not with another vault or computer.

@@ -17,6 +17,7 @@ from typing import IO, Any
 import genanki
 
 from obsidian_anki_sync.anki.guid import guid_of
+from obsidian_anki_sync.anki.note_ids import new_ids
 from obsidian_anki_sync.anki.note_types.designs import RELEASED, Design, design_of
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.anki_note import AnkiNote
@@ -29,8 +30,8 @@ _DEFAULT_DECK = 1
 _CLOZE_MODEL = 1
 # Media are compressed already, and Anki reads the tables from memory.
 _COMPRESSION = 1
-# Seconds to milliseconds: the time zero of the package's own ids, if nothing else is given.
-_MILLISECONDS = 1000
+# An Anki note of ours has few cards; a cloze has more.
+_MOST_CARDS = 4
 
 OpenMedia = Callable[[], IO[bytes]]
 
@@ -75,9 +76,7 @@ def _write_tables(
         name: _model(designs.get(name) or design_of(name)) for name in {note.note_type for note in notes}
     }
     decks: dict[int, Any] = {}
-    first_id = max((note.anki_id for note in notes), default=0) + 1
-    latest = max((note.modified for note in notes), default=RELEASED)
-    ids = itertools.count(max(first_id, latest * _MILLISECONDS))
+    ids = _free_ids(notes)
     for position, note in enumerate(notes, start=first_position):
         key = deck_id(note.deck)
         deck = decks.setdefault(key, genanki.Deck(key, note.deck))
@@ -86,6 +85,17 @@ def _write_tables(
     with closing(sqlite3.connect(path)) as connection:
         package.write_to_db(connection.cursor(), RELEASED, ids)
         connection.commit()
+
+
+def _free_ids(notes: Sequence[AnkiNote]) -> Iterator[int]:
+    """Yields ids for cards, and for Anki notes without one.
+
+    They begin at a random time: two computers that make cards in one second would give them one id, and
+    AnkiWeb would take the cards for the same.
+    """
+    used = {note.anki_id for note in notes}
+    first = next(new_ids(len(notes) * _MOST_CARDS + 1))
+    return (number for number in itertools.count(first) if number not in used)
 
 
 def _write_archive(file: IO[bytes], tables: Path, media: Mapping[str, OpenMedia]) -> None:
