@@ -200,6 +200,16 @@ export class Actions {
     return { decks, noteTypes: noteTypes.map(({ name }) => name) };
   }
 
+  /** In how many notes each syntax was found; empty where the vault cannot be looked at. */
+  async survey(): Promise<ReadonlyMap<string, number>> {
+    try {
+      const { syntaxes } = await this.request("vault/survey", {});
+      return new Map(syntaxes.map(({ name, notes }) => [name, notes]));
+    } catch {
+      return new Map();
+    }
+  }
+
   /** Opens a note of the vault, at a line counted from 1. */
   async openLine(path: string, line: number | undefined): Promise<void> {
     const file = this.#app.vault.getAbstractFileByPath(path);

@@ -1,4 +1,5 @@
 import type { SettingDefinition, SettingDefinitionItem, SettingDefinitionPage, SettingGroupItem } from "obsidian";
+import { cls } from "../elements";
 import { settingTexts } from "../texts";
 import { KEYS, type Key } from "./schema";
 
@@ -10,94 +11,111 @@ export interface Surroundings {
   readonly decks: readonly string[];
   readonly ankiAnswered: string;
   readonly askAnki: () => void;
+  /** In how many notes of the vault each syntax was found; empty until the vault was looked at. */
+  readonly found: ReadonlyMap<string, number>;
   /** A row that chooses a secret and keeps its name under `control`. */
   readonly secret: (name: string, desc: string, control: "ankiKeySecret" | "generationKeySecret") => SettingDefinition;
 }
 
-const ANKI = [
-  "target",
-  "profile",
-  "deck",
-  "deck_from_folder",
-  "note_type",
-  "orphans",
-  "conflicts",
-  "restore_deleted",
-  "removal_share",
-  "removal_count",
-];
-const NOTES = ["include", "exclude", "syntaxes", "syntax.bilingual.files", "syntax.bilingual.skip"];
+// The settings of each task that most people look for; what else belongs to it is on a page below.
+const ANKI = ["target", "deck", "deck_from_folder", "note_type", "conflicts", "orphans"];
+const MORE_OF_ANKI = ["profile", "ankiweb", "restore_deleted", "removal_share", "removal_count", "backups"];
+const NOTES = ["selection.folders", "selection.exclude_folders", "selection.tags", "selection.exclude_tags"];
+const MORE_OF_NOTES = ["include", "exclude"];
+const CARDS = ["rendering.context", "rendering.source_link"];
+const MODEL = ["enabled", "url", "model", "folders", "tags", "never_tags", "review"].map(
+  (name) => `generation.${name}`,
+);
+const STEPS = /^generation\.(judge|write|answer|repair)\./;
+const COSTS = /^generation\.(max_.+_(run|month)|price_)/;
 
-/** All settings, those of the sidecar made from its schema, so that none is missing and none has two names. */
+/** All settings by task, those of the sidecar made from its schema, so that none is missing and none has two names. */
 export function definitions(around: Surroundings): SettingDefinitionItem[] {
   const t = settingTexts;
+  const left = new Set(KEYS);
+  const take = (wanted: (key: Key) => boolean) => {
+    const taken = [...left].filter(wanted);
+    for (const key of taken) left.delete(key);
+    return taken;
+  };
+  const named = (names: readonly string[]) => names.flatMap((name) => take((key) => key.name === name));
+  const table = (name: string) => take((key) => key.name.startsWith(`${name}.`));
+  const group = (heading: string, ...items: SettingGroupItem[][]): SettingDefinitionItem => {
+    return { type: "group", heading, items: items.flat() };
+  };
   return [
     { name: t.sidecar.name, desc: around.sidecar },
-    { name: t.sidecar.path, desc: t.sidecar.pathDesc, control: { type: "text", key: "device.path" } },
-    {
-      type: "group",
-      heading: t.groups.anki,
-      items: [
-        ...rows(named(ANKI), around),
-        ankiKey(around),
-        { name: t.askAnki, desc: around.ankiAnswered || t.askAnkiDesc, action: around.askAnki },
-      ],
-    },
-    {
-      type: "group",
-      heading: t.groups.notes,
-      items: [
-        ...rows([...named(NOTES), ...table("selection")], around),
-        ...page(t.pages.syntax, table("syntax"), around),
-        ...page(t.pages.rendering, table("rendering"), around),
-      ],
-    },
-    {
-      type: "group",
-      heading: t.groups.generation,
-      items: [
-        ...rows(table("generation"), around),
-        around.secret(t.generationKey, t.generationKeyDesc, "generationKeySecret"),
-      ],
-    },
-    {
-      type: "group",
-      heading: t.groups.behaviour,
-      items: [
-        { name: t.askOnOpen, desc: t.askOnOpenDesc, control: { type: "toggle", key: "askOnOpen" } },
-        { name: t.syncOnSave, desc: t.syncOnSaveDesc, control: { type: "toggle", key: "syncOnSave" } },
-        { name: t.quiet, desc: t.quietDesc, control: { type: "toggle", key: "quiet" } },
+    group(
+      t.groups.anki,
+      rows(named(ANKI), around),
+      [{ name: t.askAnki, desc: around.ankiAnswered || t.askAnkiDesc, action: around.askAnki }],
+      page(t.pages.anki, [...rows(named(MORE_OF_ANKI), around), ankiKey(around)]),
+    ),
+    group(
+      t.groups.notes,
+      rows(named(NOTES), around),
+      page(t.pages.notes, rows([...named(MORE_OF_NOTES), ...table("selection")], around)),
+    ),
+    group(
+      t.groups.cards,
+      rows(named(["syntaxes"]), around),
+      page(t.pages.syntax, rows(table("syntax"), around)),
+      rows(named(CARDS), around),
+      page(t.pages.rendering, rows(table("rendering"), around)),
+      [toggle("marks", t.marks, t.marksDesc)],
+    ),
+    group(
+      t.groups.generation,
+      rows(named(MODEL), around),
+      [around.secret(t.generationKey, t.generationKeyDesc, "generationKeySecret")],
+      page(
+        t.pages.costs,
+        rows(
+          take(({ name }) => COSTS.test(name)),
+          around,
+        ),
+      ),
+      page(
+        t.pages.steps,
+        rows(
+          take(({ name }) => STEPS.test(name)),
+          around,
+        ),
+      ),
+      page(t.pages.generation, rows(table("generation"), around)),
+    ),
+    group(t.groups.when, [
+      toggle("syncAtStart", t.syncAtStart, t.syncAtStartDesc),
+      toggle("syncOnSave", t.syncOnSave, t.syncOnSaveDesc),
+      { name: t.syncEvery, desc: t.syncEveryDesc, control: { type: "number", key: "syncEvery", min: 0, max: 1440 } },
+      toggle("askOnOpen", t.askOnOpen, t.askOnOpenDesc),
+      toggle("quiet", t.quiet, t.quietDesc),
+    ]),
+    group(
+      t.pages.advanced,
+      page(t.pages.advanced, [
+        { name: t.sidecar.path, desc: t.sidecar.pathDesc, control: { type: "text", key: "device.path" } },
         { name: t.config, desc: t.configDesc, control: { type: "text", key: "config", placeholder: "config.toml" } },
-        ...page(t.pages.advanced, rest(), around),
-      ],
-    },
+        ...rows([...left], around),
+      ]),
+    ),
   ];
+}
+
+function toggle(key: string, name: string, desc: string): SettingDefinition {
+  return { name, desc, control: { type: "toggle", key } };
 }
 
 function ankiKey(around: Surroundings): SettingDefinition {
   return around.secret(settingTexts.ankiKey, settingTexts.ankiKeyDesc, "ankiKeySecret");
 }
 
-function named(names: readonly string[]): Key[] {
-  return names.flatMap((name) => KEYS.filter((key) => key.name === name));
-}
-
-function table(name: string): Key[] {
-  return KEYS.filter((key) => key.name.startsWith(`${name}.`) && !NOTES.includes(key.name));
-}
-
-function rest(): Key[] {
-  const placed = new Set([...ANKI, ...NOTES]);
-  const tables = ["selection.", "syntax.", "rendering.", "generation."];
-  return KEYS.filter(({ name }) => !placed.has(name) && !tables.some((prefix) => name.startsWith(prefix)));
-}
-
-function page(name: string, keys: readonly Key[], around: Surroundings): SettingDefinitionPage[] {
-  return keys.length > 0 ? [{ type: "page", name, items: rows(keys, around) }] : [];
+function page(name: string, items: SettingGroupItem[]): SettingDefinitionPage[] {
+  return items.length > 0 ? [{ type: "page", name, items }] : [];
 }
 
 function rows(keys: readonly Key[], around: Surroundings): SettingGroupItem[] {
-  return keys.flatMap((key) => (key.kind === "choices" ? toggles(key) : [row(key, around)]));
+  return keys.flatMap((key) => (key.kind === "choices" ? toggles(key, around) : [row(key, around)]));
 }
 
 function row(key: Key, { decks }: Surroundings): SettingDefinition {
@@ -125,13 +143,26 @@ function row(key: Key, { decks }: Surroundings): SettingDefinition {
   }
 }
 
-function toggles(key: Key): SettingDefinition[] {
-  return key.options.map((option) => ({
+function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
+  // What the vault holds comes first, and then what is on anyway.
+  const uses = (option: string) => (key.name === "syntaxes" ? (found.get(option) ?? 0) : 0);
+  const isOn = (option: string) => Number(Array.isArray(key.fallback) && key.fallback.includes(option));
+  const order = [...key.options].sort((a, b) => uses(b) - uses(a) || isOn(b) - isOn(a));
+  return order.map((option) => ({
     name: value(key.name, option),
-    desc: key.description,
-    aliases: [key.name],
+    desc: key.name === "syntaxes" ? example(option, uses(option)) : key.description,
+    aliases: [key.name, option],
     control: { type: "toggle", key: `sync.${key.name}#${option}` },
   }));
+}
+
+/** How a card of a syntax is written, and in how many notes of the vault it was found. */
+function example(syntax: string, notes: number): DocumentFragment {
+  const fragment = createFragment();
+  const text = settingTexts.examples[syntax];
+  if (text) fragment.createEl("code", { cls: cls("example"), text });
+  if (notes > 0) fragment.createDiv({ text: settingTexts.foundIn(notes) });
+  return fragment;
 }
 
 function options(key: Key): Record<string, string> {

@@ -15,6 +15,8 @@ import type { Keeper } from "./keeper";
 export interface SettingsPort {
   readonly sidecarState: SidecarState;
   askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined>;
+  /** In how many notes of the vault each syntax was found; empty where that cannot be told now. */
+  survey(): Promise<ReadonlyMap<string, number>>;
 }
 
 /** The settings tab: declared, so that Obsidian draws, searches and keeps it. */
@@ -23,6 +25,7 @@ export class SettingsTab extends PluginSettingTab {
   readonly #keeper: Keeper;
   readonly #port: SettingsPort;
   #decks: readonly string[] = [];
+  #found: ReadonlyMap<string, number> = new Map();
   #ankiAnswered = "";
   #asking = false;
 
@@ -39,6 +42,7 @@ export class SettingsTab extends PluginSettingTab {
       decks: this.#decks,
       ankiAnswered: this.#ankiAnswered,
       askAnki: () => void this.#askAnki(),
+      found: this.#found,
       secret: (name, desc, control) => this.#secret(name, desc, control),
     });
   }
@@ -70,6 +74,7 @@ export class SettingsTab extends PluginSettingTab {
     if (this.#asking || this.#port.sidecarState.kind === "missing") return;
     this.#asking = true;
     await this.#keeper.loadComputer();
+    if (this.#keeper.knowsComputer) this.#found = await this.#port.survey();
     this.#asking = false;
     if (this.#keeper.knowsComputer) this.update();
   }

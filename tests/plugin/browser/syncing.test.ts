@@ -263,7 +263,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("progress");
     await window.sees("Nothing was synced yet");
     await window.settings();
-    await window.sees("Version");
+    await window.sees("Found in");
     await picture(window, "settings");
     await window.page.getByLabel("Deck", { exact: true }).fill("Greek");
     await window.page.keyboard.press("Tab");
@@ -279,6 +279,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees("Nothing was synced yet");
     await window.settings();
     await window.sees("Version");
+    await window.click("More about Anki");
     await window.page.getByLabel("Profile", { exact: true }).fill("User 1");
     await window.page.keyboard.press("Tab");
     await expect.poll(() => readFileSync(vault.config, "utf8")).toContain('profile = "User 1"');

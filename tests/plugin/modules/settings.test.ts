@@ -18,6 +18,7 @@ const around = {
   decks: [] as string[],
   ankiAnswered: "",
   askAnki: () => undefined,
+  found: new Map<string, number>(),
   secret: (name: string) => ({ name, render: () => undefined }),
 };
 
@@ -27,6 +28,19 @@ function controls(items: readonly object[]): string[] {
     const { control, items: inner } = item as { control?: { key: string }; items?: object[] };
     return [...(control ? [control.key] : []), ...controls(inner ?? [])];
   });
+}
+
+interface Shown {
+  readonly type?: string;
+  readonly heading?: string;
+  readonly name?: string;
+  readonly desc?: string | DocumentFragment;
+  readonly control?: { readonly key: string };
+  readonly items?: Shown[];
+}
+
+function shown(items: readonly object[]): Shown[] {
+  return items as Shown[];
 }
 
 describe("The settings", () => {
@@ -110,6 +124,30 @@ describe("The settings", () => {
     ["ankiconnect://[::1]:8765", "::1:8765"],
     ["file:cards.apkg", ""],
   ])("know the host of %s", (address, host) => expect(hostOf(address)).toBe(host));
+
+  test("stand by task, and few of them at a time", () => {
+    const groups = shown(definitions(around)).filter(({ type }) => type === "group");
+    expect(groups.map(({ heading }) => heading)).toEqual([
+      "Anki",
+      "Which notes",
+      "How cards are written",
+      "Cards by a model",
+      "When",
+      "Advanced",
+    ]);
+    const syntaxes = KEYS.find(({ name }) => name === "syntaxes")?.options.length ?? 0;
+    const rows = groups.flatMap(({ items }) => items ?? []);
+    expect(rows.length - syntaxes).toBeLessThan(40);
+  });
+
+  test("show how each syntax is written, and in how many notes it was found", () => {
+    const found = new Map([["flashcards", 12]]);
+    const items = shown(definitions({ ...around, found })).flatMap(({ items: inner }) => inner ?? []);
+    const syntaxes = items.filter(({ control }) => control?.key.startsWith("sync.syntaxes#"));
+    for (const { desc, name } of syntaxes) expect((desc as DocumentFragment).textContent, name).toBeTruthy();
+    expect(syntaxes[0]?.name).toBe("Cards of Flashcards");
+    expect((syntaxes[0]?.desc as DocumentFragment).textContent).toContain("Found in 12 notes of this vault.");
+  });
 
   test("offer the decks that Anki named", () => {
     const items = definitions({ ...around, decks: ["A", "B"] });

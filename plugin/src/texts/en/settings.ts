@@ -1,11 +1,23 @@
+import { count } from "../wording";
 import { settingNames } from "./setting-names";
 
 /** The words of the settings. A key that has none here shows its own name and the schema's description. */
 export const settings = {
-  groups: { anki: "Anki", notes: "Notes", generation: "Generation", behaviour: "Behaviour" },
+  groups: {
+    anki: "Anki",
+    notes: "Which notes",
+    cards: "How cards are written",
+    generation: "Cards by a model",
+    when: "When",
+  },
   pages: {
-    rendering: "Looks of the cards",
-    syntax: "Marks of the syntaxes",
+    anki: "More about Anki",
+    notes: "More about which notes",
+    rendering: "How cards look",
+    syntax: "Words and signs of the ways to write",
+    costs: "Limits and prices",
+    steps: "A model for each step",
+    generation: "More about the model",
     advanced: "Advanced",
   },
 
@@ -49,6 +61,12 @@ export const settings = {
   askOnOpenDesc: "When the vault is opened and a sync is incomplete.",
   syncOnSave: "Sync a note when it is saved",
   syncOnSaveDesc: "Only a note that makes cards, a few seconds after its last change.",
+  syncAtStart: "Sync when the vault is opened",
+  syncAtStartDesc: "Only new and changed notes, and quietly. On this device.",
+  syncEvery: "Sync every so many minutes",
+  syncEveryDesc: "Only new and changed notes, and quietly. On this device; 0 means never.",
+  marks: "Marks beside the text",
+  marksDesc: "A small sign in the margin of each card: new, in Anki, changed, to review, or why it is no card.",
   quiet: "Quiet",
   quietDesc: "No notice at the end of a sync that went well.",
 
@@ -56,6 +74,33 @@ export const settings = {
   configDesc: "The config.toml of this computer, if it is not the usual one; it is for all vaults.",
 
   comma: "Separated by commas.",
+  foundIn: (notes: number) => `Found in ${count(notes, "note")} of this vault.`,
+  examples: {
+    "question-answer": "Q: What is a slug?\nA: The name of a card that stays.",
+    bilingual: "# Question (EN)\n> What is safe?\n\n## Answer (EN)\nIt only reads.",
+    apf: "<!-- Card 1 | slug: with-statement | CardType: Simple | Tags: python -->",
+    patterns: "Regular expressions of your own",
+    yanki: "One note is one card:\nWhat pumps blood?\n---\nThe heart",
+    "spaced-repetition": "What pumps blood?::The heart",
+    "obsidian-to-anki": "START\nBasic\nder Hund\nBack: the dog\nEND",
+    "obsidian-to-anki-callout": "> [!question] What pumps blood?\n> The heart",
+    "obsidian-to-anki-cloze": "The {heart} pumps {2:blood}.",
+    "obsidian-to-anki-heading": "# What pumps blood?\nThe heart",
+    "obsidian-to-anki-inline": "Q: What pumps blood? A: The heart",
+    "obsidian-to-anki-ruled": "What pumps blood?\n---\nThe heart",
+    "obsidian-to-anki-table": "| What pumps blood? |\n| --- |\n| The heart |",
+    "obsidian-to-anki-tag": "What pumps blood? #flashcard\nThe heart",
+    flashcards: "What pumps blood? #card\nThe heart",
+    "flashcards-inline": "What pumps blood?::The heart",
+    "flashcards-cloze": "The ==heart== pumps {2:blood}.",
+    "flashcards-2": "> [!CARD] What pumps blood?\n> The heart",
+    "heading-tags": "# What pumps blood? #flashcards/1way\nThe heart",
+    "anki-bridge": "```anki\n---\nWhat pumps blood?\n===\nThe heart\n```",
+    "comment-blocks": "<!-- basicblock-start -->\nWhat pumps blood? ::\nThe heart\n<!-- basicblock-end -->",
+    inka2: "---\n1. What pumps blood?\n> The heart\n---",
+    "note-synchronizer": "mid: 1\nnid: 2",
+    obsankipy: "What pumps blood? #spaced\nThe heart",
+  } as Readonly<Record<string, string>>,
 
   names: settingNames,
 
@@ -83,5 +128,11 @@ export const settings = {
     "syntaxes.bilingual": "Bilingual questions and answers",
     "syntaxes.question-answer": "Questions and answers",
     "syntaxes.apf": "Card blocks (APF)",
+    "syntaxes.patterns": "Patterns of your own",
+    "syntaxes.yanki": "Notes of Yanki",
+    "syntaxes.spaced-repetition": "Cards of Spaced Repetition",
+    "syntaxes.obsidian-to-anki": "Blocks of Obsidian_to_Anki",
+    "syntaxes.flashcards": "Cards of Flashcards",
+    "syntaxes.flashcards-2": "Cards of Flashcards, version 2",
   } as Readonly<Record<string, string>>,
 };

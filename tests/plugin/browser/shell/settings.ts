@@ -20,7 +20,14 @@ function drawItems(parent: HTMLElement, items: readonly SettingDefinitionItem[],
       drawItems(parent, (item.items ?? []) as SettingDefinitionItem[], tab);
     } else if ("type" in item) {
       const row = drawRow(parent, item.name, "");
-      setIcon(row.controlEl, "chevron-right");
+      const open = row.controlEl.createEl("button", { cls: "clickable-icon", attr: { "aria-label": item.name } });
+      setIcon(open, "chevron-right");
+      open.addEventListener("click", () => {
+        const content = parent.closest<HTMLElement>(".vertical-tab-content") ?? parent;
+        content.empty();
+        content.createDiv({ cls: "setting-item setting-item-heading", text: item.name });
+        drawItems(content, ("items" in item ? item.items : []) as SettingDefinitionItem[], tab);
+      });
     } else {
       drawSetting(parent, item, tab);
     }
