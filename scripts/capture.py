@@ -155,6 +155,7 @@ def main() -> None:
             note = folder / "Vault" / f"{number % 20:02}" / f"note-{number:04}.md"
             note.parent.mkdir(parents=True, exist_ok=True)
             note.write_text(f"Q: What is the number after {number}?\nA: **{number + 1}**, of course.\n" * 3)
+        (folder / "Anki").mkdir()
         config = folder / "config" / "obsidian-anki-sync" / "config.toml"
         config.parent.mkdir(parents=True)
         config.write_text(
@@ -170,7 +171,9 @@ def main() -> None:
 def _resume(terminal: Terminal) -> str:
     """Returns the command that the program itself said to go on with."""
     words = " ".join(text for line in terminal.observations[-1].lines for text, _ in line).split()
-    return f"obsidian-anki-sync sync --resume {words[words.index('--resume') + 1]}"
+    # The list shortens the id, so the last command fits into one line.
+    last = len(words) - words[::-1].index("--resume")
+    return f"obsidian-anki-sync sync --resume {words[last]}"
 
 
 if __name__ == "__main__":
