@@ -293,13 +293,19 @@ def variable(key: str) -> str:
 
 
 def parsed(value: Any) -> Any:
-    """Returns a list for a text in TOML's form, as in ``["a", "b"]``, and any other text unchanged."""
+    """Returns a list for a text that is one in TOML's form, as in ``["a", "b"]``; all else as it is.
+
+    The quotation marks may be gone: shells take them away.
+    """
     if not (isinstance(value, str) and value.startswith("[")):
         return value
     try:
         return tomllib.loads(f"list = {value}")["list"]
     except tomllib.TOMLDecodeError:
-        return value
+        if not value.endswith("]"):
+            return value
+    bare = (part.strip().strip("\"'") for part in value[1:-1].split(","))
+    return [part for part in bare if part]
 
 
 def _unfit(reason: str, places: Mapping[str, str]) -> UsageError:

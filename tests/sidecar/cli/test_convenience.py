@@ -1,0 +1,106 @@
+"""Completion, help, versions, the editor, and advice that fits the installation."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from obsidian_anki_sync.cli.installation import advice_of, how_to_add
+from obsidian_anki_sync.domain.errors import MissingLibraryError
+from support.processes import environment
+from support.syncing import question, settings_for, write_note
+
+_COMMANDS = ("", "init", "sync", "progress", "undo", "import", "config", "config set", "review", "conflicts")
+
+
+def run(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "obsidian_anki_sync", *words],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        env=environment(PYTHONIOENCODING="utf-8", **variables),
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", _COMMANDS)
+def test_the_help_fits_into_eighty_columns(command: str) -> None:
+    lines = run(*command.split(), "--help").stdout.splitlines()
+    assert lines
+    assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_each_shell_gets_its_script(shell: str) -> None:
+    printed = run("completion", shell)
+    assert printed.returncode == 0
+    assert "_OBSIDIAN_ANKI_SYNC_COMPLETE" in printed.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("obsidian-anki-sync sy", "sync"),
+        ("obsidian-anki-sync config set de", "deck"),
+        ("obsidian-anki-sync import fla", "flashcards-inline"),
+        ("obsidian-anki-sync sync --dry", "--dry-run"),
+    ],
+)
+def test_a_shell_completes_commands_settings_syntaxes_and_options(line: str, expected: str) -> None:
+    completed = run(
+        _OBSIDIAN_ANKI_SYNC_COMPLETE="complete_bash",
+        COMP_WORDS=line,
+        COMP_CWORD=str(len(line.split()) - 1),
+    )
+    assert expected in completed.stdout.split()
+
+
+def test_a_program_that_asks_for_the_version_gets_one_line() -> None:
+    assert len(run("--version").stdout.splitlines()) == 1
+
+
+def test_a_syntax_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
+    refused = run("import", "flashcard", "--vault", str(tmp_path))
+    assert (refused.returncode, "Did you mean 'flashcards'?" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "command"),
+    [
+        ("/home/me/.local/share/uv/tools/obsidian-anki-sync", "uv tool install --with anki"),
+        ("/home/me/.local/pipx/venvs/obsidian-anki-sync", "pipx inject obsidian-anki-sync anki"),
+        ("/home/me/venv", "-m pip install anki"),
+    ],
+)
+def test_a_missing_library_is_added_in_the_way_the_program_was_installed(prefix: str, command: str) -> None:
+    assert command in how_to_add("anki", prefix)
+    assert command in advice_of(MissingLibraryError("It is missing.", "", library="anki"), prefix)
+
+
+def test_a_package_ends_with_how_to_import_it(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    write_note(settings.vault, "n.md", question("What is TCP?", "A protocol."))
+    path = tmp_path / "cards.apkg"
+    words = ("--vault", str(settings.vault), "--target", f"file:{path}", "--db", str(settings.db))
+    assert f"Import {path} in Anki: File > Import." in run("sync", *words).stdout
+    assert "File > Import" not in run("sync", *words).stdout, "nothing new is in it"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="The editor here is a shell script.")
+def test_config_edit_opens_the_file_with_comments_and_looks_at_it_afterwards(tmp_path: Path) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "$WRITES" >> "$1"\n')
+    editor.chmod(0o755)
+    places = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "EDITOR": str(editor), "VISUAL": ""}
+    good = run("config", "edit", WRITES="workers = 1", **places)
+    text = (tmp_path / "config" / "obsidian-anki-sync" / "config.toml").read_text()
+    assert (good.returncode, "# Where cards go" in text, "workers = 1" in text) == (0, True, True)
+    bad = run("config", "edit", WRITES="wokers = 1", **places)
+    assert (bad.returncode, "Did you mean 'workers'?" in bad.stderr) == (2, True)
