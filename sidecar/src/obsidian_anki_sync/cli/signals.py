@@ -19,7 +19,7 @@ from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
 # A stop takes two seconds; this leaves part of them for the signal and for the end of the process.
-_LIMIT_SECONDS = 1.7
+_LIMIT_SECONDS = 1.5
 
 
 def stop_signals() -> list[signal.Signals]:
