@@ -195,3 +195,31 @@ def test_a_change_of_an_accepted_card_is_shown_beside_it(
     assert changed["draftId"] == draft["draftId"]
     assert changed["fields"][1]["markdown"] == "shade of grey"
     assert changed["replaces"][1]["markdown"] == "shade 0"
+
+
+def test_a_draft_is_previewed_as_a_card_and_why_it_was_rejected_is_counted(wire: Wire) -> None:
+    wire.sync(useAgents=True)
+    waiting = wire.ask("review/list", {"preview": True})
+    first = waiting["drafts"][0]
+    shown = {field["name"]: field["html"] for field in first["card"]["fields"]}
+    assert "colour of door 0" in shown["Front"]
+    assert ".card" in waiting["css"]
+    decision = {"draftId": first["draftId"], "verb": "reject", "reason": "trivial"}
+    wire.ask("review/decide", {"decisions": [decision]})
+    assert wire.ask("review/refusals")["refusals"] == [
+        {"prompt": first["prompt"], "reason": "trivial", "count": 1}
+    ]
+
+
+def test_a_note_that_no_setting_names_is_written_if_the_user_asks_for_it(
+    wire: Wire, settings: Settings, model: ModelServer
+) -> None:
+    write_note(settings.vault, "other/one.md", fact("colour of one", "red"))
+    write_note(settings.vault, "other/two.md", fact("colour of two", "blue"))
+    write_note(settings.vault, "other/secret.md", "---\nanki: private\n---\n" + fact("colour of no", "grey"))
+    notes = ["other/one.md", "other/secret.md"]
+    expected = wire.ask("generate/estimate", {"notes": notes})
+    assert expected["notes"] == 1
+    wire.sync(notes=notes, generate=True)
+    assert [draft["note"] for draft in wire.ask("review/list")["drafts"]] == ["other/one.md"]
+    assert all("colour of one" in text for text in model.texts)

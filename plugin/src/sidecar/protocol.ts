@@ -291,6 +291,10 @@ export interface Requests {
    */
   "review/decide": { params: ReviewDecideParams; result: ReviewDecideResult };
   /**
+   * Why generated cards were rejected, counted by the version of the prompt.
+   */
+  "review/refusals": { params: Empty; result: ReviewRefusalsResult };
+  /**
    * What generating would ask for and cost, before anything is sent.
    */
   "generate/estimate": { params: GenerateEstimateParams; result: GenerateEstimateResult };
@@ -435,6 +439,10 @@ export interface SyncStartParams {
    * @minItems 1
    */
   notes?: string[];
+  /**
+   * Have the language model write cards of the notes of this sync, with `notes` also of those that no setting names. A note that is private is never sent.
+   */
+  generate?: boolean;
   /**
    * Carry out only the actions on these slugs, as ticked in a plan; all else waits for the next sync.
    *
@@ -1432,6 +1440,10 @@ export interface ReviewListParams {
   note?: string;
   offset?: number;
   limit?: number;
+  /**
+   * With each draft the card that it would be.
+   */
+  preview?: boolean;
 }
 /**
  * A doubt about a draft.
@@ -1467,6 +1479,14 @@ export interface Draft {
   language?: string;
   flags: DraftFlag[];
   /**
+   * The version of the prompt that it was written for.
+   */
+  prompt?: string;
+  /**
+   * With `preview`: the card as Anki would show it.
+   */
+  card?: CardSide;
+  /**
    * Where the draft would change a card that was accepted before: that card's fields.
    */
   replaces?: DraftField[];
@@ -1481,6 +1501,10 @@ export interface ReviewListResult {
    */
   flagged: number;
   drafts: Draft[];
+  /**
+   * With `preview`: the style that the cards have in Anki.
+   */
+  css?: string;
 }
 /**
  * What is decided about one draft; `edit` accepts it with other fields.
@@ -1492,6 +1516,10 @@ export interface ReviewDecision {
    * With `edit`: the fields that change.
    */
   fields?: DraftField[];
+  /**
+   * With `reject`: why, in a word or a short sentence; reasons are counted by prompt.
+   */
+  reason?: string;
 }
 /**
  * The decisions, in order.
@@ -1512,11 +1540,28 @@ export interface ReviewDecideResult {
   unknown: string[];
 }
 /**
+ * How many cards of a prompt were rejected for a reason.
+ */
+export interface RefusalCount {
+  prompt: string;
+  /**
+   * Empty where none was given.
+   */
+  reason: string;
+  count: number;
+}
+/**
+ * The commonest reasons first, prompt by prompt.
+ */
+export interface ReviewRefusalsResult {
+  refusals: RefusalCount[];
+}
+/**
  * Which notes to estimate.
  */
 export interface GenerateEstimateParams {
   /**
-   * Only these; by default all that the settings name.
+   * Only these, whether the settings name them or not; by default all that the settings name.
    */
   notes?: string[];
   useAgents?: boolean;

@@ -37,6 +37,9 @@ def review(
     fields: Annotated[
         list[str] | None, value("NAME=TEXT", "Edit this field, without an editor.", "--field")
     ] = None,
+    reason: Annotated[
+        str, value("TEXT", "Why they are rejected; `review reasons` counts it by prompt.", "--reason")
+    ] = "",
     json: AsJson = False,
 ) -> CommandResult:
     """Shows the cards that a model wrote, to accept, edit or reject."""
@@ -49,6 +52,7 @@ def review(
         unflagged=unflagged,
         unreviewed=unreviewed,
         fields=fields_of(fields),
+        reason=reason,
     )
     from obsidian_anki_sync.cli.commands.review import review as command
 

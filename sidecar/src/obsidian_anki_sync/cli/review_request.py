@@ -17,6 +17,7 @@ class ReviewAction(StrEnum):
     SHOW = "show"
     ACCEPT = "accept"
     EDIT = "edit"
+    REASONS = "reasons"
     REJECT = "reject"
 
 
@@ -38,6 +39,7 @@ class ReviewRequest:
     unflagged: bool = False
     unreviewed: bool = False
     fields: Mapping[str, str] | None = None
+    reason: str = ""
 
     def __post_init__(self) -> None:
         if self.action is ReviewAction.EDIT and len(self.ids) != 1:

@@ -243,6 +243,7 @@ class SyncStartParams:
 
     mode: Literal["full", "incremental"] = "full"
     notes: tuple[str, ...] | None = field(default=None, validator=not_empty)
+    generate: bool = False
     only: tuple[str, ...] | None = field(default=None, validator=not_empty)
     plan: str | None = field(default=None, validator=not_empty)
     dry_run: bool = False
@@ -917,6 +918,7 @@ class ReviewListParams:
     note: str | None = None
     offset: int = field(default=0, validator=between(0, None))
     limit: int = field(default=100, validator=between(0, 500))
+    preview: bool = False
 
 
 @frozen(kw_only=True)
@@ -948,6 +950,8 @@ class Draft:
     fields: tuple[DraftField, ...]
     language: str | None = None
     flags: tuple[DraftFlag, ...]
+    prompt: str | None = None
+    card: CardSide | None = None
     replaces: tuple[DraftField, ...] | None = None
 
 
@@ -958,6 +962,7 @@ class ReviewListResult:
     total: int
     flagged: int
     drafts: tuple[Draft, ...]
+    css: str | None = None
 
 
 @frozen(kw_only=True)
@@ -967,6 +972,7 @@ class ReviewDecision:
     draft_id: str = field(validator=not_empty)
     verb: Verb
     fields: tuple[DraftField, ...] | None = None
+    reason: str | None = None
 
 
 @frozen(kw_only=True)
@@ -984,6 +990,22 @@ class ReviewDecideResult:
     edited: int
     rejected: int
     unknown: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class RefusalCount:
+    """How many cards of a prompt were rejected for a reason."""
+
+    prompt: str
+    reason: str
+    count: int
+
+
+@frozen(kw_only=True)
+class ReviewRefusalsResult:
+    """The commonest reasons first, prompt by prompt."""
+
+    refusals: tuple[RefusalCount, ...]
 
 
 @frozen(kw_only=True)
@@ -1158,6 +1180,7 @@ METHODS: Mapping[str, Method] = {
     "import": Method(ImportParams, ImportResult),
     "review/list": Method(ReviewListParams, ReviewListResult),
     "review/decide": Method(ReviewDecideParams, ReviewDecideResult),
+    "review/refusals": Method(Empty, ReviewRefusalsResult),
     "generate/estimate": Method(GenerateEstimateParams, GenerateEstimateResult),
     "anki/status": Method(Empty, AnkiStatus),
     "anki/decks": Method(Empty, AnkiDecksResult),

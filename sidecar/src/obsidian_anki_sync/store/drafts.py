@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft, Refusals
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.session import NoteStatus, Statistics
 from obsidian_anki_sync.store.database.connection import Database
@@ -77,6 +77,19 @@ class Drafts:
         """Stores drafts."""
         async with self._database.transaction():
             await self._write(drafts)
+
+    async def refuse(self, drafts: Iterable[QueuedDraft], reason: str) -> None:
+        """Stores why drafts were refused, with the prompt of their text; a later reason replaces it."""
+        now = datetime.now(UTC).isoformat()
+        async with self._database.transaction():
+            await self._database.write_many(
+                _SQL["refuse"],
+                ((queued.draft_id, queued.draft.prompt, reason, now) for queued in drafts),
+            )
+
+    async def refusals(self) -> list[Refusals]:
+        """Returns how many drafts were refused for each reason, by prompt; the commonest first."""
+        return [Refusals(*row) for row in await self._database.rows(_SQL["refusals"])]
 
     async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
         """Returns the drafts of all other notes."""

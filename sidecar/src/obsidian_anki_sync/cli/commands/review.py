@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
-from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted, edited, rejected
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.generation.review import QueuedDraft, Refusals, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import (
     Decide,
     Wanted,
     decide,
+    refusals,
     require_fields,
     review_queue,
 )
 from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
+from obsidian_anki_sync.pipeline.inspect.preview import preview_drafts
 from obsidian_anki_sync.settings import Settings
 
 _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
@@ -42,27 +46,53 @@ async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -
         case None if can_ask and drafts:
             return await _go_through(drafts, settings)
         case None | ReviewAction.LIST | ReviewAction.SHOW:
-            return _shown(drafts, in_full=request.action is ReviewAction.SHOW)
+            is_shown = request.action is ReviewAction.SHOW
+            cards = await preview_drafts(settings, drafts) if is_shown else {}
+            return _shown(drafts, cards, in_full=is_shown)
         case ReviewAction.ACCEPT:
             return await _decided(settings, drafts, ReviewAction.ACCEPT, accepted)
         case ReviewAction.REJECT:
-            return await _decided(settings, drafts, ReviewAction.REJECT, rejected)
+            reasons = {queued.draft_id: request.reason for queued in drafts}
+            return await _decided(settings, drafts, ReviewAction.REJECT, rejected, reasons)
+        case ReviewAction.REASONS:
+            return _reasons(await refusals(settings))
         case _:
             return await _edit(drafts[0], request.fields, settings)
 
 
-def _shown(drafts: Sequence[QueuedDraft], *, in_full: bool) -> CommandResult:
+def _shown(
+    drafts: Sequence[QueuedDraft], cards: Mapping[str, CardContent], *, in_full: bool
+) -> CommandResult:
     from obsidian_anki_sync.cli.output.review_view import queue_document, queue_view
 
     return CommandResult(
-        ExitCode.DONE, partial(queue_document, drafts), partial(queue_view, drafts, in_full=in_full)
+        ExitCode.DONE,
+        partial(queue_document, drafts),
+        partial(queue_view, drafts, cards, in_full=in_full),
     )
 
 
+def _reasons(counts: Sequence[Refusals]) -> CommandResult:
+    document = {"reasons": [asdict(one) for one in counts]}
+
+    def view() -> Iterator[str]:
+        if not counts:
+            yield "No generated card was rejected yet."
+        for one in counts:
+            reason = one.reason or "no reason"
+            yield f"{one.prompt or 'unknown prompt'}: {counted(one.count, 'card')}, {reason}"
+
+    return CommandResult(ExitCode.DONE, lambda: document, view)
+
+
 async def _decided(
-    settings: Settings, drafts: Sequence[QueuedDraft], action: ReviewAction, decision: Decide
+    settings: Settings,
+    drafts: Sequence[QueuedDraft],
+    action: ReviewAction,
+    decision: Decide,
+    reasons: Mapping[str, str] | None = None,
 ) -> CommandResult:
-    return _summed_up({action: await decide(settings, drafts, decision)})
+    return _summed_up({action: await decide(settings, drafts, decision, reasons or {})})
 
 
 async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings: Settings) -> CommandResult:
@@ -81,11 +111,12 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> CommandResult:
     """Asks about one card at a time; each decision is stored before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
-    from obsidian_anki_sync.cli.output.review_view import ask_about, show_one
+    from obsidian_anki_sync.cli.output.review_view import ask_about, ask_why, show_one
 
     done: Counter[str] = Counter()
+    cards = await preview_drafts(settings, drafts)
     for number, queued in enumerate(drafts, 1):
-        show_one(queued, number, len(drafts))
+        show_one(queued, cards.get(queued.draft_id), number, len(drafts))
         while (key := ask_about()) == "e":
             words = edit_fields(queued.draft)
             if words is not None:
@@ -96,7 +127,9 @@ async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> Comm
             break
         if key in ("a", "r"):
             action = ReviewAction.ACCEPT if key == "a" else ReviewAction.REJECT
-            done[action] += await decide(settings, [queued], accepted if key == "a" else rejected)
+            reasons = {queued.draft_id: ask_why()} if key == "r" else {}
+            decision = accepted if key == "a" else rejected
+            done[action] += await decide(settings, [queued], decision, reasons)
     return _summed_up(done)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -17,15 +17,22 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
 from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
 from obsidian_anki_sync.cli.result import Document
+from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
+from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.settings import PROGRAM
 
 _KEYS = "aersq"
+_REASONS = {"w": "wrong", "u": "unclear", "t": "too much", "r": "trivial", "d": "double"}
+_WHY = "Why? [w]rong  [u]nclear  [t]oo much  t[r]ivial  [d]ouble  other key: no reason "
+_NO_CARDS: Mapping[str, CardContent] = {}
 _QUESTION = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit "
 
 
-def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[RenderableType]:
+def queue_view(
+    drafts: Sequence[QueuedDraft], cards: Mapping[str, CardContent] = _NO_CARDS, *, in_full: bool
+) -> Iterator[RenderableType]:
     """Yields the cards as a table, or each in full."""
     if not drafts:
         yield "No generated card waits."
@@ -34,20 +41,23 @@ def queue_view(drafts: Sequence[QueuedDraft], *, in_full: bool) -> Iterator[Rend
         for number, queued in enumerate(drafts):
             if number:
                 yield ""
-            yield one_view(queued)
+            yield one_view(queued, cards.get(queued.draft_id))
         return
     yield drafts_table(drafts)
     waiting = sum(queued.waits for queued in drafts)
     if waiting:
-        cards = f"{counted(waiting, 'card')} {'waits' if waiting == 1 else 'wait'} for you."
+        told = f"{counted(waiting, 'card')} {'waits' if waiting == 1 else 'wait'} for you."
         yield Prose(
-            f"{cards} `{PROGRAM} review show ID` shows one beside its note; accept, edit and reject decide."
+            f"{told} `{PROGRAM} review show ID` shows one beside its note; accept, edit and reject decide."
             " On a terminal, bare `review` goes from card to card."
         )
 
 
-def one_view(queued: QueuedDraft) -> RenderableType:
-    """Yields a card: its doubts, its source, its words, and what they would replace."""
+def one_view(queued: QueuedDraft, card: CardContent | None = None) -> RenderableType:
+    """Returns a card: its doubts, its source, the card as it will look, and what it would replace.
+
+    Without a ``card``, whose note cannot be read, it shows the words as the model wrote them.
+    """
     draft = queued.draft
     parts: list[RenderableType] = [
         Text.assemble((draft.draft_id, "bold"), "  ", draft_state(queued), "  ", draft.note_type.key),
@@ -55,18 +65,19 @@ def one_view(queued: QueuedDraft) -> RenderableType:
     ]
     parts += [Prose(f"! {printable(flag.message)}", first=2, rest=4) for flag in draft.flags]
     parts += _labelled("Note", [draft.heading or "", draft.unit])
-    parts += [part for name, words in _fields(draft) for part in _labelled(name, [words])]
+    shown = _shown_fields(draft, card) if card else _fields(draft)
+    parts += [part for name, words in shown for part in _labelled(name, [words])]
     if queued.proposed and queued.accepted and queued.proposed.fields != queued.accepted.fields:
         parts.append(Text("Instead of:", "dim"))
         parts += [part for name, words in _fields(queued.accepted) for part in _labelled(name, [words])]
     return Group(*parts)
 
 
-def show_one(queued: QueuedDraft, number: int, total: int) -> None:
+def show_one(queued: QueuedDraft, card: CardContent | None, number: int, total: int) -> None:
     """Prints the card of the next question."""
     terminal = Terminal(sys.stdout)
     terminal.print(Rule(f"{number} of {total}", align="left", style="dim"))
-    terminal.print(one_view(queued), crop=False)
+    terminal.print(one_view(queued, card), crop=False)
 
 
 def ask_about() -> str:
@@ -84,6 +95,20 @@ def ask_about() -> str:
         key = "q"
     sys.stdout.write(f"{key}\n")
     return key
+
+
+def ask_why() -> str:
+    """Returns why a card is rejected, or an empty text if the user presses another key."""
+    from typer import getchar
+
+    sys.stdout.write(_WHY)
+    sys.stdout.flush()
+    try:
+        reason = _REASONS.get(getchar().lower(), "")
+    except (KeyboardInterrupt, EOFError):
+        reason = ""
+    sys.stdout.write(f"{reason}\n")
+    return reason
 
 
 def queue_document(drafts: Sequence[QueuedDraft]) -> Document:
@@ -107,6 +132,12 @@ def _document(queued: QueuedDraft) -> dict[str, Any]:
         "accepted": dict(accepted.fields) if accepted else None,
         "unreviewed": queued.unreviewed,
     }
+
+
+def _shown_fields(draft: GeneratedDraft, card: CardContent) -> list[tuple[str, str]]:
+    """Returns the fields of a card as Anki shows them, as far as a terminal can."""
+    named = [(name, plain(card.fields.get(name, ""))) for name in draft.note_type.content_fields]
+    return [(name, words) for name, words in named if words.strip()]
 
 
 def _labelled(label: str, texts: Sequence[str]) -> list[RenderableType]:

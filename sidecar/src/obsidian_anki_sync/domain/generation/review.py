@@ -70,6 +70,15 @@ class QueuedDraft:
         return self.state in (DraftState.NEW, DraftState.FLAGGED)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How many drafts of a prompt were refused for a reason; an empty reason was not given."""
+
+    prompt: str
+    reason: str
+    count: int
+
+
 def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
     """Returns the draft of a generated card that Anki has and a new store does not know."""
     note_type = BY_NAME[content.note_type].without_context

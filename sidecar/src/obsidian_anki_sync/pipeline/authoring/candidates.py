@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
@@ -48,8 +48,10 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
     rules = rules_digest(run.settings)
     uses_agents = run.session.settings.uses_agents
     await run.store.observations.inherit()
-    candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=since)
-    by_path = {found.path: found for found in scan.walk.notes}
+    # Notes that the user asks for are looked at again; what was answered about them is kept.
+    looked_at = run.session.started_at.isoformat() if run.choice.generates and run.choice.notes else since
+    candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=looked_at)
+    by_path = {found.path: found for found in scan.walk.notes if run.choice.reads(found.path)}
     kept = await run.store.answers.keys(since)
     formats = run.recipe.formats
     work = Work()
@@ -62,15 +64,17 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
         left: list[Observation] = []
         for candidate in portion:
             found, queue = by_path[candidate.path], queues.get(candidate.path, [])
+            is_asked_for = run.choice.asks_for_cards(found.path)
             try:
                 source = await asyncio.to_thread(
                     read_source, run.settings.vault_root, found, formats, queue, candidate.content_hash
                 )
+                source = replace(source, is_asked_for=source.is_asked_for or is_asked_for)
             except NoteError:
                 continue  # it changes under our hands, and the next sync sees it as it is then
             planned = plan(source, options)
-            is_chosen = choose(source.note, candidate.own_cards, run.settings) is NoteVerdict.CHOSEN
-            if is_chosen and (planned.requests or queue):
+            verdict = choose(source.note, candidate.own_cards, run.settings, is_asked_for=is_asked_for)
+            if verdict is NoteVerdict.CHOSEN and (planned.requests or queue):
                 work.notes.append(ToWrite(candidate, found, queue))
                 plans.append(planned)
             else:

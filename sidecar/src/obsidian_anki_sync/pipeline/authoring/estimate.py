@@ -79,7 +79,8 @@ async def estimate_report(
 ) -> EstimateReport:
     """Returns what a sync would send and cost, without sending. Raises ``UsageError`` without a model.
 
-    With ``notes``, only these count; ``refresh`` counts answered requests again.
+    With ``notes``, only these count, whether the settings name them or not; ``refresh`` counts answered
+    requests again.
     """
     options = options_from(settings, use_agents=use_agents)
     known = await _known(settings, options)
@@ -131,14 +132,17 @@ def estimate_notes(
             result.left["unreadable"] += 1
             continue
         extraction = extract(read.note, formats)
-        verdict = choose(read.note, len(extraction.drafts), settings)
+        is_named = notes is not None
+        verdict = choose(read.note, len(extraction.drafts), settings, is_asked_for=is_named)
         if verdict is not NoteVerdict.CHOSEN:
             result.left[verdict.value] += 1
         elif _is_written(observations.get(found.path), read.content_hash, options):
             result.written += 1
         else:
             queue = queues.get(found.path, ())
-            source = SourceNote(read.note, extraction.claimed, existing_of(queue), asks_for_cards(read.note))
+            source = SourceNote(
+                read.note, extraction.claimed, existing_of(queue), is_named or asks_for_cards(read.note)
+            )
             result.sources.append(source)
             result.plans.append(plan(source, options))
     return result

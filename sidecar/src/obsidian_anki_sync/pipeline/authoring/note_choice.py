@@ -31,7 +31,7 @@ class NoteVerdict(StrEnum):
     HAS_CARDS = "has-cards"
 
 
-def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
+def choose(note: Note, own_cards: int, settings: Settings, *, is_asked_for: bool = False) -> NoteVerdict:
     """Decides if a note goes to the model; ``own_cards`` is the number of its own cards.
 
     A private note, or one that the settings exclude, is never sent. A note that asks for generation gets it
@@ -45,7 +45,7 @@ def choose(note: Note, own_cards: int, settings: Settings) -> NoteVerdict:
         return NoteVerdict.PRIVATE
     if left_out(note, settings.selection):
         return NoteVerdict.LEFT_OUT
-    if _GENERATE in asked:
+    if _GENERATE in asked or is_asked_for:
         return NoteVerdict.CHOSEN
     if not (lies_in(note.path, own.folders) or (own.tags and _has_any(own.tags, _names(note, declared)))):
         return NoteVerdict.UNNAMED

@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft, accepted, edited, rejected
+from obsidian_anki_sync.domain.generation.review import (
+    DraftState,
+    QueuedDraft,
+    Refusals,
+    accepted,
+    edited,
+    rejected,
+)
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.store.store import open_store_file
+
+_NONE: Mapping[str, str] = {}
 
 Decide = Callable[[QueuedDraft], QueuedDraft]
 
@@ -52,27 +61,52 @@ async def review_queue(settings: Settings, wanted: Wanted) -> tuple[QueuedDraft,
     return tuple(queued for queued in found if wanted.takes(queued))
 
 
-async def decide(settings: Settings, drafts: Iterable[QueuedDraft], decision: Decide) -> int:
+async def decide(
+    settings: Settings, drafts: Iterable[QueuedDraft], decision: Decide, reasons: Mapping[str, str] = _NONE
+) -> int:
     """Commits the user's decision on these drafts in their present state; returns their number.
 
-    The next sync brings it to Anki, since decisions are part of what makes a note's cards.
+    The next sync brings it to Anki, since decisions are part of what makes a note's cards. ``reasons`` say
+    why drafts are refused, by their ids; one that is refused without a reason has an empty one.
     """
     ids = [queued.draft_id for queued in drafts]
     if not ids:
         return 0
     async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
         now = await store.drafts.queue(ids=ids)
-        await store.drafts.write(map(decision, now))
+        after = list(map(decision, now))
+        await store.drafts.write(after)
+        refused: dict[str, list[QueuedDraft]] = {}
+        for before, queued in zip(now, after, strict=True):
+            if _is_refused(before, queued):
+                refused.setdefault(reasons.get(before.draft_id, ""), []).append(before)
+        for reason, these in refused.items():
+            await store.drafts.refuse(these, reason)
     return len(now)
+
+
+async def refusals(settings: Settings) -> list[Refusals]:
+    """Returns how many drafts were refused for each reason, by the prompt that they were written for."""
+    if not settings.store_path.exists():
+        return []
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        return await store.drafts.refusals()
+
+
+def _is_refused(before: QueuedDraft, after: QueuedDraft) -> bool:
+    """True if a decision refused what the model had written."""
+    is_proposal_refused = before.proposed is not None and after.accepted == before.accepted
+    return after.state is DraftState.REJECTED or (is_proposal_refused and after.proposed is None)
 
 
 @dataclass(frozen=True, slots=True)
 class DraftChoice:
-    """The user's decision on one draft; ``fields`` are the edited ones."""
+    """The user's decision on one draft; ``fields`` are the edited ones, ``reason`` says why it is refused."""
 
     draft_id: str
     verb: Literal["accept", "edit", "reject"]
     fields: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
 
     def on(self, queued: QueuedDraft) -> QueuedDraft:
         """Returns the draft after the decision."""
@@ -109,7 +143,8 @@ async def decide_each(settings: Settings, choices: Iterable[DraftChoice]) -> Dra
         require_fields(queued, choice.fields)
         made[choice.draft_id] = choice
     chosen = [waiting[draft_id] for draft_id in made]
-    await decide(settings, chosen, lambda queued: made[queued.draft_id].on(queued))
+    reasons = {draft_id: choice.reason for draft_id, choice in made.items()}
+    await decide(settings, chosen, lambda queued: made[queued.draft_id].on(queued), reasons)
     return DraftDecisions(Counter(choice.verb for choice in made.values()), tuple(unknown))
 
 

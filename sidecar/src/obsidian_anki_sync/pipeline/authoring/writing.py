@@ -198,7 +198,9 @@ class _Workers:
 
     def _source(self, note: ToWrite) -> SourceNote:
         root, candidate = self._run.settings.vault_root, note.candidate
-        return read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
+        source = read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
+        is_asked_for = source.is_asked_for or self._run.choice.asks_for_cards(candidate.path)
+        return replace(source, is_asked_for=is_asked_for)
 
     async def _record(self, note: ToWrite, source: SourceNote, written: WrittenCards) -> None:
         run, path = self._run, note.candidate.path

@@ -72,9 +72,10 @@ def _on(switch: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """What was asked of this sync in addition to the settings: agents, auto-approval, asking again."""
+    """What was asked of this sync beside the settings: generation, agents, auto-approval, asking again."""
 
     use_agents: bool = False
+    generate: bool = False
     auto_approve: bool = False
     refresh: bool = False
 
@@ -112,7 +113,7 @@ def _with_generation(
 ) -> SessionSettings:
     """Returns the session's settings with those for a model: from today, from before, or general."""
     own = settings.generation
-    generates = shape.generates or asked.use_agents or (begins and own.enabled)
+    generates = shape.generates or asked.use_agents or asked.generate or (begins and own.enabled)
     if generates:
         require_model(own)
     elif asked.auto_approve or asked.refresh:

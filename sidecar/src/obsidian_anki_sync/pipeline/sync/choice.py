@@ -11,12 +11,14 @@ from obsidian_anki_sync.domain.planning.action import Action
 class PlanChoice:
     """The chosen cards of a plan, by slug, and the notes that a sync is for; none means all.
 
-    ``plan`` is the id of the plan that the user was shown: only its actions are carried out.
+    ``plan`` is the id of the plan that the user was shown: only its actions are carried out. With
+    ``generates`` the chosen notes go to the language model, whether the settings name them or not.
     """
 
     slugs: frozenset[str] = frozenset()
     notes: frozenset[str] = frozenset()
     plan: str = ""
+    generates: bool = False
 
     @property
     def is_everything(self) -> bool:
@@ -26,6 +28,10 @@ class PlanChoice:
     def reads(self, path: str) -> bool:
         """True if the note at this path is to be read."""
         return not self.notes or path in self.notes
+
+    def asks_for_cards(self, path: str) -> bool:
+        """True if the user asked for generated cards of the note at this path."""
+        return self.generates and path in self.notes
 
     def takes(self, action: Action) -> bool:
         """True if the action is to be carried out."""

@@ -34,14 +34,16 @@ from obsidian_anki_sync.settings import Settings
 
 async def start(sidecar: Sidecar, params: SyncStartParams) -> SyncBegun:
     """Starts a new sync."""
-    choice = PlanChoice(frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "")
+    choice = PlanChoice(
+        frozenset(params.only or ()), frozenset(params.notes or ()), params.plan or "", params.generate
+    )
     open_session = partial(
         start_session,
         settings=sidecar.settings,
         mode=Mode(params.mode) if choice.is_everything else Mode.SELECTED,
         with_index=params.with_index,
         dry_run=params.dry_run,
-        generation=GenerationRequest(use_agents=params.use_agents),
+        generation=GenerationRequest(use_agents=params.use_agents, generate=params.generate),
     )
     permissions = Permissions(params.allow_removals, params.wait, choice, _vault_answer(params.vault_answer))
     return await _begin(sidecar, open_session, permissions)

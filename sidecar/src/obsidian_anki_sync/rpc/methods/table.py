@@ -51,6 +51,7 @@ HANDLERS: Mapping[str, Handler] = {
     "import": vault.import_cards,
     "review/list": reviewing.listed,
     "review/decide": reviewing.decide,
+    "review/refusals": reviewing.refusals,
     "generate/estimate": reviewing.estimate,
     "anki/status": anki.status,
     "anki/decks": anki.decks,

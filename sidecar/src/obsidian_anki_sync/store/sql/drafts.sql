@@ -124,3 +124,13 @@ WHERE path IN (SELECT value FROM json_each(?2))
     WHERE substr(draft_id, 1, length(value)) = value
   ))
 ORDER BY path, line, draft_id;
+
+-- refuse
+INSERT OR REPLACE INTO refused_draft (draft_id, prompt, reason, at)
+VALUES (?, ?, ?, ?);
+
+-- refusals
+SELECT prompt, reason, count(*)
+FROM refused_draft
+GROUP BY prompt, reason
+ORDER BY prompt, count(*) DESC, reason;
