@@ -111,7 +111,7 @@ async def _edit(queued: QueuedDraft, fields: Mapping[str, str] | None, settings:
 async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> CommandResult:
     """Asks about one card at a time; each decision is stored before the next card is shown."""
     from obsidian_anki_sync.cli.editing import edit_fields
-    from obsidian_anki_sync.cli.output.review_view import ask_about, ask_why, show_one
+    from obsidian_anki_sync.cli.output.review_view import REASONS, ask_about, show_one
 
     done: Counter[str] = Counter()
     cards = await preview_drafts(settings, drafts)
@@ -125,11 +125,11 @@ async def _go_through(drafts: Sequence[QueuedDraft], settings: Settings) -> Comm
                 break
         if key == "q":
             break
-        if key in ("a", "r"):
-            action = ReviewAction.ACCEPT if key == "a" else ReviewAction.REJECT
-            reasons = {queued.draft_id: ask_why()} if key == "r" else {}
-            decision = accepted if key == "a" else rejected
-            done[action] += await decide(settings, [queued], decision, reasons)
+        if key == "a":
+            done[ReviewAction.ACCEPT] += await decide(settings, [queued], accepted)
+        elif key == "r" or key in REASONS:
+            reasons = {queued.draft_id: REASONS.get(key, "")}
+            done[ReviewAction.REJECT] += await decide(settings, [queued], rejected, reasons)
     return _summed_up(done)
 
 

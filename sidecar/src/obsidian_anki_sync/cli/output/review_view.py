@@ -23,11 +23,12 @@ from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.text import plain
 from obsidian_anki_sync.settings import PROGRAM
 
-_KEYS = "aersq"
-_REASONS = {"w": "wrong", "u": "unclear", "t": "too much", "r": "trivial", "d": "double"}
-_WHY = "Why? [w]rong  [u]nclear  [t]oo much  t[r]ivial  [d]ouble  other key: no reason "
+_KEYS = "aerwutdsq"
+REASONS = {"w": "wrong", "u": "unclear", "t": "trivial", "d": "double"}
+"""The reasons to reject a card, by the key that does so."""
+
 _NO_CARDS: Mapping[str, CardContent] = {}
-_QUESTION = "[a]ccept  [e]dit  [r]eject  [s]kip  [q]uit "
+_QUESTION = "[a]ccept  [e]dit  [r]eject as [w]rong [u]nclear [t]rivial [d]ouble  [s]kip  [q]uit "
 
 
 def queue_view(
@@ -95,20 +96,6 @@ def ask_about() -> str:
         key = "q"
     sys.stdout.write(f"{key}\n")
     return key
-
-
-def ask_why() -> str:
-    """Returns why a card is rejected, or an empty text if the user presses another key."""
-    from typer import getchar
-
-    sys.stdout.write(_WHY)
-    sys.stdout.flush()
-    try:
-        reason = _REASONS.get(getchar().lower(), "")
-    except (KeyboardInterrupt, EOFError):
-        reason = ""
-    sys.stdout.write(f"{reason}\n")
-    return reason
 
 
 def queue_document(drafts: Sequence[QueuedDraft]) -> Document:
