@@ -53,7 +53,7 @@ def real_anki(folder: Path, api_key: str | None = None, port: int | None = None)
     Raises ``RuntimeError`` with the end of Anki's log where it does not answer.
     """
     base, port, log = folder / "anki", port or free_port(), folder / "anki.log"
-    if not base.exists():
+    if not (base / "prefs21.db").exists():
         _write_profiles(base)
     _install_addon(Path(os.environ["ANKICONNECT_ADDON"]), base, port, api_key)
     with log.open("wb") as output:
@@ -76,7 +76,7 @@ def real_anki(folder: Path, api_key: str | None = None, port: int | None = None)
 
 def _write_profiles(base: Path) -> None:
     """A profile list as after a first start: without it, Anki opens dialogs and answers nothing."""
-    base.mkdir(parents=True)
+    base.mkdir(parents=True, exist_ok=True)
     general = {
         "ver": 0,
         "updates": False,
