@@ -1419,6 +1419,7 @@ export interface ImportParams {
    * Whether to write the settings and link the Anki notes.
    */
   apply?: boolean;
+  vaultAnswer?: VaultAnswer;
 }
 /**
  * What was linked, or would be.

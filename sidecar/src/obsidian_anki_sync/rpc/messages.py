@@ -901,6 +901,7 @@ class ImportParams:
 
     syntax: str = field(validator=not_empty)
     apply: bool = False
+    vault_answer: VaultAnswer | None = None
 
 
 @frozen(kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.methods.notes import adopt_result
 from obsidian_anki_sync.rpc.sidecar import Sidecar
@@ -92,7 +93,8 @@ async def import_cards(sidecar: Sidecar, params: messages.ImportParams) -> messa
     files = set_values(loaded, found.missing) if params.apply and found.missing else ()
     if files:
         sidecar.reload()
-    linked = await sidecar.syncs.adopt(found.settings, apply=params.apply)
+    answer = None if params.vault_answer is None else VaultAnswer(params.vault_answer)
+    linked = await sidecar.syncs.adopt(found.settings, apply=params.apply, vault_answer=answer)
     return messages.ImportResult(
         files=tuple(map(str, files)), linked=adopt_result(linked, applied=params.apply)
     )
