@@ -1847,6 +1847,10 @@ export interface Settings {
    */
   id_comments?: boolean;
   /**
+   * Whether edits made in Anki may be written into the notes, card by card, when asked.
+   */
+  edits_into_notes?: boolean;
+  /**
    * How many processes read and render notes; 0: one a core.
    */
   workers?: number;

@@ -197,5 +197,6 @@ _MEANINGS: Mapping[Power, Callable[[Mapping[str, Any]], str]] = {
     Power.STORE: lambda values: f"keep the progress of syncs in the file {shown(values['db'])}",
     Power.REMOVE: _remove,
     Power.WRITE_NOTES: lambda _: "write the ids of Anki notes into the notes",
+    Power.WRITE_EDITS: lambda _: "let you write edits made in Anki into the notes",
     Power.OTHER: _other,
 }

@@ -124,6 +124,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool,
         Meta(description="Whether the ids of Anki notes are written into the notes (<!--ID: n-->, noteId)."),
     ] = False
+    edits_into_notes: Annotated[
+        bool,
+        Meta(
+            description="Whether edits made in Anki may be written into the notes, card by card, when asked."
+        ),
+    ] = False
     workers: Annotated[
         int, Meta(description="How many processes read and render notes; 0: one a core.", ge=0, le=64)
     ] = 0

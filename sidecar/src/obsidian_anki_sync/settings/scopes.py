@@ -32,6 +32,7 @@ class Power(StrEnum):
     STORE = "store"
     REMOVE = "remove"
     WRITE_NOTES = "write-notes"
+    WRITE_EDITS = "write-edits"
     OTHER = "other"
 
 
@@ -107,6 +108,7 @@ _POWERS: Mapping[str, Power] = {
     "db": Power.STORE,
     **dict.fromkeys(("removal_share", "removal_count", "backups"), Power.REMOVE),
     "id_comments": Power.WRITE_NOTES,
+    "edits_into_notes": Power.WRITE_EDITS,
 }
 
 ONLY_MORE = frozenset({"generation.never_tags"})

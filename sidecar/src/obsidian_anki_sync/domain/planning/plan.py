@@ -253,7 +253,7 @@ def _is_earlier_text(name: str, text_sum: str, base: Base, seen: AnkiNote) -> bo
 
 def _change_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
     """Carries out a change of the card type in the vault, on the existing Anki note."""
-    edited = [] if seen.is_as_written else _edited_fields(base, seen)
+    edited = [] if seen.is_as_written else edited_fields(base, seen)
     names = card.content.fields.keys()
     both = [name for name in edited if name in names]
     lost = [name for name in edited if name not in names]
@@ -279,7 +279,7 @@ def _keep_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> D
     return Decision(_action(ActionKind.CONFLICT, card, ("note type",), reason, seen), base)
 
 
-def _edited_fields(base: Base, seen: AnkiNote) -> list[str]:
+def edited_fields(base: Base, seen: AnkiNote) -> list[str]:
     """Returns the fields whose text a person wrote."""
     anki_sums = sums(seen.content_fields)
     return [
@@ -296,7 +296,7 @@ def _holds_something_of_the_users(seen: AnkiNote, base: Base) -> bool:
         return True
     if seen.note_type not in BY_NAME:
         return True
-    return not seen.is_as_written and bool(_edited_fields(base, seen))
+    return not seen.is_as_written and bool(edited_fields(base, seen))
 
 
 def _merge_tags(vault: Iterable[str], base: Iterable[str], anki: Iterable[str]) -> tuple[str, ...]:

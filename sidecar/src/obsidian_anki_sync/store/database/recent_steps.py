@@ -29,3 +29,17 @@ CREATE TABLE refused_draft (
     at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
+
+# Texts of Anki that were written into notes, with the notes as they were before.
+NOTE_EDITS = """
+CREATE TABLE note_edit (
+    edit_id INTEGER PRIMARY KEY,
+    slug TEXT NOT NULL,
+    path TEXT NOT NULL,
+    at TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('writing', 'written', 'undone')),
+    before BLOB NOT NULL,
+    before_hash TEXT NOT NULL,
+    after_hash TEXT NOT NULL
+) STRICT;
+"""

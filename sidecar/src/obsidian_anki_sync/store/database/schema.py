@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.store.database.recent_steps import LOOKS, TAKEN_OVER, THINKING_AND_REASONS
+from obsidian_anki_sync.store.database.recent_steps import LOOKS, NOTE_EDITS, TAKEN_OVER, THINKING_AND_REASONS
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
 # cards, or its Anki notes are gone; so at no moment does the store forget a slug.
@@ -394,4 +394,5 @@ MIGRATIONS: tuple[str, ...] = (
     TAKEN_OVER,
     LOOKS,
     THINKING_AND_REASONS,
+    NOTE_EDITS,
 )

@@ -1,0 +1,1 @@
+"""Edits made in Anki: listed, and written into the notes."""

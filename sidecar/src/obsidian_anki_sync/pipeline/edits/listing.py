@@ -1,0 +1,154 @@
+"""Lists what was changed in Anki, beside the note's own text, and what could be written into the note."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.planning.edits import AnkiEdit
+from obsidian_anki_sync.domain.text import as_stored, readable, shortened
+from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
+from obsidian_anki_sync.pipeline.edits.locating import line_of
+from obsidian_anki_sync.pipeline.edits.proving import OpenNote, Proven, field_place, proven
+from obsidian_anki_sync.pipeline.edits.reading import (
+    NOT_WRITTEN_THERE,
+    OTHER_RULES,
+    NoteReader,
+    edits_in_anki,
+    opened_target,
+)
+from obsidian_anki_sync.settings import Settings
+from obsidian_anki_sync.store.store import Store, open_store_file
+
+BOTH = "The vault changed this field too. Decide the conflict first."
+UNPROVEN = "No Markdown for it gives exactly this field and leaves the rest of the note as it is."
+IN_NOTE = "The note says it already. The next sync settles it."
+NO_FIELD = "Only texts are written into notes, not tags or decks."
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEdit:
+    """A field that was edited in Anki: both texts, with the words marked that differ."""
+
+    name: str
+    vault: tuple[DiffPart, ...]
+    anki: tuple[DiffPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEdit:
+    """A card that was edited in Anki.
+
+    ``line`` is where it is in its note, None if that is not known. ``note_text`` are the lines of the note
+    that would change, ``new_text`` those that would be there instead. ``problem`` says why the edit cannot be
+    written into the note; empty if it can. ``token`` identifies the shown texts.
+    """
+
+    slug: str
+    note_path: str
+    line: int | None
+    front: str
+    fields: tuple[FieldEdit, ...]
+    added_tags: tuple[str, ...]
+    removed_tags: tuple[str, ...]
+    deck: str
+    note_text: str
+    new_text: str
+    problem: str
+    token: str
+
+
+async def list_edits(settings: Settings) -> tuple[ListedEdit, ...]:
+    """Returns the cards whose fields, tags or deck were changed in Anki since the last sync.
+
+    Raises ``TargetError`` if Anki does not answer.
+    """
+    if not settings.store_path.exists():
+        return ()
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        async with opened_target(settings, store) as (target, name):
+            edits = await edits_in_anki(store, target, name)
+        if not edits:
+            return ()
+        reader = await NoteReader.of(settings, store)
+        return tuple([await _listed(store, reader, edit) for edit in edits])
+
+
+def token_of(edit: AnkiEdit) -> str:
+    """Returns what identifies the texts of an edit, in the vault and in Anki."""
+    return f"{edit.card.content.digest[:16]}-{checksum(edit.seen.content_fields)}"
+
+
+async def prepared(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[OpenNote, Proven] | str:
+    """Returns the note with the edit in it, proven by rendering, or why there is none."""
+    note, index = await _found(store, reader, edit)
+    if isinstance(note, str) or index is None:
+        return note if isinstance(note, str) else NOT_WRITTEN_THERE
+    if problem := _problem(edit, note, index):
+        return problem
+    wanted = {name: edit.seen.content_fields[name] for name in edit.fields}
+    found = await asyncio.to_thread(proven, reader.builder, note, index, wanted)
+    return (note, found) if found else UNPROVEN
+
+
+async def _found(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[OpenNote | str, int | None]:
+    note = await asyncio.to_thread(reader.opened, edit.card.note_path)
+    if isinstance(note, str):
+        return note, None
+    return note, await reader.draft_index(store, note, edit.card.slug)
+
+
+def _problem(edit: AnkiEdit, note: OpenNote, index: int) -> str:
+    if not edit.fields:
+        return NO_FIELD
+    if edit.both:
+        return BOTH
+    now = note.examined.rendered[index].content
+    if all(as_stored(now.fields.get(name, "")) == edit.seen.content_fields[name] for name in edit.fields):
+        return IN_NOTE
+    if now.digest != edit.card.content.digest:
+        return OTHER_RULES
+    return ""
+
+
+async def _listed(store: Store, reader: NoteReader, edit: AnkiEdit) -> ListedEdit:
+    ready = await prepared(store, reader, edit)
+    note, index = await _found(store, reader, edit)
+    problem = ready if isinstance(ready, str) else ""
+    line, before, after = None, "", ""
+    if isinstance(ready, tuple):
+        line, before, after = ready[1].line, ready[1].before, ready[1].after
+    elif isinstance(note, OpenNote) and index is not None:
+        line, before = _where(note, index, edit.fields)
+    return ListedEdit(
+        slug=edit.card.slug,
+        note_path=edit.card.note_path,
+        line=line,
+        front=shortened(edit.card.content.front),
+        fields=tuple(_field(edit, name) for name in edit.fields),
+        added_tags=edit.added_tags,
+        removed_tags=edit.removed_tags,
+        deck=edit.deck,
+        note_text=before,
+        new_text=after,
+        problem=problem,
+        token=token_of(edit),
+    )
+
+
+def _where(note: OpenNote, index: int, names: Collection[str]) -> tuple[int, str]:
+    """Returns the line of a card and, if its first edited field is found there, the field's own text."""
+    for name in names:
+        place = field_place(note, index, name)
+        if place.is_field:
+            return line_of(note.text, place.start), note.text[place.start : place.end]
+    return note.examined.drafts[index].line, ""
+
+
+def _field(edit: AnkiEdit, name: str) -> FieldEdit:
+    vault, anki = edit.card.content.fields.get(name, ""), edit.seen.content_fields[name]
+    if readable(vault) != readable(anki):  # or else only the markup differs, and that is what is shown
+        vault, anki = readable(vault), readable(anki)
+    return FieldEdit(name, pieces(vault, anki), pieces(anki, vault))

@@ -1,0 +1,64 @@
+"""Where the Markdown of a field is in its note's file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINE_END = r"[ \t]*(?:\r\n|\r|\n)"
+_PREFIX = r"[ \t>]*"
+_ANY_LINE_END = re.compile(r"\r\n|\r|\n")
+_START = re.compile(_PREFIX)
+_MOST_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """A range of a file's text. ``prefix`` is what each further line of it begins with.
+
+    ``is_field``: the range is the field's Markdown and nothing else.
+    """
+
+    start: int
+    end: int
+    prefix: str
+    line_end: str
+    is_field: bool
+
+
+def places_of(text: str, markdown: str, first_line: int, last_line: int) -> Iterator[FilePlace]:
+    """Yields the places of a field between two lines of a file (from 1), the exact ones first.
+
+    Where the field is not written as it is read, the block between the lines is the place.
+    """
+    starts = [0, *(found.end() for found in _ANY_LINE_END.finditer(text))]
+    begin = starts[min(first_line, len(starts)) - 1]
+    end = starts[last_line] if last_line < len(starts) else len(text)
+    found = _ANY_LINE_END.search(text)
+    line_end = found[0] if found else "\n"
+    lines = [line.rstrip() for line in markdown.strip("\n").split("\n")]
+    pattern = re.compile(f"{_LINE_END}{_PREFIX}".join(re.escape(line.lstrip(" \t")) for line in lines))
+    if markdown.strip():
+        for number, match in enumerate(pattern.finditer(text, begin, end)):
+            if number == _MOST_PLACES:
+                break
+            prefix = _prefix(text, *match.span())
+            yield FilePlace(*match.span(), prefix, line_end, is_field=True)
+    yield FilePlace(begin, end, _prefix(text, begin, end), line_end, is_field=False)
+
+
+def _prefix(text: str, start: int, end: int) -> str:
+    """Returns what a further line of a range begins with: as its second line does, or else its first."""
+    second = _ANY_LINE_END.search(text, start, end)
+    if second and second.end() < end:
+        found = _START.match(text, second.end())
+    else:
+        before = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
+        found = _START.match(text, before)
+    return found[0] if found else ""
+
+
+def line_of(text: str, offset: int) -> int:
+    """Returns the line of an offset, counted from 1."""
+    return len(_ANY_LINE_END.findall(text, 0, offset)) + 1

@@ -1,0 +1,163 @@
+"""Finds a text for a note that gives a card Anki's fields, and proves that nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from obsidian_anki_sync.domain.card import CardContent
+from obsidian_anki_sync.domain.draft import CardDraft
+from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.text import as_stored
+from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
+from obsidian_anki_sync.pipeline.edits.locating import FilePlace, line_of, places_of
+from obsidian_anki_sync.render.inverse.patching import patched
+from obsidian_anki_sync.render.inverse.to_markdown import to_markdown
+from obsidian_anki_sync.vault.walk import FoundFile
+
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A note with fields of Anki in it, and the lines that changed."""
+
+    note: OpenNote
+    line: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenNote:
+    """A note as it was read: its file, its bytes, and its cards."""
+
+    found: FoundFile
+    content: bytes
+    examined: Examined
+
+    @property
+    def mark(self) -> bytes:
+        """The byte order mark, if the file begins with one."""
+        return _MARK if self.content.startswith(_MARK) else b""
+
+    @property
+    def text(self) -> str:
+        """The text of the file, with its own line ends."""
+        return self.content[len(self.mark) :].decode()
+
+
+def proven(builder: CardBuilder, note: OpenNote, index: int, wanted: Mapping[str, str]) -> Proven | None:
+    """Returns the note with these fields of Anki in the card of the draft at ``index``.
+
+    None if there is no text that is proven. Rendering the note must give exactly these fields, and leave
+    every other field and card as it is.
+    """
+    before, now = note, note
+    done: dict[str, str] = {}
+    for name, html in wanted.items():
+        done[name] = html
+        step = next(_steps(builder, before, now, index, name, done), None)
+        if step is None:
+            return None
+        now = step
+    return _difference(before, now)
+
+
+def _steps(
+    builder: CardBuilder, first: OpenNote, note: OpenNote, index: int, name: str, done: Mapping[str, str]
+) -> Iterator[OpenNote]:
+    """Yields the notes that hold one more field of Anki."""
+    tried: set[str] = set()
+    for text in _candidates(note, index, name, done[name]):
+        if text in tried:
+            continue
+        tried.add(text)
+        content = note.mark + text.encode("utf-8", "surrogatepass")
+        try:
+            examined = builder.examine(note.found, content)
+        except NoteError:
+            continue
+        if _is_same_but(first.examined, examined, index, done):
+            yield OpenNote(note.found, content, examined)
+
+
+def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[str]:
+    text, draft = note.text, note.examined.drafts[index]
+    html = note.examined.rendered[index].content.fields.get(name, "")
+    places = list(places_of(text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+    for keeps_html in (False, True):
+        old, new = (to_markdown(field, keeps_html=keeps_html) for field in (html, wanted))
+        for place in places:
+            source = text[place.start : place.end]
+            for changed in patched(source, old, new, prefix=place.prefix, line_end=place.line_end):
+                yield text[: place.start] + changed + text[place.end :]
+            if place.is_field:
+                whole = new.strip("\n").replace("\n", place.line_end + place.prefix)
+                yield text[: place.start] + whole + text[place.end :]
+
+
+def _last_line(note: OpenNote, index: int) -> int:
+    """Returns the last line that can belong to a card: the one above the next card."""
+    line = note.examined.drafts[index].line
+    later = [draft.line for draft in note.examined.drafts if draft.line > line]
+    return min(later) - 1 if later else line_of(note.text, len(note.text))
+
+
+def _is_same_but(before: Examined, after: Examined, index: int, fields: Mapping[str, str]) -> bool:
+    """True if all cards are as before, except for these fields of one card."""
+    if len(before.drafts) != len(after.drafts) or after.left_out:
+        return False
+    if (
+        len(after.diagnoses) > len(before.diagnoses)
+        or before.read.note.frontmatter != after.read.note.frontmatter
+    ):
+        return False
+    for number, (old, new) in enumerate(zip(before.drafts, after.drafts, strict=True)):
+        was, now = before.rendered[number].content, after.rendered[number].content
+        if _identity(old) != _identity(new) or not _same(was, now, fields if number == index else {}):
+            return False
+    return True
+
+
+def _identity(draft: CardDraft) -> tuple[object, ...]:
+    return (draft.position, draft.language, draft.syntax, draft.note_type, draft.declared_slug, draft.anki_id)
+
+
+def _same(was: CardContent, now: CardContent, fields: Mapping[str, str]) -> bool:
+    wanted = {**was.fields, **fields}
+    names = wanted.keys() | now.fields.keys()
+    return (
+        all(as_stored(now.fields.get(name, "")) == as_stored(wanted.get(name, "")) for name in names)
+        and (was.note_type, was.deck, was.tags) == (now.note_type, now.deck, now.tags)
+        and (bool(fields) or was.source == now.source)
+    )
+
+
+def _difference(before: OpenNote, after: OpenNote) -> Proven:
+    """Returns the lines that differ between two states of a note."""
+    old, new = before.text, after.text
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    first = old.rfind("\n", 0, start) + 1
+    return Proven(
+        note=after,
+        line=line_of(old, start),
+        before=_lines(old, first, len(old) - end),
+        after=_lines(new, first, len(new) - end),
+    )
+
+
+def _lines(text: str, start: int, end: int) -> str:
+    last = text.find("\n", max(end - 1, start))
+    return text[start : last if last >= 0 else len(text)].rstrip("\r\n")
+
+
+def field_place(note: OpenNote, index: int, name: str) -> FilePlace:
+    """Returns the first place where a field can be in its note."""
+    draft = note.examined.drafts[index]
+    return next(places_of(note.text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))

@@ -1,0 +1,1 @@
+"""From the HTML of a field back to Markdown."""

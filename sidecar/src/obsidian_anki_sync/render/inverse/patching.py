@@ -1,0 +1,76 @@
+"""Carries a change of one text over into another text that says the same with other marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+_TOKEN = re.compile(r"\{\{c\d+::|\}\}|\r\n|\r|\n|[^\S\r\n]+|\w+|[^\w\s]")
+_LINE_ENDS = frozenset({"\r\n", "\r", "\n"})
+# Comparing two texts takes time that grows with the product of their lengths.
+_MOST_TOKENS = 4_000
+
+
+def patched(source: str, before: str, after: str, *, prefix: str = "", line_end: str = "\n") -> Iterator[str]:
+    """Yields ``source`` with the change from ``before`` to ``after``, in each way in which it can be made.
+
+    What does not change stays as it is, whatever marks ``source`` uses for it. New lines begin with
+    ``prefix``. Yields nothing if a change has no place in ``source``.
+    """
+    pieces, old, new = (_TOKEN.findall(text) for text in (source, before, after))
+    if max(len(pieces), len(old), len(new)) > _MOST_TOKENS:
+        return
+    places = _places(old, pieces)
+    changes = [
+        change
+        for change in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+        if change[0] != "equal"
+    ]
+    seen: set[str] = set()
+    for binds_left in (True, False):
+        parts = list(pieces)
+        for _, first, last, begin, end in reversed(changes):
+            place = _place(places, first, last, len(old), len(pieces), binds_left=binds_left)
+            if place is None:
+                break
+            text = "".join(line_end + prefix if token in _LINE_ENDS else token for token in new[begin:end])
+            parts[place[0] : place[1]] = [text]
+        else:
+            result = "".join(parts)
+            if result not in seen:
+                seen.add(result)
+                yield result
+
+
+def _places(old: Sequence[str], pieces: Sequence[str]) -> dict[int, int]:
+    """Returns where each token of a text is in the source, as far as the two agree."""
+    matcher = SequenceMatcher(None, _folded(old), _folded(pieces), autojunk=False)
+    return {
+        first + number: second + number
+        for first, second, length in matcher.get_matching_blocks()
+        for number in range(length)
+    }
+
+
+def _folded(tokens: Sequence[str]) -> list[str]:
+    return ["\n" if token in _LINE_ENDS else " " if token.isspace() else token for token in tokens]
+
+
+def _place(
+    places: Mapping[int, int], first: int, last: int, length: int, pieces: int, *, binds_left: bool
+) -> tuple[int, int] | None:
+    """Returns the range of the source that stands for a range of the old text."""
+    if first == last:
+        before = 0 if first == 0 else places[first - 1] + 1 if first - 1 in places else None
+        behind = pieces if first == length else places.get(first)
+        at = before if binds_left else behind
+        return None if at is None else (at, at)
+    start, end = places.get(first), places.get(last - 1)
+    if start is None:
+        start = 0 if first == 0 else places[first - 1] + 1 if first - 1 in places else None
+    if end is None:
+        end = pieces - 1 if last == length else places[last] - 1 if last in places else None
+    if start is None or end is None or end + 1 < start:
+        return None
+    return start, end + 1
