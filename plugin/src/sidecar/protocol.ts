@@ -227,6 +227,18 @@ export interface Requests {
    */
   "conflicts/decide": { params: ConflictsDecideParams; result: ConflictsDecideResult };
   /**
+   * The cards that were changed in Anki, by note, each with what would be written into the note.
+   */
+  "changes/list": { params: ChangesListParams; result: ChangesListResult };
+  /**
+   * Writes edits into the notes. Each is written only if rendering the note gives exactly the fields that Anki has and leaves the note's other cards as they are. Needs the setting `edits_into_notes`.
+   */
+  "changes/take": { params: ChangesTakeParams; result: ChangesWrittenResult };
+  /**
+   * Gives notes the text back that they had before an edit was written into them, if they have not changed since.
+   */
+  "changes/undo": { params: ChangesUndoParams; result: ChangesWrittenResult };
+  /**
    * Looks at each thing that a sync needs; changes nothing.
    */
   check: { params: Empty; result: CheckResult };
@@ -952,6 +964,124 @@ export interface ConflictsDecideResult {
    * The slugs of cards that are not in conflict, or not as they were shown.
    */
   refused: string[];
+}
+/**
+ * A field that was edited in Anki, without its markup; where only the markup differs, with it.
+ */
+export interface EditedField {
+  name: string;
+  vault: TextPiece[];
+  anki: TextPiece[];
+}
+/**
+ * A card that was changed in Anki.
+ */
+export interface AnkiChange {
+  slug: string;
+  /**
+   * The note's path in the vault.
+   */
+  note: string;
+  /**
+   * Where the text is in the note, counted from 1; left out where that is not known.
+   */
+  line?: number;
+  /**
+   * The question's first words.
+   */
+  front: string;
+  fields: EditedField[];
+  addedTags: string[];
+  removedTags: string[];
+  /**
+   * The deck that the card was moved to; left out where it was not moved.
+   */
+  deck?: string;
+  /**
+   * The lines of the note that are there now; empty where they are not known.
+   */
+  noteText: string;
+  /**
+   * The lines that would be there instead; empty where the edit cannot be written.
+   */
+  newText: string;
+  /**
+   * Why the edit cannot be written into the note; left out where it can.
+   */
+  problem?: string;
+  /**
+   * Stands for the texts that are shown here.
+   */
+  token: string;
+}
+/**
+ * Which part of the list to show.
+ */
+export interface ChangesListParams {
+  offset?: number;
+  limit?: number;
+  /**
+   * Only the cards of this note, by its path in the vault.
+   */
+  note?: string;
+}
+/**
+ * A page of the changes, by note.
+ */
+export interface ChangesListResult {
+  total: number;
+  /**
+   * Whether edits may be written into the notes of this vault.
+   */
+  allowed: boolean;
+  changes: AnkiChange[];
+}
+/**
+ * A card whose edit is to be written into its note.
+ */
+export interface ChosenChange {
+  slug: string;
+  /**
+   * As it was listed.
+   */
+  token: string;
+}
+/**
+ * The cards.
+ */
+export interface ChangesTakeParams {
+  /**
+   * @minItems 1
+   */
+  changes: ChosenChange[];
+}
+/**
+ * The cards whose edits are taken out of their notes; without any, the newest edit.
+ */
+export interface ChangesUndoParams {
+  slugs?: string[];
+}
+/**
+ * A note that was written to.
+ */
+export interface WrittenChange {
+  slug: string;
+  note: string;
+  line?: number;
+}
+/**
+ * A card whose note was left as it is.
+ */
+export interface RefusedChange {
+  slug: string;
+  reason: string;
+}
+/**
+ * What was written, and what was not.
+ */
+export interface ChangesWrittenResult {
+  written: WrittenChange[];
+  refused: RefusedChange[];
 }
 /**
  * One thing that a sync needs.

@@ -33,7 +33,8 @@ def test_every_statement_fits_the_tables(file: Path) -> None:
 def test_every_statement_has_a_name_and_is_used(file: Path) -> None:
     names = NAME.findall(file.read_text("utf-8"))
     assert len(names) == len(set(names))
-    code = (STORE / f"{file.stem}.py").read_text("utf-8")
+    [module] = STORE.rglob(f"{file.stem}.py")
+    code = module.read_text("utf-8")
     assert set(names) - set(USED.findall(code)) == set()
     assert set(re.findall(r'_SQL\["(\w+)"\]', code)) - set(names) == set()
 
@@ -42,5 +43,5 @@ def test_no_module_of_the_store_holds_sql_of_its_own() -> None:
     clause = re.compile(r'"[^"]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b')
     # A store beside this one, perhaps of another release: which columns it has is known only when it is open.
     beside = {"inheritance.py", "known_vaults.py"}
-    found = [file.name for file in STORE.glob("*.py") if clause.search(file.read_text("utf-8"))]
+    found = [file.name for file in STORE.rglob("*.py") if clause.search(file.read_text("utf-8"))]
     assert set(found) - beside == set()

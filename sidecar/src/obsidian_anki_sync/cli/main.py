@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 from typer import Argument, Context, Exit, Typer, TyperException, echo
 
+from obsidian_anki_sync.cli.changes_request import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.config_app import config
 from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.exit_codes import ExitCode
@@ -316,6 +317,24 @@ def conflicts(
     from obsidian_anki_sync.cli.commands.conflicts import conflicts as command
 
     return run_command(command(request, shared.settings(as_json=json), as_json=json), as_json=json)
+
+
+@app.command()
+@with_shared_options
+def changes(
+    shared: SharedOptions,
+    action: Annotated[ChangesAction, Argument(help="By default, the list.")] = ChangesAction.LIST,
+    slugs: Annotated[list[str] | None, Argument(help="The cards, by their slugs.")] = None,
+    *,
+    note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
+    every: Annotated[bool, flag("--all", "All edits that can be written.")] = False,
+    json: AsJson = False,
+) -> CommandResult:
+    """Lists what was changed in Anki, and writes it into the notes."""
+    request = ChangesRequest(action, tuple(slugs or ()), note, every=every)
+    from obsidian_anki_sync.cli.commands.changes import changes as command
+
+    return run_command(command(request, shared.settings(as_json=json)), as_json=json)
 
 
 app.add_typer(inspect)

@@ -576,6 +576,98 @@ class ConflictsDecideResult:
 
 
 @frozen(kw_only=True)
+class EditedField:
+    """A field that was edited in Anki, without its markup; where only the markup differs, with it."""
+
+    name: str
+    vault: tuple[TextPiece, ...]
+    anki: tuple[TextPiece, ...]
+
+
+@frozen(kw_only=True)
+class AnkiChange:
+    """A card that was changed in Anki."""
+
+    slug: str
+    note: str
+    line: int | None = None
+    front: str
+    fields: tuple[EditedField, ...]
+    added_tags: tuple[str, ...]
+    removed_tags: tuple[str, ...]
+    deck: str | None = None
+    note_text: str
+    new_text: str
+    problem: str | None = None
+    token: str
+
+
+@frozen(kw_only=True)
+class ChangesListParams:
+    """Which part of the list to show."""
+
+    offset: int = field(default=0, validator=between(0, None))
+    limit: int = field(default=100, validator=between(0, 500))
+    note: str | None = None
+
+
+@frozen(kw_only=True)
+class ChangesListResult:
+    """A page of the changes, by note."""
+
+    total: int
+    allowed: bool
+    changes: tuple[AnkiChange, ...]
+
+
+@frozen(kw_only=True)
+class ChosenChange:
+    """A card whose edit is to be written into its note."""
+
+    slug: str
+    token: str
+
+
+@frozen(kw_only=True)
+class ChangesTakeParams:
+    """The cards."""
+
+    changes: tuple[ChosenChange, ...] = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class ChangesUndoParams:
+    """The cards whose edits are taken out of their notes; without any, the newest edit."""
+
+    slugs: tuple[str, ...] | None = None
+
+
+@frozen(kw_only=True)
+class WrittenChange:
+    """A note that was written to."""
+
+    slug: str
+    note: str
+    line: int | None = None
+
+
+@frozen(kw_only=True)
+class RefusedChange:
+    """A card whose note was left as it is."""
+
+    slug: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class ChangesWrittenResult:
+    """What was written, and what was not."""
+
+    written: tuple[WrittenChange, ...]
+    refused: tuple[RefusedChange, ...]
+
+
+@frozen(kw_only=True)
 class CheckItem:
     """One thing that a sync needs."""
 
@@ -1165,6 +1257,9 @@ METHODS: Mapping[str, Method] = {
     "plan/get": Method(PlanGetParams, PlanGetResult),
     "conflicts/list": Method(ConflictsListParams, ConflictsListResult),
     "conflicts/decide": Method(ConflictsDecideParams, ConflictsDecideResult),
+    "changes/list": Method(ChangesListParams, ChangesListResult),
+    "changes/take": Method(ChangesTakeParams, ChangesWrittenResult),
+    "changes/undo": Method(ChangesUndoParams, ChangesWrittenResult),
     "check": Method(Empty, CheckResult),
     "diagnostics": Method(Empty, DiagnosticsResult),
     "index/get": Method(IndexGetParams, IndexGetResult),

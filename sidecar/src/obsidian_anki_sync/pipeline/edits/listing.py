@@ -60,8 +60,10 @@ class ListedEdit:
     token: str
 
 
-async def list_edits(settings: Settings) -> tuple[ListedEdit, ...]:
+async def list_edits(settings: Settings, note_path: str | None = None) -> tuple[ListedEdit, ...]:
     """Returns the cards whose fields, tags or deck were changed in Anki since the last sync.
+
+    With a ``note_path``, only those of that note.
 
     Raises ``TargetError`` if Anki does not answer.
     """
@@ -69,7 +71,11 @@ async def list_edits(settings: Settings) -> tuple[ListedEdit, ...]:
         return ()
     async with open_store_file(settings.store_path, read_only=True) as store:
         async with opened_target(settings, store) as (target, name):
-            edits = await edits_in_anki(store, target, name)
+            edits = [
+                edit
+                for edit in await edits_in_anki(store, target, name)
+                if note_path in (None, edit.card.note_path)
+            ]
         if not edits:
             return ()
         reader = await NoteReader.of(settings, store)

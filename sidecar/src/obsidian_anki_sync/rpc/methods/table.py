@@ -7,6 +7,7 @@ from typing import Any
 
 from obsidian_anki_sync.rpc.methods import (
     anki,
+    changes,
     configuration,
     conflicts,
     inspection,
@@ -35,6 +36,9 @@ HANDLERS: Mapping[str, Handler] = {
     "plan/get": plans.get,
     "conflicts/list": conflicts.listed,
     "conflicts/decide": conflicts.decide,
+    "changes/list": changes.listed,
+    "changes/take": changes.take,
+    "changes/undo": changes.undo,
     "check": inspection.check,
     "diagnostics": inspection.diagnostics,
     "index/get": inspection.index,

@@ -1,0 +1,34 @@
+"""The arguments of ``changes``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from obsidian_anki_sync.domain.errors import UsageError
+
+
+class ChangesAction(StrEnum):
+    """What to do with edits made in Anki."""
+
+    LIST = "list"
+    TAKE = "take"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesRequest:
+    """The arguments of ``changes``; raises ``UsageError`` if no card is named to take."""
+
+    action: ChangesAction = ChangesAction.LIST
+    slugs: tuple[str, ...] = ()
+    note: str | None = None
+    every: bool = False
+
+    def __post_init__(self) -> None:
+        if self.action is ChangesAction.TAKE and not (self.slugs or self.note or self.every):
+            raise UsageError(
+                "changes take was not told which cards.",
+                "Name them, or say for which note.",
+                cli_advice="Name them as `changes list` does, or give --note PATH, or --all.",
+            )
