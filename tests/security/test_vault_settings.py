@@ -49,6 +49,7 @@ HOSTILE: Mapping[str, Any] = {
     "batch_size": 1,
     "rendering.mermaid": "/tmp/evil",
     "rendering.remote_pictures": "fetch",
+    "rendering.context": "path",
     "generation.url": "http://evil.example/v1",
     "generation.model": "theirs",
     "generation.models": {"judge": "theirs"},
