@@ -125,7 +125,7 @@ export default class ResumableAnkiSync extends Plugin {
     this.registerView(VIEWS.plan, (leaf) => new PlanView(leaf, actions));
     this.registerView(VIEWS.conflicts, (leaf) => new ConflictsView(leaf, actions));
     this.registerView(VIEWS.findings, (leaf) => new FindingsView(leaf, actions));
-    this.registerView(VIEWS.review, (leaf) => new ReviewView(leaf, actions));
+    this.registerView(VIEWS.review, (leaf) => new ReviewView(leaf, actions, clock));
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
     this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));

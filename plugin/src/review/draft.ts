@@ -1,25 +1,33 @@
+import type { App, Component } from "obsidian";
 import { buttons, cls, link, nameFor } from "../elements";
 import type { Draft, DraftField } from "../sidecar/protocol";
 import { texts } from "../texts";
+import { drawMarkdown } from "./markdown";
 
 const t = texts.review;
 
 export interface DraftOptions {
+  readonly app: App;
+  /** What the rendered Markdown lives with. */
+  readonly component: Component;
+  /** What the user wrote so far; null while the draft is not edited. */
+  readonly edits: readonly DraftField[] | null;
   readonly open: () => void;
-  readonly cancel: () => void;
+  readonly discard: () => void;
+  readonly changed: (fields: DraftField[]) => void;
   readonly save: (fields: DraftField[]) => void;
 }
 
 /** A draft beside the piece of the note that it rests on. */
-export function drawDraft(parent: HTMLElement, draft: Draft, editing: boolean, options: DraftOptions): void {
+export function drawDraft(parent: HTMLElement, draft: Draft, options: DraftOptions): void {
   const sides = parent.createDiv({ cls: cls("sides") });
   const quote = side(sides, t.quote);
-  quote.createEl("blockquote", { cls: cls("quote"), text: draft.quote });
+  drawText(quote.createEl("blockquote", { cls: cls("quote") }), draft.quote, draft, options);
   link(quote, { text: t.open(draft.note, draft.line), act: options.open });
   const made = side(sides, t.draft);
-  if (editing) drawEditor(made, draft, options);
-  else drawFields(made, draft.fields);
-  if (draft.replaces && !editing) drawFields(side(parent, t.replaces), draft.replaces);
+  if (options.edits) drawEditor(made, options.edits, options);
+  else drawFields(made, draft.fields, draft, options);
+  if (draft.replaces && !options.edits) drawFields(side(parent, t.replaces), draft.replaces, draft, options);
 }
 
 function side(parent: HTMLElement, title: string): HTMLElement {
@@ -28,22 +36,32 @@ function side(parent: HTMLElement, title: string): HTMLElement {
   return el;
 }
 
-function drawFields(parent: HTMLElement, fields: readonly DraftField[]): void {
+function drawFields(parent: HTMLElement, fields: readonly DraftField[], draft: Draft, options: DraftOptions): void {
   for (const { name, markdown } of fields) {
     const field = parent.createDiv({ cls: cls("field") });
     field.createDiv({ cls: cls("label"), text: name });
-    field.createDiv({ cls: cls("field-content", "markdown"), text: markdown });
+    drawText(field.createDiv({ cls: cls("field-content") }), markdown, draft, options);
   }
 }
 
-function drawEditor(parent: HTMLElement, draft: Draft, { cancel, save }: DraftOptions): void {
-  const areas = draft.fields.map(({ name, markdown }) => {
+function drawText(el: HTMLElement, markdown: string, { note }: Draft, { app, component }: DraftOptions): void {
+  el.addClass("markdown-rendered");
+  drawMarkdown(app, el, markdown, note, component);
+}
+
+function drawEditor(parent: HTMLElement, fields: readonly DraftField[], options: DraftOptions): void {
+  const areas = fields.map(({ name, markdown }) => {
     const field = parent.createEl("label", { cls: cls("field") });
     field.createDiv({ cls: cls("label"), text: name });
     const area = field.createEl("textarea", { text: markdown, attr: { rows: "4" } });
     return { name, area };
   });
-  const changed = () => areas.map(({ name, area }) => ({ name, markdown: area.value }));
-  buttons(parent, { text: t.save, kind: "cta", act: () => save(changed()) }, { text: t.cancel, act: cancel });
+  const written = () => areas.map(({ name, area }) => ({ name, markdown: area.value }));
+  for (const { area } of areas) area.addEventListener("input", () => options.changed(written()));
+  buttons(
+    parent,
+    { text: t.save, kind: "cta", act: () => options.save(written()) },
+    { text: t.discard, act: options.discard },
+  );
   areas[0]?.area.focus();
 }

@@ -1,26 +1,24 @@
 import type { Key } from "./state";
 
-/** What a key does in the review view; null where it does nothing there. */
+/** What a key does in the review view; null where it does nothing there. A key counts by its place, in any layout. */
 export function keyOf(
-  event: Pick<KeyboardEvent, "key" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">,
+  event: Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">,
 ): Key | "accept" | "reject" | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
-  switch (event.key) {
-    case "j":
+  switch (event.code) {
+    case "KeyJ":
     case "ArrowDown":
       return "next";
-    case "k":
+    case "KeyK":
     case "ArrowUp":
       return "previous";
-    case "x":
-      return "mark";
-    case "X":
-      return "mark-all";
-    case "e":
+    case "KeyX":
+      return event.shiftKey ? "mark-all" : "mark";
+    case "KeyE":
       return "edit";
-    case "a":
+    case "KeyA":
       return "accept";
-    case "r":
+    case "KeyR":
       return "reject";
     case "Escape":
       return "cancel";

@@ -25,6 +25,7 @@ export function drawList(parent: HTMLElement, state: ReviewState, { go, mark }: 
     const text = item.createDiv({ cls: cls("draft-text") });
     text.createDiv({ cls: cls("draft-front"), text: front(draft) });
     text.createDiv({ cls: cls("faint"), text: draft.note });
+    if (state.edits.has(draft.draftId)) text.createDiv({ cls: cls("flag"), text: texts.review.edited });
     for (const { message } of draft.flags) text.createDiv({ cls: cls("flag"), text: message });
     text.addEventListener("click", () => go(index));
     if (here) item.scrollIntoView({ block: "nearest" });

@@ -8,12 +8,14 @@ export interface ReviewState {
   readonly cursor: number;
   readonly marked: ReadonlySet<string>;
   readonly editing: boolean;
+  /** What the user has written into drafts and not decided on yet; a look at another draft keeps it. */
+  readonly edits: ReadonlyMap<string, readonly DraftField[]>;
 }
 
 export type Key = "next" | "previous" | "mark" | "mark-all" | "edit" | "cancel";
 
 export function reviewOf({ drafts, total, flagged }: ReviewListResult): ReviewState {
-  return { drafts, total, flagged, cursor: 0, marked: new Set(), editing: false };
+  return { drafts, total, flagged, cursor: 0, marked: new Set(), editing: false, edits: new Map() };
 }
 
 export function withMore(state: ReviewState, page: ReviewListResult): ReviewState {
@@ -26,7 +28,8 @@ export function current(state: ReviewState): Draft | null {
 
 export function moveTo(state: ReviewState, index: number): ReviewState {
   const cursor = Math.max(0, Math.min(state.drafts.length - 1, index));
-  return { ...state, cursor, editing: false };
+  const draft = state.drafts[cursor];
+  return { ...state, cursor, editing: draft !== undefined && state.edits.has(draft.draftId) };
 }
 
 export function press(state: ReviewState, key: Key): ReviewState {
@@ -61,7 +64,26 @@ export function chosen(state: ReviewState): string[] {
 }
 
 export function decisions(state: ReviewState, verb: Exclude<Verb, "edit">): ReviewDecision[] {
-  return chosen(state).map((draftId) => ({ draftId, verb }));
+  return chosen(state).map((draftId) => {
+    const draft = state.drafts.find((each) => each.draftId === draftId);
+    const edits = state.edits.get(draftId);
+    return verb === "accept" && draft && edits ? edited(draft, edits) : { draftId, verb };
+  });
+}
+
+/** With what the user has written into a draft; what is as it was is no edit. */
+export function withEdit(state: ReviewState, draft: Draft, fields: readonly DraftField[]): ReviewState {
+  const edits = new Map(state.edits);
+  if (edited(draft, fields).verb === "edit") edits.set(draft.draftId, fields);
+  else edits.delete(draft.draftId);
+  return { ...state, edits };
+}
+
+/** Without what the user has written into a draft. */
+export function withoutEdit(state: ReviewState, draftId: string): ReviewState {
+  const edits = new Map(state.edits);
+  edits.delete(draftId);
+  return { ...state, edits, editing: false };
 }
 
 /** Accepts a draft with what the user changed in it; where nothing was changed, as it is. */
@@ -85,6 +107,7 @@ export function without(state: ReviewState, draftIds: readonly string[]): Review
     total: Math.max(0, state.total - gone.size),
     flagged: Math.max(0, state.flagged - flagsAmong(state, gone)),
     marked: new Set([...state.marked].filter((id) => !gone.has(id))),
+    edits: new Map([...state.edits].filter(([id]) => !gone.has(id))),
   };
   return moveTo(left, state.cursor - before);
 }

@@ -1,6 +1,6 @@
-import { Notice } from "obsidian";
+import { Component, ConfirmationModal, type WorkspaceLeaf } from "obsidian";
 import { button, buttons, card, cls } from "../elements";
-import type { Asking } from "../sidecar/ports";
+import type { Asking, Clock } from "../sidecar/ports";
 import type { ReviewDecision } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { VIEWS } from "../view-ids";
@@ -8,6 +8,7 @@ import { AnswerView, type Face } from "../views";
 import { drawDraft } from "./draft";
 import { keyOf } from "./keys";
 import { drawList } from "./list";
+import { Rejected } from "./rejected";
 import {
   chosen,
   current,
@@ -17,8 +18,10 @@ import {
   moveTo,
   press,
   reviewOf,
+  withEdit,
   withMore,
   without,
+  withoutEdit,
   type ReviewState,
 } from "./state";
 
@@ -34,6 +37,18 @@ export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
 /** Drafts with quote and note beside; accepted, edited and rejected by keyboard, many at once. */
 export class ReviewView extends AnswerView<ReviewPort> {
   #state: ReviewState | null = null;
+  /** The state before the last rejection, to go back to. */
+  #before: ReviewState | null = null;
+  #rendered: Component | null = null;
+  readonly #rejected: Rejected;
+
+  constructor(leaf: WorkspaceLeaf, port: ReviewPort, clock: Clock) {
+    super(leaf, port);
+    this.#rejected = new Rejected(clock, (decisions) => {
+      this.contentEl.querySelector(`.${cls("undo")}`)?.remove();
+      void this.#send(decisions);
+    });
+  }
 
   protected override get face(): Face {
     return FACE;
@@ -43,6 +58,8 @@ export class ReviewView extends AnswerView<ReviewPort> {
     this.contentEl.addClass(cls("review"));
     this.contentEl.tabIndex = 0;
     this.registerDomEvent(this.contentEl, "keydown", (event) => this.#pressed(event));
+    // A view that is closed sends what it held back.
+    this.register(() => this.#rejected.flush());
   }
 
   protected override async ask(): Promise<void> {
@@ -54,7 +71,10 @@ export class ReviewView extends AnswerView<ReviewPort> {
     const state = this.#state;
     if (!state) return;
     this.contentEl.empty();
+    if (this.#rendered) this.removeChild(this.#rendered);
+    this.#rendered = this.addChild(new Component());
     const draft = current(state);
+    this.#drawRejected();
     if (!draft) {
       card(this.contentEl, { icon: "check", title: t.empty, body: t.emptyAdvice, tone: "good" });
       return;
@@ -63,14 +83,19 @@ export class ReviewView extends AnswerView<ReviewPort> {
     const columns = this.contentEl.createDiv({ cls: cls("review-columns") });
     const left = columns.createDiv({ cls: cls("review-left") });
     drawList(left, state, {
-      go: (index) => this.#become(moveTo(state, index)),
-      mark: (index) => this.#become(mark(state, index)),
+      go: (index) => this.#change((now) => moveTo(now, index)),
+      mark: (index) => this.#change((now) => mark(now, index)),
     });
     const rest = state.total - state.drafts.length;
     if (rest > 0) button(left, { text: t.more(Math.min(rest, PAGE)), act: () => void this.#more() });
-    drawDraft(columns.createDiv({ cls: cls("review-right") }), draft, state.editing, {
+    drawDraft(columns.createDiv({ cls: cls("review-right") }), draft, {
+      app: this.app,
+      component: this.#rendered,
+      edits: state.editing ? (state.edits.get(draft.draftId) ?? draft.fields) : null,
       open: () => void this.port.openLine(draft.note, draft.line),
-      cancel: () => this.#become(press(state, "cancel")),
+      discard: () => this.#change((now) => withoutEdit(now, draft.draftId)),
+      // The text stays where it is written; only what is known of it changes.
+      changed: (fields) => (this.#state = withEdit(this.#state ?? state, draft, fields)),
       save: (fields) => void this.#decide([edited(draft, fields)]),
     });
     if (!state.editing) this.contentEl.focus({ preventScroll: true });
@@ -81,9 +106,9 @@ export class ReviewView extends AnswerView<ReviewPort> {
     const n = chosen(state).length;
     buttons(
       bar,
-      { text: t.accept(n), kind: "cta", act: () => void this.#decide(decisions(state, "accept")) },
-      { text: t.edit, act: () => this.#become(press(state, "edit")) },
-      { text: t.reject(n), act: () => void this.#decide(decisions(state, "reject")) },
+      { text: t.accept(n), kind: "cta", act: () => void this.#accept() },
+      { text: t.edit, act: () => this.#change((now) => press(now, "edit")) },
+      { text: t.reject(n), act: () => this.#reject() },
     );
     bar.createDiv({
       cls: cls("faint"),
@@ -100,19 +125,77 @@ export class ReviewView extends AnswerView<ReviewPort> {
     const typing = event.targetNode?.instanceOf(HTMLTextAreaElement) ?? false;
     if (typing && key !== "cancel") return;
     event.preventDefault();
-    if (key === "accept" || key === "reject") void this.#decide(decisions(state, key));
+    if (key === "accept") void this.#accept();
+    else if (key === "reject") this.#reject();
     else this.#become(press(state, key));
   }
 
-  #decide(decided: ReviewDecision[]): Promise<void> {
-    return this.attempt(async () => {
-      if (!this.#state || decided.length === 0) return;
-      await this.port.request("review/decide", { decisions: decided });
-      if (decided.length > 1) new Notice(t.decided(decided.length));
-      const ids = decided.map(({ draftId }) => draftId);
-      this.#become(without(this.#state, ids));
-      if (this.#state.drafts.length === 0 && this.#state.total > 0) await this.reload();
-    });
+  /** What was just rejected, with the way back. */
+  #drawRejected(): void {
+    const n = this.#rejected.count;
+    if (n === 0) return;
+    const bar = this.contentEl.createDiv({ cls: cls("buttons", "undo"), attr: { role: "status" } });
+    bar.createSpan({ text: t.rejected(n) });
+    button(bar, { text: t.undo, act: () => this.#takeBack() });
+  }
+
+  #accept(): Promise<void> {
+    return this.#state ? this.#decide(decisions(this.#state, "accept")) : Promise.resolve();
+  }
+
+  #reject(): void {
+    const rejected = this.#state ? decisions(this.#state, "reject") : [];
+    if (rejected.length <= 1) {
+      this.#hold(rejected);
+      return;
+    }
+    const dialog = new ConfirmationModal(this.app);
+    dialog.setTitle(t.rejectAll(rejected.length));
+    dialog.contentEl.createDiv({ cls: cls("dialog"), text: t.rejectAdvice });
+    dialog.addButton((set) =>
+      set
+        .setButtonText(t.reject(rejected.length))
+        .setDestructive()
+        .onClick(() => this.#hold(rejected)),
+    );
+    dialog.addCancelButton(t.cancel);
+    dialog.open();
+  }
+
+  #hold(rejected: ReviewDecision[]): void {
+    if (!this.#state || rejected.length === 0) return;
+    const left = without(this.#state, idsOf(rejected));
+    // Where more are to be read, the sidecar has to know of the decision first.
+    if (left.drafts.length === 0 && left.total > 0) {
+      void this.#decide(rejected);
+      return;
+    }
+    this.#rejected.hold(rejected);
+    this.#before = this.#state;
+    this.#become(left);
+  }
+
+  #takeBack(): void {
+    this.#rejected.takeBack();
+    if (this.#before) this.#become(this.#before);
+  }
+
+  async #decide(decided: ReviewDecision[]): Promise<void> {
+    if (!this.#state || decided.length === 0) return;
+    this.#rejected.flush();
+    if (await this.#send(decided)) this.#become(without(this.#state, idsOf(decided)));
+    if (this.#state.drafts.length === 0 && this.#state.total > 0) await this.reload();
+  }
+
+  /** True if the decisions were kept; a failure is shown. */
+  async #send(decisions: ReviewDecision[]): Promise<boolean> {
+    try {
+      await this.port.request("review/decide", { decisions });
+      return true;
+    } catch (error) {
+      this.showFailure(error);
+      return false;
+    }
   }
 
   #more(): Promise<void> {
@@ -123,8 +206,17 @@ export class ReviewView extends AnswerView<ReviewPort> {
     });
   }
 
+  // What is written changes the state without a drawing, so a state that was drawn may be an old one.
+  #change(change: (now: ReviewState) => ReviewState): void {
+    if (this.#state) this.#become(change(this.#state));
+  }
+
   #become(state: ReviewState): void {
     this.#state = state;
     this.#draw();
   }
+}
+
+function idsOf(decisions: readonly ReviewDecision[]): string[] {
+  return decisions.map(({ draftId }) => draftId);
 }

@@ -1,6 +1,20 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { StillClock } from "../support/clock";
 import { keyOf } from "../../../plugin/src/review/keys";
-import { chosen, current, decisions, edited, press, reviewOf, without } from "../../../plugin/src/review/state";
+import { harmless } from "../../../plugin/src/review/markdown";
+import { Rejected } from "../../../plugin/src/review/rejected";
+import {
+  chosen,
+  current,
+  decisions,
+  edited,
+  moveTo,
+  press,
+  reviewOf,
+  withEdit,
+  without,
+  withoutEdit,
+} from "../../../plugin/src/review/state";
 import type { Draft } from "../../../plugin/src/sidecar/protocol";
 
 const draft = (draftId: string, flags: Draft["flags"] = []): Draft => ({
@@ -69,10 +83,74 @@ describe("Reviewing", () => {
   });
 
   test("leaves keys with a modifier to Obsidian", () => {
-    const key = (name: string, ctrlKey = false) =>
-      keyOf({ key: name, shiftKey: false, ctrlKey, metaKey: false, altKey: false });
-    expect(key("a")).toBe("accept");
-    expect(key("a", true)).toBeNull();
-    expect(key("q")).toBeNull();
+    const key = (code: string, ctrlKey = false) =>
+      keyOf({ code, shiftKey: false, ctrlKey, metaKey: false, altKey: false });
+    expect(key("KeyA")).toBe("accept");
+    expect(key("KeyA", true)).toBeNull();
+    expect(key("KeyQ")).toBeNull();
+  });
+
+  test("knows a key by its place, whatever letter it has", () => {
+    const cyrillic = { code: "KeyR", key: "к", shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
+    expect(keyOf(cyrillic)).toBe("reject");
+    expect(keyOf({ ...cyrillic, code: "KeyX", shiftKey: true })).toBe("mark-all");
+  });
+
+  test("keeps what was written into a draft while others are looked at, and accepts it so", () => {
+    const fields = [
+      { name: "Front", markdown: "Q, reworded" },
+      { name: "Back", markdown: "A" },
+    ];
+    const written = withEdit(press(start, "edit"), draft("a"), fields);
+    const away = moveTo(written, 1);
+    expect(away.editing).toBe(false);
+    const back = moveTo(away, 0);
+    expect([back.editing, back.edits.get("a")]).toEqual([true, fields]);
+    expect(decisions(back, "accept")).toEqual([
+      { draftId: "a", verb: "edit", fields: [{ name: "Front", markdown: "Q, reworded" }] },
+    ]);
+    expect(withEdit(back, draft("a"), draft("a").fields).edits.size).toBe(0);
+    expect(withoutEdit(back, "a").edits.size).toBe(0);
+    expect(without(back, ["a"]).edits.size).toBe(0);
+  });
+});
+
+describe("A rejection", () => {
+  const a = [{ draftId: "a", verb: "reject" as const }];
+  const b = [{ draftId: "b", verb: "reject" as const }];
+
+  test("is sent after a while, or when the next one comes", () => {
+    const clock = new StillClock();
+    const sent = vi.fn();
+    const rejected = new Rejected(clock, sent);
+    rejected.hold(a);
+    clock.pass(9_000);
+    expect(sent).not.toHaveBeenCalled();
+    rejected.hold(b);
+    expect(sent).toHaveBeenCalledWith(a);
+    clock.pass(10_000);
+    expect(sent).toHaveBeenCalledWith(b);
+  });
+
+  test("can be taken back until then", () => {
+    const clock = new StillClock();
+    const sent = vi.fn();
+    const rejected = new Rejected(clock, sent);
+    rejected.hold(a);
+    expect(rejected.takeBack()).toEqual(a);
+    clock.pass(60_000);
+    expect(sent).not.toHaveBeenCalled();
+  });
+});
+
+describe("The Markdown of a draft", () => {
+  test.each([
+    ["![far](https://far.example/x.png)", "\\![far](https://far.example/x.png)"],
+    ["<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)>"],
+    ["![[cell.png]] and 1 < 2", "![[cell.png]] and 1 < 2"],
+    ["Augustus in {{c1::27 BC}}", "Augustus in ==27 BC=="],
+    ["In {{c2::27 BC::year}}", "In ==27 BC== (year)"],
+  ])("%s fetches nothing and runs nothing", (given, shown) => {
+    expect(harmless(given)).toBe(shown);
   });
 });

@@ -2,6 +2,7 @@
 
 import * as mocks from "obsidian-test-mocks/obsidian";
 import { setIcon } from "./icons";
+import { MarkdownRenderer } from "./markdown";
 import { Menu } from "./menus";
 
 type Leaf = mocks.WorkspaceLeaf;
@@ -202,6 +203,7 @@ workspace.getLeaf = function getLeaf(this: mocks.Workspace) {
 export const obsidian = {
   ...mocks,
   setIcon,
+  MarkdownRenderer,
   Menu,
   Modal,
   ConfirmationModal,
