@@ -92,6 +92,14 @@ async def test_a_full_sync_after_an_incremental_one_that_was_stopped_is_a_new_on
     assert ended.returncode == 0
 
 
+async def test_an_incremental_sync_is_not_refused_while_a_full_one_is_incomplete(settings: Settings) -> None:
+    session = await interrupted(settings)
+    ended = run_program("sync", settings, "--incremental")
+    assert ended.returncode == 0
+    assert "was started with mode full, and mode is incremental now" in ended.stdout
+    assert [row["session_id"] for row in sessions(settings)["incomplete"]] == [session]
+
+
 async def test_the_line_that_resumes_can_be_pasted_as_it_is(settings: Settings, tmp_path: Path) -> None:
     moved = settings_for(tmp_path / "with a space", vault=settings.vault)
     session = await interrupted(moved)
