@@ -1,4 +1,4 @@
-/** Where an image of a card is, for an `src`; null where it is not known. */
+/** Where an image of a card is, for an `src`; null where it is unknown. */
 export type ImageOf = (name: string) => string | null;
 
 // Elements that only arrange or mark words. Whatever else a field holds, its words are shown without it.

@@ -36,7 +36,7 @@ class Server:
     """AnkiConnect at ``url``: it answers from ``start`` to ``stop``, any number of times, at the same port.
 
     ``poll_ms``: how long each request waits, as the add-on looks at its socket only now and then.
-    ``closes_silently``: each connection is closed after its answer without a header that says so.
+    ``closes_silently``: each connection is closed after its answer without a header.
     """
 
     def __init__(

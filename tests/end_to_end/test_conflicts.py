@@ -114,4 +114,4 @@ async def test_the_command_lists_and_decides(settings: Settings) -> None:
     assert decided.stdout.startswith("1 card: take the vault's text.")
     await sync(settings)
     assert "reliable" in back(settings)
-    assert run_program("conflicts", settings).stdout == "No card was changed in the vault and in Anki.\n"
+    assert run_program("conflicts", settings).stdout == "No card is in conflict.\n"

@@ -1,4 +1,4 @@
-"""What was reviewed is never destroyed, and what a session did can be taken back."""
+"""What was reviewed is never destroyed, and what a session did can be undone."""
 
 from __future__ import annotations
 

@@ -410,7 +410,7 @@ export interface InitializeResult {
    */
   vault: string;
   /**
-   * The file that progress is kept in.
+   * The file of the progress store.
    */
   store: string;
   /**
@@ -807,7 +807,7 @@ export interface PlannedAction {
   kind: ActionKind;
   slug: string;
   /**
-   * The note's path in the vault; empty where it is not known.
+   * The note's path in the vault; empty where it is unknown.
    */
   note: string;
   /**
@@ -889,7 +889,7 @@ export interface ConflictField {
   vault: TextPiece[];
   anki: TextPiece[];
   /**
-   * The last text that both sides had; left out where it is not known.
+   * The last text that both sides had; left out where it is unknown.
    */
   last?: string;
 }
@@ -1911,7 +1911,7 @@ export interface Settings {
    */
   profile?: string;
   /**
-   * The progress store; by default one file a vault in the user's data folder.
+   * The progress store; by default a file for each vault in your user data folder.
    */
   db?: string | null;
   /**
@@ -1931,7 +1931,7 @@ export interface Settings {
    */
   note_type?: string;
   /**
-   * Note types of your own in a running Anki, by ours that they stand for.
+   * Note types of your own in a running Anki, by the name of ours that they replace.
    */
   note_types?: {
     [k: string]: OwnNoteTypeSettings;
@@ -1945,11 +1945,11 @@ export interface Settings {
    */
   deck?: string;
   /**
-   * Whether a note's folders become decks below the default deck.
+   * Make a note's folders decks below the default deck.
    */
   deck_from_folder?: boolean;
   /**
-   * A card changed on both sides: review leaves and lists it; vault or anki wins.
+   * A card changed on both sides: review lists it, changing nothing; vault or anki wins.
    */
   conflicts?: ConflictPolicy;
   /**
@@ -1957,11 +1957,11 @@ export interface Settings {
    */
   orphans?: OrphanPolicy;
   /**
-   * How many backups are kept of a collection that holds other notes too; 0 makes none.
+   * How many backups to keep of a collection that holds other notes too; 0: none.
    */
   backups?: number;
   /**
-   * Whether a card deleted in Anki, with its source still there, is made again.
+   * Make a card again that was deleted in Anki while its source exists.
    */
   restore_deleted?: boolean;
   /**
@@ -1969,11 +1969,11 @@ export interface Settings {
    */
   removal_share?: number;
   /**
-   * ... and more than this many; fewer are never asked about.
+   * ... and more than this many cards.
    */
   removal_count?: number;
   /**
-   * Whether the ids of Anki notes are written into the notes (<!--ID: n-->, noteId).
+   * Write the ids of Anki notes into the notes (<!--ID: n-->, noteId).
    */
   id_comments?: boolean;
   /**
@@ -1981,7 +1981,7 @@ export interface Settings {
    */
   edits_into_notes?: boolean;
   /**
-   * How many processes read and render notes; 0: one a core.
+   * How many processes read and render notes; 0: one per core.
    */
   workers?: number;
   /**
@@ -2002,7 +2002,7 @@ export interface OwnNoteTypeSettings {
    */
   name: string;
   /**
-   * Its names for Front, Back, Extra, Source, Slug, where they differ.
+   * Its names for Front, Back, Extra, Source, Slug, if they differ.
    */
   fields?: {
     [k: string]: string;
@@ -2044,15 +2044,15 @@ export interface Selection {
    */
   off_key?: string;
   /**
-   * Whether conflict copies of notes, as made by tools that sync files, count.
+   * Include conflict copies of notes, which tools that sync files make.
    */
   conflict_copies?: boolean;
   /**
-   * Whether notes in the template folders of Obsidian and of Templater count.
+   * Include notes in the template folders of Obsidian and of Templater.
    */
   templates?: boolean;
   /**
-   * Whether notes count that Obsidian's setting Excluded files excludes.
+   * Include notes that Obsidian's setting Excluded files excludes.
    */
   obsidian_excluded?: boolean;
 }
@@ -2096,7 +2096,7 @@ export interface YankiOptions {
    */
   folders?: string[];
   /**
-   * Whether a note with the name of its folder is left out.
+   * Leave out a note with the name of its folder.
    */
   ignore_folder_notes?: boolean;
 }
@@ -2113,7 +2113,7 @@ export interface SpacedRepetitionOptions {
    */
   folders?: string[];
   /**
-   * What separates the sides of a card on one line.
+   * The mark between the sides of a card on one line.
    */
   inline?: string;
   /**
@@ -2150,27 +2150,27 @@ export interface ObsidianToAnkiMarks {
    */
   end?: string;
   /**
-   * What opens a card on one line.
+   * The mark that opens a card on one line.
    */
   inline_start?: string;
   /**
-   * What closes a card on one line.
+   * The mark that closes a card on one line.
    */
   inline_end?: string;
   /**
-   * What names the deck of a note.
+   * The mark before the deck of a note.
    */
   target_deck?: string;
   /**
-   * What names the tags of a note.
+   * The mark before the tags of a note.
    */
   file_tags?: string;
   /**
-   * What names fields that each card of a note gets.
+   * The mark before fields that each card of a note gets.
    */
   frozen?: string;
   /**
-   * What asks for an Anki note to be deleted; it is reported, not carried out.
+   * The mark that asks to delete an Anki note; it is reported, not carried out.
    */
   delete?: string;
   /**
@@ -2178,11 +2178,11 @@ export interface ObsidianToAnkiMarks {
    */
   flashcard_tag?: string;
   /**
-   * Whether {x} and {2:x} are deletions in cloze cards.
+   * Read {x} and {2:x} as deletions in cloze cards.
    */
   curly_clozes?: boolean;
   /**
-   * Whether ==x== is a deletion in cloze cards.
+   * Read ==x== as a deletion in cloze cards.
    */
   highlight_clozes?: boolean;
   /**
@@ -2217,11 +2217,11 @@ export interface FlashcardsMarks {
    */
   tag?: string;
   /**
-   * What separates prompt and answer on one line.
+   * The mark between prompt and answer on one line.
    */
   separator?: string;
   /**
-   * What separates the sides of a card that is asked both ways.
+   * The mark between the sides of a card that is asked both ways.
    */
   separator_reversed?: string;
 }
@@ -2230,19 +2230,19 @@ export interface FlashcardsMarks {
  */
 export interface RenderingSettings {
   /**
-   * Whether a line's end is no break, as with Obsidian's setting of this name.
+   * Ignore single line ends, as with Obsidian's setting of this name.
    */
   strict_line_breaks?: boolean;
   /**
-   * Whether a picture that stands alone shows its alias or title below it.
+   * Show the alias or title below a picture that is alone in its paragraph.
    */
   captions?: boolean;
   /**
-   * Whether code in a fence that names its language is coloured.
+   * Colour code in a fence with a language.
    */
   highlight_code?: boolean;
   /**
-   * How many embedded notes may stand within each other; 0: a link.
+   * How deeply embedded notes may be nested; 0: show a link.
    */
   embed_depth?: number;
   /**
@@ -2359,11 +2359,11 @@ export interface GenerationSettings {
    */
   price_out?: number | null;
   /**
-   * Whether every sync sends the notes chosen below to the model.
+   * Send the notes chosen below to the model in every sync.
    */
   enabled?: boolean;
   /**
-   * Whether the model also judges notes and answers its own questions.
+   * Let the model also judge notes and answer its own questions.
    */
   agents?: boolean;
   /**
@@ -2375,11 +2375,11 @@ export interface GenerationSettings {
    */
   tags?: string[];
   /**
-   * Tags whose notes are never sent, whatever else names them.
+   * Tags whose notes are never sent, even if another setting names them.
    */
   never_tags?: string[];
   /**
-   * Whether notes that hold cards of their own get generated ones too.
+   * Generate cards also for notes with cards of their own.
    */
   add_to_cards?: boolean;
   /**

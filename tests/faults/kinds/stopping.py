@@ -54,8 +54,8 @@ class Moment:
 
 
 _SYNC = ("--no-resume",)
-_UNDO = "Go on with: obsidian-anki-sync undo"
-_ADOPT = "Go on with: obsidian-anki-sync adopt"
+_UNDO = "Continue with: obsidian-anki-sync undo"
+_ADOPT = "Continue with: obsidian-anki-sync adopt"
 MOMENTS = (
     Moment("sync, initializing", "sync", "Initializing", _SYNC, hangs="getActiveProfile"),
     Moment("sync, indexing", "sync", "Indexing", _SYNC, hangs="findNotes"),
@@ -81,7 +81,7 @@ MOMENTS = (
         "Indexing",
         ("flashcards",),
         hangs="findNotes",
-        said="Go on with: obsidian-anki-sync import",
+        said="Continue with: obsidian-anki-sync import",
     ),
 )
 

@@ -35,7 +35,7 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.page.keyboard.press("Escape");
     await window.run("explain-note");
     await window.sees("Makes no card");
-    await window.sees("Nothing here is written in a card syntax that is on.");
+    await window.sees("No card syntax that is on matches this text.");
   });
 
   test("a preview fetches nothing that the note or its pictures name", async ({ open, vault }) => {

@@ -134,7 +134,7 @@ def test_without_a_store_there_is_nothing_to_review(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     settings.vault.mkdir()
     finished = run_program("review", settings)
-    assert (finished.returncode, finished.stdout) == (0, "No generated card waits.\n")
+    assert (finished.returncode, finished.stdout) == (0, "No generated card waits for review.\n")
 
 
 def on_a_terminal(settings: Settings, keys: str, *arguments: str, **more: str) -> str:

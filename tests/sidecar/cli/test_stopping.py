@@ -92,7 +92,7 @@ def test_a_signal_stops_the_sync_and_says_how_to_go_on(start: Started, number: s
     assert process.returncode == 130
     lines = out.decode().splitlines()
     assert lines[:3] == [
-        "Stopping… A second Ctrl+C ends it at once.",
+        "Stopping… Press Ctrl+C again to stop at once.",
         "",
         f"Sync interrupted! Progress has been saved (session: {session})",
     ]

@@ -19,7 +19,7 @@ def missing_media(card: Card, vault_root: Path) -> str:
         if not file.is_file():
             return f"The file {media.path}, which the card {card.slug} shows, is no longer in the vault."
         if not os.access(file, os.R_OK):
-            return f"The file {media.path}, which the card {card.slug} shows, may not be read."
+            return f"The file {media.path}, which the card {card.slug} shows, cannot be read."
     return ""
 
 

@@ -38,8 +38,8 @@ def open_target(
         path = _path(place)
         if options.own_note_types:
             raise UsageError(
-                f"The settings name note types of your own, and {url} is a file.",
-                "Leave note_types out, or sync with a running Anki: it alone knows them.",
+                f"The settings have note types of your own, and {url} is a file.",
+                "Remove note_types, or sync with a running Anki: only it knows them.",
             )
         if path.suffix.lower() == ".anki2":
             from obsidian_anki_sync.anki.collection.target import CollectionTarget

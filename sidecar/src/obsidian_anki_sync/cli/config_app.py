@@ -33,7 +33,7 @@ def without_command(shared: SharedOptions, context: Context, *, json: AsJson = F
     if context.invoked_subcommand is not None:
         if shared != SharedOptions():
             example = f"config {context.invoked_subcommand} --vault PATH"
-            raise UsageError("An option is before the command.", f"Write it last, as in {example}.")
+            raise UsageError("An option is in front of the subcommand.", f"Write it last, as in {example}.")
         return None
     from obsidian_anki_sync.cli.commands.config import show as command
 

@@ -29,7 +29,7 @@ class ConflictRequest:
     def __post_init__(self) -> None:
         if self.action not in (None, ConflictAction.LIST) and not (self.slugs or self.note or self.every):
             raise UsageError(
-                f"conflicts {self.action} was not told which cards.",
-                "Name them, or say for which note.",
-                cli_advice="Name them as `conflicts list` does, or give --note PATH, or --all.",
+                f"conflicts {self.action} needs cards.",
+                "Name the cards, or give a note.",
+                cli_advice="Name cards as in `conflicts list`, or give --note PATH, or --all.",
             )

@@ -15,7 +15,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 
 _HEAD = """\
-Below each line of == stands a field, in Markdown. Save and close to accept the
+Below each line of == is a field, in Markdown. Save and close to accept the
 card as it then is; empty the file to leave the card as it was."""
 _MARK = re.compile(r"^== (.+) ==[ \t]*$", re.MULTILINE)
 
@@ -47,7 +47,7 @@ def as_fields(text: str, draft: GeneratedDraft) -> Mapping[str, str] | None:
     known = draft.note_type.content_fields
     if set(fields) - set(known) or draft.note_type.front not in fields:
         raise UsageError(
-            "The lines of == in the edited card are not as they were.",
+            "The lines of == in the edited card have changed.",
             f"Each field needs its own: {', '.join(f'== {name} ==' for name in known)}.",
         )
     if not fields[draft.note_type.front]:

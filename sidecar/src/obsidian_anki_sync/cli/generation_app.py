@@ -24,13 +24,13 @@ def review(
     shared: SharedOptions,
     action: Annotated[ReviewAction | None, Argument(help="By default, card by card.")] = None,
     ids: Annotated[
-        list[str] | None, Argument(help="The cards, by their ids; the beginning of one will do.")
+        list[str] | None, Argument(help="The cards, by id. The beginning of an id is enough.")
     ] = None,
     *,
     note: Annotated[str | None, value("PATH", "Only this note's cards, by its path in the vault.")] = None,
     every: Annotated[bool, flag("--all", "All cards that wait.")] = False,
-    unflagged: Annotated[bool, flag("--unflagged", "Only cards that no check doubts.")] = False,
-    unreviewed: Annotated[bool, flag("--unreviewed", "Cards that were taken without review.")] = False,
+    unflagged: Annotated[bool, flag("--unflagged", "Only cards without a flag.")] = False,
+    unreviewed: Annotated[bool, flag("--unreviewed", "Cards that were accepted automatically.")] = False,
     state: Annotated[
         list[DraftState] | None, value("STATE", f"Cards of this state: {', '.join(DraftState)}.")
     ] = None,
@@ -64,7 +64,7 @@ def review(
 def estimate(
     shared: SharedOptions,
     *,
-    use_agents: Annotated[bool, flag("--use-agents", "Count what agents would ask as well.")] = False,
+    use_agents: Annotated[bool, flag("--use-agents", "Include the requests of agents.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
     """Shows what a language model would get and cost; sends nothing."""
@@ -78,7 +78,7 @@ def estimate(
 def trial(
     shared: SharedOptions,
     *,
-    count: Annotated[int, Option("--count", min=1, help="On so many of the chosen notes.")] = 5,
+    count: Annotated[int, Option("--count", min=1, help="The number of chosen notes to try.")] = 5,
     use_agents: Judging = False,
     refresh: Refreshing = False,
     json: AsJson = False,

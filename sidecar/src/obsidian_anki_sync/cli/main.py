@@ -43,11 +43,11 @@ class Shell(StrEnum):
     POWERSHELL = "powershell"
 
 
-AllowingRemovals = Annotated[
-    bool, flag("--allow-removals", "Do what the guard stopped to ask about, with the cards that it listed.")
+AllowingRemovals = Annotated[bool, flag("--allow-removals", "Carry out the removals that the guard listed.")]
+SameVault = Annotated[
+    bool, flag("--same-vault", "If it is in doubt: the cards in Anki belong to this vault.")
 ]
-SameVault = Annotated[bool, flag("--same-vault", "Where it is in doubt: the cards in Anki are this vault's.")]
-NewVault = Annotated[bool, flag("--new-vault", "Where it is in doubt: this vault is one of its own.")]
+NewVault = Annotated[bool, flag("--new-vault", "If it is in doubt: this is another vault.")]
 
 
 def _names(incomplete: str) -> list[str]:
@@ -138,21 +138,23 @@ def sync(
     shared: SharedOptions,
     *,
     resume: Annotated[
-        str | None, value("ID", "Resume this session; the beginning of its id will do.")
+        str | None, value("ID", "Resume this session. The beginning of the id is enough.")
     ] = None,
-    no_resume: Annotated[bool, flag("--no-resume", "Start afresh; an incomplete sync stays listed.")] = False,
-    dry_run: Annotated[bool, flag("--dry-run", "Show what would be done, card by card.", "-n")] = False,
+    no_resume: Annotated[
+        bool, flag("--no-resume", "Start a new sync; an incomplete one stays listed.")
+    ] = False,
+    dry_run: Annotated[
+        bool, flag("--dry-run", "Show the plan card by card, and change nothing.", "-n")
+    ] = False,
     incremental: Annotated[
-        bool, flag("--incremental", "Look only at notes that are new or changed.", "-i")
+        bool, flag("--incremental", "Read only notes that are new or changed.", "-i")
     ] = False,
     use_agents: Annotated[bool, flag("--use-agents", "Let a language model write cards.")] = False,
     auto_approve: Annotated[
-        bool, flag("--auto-approve", "Take generated cards that no check doubts, without review.")
+        bool, flag("--auto-approve", "Accept generated cards without a flag automatically.")
     ] = False,
     refresh: Refreshing = False,
-    no_index: Annotated[
-        bool, flag("--no-index", "Skip indexing; what is gone in the vault or in Anki stays so.")
-    ] = False,
+    no_index: Annotated[bool, flag("--no-index", "Skip indexing. No card is removed or made again.")] = False,
     allow_removals: AllowingRemovals = False,
     wait: Annotated[bool, flag("--wait", "Wait until Anki answers.")] = False,
     watch: Annotated[bool, flag("--watch", "Sync again whenever the vault changes.", "-w")] = False,
@@ -199,9 +201,9 @@ def clean_progress(
     shared: SharedOptions,
     *,
     session: Annotated[
-        str | None, value("ID", "Forget this session; the beginning of its id will do.")
+        str | None, value("ID", "Remove this session. The beginning of the id is enough.")
     ] = None,
-    all_completed: Annotated[bool, flag("--all-completed", "Forget every completed session.")] = False,
+    all_completed: Annotated[bool, flag("--all-completed", "Remove every completed session.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
     """Takes sessions off the list; cards do not change."""
@@ -219,10 +221,10 @@ def undo(
     shared: SharedOptions,
     *,
     session: Annotated[
-        str | None, value("ID", "Take back this session; by default the last that did anything.")
+        str | None, value("ID", "Take back this session; by default the last one with changes.")
     ] = None,
     dry_run: Annotated[bool, flag("--dry-run", "Show what would be taken back, card by card.")] = False,
-    yes: Annotated[bool, flag("--yes", "Do it without asking, as a script has to.", "-y")] = False,
+    yes: Annotated[bool, flag("--yes", "Do not ask (for scripts).", "-y")] = False,
     allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
@@ -241,7 +243,7 @@ def undo(
 def adopt(
     shared: SharedOptions,
     *,
-    apply: Annotated[bool, flag("--apply", "Link them; without, only a report.")] = False,
+    apply: Annotated[bool, flag("--apply", "Link them. Without it, only a report.")] = False,
     same_vault: SameVault = False,
     new_vault: NewVault = False,
     json: AsJson = False,
@@ -269,7 +271,7 @@ def import_cards(
         Path | None, value("PATH", "The other tool's data.json; by default the one in the vault.")
     ] = None,
     apply: Annotated[
-        bool, flag("--apply", "Write the settings and link its Anki notes; without, only a report.")
+        bool, flag("--apply", "Write the settings and link the Anki notes. Without it, only a report.")
     ] = False,
     json: AsJson = False,
 ) -> CommandResult:

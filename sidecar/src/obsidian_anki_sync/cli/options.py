@@ -30,7 +30,7 @@ def value(metavar: str, text: str, *names: str) -> Any:
 
 
 AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
-Refreshing = Annotated[bool, flag("--refresh", "Ask the model again, also for what it has answered.")]
+Refreshing = Annotated[bool, flag("--refresh", "Ask the model again for answers that are kept.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class SharedOptions:
             "-t",
         ),
     ] = None
-    db: Annotated[Path | None, value("PATH", "The file that progress is kept in.")] = None
+    db: Annotated[Path | None, value("PATH", "The file of the progress store.")] = None
     config: Annotated[Path | None, value("PATH", "A settings file (TOML).")] = None
     others: Annotated[
         list[str] | None,
@@ -119,5 +119,5 @@ def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:
 def _pair(pair: str) -> tuple[str, str]:
     key, equals, text = pair.partition("=")
     if not equals:
-        raise UsageError(f"--set {pair} names no value.", "Write it as --set KEY=VALUE.")
+        raise UsageError(f"--set {pair} has no value.", "Write it as --set KEY=VALUE.")
     return key.strip().replace("-", "_"), text

@@ -33,7 +33,7 @@ class SyncRequest:
         if self.resume and (self.no_resume or self.dry_run):
             other = "--no-resume" if self.no_resume else "--dry-run"
             raise UsageError(
-                f"--resume goes on with a sync, and {other} begins another.", "Give one of the two."
+                f"--resume continues a sync, and {other} begins another.", "Give one of the two."
             )
 
     @property

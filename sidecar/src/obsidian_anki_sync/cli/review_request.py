@@ -49,7 +49,7 @@ class ReviewRequest:
             )
         if self.action in _DECIDING and not (self.every or self.ids or self.note):
             raise UsageError(
-                f"review {self.action} was not told which cards.",
+                f"review {self.action} needs cards.",
                 "Name them by their ids, or by --note PATH, or say --all for all that wait.",
             )
 

@@ -89,10 +89,10 @@ class VaultInDoubtError(GuardError):
         whose = f"of the vault in {kept_by}" if kept_by else f"of a vault named {name!r}"
         advice = (
             "If it is the same vault (moved, renamed, or on another computer), its cards keep their Anki"
-            " notes and their history. If it is a vault of its own, it gets Anki notes of its own."
+            " notes and their history. If it is another vault, it gets its own Anki notes."
         )
         super().__init__(
-            f"Anki holds {cards} cards {whose}, and this vault has {shared} of them too.",
+            f"Anki holds {cards} cards {whose}, and {shared} of them are in this vault too.",
             advice,
             cli_advice=f"{advice} Run it again with --same-vault or with --new-vault.",
         )

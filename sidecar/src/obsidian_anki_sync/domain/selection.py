@@ -38,14 +38,14 @@ class Selection:
     ] = "anki"
 
     conflict_copies: Annotated[
-        bool, Meta(description="Whether conflict copies of notes, as made by tools that sync files, count.")
+        bool, Meta(description="Include conflict copies of notes, which tools that sync files make.")
     ] = False
     templates: Annotated[
-        bool, Meta(description="Whether notes in the template folders of Obsidian and of Templater count.")
+        bool, Meta(description="Include notes in the template folders of Obsidian and of Templater.")
     ] = False
     obsidian_excluded: Annotated[
         bool,
-        Meta(description="Whether notes count that Obsidian's setting Excluded files excludes."),
+        Meta(description="Include notes that Obsidian's setting Excluded files excludes."),
     ] = False
 
     @property

@@ -34,31 +34,31 @@ _IN_TEXT = (
         "question-answer",
         "full-width-colon",
         rf"^{LINE_START}(?:[QA]|Question|Answer)\uff1a",
-        "The colon here is a full-width one; Q: and A: want the plain colon.",
+        "The colon is a full-width one. Write Q: and A: with a plain colon.",
     ),
     _mistake(
         "question-answer",
         "no-blank-behind-mark",
         rf"^{LINE_START}[QA]:(?=[^\s:])",
-        "A blank is missing behind the colon; write Q: and A: with a blank before the text.",
+        "The blank after the colon is missing. Write Q: and A: with a blank before the text.",
     ),
     _mistake(
         "question-answer",
         "small-mark",
         rf"^{LINE_START}(?:[qa]|question|answer):(?=\s|$)",
-        "The mark is written small; Q: and A: want capital letters.",
+        "The mark is in lower case. Write Q: and A: with capital letters.",
     ),
     _mistake(
         "question-answer",
         "emphasised-mark",
         rf"^{LINE_START}(?:\*\*|__)(?:[QA]|Question|Answer)(?:\*\*|__)?:",
-        "The mark is emphasised; write Q: and A: without ** around them.",
+        "The mark is emphasised. Write Q: and A: without ** around them.",
     ),
     _mistake(
         "question-answer",
         "answer-without-question",
         rf"^{LINE_START}(?:A:|Answer:)(?=\s|$)",
-        "This A: has no Q: above it, or a heading stands between the two.",
+        "This A: has no Q: above it, or there is a heading between them.",
     ),
 )
 
@@ -67,19 +67,19 @@ _HEADINGS = (
         "bilingual",
         "no-language",
         r"^ {0,3}#{1,3}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]*:?[ \t]*$",
-        "The heading names no language; write # Question (EN) with the code in brackets.",
+        "The heading has no language. Write # Question (EN) with the code in brackets.",
     ),
     _mistake(
         "bilingual",
         "no-brackets",
         r"^ {0,3}#{1,3}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]+[A-Za-z]{2,3}[ \t]*$",
-        "The language stands without brackets; write # Question (EN).",
+        "The language has no brackets. Write # Question (EN).",
     ),
     _mistake(
         "bilingual",
         "too-deep",
         r"^ {0,3}#{4,6}[ \t]+(?i:question|answer|вопрос|ответ|vopros|otvet)[ \t]*\(",
-        "The heading is too deep; questions and answers are headings of level 1 to 3.",
+        "The heading is too deep. Questions and answers are headings of level 1 to 3.",
     ),
 )
 _BILINGUAL_HEADING = re.compile(
@@ -96,13 +96,13 @@ _SPACED = (
         "spaced-repetition",
         "blank-above-mark",
         rf"(?:\A|\n[ \t]*\n|^ {{0,3}}{HEADING_START}[^\n]*\n)[ \t]*\?\??[ \t]*$",
-        "The line above the ? is blank; the question must stand right above it.",
+        "The line above the ? is blank. Write the question right above it.",
     ),
     _mistake(
         "spaced-repetition",
         "open-highlight",
         r"^(?=[^\n]*==)(?:(?!==)[^\n])*==(?:(?!==)[^\n])*$",
-        "A == here has no second one on its line; a deletion is written ==so==.",
+        "The second == on this line is missing. Write a deletion as ==word==.",
     ),
 )
 _LOOKS_SPACED = re.compile(r"^[^\n]*\S[ \t]*:::?[ \t]*\S|^[ \t]*\?\??[ \t]*$", re.MULTILINE)
@@ -167,7 +167,7 @@ def _spaced(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     if lies_in(page.note.path, rules.folders) or any(has_tag(names, tag) for tag in wanted):
         yield from _all(_SPACED, page.text)
     elif wanted and (found := _LOOKS_SPACED.search(page.text)):
-        message = f"This reads like a card, but the note has no tag #{wanted[0]} that says so."
+        message = f"This looks like a card, but the note lacks the tag #{wanted[0]}."
         yield "no-tag", message, found.start()
 
 
@@ -176,7 +176,7 @@ def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     if not lies_in(page.note.path, options.yanki.folders):
         return
     for found in _DASHES_BELOW_TEXT.finditer(body):
-        message = "The --- right below text makes a heading of it; leave a blank line above."
+        message = "The --- right below text makes it a heading. Leave a blank line above it."
         yield "dashes-below-text", message, found.start() + found[0].rfind("\n") + 1
 
 

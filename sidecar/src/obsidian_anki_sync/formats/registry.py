@@ -183,8 +183,8 @@ def _each_id_once(drafts: tuple[CardDraft, ...]) -> tuple[tuple[CardDraft, ...],
         owner = owners.setdefault(draft.anki_id, draft) if draft.anki_id else draft
         if owner is not draft:
             message = (
-                f"The id {draft.anki_id} stands at the card in line {owner.line} already, which keeps it; "
-                "this card is a new one."
+                f"The id {draft.anki_id} already belongs to the card in line {owner.line}, which keeps it."
+                " This card is new."
             )
             diagnoses.append(Diagnosis("id-twice", message, draft.line))
         kept.append(draft if owner is draft else replace(draft, anki_id=None))
@@ -207,5 +207,5 @@ def _counted(readings: Mapping[str, tuple[CardDraft, ...]]) -> tuple[CardDraft, 
 
 def _unclosed_fence(page: Page) -> Iterable[Diagnosis]:
     if page.unclosed_fence is not None:
-        message = "A code fence opens here that nothing closes: all that follows is code, and no card."
+        message = "This code fence is not closed: everything below it is code, and no cards are made of it."
         yield Diagnosis("unclosed-fence", message, page.line(page.unclosed_fence))

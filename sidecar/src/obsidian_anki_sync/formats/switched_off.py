@@ -92,7 +92,7 @@ def _schedule(page: Page, options: FormatOptions) -> Diagnosis:
         return _finding(_SPACED_REPETITION, line)
     wanted = ", ".join(f"#{tag.lstrip('#')}" for tag in options.spaced_repetition.tags) or "none"
     message = (
-        "Spaced repetition has scheduled this note, but no card of it is read. Cards are read in notes with "
+        "Spaced repetition has scheduled this note, but its cards are not read. Cards are read in notes with "
         f"a tag of syntax.spaced_repetition.tags (now {wanted}), by the separators that are set there."
     )
     return Diagnosis(SYNTAX_OFF, message, line)

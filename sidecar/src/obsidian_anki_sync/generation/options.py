@@ -128,10 +128,10 @@ class ModelOptions:
         """Raises ``ValueError`` for an unknown note type or step."""
         for name in self.note_types:
             if name not in BY_KEY:
-                raise ValueError(f"There is no note type {name!r}; known are {', '.join(BY_KEY)}")
+                raise ValueError(f"There is no note type {name!r}; choose from {', '.join(BY_KEY)}")
         for step in self.models:
             if step not in list(Step):
-                raise ValueError(f"There is no step {step!r}; known are {', '.join(Step)}")
+                raise ValueError(f"There is no step {step!r}; choose from {', '.join(Step)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,7 @@ def render_card(
         note_type = note_type.with_context
         fields[CONTEXT] = _context(draft, page)
     if len(decks := declared_decks(note.frontmatter.get("deck"))) > 1 and not draft.deck:
-        page.diagnose(DECK_LIST, "deck", f"A card is in one deck; of {', '.join(decks)} the first was taken.")
+        page.diagnose(DECK_LIST, "deck", f"A card is in one deck. Of {', '.join(decks)} the first was taken.")
     folders = tuple(note.path.split("/")[:-1]) if options.deck_from_folder else ()
     content = CardContent(
         note_type=note_type.name,
@@ -118,7 +118,9 @@ def _html(name: str, text: str, page: CardPage, *, is_cloze: bool) -> str:
         html = to_html(with_definitions(text, page.note.body), page)
         html = with_words_in_brackets(html, page, player)
         if is_too_deep(html):
-            page.diagnose(HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply; it stands as text.")
+            page.diagnose(
+                HTML_TOO_DEEP, name, f"The HTML in {name} is nested too deeply. It is shown as text."
+            )
             html = source
     html = with_remote_pictures(sanitised(html), page)
     html = with_anki_syntax(with_directions(html), page.media)

@@ -70,18 +70,18 @@ def losses(markdown: str, html: str, tags: set[str], *, is_cloze: bool) -> Itera
     """Yields what the HTML of a field lacks; ``tags`` are shown as the card's tags."""
     if shows_nothing(html):
         words = " ".join(markdown.split())[:40]
-        yield FIELD_EMPTY, words, f"{words!r} shows nothing on the card."
+        yield FIELD_EMPTY, words, f"{words!r} is not visible on the card."
         return
     if is_cloze and (missing := set(_NUMBER.findall(markdown)) - set(_NUMBER.findall(html))):
         named = ", ".join(f"c{number}" for number in sorted(missing))
         yield (
             CLOZE_LOST,
             f"{{{{c{min(missing)}::",
-            f"The cloze deletion {named} of the note is not on the card.",
+            f"The cloze deletion {named} of the note is missing on the card.",
         )
     if lost := _lost_words(markdown, html, tags):
         named = ", ".join(lost[:_NAMED]) + (", …" if len(lost) > _NAMED else "")
-        yield WORDS_LOST, lost[0], f"Words of the note are not on the card: {named}."
+        yield WORDS_LOST, lost[0], f"Words of the note are missing on the card: {named}."
 
 
 def _lost_words(markdown: str, html: str, tags: set[str]) -> list[str]:

@@ -38,16 +38,14 @@ class RenderingOptions:
     """How notes look as cards."""
 
     strict_line_breaks: Annotated[
-        bool, Meta(description="Whether a line's end is no break, as with Obsidian's setting of this name.")
+        bool, Meta(description="Ignore single line ends, as with Obsidian's setting of this name.")
     ] = False
     captions: Annotated[
-        bool, Meta(description="Whether a picture that stands alone shows its alias or title below it.")
+        bool, Meta(description="Show the alias or title below a picture that is alone in its paragraph.")
     ] = True
-    highlight_code: Annotated[
-        bool, Meta(description="Whether code in a fence that names its language is coloured.")
-    ] = True
+    highlight_code: Annotated[bool, Meta(description="Colour code in a fence with a language.")] = True
     embed_depth: Annotated[
-        int, Meta(description="How many embedded notes may stand within each other; 0: a link.", ge=0, le=10)
+        int, Meta(description="How deeply embedded notes may be nested; 0: show a link.", ge=0, le=10)
     ] = 5
     remote_pictures: Annotated[
         RemotePicturePolicy,

@@ -114,12 +114,16 @@ class CardPage:
     def diagram(self, source: str) -> Media | None:
         """Returns the picture of a diagram; None with a diagnosis if there is none."""
         if self.diagrams is None:
-            self.diagnose(DIAGRAM_AS_CODE, "mermaid", "The diagram stands as code: no program draws it.")
+            self.diagnose(
+                DIAGRAM_AS_CODE,
+                "mermaid",
+                "The diagram is shown as code: no program for diagrams is installed.",
+            )
             return None
         try:
             found = self.diagrams.drawn(source)
         except UndrawnDiagram as reason:
-            self.diagnose(DIAGRAM_FAILED, "mermaid", f"The diagram stands as code: {reason}")
+            self.diagnose(DIAGRAM_FAILED, "mermaid", f"The diagram is shown as code: {reason}")
             return None
         self.media[found.name] = found
         return found

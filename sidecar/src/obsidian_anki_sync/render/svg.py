@@ -33,7 +33,7 @@ def sanitised_svg(text: str) -> str:
     except ElementTree.ParseError as error:
         raise NotSvgError(str(error)) from None
     if root.tag != f"{{{_SVG}}}svg":
-        raise NotSvgError("its outermost element is no <svg>")
+        raise NotSvgError("its outermost element is not <svg>")
     for prefix, namespace in (("", _SVG), ("xlink", _XLINK), ("html", _XHTML)):
         ElementTree.register_namespace(prefix, namespace)
     _clean(root)

@@ -148,7 +148,7 @@ def _first_misfit(error: BaseException) -> tuple[str, str]:
         return _joined(_step(inner), path), reason
     match error:
         case ForbiddenExtraKeysError():
-            return min(error.extra_fields), "it is not known"
+            return min(error.extra_fields), "it is unknown"
         case UnfitError():
             return wire_name(error.attribute), error.reason
         case _WrongKindError():
@@ -156,7 +156,7 @@ def _first_misfit(error: BaseException) -> tuple[str, str]:
         case KeyError():
             return "", "it is missing"
         case _:
-            return "", "it has another value than it may have"
+            return "", "its value is not allowed"
 
 
 def _step(error: BaseException) -> str:

@@ -51,7 +51,7 @@ class InvalidParamsError(SyncError):
     def __init__(self, field: str, reason: str) -> None:
         where = f"The parameter {field} does" if field else "The parameters do"
         super().__init__(
-            f"{where} not fit: {reason}.", "The plugin and the sidecar may be of unlike versions."
+            f"{where} not fit: {reason}.", "The plugin and the sidecar may have different versions."
         )
         self.field = field
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 MOST_BYTES = 64 * 1024 * 1024
-"""A longer message is refused without being read."""
+"""A longer message is refused unread."""
 
 _LENGTH = re.compile(rb"content-length:[ \t]*(\d{1,12})[ \t]*\r?\n", re.IGNORECASE)
 _LONGEST_LENGTH = len(b"Content-Length: 123456789012\r\n")
@@ -72,12 +72,12 @@ class Messages:
         if found := _LENGTH.search(line):
             strayed = found.start() and not self._lost
             self._in_headers, self._length, self._lost = True, int(found[1]), False
-            return Fault("Something stood before a Content-Length header.") if strayed else None
+            return Fault("There are bytes before a Content-Length header.") if strayed else None
         if self._lost:
             return None
         if line.strip():
             # Other headers may stand beside the length; before it, a line is taken for one if it looks so.
-            return None if self._in_headers or b":" in line else Fault("A line is no header.")
+            return None if self._in_headers or b":" in line else Fault("A line is not a header.")
         if not self._in_headers:
             return Fault("A header names no Content-Length.")
         self._in_headers = False
@@ -100,7 +100,7 @@ class Messages:
             found = _LENGTH.search(body)
             self._buffer[:0] = body[found.start() :] if found else body[-_LONGEST_LENGTH:]
             self._lost = True
-            return Fault("A message is no JSON, or its Content-Length is wrong.")
+            return Fault("A message is not JSON, or its Content-Length is wrong.")
 
 
 def framed(message: Any) -> bytes:

@@ -24,9 +24,9 @@ def between(least: float | None, most: float | None) -> Callable[[Any, Attribute
         if value is None:
             return
         if least is not None and value < least:
-            raise UnfitError(attribute.name, f"it has to be at least {least}")
+            raise UnfitError(attribute.name, f"it must be at least {least}")
         if most is not None and value > most:
-            raise UnfitError(attribute.name, f"it has to be at most {most}")
+            raise UnfitError(attribute.name, f"it must be at most {most}")
 
     return check
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 OpenSession = Callable[[Any], Awaitable[Session]]
-"""Begins a session in an open store, or finds the one to go on with."""
+"""Starts a session in an open store, or finds the one to resume."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,9 @@ class Syncs:
         finally:
             await self._take_up(settings)
         if report.session.phase is Phase.INTERRUPTED:
-            raise CancelledRequestError("It was stopped; what was linked stays so.", "Adopt again to go on.")
+            raise CancelledRequestError(
+                "Linking was stopped. Linked notes stay linked.", "Start linking again to continue."
+            )
         return report
 
     def _adopted(self, adoption: asyncio.Task[SyncReport]) -> None:
@@ -259,7 +261,7 @@ class Syncs:
         self._task = None
         if not begun.done():
             self._teller = None
-            begun.set_exception(error or BusyError("The sync did not begin.", "Try again."))
+            begun.set_exception(error or BusyError("The sync did not start.", "Try again."))
         elif notifier.session:
             seconds = asyncio.get_running_loop().time() - began
             session = await _session_now(settings, notifier.session, report, error)
@@ -274,7 +276,7 @@ class Syncs:
         try:
             await apply_vault_events(settings, events)
         except SyncError as error:
-            _log.warning("What happened in the vault was not written down: %s", error.code)
+            _log.warning("Changes in the vault were not recorded: %s", error.code)
 
 
 def _session_shown(notifier: Notifier, *, running: bool) -> SessionMessage | None:

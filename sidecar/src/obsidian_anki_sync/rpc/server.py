@@ -37,7 +37,7 @@ from obsidian_anki_sync.rpc.sidecar import Sidecar
 _log = logging.getLogger(__name__)
 
 _VERSION = "2.0"
-_REPAIR = "Send JSON-RPC 2.0 behind a Content-Length header that counts the bytes of the message."
+_REPAIR = "Send JSON-RPC 2.0 after a Content-Length header with the number of bytes."
 
 
 class Server:
@@ -98,7 +98,7 @@ class _Protocol(JsonRPCProtocol):
         try:
             self._handle(message)
         except Exception as error:
-            _log.debug("A message was not dealt with.", exc_info=True)
+            _log.debug("A message was not handled.", exc_info=True)
             msg_id = message.get("id") if isinstance(message, dict) else None
             self._refuse(msg_id if _is_id(msg_id) else None, presentable(error))
 
@@ -123,7 +123,7 @@ class _Protocol(JsonRPCProtocol):
         if self._sidecar.ending:
             self._refuse(msg_id, InvalidRequestError("The sidecar is ending.", "Start it anew."))
         elif msg_id in self._request_futures:
-            self._refuse(msg_id, InvalidRequestError("A request of this id is open.", "Use each id once."))
+            self._refuse(msg_id, InvalidRequestError("A request with this id is open.", "Use each id once."))
         elif handler := self.fm.features.get(method):
             if method == "shutdown":
                 self._ender = msg_id
@@ -169,13 +169,13 @@ class _Protocol(JsonRPCProtocol):
 def _why_no_message(message: Any) -> str:
     """Returns why a JSON value is neither a request nor a notification; empty if it is one."""
     if not isinstance(message, dict):
-        return "A message has to be an object; several at once are not taken."
+        return "A message must be an object. Batches are not supported."
     if message.get("jsonrpc") != _VERSION:
-        return "A message has to say of itself that it is JSON-RPC 2.0."
+        return "A message must have jsonrpc 2.0."
     if not isinstance(message.get("method"), str):
-        return "A message names no method."
+        return "A message has no method."
     if "id" in message and not _is_id(message["id"]):
-        return "The id of a request has to be a text or a whole number."
+        return "The id of a request must be a text or a whole number."
     return ""
 
 

@@ -82,7 +82,7 @@ def _end_on_signals(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) ->
 
 def _note_quietly(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     error = context.get("exception")
-    _log.error("Something went wrong aside (%s).", type(error).__name__ if error else "unknown")
+    _log.error("An error in the background (%s).", type(error).__name__ if error else "unknown")
     _log.debug("Where it happened:", exc_info=error)
 
 

@@ -46,4 +46,4 @@ class Sidecar:
 
 
 def _not_initialized() -> NotInitializedError:
-    return NotInitializedError("The sidecar was not told yet for which vault.", "Send `initialize` first.")
+    return NotInitializedError("The sidecar has no vault yet.", "Send `initialize` first.")

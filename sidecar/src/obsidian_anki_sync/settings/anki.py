@@ -15,5 +15,5 @@ class OwnNoteTypeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     name: Annotated[str, Meta(description="Its name in Anki.", min_length=1)]
     fields: Annotated[
         Mapping[str, str],
-        Meta(description="Its names for Front, Back, Extra, Source, Slug, where they differ."),
+        Meta(description="Its names for Front, Back, Extra, Source, Slug, if they differ."),
     ] = {}

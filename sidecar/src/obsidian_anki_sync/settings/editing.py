@@ -44,9 +44,9 @@ def set_value(loaded: Loaded, name: str, value: Any, *, everywhere: bool = False
             advice = f"Set it as {variable(key)}, or keep it in the system's keyring."
             raise UsageError(f"The secret {key} is not kept in a file.", advice)
         raise UsageError(
-            "The vault of a vault cannot be set.",
+            "The setting vault cannot be set for one vault.",
             "Set it for this computer.",
-            cli_advice="Add --everywhere to set the vault of commands that are given none.",
+            cli_advice="Add --everywhere to set the default vault of all commands.",
         )
     fit = None if value is None else _fitting(key, value)
     if scope_of(key) is Scope.VAULT and loaded.vault_file.has_a_place and not everywhere:

@@ -27,11 +27,11 @@ class ReviewPolicy(StrEnum):
 class GenerationSettings(ModelOptions):
     """Cards written by a language model. A limit of 0 means no limit."""
 
-    enabled: Annotated[
-        bool, Meta(description="Whether every sync sends the notes chosen below to the model.")
-    ] = False
+    enabled: Annotated[bool, Meta(description="Send the notes chosen below to the model in every sync.")] = (
+        False
+    )
     agents: Annotated[
-        bool, Meta(description="Whether the model also judges notes and answers its own questions.")
+        bool, Meta(description="Let the model also judge notes and answer its own questions.")
     ] = False
     key: Annotated[
         Secret, Meta(description="The server's key; only from the environment or the keyring.")
@@ -46,10 +46,11 @@ class GenerationSettings(ModelOptions):
     ] = ()
     tags: Annotated[tuple[str, ...], Meta(description="Tags whose notes go to the model.")] = ()
     never_tags: Annotated[
-        tuple[str, ...], Meta(description="Tags whose notes are never sent, whatever else names them.")
+        tuple[str, ...],
+        Meta(description="Tags whose notes are never sent, even if another setting names them."),
     ] = ("private",)
     add_to_cards: Annotated[
-        bool, Meta(description="Whether notes that hold cards of their own get generated ones too.")
+        bool, Meta(description="Generate cards also for notes with cards of their own.")
     ] = False
 
     max_cost_run: Annotated[_Money, Meta(description="The most money for one run.")] = 1.0

@@ -56,9 +56,7 @@ def with_former_switches(values: Mapping[str, Any], place: str) -> tuple[dict[st
         value = present.pop(former)
         value = value.lower() if isinstance(value, str) else value
         present.setdefault(name, when_on if value in _TRUE else when_off)
-        remarks.append(
-            f'The setting {former} in {place} has another name now: write {name} = "{present[name]}".'
-        )
+        remarks.append(f'The setting {former} in {place} was renamed: write {name} = "{present[name]}".')
     return present, tuple(remarks)
 
 

@@ -183,7 +183,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
     mine.add(device.values_for(found.root), Source.DEVICE_FOR_VAULT, f"the file {device.path}")
     if mine.values.pop(_NEVER_IN_A_FILE, None) is not None:
         raise UsageError(
-            f"The secret {_NEVER_IN_A_FILE} is in the file {device.path}, where it does not belong.",
+            f"The secret {_NEVER_IN_A_FILE} is in the file {device.path}, where it is invalid.",
             f"Remove it there. Set it as {variable(_NEVER_IN_A_FILE)}, or {_elsewhere(_NEVER_IN_A_FILE)}.",
         )
     mine = _stacked(mine, above)

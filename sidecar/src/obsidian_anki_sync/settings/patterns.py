@@ -19,7 +19,7 @@ def problem_of(pattern: str) -> str:
         return f"is not a regular expression: {error}"
     unknown = sorted(name for name in groups - set(PATTERN_GROUPS) if not _FURTHER_FIELD.fullmatch(name))
     if unknown:
-        return f"has a group {unknown[0]!r}; known are {', '.join(PATTERN_GROUPS)}"
+        return f"has a group {unknown[0]!r}; choose from {', '.join(PATTERN_GROUPS)}"
     if not ({"front", "back"} <= groups or "text" in groups):
         return "has neither the groups front and back nor the group text"
     return ""

@@ -62,7 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         str, Meta(description="The Anki profile to sync with; by default the one of the last sync.")
     ] = ""
     anki_key: Annotated[
-        str, Meta(description="The key of AnkiConnect, where it wants one; never as a flag.")
+        str, Meta(description="The API key of AnkiConnect, if it has one; never as a flag.")
     ] = ""
     anki_key_host: Annotated[
         str,
@@ -70,7 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     db: Annotated[
         Path | None,
-        Meta(description="The progress store; by default one file a vault in the user's data folder."),
+        Meta(description="The progress store; by default a file for each vault in your user data folder."),
     ] = None
     include: Annotated[tuple[str, ...], Meta(description="Which notes count: globs below the vault.")] = (
         "**/*.md",
@@ -85,7 +85,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "basic"
     note_types: Annotated[
         Mapping[str, OwnNoteTypeSettings],
-        Meta(description="Note types of your own in a running Anki, by ours that they stand for."),
+        Meta(description="Note types of your own in a running Anki, by the name of ours that they replace."),
     ] = {}
     ankiweb: Annotated[
         AnkiWebPolicy,
@@ -93,11 +93,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = AnkiWebPolicy.NEVER
     deck: Annotated[str, Meta(description="The deck of cards that name none.", min_length=1)] = "Obsidian"
     deck_from_folder: Annotated[
-        bool, Meta(description="Whether a note's folders become decks below the default deck.")
+        bool, Meta(description="Make a note's folders decks below the default deck.")
     ] = True
     conflicts: Annotated[
         ConflictPolicy,
-        Meta(description="A card changed on both sides: review leaves and lists it; vault or anki wins."),
+        Meta(
+            description="A card changed on both sides: review lists it, changing nothing; vault or anki wins."
+        ),
     ] = ConflictPolicy.REVIEW
     orphans: Annotated[
         OrphanPolicy,
@@ -106,23 +108,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     backups: Annotated[
         int,
         Meta(
-            description="How many backups are kept of a collection that holds other notes too; 0 makes none.",
+            description="How many backups to keep of a collection that holds other notes too; 0: none.",
             ge=0,
         ),
     ] = 5
     restore_deleted: Annotated[
-        bool, Meta(description="Whether a card deleted in Anki, with its source still there, is made again.")
+        bool, Meta(description="Make a card again that was deleted in Anki while its source exists.")
     ] = True
     removal_share: Annotated[
         float,
         Meta(description="A sync asks before removing more than this share of all cards ...", ge=0, le=1),
     ] = 0.1
-    removal_count: Annotated[
-        int, Meta(description="... and more than this many; fewer are never asked about.", ge=0)
-    ] = 10
+    removal_count: Annotated[int, Meta(description="... and more than this many cards.", ge=0)] = 10
     id_comments: Annotated[
         bool,
-        Meta(description="Whether the ids of Anki notes are written into the notes (<!--ID: n-->, noteId)."),
+        Meta(description="Write the ids of Anki notes into the notes (<!--ID: n-->, noteId)."),
     ] = False
     edits_into_notes: Annotated[
         bool,
@@ -131,7 +131,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = False
     workers: Annotated[
-        int, Meta(description="How many processes read and render notes; 0: one a core.", ge=0, le=64)
+        int, Meta(description="How many processes read and render notes; 0: one per core.", ge=0, le=64)
     ] = 0
     batch_size: Annotated[
         Annotated[int, Meta(ge=1)] | None,
@@ -150,7 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         for key in (self.note_type, *self.note_types):
             if key not in BY_KEY:
-                raise ValueError(f"There is no note type {key!r}; known are {', '.join(BY_KEY)}")
+                raise ValueError(f"There is no note type {key!r}; choose from {', '.join(BY_KEY)}")
         for number, pattern in enumerate(self.syntax.patterns, 1):
             if problem := problem_of(pattern):
                 raise ValueError(f"pattern {number} of syntax.patterns, {pattern!r}, {problem}")

@@ -117,7 +117,7 @@ ONLY_MORE = frozenset({"generation.never_tags"})
 NEVER_FROM_A_VAULT = frozenset(
     {"vault", "anki_key", "anki_key_host", "generation.key", "generation.key_host"}
 )
-"""Keys that do nothing in a vault's file, whoever agrees."""
+"""Keys that never have an effect in a vault's file."""
 
 
 def scope_of(key: str) -> Scope:

@@ -19,7 +19,7 @@ _SQL = statements("conflicts")
 
 @dataclass(frozen=True, slots=True)
 class StoredConflict:
-    """A card in conflict. ``last`` is the last text that both sides had; None if it is not known."""
+    """A card in conflict. ``last`` is the last text that both sides had; None if it is unknown."""
 
     slug: str
     path: str

@@ -60,7 +60,7 @@ def read_properties(source: str) -> Properties | None:
     except FrontmatterError as error:
         if _is_text(source):
             return None
-        message = f"{error.message} The lines that can be read were read. {error.advice}"
+        message = f"{error.message} The valid lines were read. {error.advice}"
         finding = Diagnosis(FRONTMATTER_INVALID, message, error.line)
         return Properties(dict(_readable(source)), finding)
 

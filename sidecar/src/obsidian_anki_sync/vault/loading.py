@@ -48,7 +48,7 @@ def read_bytes(root: Path, found: FoundFile) -> bytes:
             after = os.fstat(file.fileno())
     except FileNotFoundError:
         raise VanishedError(
-            "The note is no longer there.", "If it was moved or deleted, the next sync sees where to."
+            "The note no longer exists.", "If it was moved, the next sync finds it."
         ) from None
     except OSError as error:
         raise UnreadableError(

@@ -51,7 +51,7 @@ def _decoded(content: bytes) -> str:
         text = content.decode()
     except UnicodeDecodeError as error:
         raise NotTextError(
-            f"The note is not valid UTF-8: the byte 0x{content[error.start]:02x} does not belong.",
+            f"The note is not valid UTF-8: the byte 0x{content[error.start]:02x} is invalid.",
             "Save the note as UTF-8.",
             _unified(content[: error.start].decode()).count("\n") + 1,
         ) from None
@@ -89,8 +89,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]
         begin = end + 1
     warning = Diagnosis(
         "unclosed-frontmatter",
-        "The note opens with a line of --- that no second one closes; all of it was read as text, as"
-        " Obsidian does.",
+        "The note begins with a line of ---, and the second one is missing. All of it was read as"
+        " text, as in Obsidian.",
         1,
     )
     return {}, text, 1, (warning,)

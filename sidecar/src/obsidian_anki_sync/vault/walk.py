@@ -45,13 +45,13 @@ class WalkRules:
     def refusal(self, path: str) -> str:
         """Returns why a note does not count, by its path; empty if it counts."""
         if self.include != _EVERY_NOTE and not matcher(self.include).matches(path):
-            return "Its path matches nothing of the setting include."
+            return "Its path does not match the setting include."
         if matcher(self.exclude).matches(path):
             return "Its path matches the setting exclude."
         if self.folders and not lies_in(path, self.folders):
-            return "It lies in none of selection.folders."
+            return "It is in none of selection.folders."
         if lies_in(path, self.exclude_folders):
-            return "It lies in one of selection.exclude_folders."
+            return "It is in one of selection.exclude_folders."
         return self.refusal_of_obsidian(path)
 
     def refusal_of_obsidian(self, path: str) -> str:

@@ -80,14 +80,14 @@ def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> N
         try:
             _write(temporary, after, status)
             if path.read_bytes() != before:
-                raise ChangedError("The note changed since it was read.", "Its ids are written next time.")
+                raise ChangedError("The note changed since it was read.", "The next sync writes its ids.")
             temporary.replace(path)
         finally:
             with suppress(FileNotFoundError):
                 temporary.unlink()
         _sync_folder(path.parent)
     except FileNotFoundError:
-        raise ChangedError("The note is no longer there.", "The next sync sees where it went.") from None
+        raise ChangedError("The note no longer exists.", "If it was moved, the next sync finds it.") from None
     except OSError as error:
         raise UnwritableError(
             f"The note cannot be written: {error.strerror or error}.", "Check the file and its permissions."

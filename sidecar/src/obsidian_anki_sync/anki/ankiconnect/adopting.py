@@ -71,7 +71,7 @@ class Adopter:
         refused = await self._changer.change(pending)
         if len(refused) == len(pending) and UNSUPPORTED in next(iter(refused.values())):
             raise TargetError(
-                "This release of AnkiConnect cannot link Anki notes: it changes no note types.",
+                "This release of AnkiConnect cannot link Anki notes, since it cannot change note types.",
                 "Update the add-on in Anki (Tools > Add-ons), then run this again.",
             )
         now = first_of_each(await self._reader.notes([item.wanted.anki_id for item in pending]))

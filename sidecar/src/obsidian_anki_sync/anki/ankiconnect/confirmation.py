@@ -17,7 +17,7 @@ from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
 async def read_added(
     client: Client, pending: Iterable[PendingNote], *, tells_times: bool
 ) -> dict[str, AnkiNote]:
-    """The new Anki notes among the parcels that are in Anki under the ids given to them, by slug."""
+    """Returns those of the pending new notes that are in Anki under the ids given to them, by slug."""
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     if not new:
         return {}

@@ -70,7 +70,7 @@ class NoteTypes:
         return f"({self._named}) -({_PACKED})"
 
     def of_vault(self, vault_id: str) -> str:
-        """A search for the Anki notes of ours that carry this vault's id."""
+        """Returns a search for our Anki notes with this vault's id."""
         fields = dict.fromkeys((SOURCE, *(own.fields.get(SOURCE, SOURCE) for own in self._own.values())))
         searches = [f'"{_SPECIAL.sub(_escape, field)}:*{vault_id}*"' for field in fields]
         return f"{self.ours} ({' or '.join(searches)})"
@@ -118,8 +118,8 @@ class NoteTypes:
         found = self.to_write(ids)
         if lacking := sorted(set(wanted) - found.keys()):
             raise TargetError(
-                f"Anki has no note type {lacking[0]}, though it was just made.",
-                "Perhaps another profile was opened meanwhile: open the right one, then sync again.",
+                f"Anki has no note type {lacking[0]} although it was just added.",
+                "If you opened another profile in the meantime, open the right one, then sync again.",
             )
         return found
 

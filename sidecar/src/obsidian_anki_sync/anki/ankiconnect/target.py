@@ -139,7 +139,7 @@ class AnkiConnectTarget:
     async def snapshot(
         self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
     ) -> Snapshot:
-        """What Anki holds of ours."""
+        """Returns our Anki notes."""
         abilities = await self._known_abilities()
         take = self._snapshots.by_times if abilities.tells_times else self._snapshots.by_search
         found = await take(known, remembered)
@@ -234,7 +234,7 @@ def _ankiweb_error(refusal: RefusalError) -> TargetError:
     """Returns what a refusal of AnkiConnect to sync with AnkiWeb means, and what to do."""
     by_hand = 'Press Sync in Anki and answer it there. To sync without AnkiWeb, set ankiweb to "never".'
     if "auth not configured" in refusal.message:
-        return TargetError("Anki could not sync with AnkiWeb: nobody is logged in there.", by_hand)
+        return TargetError("Anki could not sync with AnkiWeb: no account is logged in.", by_hand)
     if "Sync status" in refusal.message:
         return TargetError(
             "Anki could not sync with AnkiWeb: it asks which side shall replace the other.", by_hand

@@ -25,8 +25,8 @@ from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 # One by one, this many take seconds; edits of the user in the meantime are seen before the next ones.
 _SINGLY_AT_A_TIME = 500
 _TOO_OLD_TO_CHANGE = (
-    "It is a card of the type {} now, and this release of AnkiConnect cannot change the note type of an Anki"
-    " note; update the add-on in Anki (Tools > Add-ons), then sync again."
+    "The note now makes a card of the type {}, and this release of AnkiConnect cannot "
+    "change note types. Update the add-on in Anki (Tools > Add-ons), then sync again."
 )
 
 
@@ -174,7 +174,7 @@ def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Refusals) 
     if slug in refused:
         return Outcome(slug, OutcomeKind.FAILED, message=refused[slug])
     if note is None:
-        return Outcome(slug, OutcomeKind.FAILED, message=f"Anki did not take the card {slug}.")
+        return Outcome(slug, OutcomeKind.FAILED, message=f"Anki did not add the card {slug}.")
     if not _says_the_same(note, item.wanted):
         return Outcome(slug, OutcomeKind.STALE, note.anki_id, note.modified)
     return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)

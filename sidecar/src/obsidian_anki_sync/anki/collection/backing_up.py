@@ -27,5 +27,5 @@ def make_backup(path: Path, folder: Path, most: int) -> None:
     except (AnkiException, OSError) as error:
         raise TargetError(
             f"No backup of {path} could be made before the first change of the day: {error}.",
-            f"Make room on the disk and check the rights of {folder}. The setting backups can be 0.",
+            f"Free some space, and check the permissions of {folder}. Set backups to 0 to make none.",
         ) from error

@@ -57,7 +57,7 @@ def unreadable(path: Path, error: Exception) -> TargetError:
         )
     return TargetError(
         f"{path} cannot be read as an Anki collection: {reason}.",
-        "Give the path of a collection.anki2, or of a file that is not there yet.",
+        "Give the path of a collection.anki2, or of a new file.",
     )
 
 

@@ -93,7 +93,7 @@ class CollectionTarget:
     async def snapshot(
         self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
     ) -> Snapshot:
-        """What the collection holds of ours. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns our Anki notes. ``known`` maps ids to the last known modification."""
         nothing = Snapshot(frozenset(), ())
         seen = {**remembered.others, **known}
         return await self._in_thread(lambda: self._read(lambda query: read_snapshot(query, seen), nothing))
@@ -186,9 +186,11 @@ class CollectionTarget:
             return TargetState(False, f"The anki library, which writes {self._path}, is missing.", _INSTALL)
         obstacle = why_unwritable(self._path)
         if obstacle:
-            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
+            return TargetState(
+                False, obstacle, "Correct the permissions of the folder, or give another path."
+            )
         if not self._path.exists():
-            return TargetState(True, f"The Anki collection {self._path} will be made.")
+            return TargetState(True, f"The Anki collection {self._path} will be created.")
         try:
             count = self._read(_count_notes, 0)
         except TargetError as error:

@@ -72,7 +72,7 @@ class CollectionWriter:
         except OSError as error:
             raise TargetError(
                 f"{self._path}, or a file beside it, could not be written: {error}.",
-                "Make room on the disk, or correct the rights of the folder, then run this again.",
+                "Free some space, or correct the permissions of the folder, then run this again.",
             ) from error
 
 

@@ -20,7 +20,7 @@ from obsidian_anki_sync.anki.package.writing import COLLECTION, MEDIA, OpenMedia
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 
-_ADVICE = "Give the path of a package that this program wrote, or of a file that is not there yet."
+_ADVICE = "Give the path of a package that this program wrote, or of a new file."
 _SHOWN = re.compile(r"""src=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 
 

@@ -79,7 +79,7 @@ class PackageTarget:
     async def snapshot(
         self, known: Mapping[int, int], remembered: Remembered = NOTHING_REMEMBERED
     ) -> Snapshot:
-        """What the package holds. ``known`` maps Anki note ids to the modification last seen."""
+        """Returns the package's Anki notes. ``known`` maps ids to the last known modification."""
         nothing = Snapshot(frozenset(), ())
         seen = {**remembered.others, **known}
         return await asyncio.to_thread(self._read, lambda query: read_snapshot(query, seen), nothing)
@@ -168,15 +168,17 @@ class PackageTarget:
         except OSError as error:
             raise TargetError(
                 f"The package {self._path} could not be written: {error}.",
-                "Make room on the disk, or give a path in a folder that can be written to.",
+                "Free some space, or give a path in a folder that you can write to.",
             ) from error
 
     def _state(self) -> TargetState:
         obstacle = why_unwritable(self._path)
         if obstacle:
-            return TargetState(False, obstacle, "Correct the rights of that place, or give another path.")
+            return TargetState(
+                False, obstacle, "Correct the permissions of the folder, or give another path."
+            )
         if not self._path.exists():
-            return TargetState(True, f"The package {self._path} will be made.")
+            return TargetState(True, f"The package {self._path} will be created.")
         try:
             with open_contents(self._path) as contents:
                 count = len(contents.notes)

@@ -41,7 +41,7 @@ async def adopt(
     ``command`` is what the user typed, ``answer`` their answer about a vault in doubt. A ``summary`` lists
     only the Anki notes whose words differ.
     """
-    stopped = ("Interrupted! What was linked stays so.", f"Go on with: {PROGRAM} {command} --apply")
+    stopped = ("Interrupted. Linked notes stay linked.", f"Continue with: {PROGRAM} {command} --apply")
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
@@ -61,7 +61,7 @@ def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[Render
     else:
         yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
     if report.kept:
-        yield f"Left alone ({counted(len(report.kept), 'card')}):"
+        yield f"Not changed ({counted(len(report.kept), 'card')}):"
         yield from listed(tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept))
     yield from failures(report)
 
@@ -69,7 +69,7 @@ def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[Render
 def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
     found = [action for action in report.actions if action.kind is ActionKind.ADOPT]
     if not found:
-        yield "No Anki note that is there already belongs to a card of the vault."
+        yield "No existing Anki note matches a card of the vault."
         return
     shown = [action for action in found if action.differs] if summary else found
     if shown:
@@ -77,7 +77,7 @@ def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[Rende
     if summary and len(shown) > _MOST_IN_SUMMARY:
         yield f"  and {len(shown) - _MOST_IN_SUMMARY} more whose words differ: {PROGRAM} adopt"
     yield Prose(
-        f"{counted(len(found), 'Anki note')} can be linked with cards of the vault; decks, tags and"
-        f" review history stay. Where the words differ, Anki's stay until you decide."
-        f" Do it with: {PROGRAM} {command} --apply"
+        f"{counted(len(found), 'Anki note')} can be linked with cards of the vault. Decks, tags and"
+        f" review history stay. If the words differ, Anki's stay until you decide."
+        f" Link them with: {PROGRAM} {command} --apply"
     )

@@ -73,7 +73,7 @@ def change(loaded: Loaded, key: str, value: str | None, *, everywhere: bool) -> 
     """Sets a key, or removes it."""
     edit = set_value(loaded, key, value, everywhere=everywhere)
     document = {"key": edit.key, "value": edit.value, "file": str(edit.file)}
-    said = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} is unset now"
+    said = f"{edit.key} is {shown(edit.value)} now" if edit.value is not None else f"{edit.key} was removed"
     return CommandResult(ExitCode.DONE, lambda: document, lambda: (f"{said}, in {edit.file}",))
 
 
@@ -85,14 +85,14 @@ def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
         agreements.answer(wanted, Consent.GRANTED)
     elif wanted and not (sys.stdin.isatty() and sys.stdout.isatty()):
         listed = " ".join(map(sentence, wanted))
-        raise UsageError(listed, f"To allow all of it, run `{PROGRAM} config allow --yes`.")
+        raise UsageError(listed, f"To allow everything, run `{PROGRAM} config allow --yes`.")
     else:
         ask_about(loaded, wanted)
     answers = agreements.answers()
     granted = [one for one in wanted if answers.get(one.id) is Consent.GRANTED]
     lines = [f"Allowed: {one.meaning}." for one in granted]
     if not wanted:
-        lines = ["This vault's settings want nothing that is not allowed."]
+        lines = ["Everything that this vault's settings want is allowed."]
     document = {"allowed": [one.power.value for one in granted]}
     return CommandResult(ExitCode.DONE, lambda: document, lambda: lines or ["Nothing is allowed."])
 
@@ -100,7 +100,7 @@ def allow(loaded: Loaded, *, yes: bool) -> CommandResult:
 def forbid(loaded: Loaded) -> CommandResult:
     """Takes back everything that the vault's settings were allowed."""
     Agreements(loaded.vault.root).forget()
-    said = "This vault's settings may do nothing on this computer but shape cards."
+    said = "This vault's settings only shape cards now, and may do nothing else on this computer."
     return CommandResult(ExitCode.DONE, lambda: {"allowed": []}, lambda: (said,))
 
 

@@ -30,5 +30,5 @@ def _write(file: Path, content: bytes) -> None:
         file.write_bytes(content)
     except OSError as error:
         raise UnavailableError(
-            f"{file} cannot be written: {error.strerror}.", "Name a file in another folder."
+            f"{file} cannot be written: {error.strerror}.", "Choose a file in another folder."
         ) from None

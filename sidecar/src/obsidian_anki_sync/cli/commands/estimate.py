@@ -14,7 +14,7 @@ from obsidian_anki_sync.pipeline.authoring.estimate import EstimateReport, estim
 from obsidian_anki_sync.settings import Settings
 
 _WHY_LEFT = {
-    "unnamed": "not named by folder, tag or frontmatter",
+    "unnamed": "not chosen by folder, tag or frontmatter",
     "private": "private, never sent",
     "left-out": "left out by the settings or their own frontmatter",
     "has-cards": "with cards of their own",

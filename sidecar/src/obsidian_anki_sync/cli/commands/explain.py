@@ -39,7 +39,7 @@ def _view(explanation: Explanation) -> Iterator[RenderableType]:
     cards = counted(explanation.cards, "card") if explanation.cards else "no cards"
     yield f"{printable(explanation.path)}: {cards}"
     if not explanation.blocks:
-        yield Prose("The note holds no text.", first=4, rest=4)
+        yield Prose("The note is empty.", first=4, rest=4)
     for block in explanation.blocks:
         yield from _block(block)
 

@@ -33,7 +33,7 @@ async def history(settings: Settings, slug: str | None, note: str | None) -> Com
 
 def _view(rows: Sequence[HistoryRow]) -> Iterator[RenderableType]:
     if not rows:
-        yield "Nothing was done to it yet."
+        yield "No changes yet."
         return
     from obsidian_anki_sync.cli.output.tables import history_table
 

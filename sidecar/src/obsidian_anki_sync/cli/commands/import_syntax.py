@@ -103,5 +103,5 @@ def _cards(found: Import, syntax: Syntax, notes: Sequence[ImportableNote]) -> It
 def _findings(notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:
     findings = [finding for note in notes for finding in note.findings]
     if findings:
-        yield f"Worth a look ({len(findings)}):"
+        yield f"Findings ({len(findings)}):"
         yield from listed(tuple(f"{path_and_line(one.path, one.line)} {one.message}" for one in findings))

@@ -43,7 +43,7 @@ async def trial(
 
 def _view(report: TrialReport) -> Iterator[RenderableType]:
     if not report.notes:
-        yield "No note is chosen that has something to send."
+        yield "No chosen note has text to send."
         return
     for note in report.notes:
         yield ""
@@ -56,7 +56,7 @@ def _view(report: TrialReport) -> Iterator[RenderableType]:
             f"All {report.chosen} chosen notes would take about {duration(report.seconds * share)} like this,"
             f" and {round(report.tokens * share):,} tokens."
         )
-    yield "Nothing was written to Anki, and no card waits for review."
+    yield "Nothing was written to Anki."
 
 
 def _note(note: TriedNote) -> Iterator[RenderableType]:

@@ -92,8 +92,8 @@ async def _run(
 
 def _last_words(undone: str) -> Sequence[str]:
     return (
-        "Undo interrupted! What was taken back stays so.",
-        f"Go on with: {PROGRAM} undo --session {undone}",
+        "Undo interrupted. Changes that were taken back stay so.",
+        f"Continue with: {PROGRAM} undo --session {undone}",
     )
 
 
@@ -103,7 +103,7 @@ def _stopped(undone: str, prefix: str | None) -> CommandResult:
 
 def _unagreed(shown: SyncReport) -> UnagreedError:
     undone = shown.session.settings.undoes
-    advice = "Look at what it would do, and agree to it."
+    advice = "Look at the plan, and approve it."
     return UnagreedError(
         f"The undo would change {counted(len(shown.actions), 'card')}. Nothing was changed.",
         advice,
@@ -123,7 +123,7 @@ def _plan_lines(shown: SyncReport) -> Iterator[str]:
     if shown.actions:
         yield f"Undo of the sync session {undone}:"
     else:
-        yield f"Nothing of the sync session {undone} can be taken back."
+        yield f"Nothing of the sync session {undone} can be undone."
     kinds = Counter(action.kind for action in shown.actions)
     for kind, word in _WORDS.items():
         if kinds[kind]:
@@ -153,7 +153,7 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
     yield from _left_alone(report.kept)
     if report.differing:
         cards = counted(len(report.differing), "card")
-        yield Prose(f"Changed since you agreed, and left alone: {cards}. Run undo again to see them.")
+        yield Prose(f"Changed since your approval, and not taken back: {cards}. Run undo again to see them.")
     if report.actions:
         yield "The next sync makes these changes again unless you change the notes first."
 
@@ -161,7 +161,7 @@ def _view(report: SyncReport) -> Iterator[RenderableType]:
 def _left_alone(kept: Sequence[Kept]) -> Iterator[RenderableType]:
     if not kept:
         return
-    yield f"Left alone ({counted(len(kept), 'card')}):"
+    yield f"Not changed ({counted(len(kept), 'card')}):"
     for card in kept[:_MOST_KEPT]:
         yield Prose(printable(f"{card.note_path} ({card.slug}): {card.reason}"), first=2, rest=4)
     if len(kept) > _MOST_KEPT:

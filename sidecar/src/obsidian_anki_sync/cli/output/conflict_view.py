@@ -28,7 +28,7 @@ _MARK = "[{}]"
 def conflicts_view(conflicts: Sequence[Conflict]) -> Iterator[RenderableType]:
     """Yields the conflicts one after another, and how to decide."""
     if not conflicts:
-        yield "No card was changed in the vault and in Anki."
+        yield "No card is in conflict."
         return
     for conflict in conflicts:
         yield from conflict_view(conflict)

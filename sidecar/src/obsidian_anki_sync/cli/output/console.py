@@ -107,8 +107,8 @@ def readable_error(error: BaseException) -> SyncError:
         case OSError():
             place = f" ({error.filename})" if error.filename else ""
             return UnavailableError(
-                f"The system refused something that the command needs: {error.strerror or error}{place}.",
-                "Set that right and run the command again; progress is kept.",
+                f"The operating system refused a request: {error.strerror or error}{place}.",
+                "Correct this and run the command again. Progress is kept.",
             )
         case _:
             said = f": {error}" if str(error) else ""

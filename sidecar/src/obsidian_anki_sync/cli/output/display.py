@@ -23,7 +23,7 @@ WORKING = (
     Phase.DETERMINING_ACTIONS,
     Phase.APPLYING_CHANGES,
 )
-STOPPING = "Stopping… A second Ctrl+C ends it at once."
+STOPPING = "Stopping… Press Ctrl+C again to stop at once."
 _SECONDS_BETWEEN_LINES = 1.0
 
 

@@ -42,4 +42,4 @@ def money(amount: float | None) -> str:
 
 def span(seconds: float | None) -> str:
     """Returns an estimated time."""
-    return f"about {duration(seconds)}" if seconds is not None else "unknown until something was answered"
+    return f"about {duration(seconds)}" if seconds is not None else "unknown until the first answer"

@@ -36,7 +36,7 @@ def queue_view(
 ) -> Iterator[RenderableType]:
     """Yields the cards as a table, or each in full."""
     if not drafts:
-        yield "No generated card waits."
+        yield "No generated card waits for review."
         return
     if in_full:
         for number, queued in enumerate(drafts):

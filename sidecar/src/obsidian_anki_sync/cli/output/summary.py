@@ -94,7 +94,7 @@ def _nothing(session: Session) -> str:
     if skipped:
         return f"Nothing to do: {counted(skipped, 'card')} {'is' if skipped == 1 else 'are'} up to date."
     if session.settings.mode is Mode.INCREMENTAL:
-        return "Nothing to do: no note is new or changed since it was last synced."
+        return "Nothing to do: no note is new or has changed."
     return "Nothing to do: there are no cards to write."
 
 
@@ -114,7 +114,7 @@ def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
 def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
     if report.conflicts:
         cards = counted(len(report.conflicts), "card")
-        yield f"Changed both in the vault and in Anki, and left alone ({cards}):"
+        yield f"Changed both in the vault and in Anki, and not overwritten ({cards}):"
         yield from listed(report.conflicts)
         yield Prose(f"Decide card by card: {PROGRAM} conflicts")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from obsidian_anki_sync.domain.note_type import NoteType
 
 UNREVIEWED_TAG = "ai::unreviewed"
-"""The tag of a generated card that was taken without anybody having looked at it."""
+"""The tag of a generated card that was accepted automatically."""
 
 _DRAFT_ID = re.compile(r"gen-[0-9a-f]{16}")
 

@@ -17,7 +17,7 @@ _SAME_AGAIN = 70.0
 
 SOURCE_GONE = Flag(
     "source-gone",
-    "The piece of the note that it rests on is gone: accept to keep the card, reject to remove it.",
+    "Its source in the note is gone: accept to keep the card, reject to remove it.",
 )
 
 
@@ -37,7 +37,7 @@ class QueuedDraft:
 
     ``accepted`` makes the card, ``proposed`` waits for a decision. A draft with both has a card whose note
     changed and that the model reworded; the card stays until the user has decided. ``unreviewed`` is true for
-    an accepted draft that the user has not looked at, and ``edited`` for one with words of the user.
+    an accepted draft that the user has not seen, and ``edited`` for one with words of the user.
     ``settled`` is the digest of the model's text that was decided on last, so that the same text is not
     proposed twice. ``found`` is the card as Anki has it, if the draft was lost with the store: ``accepted``
     then holds only its words.

@@ -183,7 +183,7 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
     differs += ["slug"] * (seen.fields.get(SLUG) != card.slug)
     new_base = base_of(card, seen.anki_id, seen.modified, base)
     if base.retired:
-        kind, reason = ActionKind.RESTORE, "its source is back"
+        kind, reason = ActionKind.RESTORE, "its source exists again"
     elif differs:
         kind, reason = ActionKind.UPDATE, ROLLED_BACK if found.rolled_back else ""
     else:
@@ -258,7 +258,7 @@ def _change_note_type(card: Card, base: Base, seen: AnkiNote, policy: Policy) ->
     both = [name for name in edited if name in names]
     lost = [name for name in edited if name not in names]
     if lost and policy.conflicts != "vault":
-        reason = f"edited in Anki, and {card.content.note_type} in the vault now"
+        reason = f"edited in Anki, and {card.content.note_type} in the vault"
         return Decision(_action(ActionKind.CONFLICT, card, ("note type", *lost), reason, seen), base)
     found = _compare_fields(card, base, seen, policy) if both else _Comparison()
     if found.conflicts:

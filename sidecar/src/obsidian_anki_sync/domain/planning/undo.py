@@ -52,7 +52,7 @@ def take_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     ``seen`` is the Anki note now. An empty reason means that nothing is left to take back.
     """
     if change.adopted:
-        return "" if seen is None else "it was linked to an Anki note that was there before, and stays so"
+        return "" if seen is None else "it was linked to an existing Anki note, and stays linked"
     if change.left is None:
         return _bring_back(change, seen)
     if seen is None:

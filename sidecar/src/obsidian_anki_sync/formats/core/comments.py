@@ -69,7 +69,9 @@ def not_read(lines: list[int]) -> Diagnosis:
     """Returns the finding about cards in comments that are not read; ``lines`` are their first lines."""
     count = len(lines)
     cards = (
-        "1 card is in a comment (%%) and is" if count == 1 else f"{count} cards are in comments (%%) and are"
+        "1 card is in a comment (%%) and was"
+        if count == 1
+        else f"{count} cards are in comments (%%) and were"
     )
-    message = f"{cards} not read; the setting syntax.cards_in_comments reads such cards."
+    message = f"{cards} not read. Set syntax.cards_in_comments to read such cards."
     return Diagnosis("card-in-comment", message, lines[0])

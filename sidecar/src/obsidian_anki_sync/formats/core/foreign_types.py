@@ -92,7 +92,7 @@ def as_our_card(kind: ForeignType, fields: Mapping[str, str]) -> Typed:
 
 def _own(note_type: NoteType, fields: Mapping[str, str]) -> Typed:
     if note_type == APF_MISSING and not any(has_deletion(text) for text in fields.values()):
-        return Typed(APF_SIMPLE, fields, "Nothing in this card is a deletion, so it became APF Simple.")
+        return Typed(APF_SIMPLE, fields, "This card has no deletion. It became APF Simple.")
     return Typed(note_type, fields)
 
 
@@ -100,7 +100,7 @@ def _cloze(text: str, rest: Mapping[str, str]) -> Typed:
     extra = _below_each_other(rest)
     if has_deletion(text):
         return Typed(CLOZE, {"Text": text, "Extra": extra})
-    problem = "Nothing in this cloze card is a deletion such as {{c1::…}}, so it became a basic card."
+    problem = "This cloze card has no deletion such as {{c1::…}}. It became a basic card."
     return Typed(BASIC, {"Front": text, "Back": extra}, problem)
 
 

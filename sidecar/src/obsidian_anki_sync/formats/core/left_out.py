@@ -68,7 +68,7 @@ def left_out(
         own = range(page.line(start), page.line(end) + 1)
         if words and not lines.isdisjoint(own) and not any(line in said for line in own):
             named = ", ".join(words[:_NAMED]) + (", …" if len(words) > _NAMED else "")
-            message = f"Words in the text of this card are not on it: {named}."
+            message = f"Words of this card's text are missing on the card: {named}."
             yield Diagnosis(WORDS_LEFT_OUT, message, page.line(start + max(text.find(words[0]), 0)))
 
 

@@ -56,7 +56,7 @@ def typed(question: str, answer: str, note_type: NoteType) -> Typed:
     if note_type == CLOZE:
         if has_deletion(question):
             return Typed(CLOZE, {"Text": question, "Extra": answer})
-        problem = "The question holds no {{c1::…}}, so it became a basic card."
+        problem = "The question has no {{c1::…}}. It became a basic card."
         return Typed(BASIC, {"Front": question, "Back": answer}, problem)
     return Typed(note_type, {"Front": question, "Back": answer})
 
@@ -65,7 +65,7 @@ def _as_apf(question: str, answer: str, note_type: NoteType) -> Typed:
     key_point, notes = _key_point(answer)
     fields = {"Title": question, "Key point": key_point, "Key point notes": notes, "Markdown": answer}
     if note_type == APF_MISSING and not any(has_deletion(text) for text in (question, key_point)):
-        problem = "Neither the question nor the answer's key point holds {{c1::…}}; it became APF Simple."
+        problem = "Neither the question nor the key point has a {{c1::…}}. It became APF Simple."
         return Typed(APF_SIMPLE, fields, problem)
     return Typed(note_type, fields)
 

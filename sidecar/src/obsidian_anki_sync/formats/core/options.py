@@ -80,7 +80,7 @@ class YankiOptions:
 
     folders: Annotated[tuple[str, ...], Meta(description="The folders whose notes are one card each.")] = ()
     ignore_folder_notes: Annotated[
-        bool, Meta(description="Whether a note with the name of its folder is left out.")
+        bool, Meta(description="Leave out a note with the name of its folder.")
     ] = False
 
 
@@ -95,7 +95,9 @@ class SpacedRepetitionOptions:
     folders: Annotated[
         tuple[str, ...], Meta(description="Folders whose notes hold its cards without a tag.")
     ] = ()
-    inline: Annotated[_Separator, Meta(description="What separates the sides of a card on one line.")] = "::"
+    inline: Annotated[_Separator, Meta(description="The mark between the sides of a card on one line.")] = (
+        "::"
+    )
     inline_reversed: Annotated[
         _Separator,
         Meta(description="The same for a card that is asked both ways."),

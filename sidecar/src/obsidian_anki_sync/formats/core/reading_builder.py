@@ -110,7 +110,7 @@ class ReadingBuilder:
 
     def _say_empty(self, part: str, origin: Origin) -> None:
         self.claim(origin.span)
-        message = f"The {part} of this card has no text; it is no card."
+        message = f"The {part} of this card is empty; no card is made."
         self.say(f"empty-{part}", message, self.first_word(origin.span))
 
     def _free(self) -> tuple[Span, ...]:

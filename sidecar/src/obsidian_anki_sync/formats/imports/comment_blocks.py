@@ -63,13 +63,13 @@ def _read_block(
             builder.clozes(clozed, given.get("extra", ""), origin)
         else:
             builder.claim(origin.span)
-            message = "This cloze block has no deletion such as ==…== or {{c1::…}}; it is no card."
+            message = "This cloze block has no deletion such as ==…== or {{c1::…}}; no card is made."
             builder.say("cloze-without-deletion", message, opening.start())
         return
     parting = _SEPARATOR.search(page.text, start, end)
     if not parting:
         builder.claim(origin.span)
-        message = "In this basic block no line ends with ::, so nothing parts front and back; it is no card."
+        message = "No line of this basic block ends with ::, which separates front and back. No card is made."
         builder.say("block-without-separator", message, opening.start())
         return
     question, answer = page.words(start, parting.start()), page.words(parting.end(), end)
@@ -80,5 +80,5 @@ def _read_block(
 
 def _say_open(builder: ReadingBuilder, opening: re.Match[str]) -> None:
     kind = opening["kind"].casefold()
-    message = f"{kind}block-start opens a card that no {kind}block-end closes; it is no card."
+    message = f"{kind}block-start opens a card, and {kind}block-end is missing; no card is made."
     builder.say("start-without-end", message, opening.start())

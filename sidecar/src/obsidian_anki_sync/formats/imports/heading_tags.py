@@ -39,7 +39,7 @@ def read_heading_tags(page: Page, options: FormatOptions) -> Reading:
         else:
             builder.claim(origin.span)
             message = (
-                f"#{tag} marks a cloze card, but nothing below is between ==<<1| and >>==; it is no card."
+                f"#{tag} marks a cloze card, but nothing below is between ==<<1| and >>==; no card is made."
             )
             builder.say("cloze-without-deletion", message, heading.start)
     return builder.reading()

@@ -24,11 +24,11 @@ def read_note_synchronizer(page: Page, options: FormatOptions) -> Reading:
         text = page.words(heading.end, end).strip()
         fields[name] = "\n\n".join(filter(None, (fields.get(name), text)))
     if not any(text for name, text in fields.items() if name != "Front"):
-        builder.say("empty-answer", "This note is a card, but it has no text; it is no card.", 0)
+        builder.say("empty-answer", "This note is a card and has no text. No card is made.", 0)
         return builder.reading()
     kind = ForeignType("", options.note_type if len(fields) == 2 else None, ("Front", "Back"))
     if kind.note_type is None:
-        message = "The note's headings are fields of a note type of its own; they stand on the back."
+        message = "The note's headings are fields of another note type. They are on the back of the card."
         builder.say_once("unknown-note-type", message, 0)
     builder.card(
         as_our_card(kind, fields), Origin((0, len(page.text)), anki_id=declared_id(frontmatter["nid"]))

@@ -197,7 +197,7 @@ class _Pairing:
         self._say("question-without-answer", question, "has no answer in its language below it")
 
     def _say(self, code: str, section: _Section, problem: str) -> None:
-        message = f"{section.heading.title!r} {problem}; it is no card."
+        message = f"{section.heading.title!r} {problem}; no card is made."
         self.diagnoses.append(Diagnosis(code, message, self.page.line(section.heading.start)))
 
 
@@ -245,5 +245,5 @@ def _entries(note: Note) -> Iterator[tuple[str, int | None]]:
 
 def _no_pair(page: Page, sections: list[_Section]) -> Diagnosis:
     line = page.line(sections[0].heading.start) if sections else page.note.first_line
-    message = "The note has no question with an answer in the same language, so it yields no card."
+    message = "The note has no question with an answer in the same language. No card is made."
     return Diagnosis(NO_PAIR, message, line)

@@ -95,9 +95,9 @@ def _parted(answer: str) -> tuple[str, dict[str, str]]:
 
 
 def _unanswered(line: int) -> Diagnosis:
-    message = "This Q: has no A: before the next Q: or heading; it is no card."
+    message = "This Q: has no A: before the next Q: or heading; no card is made."
     return Diagnosis("question-without-answer", message, line)
 
 
 def _empty(line: int, part: str) -> Diagnosis:
-    return Diagnosis(f"empty-{part}", f"The {part} of this card has no text; it is no card.", line)
+    return Diagnosis(f"empty-{part}", f"The {part} of this card is empty; no card is made.", line)

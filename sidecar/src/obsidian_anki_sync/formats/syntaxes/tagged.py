@@ -144,7 +144,7 @@ class _Reader:
     def read(self, mark: _Mark, following: _Mark | None) -> None:
         last = mark.front_row
         if last < self.free or self.rows[last].is_blank:
-            self._say(mark, "question", "nothing stands before it")
+            self._say(mark, "question", "there is no text before it")
             self.free = mark.row + 1
             return
         first = self._front_start(last)
@@ -164,7 +164,7 @@ class _Reader:
         if mark.way is Way.PROMPT:
             self.builder.card(Typed(BASIC, {"Front": front, "Back": ""}), origin)
         elif not back.strip():
-            self._say(mark, "answer", "no answer stands below it")
+            self._say(mark, "answer", "there is no answer below it")
             self.builder.claim(origin.span)
         else:
             self.builder.question(front, back, note_type_for(mark.way, self.rules.default), origin)
@@ -236,5 +236,5 @@ class _Reader:
         self.builder.say_once("part-of-section", message, self.rows[mark.row].start)
 
     def _say(self, mark: _Mark, part: str, problem: str) -> None:
-        message = f"#{mark.tag} marks the front of a card, but {problem}; it is no card."
+        message = f"#{mark.tag} marks the front of a card, but {problem}; no card is made."
         self.builder.say(f"tag-without-{part}", message, self.rows[mark.row].start)

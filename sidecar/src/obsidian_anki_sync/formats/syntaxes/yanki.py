@@ -46,12 +46,12 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
         return Reading()
     whole: Span = (0, len(page.text))
     if not page.text.strip():
-        message = "The note is empty; in a folder of Yanki's every note is a card."
+        message = "The note is empty. In Yanki's folders every note is a card."
         return Reading((), (Diagnosis("empty-question", message, note.first_line),))
     rules = tuple(_rules(page))
     note_type, fields, implicit = _card(page, rules)
     if not _shows_something(fields.get(note_type.front, "")):
-        message = "Nothing is above the first rule, so the card has no front; the note is not a card."
+        message = "There is no text above the first rule, so the card has no front. No card is made."
         return Reading((), (Diagnosis("empty-question", message, note.first_line),), (whole,))
     draft = CardDraft(
         0,

@@ -64,8 +64,8 @@ def announcement(
     )
     if charge.money is None and (settings.max_cost_run or settings.max_cost_month):
         yield (
-            "While the price is not known, the limits on money do not hold: set generation.price_in and"
-            " generation.price_out, or limits on tokens or requests."
+            "The price is unknown, so limits on money have no effect. Set generation.price_in and "
+            "generation.price_out, or limits on tokens or requests."
         )
     for server in servers.values():
         yield from server.warnings
@@ -83,7 +83,7 @@ def _cost(money: float | None) -> str:
 
 def _time(expected: Estimate, speed: float | None) -> str:
     if not speed:
-        return ", in a time that the first answers will tell"
+        return ", in an unknown time"
     seconds = expected.seconds(speed)
     return (
         f", in about {math.ceil(seconds)} s" if seconds < 90 else f", in about {math.ceil(seconds / 60)} min"

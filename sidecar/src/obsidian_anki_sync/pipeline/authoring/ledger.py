@@ -31,7 +31,7 @@ class KeptAnswers:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit in the settings: its key, its unit, and its amount; 0 is no limit."""
+    """A limit in the settings: its key, its unit, and its amount; 0 means no limit."""
 
     key: str
     counts: str

@@ -208,7 +208,7 @@ def _gold(folder: Path) -> list[GoldNote]:
     if not gold:
         raise UsageError(
             f"No note below {folder} has gold cards.",
-            f"The gold cards of NOTE.md stand beside it in NOTE{ENDING}: a list of front, back and unit.",
+            f"The gold cards of NOTE.md are beside it in NOTE{ENDING}: a list of front, back and unit.",
         )
     return gold
 

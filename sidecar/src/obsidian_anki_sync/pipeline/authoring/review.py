@@ -168,5 +168,6 @@ def _require(ids: Iterable[str], found: Collection[QueuedDraft]) -> None:
             raise UsageError(f"There is no generated card {prefix}.", listing)
         if len(matching) > 1 and all(queued.draft_id != prefix for queued in matching):
             raise UsageError(
-                f"{len(matching)} generated cards begin with {prefix}.", f"Give more of it; {listing}"
+                f"{len(matching)} generated cards begin with {prefix}.",
+                f"Give more characters of it; {listing}",
             )

@@ -113,7 +113,7 @@ class CardBuilder:
             if isinstance(error, NotTextError | TooLargeError):
                 has_cards = self._seems_to_have_cards(found)
         except Exception as error:
-            finding = Diagnosis("internal", f"The program failed on this note: {error!r}. Please report it.")
+            finding = Diagnosis("internal", f"Unexpected error on this note: {error!r}. Please report it.")
         recipe = self._recipes.of(found.path)
         return FailedNote(found.path, found.mtime_ns, found.size, recipe, finding, has_cards)
 
@@ -161,8 +161,8 @@ class CardBuilder:
                 yield
         except TimeLimitExceeded:
             raise TooSlowError(
-                f"The note was stopped after {seconds:.0f} seconds of work; its cards stay as they are.",
-                "Look for a very long or deeply nested piece, or exclude the note.",
+                f"The note was stopped after {seconds:.0f} seconds of work; its cards did not change.",
+                "Shorten a very long or deeply nested part, or exclude the note.",
                 self._line,
             ) from None
 

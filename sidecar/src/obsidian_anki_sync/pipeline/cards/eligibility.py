@@ -34,7 +34,7 @@ def left_out(note: Note, selection: Selection) -> LeftOut | None:
             return LeftOut(f"Its frontmatter meets {condition!r} of selection.exclude_frontmatter.")
     if selection.frontmatter and not any(_meets(note, one) for one in selection.frontmatter):
         return LeftOut(
-            f"Its frontmatter meets none of selection.frontmatter ({_listed(selection.frontmatter)})."
+            f"Its frontmatter matches none of selection.frontmatter ({_listed(selection.frontmatter)})."
         )
     return _by_tags(note, selection) if selection.tags or selection.exclude_tags else None
 

@@ -58,7 +58,7 @@ class DiagramProgram:
             arguments = ["-i", str(given), "-o", str(drawn), "-c", str(config), "-b", "transparent"]
             said = self._run(arguments, folder / "said.txt")
             if not drawn.is_file():
-                raise UndrawnDiagram(f"{self._name} drew nothing: {said}")
+                raise UndrawnDiagram(f"{self._name} drew no picture: {said}")
             try:
                 return sanitised_svg(drawn.read_text("utf-8", "replace"))
             except NotSvgError as error:

@@ -67,7 +67,7 @@ class PictureFetcher:
                     address = str(httpx.URL(address).join(found))
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise UnfetchedPicture(f"the server did not answer ({type(error).__name__}).") from None
-        raise UnfetchedPicture("the server sends from one address to the next.")
+        raise UnfetchedPicture("the server redirects too often.")
 
     def _get(self, client: httpx.Client, url: httpx.URL, end: float) -> bytes | str:
         """Returns the content of a picture, or the address of a redirect."""

@@ -30,7 +30,7 @@ def without_unaskable(made: Iterable[Made]) -> tuple[tuple[Made, ...], tuple[Dia
 def _why_unaskable(content: CardContent) -> tuple[str, str] | None:
     question = content.fields.get(BY_NAME[content.note_type].front, "")
     if shows_nothing(question):
-        return "empty-question", "The question of this card shows nothing; it is no card."
+        return "empty-question", "The question of this card is empty when rendered; no card is made."
     if lacks_deletion(content.note_type, content.fields):
-        return "no-deletion", "No cloze deletion of this text is shown; it is no card."
+        return "no-deletion", "No cloze deletion of this text is visible; no card is made."
     return None

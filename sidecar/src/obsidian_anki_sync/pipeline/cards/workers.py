@@ -122,7 +122,7 @@ def _result(future: asyncio.Future[list[Outcome]]) -> list[Outcome]:
     except BrokenExecutor:
         raise WorkerLostError(
             "A process that was reading notes ended unexpectedly; perhaps the memory ran out.",
-            "Sync again to go on where it was. If it happens again, set workers to 1.",
+            "Sync again to continue. If it happens again, set workers to 1.",
         ) from None
 
 

@@ -66,11 +66,11 @@ async def _say_what_is_shared(run: Run) -> None:
     for note_id, paths in (await index.shared_ids()).items():
         run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:_NAMED])}.")
     for slug, paths in (await index.shared_slugs()).items():
-        run.say(f"The slug {slug} is declared by {_cards_in(paths)}; one of them keeps it.")
+        run.say(f"The slug {slug} is declared by {_cards_in(paths)}. One of them keeps it.")
     for anki_id, paths in (await index.shared_anki_ids()).items():
         run.say(
-            f"The Anki note {anki_id} is named by {_cards_in(paths)}; one of them keeps it, and each copy"
-            " is a card of its own."
+            f"The Anki note {anki_id} is named by {_cards_in(paths)}. One of them keeps it, and each copy"
+            " is a separate card."
         )
 
 
@@ -91,8 +91,8 @@ def _unclear(new: Sequence[NewCard], settled: Identities) -> Iterator[str]:
     cards = [card for card in new if card.key in settled.unclear]
     for card in cards[:_NAMED]:
         yield (
-            f"The card {shortened(card.front)!r} of {card.note_path} could go on with more than one earlier"
-            " card; it is a new one."
+            f"The card {shortened(card.front)!r} of {card.note_path} matches more than one earlier "
+            "card. It is a new card."
         )
     if len(cards) > _NAMED:
         yield f"{len(cards) - _NAMED} more cards are new for the same reason."
@@ -108,6 +108,6 @@ def _sentence(change: Change) -> str:
             f" {other!r} is new."
         )
     return (
-        f"Cards of {change.note_path} were merged: {front!r} keeps its Anki note with the reviews and took in"
-        f" {other!r}, whose source is gone."
+        f"Cards of {change.note_path} were merged: {front!r} keeps its Anki note with the reviews and now has"
+        f" the text of {other!r}, whose source is gone."
     )

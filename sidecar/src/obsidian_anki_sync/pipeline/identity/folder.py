@@ -58,7 +58,7 @@ async def settle_folder(run: Run) -> None:
         raise _belongs_to(folder.former, vault)
     if not run.session.settings.dry_run:
         await run.store.sessions.move(vault)
-    run.say(f"The vault was in {folder.former} before; it keeps its progress store and its cards.")
+    run.say(f"The vault was in {folder.former} before. It keeps its progress and its cards.")
 
 
 def _asked(run: Run, folder: _Folder) -> VaultAnswer:

@@ -67,8 +67,8 @@ async def _decided(run: Run, question: _Question) -> VaultDecision:
         return decision
     if question.own_id:
         run.say(
-            f"Anki holds {doubt.size} new cards of a vault named {doubt.name!r}, and this vault has"
-            f" {doubt.same + doubt.alike} of them too. They are left alone."
+            f"Anki holds {doubt.size} new cards of a vault named {doubt.name!r}, and"
+            f" {doubt.same + doubt.alike} of them are in this vault too. They were not changed."
         )
         return decision
     shared = doubt.same + doubt.alike
@@ -117,8 +117,8 @@ async def _apply_decision(run: Run, question: _Question, decision: VaultDecision
     if count:
         names = sorted({name for claim in decision.claimed for name in claim.names})
         run.say(
-            f"{count} cards in Anki are this vault's, by what they say; they are taken in"
+            f"{count} cards in Anki belong to this vault, by their text, and are synced with it"
             f" ({', '.join(names)})."
         )
     if others and not question.own_id:
-        run.say(f"Anki holds {others} cards of other vaults; they are left alone.")
+        run.say(f"Anki holds {others} cards of other vaults. They were not changed.")

@@ -29,7 +29,7 @@ async def browse(settings: Settings, anki_ids: Collection[int]) -> None:
     target = target_of(settings)
     if not isinstance(target, AnkiConnectTarget):
         raise UsageError(
-            f"The target {settings.target} is a file, and has no browser.",
+            f"The target {settings.target} is a file. Only a running Anki has a browser.",
             "Set the target to a running Anki to open cards there.",
         )
     try:

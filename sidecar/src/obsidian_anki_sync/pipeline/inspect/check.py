@@ -42,14 +42,14 @@ def _vault(settings: Settings) -> CheckItem:
         return CheckItem(
             "vault",
             CheckStatus.WARN,
-            f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be looked at.",
-            "Give yourself permission to read it; until then nothing is removed from Anki.",
+            f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be read.",
+            "Give yourself permission to read it. Until then, no card is removed from Anki.",
         )
     if not walked.notes:
         return CheckItem(
             "vault",
             CheckStatus.WARN,
-            f"{root} holds no notes that the settings count.",
+            f"{root} has no notes that match the settings.",
             "Check the vault's folder, and the settings include and exclude.",
         )
     return CheckItem("vault", CheckStatus.PASS, f"{root}: {len(walked.notes)} notes.")
@@ -86,7 +86,7 @@ async def _target(settings: Settings) -> list[CheckItem]:
 def _backups(found: Backups) -> CheckItem:
     message = f"The last backup of Anki's collection, in {found.folder}: {found.told}."
     if found.is_ours:
-        next_one = "" if found.is_from_today else " One is made before the next sync that changes something."
+        next_one = "" if found.is_from_today else " The next sync that changes something makes one."
         return CheckItem("backup", CheckStatus.PASS, message + next_one)
     if found.is_from_today:
         return CheckItem("backup", CheckStatus.PASS, message)

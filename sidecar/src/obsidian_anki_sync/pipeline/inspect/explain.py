@@ -65,9 +65,9 @@ def _begins_in(block: Block, draft: CardDraft) -> bool:
 
 def _nothing(block: Block) -> Diagnosis:
     if block.syntax:
-        message = "It is a part of a card above or below."
+        message = "Part of a card above or below."
         return Diagnosis("part-of-card", message, block.first)
-    return Diagnosis("no-syntax", "Nothing here is written in a card syntax that is on.", block.first)
+    return Diagnosis("no-syntax", "No card syntax that is on matches this text.", block.first)
 
 
 def _beginning(examination: Examination, block: Block) -> str:

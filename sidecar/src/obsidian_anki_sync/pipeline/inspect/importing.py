@@ -167,8 +167,8 @@ def _is_used(syntax: Syntax, notes: Iterable[Note], settings: Settings) -> bool:
 
 def _refusal(syntax: Syntax) -> str:
     return (
-        f"{syntax} stays off: no line names an Anki note, and it would make a card of every line that fits. "
-        "Add it to syntaxes to read them."
+        f"{syntax} stays off: no line names an Anki note, and it would make a card of every "
+        "matching line. Add it to syntaxes to read them."
     )
 
 
@@ -177,7 +177,7 @@ def _changed(settings: Settings, changes: Mapping[str, Any], found: ToolData | N
         return with_changes(settings, changes)
     except msgspec.ValidationError as error:
         place = found.file if found else "The tool's settings"
-        raise UsageError(f"{place}: a value cannot be set here: {error}.", "Correct it there.") from None
+        raise UsageError(f"{place}: a value is invalid here: {error}.", "Correct it there.") from None
 
 
 def _notes(settings: Settings) -> Iterator[Note]:

@@ -85,10 +85,10 @@ def _not_walked(root: Path, path: str | None, refusal: str) -> tuple[str, str]:
     if path is None:
         return "not-in-vault", f"There is no such note in the vault {root}."
     if any(part.startswith(".") for part in path.split("/")):
-        return "hidden", "It lies in a hidden folder, or is hidden itself; such files are never notes."
+        return "hidden", "It is hidden, or in a hidden folder. Hidden files are never notes."
     if not path.endswith(NOTE_ENDING):
-        return "no-note", f"It is no note: a note's name ends in {NOTE_ENDING}."
-    return ("excluded", refusal) if refusal else ("unreadable", "It cannot be looked at.")
+        return "no-note", f"Not a note: the name of a note ends in {NOTE_ENDING}."
+    return ("excluded", refusal) if refusal else ("unreadable", "It cannot be read.")
 
 
 async def _slugs(settings: Settings, path: str, content_hash: str) -> Slugs:

@@ -152,7 +152,7 @@ class _Reader:
             self._refuse("Scheduling Interval: a sync begins when you start one.")
         self._refuse(
             "ID Comments: the ids in your notes are read. New ones are written only if you set id_comments, "
-            "since nothing is written into your notes without being asked for."
+            "since your notes change only if you ask for it."
         )
 
     def _refuse(self, sentence: str) -> None:

@@ -102,7 +102,7 @@ class _Writer:
 
     def _back_reference(self, number: int) -> str:
         if not number:
-            raise UnfitExpressionError("it refers to a group that it does not have")
+            raise UnfitExpressionError("it refers to a missing group")
         return f"(?P={self._name(number)})" if number <= len(self.names) else f"\\{number}"
 
     def _name(self, number: int) -> str:
@@ -136,7 +136,7 @@ def _set_end(expression: str, start: int) -> int:
         if expression[position] == "]":
             return position
         position += 1
-    raise UnfitExpressionError("it has a [ that nothing closes")
+    raise UnfitExpressionError("it has a [ without a closing bracket")
 
 
 def _set(inside: str, *, negated: bool) -> str:

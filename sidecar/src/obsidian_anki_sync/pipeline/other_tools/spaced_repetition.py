@@ -30,7 +30,7 @@ _OF_ITS_SCHEDULE = frozenset(
 )
 
 BY_DEFAULT: Mapping[str, Any] = {}
-"""What the tool does before its settings are written is what this program does by default."""
+"""The tool's defaults are those of this program."""
 
 
 def taken_from_spaced_repetition(data: Any) -> TakenOver:

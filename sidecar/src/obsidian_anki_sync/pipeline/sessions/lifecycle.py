@@ -181,8 +181,8 @@ async def resume_session(
         )
     if session.settings.mode is Mode.SELECTED:
         raise UsageError(
-            f"Session {session.session_id} carried out what was chosen of a plan that is no longer known.",
-            "What is left of it stands in the next plan; start a new sync.",
+            f"Session {session.session_id} carried out your choice of a plan that is no longer known.",
+            "Start a new sync. Its plan has what is left.",
         )
     if session.phase is Phase.COMPLETED:
         raise UsageError(
@@ -203,7 +203,7 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
     if settings and (differs := difference(session, settings)):
         raise UsageError(
             f"Session {session.session_id} {differs}.",
-            "Start a new sync, or set what the session was started with.",
+            "Start a new sync, or use the settings that the session was started with.",
             cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, omit"
             " --resume.",
         )

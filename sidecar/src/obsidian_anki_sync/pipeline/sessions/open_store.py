@@ -40,13 +40,15 @@ async def open_store(settings: Settings, *, exclusive: bool, listener: Listener)
                 raise
             # In the program's own folder, under a name of its own making, a file was a store.
             kept = set_aside(path)
-            listener(Notice(f"The progress store was damaged. It is kept as {kept}; a new one is built."))
+            listener(
+                Notice(f"The progress store was damaged. It was kept as {kept}, and a new one is built.")
+            )
         try:
             async with open_store_file(path) as store:
                 yield store
         except CorruptStoreError as error:
             # Damage that opening did not show would not show next time either.
             raise CorruptStoreError(
-                f"The progress store {path} turned out to be damaged. It is kept as {set_aside(path)}.",
+                f"The progress store {path} is damaged. It was kept as {set_aside(path)}.",
                 "Sync again: the store is rebuilt from Anki and the vault.",
             ) from error

@@ -73,8 +73,8 @@ async def hold_back_adoptable(run: Run, plan: Plan) -> None:
     if waiting:
         plan.planned = [item for item in plan.planned if item.action.slug not in waiting]
         run.say(
-            "Another tool made Anki notes of some cards, and they are still there; to make them again would"
-            f" lose their history. {len(waiting)} left alone: `obsidian-anki-sync adopt` links them."
+            f"{len(waiting)} cards already have Anki notes that another tool made. They were not made again,"
+            " which would lose their history: `obsidian-anki-sync adopt` links them."
         )
 
 

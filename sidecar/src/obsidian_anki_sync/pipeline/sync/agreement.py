@@ -76,7 +76,7 @@ async def _guard_restores(run: Run, plan: Plan) -> None:
     unagreed = await _without_agreement(run, restores)
     if unagreed and _needs_approval(run, len(restores), plan.managed):
         sentence = (
-            f"Anki no longer holds {len(restores)} of {plan.managed} cards, and this would make them again,"
+            f"{len(restores)} of {plan.managed} cards are missing in Anki. This would make them again,"
             " without their reviews."
         )
         advice = "Check that Anki has the right profile open and its collection is complete."
@@ -98,11 +98,11 @@ async def _ask(
     """Returns if the user approves. Otherwise it stores what was shown, and raises ``UnagreedError``."""
     actions = [item.action for item in items]
     if len(unagreed) < len(items):
-        sentence += f" {len(unagreed)} of them were not in the list that was shown, or changed since."
+        sentence += f" {len(unagreed)} of them were not in the list that you saw, or changed since."
     if run.approve and run.approve(sentence, actions):
         return
     await remember_as_shown(run, plan.planned)
-    cli_advice = "To go on with the cards of this list and no others, run it again with --allow-removals."
+    cli_advice = "To continue with exactly these cards, run it again with --allow-removals."
     raise UnagreedError(
         f"{sentence} Nothing was changed.",
         advice,
@@ -153,9 +153,7 @@ async def _agreed_plan(run: Run) -> ShownPlan | None:
         return None
     known = await run.store.shown_plans.newest(run.target_name, _purpose(run))
     if known is None or known.plan_id != run.choice.plan:
-        raise UsageError(
-            "The plan that was agreed to is not known any more.", "Look at a new plan, then agree to that."
-        )
+        raise UsageError("The plan that you approved is no longer known.", "Make a new plan, and approve it.")
     return known
 
 

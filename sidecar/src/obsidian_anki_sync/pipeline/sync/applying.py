@@ -52,7 +52,7 @@ async def apply(run: Run, plan: Plan) -> None:
         done += len(batch)
         run.progressed(done, len(plan.planned), result.gained)
     if stale:
-        run.say(f"{stale} cards were changed in Anki meanwhile and left alone; sync again to see to them.")
+        run.say(f"{stale} cards were changed in Anki during the sync and were not overwritten. Sync again.")
     for sentence in sentences_about(written):
         run.say(sentence)
 

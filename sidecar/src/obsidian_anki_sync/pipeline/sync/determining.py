@@ -96,8 +96,8 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
     unseen = await run.store.cards.never_seen(run.target_name)
     if unseen := unseen - plan.twins:
         run.say(
-            f"The source of {len(unseen)} cards in Anki was never seen on this computer; they are left alone."
-            " If a synced folder is still on its way, they find their notes later."
+            f"The source of {len(unseen)} cards in Anki was never seen on this computer. They were not"
+            " changed. If a synced folder is incomplete, a later sync finds their notes."
         )
     orphans = await run.store.cards.orphans(run.target_name)
     for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):

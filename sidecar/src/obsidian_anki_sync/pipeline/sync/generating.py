@@ -166,8 +166,8 @@ class _Group:
                 ", …" if len(self._unread) > _SHOWN_NOTES else ""
             )
             self._run.say(
-                f"{notes} be read whole; no card was found in what can be read: {named}."
-                " `index` has the reasons."
+                f"{notes} be read whole, and have no card in the readable part: {named}."
+                " `index` shows the reasons."
             )
 
     def say_undrawn(self) -> None:
@@ -175,8 +175,8 @@ class _Group:
         if self._undrawn:
             notes = "1 note holds" if self._undrawn == 1 else f"{self._undrawn} notes hold"
             self._run.say(
-                f"{notes} Mermaid diagrams, which stand as code on the cards: the program that draws them is"
-                " not installed. It is Mermaid's mmdc, or what rendering.mermaid names."
+                f"{notes} Mermaid diagrams, which the cards show as code: the program that draws them is not"
+                " installed. It is Mermaid's mmdc, or the program in rendering.mermaid."
             )
 
 

@@ -43,9 +43,7 @@ async def write_ids(run: Run, walked: Walk) -> None:
     A note that changed since it was read is skipped, and so is one whose cards would change.
     """
     if run.session.settings.target.endswith(_PACKAGE_ENDING):
-        run.say(
-            "No ids were written into notes: a package's cards get theirs from Anki, when it is imported."
-        )
+        run.say("No ids were written into notes: cards of a package get theirs when Anki imports it.")
         return
     found = {note.path: note for note in walked.notes}
     formats = run.recipe.formats
@@ -72,14 +70,14 @@ async def _say(run: Run, written: _Written) -> None:
         run.say(f"Ids written into notes: {written.cards} (notes: {written.notes}).")
     if written.changed:
         run.say(
-            f"Notes that changed since they were read: {len(written.changed)} ({written.changed[0]}); their"
-            " ids are written next time."
+            f"Notes that changed since they were read: {len(written.changed)} ({written.changed[0]})."
+            " The next sync writes their ids."
         )
     placeless = await run.store.declared.count_without_id_place(run.target_name)
     if placeless and run.statistics.cards_created:
         run.say(
-            f"Cards without an id in their notes: {placeless}. Their syntax (bilingual, APF, a pattern) has"
-            " no place for one."
+            f"Cards without an id in their notes: {placeless}. Their syntax (bilingual, APF, a pattern)"
+            " cannot hold one."
         )
 
 
@@ -94,7 +92,7 @@ def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], form
     before = read_bytes(root, found)
     read = parse_note(found.path, before)
     if read.content_hash != cards[0].content_hash:
-        raise ChangedError("The note changed since it was read.", "Its ids are written next time.")
+        raise ChangedError("The note changed since it was read.", "The next sync writes its ids.")
     drafts = extract(read.note, formats).drafts
     ids = {(card.position, card.language): card.anki_id for card in cards}
     wanted = {
@@ -110,7 +108,7 @@ def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], form
     _require_same_cards(drafts, extract(written.note, formats).drafts, wanted)
     if len(written.warnings) > len(read.warnings):
         raise SameCardsError(
-            "The id cannot be written into the frontmatter: it would not be valid YAML then.",
+            "The id cannot be written into the frontmatter: the result would not be valid YAML.",
             "Write the frontmatter as lines of `key: value`, or switch the setting id_comments off.",
         )
     replace_note(root, found, before, after)
@@ -133,7 +131,7 @@ def _require_same_cards(
     expected = [_without_position(draft, ids.get(index, draft.anki_id)) for index, draft in enumerate(before)]
     if expected != [_without_position(draft, draft.anki_id) for draft in after]:
         raise SameCardsError(
-            "The ids of its cards cannot be written into the note: it would not hold the same cards then.",
+            "The ids of its cards cannot be written into the note: they would change its cards.",
             "Put a blank line below each card, or switch the setting id_comments off.",
         )
 

@@ -58,7 +58,7 @@ async def without_index(run: Run) -> AnkiIndex:
 async def look_at_anki(run: Run) -> AnkiView:
     """Reads a snapshot of Anki, without drawing conclusions yet."""
     known = await run.store.cards.summaries(run.target_name)
-    # Without an id it is not known yet whose the others are: an earlier release went by the folder's name.
+    # Without an id it is unknown yet whose the others are: an earlier release went by the folder's name.
     vault_id = await run.store.sessions.vault_id()
     others = await run.store.foreign.all(run.target_name) if vault_id else []
     modified = {note.anki_id: note.modified for note in known}
@@ -218,4 +218,4 @@ async def _resolve_twins(run: Run, twins: Mapping[str, Twins], ids: Mapping[str,
     )
     copies = sum(len(found.edited) for found in twins.values())
     if copies:
-        run.say(f"{copies} Anki notes are copies of others, with other text; they are left alone.")
+        run.say(f"{copies} Anki notes are edited copies of others. They were not changed.")

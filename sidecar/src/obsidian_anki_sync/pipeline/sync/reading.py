@@ -40,11 +40,9 @@ async def _view(run: Run) -> AnkiView | None:
     """Returns Anki's state; None in a session without an index, unless the store is new."""
     if not run.session.settings.with_index:
         if await run.store.sessions.vault_id():
-            run.say(
-                "Without the index nothing is removed from Anki, and nothing deleted there is made again."
-            )
+            run.say("Without the index, no card is removed from Anki, and no deleted card is made again.")
             return None
-        run.say("The progress store is new, so Anki is indexed this once.")
+        run.say("The progress store is new, so Anki is indexed this time.")
     await run.enter(Phase.INDEXING)
     return await look_at_anki(run)
 

@@ -59,18 +59,18 @@ async def scan(run: Run) -> Scan:
         suspects = [found for found in suspects if found.path not in paths]
     suspects = [found for found in suspects if run.choice.reads(found.path)]
     for path in sorted(run.choice.notes - {found.path for found in walked.notes}):
-        run.say(f"{path} is no note of this vault that the settings count.")
+        run.say(f"{path} is not a note of this vault that matches the settings.")
     hidden = [*walked.unreadable, *_hidden_by_links(walked, known)]
     whole = not hidden
     if hidden:
         run.say(
-            f"{len(hidden)} folders or files of the vault could not be looked at"
-            f" ({hidden[0]}); nothing is removed from Anki in this sync."
+            f"{len(hidden)} folders or files of the vault could not be read"
+            f" ({hidden[0]}). This sync removes no card from Anki."
         )
     if walked.copies:
         run.say(
-            f"{len(walked.copies)} notes are conflict copies and make no cards ({walked.copies[0]});"
-            " merge each with its note, or delete it."
+            f"{len(walked.copies)} notes are conflict copies, without cards ({walked.copies[0]})."
+            " Merge each with its note, or delete it."
         )
     if run.is_full and whole:
         await _mark_gone(run, walked, known)

@@ -56,7 +56,7 @@ async def _last(store: Store) -> Session:
                 "Choose an earlier sync from the list to take that one back.",
                 cli_advice=f"To take an earlier one back, name it: `undo --session ID`. {_LISTING}",
             )
-    raise UsageError("There is nothing to undo.", "Only what a sync changed in Anki can be taken back.")
+    raise UsageError("There is nothing to undo.", "An undo takes back changes of a sync in Anki.")
 
 
 async def _named(store: Store, prefix: str) -> Session:
@@ -65,7 +65,7 @@ async def _named(store: Store, prefix: str) -> Session:
         raise UsageError(f"No progress found for session {prefix}.", "", cli_advice=_LISTING)
     if len(candidates) > 1:
         problem = f"{len(candidates)} sessions begin with {prefix}."
-        raise UsageError(problem, "", cli_advice=f"Give more of the id. {_LISTING}")
+        raise UsageError(problem, "", cli_advice=f"Give more characters of the id. {_LISTING}")
     if not await _is_left(store, candidates[0]):
         raise UsageError(
             f"There is nothing to undo in the session {candidates[0].session_id}.",

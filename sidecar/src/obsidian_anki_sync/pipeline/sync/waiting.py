@@ -16,7 +16,7 @@ async def wait_for_target(run: Run) -> None:
     said = ""
     while not (state := await run.target.check()).ready:
         if state.description != said:
-            run.say(f"{state.description} Waiting for it until the sync is stopped.")
+            run.say(f"{state.description} The sync waits for it until you stop it.")
             said = state.description
         try:
             async with asyncio.timeout(_SECONDS_BETWEEN_LOOKS):

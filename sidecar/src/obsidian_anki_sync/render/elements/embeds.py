@@ -31,7 +31,7 @@ BLOCK = ("\x06", "\x07")
 _MOST_CHARACTERS = 200_000
 _MOST_EMBEDS = 200
 
-# Notes that a plugin shows as something else than text, by the property that says so.
+# Notes that a plugin shows as something else than text, by the property.
 _NOT_TEXT = {
     "excalidraw-plugin": "a drawing",
     "tldraw-file": "a drawing",
@@ -102,10 +102,10 @@ def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> 
 def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
     """Returns the Markdown to show, unless it would take too long or never end."""
     if page.shows(note, place):
-        page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would show itself, again and again.")
+        page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would embed itself without end.")
         return None
     if page.depth >= page.options.embed_depth:
-        page.diagnose(EMBED_TOO_DEEP, target, f"The embed {target!r} stands too deep within others.")
+        page.diagnose(EMBED_TOO_DEEP, target, f"The embed {target!r} is nested too deeply.")
         return None
     text = part_of(note.body, place) if place else note.body
     if text is None:

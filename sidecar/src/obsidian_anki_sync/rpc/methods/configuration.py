@@ -39,7 +39,7 @@ async def answer(sidecar: Sidecar, params: SettingsAnswerParams) -> SettingsStat
     wanted = {permission.id: permission for permission in loaded.permissions}
     answers = ((Consent.GRANTED, params.granted or ()), (Consent.REFUSED, params.refused or ()))
     if any(id_ not in wanted for _, ids in answers for id_ in ids):
-        raise UsageError("The vault's settings changed meanwhile.", "Look at what they want now.")
+        raise UsageError("The vault's settings have changed.", "Look at the present permissions.")
     for said, ids in answers:
         Agreements(loaded.vault.root).answer([wanted[id_] for id_ in ids], said)
     return _state(sidecar.reload())

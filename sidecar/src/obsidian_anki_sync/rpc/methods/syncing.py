@@ -91,6 +91,6 @@ async def _found(store: Any, settings: Settings, session_id: str | None) -> Sess
     if session_id is None:
         session = await incomplete_session(store)
         if session is None:
-            raise UsageError("There is no incomplete sync to go on with.", "Start a new one.")
+            raise UsageError("There is no incomplete sync to resume.", "Start a new one.")
         session_id = session.session_id
     return await resume_session(store, session_id, {}, settings)

@@ -42,7 +42,7 @@ class CorruptStoreError(StoreError):
 
 DAMAGED = (
     "The progress store is damaged.",
-    "It is set aside by the next sync, and rebuilt from Anki and the vault.",
+    "The next sync sets it aside and rebuilds it from Anki and the vault.",
 )
 """What to tell about damage that a value of a row shows."""
 
@@ -147,7 +147,7 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
     if code in _NOT_A_DATABASE or _OF_DAMAGE.search(str(error)):
         return CorruptStoreError(
             f"The progress store {path} is damaged.",
-            "It is set aside by the next sync, and rebuilt from Anki and the vault.",
+            "The next sync sets it aside and rebuilds it from Anki and the vault.",
         )
     sentences = {
         sqlite3.SQLITE_FULL: ("The disk is full", "Free some space and sync again; nothing is lost."),
@@ -159,8 +159,8 @@ def _readable(error: sqlite3.Error, path: Path) -> StoreError:
             "It cannot be locked",
             "Choose a place on this computer's own disk.",
         ),
-        sqlite3.SQLITE_BUSY: ("Another program holds it", "Wait for the other sync, or close that program."),
-        sqlite3.SQLITE_IOERR: ("The disk does not answer", "Check the disk, then sync again."),
+        sqlite3.SQLITE_BUSY: ("Another program uses it", "Wait for the other sync, or close that program."),
+        sqlite3.SQLITE_IOERR: ("The disk failed", "Check the disk, then sync again."),
     }
     what, advice = sentences.get(code, (str(error), "The log has the details."))
     return StoreError(f"The progress store {path} failed: {what}.", advice)

@@ -53,7 +53,7 @@ def require_free_lock(path: Path) -> None:
     is_other = path.is_symlink() or (path.exists() and not path.is_file())
     if is_other or (path.exists() and path.read_bytes()[:1].strip(b"0123456789")):
         raise NotAStoreError(
-            f"{path} is in the place of the progress store's lock and is not ours. It was not changed.",
+            f"{path} has the name of the progress store's lock and is another file. It was not changed.",
             _ANOTHER,
         )
 

@@ -88,7 +88,7 @@ def checked(action: str, result: Any) -> Any:
         except msgspec.ValidationError as error:
             raise unexpected(action, f"has another form than expected ({error})") from None
     if action == "notesInfo" and any(note and len(note) < len(_Note.__annotations__) - 1 for note in result):
-        raise unexpected(action, "leaves out what a note has")
+        raise unexpected(action, "lacks a part of a note")
     return result
 
 

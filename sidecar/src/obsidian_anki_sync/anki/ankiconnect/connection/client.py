@@ -37,9 +37,9 @@ _LONGEST_REFUSAL = 500
 
 _START = "Start Anki with the AnkiConnect add-on (code 2055492159), then sync again."
 _START_CLI_ADVICE = f"{_START} With --wait, the sync waits for Anki to start."
-_DIALOG = "Close any open dialog in Anki, and let it finish what it does; then sync again."
+_DIALOG = "Close any open dialog in Anki, wait until it is idle, then sync again."
 _OTHER_PROGRAM = "Give AnkiConnect's port in the target, as in ankiconnect://127.0.0.1:8765."
-_NOTHING_TWICE = " What did arrive is found there, nothing is sent twice."
+_NOTHING_TWICE = " The next sync finds what arrived, and sends nothing twice."
 
 
 class NotRunningError(TargetError):
@@ -175,7 +175,7 @@ class Client:
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (
             f"The connection to {self._url} broke off ({type(error).__name__}).",
-            f"See that Anki runs, then sync again. Is it another program? {_OTHER_PROGRAM}",
+            f"Check that Anki is running, then sync again. If it is another program: {_OTHER_PROGRAM}",
         )
 
     def _read(self, body: bytes) -> Any:
@@ -191,7 +191,7 @@ class Client:
         if isinstance(result, RefusalError):
             if "api key" in result.message:
                 raise AnkiKeyError(
-                    "AnkiConnect wants a key, or another one than it was given.",
+                    "AnkiConnect rejected the API key.",
                     "Set OBSIDIAN_ANKI_SYNC_ANKI_KEY to the apiKey of the add-on's configuration.",
                 )
             raise result
@@ -200,7 +200,7 @@ class Client:
 
 def _results(calls: Sequence[Call], answers: Sequence[Any]) -> list[Any]:
     if len(answers) != len(calls):
-        raise unexpected("multi", f"has {len(answers)} parts in place of {len(calls)}")
+        raise unexpected("multi", f"has {len(answers)} parts instead of {len(calls)}")
     return [
         result if isinstance(result, RefusalError) else checked(action, result)
         for (action, _), result in zip(calls, map(_part, answers), strict=True)
@@ -218,5 +218,5 @@ def _result(answer: dict[str, Any]) -> Any:
     if error is None:
         return answer.get("result")
     return RefusalError(
-        f"Anki refused: {str(error)[:_LONGEST_REFUSAL]}.", "See what Anki shows; then sync again."
+        f"Anki refused: {str(error)[:_LONGEST_REFUSAL]}.", "Look at Anki's window, then sync again."
     )

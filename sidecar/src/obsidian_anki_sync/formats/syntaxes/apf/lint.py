@@ -66,7 +66,7 @@ def _sentinels(batch: _Batch) -> Iterator[Diagnosis]:
             amount = "is missing" if not count else f"stands {count} times"
             yield batch.finding("sentinel", f"The line {shown} {amount}.", place)
     if not batch.blocks:
-        yield batch.finding("no-card", "The batch holds no card.", 0)
+        yield batch.finding("no-card", "The batch has no card.", 0)
 
 
 def _numbers_and_slugs(batch: _Batch) -> Iterator[Diagnosis]:
@@ -85,7 +85,7 @@ def _numbers_and_slugs(batch: _Batch) -> Iterator[Diagnosis]:
             message = f"The card is numbered {number}, and is number {expected}."
             yield batch.finding("number", message, block.start)
         if slugs[slug] > 1:
-            yield batch.finding("duplicate-slug", f"The slug {slug!r} stands more than once.", block.start)
+            yield batch.finding("duplicate-slug", f"The slug {slug!r} occurs more than once.", block.start)
 
 
 def _header(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
@@ -93,13 +93,13 @@ def _header(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
         return
     _, slug, card_type, tags = block.parts
     if not _SLUG.fullmatch(slug):
-        message = f"The slug {slug!r} is not lower-case letters and digits joined by dashes."
+        message = f"The slug {slug!r} may only have lower-case letters, digits and dashes."
         yield batch.finding("slug", message, block.start)
     if card_type not in NOTE_TYPES:
-        message = f"There is no card type {card_type!r}; known are {', '.join(NOTE_TYPES)}."
+        message = f"There is no card type {card_type!r}; choose from {', '.join(NOTE_TYPES)}."
         yield batch.finding("card-type", message, block.start)
     if not _FEWEST_TAGS <= len(tags) <= _MOST_TAGS:
-        message = f"The card has {len(tags)} tags; {_FEWEST_TAGS} to {_MOST_TAGS} are asked for."
+        message = f"The card has {len(tags)} tags; {_FEWEST_TAGS} to {_MOST_TAGS} are required."
         yield batch.finding("tags", message, block.start)
     for tag in tags:
         if not _TAG.fullmatch(tag):
@@ -113,7 +113,7 @@ def _order(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     for mark in marks:
         place = APF_FIELDS.index(mark.field_name)
         if mark.field_name in seen:
-            yield batch.finding("repeated-field", f"The field {mark.field_name} stands twice.", mark.start)
+            yield batch.finding("repeated-field", f"The field {mark.field_name} occurs twice.", mark.start)
         elif place < highest:
             yield batch.finding("field-order", f"The field {mark.field_name} comes too late.", mark.start)
         if mark.words != FIELD_LABELS[mark.field_name]:
@@ -154,7 +154,7 @@ def _spacing(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
             yield batch.finding("spacing", "There is no blank line above this comment.", mark.start)
     for found in _LABEL_IN_LINE.finditer(batch.text, block.start, block.end):
         if found[0].strip() != found[1]:
-            message = "A field's comment stands on a line of its own; the content begins on the next."
+            message = "Write a field's comment on its own line, and the content on the next."
             yield batch.finding("field-line", message, found.start(1))
 
 

@@ -15,7 +15,7 @@ class FlashcardsMarks:
     """The tag of Flashcards, and the two marks between a prompt and its answer on one line."""
 
     tag: Annotated[Mark, Meta(description="The tag after a card's front, without #.")] = "card"
-    separator: Annotated[Mark, Meta(description="What separates prompt and answer on one line.")] = "::"
+    separator: Annotated[Mark, Meta(description="The mark between prompt and answer on one line.")] = "::"
     separator_reversed: Annotated[
-        Mark, Meta(description="What separates the sides of a card that is asked both ways.")
+        Mark, Meta(description="The mark between the sides of a card that is asked both ways.")
     ] = ":::"

@@ -133,7 +133,7 @@ class _Reader:
         if (content or "cloze" in kind.casefold()) and cloze.has_deletion:
             self.builder.clozes(cloze, back, origin)
         elif "cloze" in kind.casefold() and not back:
-            message = "This cloze card has no deletion such as ==…==; it is no card."
+            message = "This cloze card has no deletion such as ==…==; no card is made."
             self.builder.claim(span)
             self.builder.say("cloze-without-deletion", message, span[0])
         else:

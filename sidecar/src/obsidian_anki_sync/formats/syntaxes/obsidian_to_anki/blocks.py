@@ -86,7 +86,7 @@ def _ending(card_builder: FieldCards, rows: list[Row]) -> tuple[int | None, tupl
         if len(rows) > 1 and rows[-1].masked.rstrip() == card_builder.marks.delete:
             is_deleted = True
             message = (
-                f"{card_builder.marks.delete} in this block: it makes no card, and one made of it before is "
+                f"{card_builder.marks.delete} in this block: no card is made, and an existing card of it is "
                 f"removed. If another tool made the Anki note {anki_id}, delete it in Anki."
             )
             card_builder.builder.say("delete-line", message, rows.pop().start)
@@ -118,7 +118,7 @@ def _say_odd(card_builder: FieldCards, fields: Fields, *, is_cloze: bool) -> Non
 
 def _say_open(card_builder: FieldCards, offset: int) -> None:
     marks = card_builder.marks
-    message = f"{marks.start} opens a card that no line {marks.end} closes; it is no card."
+    message = f"{marks.start} opens a card, and the line {marks.end} is missing; no card is made."
     card_builder.builder.say("start-without-end", message, offset)
 
 

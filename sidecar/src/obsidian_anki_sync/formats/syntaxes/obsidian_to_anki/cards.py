@@ -40,17 +40,17 @@ class FieldCards:
             fields = {name: one.text for name, one in clozed.items()}
             implicit = tuple({number for one in clozed.values() for number in one.implicit})
             if not any(has_deletion(text) for text in fields.values()) and len(_filled(fields)) == 1:
-                message = "This cloze card has no deletion such as {{c1::…}} or {…}; it is no card."
+                message = "This cloze card has no deletion such as {{c1::…}} or {…}; no card is made."
                 self.builder.say("cloze-without-deletion", message, start)
                 return
         if not _filled(fields):
-            self.builder.say("empty-card", f"This {kind.name} card has no text; it is no card.", start)
+            self.builder.say("empty-card", f"This {kind.name} card has no text; no card is made.", start)
             return
         card = as_our_card(kind, fields)
         if kind.note_type is None:
             self._say_unknown(kind, start)
         if not card.note_type.is_cloze and not card.fields.get("Back", "x").strip():
-            message = f"This {kind.name} card has nothing on its back."
+            message = f"This {kind.name} card has an empty back."
             self.builder.say("empty-answer", message, start)
         self.builder.card(card, origin, implicit)
 
@@ -66,8 +66,8 @@ class FieldCards:
 
     def _say_unknown(self, kind: ForeignType, offset: int) -> None:
         message = (
-            f"The note type {kind.name!r} is none of this program's: its first field became the front, and "
-            "the others stand on the back below their names."
+            f"The note type {kind.name!r} is not one of this program. Its first field is the front, "
+            "and the others are on the back below their names."
         )
         self.builder.say_once("unknown-note-type", message, offset)
 

@@ -42,9 +42,7 @@ def _read_card(card_builder: FieldCards, span: Span, start: int, end: int) -> No
     if not named:
         builder.claim(span)
         marks = card_builder.marks
-        message = (
-            f"Behind {marks.inline_start} no note type stands in brackets, as in [Basic]; it is no card."
-        )
+        message = f"No note type in brackets, as in [Basic], follows {marks.inline_start}; no card is made."
         builder.say("no-note-type", message, span[0])
         return
     text = builder.page.note.body[start:end]
@@ -65,7 +63,7 @@ def _read_card(card_builder: FieldCards, span: Span, start: int, end: int) -> No
 def _say_open(card_builder: FieldCards, offset: int) -> None:
     marks = card_builder.marks
     message = (
-        f"{marks.inline_start} opens a card that no {marks.inline_end} closes on its line; it is no card."
+        f"{marks.inline_start} opens a card, and {marks.inline_end} is missing on its line; no card is made."
     )
     card_builder.builder.say("start-without-end", message, offset)
 

@@ -128,11 +128,11 @@ class _Cards:
         line = self.page.line(block.start)
         if not (front and back):
             part = "question" if back else "answer"
-            message = f"The {part} of this card has no text; it is no card."
+            message = f"The {part} of this card is empty; no card is made."
             self.diagnoses.append(Diagnosis(f"empty-{part}", message, line))
             return
         if block.is_unended:
-            message = f"No line of {self._rules.end} ends this card; it runs to the end of the note."
+            message = f"No line of {self._rules.end} ends this card. It goes on to the end of the note."
             self.diagnoses.append(Diagnosis("unended-card", message, line))
         self._add(block, self._typed(front, back, line, is_reversed=block.is_reversed), anki_id)
 

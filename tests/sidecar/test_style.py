@@ -1,0 +1,69 @@
+"""The words of docs/style.md: docstrings and messages are plain, and say one thing by one word."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "sidecar" / "src" / "obsidian_anki_sync"
+MODULES = [
+    module
+    for module in sorted(PACKAGE.rglob("*.py"))
+    if module != PACKAGE / "rpc" / "messages.py"  # made from the schema, which is read below
+]
+
+MANNERED = re.compile(
+    r"\b("
+    r"stands?|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
+    r"|where there is"
+    r"|(?<!there )is no (?!longer\b|more\b)[a-z]+|(?<!there )are no (?!longer\b|more\b)[a-z]+"
+    r"|go(?:es)? on with|to the letter"
+    r")\b",
+    re.IGNORECASE,
+)
+OPENINGS = re.compile(r"(Whether|Where|What|Who|Which|How|The|A|An|Those|These|That|As)\b")
+
+
+def docstrings(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            text = ast.get_docstring(node)
+            if text:
+                yield node, text
+
+
+def returns_something(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    decorators = {ast.unparse(one) for one in function.decorator_list}
+    if {"property", "cached_property"} & decorators:
+        return False  # described by a noun phrase, as an attribute is
+    return function.returns is not None and ast.unparse(function.returns) not in {"None", "NoReturn"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_a_docstring_says_what_a_function_does(module: Path) -> None:
+    found = [
+        (node.lineno, text)
+        for node, text in docstrings(ast.parse(module.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and returns_something(node)
+        and OPENINGS.match(text)
+    ]
+    assert found == [], "Begin with a verb in the third person: Returns, Yields, Raises, True if"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_docstrings_and_messages_use_plain_words(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    texts = [text for _, text in docstrings(tree)]
+    texts += [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count(" ") > 1
+    ]
+    found = {match[0] for text in texts for match in MANNERED.finditer(text)}
+    assert found == set(), "docs/style.md has words to use instead"
