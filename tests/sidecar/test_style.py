@@ -19,10 +19,10 @@ MODULES = [
 
 MANNERED = re.compile(
     r"\b("
-    r"stands?|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
+    r"stands?(?! for\b)|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
     r"|where there is"
     r"|(?<!there )is no (?!longer\b|more\b)[a-z]+|(?<!there )are no (?!longer\b|more\b)[a-z]+"
-    r"|go(?:es)? on with|to the letter"
+    r"|go(?:es)? on with"
     r")\b",
     re.IGNORECASE,
 )

@@ -1,1 +1,1 @@
-"""Text to card drafts by a language model."""
+"""Writes card drafts with a language model."""

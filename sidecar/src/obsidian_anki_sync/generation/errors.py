@@ -1,4 +1,4 @@
-"""What can go wrong between us and a model, by what is to be done about it."""
+"""The errors of a model's server, by what can be done about them."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from obsidian_anki_sync.domain.errors import ErrorKind, NoteError, UnavailableEr
 
 
 class ModelError(UnavailableError):
-    """The server or the account is such that no request can succeed; the run stops and can be resumed."""
+    """No request to this server or account can succeed; the run stops and can be resumed."""
 
     code = "model"
     kind = ErrorKind.MODEL
 
 
 class UnreachableError(ModelError):
-    """No server answers there."""
+    """No server answers at the address."""
 
     code = "model-unreachable"
 
 
 class ModelKeyError(ModelError):
-    """The server wants a key, or another one."""
+    """The server rejected the key, or needs one."""
 
     code = "model-key"
 
@@ -37,10 +37,10 @@ class UnknownModelError(ModelError):
 
 
 class QuarantinedError(NoteError):
-    """A note, or a section of it, of which the model makes nothing that can be used; the others go on."""
+    """A note, or a section of it, without a usable answer; the others continue."""
 
     code = "model-answer"
 
 
 class NotAnsweredError(QuarantinedError):
-    """A note that the server could not answer for now, which says nothing of the note: it is asked again."""
+    """The server could not answer now; the note is sent again later."""

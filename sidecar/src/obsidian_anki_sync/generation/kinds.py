@@ -1,4 +1,4 @@
-"""The kinds of cards that a model can be asked for, and the fields that its words go into."""
+"""The kinds of cards that a model can write, and the fields of each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _APF_TYPES = (APF_SIMPLE, APF_MISSING, APF_DRAW)
 
 
 def described(note_types: Sequence[NoteType]) -> str:
-    """Returns what a prompt says about the kinds of cards; nothing where there are plain questions alone."""
+    """Returns the kinds of cards for a prompt; empty for plain questions alone."""
     if tuple(note_types) in ((BASIC,), (APF_SIMPLE,)):
         return ""
     if len(note_types) == 1:
@@ -41,7 +41,7 @@ def described(note_types: Sequence[NoteType]) -> str:
 
 
 def fields_of(note_type: NoteType, front: str, back: str) -> dict[str, str] | None:
-    """Returns the fields of a card; None where the back of a card with a gap is nowhere in its front."""
+    """Returns the fields of a card; None if the hidden part of a gap is not in the sentence."""
     if note_type.is_cloze:
         text = _with_gap(front, back)
         if text is None:
@@ -63,7 +63,7 @@ def with_extra(note_type: NoteType, fields: Mapping[str, str], unit: str) -> dic
 
 
 def words_of(note_type: NoteType, fields: Mapping[str, str]) -> tuple[str, str]:
-    """The question's and the answer's words; of a card with a gap, the whole sentence and what is hidden."""
+    """Returns the words of question and answer; of a card with a gap, the sentence and the hidden part."""
     front = fields.get(note_type.front, "")
     if note_type.is_cloze:
         return with_words(front), ", ".join(hidden_words(front))

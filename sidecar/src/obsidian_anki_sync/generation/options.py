@@ -1,4 +1,4 @@
-"""What a user can choose about the writing of cards by a language model."""
+"""The user's options for generating cards."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class StepServer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelOptions:
-    """The server, the model, and what it is asked for."""
+    """The server, the model, and its task."""
 
     url: Annotated[
         str,
@@ -158,7 +158,7 @@ class GenerationOptions(ModelOptions):
 
     @property
     def host(self) -> str:
-        """The host that gets the notes' text, with its port where one is named; never a password."""
+        """The host that gets the notes' text, with its port if there is one, without a password."""
         return host_of(self.url)
 
     @property
@@ -168,7 +168,7 @@ class GenerationOptions(ModelOptions):
 
     @property
     def first_seconds(self) -> float:
-        """How long the first byte of an answer may take, in seconds: a local server may have to load."""
+        """The seconds that the first byte may take: a local server may have to load the model."""
         return max(self.idle_seconds, self.load_seconds) if self.is_loopback else self.idle_seconds
 
     @property
@@ -188,7 +188,7 @@ class GenerationOptions(ModelOptions):
         return tuple(dict.fromkeys(self.model_for(step) for step in steps))
 
     def model_for(self, step: Step) -> str:
-        """Returns the model that a step asks."""
+        """Returns the model of a step."""
         return self._own(step).model or self.models.get(step) or self.model
 
     def for_step(self, step: Step) -> GenerationOptions:
@@ -230,7 +230,7 @@ def _is_same(url: str, other: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Returns the host of an address, with its port where one is named; never a user name or a password."""
+    """Returns the host of an address, with its port if there is one, without user name and password."""
     parts = urlsplit(url)
     name = parts.hostname or ""
     return f"{name}:{parts.port}" if parts.port else name

@@ -1,4 +1,4 @@
-"""Writes the cards of a note: the one entry to this room."""
+"""Writes the cards of a note: the only entry to this room."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class WrittenCards:
 
 @dataclass(slots=True)
 class _ReadingBuilder:
-    """What is gathered while a note's sections are worked on."""
+    """Collects the results of a note's sections."""
 
     dropped: Counter[str] = field(default_factory=Counter)
     failures: list[QuarantinedError] = field(default_factory=list)
@@ -100,9 +100,9 @@ class _ReadingBuilder:
 
 
 class CardWriter:
-    """Writes cards with a model, as many requests at a time as the server bears; an async context manager.
+    """Writes cards with a model, as many requests at a time as the server allows; an async context manager.
 
-    It is safe to call ``write`` for many notes at once, and sensible to have ``most_at_once`` under way.
+    ``write`` may be called for many notes at once, best for ``most_at_once`` of them.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class CardWriter:
 
     @property
     def most_at_once(self) -> int:
-        """How many notes it makes sense to have under way: some prepare while others wait for an answer."""
+        """How many notes to write at a time: some are prepared while others wait for an answer."""
         return self._servers.most_at_once + _AHEAD
 
     @property
@@ -151,8 +151,8 @@ class CardWriter:
     async def write(self, source: SourceNote) -> WrittenCards:
         """Returns the cards of a note.
 
-        Raises ``QuarantinedError`` where nothing could be made of any of it, ``ModelError`` where the run
-        has to stop, ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
+        Raises ``QuarantinedError`` if no part of it gave a usable answer, ``ModelError`` if the run has to
+        stop, and ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
         """
         ready = prepared(source, self._options)
         builder = _ReadingBuilder()
@@ -236,7 +236,7 @@ class CardWriter:
         return cards if self._agents is None else await self._agents.vetted(cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
-        """Whether a request cannot fit; Ollama would cut it in silence, others drop the connection."""
+        """True if a request cannot fit; Ollama would cut it silently, others drop the connection."""
         window = self._options.for_step(Step.WRITE).context_tokens
         return window > 0 and tokens + min(self._options.max_tokens, window // 2) > window
 
@@ -284,7 +284,7 @@ def _diagnosis(failure: QuarantinedError) -> Diagnosis:
 
 
 async def _all(works: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
-    """The results of several works at once, in their order; where one fails, the others are ended first."""
+    """Returns the results of concurrent work, in order; if one fails, the others are ended first."""
     tasks = [asyncio.ensure_future(work) for work in works]
     try:
         return list(await asyncio.gather(*tasks))

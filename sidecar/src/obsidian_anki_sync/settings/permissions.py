@@ -1,7 +1,7 @@
 """What the settings inside a vault ask to do on this computer, and what its user allowed.
 
 A permission is for one vault, by the path of its folder, and for exactly the values that were shown. An id
-inside the vault would prove nothing: whoever made the vault wrote it.
+inside the vault would prove nothing: the maker of the vault wrote it.
 """
 
 from __future__ import annotations

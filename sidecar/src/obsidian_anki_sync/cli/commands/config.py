@@ -61,7 +61,7 @@ def edit(shared: SharedOptions) -> CommandResult:
     file = DeviceFile(shared.config).path
     if not file.exists():
         write_whole(file, commented_settings({}))
-    run_editor(file, f"{file} was not looked at")
+    run_editor(file, f"{file} was not checked")
     with suppress(NoVaultError):
         shared.load()
     return CommandResult(

@@ -51,9 +51,9 @@ class _Found:
 
 
 def choose_vault(shared: SharedOptions, *, can_ask: bool) -> SharedOptions:
-    """Returns the options with a vault: the one named or stood in, else one of those that Obsidian knows.
+    """Returns the options with a vault: the named one, the one around the current folder, or a known one.
 
-    Where nobody can be asked, only the one vault of a computer with one is chosen.
+    Without a user to ask, a known vault is chosen only if it is the only one.
     """
     if shared.names_vault or vault_around(Path.cwd()):
         return shared

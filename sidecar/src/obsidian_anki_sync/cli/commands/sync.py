@@ -97,7 +97,7 @@ def _say(display: Display) -> Listener:
 
 
 def _to_import(report: SyncReport) -> tuple[str, ...]:
-    """What to do with a package that was just written."""
+    """Returns what to do with a package that was just written."""
     scheme, _, path = report.session.settings.target.partition(":")
     counts = report.session.statistics
     written = counts.cards_created + counts.cards_updated + counts.cards_restored

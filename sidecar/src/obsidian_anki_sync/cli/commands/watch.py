@@ -93,7 +93,7 @@ class _Watcher:
         self.stopped: CommandResult | None = None
 
     async def sync_now(self) -> None:
-        """Runs one sync. What keeps it from running is said once, and is tried again later if it may pass."""
+        """Runs one sync. An error that prevents it is shown once; a temporary one is tried again later."""
         display = SilentDisplay()
         try:
             result = await sync(self._request, self._settings, display)

@@ -1,1 +1,1 @@
-"""Requests to a model's server and the replies."""
+"""Requests to a model's server, and the replies."""

@@ -1,4 +1,4 @@
-"""Asks a model, and pays once: what was answered before is not sent again."""
+"""Asks a model and pays once: an answered question is not sent again."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _Read = TypeVar("_Read")
 
 @dataclass(slots=True)
 class Tally:
-    """What was sent for a note, and how many answers were there already."""
+    """What was sent for a note, and how many answers were cached."""
 
     charge: Charge = NOTHING
     kept: int = 0
@@ -59,7 +59,7 @@ class Tally:
 
 @dataclass(slots=True)
 class _Room:
-    """The room that the answers to one question got so far; ``to_think`` is in tokens."""
+    """The room for the answers to one question so far; ``to_think`` is in tokens."""
 
     dialect: Dialect
     to_think: int
@@ -110,13 +110,14 @@ class Asker:
 
     @property
     def response_formats(self) -> dict[str, str]:
-        """How each model asked so far has to be asked, as far as it was found out."""
+        """The response format of each model asked so far, as far as it is known."""
         return {model: str(dialect) for model, dialect in self._dialects.items()}
 
     async def read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
-        """Returns what is read from the answer; see ``_read``.
+        """Returns the parsed answer; see ``_read``.
 
-        Until a model has answered once, it is asked one question at a time: what stops the run stops it then.
+        Until a model has answered once, it is asked one question at a time, so that an error that stops the
+        run costs only one request.
         """
         if ask.model in self._proven:
             return await self._read(ask, read, tally)
@@ -137,11 +138,11 @@ class Asker:
         await _unbroken(self._answers.keep(key, Answer(words, "", "part")))
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read:
-        """Returns what is read from the answer; asks again, with a word about it, where the form is wrong.
+        """Returns the parsed answer; if it is malformed, asks again and says what is wrong.
 
-        Raises ``TruncatedError`` where twice the room was not enough, ``PromptTooLongError``,
-        ``QuarantinedError`` where there is nothing to be had, ``NotAnsweredError`` where that is so for now,
-        and whatever stops the run.
+        Raises ``TruncatedError`` if twice the room was not enough, ``PromptTooLongError``,
+        ``QuarantinedError`` if no usable answer comes, ``NotAnsweredError`` if none comes for now, and
+        whatever stops the run.
         """
         unreadable = 0
         room = _Room(self._dialect(ask.model), self._options.reasoning_tokens)
@@ -204,7 +205,7 @@ class Asker:
         )
 
     async def _answer(self, ask: Ask, tally: Tally) -> Answer:
-        """Returns the kept answer, or a new one that is kept before anything is read from it."""
+        """Returns the cached answer, or a new one that is kept before it is parsed."""
         key = ask.key
         # Two notes may hold the same text: the second waits for the first one's answer.
         lock = self._under_way.setdefault(key, asyncio.Lock())
@@ -216,7 +217,7 @@ class Asker:
             return await self._sent(ask, key, tally)
 
     async def _sent(self, ask: Ask, key: str, tally: Tally) -> Answer:
-        """Sends until there is an answer, or no sense in sending."""
+        """Sends until there is an answer, or sending is pointless."""
         dialect = self._dialect(ask.model)
         tries = 0
         while True:
@@ -307,7 +308,7 @@ class Asker:
         )
 
     def _refusal(self, told: str, model: str) -> Exception:
-        """Returns the error for a refusal of unknown reason: it is the note's, if others were answered."""
+        """Returns the error for an unknown refusal: it is about the note if others were answered."""
         if model in self._proven:
             return QuarantinedError(told, "Shorten or reword the note, or choose another model.")
         return ModelError(told, "Change the generation settings as the server says, or choose another model.")
@@ -343,7 +344,7 @@ def _response_format(answer: Answer) -> ResponseFormat:
 
 
 async def _unbroken(work: Awaitable[None]) -> None:
-    """Finishes some work even where the note is cancelled meanwhile; the cancelling comes after."""
+    """Finishes work even if the note is cancelled meanwhile, and then raises the cancellation."""
     task = asyncio.ensure_future(work)
     try:
         await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""Reads what a server answers up to a limit, also of what it compressed."""
+"""Reads a server's answer up to a limit, also if it is compressed."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ ACCEPTED_ENCODINGS = "gzip, deflate"
 
 
 class AnswerTooLongError(Exception):
-    """The answer is longer than it may be, or compressed in a way that was not asked for."""
+    """The answer is too long, or compressed in a way that was not asked for."""
 
 
 async def pieces(response: httpx.Response, most: int) -> AsyncIterator[bytes]:
-    """Yields the body, decompressed, of which at most 64 kB are in memory; raises ``AnswerTooLongError``."""
+    """Yields the decompressed body, with at most 64 kB in memory; raises ``AnswerTooLongError``."""
     length = 0
     async for piece in _plain(response):
         length += len(piece)

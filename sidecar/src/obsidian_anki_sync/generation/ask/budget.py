@@ -1,4 +1,4 @@
-"""What requests cost: counted before they are sent, and after."""
+"""The cost of requests, counted before and after sending."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REPAIRS = 1.3
 
 
 class BudgetReachedError(SyncError):
-    """The next request would go over the budget; what is done is kept, and the session can be resumed."""
+    """The next request would exceed the budget. Finished work is kept, and the session can be resumed."""
 
     code = "budget"
     kind = ErrorKind.MODEL
@@ -69,7 +69,7 @@ class Charge:
         )
 
     def times(self, factor: float) -> Charge:
-        """The charge with a margin, rounded up."""
+        """Returns the charge with a margin, rounded up."""
         requests, tokens_in, tokens_out, thought = (
             math.ceil(count * factor)
             for count in (self.requests, self.tokens_in, self.tokens_out, self.tokens_thought)
@@ -88,17 +88,17 @@ NOTHING = Charge()
 
 
 class Budget(Protocol):
-    """What may still be spent, in this run and in this month."""
+    """The remaining budget of this run and this month."""
 
     async def reserve(self, charge: Charge) -> int:
-        """Sets the most that a request may cost aside, and names the reservation.
+        """Reserves the most that a request may cost; returns the number of the reservation.
 
-        Raises ``BudgetReachedError`` where it is more than is left.
+        Raises ``BudgetReachedError`` if it exceeds the rest.
         """
         ...
 
     async def record_charge(self, reservation: int, charge: Charge) -> None:
-        """Replaces a reservation by what the request did cost."""
+        """Replaces a reservation by the actual cost."""
         ...
 
 
@@ -106,7 +106,7 @@ class Unlimited:
     """A budget without a limit."""
 
     async def reserve(self, charge: Charge) -> int:  # noqa: ARG002 - the protocol's
-        """Sets nothing aside."""
+        """Reserves nothing."""
         return 0
 
     async def record_charge(self, reservation: int, charge: Charge) -> None:
@@ -114,7 +114,7 @@ class Unlimited:
 
 
 def tokens_of(text: str) -> int:
-    """About how many tokens a text is, by its letters; rather too many than too few."""
+    """Returns about how many tokens a text has, by its letters; rather too many than too few."""
     dense = len(_DENSE_LETTERS.findall(text))
     other = len(_OTHER_LETTERS.findall(text))
     rest = len(text) - dense - other
@@ -122,13 +122,13 @@ def tokens_of(text: str) -> int:
 
 
 def charge_of(tokens_in: int, tokens_out: int, options: GenerationOptions, thought: int = 0) -> Charge:
-    """One request of so many tokens, at the prices of the options; ``thought`` come to those answered."""
+    """Returns one request of so many tokens, at our prices; ``thought`` of the answered ones are thinking."""
     tokens_out += thought
     return Charge(1, tokens_in, tokens_out, _money(tokens_in, tokens_out, options), thought)
 
 
 def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> Charge:
-    """What an answer did cost: by the server's word, else by its count at our prices, else as expected."""
+    """Returns an answer's cost: as the server says, else by its tokens at our prices, else as expected."""
     usage = answer.usage
     tokens_in = usage.tokens_in or expected.tokens_in
     tokens_out = usage.tokens_out or tokens_of(answer.text)
@@ -137,7 +137,7 @@ def charge_for(answer: Answer, expected: Charge, options: GenerationOptions) -> 
 
 
 def total(charges: Iterable[Charge]) -> Charge:
-    """Returns the sum of charges; of none, it is nothing and costs 0."""
+    """Returns the sum of charges; 0 for none."""
     together = NOTHING
     for charge in charges:
         together = together.plus(charge)

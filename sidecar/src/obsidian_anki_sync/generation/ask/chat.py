@@ -54,7 +54,7 @@ class Chat:
         )
 
     async def close(self) -> None:
-        """Lets go of the connections."""
+        """Closes the connections."""
         await self._http.aclose()
 
     async def complete(self, body: Mapping[str, Any], response_format: str) -> Answer:
@@ -83,11 +83,11 @@ class Chat:
         return _answer(reply, response_format, time.perf_counter() - began)
 
     async def models(self) -> tuple[int, bytes]:
-        """The status and the body of what the server says about its models; raises ``httpx.HTTPError``."""
+        """Returns status and body of the server's list of models; raises ``httpx.HTTPError``."""
         return await self.get(self._address("models"))
 
     async def get(self, url: str) -> tuple[int, bytes]:
-        """The status and the body of anything else that the server may say; raises ``httpx.HTTPError``."""
+        """Returns status and body of another page of the server; raises ``httpx.HTTPError``."""
         try:
             async with asyncio.timeout(_SECONDS_TO_SAY), self._http.stream("GET", url) as response:
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
@@ -115,7 +115,7 @@ class Chat:
 
     @asynccontextmanager
     async def _begin(self, body: Mapping[str, Any]) -> AsyncIterator[httpx.Response]:
-        """Sends the request and waits for the first byte, which a model may take minutes to load for."""
+        """Sends the request and waits for the first byte, which takes minutes if a model is being loaded."""
         whole = not body.get("stream")
         limit = self._options.total_seconds if whole else self._options.first_seconds
         request = self._http.build_request(
@@ -158,7 +158,7 @@ class Chat:
 
 
 async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator[bytes]:
-    """Yields the lines of a reply as bytes; a character may be cut between two pieces, a line never is.
+    """Yields the complete lines of a reply as bytes; a character may be divided between two pieces.
 
     Raises ``TimeoutError`` if the server is silent for longer than ``idle_seconds``.
     """
@@ -183,7 +183,7 @@ async def _lines(response: httpx.Response, idle_seconds: float) -> AsyncIterator
 
 
 async def _refusal(response: httpx.Response) -> Refusal:
-    """Returns the refusal that a response is, of which no more is read than could matter."""
+    """Returns the refusal in a response, of which only the beginning is read."""
     body = b""
     with suppress(AnswerTooLongError):
         async for piece in pieces(response, _LONGEST_REFUSAL):

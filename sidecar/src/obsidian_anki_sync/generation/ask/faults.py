@@ -1,4 +1,4 @@
-"""Reads from a server's refusal what is to be done about it.
+"""Finds out from a server's refusal what to do.
 
 Servers agree on little: ``error`` is a text or an object, a body may be an array of errors, a code is a
 number or a word, and an error may come with status 200 or in the middle of a stream.
@@ -78,11 +78,11 @@ _PARAMETERS = frozenset(
 
 
 class ServerBusyError(Exception):
-    """The server cannot answer now, in words for a person.
+    """The server cannot answer now, in a sentence.
 
-    ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again.
-    ``slows``: it may be asked too much. ``was_refused``: it did no work. ``is_unreachable``: nothing answers
-    there. ``is_silent``: it took the request and said nothing.
+    ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again. ``slows``:
+    it may have too many requests. ``was_refused``: it did no work. ``is_unreachable``: nothing answers there.
+    ``is_silent``: it took the request and did not answer.
     """
 
     def __init__(
@@ -111,15 +111,15 @@ class PromptTooLongError(Exception):
 
 
 class FormRefusedError(Exception):
-    """The server does not know this way to ask for the form of a reply."""
+    """The server does not support this response format."""
 
 
 class ParameterRefusedError(Exception):
-    """The server does not take a parameter; its name is the first argument."""
+    """The server refuses a parameter; its name is the first argument."""
 
 
 class RoomRefusedError(Exception):
-    """The server gives less room for the answer: ``tokens``. ``cause`` is the error if that is too little."""
+    """The server allows fewer tokens for the answer. ``cause`` is the error if that is too few."""
 
     def __init__(self, tokens: int, cause: SyncError) -> None:
         super().__init__(tokens)
@@ -128,14 +128,14 @@ class RoomRefusedError(Exception):
 
 
 class RequestRefusedError(Exception):
-    """The server refuses a request for a reason that is not known; its words are the first argument."""
+    """The server refuses a request for an unknown reason; its words are the first argument."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What a server said: the status, or the code inside of the error, and its words without secrets.
+    """A server's refusal: the status, or the code inside the error, and its words without secrets.
 
-    ``parameter`` is the one that the error names.
+    ``parameter`` is the parameter that the error names.
     """
 
     status: int
@@ -145,7 +145,7 @@ class Refusal:
 
     @classmethod
     def of(cls, status: int, body: str, error: Any = None) -> Refusal:
-        """Returns the refusal that a body is; ``error`` is its ``error``, if that is known already."""
+        """Returns the refusal in a body; ``error`` is its ``error``, if that is known already."""
         message, code = _read(error)
         inner = code if status == 200 and 400 <= code < 600 else status
         words = _SECRET.sub("…", " ".join((message or body).split()))
@@ -154,7 +154,7 @@ class Refusal:
 
 
 def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptions, model: str) -> Exception:
-    """Returns the error to raise for a refusal; no error holds the key, even if a server repeats it."""
+    """Returns the error to raise for a refusal. The key is removed, even if a server repeats it."""
     status, body, host = refusal.status, refusal.body, options.host
     words = refusal.words.replace(options.key, "…") if options.key else refusal.words
     said = f" It says: {words}" if words else ""
@@ -180,7 +180,7 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
 
 
 def _fatal(status: int, body: str, wait: float | None, said: str, host: str, model: str) -> Exception | None:
-    """Returns the error for what no other request can mend."""
+    """Returns the error for a refusal of every request."""
     if status in (400, 403) and _MODERATED.search(body):
         return QuarantinedError(
             f"{host} does not work on this note: its filter objects.{said}",
@@ -227,7 +227,7 @@ def _adaptable(refusal: Refusal, words: str) -> Exception | None:
 
 
 def _parameter(refusal: Refusal) -> str:
-    """Returns the name of the parameter that a server does not take, or an empty text."""
+    """Returns the name of the refused parameter; empty if there is none."""
     if refusal.parameter in _PARAMETERS:
         return refusal.parameter
     if _NO_STREAM.search(refusal.body):
@@ -249,7 +249,7 @@ def _no_such_api(refusal: Refusal, said: str, host: str) -> ModelError:
 
 
 def _read(error: Any) -> tuple[str, int]:
-    """Returns the message and the numeric code of an ``error`` in whatever form."""
+    """Returns the message and the numeric code of an ``error`` in any form."""
     if isinstance(error, str):
         return error, 0
     if not isinstance(error, dict):

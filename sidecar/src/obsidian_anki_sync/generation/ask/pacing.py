@@ -1,4 +1,4 @@
-"""How many requests are under way at a time, and when the next may go."""
+"""How many requests run at a time, and when the next may start."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _MOST = 64
 
 
 class Pacer:
-    """Lets requests go: up slowly while all goes well, down by half when the server is overtaxed.
+    """Starts requests: slowly more while they succeed, half as many if the server has too many.
 
-    ``concurrency`` 0 adapts, and is one at a time for a server on this machine, whose requests would only
-    wait for each other. A pause that a server asks for holds back every request.
+    With ``concurrency`` 0 it adapts, and runs one at a time for a server on this machine, whose requests
+    would only wait for each other. A pause that a server asks for delays every request.
     """
 
     def __init__(self, concurrency: int, *, is_loopback: bool) -> None:
@@ -28,12 +28,12 @@ class Pacer:
 
     @property
     def limit(self) -> int:
-        """How many requests may be under way now."""
+        """How many requests may run now."""
         return max(1, int(self._limit))
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[float]:
-        """Waits for a turn and takes it; gives the moment when it began."""
+        """Waits for a turn and takes it; returns its start time."""
         async with self._changed:
             await self._changed.wait_for(lambda: self._running < self.limit)
             self._running += 1
@@ -49,13 +49,13 @@ class Pacer:
             await asyncio.sleep(left)
 
     def went_well(self) -> None:
-        """A request was answered: a whole round of such answers makes room for one more."""
+        """Records an answered request: a whole round of them allows one more."""
         self._limit = min(self.most, self._limit + 1 / max(1.0, self._limit))
 
     def overtaxed(self, began: float, wait: float | None) -> None:
-        """The server wants fewer requests, and none for ``wait`` seconds.
+        """Records that the server wants fewer requests, and none for ``wait`` seconds.
 
-        Requests that were under way together (``began`` says since when) are one sign and not many.
+        Requests that ran together (since ``began``) count as one sign.
         """
         if began >= self._slowed_at:
             self._limit = max(1.0, self._limit / 2)

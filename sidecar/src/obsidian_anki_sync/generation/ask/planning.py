@@ -37,7 +37,7 @@ class SourceNote:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRequest:
-    """A request that a note needs, the key of its answer, and what it and those that follow may cost."""
+    """A request for a note, the key of its answer, and the possible cost of it and those that follow."""
 
     key: str
     charge: Charge
@@ -45,7 +45,7 @@ class PlannedRequest:
 
 @dataclass(frozen=True, slots=True)
 class NotePlan:
-    """The requests that a note needs; none, with the reason in ``skipped``, where nothing is to be sent."""
+    """The requests for a note; none, with the reason in ``skipped``, if there is nothing to send."""
 
     path: str
     requests: tuple[PlannedRequest, ...] = ()
@@ -54,7 +54,7 @@ class NotePlan:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a run may cost: ``charge`` is for what is not kept yet, with a margin for retries.
+    """The possible cost of a run: ``charge`` is for missing answers, with a margin for retries.
 
     ``notes`` are those with something to send, ``kept`` the requests that are paid already; ``skipped``
     counts by reason the notes that are not sent.
@@ -66,24 +66,24 @@ class Estimate:
     skipped: Mapping[str, int]
 
     def seconds(self, tokens_a_second: float) -> float:
-        """Returns how long a model of one's own takes that reads and writes so many tokens a second."""
+        """Returns the time for a local model that reads and writes so many tokens a second."""
         return self.charge.tokens / tokens_a_second
 
 
 def prepared(source: SourceNote, options: GenerationOptions) -> Prepared:
-    """Returns the sections of a note as the options want them."""
+    """Returns the sections of a note for these options."""
     return prepare(source.note, source.taken, options.section_tokens, options.shortest)
 
 
 def languages_of(options: GenerationOptions, ready: Prepared) -> tuple[str, ...]:
-    """The languages that cards are asked for in; the empty one is the note's own."""
+    """Returns the languages of the cards; the empty one is the note's own."""
     if options.both_languages and len(ready.languages) > 1 and not options.languages:
         return ready.languages[:2]
     return options.languages or ("",)
 
 
 def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
-    """Returns the requests that a note needs, before any is sent. Pure."""
+    """Returns the requests for a note. Pure."""
     ready = prepared(source, options)
     requests = tuple(
         PlannedRequest(ask.key, total([ask.charge(options), *_following(source, section, options)]))
@@ -95,7 +95,7 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
 
 
 def _following(source: SourceNote, section: Section, options: GenerationOptions) -> Iterator[Charge]:
-    """What the further steps of a section may cost, repairs left out."""
+    """Yields the possible cost of the further steps of a section, except repairs."""
     if not options.use_agents:
         return
     if not source.is_asked_for and is_doubtful(section):
@@ -112,9 +112,9 @@ def _with_thinking(ask: Ask, options: GenerationOptions) -> Ask:
 
 
 def estimate(plans: Iterable[NotePlan], options: GenerationOptions, kept: Container[str] = ()) -> Estimate:
-    """Returns what the plans cost together; ``kept`` are the keys of answers that are there already. Pure.
+    """Returns the possible cost of the plans; ``kept`` are the keys of existing answers. Pure.
 
-    Where the price is not known, the money is not either, unless there is nothing to send.
+    If the price is unknown, the money is too, unless there is nothing to send.
     """
     notes = paid = 0
     charges: list[Charge] = []

@@ -23,10 +23,10 @@ _SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What is known of the server before the first note is sent.
+    """What the server says about itself.
 
-    ``models`` is None where the server does not list them. ``context_tokens`` is 0, and prices (in money
-    per million tokens) are None, where it does not say. ``warnings`` are sentences for a person.
+    ``models`` is None if the server does not list them. ``context_tokens`` is 0, and prices (in money per
+    million tokens) are None, if it does not say. ``warnings`` are sentences for the user.
     """
 
     host: str
@@ -64,7 +64,7 @@ async def check_server(chat: Chat, options: GenerationOptions, url: str = "") ->
 
 
 async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[str, Any]] | None:
-    """Returns the models by name; None where the server does not list them."""
+    """Returns the models by name; None if the server does not list them."""
     try:
         status, body = await chat.models()
     except httpx.HTTPError as error:
@@ -104,7 +104,7 @@ def _check_models(options: GenerationOptions, models: Iterable[str], listed: Map
 
 
 def _found(model: str, listed: Mapping[str, Any]) -> str:
-    """Returns the name that a server lists a model under; Ollama adds ``:latest``."""
+    """Returns the listed name of a model; Ollama adds ``:latest``."""
     return next((name for name in (model, f"{model}:latest", f"models/{model}") if name in listed), "")
 
 
@@ -116,7 +116,7 @@ def _context(entry: Mapping[str, Any]) -> int:
 
 
 async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
-    """Returns the window of the model as Ollama has loaded it; 0 where it is not loaded."""
+    """Returns the window of the model loaded in Ollama; 0 if it is not loaded."""
     parts = urlsplit(options.url)
     try:
         _, body = await chat.get(f"{parts.scheme}://{parts.netloc}/api/ps")
@@ -145,7 +145,7 @@ def _privacy(options: GenerationOptions) -> tuple[str, ...]:
 
 
 def _prices(entry: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """Prices as OpenRouter lists them, which are for one token."""
+    """Returns prices as OpenRouter lists them, for one token."""
     pricing = entry.get("pricing")
     if not isinstance(pricing, dict):
         return None, None

@@ -1,4 +1,4 @@
-"""Reads what a model wrote: cards, an answer, a judgement."""
+"""Parses what a model wrote: cards, an answer, a judgement."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class TruncatedError(Exception):
 
 
 class DeclinedError(Exception):
-    """The model, or a filter before it, declined; its words are the first argument."""
+    """The model, or a filter, declined; its words are the first argument."""
 
 
 class MalformedAnswerError(Exception):
-    """The answer has not the form that was asked for; the first argument tells the model so.
+    """The answer does not have the requested form; the first argument tells the model so.
 
-    ``is_form`` says that a server which keeps to the schema could not have written it.
+    ``is_form`` is true if a server that follows the schema could not have written it.
     """
 
     def __init__(self, complaint: str, *, is_form: bool = True) -> None:
@@ -80,12 +80,12 @@ _Form = TypeVar("_Form")
 
 
 def read_cards(answer: Answer) -> tuple[WrittenCard, ...]:
-    """Returns the cards of an answer, of which there may be none."""
+    """Returns the cards of an answer; there may be none."""
     return tuple(_read(answer, _Cards).cards)
 
 
 def read_answers(answer: Answer) -> dict[int, str]:
-    """The answers by the numbers of their questions; an empty text where the note does not say.
+    """Returns the answers by the numbers of their questions; an empty text where the note does not say.
 
     Those without a number are counted from 1.
     """
@@ -141,7 +141,7 @@ def _with_plain_numbers(cards: Any) -> Any:
 
 
 def _json(text: str) -> Any:
-    """Returns the JSON in an answer, without thoughts before it and fences around it."""
+    """Returns the JSON in an answer, without thoughts and fences around it."""
     words = without_thoughts(text[:_LONGEST])
     fenced = _FENCE.search(words) if not words.startswith(("{", "[")) else None
     words = (fenced[1] if fenced else words).strip()

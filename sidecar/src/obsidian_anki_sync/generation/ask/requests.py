@@ -1,4 +1,4 @@
-"""What is asked of a model: the messages, the form of the reply, and the key of the answer."""
+"""The questions to a model: the messages, the form of the reply, and the key of the answer."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Ask:
 
     @property
     def key(self) -> str:
-        """The key of the answer. How the form is asked for is no part of it: that is the server's matter."""
+        """The key of the answer. The response format is not part of it, since it depends on the server."""
         return answer_key(
             {
                 "step": self.step.value,
@@ -91,19 +91,19 @@ class Ask:
         )
 
     def charge(self, options: GenerationOptions) -> Charge:
-        """Returns what the request is expected to cost."""
+        """Returns the expected cost of the request."""
         tokens_in = tokens_of(self.system) + tokens_of(self.user) + _OVERHEAD
         expected = min(self.expected_tokens, self.max_tokens - self.to_think)
         thought = math.ceil(self.to_think * EXPECTED_THINKING)
         return charge_of(tokens_in, expected, options.for_step(self.step), thought)
 
     def most(self, options: GenerationOptions) -> Charge:
-        """What the request can cost at the most."""
+        """Returns the highest possible cost of the request."""
         most = replace(self, expected_tokens=self.max_tokens, to_think=0).charge(options)
         return replace(most, tokens_thought=self.to_think)
 
     def again(self, complaint: str) -> Ask:
-        """Returns the same question with a word about what was wrong with the reply."""
+        """Returns the same question with a sentence about what was wrong with the reply."""
         return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{complaint}")
 
     def with_room(self) -> Ask:
@@ -123,7 +123,7 @@ def require_cards_prompt(name: str) -> None:
 
 
 def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:
-    """Asks for the cards of a section, in the note's own language where none is named."""
+    """Asks for the cards of a section, in the note's own language unless one is given."""
     prompt = options.prompt or CARDS_PROMPT
     system = _prompt(prompt).format(
         cards=options.max_cards,
@@ -177,7 +177,7 @@ def ask_for_answers(section: Section, fronts: Sequence[str], options: Generation
 
 
 def ask_for_judgement(section: Section, options: GenerationOptions) -> Ask:
-    """Asks whether a section is worth learning from."""
+    """Asks if a section is worth learning from."""
     schema = _object(worth={"type": "boolean"})
     return _Note(section).ask(
         Step.JUDGE, JUDGE_PROMPT, _prompt(JUDGE_PROMPT), schema, TOKENS_AN_ANSWER, options
@@ -185,7 +185,7 @@ def ask_for_judgement(section: Section, options: GenerationOptions) -> Ask:
 
 
 def cards_schema(note_types: Sequence[NoteType], *, numbered: bool = False) -> Schema:
-    """Returns the form of a reply with cards; only what no server refuses."""
+    """Returns the schema of a reply with cards, with features that every server supports."""
     kinds = {"type": {"type": "string", "enum": [kind.key for kind in note_types]}}
     text, number = {"type": "string"}, {"type": "integer"}
     first: dict[str, Schema] = {"n": number} if numbered else {}
@@ -196,7 +196,7 @@ def cards_schema(note_types: Sequence[NoteType], *, numbered: bool = False) -> S
 
 
 def bounded(schema: Schema, cards: int) -> Schema:
-    """Returns the schema with limits, which keep a small model from looping; hosted services refuse them."""
+    """Returns the schema with limits, which stop a small model from looping; hosted services refuse them."""
     kind = schema.get("type")
     if kind == "object":
         properties = {name: bounded(value, cards) for name, value in schema["properties"].items()}

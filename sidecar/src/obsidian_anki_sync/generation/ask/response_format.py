@@ -1,4 +1,4 @@
-"""What a server was found to understand: how it is asked for a form, and which parameters it takes."""
+"""What a server supports: its response format and its parameters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 
 
 class ResponseFormat(StrEnum):
-    """The ways to ask for a form, from the strictest down."""
+    """The ways to ask for a form, from the strictest to the loosest."""
 
     BOUNDED = "json_schema, bounded"
     SCHEMA = "json_schema"
@@ -29,10 +29,10 @@ _FORMATS = tuple(ResponseFormat)
 
 @dataclass(slots=True)
 class Dialect:
-    """How one model of one server is spoken to; it learns, and the next run begins with what it learned.
+    """How to ask one model of one server; the next run begins with what this one learned.
 
-    ``refused`` are parameters that the server does not take. ``thinks`` says that thinking used up the room
-    of an answer. ``room`` is the most room that the server gives, in tokens; 0 is no limit.
+    ``refused`` are parameters that the server refuses. ``thinks`` is true if thinking used up the room of an
+    answer. ``room`` is the most tokens that the server allows; 0 means no limit.
     """
 
     response_format: ResponseFormat = ResponseFormat.SCHEMA
@@ -42,7 +42,7 @@ class Dialect:
 
     @classmethod
     def first(cls, options: GenerationOptions, model: str) -> Dialect:
-        """Returns where to begin: limits keep a local model from looping; Ollama's cloud enforces nothing."""
+        """Returns the first format to try: limits stop a local model from looping."""
         if known := cls.remembered(options.response_formats.get(model, "")):
             return known
         is_ollama_cloud = options.host.endswith("ollama.com") or model.endswith(("-cloud", ":cloud"))
@@ -75,7 +75,7 @@ class Dialect:
         return "; ".join(parts)
 
     def step_down(self, response_format: ResponseFormat) -> bool:
-        """Goes below a format that was refused; returns False if there is none below."""
+        """Goes to the next looser format after a refusal; returns False if there is none."""
         index = _FORMATS.index(response_format)
         if index + 1 == len(_FORMATS):
             return False
@@ -85,13 +85,13 @@ class Dialect:
         return True
 
     def shrink(self, error: RoomRefusedError, least: int) -> None:
-        """Gives an answer the room that the server allows; raises the error's cause if that is too little."""
+        """Limits an answer to the room that the server allows; raises the cause if that is too little."""
         if error.tokens < least or error.tokens == self.room:
             raise error.cause from None
         self.room = error.tokens
 
     def body(self, ask: Ask, cards: int) -> Mapping[str, Any]:
-        """Returns the request for a question as this server understands it."""
+        """Returns the request for a question in this dialect."""
         system, form = _asked_form(ask, self.response_format, cards)
         room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
         body: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Puts the pieces of a streamed reply together; a reply in one piece is one too."""
+"""Joins the pieces of a streamed reply, or reads a reply in one piece."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ LONGEST_REPLY = 4_000_000
 
 
 class BrokenReplyError(Exception):
-    """The reply ended early, or is none of this API."""
+    """The reply ended early, or is not one of this API."""
 
 
 class ReplyError(Exception):
-    """An error stands where a reply should; it is the first argument."""
+    """The reply is an error, which is the first argument."""
 
 
 @dataclass(slots=True)
 class Reply:
-    """A reply as far as it has come."""
+    """A reply as far as it has arrived."""
 
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Reply:
     _announces_error: bool = False
 
     def take(self, line: bytes) -> None:
-        """Takes a line; raises ``ReplyError`` for an error in it, ``BrokenReplyError`` for rubbish."""
+        """Reads a line; raises ``ReplyError`` for an error in it, ``BrokenReplyError`` for other text."""
         self._size += len(line)
         if self._size > LONGEST_REPLY:
             raise BrokenReplyError("it does not end")
@@ -57,7 +57,7 @@ class Reply:
             self._loose.append(line)
 
     def finish(self) -> None:
-        """Takes the end; raises ``ReplyError``, or ``BrokenReplyError`` where the reply is not whole."""
+        """Ends the reply; raises ``ReplyError``, or ``BrokenReplyError`` if it is incomplete."""
         if self._loose:
             self._event(b"\n".join(self._loose))
             self.is_done = self.is_done or not self._events

@@ -1,4 +1,4 @@
-"""How long a server asks to be left alone, in the many forms that servers use."""
+"""How long a server asks to wait, in the many forms that servers use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "sec": 1.0, "m": 60.0, "min": 60.0, "h": 3600
 
 
 def asked_wait(headers: Mapping[str, str], body: str = "") -> float | None:
-    """Returns the seconds that a server asks for: ``Retry-After``, a used-up limit's reset, or its words."""
+    """Returns the seconds that a server asks to wait: ``Retry-After``, the reset of a limit, or in words."""
     waits = [_retry_after(headers.get("retry-after", "")), _in_words(body)]
     for what in ("requests", "tokens"):
         for remaining, reset in (

@@ -1,1 +1,1 @@
-"""Checks on what a model wrote."""
+"""Checks of generated cards."""

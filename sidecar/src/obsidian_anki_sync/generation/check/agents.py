@@ -1,4 +1,4 @@
-"""Further steps around the writing of cards: is it worth it, does each card hold, can it be mended?
+"""Further steps around writing cards: is the section worth it, is each card right, can it be repaired?
 
 Each step's answers are kept under keys of their own, so that a repeated run pays for none of them.
 """
@@ -187,7 +187,7 @@ class Agents:
         return found
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read | None:
-        """Returns what is read from the answer; None where the model has none that can be used."""
+        """Returns the parsed answer; None if the model has no usable one."""
         try:
             return await self._servers.read(ask, read, tally)
         except NotAnsweredError:
@@ -214,7 +214,7 @@ def _says_nothing(text: str) -> bool:
 
 
 def question_of(composed: Composed) -> str:
-    """Returns what a card asks; of a sentence with a gap, the sentence with a blank in it."""
+    """Returns the question of a card; of a sentence with a gap, the sentence with a blank."""
     card = composed.card
     if not card.has_gap:
         return card.front
@@ -228,5 +228,5 @@ def _may_be_asked(card: Composed) -> bool:
 
 
 def _can_be_mended(composed: Composed) -> bool:
-    """True if another wording could help; a translation stays one."""
+    """True if another wording could help; a translation is not reworded."""
     return any(flag.code not in _FOR_A_PERSON for flag in composed.flags)

@@ -27,9 +27,9 @@ _PRONOUN = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """A card in the model's words, with names for formulas and code: what asks, and what answers.
+    """A card in the model's words, with names for formulas and code.
 
-    Of a card with a gap, the front is the whole sentence and the back what is hidden in it.
+    For a card with a gap, the front is the whole sentence and the back the hidden part.
     """
 
     front: str
@@ -40,7 +40,7 @@ class CardWords:
 
 @dataclass(frozen=True)
 class SectionView:
-    """A section as the checks see it: the words of the whole, and of each unit."""
+    """The words of a section, as a whole and by unit."""
 
     section: Section
 
@@ -51,12 +51,12 @@ class SectionView:
 
     @cached_property
     def units(self) -> tuple[Words, ...]:
-        """The words of each unit, its headings apart."""
+        """The words of each unit, without headings."""
         return tuple(Words(unit.text) for unit in self.section.units)
 
     @cached_property
     def with_antecedents(self) -> tuple[frozenset[str], ...]:
-        """The words of each unit, and of the one before where it goes on about the same."""
+        """The words of each unit, with those of the one before if it continues that."""
         found = [unit.tokens for unit in self.units]
         for n in range(1, len(found)):
             if _PRONOUN.match(self.units[n].text):
@@ -75,14 +75,14 @@ class SectionView:
         return Words("\n".join([self.above.text, *(unit.text for unit in self.units)]))
 
     def around(self, index: int) -> frozenset[str]:
-        """Returns the words of a unit and of the one before and behind, of title and headings."""
+        """Returns the words of a unit, its neighbours, the title and the headings."""
         near = self.units[max(0, index - 1) : index + 2]
         return self.above.all.union(*(words.all for words in near))
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The unit that a card rests on, its index, and how much of the card stands there, from 0 to 1."""
+    """The unit that a card rests on, its index, and the share of the card's words in it, from 0 to 1."""
 
     unit: Unit
     index: int
@@ -106,9 +106,9 @@ def _fit(front: Words, back: Words, unit: Words) -> float:
 
 
 def is_torn(card: CardWords, view: SectionView) -> bool:
-    """True if the question is about one unit, and what answers it stands in others.
+    """True if the question is about one unit and the answer is in others.
 
-    So it is where a model has mixed up two facts of one note.
+    Then the model has mixed two facts of a note.
     """
     back = Words(card.back).tokens
     about = asked_about(card, view)
@@ -119,7 +119,7 @@ def is_torn(card: CardWords, view: SectionView) -> bool:
 
 
 def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:
-    """Returns the indices of the units that a question is about; none where that cannot be told."""
+    """Returns the indices of the units that a question is about; none if that is unclear."""
     asked = _distinctive(Words(card.front), view)
     if not asked or len(view.units) < 2:
         return ()
@@ -129,7 +129,7 @@ def asked_about(card: CardWords, view: SectionView) -> tuple[int, ...]:
 
 
 def _distinctive(front: Words, view: SectionView) -> frozenset[str]:
-    """Returns the words of the question that stand in the units, and not in the title above all of them."""
+    """Returns the words of the question that are in the units, and not in the title above them."""
     above = view.above.tokens
     units: frozenset[str] = frozenset().union(*(unit.tokens for unit in view.units))
     return frozenset(w for w in front.tokens if is_among(w, units) and not is_among(w, above))

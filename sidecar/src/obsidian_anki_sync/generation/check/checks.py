@@ -1,6 +1,6 @@
-"""Checks a model's card against the note: what is refused, and what a person is told to doubt.
+"""Checks a model's card against the note: which cards are dropped, and which are flagged for the user.
 
-Refused is what can be no card; what only may be wrong is flagged, since words say little about paraphrases.
+Only what cannot be a card is dropped. What may be wrong is flagged, since words say little about paraphrases.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ REFUSALS = {
     "control-characters": "A broken escape left control characters.",
     "unknown-name": "It names a formula or code that the note does not have.",
     "link": "It holds a link that is not in the note.",
-    "gap": "The words to hide do not stand in the sentence.",
+    "gap": "The words to hide are not in the sentence.",
     "kind": "It is of a kind that was not asked for.",
-    "ungrounded": "Nothing of it stands in the note.",
+    "ungrounded": "None of its words are in the note.",
     "duplicate": "Another card says the same.",
     "too-many": "It is more than the cards that were asked for.",
 }
@@ -63,7 +63,7 @@ REFUSALS = {
 
 
 def refusal(card: CardWords, view: SectionView) -> str:
-    """Returns the code of what makes this no card at all; nothing for a card."""
+    """Returns the code of why this cannot be a card; empty for a card."""
     section = view.section
     both = (card.front, card.back)
     if not all(text.strip() for text in both):
@@ -83,7 +83,7 @@ def refusal(card: CardWords, view: SectionView) -> str:
 
 
 def plain(text: str) -> str:
-    """A text of a model without HTML and links between notes; code stays, since it is shown as it is."""
+    """Returns a model's text without HTML and links between notes; code stays as it is."""
     parts: list[str] = []
     position = 0
     for code in _CODE.finditer(text):
@@ -97,7 +97,7 @@ def _disarmed(text: str) -> str:
 
 
 def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) -> Iterator[Flag]:
-    """Yields what a person should look at, each with a sentence."""
+    """Yields flags for the user, each with a sentence."""
     yield from _form(card)
     if not card.has_gap:
         yield from _phrasing(card)
@@ -144,7 +144,7 @@ def _holds_answer(card: CardWords) -> bool:
 
 
 def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:
-    """Yields the words that are the note's own may be of any script: a term is one in every language."""
+    """Yields a flag for words in another script, unless they are the note's own: terms may be in any."""
     for name, text in (("question", card.front), ("answer", card.back)):
         tokens = view.whole.all
         own = " ".join(word for word in Words(text).all if word not in tokens)
@@ -178,9 +178,7 @@ def _grounding(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[F
     if card.has_gap:
         return
     if is_torn(card, view):
-        yield Flag(
-            "answer-elsewhere", "The answer stands in another place of the note than what is asked about."
-        )
+        yield Flag("answer-elsewhere", "The answer is in another part of the note than the question.")
     elif share(back.distinctive, view.around(anchor.index)) < _NEAR_SUPPORT <= share(back.distinctive, whole):
         yield Flag("answer-scattered", "The answer is put together from different places of the note.")
 
@@ -194,9 +192,7 @@ def _numbers(card: CardWords, view: SectionView, anchor: Anchor) -> Iterator[Fla
     about = asked_about(card, view)
     near = [view.units[n].numbers for n in about] or [view.around(anchor.index)]
     if not card.has_gap and Words(card.back).numbers - view.above.numbers.union(*near):
-        yield Flag(
-            "number-elsewhere", "The number stands in another place of the note than what is asked about."
-        )
+        yield Flag("number-elsewhere", "The number is in another part of the note than the question.")
 
 
 def _foreign_link(text: str, note: str) -> bool:
@@ -208,7 +204,7 @@ def _foreign_link(text: str, note: str) -> bool:
 
 
 def _length(text: str) -> float:
-    """Words; of scripts without blanks, half the letters."""
+    """Returns the number of words; of scripts without blanks, half the letters."""
     dense = len(regex.findall(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]", text))
     return len(text.split()) + dense / 2
 

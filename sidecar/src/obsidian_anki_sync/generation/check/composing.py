@@ -1,4 +1,4 @@
-"""Makes a card of what a model wrote, checks it, and puts formulas and code back."""
+"""Makes a card of what a model wrote, checks it, and restores formulas and code."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _QUESTIONS = frozenset({BASIC, REVERSED, TYPED, APF_SIMPLE})
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A card that may be one: in the model's words (``card``), and as fields with everything in its place."""
+    """A possible card: in the model's words (``card``), and as complete fields."""
 
     card: CardWords
     note_type: NoteType
@@ -41,14 +41,14 @@ class Composed:
     flags: tuple[Flag, ...] = ()
 
     def with_flag(self, flag: Flag) -> Composed:
-        """Returns the same card with one more doubt."""
+        """Returns the same card with one more flag."""
         return replace(self, flags=(*self.flags, flag))
 
 
 def compose(
     written: WrittenCard, view: SectionView, language: str, options: GenerationOptions
 ) -> Composed | str:
-    """Returns the card with its doubts, or the code of what makes it none."""
+    """Returns the card with its flags, or the code of why it cannot be a card."""
     note_type = _note_type(written, options.kinds)
     if note_type is None:
         return "kind"
@@ -85,7 +85,7 @@ def compose_all(
     options: GenerationOptions,
     dropped: Counter[str],
 ) -> list[Composed]:
-    """Returns the cards of a reply; what is dropped is counted by its code."""
+    """Returns the cards of a reply; dropped ones are counted by code."""
     found: list[Composed] = []
     for one in written:
         composed = compose(one, view, language, options) if len(found) < options.max_cards else "too-many"
@@ -99,7 +99,7 @@ def compose_all(
 def without_duplicates(
     cards: Iterable[Composed], taken: Sequence[str], dropped: Counter[str]
 ) -> list[Composed]:
-    """The cards without those that say the same; what is a paraphrase, or a card already, is flagged."""
+    """Returns the cards without duplicates; paraphrases and existing cards are flagged."""
     found: list[Composed] = []
     for composed in cards:
         words = words_of(composed.note_type, composed.fields)

@@ -1,4 +1,4 @@
-"""Finds cards that say what another card says."""
+"""Finds cards with the same meaning as another card."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COVERED = 0.99
 
 
 def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """True if two cards are one but for a letter."""
+    """True if two cards are the same except for a letter."""
     if not _have_the_same_numbers(front, back, other_front, other_back):
         return False
     fronts = fuzz.ratio(Words(front).folded, Words(other_front).folded, score_cutoff=_SAME_FRONT)
@@ -21,7 +21,7 @@ def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
 
 
 def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """True if two cards ask the same in other words: one answer, and questions of mostly the same words."""
+    """True if two cards ask the same in other words: same answer, and questions of mostly the same words."""
     if not _have_the_same_numbers(front, back, other_front, other_back):
         return False
     backs = fuzz.token_sort_ratio(Words(back).folded, Words(other_back).folded, score_cutoff=_SAME_BACK)
@@ -33,11 +33,11 @@ def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> b
 
 
 def stands_in(front: str, back: str, text: str) -> bool:
-    """True if a text, such as a card that the note holds itself, says all that a card says."""
+    """True if a text, such as a card of the note, contains everything in a card."""
     tokens = Words(text).tokens
     return min(Words(front).share_in(tokens), Words(back).share_in(tokens)) >= _COVERED
 
 
 def _have_the_same_numbers(front: str, back: str, other_front: str, other_back: str) -> bool:
-    """Returns a letter more or less is a slip; a digit more or less is another fact."""
+    """True if the numbers are equal: another letter is a slip, another digit another fact."""
     return Words(f"{front}\n{back}").numbers == Words(f"{other_front}\n{other_back}").numbers

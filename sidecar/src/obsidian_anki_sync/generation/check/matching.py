@@ -1,4 +1,4 @@
-"""Which regenerated card continues which draft, so that an edited note keeps its cards and their history."""
+"""Finds which regenerated card continues which draft, so that cards keep their history."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _THRESHOLD = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The new drafts with the ids that they continue or are born with.
+    """The new drafts with the ids that they continue or new ones.
 
-    ``changed`` are the continued ids whose text is another; ``unmatched`` are drafts that nothing continues.
+    ``changed`` are the continued ids with another text; ``unmatched`` are drafts that none continues.
     """
 
     drafts: tuple[GeneratedDraft, ...]
@@ -29,14 +29,14 @@ class Matched:
 
 
 def new_id() -> str:
-    """Returns an id that no other draft has, on no other computer either."""
+    """Returns a unique id for a draft."""
     return f"gen-{secrets.token_hex(8)}"
 
 
 def match(
     new: Sequence[GeneratedDraft], existing: Sequence[GeneratedDraft], born: Callable[[], str] = new_id
 ) -> Matched:
-    """Pairs the likest first, each draft once, and none below the threshold; ids of ``new`` do not count."""
+    """Pairs the most similar first, each draft once, above a threshold; ids of ``new`` do not count."""
     pairs = sorted(
         (
             (likeness, -index, -other, index, other)
@@ -62,7 +62,7 @@ def match(
 
 
 def _likeness(draft: GeneratedDraft, known: GeneratedDraft) -> float:
-    """Returns how like two drafts are, from 0 to 1; cards of other types or languages are never one."""
+    """Returns the similarity of two drafts, from 0 to 1; 0 for other types or languages."""
     if draft.note_type != known.note_type or draft.language != known.language:
         return 0.0
     front, back = words_of(draft.note_type, draft.fields)

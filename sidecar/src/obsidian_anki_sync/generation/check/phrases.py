@@ -108,7 +108,7 @@ def _repeats(front: str, back: str) -> bool:
 
 
 def _first_new(words: list[tuple[int, int, str]], asked: frozenset[str]) -> int | None:
-    """Returns the index of the first word to keep: 0 if nothing of the question stands before the new."""
+    """Returns the index of the first word to keep: 0 if no word of the question comes before the new ones."""
     index = repeated = 0
     for word in (word for _, _, word in words):
         if not _may_go(word, asked):

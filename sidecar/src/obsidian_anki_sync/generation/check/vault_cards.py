@@ -1,4 +1,4 @@
-"""The cards of the whole vault, so that a new one that says the same is found."""
+"""The cards of the whole vault, to find a new card with the same meaning."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _MOST_COMPARED = 300
 
 @dataclass(slots=True)
 class VaultCards:
-    """Question and answer of each card with its note, found by their words."""
+    """Question and answer of each card with its note, indexed by their words."""
 
     _cards: list[tuple[str, str, str]] = field(default_factory=list)
     _by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, path: str, front: str, back: str) -> None:
-        """Takes in a card of a note."""
+        """Adds a card of a note."""
         for word in Words(f"{front}\n{back}").tokens:
             self._by_word[word].append(len(self._cards))
         self._cards.append((path, front, back))
 
     def twin(self, path: str, front: str, back: str) -> tuple[str, str] | None:
-        """Returns the note and the question of a card of another note that says the same, if there is one."""
+        """Returns the note and the question of another note's card with the same meaning, if there is one."""
         for place in self._candidates(front, back):
             other_path, *words = self._cards[place]
             if other_path != path and (is_same(front, back, *words) or is_paraphrase(front, back, *words)):

@@ -1,4 +1,4 @@
-"""Notes with the good cards of all that they say, to measure models, prompts and checks by."""
+"""Notes with hand-written cards for everything in them, to measure models, prompts and checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ENDING = ".gold.json"
 
 
 class GoldCard(msgspec.Struct, frozen=True):
-    """A good card, written by a person; ``unit`` is the piece of the note that it rests on, to the letter."""
+    """A good card by a person; ``unit`` is the literal piece of the note that it rests on."""
 
     front: str
     back: str
@@ -23,7 +23,7 @@ class GoldCard(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class GoldNote:
-    """A note with the good cards of all that it says."""
+    """A note with good cards for everything in it."""
 
     note: Note
     language: str
@@ -33,7 +33,7 @@ class GoldNote:
 def read_gold(note: Note, source: bytes, language: str = "") -> GoldNote:
     """Returns the note with the gold cards of its file, a JSON list of ``front``, ``back`` and ``unit``.
 
-    Raises ``UsageError`` where it is no such list, or a unit does not stand in the note.
+    Raises ``UsageError`` if it is not such a list, or if the note lacks a unit.
     """
     advice = "A gold file is a JSON list of objects with front, back and unit."
     try:
@@ -44,6 +44,6 @@ def read_gold(note: Note, source: bytes, language: str = "") -> GoldNote:
         if card.unit not in note.body:
             raise UsageError(
                 f"A gold card of {note.path} rests on {card.unit[:60]!r}, which is not in the note.",
-                "Copy the unit from the note, to the letter.",
+                "Copy the unit literally from the note.",
             )
     return GoldNote(note, language, cards)

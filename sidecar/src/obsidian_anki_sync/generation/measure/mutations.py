@@ -1,4 +1,4 @@
-"""Spoils good cards in known ways, so that it can be counted what the checks catch."""
+"""Spoils good cards in known ways, to count what the checks find."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"(?<!\w)\d+")
 
 @dataclass(frozen=True, slots=True)
 class SpoilableCard:
-    """A good card among the others: those of its own note, and the answers of other notes in its language."""
+    """A good card, with those of its own note, and the answers of other notes in its language."""
 
     front: str
     back: str
@@ -121,7 +121,7 @@ def _foreign_link(good: SpoilableCard) -> tuple[str, str] | None:
 
 
 def _sentence(good: SpoilableCard) -> tuple[str, str] | None:
-    """The back as a sentence that repeats the question, where the note has one."""
+    """Returns the back as a sentence that repeats the question, where the note has one."""
     words = Words(good.back).tokens
     for sentence in good.note.split(". "):
         said = Words(sentence).tokens
@@ -131,7 +131,7 @@ def _sentence(good: SpoilableCard) -> tuple[str, str] | None:
 
 
 def _list(good: SpoilableCard) -> tuple[str, str] | None:
-    """The back with the answers of two other cards of the note."""
+    """Returns the back with the answers of two other cards of the note."""
     others = [back for _, back in good.siblings if len(back.split()) < 4][:2]
     return (good.front, ", ".join((good.back, *others))) if len(others) == 2 else None
 
@@ -163,7 +163,7 @@ MUTATIONS: dict[str, Mutation] = {
 
 
 def spoilt(good: SpoilableCard) -> Iterator[tuple[str, str, str]]:
-    """Yields the card spoilt in every way that can be applied to it: the way, the front, the back."""
+    """Yields the card spoilt in every applicable way: the way, the front, the back."""
     for name, mutate in MUTATIONS.items():
         card = mutate(good)
         if card:

@@ -1,4 +1,4 @@
-"""How good the cards of a model are, and how good the checks, measured on notes with gold cards."""
+"""Measures a model's cards, and the checks, on notes with gold cards."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How good the cards of a model are; shares from 0 to 1.
+    """The quality of a model's cards; shares from 0 to 1.
 
     ``coverage`` is the share of the gold cards' units that a card rests on, ``support`` that of cards whose
-    words and numbers stand in the note, ``atomicity`` that of cards that ask one short thing, ``duplicates``
+    words and numbers are in the note, ``atomicity`` that of cards that ask one short thing, ``duplicates``
     that of cards which say what another says, ``clean`` that of cards without a flag. ``faultless`` is the
     share of cards without a true fault, held against the gold cards, ``faultless_clean`` that of those among
     the cards without a flag; ``faults`` counts the true faults. ``failed`` counts notes of which nothing
@@ -94,7 +94,7 @@ class Catches:
 
 @dataclass(frozen=True, slots=True)
 class ChecksQuality:
-    """How good the checks are: good cards that they doubt, and spoilt ones that they catch, by mutation."""
+    """The quality of the checks: the good cards that they flag, and the spoilt ones that they find."""
 
     good: int
     false_alarms: int
@@ -109,7 +109,7 @@ class ChecksQuality:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A gold card, as it is or spoilt in the ``way`` that is named, and the codes of what the checks say."""
+    """A gold card, as it is or spoilt in one ``way``, and the codes of the checks' flags."""
 
     path: str
     way: str
@@ -185,7 +185,7 @@ class _Look:
 
 
 def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
-    """Returns how the checks judge the gold cards, and gold cards spoilt on purpose. Pure."""
+    """Returns the checks' results for gold cards and for spoilt ones. Pure."""
     good = false_alarms = 0
     counts: dict[str, list[bool]] = defaultdict(list)
     for judged in judge_gold(gold):
@@ -199,7 +199,7 @@ def measure_checks(gold: Sequence[GoldNote]) -> ChecksQuality:
 
 
 def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
-    """Yields what the checks say to each gold card, and to each spoilt one."""
+    """Yields the checks' results for each gold card, and for each spoilt one."""
     foreign_notes: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for note in gold:
         foreign_notes[note.language] += [(note.note.path, card.back) for card in note.cards]
@@ -221,7 +221,7 @@ def judge_gold(gold: Sequence[GoldNote]) -> Iterator[Judged]:
 
 
 def _sent(card: GoldCard, section: Section) -> tuple[str, str]:
-    """Front and back as a model would write them, with names for formulas and code."""
+    """Returns front and back as a model would write them, with names for formulas and code."""
     front, back = card.front, card.back
     for name, piece in section.placeholders.pieces.items():
         front, back = front.replace(piece, name), back.replace(piece, name)
@@ -235,5 +235,5 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 
 
 def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:
-    """True if a card rests on a piece of the note, however finely or coarsely it was parted."""
+    """True if a card rests on a piece of the note, whatever its size."""
     return any(draft.unit in unit or unit in draft.unit for draft in drafts)

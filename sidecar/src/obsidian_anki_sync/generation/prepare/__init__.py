@@ -1,1 +1,1 @@
-"""What is sent of a note."""
+"""Prepares the text that is sent."""

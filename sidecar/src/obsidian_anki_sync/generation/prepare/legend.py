@@ -1,7 +1,7 @@
 """What the names in a section stand for, in plain text: a model cannot ask about what it does not know.
 
-The words hold no backslash, which JSON would spoil. What a model writes in these words gets the name again,
-and with it the piece to the letter.
+The words hold no backslash, which JSON would spoil. If a model writes these words, they get the name
+again, and with it the literal piece.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How questions are put, in the languages that the checks know."""
+"""Phrases of questions, in the languages that the checks know."""
 
 from __future__ import annotations
 
@@ -70,25 +70,25 @@ def asks_twice(front: str) -> bool:
 
 
 def asks_yes_or_no(front: str, back: str) -> bool:
-    """True if yes or no answers a front, or is what the back says."""
+    """True if a front can be answered by yes or no, or its back is one of them."""
     if _YES_OR_NO.match(back.strip()):
         return True
     return _YES_NO.match(front.strip()) is not None and _EITHER_OR.search(front) is None
 
 
 def speaks_of_the_note(text: str) -> bool:
-    """True if a text refers to the note, which nobody sees who is asked."""
+    """True if a text refers to the note, which is not visible during a review."""
     return _THE_NOTE.search(text) is not None
 
 
 def script_of(text: str) -> str:
-    """Returns the script of most letters, Japanese and Chinese as one; nothing where there are no letters."""
+    """Returns the script of most letters, Japanese and Chinese as one; empty without letters."""
     counts = Counter(_script(letter) for letter in _NAMES.sub("", text) if letter.isalpha())
     return counts.most_common(1)[0][0] if counts else ""
 
 
 def script_for(language: str) -> str:
-    """Returns the script that a language is written in; Latin for those that are not listed."""
+    """Returns the script of a language; Latin for unlisted ones."""
     return _SCRIPT_OF_LANGUAGE.get(language.partition("-")[0].lower(), "LATIN")
 
 

@@ -1,7 +1,7 @@
-"""Formulas, code and embeds leave a text as plain names, and come back to the letter.
+"""Replaces formulas, code and embeds by plain names, and restores them literally.
 
-A formula inside of JSON is spoilt in silence: ``\\beta`` is a backspace and ``eta`` to a JSON reader, and a
-grammar that forbids wrong escapes steers the model to just those. A name of letters and digits survives.
+A formula inside JSON is easily spoilt: a JSON reader sees a backspace and ``eta`` in ``\beta``, and a grammar
+that forbids wrong escapes leads the model to exactly these. A name of letters and digits survives.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _TEX_BREACHES = {"\\[": re.compile(r"\n[ \t]*\n"), "\\(": re.compile(r"\n")}
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """A piece of a text that no model may touch: ``kind`` is COMMENT, CODE, EMBED or MATH."""
+    """A piece of text that a model must not change: ``kind`` is COMMENT, CODE, EMBED or MATH."""
 
     kind: str
     start: int
@@ -52,10 +52,10 @@ class Protected:
 
 
 def protected_in(text: str) -> Iterator[Protected]:
-    """Yields the comments, code, embeds and formulas of a text, in order and apart.
+    """Yields the comments, code, embeds and formulas of a text, in order and without overlaps.
 
-    What begins first holds what is in it, and a mark that nothing closes is text. The time grows with the
-    length of the text.
+    The outer one counts if they nest, and an unclosed mark is text. The time grows with the length of the
+    text.
     """
     position = 0
     for piece in blocks_of(text).pieces:
@@ -69,7 +69,7 @@ def protected_in(text: str) -> Iterator[Protected]:
 
 
 def _others(text: str, start: int, limit: int) -> Iterator[Protected]:
-    """Yields the embeds, and the formulas in the brackets of TeX, between two offsets."""
+    """Yields the embeds, and the formulas in brackets of TeX, between two offsets."""
     open_until = dict.fromkeys(_TEX_ENDS, 0)
     while found := _OTHER.search(text, start, limit):
         mark = found[0]
@@ -85,7 +85,7 @@ def _others(text: str, start: int, limit: int) -> Iterator[Protected]:
 
 
 def _tex_end(text: str, opening: re.Match[str], limit: int, open_until: dict[str, int]) -> int | None:
-    """Returns the end of a formula; ``open_until`` keeps how far each bracket is known to have none."""
+    """Returns the end of a formula; ``open_until`` stores how far each bracket has none."""
     mark, begin = opening[0], opening.end()
     if mark not in _TEX_ENDS or begin <= open_until[mark]:
         return None
@@ -98,14 +98,14 @@ def _tex_end(text: str, opening: re.Match[str], limit: int, open_until: dict[str
 
 
 def _behind_digits(text: str, offset: int) -> int:
-    """Returns the offset after the digits at an offset: behind a name they would be read as part of it."""
+    """Returns the offset after the digits at an offset, which would otherwise join a name."""
     found = _DIGITS.match(text, offset)
     return found.end() if found else offset
 
 
 @dataclass(slots=True)
 class Placeholders:
-    """The names that stand for pieces of one text. ``own`` are names that the text itself holds."""
+    """The names for pieces of one text. ``own`` are names in the text itself."""
 
     own: frozenset[str] = frozenset()
     pieces: dict[str, str] = field(default_factory=dict)
@@ -113,11 +113,11 @@ class Placeholders:
 
     @classmethod
     def beside(cls, text: str) -> Placeholders:
-        """Placeholders with names that the text does not use itself."""
+        """Returns placeholders with names that the text does not use."""
         return cls(names_in(text))
 
     def name(self, kind: str, piece: str) -> str:
-        """Returns the name of a piece; the same piece has the same name wherever it stands."""
+        """Returns the name of a piece; equal pieces have one name."""
         for name, known in self.pieces.items():
             if known == piece:
                 return name
@@ -129,7 +129,7 @@ class Placeholders:
                 return name
 
     def replace(self, text: str, protected: Iterable[Protected]) -> str:
-        """Returns the text with names for what is protected in it, and without comments."""
+        """Returns the text with names for protected pieces, without comments."""
         parts: list[str] = []
         position = 0
         for piece in protected:
@@ -140,7 +140,7 @@ class Placeholders:
         return "".join((*parts, text[position:]))
 
     def restore(self, text: str) -> str:
-        """Returns the text with the pieces back in the place of their names."""
+        """Returns the text with the pieces instead of their names."""
         return _NAME.sub(lambda found: self.pieces.get(found[0], found[0]), text)
 
     def named(self, text: str) -> str:
@@ -150,7 +150,7 @@ class Placeholders:
         return text
 
     def placed(self, text: str) -> str:
-        """Returns the text of a card with the pieces back: a block of code has lines of its own."""
+        """Returns the text of a card with its pieces; a block of code gets its own lines."""
         parts: list[str] = []
         position = 0
         for found in _NAME.finditer(text):
@@ -165,7 +165,7 @@ class Placeholders:
         return "".join((*parts, text[position:]))
 
     def unknown(self, text: str) -> tuple[str, ...]:
-        """Returns the names in a text that were never given out, and that the note does not use either."""
+        """Returns names in a text that are neither placeholders nor in the note."""
         names = dict.fromkeys(_NAME.findall(text))
         return tuple(name for name in names if name not in self.pieces and name not in self.own)
 
@@ -175,14 +175,14 @@ def _is_indented_code(name: str, piece: str) -> bool:
 
 
 def _as_fence(code: str) -> str:
-    """Returns indented code as a fence, which keeps its meaning in any place."""
+    """Returns indented code as a fence, which is code in any position."""
     first, *lines = code.split("\n")
     inner = "\n".join([first, *(line.expandtabs(CODE_INDENT)[CODE_INDENT:] for line in lines)])
     return f"```\n{inner}\n```"
 
 
 def _without_container(block: str) -> str:
-    """Returns a block of code without the indent or the quote marks of the list or quote that it stood in."""
+    """Returns a block of code without the indentation or quote marks of its list or quote."""
     first, *lines = block.split("\n")
     indent = _CONTAINER.match(lines[-1]) if lines else None
     return "\n".join([first, *(line.removeprefix(indent[0]) for line in lines)]) if indent else block

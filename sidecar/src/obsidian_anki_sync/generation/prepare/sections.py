@@ -1,4 +1,4 @@
-"""Turns a note into what is sent of it: sections of numbered units, and nothing that must not be sent."""
+"""Divides a note into sections of numbered units, without anything that must not be sent."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _EMBED = re.compile(r"!(?=\[)")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A numbered piece of a note: where in the body it stands, and its text as it is sent.
+    """A numbered piece of a note: its span in the body, and its text as it is sent.
 
     ``lead`` and ``labels`` are those of its ``Passage``. ``is_bare`` says that it holds links alone.
     """
@@ -55,7 +55,7 @@ class Unit:
 
     @property
     def digest(self) -> str:
-        """A hash of what it says; blanks, numbers and place do not count."""
+        """A hash of its text, independent of blanks, numbers and position."""
         return hashlib.sha256(" ".join(self.text.split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -63,7 +63,7 @@ class Unit:
 class Section:
     """What is sent at a time: units under one title, and the pieces that names stand for in them.
 
-    ``language`` is that of the whole note; it is empty where it cannot be told.
+    ``language`` is that of the whole note; it is empty if it is unknown.
     """
 
     title: str
@@ -90,14 +90,14 @@ class Section:
 
     @property
     def words(self) -> str:
-        """Everything that a card may rest on: title, headings and units, with all pieces in their places."""
+        """Everything that a card may rest on: title, headings and units, with all pieces restored."""
         headings = dict.fromkeys(heading for unit in self.units for heading in unit.headings)
         return self.placeholders.restore("\n".join([self.title, *headings, *(u.text for u in self.units)]))
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A note's sections; none, with the reason in ``skipped``, where there is nothing to send.
+    """A note's sections; none, with the reason in ``skipped``, if there is nothing to send.
 
     ``languages`` are those that a good part of the note is written in, the one of the most units first.
     """
@@ -108,7 +108,7 @@ class Prepared:
 
 
 def prepare(note: Note, taken: Iterable[Span], section_tokens: int, shortest: int) -> Prepared:
-    """Returns the sections of a note, each of about ``section_tokens`` tokens at the most.
+    """Returns the sections of a note, each of about ``section_tokens`` tokens at most.
 
     A note is ``empty``, ``todo-only``, or ``too-short`` with fewer letters than ``shortest``.
     """
@@ -138,7 +138,7 @@ def _languages(sections: Sequence[Section]) -> tuple[str, ...]:
 
 
 def halve(section: Section, note: Note) -> tuple[Section, ...]:
-    """Returns a section in two, at a heading if there is one; the section alone where it has one unit."""
+    """Returns the halves of a section, divided at a heading if there is one; a single unit stays whole."""
     units = section.units
     if len(units) < 2:
         return (section,)
@@ -231,7 +231,7 @@ def _is_bare(text: str) -> bool:
 
 
 def _as_sent(text: str) -> str:
-    """A text on one line: links by their words, no marks that part the note from what is asked about it."""
+    """Returns a text on one line: links by their words, without marks that end the note in a prompt."""
     text = _BLOCK_ID.sub("", _INDENT.sub(" ", without_links(text)))
     return " ".join(_MARKS.sub(" ", _CONTROL.sub(" ", text)).split())
 
@@ -242,7 +242,7 @@ def _letters(section: Section) -> int:
 
 
 def _divided(pieces: Sequence[Passage], body: str, limit: int, depth: int = 0) -> Iterator[Sequence[Passage]]:
-    """Yields the pieces in groups that fit: by headings from the highest down, then anywhere."""
+    """Yields the pieces in groups that fit: by headings from the highest level, then anywhere."""
     if len(pieces) < 2 or _size(pieces, body) <= limit:
         yield pieces
         return
@@ -264,9 +264,9 @@ def _divided(pieces: Sequence[Passage], body: str, limit: int, depth: int = 0) -
 def _packed(
     items: Sequence[tuple[str, Sequence[Passage]]], body: str, limit: int
 ) -> Iterator[Sequence[Passage]]:
-    """Items together as long as they fit; where to cut, each item's own words say.
+    """Yields groups of items that fit, divided where the items' own words decide.
 
-    So an edit moves the cuts beside it, and no others: the sections behind it stay, and are paid already.
+    So an edit moves only the cuts beside it: the other sections stay the same, and are paid already.
     """
     group: list[Passage] = []
     size = 0

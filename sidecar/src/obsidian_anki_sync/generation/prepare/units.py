@@ -1,4 +1,4 @@
-"""Parts the text of a note into units: blocks, list items, sentences, each with its place."""
+"""Divides the text of a note into units: blocks, list items and sentences, each with its position."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _ABBREVIATIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HeadingAbove:
-    """A heading above a piece of text, and where it begins."""
+    """A heading above a piece of text, and its offset."""
 
     level: int
     title: str
@@ -60,9 +60,9 @@ class HeadingAbove:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A block, list item or sentence: where in the body it stands, under which headings.
+    """A block, list item or sentence: its position in the body, and its headings.
 
-    ``is_todo`` says that it is something to be done, and nothing to be known. ``lead`` are the words above it
+    ``is_todo`` is true for a task, which is not a fact. ``lead`` are the words above it
     that it belongs to, a callout's title. A row of a table has the words of the header as ``labels``.
     ``is_whole`` keeps it from being parted into sentences.
     """
@@ -78,14 +78,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SplitText:
-    """A body's pieces in order, and what in it is protected."""
+    """A body's pieces in order, and its protected pieces."""
 
     pieces: tuple[Passage, ...]
     protected: tuple[Protected, ...]
 
 
 def part(body: str, taken: Iterable[Span] = ()) -> SplitText:
-    """Returns the pieces of a body; comments and the spans that are taken belong to none."""
+    """Returns the pieces of a body, without comments and claimed spans."""
     protected = tuple(protected_in(body))
     text = _masked(body, protected, taken)
     return SplitText(tuple(_with_pictures(_pieces(text, body), protected)), protected)
@@ -120,7 +120,7 @@ def _with_pictures(pieces: Iterable[Passage], protected: Sequence[Protected]) ->
 
 
 def _masked(body: str, protected: Iterable[Protected], taken: Iterable[Span]) -> str:
-    """A text of the same length: code and such is one word, comments are blank, cards are blank lines."""
+    """Returns a text of the same length: code as one word, comments and cards blank."""
     letters = list(body)
     for piece in protected:
         if piece.kind == "COMMENT":
@@ -148,7 +148,7 @@ def _is_todo(text: str, start: int, end: int) -> bool:
 
 
 class _Blocks:
-    """Goes down the lines of a masked text and gathers them to blocks."""
+    """Collects the lines of a masked text in blocks."""
 
     def __init__(self, text: str, body: str) -> None:
         self._text = text
@@ -257,7 +257,7 @@ class _Blocks:
             self._title, self._title_is_used = span, False
 
     def _leave_callout(self, *, closes: bool = True) -> None:
-        """Ends the callout; a title that stands alone is a block of its own."""
+        """Ends the callout; a title without text is a block of its own."""
         if closes:
             self._close()
         if self._title and not self._title_is_used:
@@ -303,7 +303,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yields the span without the blanks around it; what no sentence should be is cut at blanks."""
+    """Yields the span without surrounding blanks; a text too long for a sentence is cut at blanks."""
     while end - start > _LONGEST_UNIT:
         cut = max(text.rfind("\n", start, start + _LONGEST_UNIT), start)
         cut = cut if cut > start else max(text.rfind(" ", start, start + _LONGEST_UNIT), start)
@@ -321,7 +321,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _is_abbreviated(text: str, start: int, mark: regex.Match[str]) -> bool:
-    """True if the full stop belongs to the word before it and ends no sentence."""
+    """True if the full stop belongs to an abbreviation and ends no sentence."""
     if not mark[0].startswith(".") or mark[0].startswith(".."):
         return False
     word = _LAST_WORD.search(text[max(start, mark.start() - 40) : mark.start()])

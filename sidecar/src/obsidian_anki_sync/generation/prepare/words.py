@@ -1,4 +1,4 @@
-"""The words of a text, so that two texts can be compared by them: folded, without those that say nothing."""
+"""The words of a text, for comparing two texts: folded, without words of little meaning."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Words:
 
     @cached_property
     def folded(self) -> str:
-        """The text in one case and one form."""
+        """The text, case-folded and normalised."""
         return fold(self.text)
 
     @cached_property
@@ -64,7 +64,7 @@ class Words:
 
     @cached_property
     def distinctive(self) -> frozenset[str]:
-        """The words that say something."""
+        """The words with a meaning of their own."""
         return frozenset(_WORD.findall(self.folded)) - _SILENT
 
     @cached_property
@@ -74,21 +74,21 @@ class Words:
 
     @cached_property
     def tokens(self) -> frozenset[str]:
-        """The distinctive words and the numbers; every word where none tells anything."""
+        """The distinctive words and the numbers; every word if none is distinctive."""
         return self.distinctive | self.numbers or self.all
 
     def share_in(self, others: Set[str]) -> float:
-        """Returns the share of words and numbers that are among others, inflected or not; of none it is 1."""
+        """Returns the share of words and numbers that are among others, inflected or not; 1 without any."""
         return share(self.tokens, others)
 
 
 def fold(text: str) -> str:
-    """Returns the text in one case, composed, with blanks folded."""
+    """Returns the text case-folded and composed, with blanks folded."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("ё", "е").split())
 
 
 def share(words: Set[str], others: Set[str]) -> float:
-    """Returns the share of words that are among others, inflected or not; 1 where there are none."""
+    """Returns the share of words that are among others, inflected or not; 1 without any."""
     if not words:
         return 1.0
     return sum(is_among(word, others) for word in words) / len(words)

@@ -48,7 +48,7 @@ def announcement(
     speed: float | None,
     settings: GenerationSettings,
 ) -> Iterator[str]:
-    """Which hosts get the text of how many notes, and what that may cost; ``speed`` is in tokens a second."""
+    """Yields which hosts get how many notes, and the possible cost; ``speed`` is in tokens a second."""
     notes = f"{expected.notes} {'note' if expected.notes == 1 else 'notes'}"
     for url, server in servers.items():
         place = f"{server.host}, on this machine" if server.is_loopback else server.host

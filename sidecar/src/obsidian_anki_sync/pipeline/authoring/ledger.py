@@ -44,7 +44,7 @@ class Limit:
 
 
 def limits_of(settings: GenerationSettings) -> tuple[Limit, ...]:
-    """The limits that are set."""
+    """Returns the limits that are set."""
     counted = {
         "cost": "money",
         "tokens": "tokens",

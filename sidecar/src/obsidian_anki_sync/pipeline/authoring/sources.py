@@ -43,7 +43,7 @@ class NoteChangedError(NoteError):
 
 
 def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
-    """The servers, the models and what is asked of them; raises ``UsageError`` where no model is named.
+    """Returns the options for servers and models; raises ``UsageError`` if no model is named.
 
     The key of the main server is the settings' own, which come from the environment, else what the system's
     keyring holds for its host. Another server gets what the keyring holds for its host: a key for one server
@@ -75,7 +75,7 @@ def _origin(url: str) -> tuple[str, str]:
 
 
 async def as_remembered(options: GenerationOptions, answers: Answers) -> GenerationOptions:
-    """The options with the forms of answer that the servers' models bore of late.
+    """Returns the options with the forms of answer that the servers' models bore of late.
 
     They are determined again after a month, since servers change.
     """
@@ -96,7 +96,7 @@ async def remember_dialects(answers: Answers, writer: CardWriter) -> None:
 
 
 def as_the_servers_say(options: GenerationOptions, said: Mapping[str, Preflight]) -> GenerationOptions:
-    """The options with the windows and the prices that the servers name, where the settings name none."""
+    """Returns the options, with windows and prices of the servers if the settings name none."""
     servers = {
         url: replace(
             server,

@@ -2,7 +2,7 @@
 
 mistune lets only marks in an item's own column begin the next item. CommonMark, and Obsidian, let any mark
 with up to three blanks before it do so, unless the line belongs to the item above: ``-   a`` and below it
-``  - b`` are two items of one list. A line with more blanks that belongs to no item goes on with the
+``  - b`` are two items of one list. A line with more blanks outside of all items continues the
 paragraph above it.
 """
 
@@ -152,7 +152,7 @@ def _breaks_of(rules: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
 
 
 def _as_words(line: str) -> str:
-    """Returns a line that goes on with a paragraph; so far to the right, a mark is a word of it."""
+    """Returns a line that continues a paragraph; so far to the right, a mark is a word of it."""
     if not line.startswith(" " * CODE_INDENT):
         return line
     text = line.lstrip(" ")
