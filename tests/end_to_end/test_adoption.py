@@ -214,5 +214,5 @@ async def test_an_add_on_that_changes_no_note_types_is_said(tmp_path: Path) -> N
         write_note(settings.vault, "n.md", question("What is a slug?", "A stable identity."))
         with server.collection() as collection:
             add(collection, "What is a slug?", "A stable identity.")
-        with pytest.raises(TargetError, match="changes no note types"):
+        with pytest.raises(TargetError, match="cannot change note types"):
             await adopt(settings)

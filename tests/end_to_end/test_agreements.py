@@ -89,7 +89,7 @@ async def test_what_was_unticked_waits(settings: Settings) -> None:
 async def test_an_agreement_to_an_older_plan_is_refused(settings: Settings) -> None:
     older = await sync(settings, dry_run=True)
     await sync(settings, dry_run=True)
-    with pytest.raises(UsageError, match="not known any more"):
+    with pytest.raises(UsageError, match="no longer known"):
         await agreeing(settings, plan=older.session.session_id)
 
 

@@ -115,7 +115,7 @@ async def test_a_vault_under_another_name_keeps_its_anki_notes_and_says_so(tmp_p
     said = await notices_of(moved)
     assert anki_ids(moved) == before
     assert len(vault_ids(moved)) == 1
-    assert [sentence for sentence in said if "this vault's, by what they say" in sentence]
+    assert [sentence for sentence in said if "belong to this vault, by their text" in sentence]
     assert (await sync(moved)).actions == ()
 
 
@@ -134,7 +134,7 @@ async def test_a_vault_whose_folder_moved_keeps_a_store_that_the_settings_name(
     moved = settings.with_changes(vault=tmp_path / "Moved")
     said = await notices_of(moved)
     assert sorted(anki_ids(moved).values()) == before
-    assert [sentence for sentence in said if "it keeps its progress store" in sentence]
+    assert [sentence for sentence in said if "It keeps its progress" in sentence]
     assert store_value(moved, "SELECT vault FROM store_owner") == str(tmp_path / "Moved")
     assert await notices_of(moved) == []
 

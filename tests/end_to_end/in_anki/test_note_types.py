@@ -115,7 +115,7 @@ async def test_a_card_type_changed_in_the_vault_keeps_the_card_and_its_history(a
     if not anki.changes_note_types:
         [failure] = report.failures
         assert REVERSED.name in failure.message
-        assert "update the add-on" in failure.message
+        assert "Update the add-on" in failure.message
         assert anki.notes()["Alpha"].mid == before.mid
         return
     now = anki.notes()["Alpha"]

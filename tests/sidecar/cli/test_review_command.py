@@ -112,7 +112,7 @@ def test_a_card_is_edited_without_an_editor(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("accept",), "was not told which cards"),
+        (("accept",), "needs cards"),
         (("accept", "gen-f"), "There is no generated card gen-f"),
         (("accept", "gen-"), "4 generated cards begin with gen-"),
         (("edit", "gen-1", "gen-2"), "takes the id of one card"),

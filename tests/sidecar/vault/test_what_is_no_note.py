@@ -43,7 +43,7 @@ async def test_a_note_that_icloud_offloaded_keeps_its_card(settings: Settings) -
     (settings.vault / "n.md").rename(settings.vault / ".n.md.icloud")
     said = await notices_of(settings)
     assert len(anki_notes(settings)) == 2
-    assert [sentence for sentence in said if "n.md" in sentence and "nothing is removed" in sentence]
+    assert [sentence for sentence in said if "n.md" in sentence and "removes no card" in sentence]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells no blocks.")
@@ -66,7 +66,7 @@ async def test_a_folder_that_became_a_link_out_of_the_vault_keeps_its_cards(
     (settings.vault / "folder").symlink_to(tmp_path / "elsewhere")
     said = await notices_of(settings)
     assert len(anki_notes(settings)) == 3
-    assert [sentence for sentence in said if "folder" in sentence and "nothing is removed" in sentence]
+    assert [sentence for sentence in said if "folder" in sentence and "removes no card" in sentence]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ async def test_a_conflict_copy_makes_no_card_unless_asked(settings: Settings, na
     assert notes(settings) == ["m.md", "n.md"]
     assert name in notes(selecting(settings, conflict_copies=True))
     said = await notices_of(settings)
-    assert [sentence for sentence in said if name in sentence and "make no cards" in sentence]
+    assert [sentence for sentence in said if name in sentence and "without cards" in sentence]
     findings = (await index_report(settings)).findings
     assert [found.path for found in findings if "conflict copy" in found.message] == [name]
 

@@ -189,7 +189,7 @@ async def test_what_another_profile_holds_is_not_taken_for_what_this_one_holds(
 @pytest.mark.parametrize(
     ("refusal", "said"),
     [
-        ("sync: auth not configured", "nobody is logged in there"),
+        ("sync: auth not configured", "no account is logged in"),
         ("Sync status 4 not one of [0, 1] - see the documentation", "which side shall replace the other"),
         ("the network is down", "the network is down"),
     ],
