@@ -151,7 +151,7 @@ def test_of_many_failed_notes_ten_are_listed() -> None:
 
 def test_a_conflict_is_listed() -> None:
     shown = text_of(sync_view(SyncReport(a_session(), (), (), ("a.md: What is it?",)), 1.0))
-    assert "Not changed (1 card):\n  a.md: What is it?" in shown
+    assert "not overwritten (1 card):\n  a.md: What is it?" in shown
 
 
 def test_a_plan_is_shown_note_by_note_with_totals() -> None:

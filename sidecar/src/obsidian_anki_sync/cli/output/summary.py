@@ -94,7 +94,7 @@ def _nothing(session: Session) -> str:
     if skipped:
         return f"Nothing to do: {counted(skipped, 'card')} {'is' if skipped == 1 else 'are'} up to date."
     if session.settings.mode is Mode.INCREMENTAL:
-        return "Nothing to do: no note is new or has changed."
+        return "Nothing to do: no note is new or changed."
     return "Nothing to do: there are no cards to write."
 
 
