@@ -91,7 +91,11 @@ class NoteReader:
         """Looks through the vault; raises ``UnavailableError`` if it cannot be read."""
         walked = await asyncio.to_thread(walk, settings.vault_root, walk_rules_from(settings))
         notes = await store.notes.all()
-        edits = await store.note_edits.in_state(EditState.WRITTEN)
+        # A write that was interrupted counts if its text is there.
+        edits = [
+            *await store.note_edits.in_state(EditState.WRITTEN),
+            *await store.note_edits.in_state(EditState.WRITING),
+        ]
         return cls(
             settings.vault_root,
             CardBuilder.of(settings.vault_root, recipe_from(settings), walked),
