@@ -7,6 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import (
+    Abilities,
+    profile_question,
+    require_profile,
+    require_same_profile,
+)
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
@@ -34,20 +40,26 @@ class SnapshotReader:
         self._reader = reader
         self._note_types = note_types
 
-    async def by_times(self, known: Known, remembered: Remembered) -> Snapshot:
-        """Returns what Anki holds, from an add-on that tells when an Anki note was modified."""
+    async def take(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
+        """Returns what Anki holds; raises ``OtherProfileError`` if another profile is open by now."""
+        take = self._by_times if abilities.tells_times else self._by_search
+        return await take(known, remembered, abilities)
+
+    async def _by_times(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
+        """Takes a snapshot with an add-on that tells when an Anki note was modified."""
         first, *rest = list(portions(list(known), _TIMES_A_REQUEST)) or [[]]
-        ids, carrying, *times = await self._ask(remembered, [_times(first)] if first else [])
+        ids, carrying, *times = await self._ask(remembered, abilities, [_times(first)] if first else [])
         claimed = remembered.others.keys() & set(carrying)
         for portion in (*rest, *portions(sorted(claimed), _TIMES_A_REQUEST)):
             times += await self._client.ask_each([_times(portion)])
         modified = {answer["noteId"]: answer["mod"] for answer in chain.from_iterable(times) if answer}
         seen = {**{key: remembered.others[key] for key in claimed}, **known}
         unchanged = {found for found in ids if found in seen and modified.get(found) == seen[found]}
-        return await self._read(known, ids, unchanged | _left_alone(ids, remembered, claimed))
+        unchanged |= _left_alone(ids, remembered, claimed)
+        return await self._read(known, ids, unchanged, abilities)
 
-    async def by_search(self, known: Known, remembered: Remembered) -> Snapshot:
-        """Returns what Anki holds, from an add-on that tells no times: by a search for what was edited.
+    async def _by_search(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
+        """Takes a snapshot with an add-on that tells no times: by a search for what was edited.
 
         The search misses what arrives late, such as an edit on a phone that was offline. So all Anki notes of
         this vault are read once a week.
@@ -55,7 +67,7 @@ class SnapshotReader:
         now = int(time.time())
         days = _days_back(remembered.look, now)
         query = f"{self._note_types.ours} edited:{days or _SHORTEST_SEARCH}"
-        ids, carrying, edited = await self._ask(remembered, [("findNotes", {"query": query})])
+        ids, carrying, edited = await self._ask(remembered, abilities, [("findNotes", {"query": query})])
         claimed = remembered.others.keys() & set(carrying)
         left_alone = _left_alone(ids, remembered, claimed)
         recent = frozenset(edited) - left_alone
@@ -66,25 +78,36 @@ class SnapshotReader:
             # What was edited before and is not any more was taken back, or is older than the search now.
             changed = recent | remembered.look.edited
             unchanged = {found for found in ids if known.get(found) == UNTOLD and found not in changed}
-        return await self._read(known, ids, unchanged | left_alone, look)
+        return await self._read(known, ids, unchanged | left_alone, abilities, look)
 
-    async def _ask(self, remembered: Remembered, questions: Iterable[Call]) -> list[Any]:
+    async def _ask(
+        self, remembered: Remembered, abilities: Abilities, questions: Iterable[Call]
+    ) -> list[Any]:
         """Returns the ids of our Anki notes, those that carry the vault's id, and the other answers."""
         ours: Call = ("findNotes", {"query": self._note_types.ours})
-        if not remembered.others:
-            ids, *answers = await self._client.ask_each([ours, *questions])
-            return [ids, [], *answers]
         of_vault: Call = ("findNotes", {"query": self._note_types.of_vault(remembered.vault_id)})
-        return await self._client.ask_each([ours, of_vault, *questions])
+        searches = [ours, of_vault] if remembered.others else [ours]
+        profile = profile_question(abilities)
+        answers = await self._client.ask_each([*searches, *questions, *profile])
+        if profile:
+            require_profile(abilities, answers.pop())
+        return answers if remembered.others else [answers[0], [], *answers[1:]]
 
     async def _read(
-        self, known: Known, ids: Sequence[int], unchanged: Collection[int], look: Look | None = None
+        self,
+        known: Known,
+        ids: Sequence[int],
+        unchanged: Collection[int],
+        abilities: Abilities,
+        look: Look | None = None,
     ) -> Snapshot:
         """Reads the Anki notes that are not as they were, and those that no longer look like ours."""
         there = frozenset(unchanged)
         notes = tuple(await self._reader.notes([found for found in ids if found not in there]))
         lost = known.keys() - there - {note.anki_id for note in notes}
         strays = tuple(await self._reader.by_id(sorted(lost))) if lost else ()
+        if notes or lost or len(known) > _TIMES_A_REQUEST:
+            await require_same_profile(self._client, abilities)
         return Snapshot(there, notes, strays, look)
 
 

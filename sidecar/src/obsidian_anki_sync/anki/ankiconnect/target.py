@@ -141,10 +141,7 @@ class AnkiConnectTarget:
     ) -> Snapshot:
         """Returns our Anki notes."""
         abilities = await self._known_abilities()
-        take = self._snapshots.by_times if abilities.tells_times else self._snapshots.by_search
-        found = await take(known, remembered)
-        await require_same_profile(self._client, abilities)
-        return found
+        return await self._snapshots.take(known, remembered, abilities)
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """Returns the Anki notes with these slugs as they are now; of several with one, the oldest."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.domain.errors import TargetError
 
 PACKAGE_PREFIX = "_obsidian-anki-sync-"
@@ -76,15 +76,22 @@ def _profile_of(media_folder: object) -> str:
 
 async def require_same_profile(client: Client, abilities: Abilities) -> None:
     """Raises ``OtherProfileError`` if another profile is open now; passes if it has no name."""
-    profile = abilities.profile
-    if not profile:
-        return
-    if abilities.names_profile:
-        opened = await client.ask("getActiveProfile")
-    else:
-        opened = _profile_of(await client.ask("getMediaDirPath"))
-    if opened != profile:
+    for action, params in profile_question(abilities):
+        require_profile(abilities, await client.ask(action, **params))
+
+
+def profile_question(abilities: Abilities) -> list[Call]:
+    """Returns what to ask for ``require_profile``; nothing if the profile has no name."""
+    if not abilities.profile:
+        return []
+    return [("getActiveProfile" if abilities.names_profile else "getMediaDirPath", {})]
+
+
+def require_profile(abilities: Abilities, answer: str) -> None:
+    """Raises ``OtherProfileError`` if the answer to ``profile_question`` is about another profile."""
+    opened = answer if abilities.names_profile else _profile_of(answer)
+    if opened != abilities.profile:
         raise OtherProfileError(
-            f"Anki has the profile {opened!r} open now, and this sync began with {profile!r}.",
-            f"Open {profile!r} in Anki (File > Switch Profile), then sync again.",
+            f"Anki has the profile {opened!r} open now, and this sync began with {abilities.profile!r}.",
+            f"Open {abilities.profile!r} in Anki (File > Switch Profile), then sync again.",
         )
