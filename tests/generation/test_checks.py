@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generation.writing import a_note, gold_notes
 from obsidian_anki_sync.domain.errors import UsageError
@@ -11,6 +13,7 @@ from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
 from obsidian_anki_sync.generation.check.duplicates import is_paraphrase, is_same
+from obsidian_anki_sync.generation.check.phrases import phrase
 from obsidian_anki_sync.generation.measure.gold import read_gold
 from obsidian_anki_sync.generation.measure.quality import measure_checks
 from obsidian_anki_sync.generation.options import GenerationOptions
@@ -215,3 +218,71 @@ def test_gold_that_does_not_fit_its_note_is_named() -> None:
         read_gold(a_note("One."), b'[{"front": "a", "back": "b", "unit": "Two."}]')
     with pytest.raises(UsageError, match="cannot be read"):
         read_gold(a_note("One."), b'[{"front": "a"}]')
+
+
+@pytest.mark.parametrize(
+    ("front", "back", "kept"),
+    [
+        (
+            "What does the loop of Henle do?",
+            "The loop of Henle makes the medulla salty.",
+            "makes the medulla salty",
+        ),
+        (
+            "Where do the light reactions take place?",
+            "The light reactions take place in the thylakoid membranes.",
+            "in the thylakoid membranes",
+        ),
+        (
+            "What happens to renin when blood pressure falls?",
+            "Renin is released by the kidney when blood pressure falls.",
+            "released by the kidney",
+        ),
+        ("What does a blob hold?", "A blob never holds a name", "never holds a name"),
+        ("Why is zinc oxidised?", "Because zinc gives electrons away", "Because zinc gives electrons away"),
+        ("光合作用发生在哪里？", "光合作用发生在叶绿体中。", "叶绿体中"),
+        ("What does zinc give away?", "electrons", "electrons"),
+    ],
+)
+def test_a_back_loses_the_words_of_its_question(front: str, back: str, kept: str) -> None:
+    assert phrase(front, back) == kept
+
+
+@given(st.text(max_size=80), st.text(min_size=1, max_size=80))
+def test_a_phrase_is_a_part_of_the_back_and_never_empty(front: str, back: str) -> None:
+    found = phrase(front, back)
+    assert found in back
+    assert bool(found) is bool(back.strip())
+
+
+@pytest.mark.parametrize(
+    ("back", "code"),
+    [
+        ("electrons, protons and neutrons", "list-answer"),
+        ("It gives electrons away, and it takes some protons up", "several-facts"),
+        ("It gives electrons away; copper ions take them up", "several-facts"),
+        ("Zinc gives electrons away so that it is oxidised", "sentence-answer"),
+    ],
+)
+def test_a_back_that_is_more_than_a_phrase_is_flagged(back: str, code: str) -> None:
+    assert code in codes("What happens?", back)
+
+
+def test_a_card_in_another_language_of_the_same_script_is_flagged() -> None:
+    body = "Die Zelle ist die kleinste Einheit des Lebens. Der Kern enthält das Erbgut der Zelle."
+    assert "wrong-language" in codes("What is the smallest unit of the life?", "the Zelle", body=body)
+    assert "wrong-language" not in codes("Was enthält der Kern der Zelle?", "das Erbgut", 2, body=body)
+
+
+def test_extras_hold_the_piece_of_the_note_with_its_picture() -> None:
+    body = "The heart has four chambers, as the picture shows.\n\n![[heart.png]]\n"
+    card = composed("How many chambers has the heart?", "four", body=body)
+    assert isinstance(card, Composed)
+    assert card.fields["Extra"] == "The heart has four chambers, as the picture shows. ![[heart.png]]"
+
+
+def test_what_the_model_wrote_out_of_the_legend_is_the_code_again() -> None:
+    body = "The command `git rebase main` moves the commits of a branch."
+    card = composed("Which command moves the commits of a branch?", "git rebase main", body=body)
+    assert isinstance(card, Composed)
+    assert (card.fields["Back"], card.flags) == ("`git rebase main`", ())

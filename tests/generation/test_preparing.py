@@ -9,6 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generation.writing import a_note, gold_notes
+from obsidian_anki_sync.generation.prepare.language import language_of
+from obsidian_anki_sync.generation.prepare.legend import with_names
 from obsidian_anki_sync.generation.prepare.placeholders import Placeholders, protected_in
 from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
 from obsidian_anki_sync.generation.prepare.units import part, sentences
@@ -178,3 +180,117 @@ def test_a_text_of_marks_only_takes_no_longer_than_one_of_words(mark: str) -> No
 
     plain = min(seconds("word and " * 6000) for _ in range(2))
     assert seconds(mark * (54_000 // len(mark))) < max(40 * plain, 2)
+
+
+TABLE = """\
+# Git
+| Command | What it does |
+| --- | --- |
+| `git rebase` | moves commits |
+| [[Stash\\|git stash]] | keeps changes |
+"""
+
+
+def test_a_row_of_a_table_is_a_unit_with_the_words_of_the_header() -> None:
+    assert sent(TABLE) == [
+        "Command: CODE1; What it does: moves commits",
+        "Command: git stash; What it does: keeps changes",
+    ]
+    section = sections_of(TABLE)[0]
+    assert [section.units[0].start, section.units[0].end] == [
+        TABLE.index("| `git rebase`"),
+        TABLE.index("moves commits |") + len("moves commits |"),
+    ]
+
+
+def test_lines_with_bars_without_a_header_are_no_table() -> None:
+    assert sent("Either a | b is true here.\nOr c | d is true here.") == [
+        "Either a | b is true here.",
+        "Or c | d is true here.",
+    ]
+
+
+def test_a_term_and_its_definitions_are_one_unit() -> None:
+    body = (
+        "Above it.\nTautology\n: A statement that is always true. It needs no proof.\n: Idle words.\n\nBelow."
+    )
+    assert sent(body) == [
+        "Above it.",
+        "Tautology: A statement that is always true. It needs no proof.; Idle words.",
+        "Below.",
+    ]
+
+
+def test_the_title_of_a_callout_leads_its_sentences() -> None:
+    body = (
+        "Before.\n\n> [!note] Euler\n> The number e is 2.718. It is irrational.\n\nAfter.\n\n> [!tip] Alone"
+    )
+    assert sent(body) == [
+        "Before.",
+        "Euler: The number e is 2.718.",
+        "Euler: It is irrational.",
+        "After.",
+        "Alone",
+    ]
+
+
+def test_a_picture_goes_with_the_text_before_it() -> None:
+    body = "The heart has four chambers.\n\n![[heart.png]]\n\nThe liver has lobes."
+    section = sections_of(body)[0]
+    assert [unit.text for unit in section.units] == [
+        "The heart has four chambers. EMBED1",
+        "The liver has lobes.",
+    ]
+
+
+def test_the_legend_tells_what_names_stand_for() -> None:
+    body = (
+        "Use `git rebase main` by $\\frac{a}{b} \\cdot \\alpha^{2}$ here. ![[pic.png|300]]\n\n"
+        "```py\nx = 1\n```\n"
+    )
+    assert sections_of(body)[0].legend == {
+        "CODE1": "git rebase main",
+        "MATH1": "a/b · α^2",
+        "EMBED1": "a picture or file, pic.png",
+        "CODE2": "x = 1",
+    }
+
+
+@given(texts)
+def test_a_legend_holds_nothing_that_json_would_spoil(text: str) -> None:
+    for section in sections_of(text):
+        for words in section.legend.values():
+            assert not set("\\\n") & set(words)
+            assert "<<<" not in words
+            assert ">>>" not in words
+
+
+def test_words_of_the_legend_become_names_again() -> None:
+    legend = {"CODE1": "git rebase main", "CODE2": "a", "CODE3": "git rebase"}
+    assert with_names("Run git rebase main, `git rebase`, or a.", legend) == "Run CODE1, CODE3, or a."
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The kidney filters the blood and returns most of it.", "en"),
+        ("Die Niere filtert das Blut und gibt das meiste zurück.", "de"),
+        ("El riñón filtra la sangre y devuelve la mayor parte de ella.", "es"),
+        ("Le rein filtre le sang et en rend la plus grande partie.", "fr"),
+        ("Почка фильтрует кровь и возвращает большую её часть.", "ru"),
+        ("肾脏过滤血液。", "zh"),
+        ("腎臓は血液をろ過する。", "ja"),
+        ("TCP SYN ACK", ""),
+        ("MATH1 CODE1", ""),
+    ],
+)
+def test_the_language_of_a_text_is_told_by_its_commonest_words(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_a_note_in_two_languages_is_known_by_both() -> None:
+    body = (
+        "The kidney filters the blood.\n\nDie Niere filtert das Blut.\n\n"
+        "It is in the back.\n\nSie ist im Rücken."
+    )
+    assert set(prepare(a_note(body), (), 1500, 1).languages) == {"en", "de"}

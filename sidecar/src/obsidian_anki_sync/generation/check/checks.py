@@ -101,6 +101,7 @@ def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) ->
     yield from _form(card)
     if not card.has_gap:
         yield from _phrasing(card)
+        yield from faults_of(card.front, card.back, anchor.unit.text)
     note_script = script_of(view.whole.text)
     wanted = script_for(language) if language else note_script
     yield from _script(card, view, wanted)
@@ -132,7 +133,6 @@ def _phrasing(card: CardWords) -> Iterator[Flag]:
         yield Flag("refers-to-note", "It refers to the note, which is not seen in a review.")
     if _holds_answer(card):
         yield Flag("answer-in-question", "The question holds its answer.")
-    yield from faults_of(card.front, card.back)
 
 
 def _holds_answer(card: CardWords) -> bool:

@@ -49,7 +49,21 @@ _CLAUSE = regex.compile(
     r"|，(?:而|但|并|且)|\s[–—-]\s",
     regex.IGNORECASE,
 )
+# What cannot end an answer.
+_DANGLING = (
+    frozenset(
+        """
+    when if while because so that which who whose where and or than as wenn weil während wobei dass und oder
+    als когда если потому что который и или чем cuando si porque que y o
+    """.split()  # noqa: SIM905 - a list of words is read as one
+    )
+    | _BEFORE_A_WORD
+)
+_AND = regex.compile(r"\s(?:and|und|и|y|et)\s", regex.IGNORECASE)
 _FEWEST_ITEMS = 3
+_FEWEST_REPEATED = 3
+_WHOLE_SENTENCE = 6  # words
+_ALL = 0.9
 _LONGEST_ITEM = 5  # words
 _LONGEST_PHRASE = 6  # words of an answer that may repeat some of the question
 _REPEATED = 0.5
@@ -65,7 +79,8 @@ def phrase(front: str, back: str) -> str:
     text = back.strip()
     if len(list(sentences(text, 0, len(text)))) > 1:
         return text
-    text = text.rstrip(_ENDING).rstrip() if text[-1:] in _ENDING and not text.endswith("..") else text
+    bare = text.rstrip(_ENDING).rstrip()
+    text = bare if bare and not text.endswith("..") else text
     if _DENSE.search(text):
         return _without_common_beginning(front, text) or text
     words = [(found.start(), found.end(), found[0].strip(_EDGES)) for found in _WORD.finditer(text)]
@@ -78,14 +93,19 @@ def phrase(front: str, back: str) -> str:
     return text[start:end].strip(" ,;:") or text
 
 
-def faults_of(front: str, back: str) -> Iterator[Flag]:
-    """Yields what makes a back more than one phrase that answers its front."""
+def faults_of(front: str, back: str, unit: str = "") -> Iterator[Flag]:
+    """Yields what makes a back more than one phrase that answers its front.
+
+    ``unit`` is the piece of the note that the card rests on.
+    """
     text = back.strip()
     items = [item for item in _ITEM_END.split(text) if item.strip(_EDGES + " ")]
     if len(items) >= _FEWEST_ITEMS and all(_length(item) <= _LONGEST_ITEM for item in items):
         yield Flag("list-answer", f"The answer is a list of {len(items)}: ask for single items.")
     elif _has_several_facts(text):
         yield Flag("several-facts", "The answer states more than one fact.")
+    elif unit and _is_whole(text, unit):
+        yield Flag("sentence-answer", "The answer is a whole sentence of the note.")
     elif _repeats(front, text):
         yield Flag("sentence-answer", "The answer is a sentence that repeats its question.")
 
@@ -93,10 +113,18 @@ def faults_of(front: str, back: str) -> Iterator[Flag]:
 def _has_several_facts(text: str) -> bool:
     if len(list(sentences(text, 0, len(text)))) > 1:
         return True
+    parts = [*_CLAUSE.finditer(text), *(_AND.finditer(text) if text.count(" ") >= _WHOLE_SENTENCE else ())]
     return any(
         min(_length(text[: found.start()]), _length(text[found.end() :])) >= _SHORTEST_CLAUSE
-        for found in _CLAUSE.finditer(text)
+        for found in parts
     )
+
+
+def _is_whole(back: str, unit: str) -> bool:
+    """True if a back is a whole sentence: nearly all of its piece of the note."""
+    words = Words(unit).tokens
+    said = sum(is_among(word, Words(back).tokens) for word in words)
+    return _length(back) >= _WHOLE_SENTENCE and said >= _ALL * len(words)
 
 
 def _repeats(front: str, back: str) -> bool:
@@ -109,33 +137,41 @@ def _repeats(front: str, back: str) -> bool:
 
 def _first_new(words: list[tuple[int, int, str]], asked: frozenset[str]) -> int | None:
     """Returns the index of the first word to keep: 0 if no word of the question comes before the new ones."""
+    texts = [word for _, _, word in words]
     index = repeated = 0
-    for word in (word for _, _, word in words):
-        if not _may_go(word, asked):
-            break
+    while index < len(texts) and _may_go_at(texts, index, asked):
+        repeated += texts[index].casefold() not in _SKIPPED
         index += 1
-        repeated += word.casefold() not in _SKIPPED
-    else:
+    if index == len(texts):
         return None
     if repeated < 1 or index < 2:
         return 0
-    while index and words[index - 1][2].casefold() in _BEFORE_A_WORD:
+    while index and texts[index - 1].casefold() in _BEFORE_A_WORD:
         index -= 1
     return index
 
 
 def _last_new(words: list[tuple[int, int, str]], asked: frozenset[str], first: int) -> int:
     """Returns the index of the last word to keep."""
-    last, repeated = len(words) - 1, 0
-    for index in range(len(words) - 1, first, -1):
-        if not _may_go(words[index][2], asked):
-            break
-        repeated += words[index][2].casefold() not in _SKIPPED
-        last = index - 1
-    if repeated < 3 or (first == 0 and last == len(words) - 1):
-        return len(words) - 1
+    texts = [word for _, _, word in words]
+    last, repeated = len(texts) - 1, 0
+    while last > first and _may_go_at(texts, last, asked):
+        repeated += texts[last].casefold() not in _SKIPPED
+        last -= 1
+    if repeated < _FEWEST_REPEATED:
+        return len(texts) - 1
+    while last > first and texts[last].casefold() in _DANGLING:
+        last -= 1
     # A number keeps the word that it counts.
-    return min(last + 1, len(words) - 1) if words[last][2].isnumeric() or last == first else last
+    return min(last + 1, len(texts) - 1) if texts[last].isnumeric() or last == first else last
+
+
+def _may_go_at(texts: list[str], index: int, asked: frozenset[str]) -> bool:
+    """True if a word says nothing that the question does not say; a preposition goes with its word."""
+    if _may_go(texts[index], asked):
+        return True
+    is_preposition = texts[index].casefold() in _BEFORE_A_WORD
+    return is_preposition and index + 1 < len(texts) and is_form_among(texts[index + 1].casefold(), asked)
 
 
 def _may_go(word: str, asked: frozenset[str]) -> bool:

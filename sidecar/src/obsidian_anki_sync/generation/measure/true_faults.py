@@ -25,7 +25,7 @@ _ONE_QUESTION = 0.75
 def true_faults(draft: GeneratedDraft, gold: Sequence[GoldCard], body: str, language: str) -> Iterator[str]:
     """Yields the faults of a card: not atomic, not grounded, long, wrong, or in another language."""
     front, back = words_of(draft.note_type, draft.fields)
-    if any(faults_of(front, back)) or asks_twice(front) or asks_yes_or_no(front, back):
+    if any(faults_of(front, back, draft.unit)) or asks_twice(front) or asks_yes_or_no(front, back):
         yield "not-atomic"
     if len(back.split()) > _LONGEST_PHRASE:
         yield "long"

@@ -49,6 +49,7 @@ _BY_SCRIPT = (
     (regex.compile(r"\p{Thai}"), "th"),
     (regex.compile(r"\p{Devanagari}"), "hi"),
 )
+_LETTERS = {"ru": "ыэё", "uk": "іїєґ", "es": "ñ¿¡", "pl": "łąęż", "cs": "řěů", "de": "ß", "pt": "ãõ"}
 # fmt: on
 _SETS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _CYRILLIC = frozenset(("ru", "uk", "bg"))
@@ -89,12 +90,17 @@ def is_clearly_another(text: str, language: str) -> str:
     return found
 
 
+def _tells(text: str, language: str) -> int:
+    """Returns 2 if a text has a letter that few other languages have, as much as two common words."""
+    return 2 * any(letter in text.casefold() for letter in _LETTERS.get(language, ""))
+
+
 def _counts(text: str) -> Counter[str]:
     words = [word.casefold() for word in _WORD.findall(text)]
     is_cyrillic = len(regex.findall(r"\p{Cyrillic}", text)) > len(text) / 4
     return Counter(
         {
-            language: sum(word in common for word in words)
+            language: sum(word in common for word in words) + _tells(text, language)
             for language, common in _SETS.items()
             if (language in _CYRILLIC) is is_cyrillic
         }
