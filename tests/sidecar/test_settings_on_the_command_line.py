@@ -11,6 +11,7 @@ from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, load_settings
 from obsidian_anki_sync.settings.editing import set_value
 from obsidian_anki_sync.settings.loading import parsed
 from support.loading import read_settings
+from support.syncing import REPOSITORY
 
 _VAULT = Path(__file__).parent
 
@@ -100,3 +101,10 @@ def test_the_former_switch_in_a_file_gives_way_to_the_setting_of_today(tmp_path:
     file = tmp_path / "config.toml"
     file.write_text('ankiweb_first = true\nankiweb = "after"\n')
     assert load_settings(file, vault=tmp_path).settings.ankiweb == "after"
+
+
+def test_the_example_switches_nothing_on_or_off(tmp_path: Path) -> None:
+    example = REPOSITORY / "examples" / "config.toml"
+    plain = tmp_path / "empty.toml"
+    plain.write_text("")
+    assert load_settings(example, vault=tmp_path).settings == load_settings(plain, vault=tmp_path).settings
