@@ -37,8 +37,6 @@ const building = await context({
   format: "cjs",
   platform: "node",
   target: "es2022",
-  // The variant of vscode-jsonrpc that needs nothing of Node: the pipes of the sidecar are all that it is given.
-  conditions: ["browser"],
   plugins: [settingsSchema],
   external: ["obsidian", "electron", "@codemirror/state", "@codemirror/view"],
   minify: !watch,

@@ -3,13 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const tests = fileURLToPath(new URL("../tests/plugin", import.meta.url));
 
-// Obsidian's package has types only; the mocks are what runs. vscode-jsonrpc is the variant that is built in.
+// Obsidian's package has types only; the mocks are what runs.
 const resolve = {
   alias: {
     obsidian: "obsidian-test-mocks/obsidian",
-    "vscode-jsonrpc/browser": fileURLToPath(
-      new URL("../node_modules/vscode-jsonrpc/lib/browser/main.js", import.meta.url),
-    ),
   },
 };
 

@@ -27,17 +27,30 @@ class ModelServer:
     """What is asked of the server, and how it behaves; all of it may be changed while it runs.
 
     ``wording`` is how a question begins: another one is a model that words its cards anew. ``broken`` names
-    texts that it answers with nonsense; ``worth`` is how it judges notes.
+    texts that it answers with nonsense; ``worth`` is how it judges notes. After so many ``answers`` it keeps
+    each request waiting, until ``go_on``.
     """
 
     url: str = ""
     delay: float = 0.0
+    answers: int | None = None
     wording: str = "What is the"
     broken: tuple[str, ...] = ()
     worth: bool = True
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     tokens: int = 0
+    _gate: threading.Event = field(default_factory=threading.Event)
+
+    def go_on(self) -> None:
+        """Answers what waits, and all that comes."""
+        self._gate.set()
+
+    def wait(self) -> None:
+        """Takes the time that an answer takes."""
+        time.sleep(self.delay)
+        if self.answers is not None and self.requests > self.answers:
+            self._gate.wait(60)
 
     @property
     def requests(self) -> int:
@@ -85,7 +98,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.model.bodies.append(body)
         self.model.headers.append(dict(self.headers))
-        time.sleep(self.model.delay)
+        self.model.wait()
         answer = self.model.answer(body)
         usage = _usage(body, answer)
         self.model.tokens += sum(usage.values())

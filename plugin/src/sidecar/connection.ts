@@ -1,56 +1,73 @@
-import {
-  CancellationTokenSource,
-  ConnectionErrors,
-  ReadableStreamMessageReader,
-  ResponseError,
-  WriteableStreamMessageWriter,
-  createMessageConnection,
-  type MessageConnection,
-} from "vscode-jsonrpc/browser";
 import { texts } from "../texts";
 import { SidecarError, errorData } from "./failure";
+import { MessageReader, framed } from "./framing";
 import { limitOf } from "./limits";
-import { readable, writable } from "./pipes";
 import type { ChildInput, ChildOutput, Clock } from "./ports";
-import type { Requests, Notifications } from "./protocol";
+import type { Notifications, Requests } from "./protocol";
 
 export type Receive = <Name extends keyof Notifications>(name: Name, params: Notifications[Name]) => void;
 
-const NOTIFICATIONS: readonly (keyof Notifications)[] = [
+const NOTIFICATIONS: ReadonlySet<string> = new Set<keyof Notifications>([
   "sync/phase",
   "sync/progress",
   "sync/note",
   "sync/finished",
   "log",
-];
+]);
 
-/** Typed requests over the sidecar's pipes; each is answered, fails, or runs into its limit. */
+/** A request that waits for its answer. */
+interface Open {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: SidecarError) => void;
+}
+
+/** What the sidecar writes: an answer, an error, or a notification. */
+interface Message {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly message?: unknown; readonly data?: unknown } | null;
+}
+
+/**
+ * Typed requests over the sidecar's pipes, in JSON-RPC 2.0; each is answered, fails, or runs into its limit. The plugin
+ * needs so little of it (requests by number, notifications, `$/cancelRequest`) that a library would be a third of main.js.
+ */
 export class Connection {
-  readonly #messages: MessageConnection;
+  readonly #input: ChildInput;
   readonly #clock: Clock;
+  readonly #receive: Receive;
   readonly #hung: () => void;
-  #open = 0;
+  readonly #open = new Map<number, Open>();
+  #last = 0;
+  #isClosed = false;
 
-  /** `hung` is called when a request ran into its limit. */
+  /** `hung` is called when a request ran into its limit, or what is written has no end. */
   constructor(input: ChildInput, output: ChildOutput, clock: Clock, receive: Receive, hung: () => void) {
+    this.#input = input;
     this.#clock = clock;
+    this.#receive = receive;
     this.#hung = hung;
-    this.#messages = createMessageConnection(
-      new ReadableStreamMessageReader(readable(output, hung)),
-      new WriteableStreamMessageWriter(writable(input)),
-    );
-    for (const name of NOTIFICATIONS) {
-      this.#messages.onNotification(name, (params: unknown) => receive(name, params as never));
-    }
+    const reader = new MessageReader();
+    output.on("data", (bytes) => {
+      if (this.#isClosed) return;
+      const messages = reader.feed(bytes);
+      for (const message of messages ?? []) this.#take(message as Message | null);
+      if (!messages) {
+        this.close();
+        hung();
+      }
+    });
     // Requests that are under way when the pipes close would stay open for ever otherwise.
-    this.#messages.onClose(() => this.close());
-    this.#messages.onError(() => undefined);
-    this.#messages.listen();
+    output.on("close", () => this.close());
+    output.on("error", () => undefined);
+    input.on("error", () => undefined);
   }
 
   /** True while a request waits for its answer. */
   get isAsking(): boolean {
-    return this.#open > 0;
+    return this.#open.size > 0;
   }
 
   /** Raises `SidecarError`, with the code `worker-lost` where the sidecar is gone or does not answer. */
@@ -58,60 +75,53 @@ export class Connection {
     method: Name,
     params: Requests[Name]["params"],
   ): Promise<Requests[Name]["result"]> {
-    const cancelling = new CancellationTokenSource();
-    this.#open += 1;
+    if (this.#isClosed) throw lost(texts.sidecar.gone);
+    const id = (this.#last += 1);
     const limit = limitOf(method);
-    let timer = { cancel: () => undefined as void };
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      timer = this.#clock.after(limit, () => {
-        cancelling.cancel();
-        reject(lost(texts.sidecar.hung(limit / 1_000)));
-        this.#hung();
-      });
+    const timer = this.#clock.after(limit, () => {
+      this.#write({ method: "$/cancelRequest", params: { id } });
+      this.#settle(id)?.reject(lost(texts.sidecar.hung(limit / 1_000)));
+      this.#hung();
     });
     try {
-      return await Promise.race([this.#send(method, params, cancelling), tooLate]);
-    } catch (error) {
-      throw asSidecarError(error);
+      return await new Promise<Requests[Name]["result"]>((resolve, reject) => {
+        this.#open.set(id, { resolve: (result) => resolve(result as Requests[Name]["result"]), reject });
+        this.#write({ id, method, params });
+      });
     } finally {
-      this.#open -= 1;
       timer.cancel();
-      cancelling.dispose();
     }
   }
 
   close(): void {
-    this.#messages.dispose();
+    this.#isClosed = true;
+    for (const id of [...this.#open.keys()]) this.#settle(id)?.reject(lost(texts.sidecar.gone));
   }
 
-  // A connection that is closed already throws at once instead of giving a promise.
-  async #send<Name extends keyof Requests>(
-    method: Name,
-    params: Requests[Name]["params"],
-    cancelling: CancellationTokenSource,
-  ): Promise<Requests[Name]["result"]> {
-    return this.#messages.sendRequest<Requests[Name]["result"]>(method, params, cancelling.token);
+  #write(message: object): void {
+    this.#input.write(framed({ jsonrpc: "2.0", ...message }), (error) => {
+      if (error) this.close();
+    });
   }
-}
 
-const ANSWERED_BY_US: ReadonlySet<number> = new Set([
-  -32097, // pending response rejected
-  -32098,
-  -32099, // message could not be written
-]);
-
-function asSidecarError(error: unknown): unknown {
-  if (error instanceof SidecarError) return error;
-  if (error instanceof ResponseError && !ANSWERED_BY_US.has(error.code)) {
-    return new SidecarError(error.message, errorData(error.data));
+  #take(message: Message | null): void {
+    if (typeof message !== "object" || message === null) return;
+    const { id, method, params, result, error } = message;
+    if (typeof method === "string") {
+      if (NOTIFICATIONS.has(method)) this.#receive(method as keyof Notifications, params as never);
+      return;
+    }
+    const open = typeof id === "number" ? this.#settle(id) : undefined;
+    if (error) open?.reject(new SidecarError(String(error.message), errorData(error.data)));
+    else open?.resolve(result);
   }
-  if (error instanceof ResponseError || isClosed(error)) return lost(texts.sidecar.gone);
-  return error;
-}
 
-function isClosed(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === ConnectionErrors.Closed || code === ConnectionErrors.Disposed || code === "EPIPE";
+  /** The request of this number, which is open no more. */
+  #settle(id: number): Open | undefined {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    return open;
+  }
 }
 
 function lost(message: string): SidecarError {
