@@ -241,15 +241,17 @@ def _steadied(text: str) -> dict[str, Any]:
     for number, found in enumerate(dict.fromkeys(_NAMED.findall(text)), 1):
         text = text.replace(f'"{found}"', f'"card-{number}"')
     text = _FREE.sub("100.0 GB free", _TIME.sub(_A_TIME, text))
-    steady: dict[str, Any] = json.loads(text, object_hook=_without_durations)
+    steady: dict[str, Any] = json.loads(text, object_hook=_without_what_changes)
     return steady
 
 
-def _without_durations(value: dict[str, Any]) -> dict[str, Any]:
+def _without_what_changes(value: dict[str, Any]) -> dict[str, Any]:
     if "seconds" in value:
         value["seconds"] = 10
     if "python" in value:
         value["python"] = "3.12.0"
+        # Every sidecar tells all methods of the schema; the stand-in reads them there.
+        value["methods"] = []
     return value
 
 

@@ -2,7 +2,7 @@
 // made to do at will: to be in the middle of its work, to flood, to hang, to be of another version. All that it says is
 // recorded (`npm run recordings`), and a contract test holds the recordings against the sidecar.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { StreamMessageReader, StreamMessageWriter, ResponseError, createMessageConnection } from "vscode-jsonrpc/node";
 
 /** Which recording a scenario plays. */
@@ -47,7 +47,7 @@ for (const method of new Set([...Object.keys(recording.answers ?? {}), ...Object
     if (scenario === "hung" && started) return new Promise(() => undefined);
     const error = recording.errors?.[method];
     if (error) throw new ResponseError(error.code, error.message, { ...error.data, ...(scenario === "old" && OLD) });
-    return recording.answers[method];
+    return method === "initialize" ? { ...recording.answers[method], methods: methods() } : recording.answers[method];
   });
 }
 
@@ -84,6 +84,13 @@ function read(name) {
   const text = readFileSync(new URL(`../recordings/${name}.json`, import.meta.url), "utf8");
   // What was recorded happened an hour ago.
   return JSON.parse(text.replaceAll("2026-01-01T12:00:00+00:00", new Date(Date.now() - 3_600_000).toISOString()));
+}
+
+/** All methods of the schema, as every sidecar tells them. */
+function methods() {
+  const folder = new URL("../../../shared-schema/schema/", import.meta.url);
+  const subjects = readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
+  return subjects.flatMap((subject) => Object.keys(subject.methods ?? {}));
 }
 
 function tell(name, params) {
