@@ -83,7 +83,7 @@ class ModelOptions:
     note_types: Annotated[
         tuple[str, ...], Meta(description="The note types that the model may choose from.")
     ] = ("basic",)
-    max_cards: Annotated[int, Meta(description="The most cards of one request.", ge=1, le=50)] = 8
+    max_cards: Annotated[int, Meta(description="The most cards of one request.", ge=1, le=50)] = 12
     temperature: Annotated[float, Meta(description="How freely the model words.", ge=0, le=2)] = 0.0
     max_tokens: Annotated[int, Meta(description="The longest answer, in tokens.", ge=64)] = 1024
     section_tokens: Annotated[
