@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from obsidian_anki_sync.cli.main import app, main
 from obsidian_anki_sync.cli.options import value
+from obsidian_anki_sync.cli.plain_help import with_plain_help
 
 __all__ = ["app", "main"]
 
@@ -24,3 +25,6 @@ def serve(
     from obsidian_anki_sync.rpc.serving import serve as answer
 
     answer(log_level)
+
+
+with_plain_help(app)

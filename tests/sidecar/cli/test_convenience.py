@@ -35,6 +35,7 @@ def test_the_help_fits_into_eighty_columns(command: str) -> None:
     lines = run(*command.split(), "--help").stdout.splitlines()
     assert lines
     assert max(map(len, lines)) <= 80
+    assert "<bool>" not in "".join(lines)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])

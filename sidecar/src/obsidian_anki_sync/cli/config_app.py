@@ -97,7 +97,7 @@ def unset(
     everywhere: Everywhere = False,
     json: AsJson = False,  # noqa: ARG001
 ) -> CommandResult:
-    """Removes a setting from the file that ``set`` writes it to."""
+    """Removes a setting from the file that config set writes it to."""
     from obsidian_anki_sync.cli.commands.config import change
 
     return change(shared.load(), key, None, everywhere=everywhere)

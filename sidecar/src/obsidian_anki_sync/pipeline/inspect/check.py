@@ -42,7 +42,7 @@ def _vault(settings: Settings) -> CheckItem:
         return CheckItem(
             "vault",
             CheckStatus.WARN,
-            f"{root}: {len(walked.notes)} notes; {walked.unreadable[0]} cannot be read.",
+            f"{root}: {_notes(len(walked.notes))}; {walked.unreadable[0]} cannot be read.",
             "Give yourself permission to read it. Until then, no card is removed from Anki.",
         )
     if not walked.notes:
@@ -52,7 +52,7 @@ def _vault(settings: Settings) -> CheckItem:
             f"{root} has no notes that match the settings.",
             "Check the vault's folder, and the settings include and exclude.",
         )
-    return CheckItem("vault", CheckStatus.PASS, f"{root}: {len(walked.notes)} notes.")
+    return CheckItem("vault", CheckStatus.PASS, f"{root}: {_notes(len(walked.notes))}.")
 
 
 async def _store(settings: Settings) -> CheckItem:
@@ -77,7 +77,8 @@ async def _target(settings: Settings) -> list[CheckItem]:
     finally:
         await target.close()
     verdict = CheckStatus.PASS if state.ready else CheckStatus.FAIL
-    items = [CheckItem("target", verdict, state.description, state.advice)]
+    advice = state.advice.replace("sync again", "check again")
+    items = [CheckItem("target", verdict, state.description, advice)]
     if state.anki:
         items += await check_anki(settings, state.anki)
     return items if backups is None else [*items, _backups(backups)]
@@ -116,6 +117,10 @@ async def _model(settings: Settings) -> CheckItem:
     if warnings := [warning for server in servers.values() for warning in server.warnings]:
         return CheckItem("model", CheckStatus.WARN, message, " ".join(warnings))
     return CheckItem("model", CheckStatus.PASS, message)
+
+
+def _notes(count: int) -> str:
+    return f"{count} note{'' if count == 1 else 's'}"
 
 
 def _disk(settings: Settings) -> CheckItem:
