@@ -91,7 +91,7 @@ export class NoteActions {
       return;
     }
     const estimate = await attempt(this.#port.request("generate/estimate", { notes }));
-    if (estimate) askToWrite(this.#app, estimate, () => void this.#port.start({ notes }));
+    if (estimate) askToWrite(this.#app, estimate, () => void this.#port.start({ notes, generate: true }));
   }
 
   /** Opens a note at the line of the card with these words; a link on a card in Anki leads here. */

@@ -2,6 +2,7 @@ import { ConfirmationModal, type App } from "obsidian";
 import { cls } from "../elements";
 import type { GenerateEstimateResult } from "../sidecar/protocol";
 import { texts } from "../texts";
+import { duration } from "../texts/wording";
 
 const t = texts.writing;
 
@@ -18,12 +19,13 @@ export function askToWrite(app: App, estimate: GenerateEstimateResult, write: ()
 }
 
 export function sentences(estimate: GenerateEstimateResult): string[] {
-  const { notes, requests, model, host, inputTokens, outputTokens, cost } = estimate;
+  const { notes, requests, model, host, otherHosts = [], inputTokens, outputTokens, cost, seconds } = estimate;
   if (notes === 0) return [t.none];
   return [
-    t.estimate(notes, requests, model, host),
+    t.estimate(notes, requests, model, [host, ...otherHosts].join(", ")),
     t.tokens(inputTokens, outputTokens),
     ...(cost === undefined ? [] : [t.cost(cost.toFixed(2))]),
+    ...(seconds === undefined ? [] : [t.time(duration(seconds))]),
     t.drafts,
   ];
 }

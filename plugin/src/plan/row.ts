@@ -1,9 +1,10 @@
-import type { ImageOf } from "../card-html";
+import { cardHtml, type ImageOf } from "../card-html";
 import { drawCardSide } from "../card-side";
-import { cls, link, nameFor } from "../elements";
+import { cls, nameFor } from "../elements";
 import type { CardSide, PlannedAction } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { canTick } from "./state";
+import { wordDifferences } from "./words";
 
 const t = texts.plan;
 
@@ -13,11 +14,10 @@ export interface RowOptions {
   readonly ticked: boolean;
   readonly canChoose: boolean;
   readonly tick: (on: boolean) => void;
-  readonly openNote: () => void;
 }
 
 /** One action with its tick; opened, it shows the card before and after. */
-export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOptions): void {
+export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOptions): HTMLElement {
   const item = list.createEl("li", { cls: cls("plan-row", `plan-${action.kind}`) });
   if (options.canChoose) drawBox(item, action, options);
   const details = item.createEl("details");
@@ -35,6 +35,7 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   details.addEventListener("toggle", draw);
   details.open = options.open;
   draw();
+  return item;
 }
 
 function drawBox(item: HTMLElement, action: PlannedAction, { ticked, tick }: RowOptions): void {
@@ -49,18 +50,32 @@ function about({ kind, differs, reason }: PlannedAction): string {
   return reason || (kind === "update" ? t.differs(differs) : "");
 }
 
-function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf, openNote }: RowOptions): void {
+function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf }: RowOptions): void {
+  drawWords(parent, action);
   const sides = parent.createDiv({ cls: cls("sides") });
   const absent = action.kind === "delete" ? t.gone(action.reviewed) : "";
   drawSide(sides, t.before, action.before, t.absent, action.differs, imageOf);
   drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
-  if (action.note) {
-    link(parent, {
-      text: action.note,
-      act: openNote,
-      label: texts.progress.openAtLine(action.note, undefined),
-    });
+}
+
+/** The words of each changed field that are gone, and those that are new. */
+function drawWords(parent: HTMLElement, { before, after, differs }: PlannedAction): void {
+  if (!before || !after) return;
+  for (const { name, html } of after.fields) {
+    const old = before.fields.find((field) => field.name === name)?.html ?? "";
+    if (!differs.includes(name) || wordsIn(old) === wordsIn(html)) continue;
+    const field = parent.createDiv({ cls: cls("words") });
+    field.createDiv({ cls: cls("label"), text: t.words(name) });
+    const text = field.createDiv();
+    for (const { text: words, kind } of wordDifferences(wordsIn(old), wordsIn(html))) {
+      if (kind === "same") text.appendText(words);
+      else text.createEl(kind === "added" ? "ins" : "del", { text: words });
+    }
   }
+}
+
+function wordsIn(html: string): string {
+  return (cardHtml(html, () => null).textContent ?? "").replace(/\s+/g, " ").trim();
 }
 
 function drawSide(

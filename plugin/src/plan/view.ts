@@ -1,13 +1,15 @@
 import { imagesOfVault } from "../card-side";
-import { button, buttons, card, cls, nameFor, type CardOptions } from "../elements";
+import { button, buttons, card, cls, type CardOptions } from "../elements";
 import { verdict } from "../progress/ending";
 import type { Asked, Run } from "../progress/state";
 import { hasCode } from "../sidecar/failure";
 import type { Asking } from "../sidecar/ports";
+import type { ActionKind } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { number } from "../texts/wording";
 import { VIEWS } from "../view-ids";
 import { AnswerView, type Face } from "../views";
+import { PlanList } from "./list";
 import { drawRow } from "./row";
 import {
   canChoose,
@@ -27,6 +29,7 @@ const PAGE = 100;
 const LARGEST_PAGE = 500;
 const MOST_KEPT = 200;
 const t = texts.plan;
+const KINDS = ["create", "update", "restore", "delete", "conflict"] as const;
 const FACE: Face = { id: VIEWS.plan, title: t.title, icon: "list-checks" };
 
 /** What the view asks for. */
@@ -81,12 +84,26 @@ export class PlanView extends AnswerView<PlanPort> {
       drawKept(this.contentEl, head.kept);
       return;
     }
-    this.#toolbar(card(this.contentEl, heading(state)), canChoose(state));
+    card(this.contentEl, heading(state));
+    this.#toolbar(this.contentEl.createDiv({ cls: cls("plan-bar") }), canChoose(state));
     drawKept(this.contentEl, head.kept);
-    const list = this.contentEl.createEl("ul", { cls: cls("plan-list") });
-    nameFor(list, t.title);
+    const list = new PlanList(this.contentEl, (note) => void this.port.openLine(note, undefined));
+    this.#filters(this.contentEl.querySelector(`.${cls("plan-bar")}`) ?? this.contentEl, list);
     this.#rows(list, state.actions, true);
     this.#more(list);
+  }
+
+  #filters(bar: HTMLElement, list: PlanList): void {
+    const el = bar.createDiv({ cls: cls("plan-filters") });
+    const search = el.createEl("input", { type: "search", attr: { placeholder: t.search, "aria-label": t.search } });
+    const kinds = el.createEl("select", { cls: "dropdown", attr: { "aria-label": t.kind } });
+    kinds.createEl("option", { value: "", text: t.everyKind });
+    for (const kind of KINDS) {
+      if (this.#state?.head.counts[kind]) kinds.createEl("option", { value: kind, text: texts.kinds[kind] });
+    }
+    const filter = () => list.filter({ words: search.value, kind: kinds.value as ActionKind | "" });
+    search.addEventListener("input", filter);
+    kinds.addEventListener("change", filter);
   }
 
   #toolbar(parent: HTMLElement, choosing: boolean): void {
@@ -103,21 +120,21 @@ export class PlanView extends AnswerView<PlanPort> {
     this.#count();
   }
 
-  #rows(list: HTMLElement, actions: PlanState["actions"], first: boolean): void {
+  #rows(list: PlanList, actions: PlanState["actions"], first: boolean): void {
     const imageOf = imagesOfVault(this.app);
     for (const [index, action] of actions.entries()) {
-      drawRow(list, action, {
+      const options = {
         imageOf,
         open: first && index === 0,
         ticked: this.#state !== null && canTick(action) && isTicked(this.#state, action.slug),
         canChoose: this.#state !== null && canChoose(this.#state),
-        tick: (on) => this.#tick(action.slug, on),
-        openNote: () => void this.port.openLine(action.note, undefined),
-      });
+        tick: (on: boolean) => this.#tick(action.slug, on),
+      };
+      list.add(action, (el) => drawRow(el, action, options));
     }
   }
 
-  #more(list: HTMLElement): void {
+  #more(list: PlanList): void {
     const rest = this.#state ? unread(this.#state) : 0;
     if (rest === 0) return;
     const more = button(this.contentEl, {
@@ -132,7 +149,7 @@ export class PlanView extends AnswerView<PlanPort> {
     });
   }
 
-  async #readOn(list: HTMLElement): Promise<void> {
+  async #readOn(list: PlanList): Promise<void> {
     const state = this.#state;
     if (!state) return;
     const page = await this.port.request("plan/get", {
@@ -222,8 +239,7 @@ function drawKept(parent: HTMLElement, kept: PlanState["head"]["kept"]): void {
 }
 
 function summary({ head: { counts } }: PlanState): string {
-  return (["create", "update", "restore", "delete", "conflict"] as const)
-    .filter((kind) => counts[kind] > 0)
+  return KINDS.filter((kind) => counts[kind] > 0)
     .map((kind) => `${number(counts[kind])} ${t.counted[kind]}`)
     .join(", ");
 }

@@ -127,6 +127,6 @@ describe("Before a language model writes", () => {
   });
 
   test("notes that the settings do not choose are named so", () => {
-    expect(sentences({ ...estimate, notes: 0 })).toEqual([expect.stringMatching(/^The settings choose none/)]);
+    expect(sentences({ ...estimate, notes: 0 })).toEqual([expect.stringMatching(/^None of these notes/)]);
   });
 });

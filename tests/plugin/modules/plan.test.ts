@@ -10,6 +10,8 @@ import {
   ticked,
   unread,
 } from "../../../plugin/src/plan/state";
+import { isShown } from "../../../plugin/src/plan/list";
+import { wordDifferences } from "../../../plugin/src/plan/words";
 import { action, plan } from "../support/samples";
 
 const actions = [action("a"), action("b", "delete"), action("c", "conflict")];
@@ -56,5 +58,52 @@ describe("A plan", () => {
     const first = firstPage(plan(actions, { total: 5 }));
     expect(unread(first)).toBe(2);
     expect(unread(nextPage(first, plan([action("d"), action("e")])))).toBe(0);
+  });
+});
+
+describe("The list of a plan", () => {
+  test("shows what the filter lets through", () => {
+    const one = { ...action("a"), note: "Biology/Heart.md", front: "What pumps blood?" };
+    expect(isShown(one, { words: "", kind: "" })).toBe(true);
+    expect(isShown(one, { words: " heart", kind: "" })).toBe(true);
+    expect(isShown(one, { words: "PUMPS", kind: "update" })).toBe(true);
+    expect(isShown(one, { words: "lungs", kind: "" })).toBe(false);
+    expect(isShown(one, { words: "", kind: "delete" })).toBe(false);
+  });
+
+  test("marks the words that are gone and those that are new", () => {
+    expect(wordDifferences("the first letter", "the very first letter of all")).toEqual([
+      { text: "the ", kind: "same" },
+      { text: "very ", kind: "added" },
+      { text: "first letter", kind: "same" },
+      { text: " of all", kind: "added" },
+    ]);
+    expect(wordDifferences("a b", "a c")).toEqual([
+      { text: "a ", kind: "same" },
+      { text: "b", kind: "removed" },
+      { text: "c", kind: "added" },
+    ]);
+  });
+
+  test("gives both texts back, whatever differs", () => {
+    const texts = ["", "one", "one two three", "two three four five", "three two one", " spaces  kept "];
+    for (const before of texts) {
+      for (const after of texts) {
+        const pieces = wordDifferences(before, after);
+        const side = (kind: string) =>
+          pieces
+            .filter((piece) => piece.kind !== kind)
+            .map(({ text }) => text)
+            .join("");
+        expect([side("added"), side("removed")]).toEqual([before, after]);
+      }
+    }
+  });
+
+  test("compares long texts in no time", () => {
+    const long = "word ".repeat(20_000);
+    const began = performance.now();
+    wordDifferences(long, `${long} more`);
+    expect(performance.now() - began).toBeLessThan(500);
   });
 });

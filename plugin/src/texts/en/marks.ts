@@ -35,12 +35,13 @@ export const marks = {
 
   writing: {
     title: "Write cards with a language model?",
-    none: "The settings choose none of these notes for a language model. Choose folders or tags under “Cards by a model”, or write “anki: generate” into the properties of a note.",
+    none: "None of these notes can go to a language model: each is private, left out by the settings, too short, or was answered before.",
     estimate: (notes: number, requests: number, model: string, host: string) =>
       `${count(notes, "note")} in ${count(requests, "request")} to ${model} at ${host}.`,
     tokens: (input: number, output: number) =>
       `About ${count(input, "token")} of your notes are sent, and ${count(output, "token")} are written.`,
     cost: (cost: string) => `At the price in the settings this costs about ${cost}.`,
+    time: (time: string) => `It takes about ${time}.`,
     drafts: "The cards wait as drafts for your review. The sync of these notes begins with it.",
     yes: "Write the cards",
     no: "Cancel",

@@ -40,6 +40,11 @@ export const views = {
     differs: (names: readonly string[]) => names.join(", "),
     conflict: "Changed on both sides; it waits for a decision.",
     loading: "Reading the plan",
+    search: "Filter by note or question",
+    kind: "Kind of change",
+    everyKind: "All changes",
+    noNote: "Cards without a note",
+    words: (field: string) => `Words that change in ${field}`,
   },
 
   conflicts: {
