@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from obsidian_anki_sync.cli.main import app, main
 from obsidian_anki_sync.cli.options import value
-from obsidian_anki_sync.cli.plain_help import with_plain_help
+from obsidian_anki_sync.cli.output.plain_help import with_plain_help
 
 __all__ = ["app", "main"]
 
