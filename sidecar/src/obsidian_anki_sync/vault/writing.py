@@ -1,4 +1,4 @@
-"""The only code that writes into a vault: adds lines to a note, completely or not at all."""
+"""The only code that writes into a vault: replaces the bytes of a note, completely or not at all."""
 
 from __future__ import annotations
 
