@@ -99,8 +99,6 @@ async def _asked(answer: Answer, action: str = "findNotes", seconds: float = 20)
             return await asyncio.wait_for(client.ask(action), 60)
         except Exception as error:
             return error
-        finally:
-            await client.close()
 
 
 @pytest.mark.parametrize(
@@ -151,7 +149,6 @@ async def test_the_parts_of_an_answer_are_looked_at_too(parts: list[object]) -> 
         client = Client(url, AnkiConnectOptions(read_seconds=20))
         with pytest.raises(answers.UnexpectedAnswerError):
             await client.ask_all([("findNotes", {"query": "a"})])
-        await client.close()
 
 
 @pytest.mark.parametrize("answer", [_endless, _bomb, _trickle])

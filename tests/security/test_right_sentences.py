@@ -104,4 +104,3 @@ async def test_a_host_that_does_not_exist_is_an_anki_that_does_not_answer(host: 
     client = Client(f"http://{host}:80", AnkiConnectOptions())
     with pytest.raises(NotRunningError):
         await client.ask("version")
-    await client.close()

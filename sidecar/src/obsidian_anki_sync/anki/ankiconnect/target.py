@@ -189,8 +189,7 @@ class AnkiConnectTarget:
         return [outcomes[action.slug] for action in actions]
 
     async def close(self) -> None:
-        """Closes the connection."""
-        await self._client.close()
+        """Does nothing: each request has a connection of its own."""
 
     async def _known_abilities(self) -> Abilities:
         if self._abilities is None:

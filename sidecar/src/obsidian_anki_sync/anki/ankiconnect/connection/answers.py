@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any, TypedDict
 
-import httpx
 import msgspec
 
+from obsidian_anki_sync.anki.ankiconnect.connection.exchange import Exchange
 from obsidian_anki_sync.domain.errors import TargetError
 
 MOST_BYTES = 256 * 1024 * 1024
@@ -100,13 +100,13 @@ def unexpected(action: str, what: str) -> UnexpectedAnswerError:
     )
 
 
-async def read_whole(action: str, response: httpx.Response) -> bytes:
+async def read_whole(action: str, exchange: Exchange) -> bytes:
     """Returns the body of an answer as it was sent; raises ``UnexpectedAnswerError`` if it is too long."""
-    if response.headers.get("content-encoding", "").strip().lower() not in _PLAIN:
+    if exchange.headers.get("content-encoding", "").strip().lower() not in _PLAIN:
         raise unexpected(action, "is compressed, which the add-on never does")
     pieces: list[bytes] = []
     length = 0
-    async for piece in response.aiter_raw():
+    async for piece in exchange.pieces():
         length += len(piece)
         if length > MOST_BYTES:
             raise unexpected(action, f"is longer than {MOST_BYTES // 1_000_000} MB")

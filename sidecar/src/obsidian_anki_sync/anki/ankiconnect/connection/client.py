@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import httpx
 import orjson
 
 from obsidian_anki_sync.anki.ankiconnect.connection.answers import (
@@ -21,6 +19,12 @@ from obsidian_anki_sync.anki.ankiconnect.connection.answers import (
     checked,
     read_whole,
     unexpected,
+)
+from obsidian_anki_sync.anki.ankiconnect.connection.exchange import (
+    BrokenOffError,
+    Exchange,
+    NotConnectedError,
+    SilenceError,
 )
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.domain.errors import TargetError
@@ -84,16 +88,15 @@ class Client:
     def __init__(self, url: str, options: AnkiConnectOptions) -> None:
         self._url = url
         self._options = options
-        self._http: httpx.AsyncClient | None = None
 
     async def ask(self, action: str, **params: Any) -> Any:
         """Returns the answer to a question, asked again if a connection breaks; raises ``TargetError``."""
         for attempt in range(1, _TRIES + 1):
             try:
                 return await self._send(action, params, self._options.read_seconds)
-            except httpx.RequestError as error:
+            except BrokenOffError as error:
                 # A server that did not answer once will not answer again, and each try costs the whole wait.
-                if attempt == _TRIES or isinstance(error, httpx.TimeoutException):
+                if attempt == _TRIES or isinstance(error, SilenceError):
                     raise NoAnswerError(*self._broken_off(error, self._options.read_seconds)) from None
         raise AssertionError
 
@@ -101,7 +104,7 @@ class Client:
         """Returns the answer to a change; raises ``UncertainError`` if it may have been carried out."""
         try:
             return await self._send(action, params, self._options.write_seconds)
-        except httpx.RequestError as error:
+        except BrokenOffError as error:
             message, advice = self._broken_off(error, self._options.write_seconds)
             raise UncertainError(message, advice + _NOTHING_TWICE) from None
 
@@ -122,42 +125,20 @@ class Client:
         """Returns the answers to several orders in one request; Anki continues after one that it refuses."""
         return _results(orders, await self.order("multi", actions=[self._call(*order) for order in orders]))
 
-    async def close(self) -> None:
-        """Closes the connection; the next request opens another."""
-        if self._http:
-            await self._http.aclose()
-        self._http = None
-
-    @property
-    def _open(self) -> httpx.AsyncClient:
-        if self._http is None:
-            self._http = httpx.AsyncClient(
-                headers={"Connection": "close", "Accept-Encoding": "identity"},
-                limits=httpx.Limits(max_connections=1, max_keepalive_connections=0),
-                # Anki is reached without TLS, and loading the certificates of the system takes time.
-                verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-                # A proxy in the environment is not meant for this machine's own Anki.
-                trust_env=False,
-            )
-        return self._http
-
     async def _send(self, action: str, params: Mapping[str, Any], seconds: float) -> Any:
         body = orjson.dumps(self._call(action, params))
-        timeout = httpx.Timeout(seconds, connect=_CONNECT_SECONDS)
+        exchange = Exchange(self._url, body, connect_seconds=_CONNECT_SECONDS, seconds=seconds)
         try:
             begun = time.monotonic()
-            async with (
-                asyncio.timeout(seconds + TRANSFER_SECONDS),
-                self._open.stream("POST", self._url, content=body, timeout=timeout) as response,
-            ):
-                answer = await read_whole(action, response)
+            async with asyncio.timeout(seconds + TRANSFER_SECONDS), exchange:
+                answer = await read_whole(action, exchange)
             _log.debug("%s: %d bytes sent, answered in %.3f s", action, len(body), time.monotonic() - begun)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, UnicodeError):
+        except NotConnectedError:
             raise NotRunningError(
                 f"No Anki answers at {self._url}.", _START, cli_advice=_START_CLI_ADVICE
             ) from None
         except TimeoutError:
-            raise httpx.ReadTimeout("the answer did not end") from None
+            raise SilenceError from None
         return checked(action, self._read(answer))
 
     def _call(self, action: str, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,12 +150,12 @@ class Client:
             call["key"] = self._options.key
         return call
 
-    def _broken_off(self, error: httpx.RequestError, seconds: float) -> tuple[str, str]:
+    def _broken_off(self, error: BrokenOffError, seconds: float) -> tuple[str, str]:
         """Returns the error for a missing answer, with advice."""
-        if isinstance(error, httpx.TimeoutException):
+        if isinstance(error, SilenceError):
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (
-            f"The connection to {self._url} broke off ({type(error).__name__}).",
+            f"The connection to {self._url} broke off ({error}).",
             f"Check that Anki is running, then sync again. If it is another program: {_OTHER_PROGRAM}",
         )
 
