@@ -1,9 +1,11 @@
-"""Writes the pages of docs/ that say what the program says of itself: its commands, settings and store."""
+"""Writes the pages that say what the program says of itself: its commands, settings and store."""
 
 from __future__ import annotations
 
 import html
+import os
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,6 +15,8 @@ from typing import Any
 import typer.main
 from typer.cli import get_docs_for_click
 
+from obsidian_anki_sync.cli import entry
+from obsidian_anki_sync.cli.entry import HELP_WIDTH
 from obsidian_anki_sync.cli.main import app
 from obsidian_anki_sync.settings import ENVIRONMENT_PREFIX, PROGRAM
 from obsidian_anki_sync.settings.keys import KEYS
@@ -68,7 +72,23 @@ def store() -> str:
     )
 
 
-PAGES = {"command-line.md": command_line, "settings.md": settings, "store.md": store}
+def help_page() -> str:
+    """Returns what ``--help`` prints, with its styles; the program shows it without importing typer."""
+    terminal = {"TERMINAL_WIDTH": str(HELP_WIDTH), "FORCE_COLOR": "1", "TERM": "xterm-256color"}
+    code = "import sys; from obsidian_anki_sync.program import app; app(prog_name=sys.argv.pop(1))"
+    command = [sys.executable, "-c", code, PROGRAM, "--help"]
+    shown = subprocess.run(  # noqa: S603
+        command, env={**os.environ, **terminal}, capture_output=True, check=True, encoding="utf-8"
+    )
+    return "".join(f"{line.rstrip()}\n" for line in shown.stdout.splitlines())
+
+
+PAGES = {
+    DOCS / "command-line.md": command_line,
+    DOCS / "settings.md": settings,
+    DOCS / "store.md": store,
+    Path(entry.__file__).with_name("help.txt"): help_page,
+}
 
 
 def _table(title: str, table: str) -> Iterator[str]:
@@ -94,11 +114,12 @@ def _shown(default: Any) -> str:
 
 def main() -> None:
     """Writes the pages, or with ``--check`` says which are out of date."""
-    stale = [name for name, page in PAGES.items() if _read(DOCS / name) != page()]
+    stale = [path for path, page in PAGES.items() if _read(path) != page()]
     if "--check" in sys.argv:
-        sys.exit(f"Out of date, run `npm run docs`: {', '.join(stale)}" if stale else 0)
-    for name in stale:
-        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        names = ", ".join(path.name for path in stale)
+        sys.exit(f"Out of date, run `npm run docs`: {names}" if stale else 0)
+    for path in stale:
+        path.write_text(PAGES[path](), encoding="utf-8")
 
 
 def _read(path: Path) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from obsidian_anki_sync.cli.result import CommandResult
 
 
 def main() -> NoReturn:
@@ -13,9 +16,15 @@ def main() -> NoReturn:
         from obsidian_anki_sync.rpc.serving import serve
 
         serve()
-    from obsidian_anki_sync.program import main as run
+    from obsidian_anki_sync.cli.entry import main as run
 
-    run()
+    run(_by_typer)
+
+
+def _by_typer() -> CommandResult | int | None:
+    from obsidian_anki_sync.program import run_line
+
+    return run_line()
 
 
 if __name__ == "__main__":

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from obsidian_anki_sync.cli.main import app, main
+from obsidian_anki_sync.cli.main import app, run_line
 from obsidian_anki_sync.cli.options import value
 from obsidian_anki_sync.cli.output.plain_help import with_plain_help
 
-__all__ = ["app", "main"]
+__all__ = ["app", "run_line"]
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from obsidian_anki_sync.cli.commands import sync as sync_command
-from obsidian_anki_sync.cli.main import main
+from obsidian_anki_sync.cli.entry import main
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import PhaseEntered
 from obsidian_anki_sync.pipeline.report import SyncReport

@@ -9,7 +9,7 @@ from typing import IO
 
 import pytest
 
-from obsidian_anki_sync.cli.main import main
+from obsidian_anki_sync.cli.entry import main
 from obsidian_anki_sync.cli.options import SharedOptions
 
 Ended = subprocess.CompletedProcess[str]

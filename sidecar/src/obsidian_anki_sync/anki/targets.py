@@ -10,6 +10,7 @@ from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
+_FILES = (".anki2", ".apkg")
 _HOST = re.compile(r"//(?:\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(\d{1,5})")
 _LAST_PORT = 65535
 _ANKI = re.compile(
@@ -33,28 +34,34 @@ def open_target(
     backups are kept of a collection that other programs write to. Raises ``UsageError`` for an unknown form
     of address, and for note types of the user's own in a file.
     """
+    require_address(url, options)
     scheme, _, place = canonical_target(url).partition(":")
-    if scheme == "file":
-        path = _path(place)
-        if options.own_note_types:
-            raise UsageError(
-                f"The settings have note types of your own, and {url} is a file.",
-                "Remove note_types, or sync with a running Anki: only it knows them.",
-            )
-        if path.suffix.lower() == ".anki2":
-            from obsidian_anki_sync.anki.collection.target import CollectionTarget
-
-            return CollectionTarget(path, vault_root, backups=backups)
-        if path.suffix.lower() == ".apkg":
-            # genanki brings templating and YAML along, which the other targets do without.
-            from obsidian_anki_sync.anki.package.target import PackageTarget
-
-            return PackageTarget(path, vault_root)
-    if scheme == "ankiconnect" and _is_host(place):
+    # Each target has libraries of its own, which the others do without.
+    if scheme == "ankiconnect":
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
         return AnkiConnectTarget(f"http:{place}", vault_root, options, backups=backups)
-    raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
+    path = _path(place)
+    if path.suffix.lower() == ".anki2":
+        from obsidian_anki_sync.anki.collection.target import CollectionTarget
+
+        return CollectionTarget(path, vault_root, backups=backups)
+    from obsidian_anki_sync.anki.package.target import PackageTarget
+
+    return PackageTarget(path, vault_root)
+
+
+def require_address(url: str, options: AnkiConnectOptions = AnkiConnectOptions()) -> None:  # noqa: B008
+    """Raises ``UsageError`` for an unknown form of address, and for a file with own note types."""
+    scheme, _, place = canonical_target(url).partition(":")
+    if scheme == "file" and options.own_note_types:
+        raise UsageError(
+            f"The settings have note types of your own, and {url} is a file.",
+            "Remove note_types, or sync with a running Anki: only it knows them.",
+        )
+    is_file = scheme == "file" and _path(place).suffix.lower() in _FILES
+    if not (is_file or (scheme == "ankiconnect" and _is_host(place))):
+        raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 
 def _is_host(place: str) -> bool:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from typer import Argument, Context, Typer
 
-from obsidian_anki_sync.cli.options import AsJson, SharedOptions, flag, with_shared_options
+from obsidian_anki_sync.cli.flags import AsJson
+from obsidian_anki_sync.cli.options import SharedOptions, flag, with_shared_options
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings.keys import KEYS

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 
 from obsidian_anki_sync.cli.asking import ask
-from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.plain import PlainOutput, say
 from obsidian_anki_sync.cli.quoting import quoted
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission
@@ -18,28 +18,27 @@ def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
     Without a terminal it says what is left out, and how to allow it.
     """
     loaded = load()
-    terminal = Terminal(sys.stderr)
     for remark in loaded.remarks:
-        terminal.out(remark)
+        say(remark)
     if not loaded.unanswered:
         return loaded
     if not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         ask_about(loaded, loaded.unanswered)
         return load()
     for permission in loaded.unanswered:
-        terminal.out(f"{sentence(permission)} This has no effect until you allow it on this computer.")
-    terminal.out(f"Allow it with: {PROGRAM} config allow --vault {quoted(str(loaded.vault.root))}")
+        say(f"{sentence(permission)} This has no effect until you allow it on this computer.")
+    say(f"Allow it with: {PROGRAM} config allow --vault {quoted(str(loaded.vault.root))}")
     return loaded
 
 
 def ask_about(loaded: Loaded, permissions: Iterable[Permission]) -> None:
     """Asks about each permission and stores the answers; Ctrl+C leaves the rest unanswered."""
-    terminal = Terminal(sys.stdout)
+    stdout = PlainOutput(sys.stdout)
     agreements = Agreements(loaded.vault.root)
     for permission in permissions:
-        terminal.out(sentence(permission))
+        stdout.out(sentence(permission))
         for detail in permission.details:
-            terminal.out(f"  {detail}")
+            stdout.out(f"  {detail}")
         allowed = ask("Allow this on this computer?", default=False)
         if allowed is None:
             raise KeyboardInterrupt

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from typer import Argument, Typer
 
-from obsidian_anki_sync.cli.options import AsJson, SharedOptions, value, with_shared_options
+from obsidian_anki_sync.cli.flags import AsJson
+from obsidian_anki_sync.cli.options import SharedOptions, value, with_shared_options
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.settings import PROGRAM

@@ -1,4 +1,4 @@
-"""The entry point: parses the command line and runs the command."""
+"""The commands, as typer parses and explains them."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 from typer import Argument, Context, Exit, Typer, TyperException, echo
 
 from obsidian_anki_sync.cli.changes_request import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.config_app import config
 from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequest
+from obsidian_anki_sync.cli.daily import run_progress, run_sync
+from obsidian_anki_sync.cli.entry import COMPLETING
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.flags import AllowingRemovals, AsJson, NewVault, Refreshing, SameVault
 from obsidian_anki_sync.cli.generation_app import generation
 from obsidian_anki_sync.cli.inspect_app import inspect
-from obsidian_anki_sync.cli.options import AsJson, Refreshing, SharedOptions, flag, value, with_shared_options
-from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
+from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
+from obsidian_anki_sync.cli.request import vault_answer
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax
-
-# A shell that completes a line sets this.
-_COMPLETING = f"_{PROGRAM.replace('-', '_').upper()}_COMPLETE"
+from obsidian_anki_sync.settings import PROGRAM, Syntax
 
 app = Typer(
     name=PROGRAM,
@@ -43,42 +43,23 @@ class Shell(StrEnum):
     POWERSHELL = "powershell"
 
 
-AllowingRemovals = Annotated[bool, flag("--allow-removals", "Carry out the removals that the guard listed.")]
-SameVault = Annotated[
-    bool, flag("--same-vault", "If it is in doubt: the cards in Anki belong to this vault.")
-]
-NewVault = Annotated[bool, flag("--new-vault", "If it is in doubt: this is another vault.")]
-
-
 def _names(incomplete: str) -> list[str]:
     return [syntax.value for syntax in Syntax if syntax.value.startswith(incomplete)]
 
 
-def main() -> NoReturn:
-    """Runs the command line of this process and ends the process with its exit code."""
-    from obsidian_anki_sync.cli.output.console import show, show_error
-
-    # Looked up here and not among the parsed options, since parsing may be what fails.
-    as_json, debug = "--json" in sys.argv, "--debug" in sys.argv
-    quiet = not {"--quiet", "-q"}.isdisjoint(sys.argv)
-    if _COMPLETING in os.environ:
+def run_line() -> CommandResult | int | None:
+    """Runs the command line of this process; raises ``UsageError`` for one that is not understood."""
+    if COMPLETING in os.environ:
         from typer.completion import completion_init  # type: ignore[attr-defined]
 
         completion_init()
     try:
-        result = app(prog_name=PROGRAM, standalone_mode=False)
-        if result == ExitCode.INTERRUPTED:
-            raise KeyboardInterrupt  # typer makes a number of it, and says nothing
-        code = (
-            show(result, as_json=as_json, quiet=quiet)
-            if isinstance(result, CommandResult)
-            else int(result or 0)
-        )
+        result: CommandResult | int | None = app(prog_name=PROGRAM, standalone_mode=False)
     except TyperException as error:
-        code = show_error(_wrong_use(error), as_json=as_json, debug=debug)
-    except (Exception, KeyboardInterrupt) as error:
-        code = show_error(error, as_json=as_json, debug=debug)
-    sys.exit(code)
+        raise _wrong_use(error) from None
+    if result == ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt  # typer makes a number of it, and says nothing
+    return result
 
 
 @app.callback(invoke_without_command=True)
@@ -106,7 +87,7 @@ def completion(
     """Prints the script by which a shell completes this program's commands."""
     from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
-    script = get_completion_script(prog_name=PROGRAM, complete_var=_COMPLETING, shell=shell.value)
+    script = get_completion_script(prog_name=PROGRAM, complete_var=COMPLETING, shell=shell.value)
     echo(script)
 
 
@@ -163,7 +144,8 @@ def sync(
     json: AsJson = False,
 ) -> CommandResult:
     """Syncs the vault to Anki."""
-    request = SyncRequest(
+    return run_sync(
+        shared,
         resume=resume,
         no_resume=no_resume,
         dry_run=dry_run,
@@ -171,28 +153,21 @@ def sync(
         use_agents=use_agents,
         auto_approve=auto_approve,
         refresh=refresh,
-        with_index=not no_index,
+        no_index=no_index,
         allow_removals=allow_removals,
         wait=wait,
-        vault_answer=vault_answer(same=same_vault, new=new_vault),
-        flags=shared.flags,
+        watch=watch,
+        same_vault=same_vault,
+        new_vault=new_vault,
+        json=json,
     )
-    settings = shared.settings(as_json=json)
-    if watch:
-        return _watch(request, settings, as_json=json)
-    from obsidian_anki_sync.cli.commands.sync import sync as command
-    from obsidian_anki_sync.cli.output.display import display_for
-
-    return run_command(command(request, settings, display_for(silent=json or shared.quiet)), as_json=json)
 
 
 @app.command()
 @with_shared_options
 def progress(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:
     """Shows incomplete and recent syncs."""
-    from obsidian_anki_sync.cli.commands.progress import progress as command
-
-    return run_command(command(shared.settings(as_json=json), shared.flags), as_json=json)
+    return run_progress(shared, json=json)
 
 
 @app.command("clean-progress")
@@ -344,17 +319,6 @@ app.add_typer(config)
 app.add_typer(generation)
 
 
-def _watch(request: SyncRequest, settings: Settings, *, as_json: bool) -> CommandResult:
-    if as_json or request.dry_run or request.resume:
-        other = "--json" if as_json else "--dry-run" if request.dry_run else "--resume"
-        raise UsageError(f"--watch goes on until it is stopped, and {other} is for one sync.", "Give one.")
-    from obsidian_anki_sync.cli.commands.watch import watch
-    from obsidian_anki_sync.cli.output.console import Terminal, print_parts
-
-    terminal = Terminal(sys.stdout)
-    return run_command(watch(request, settings, lambda part: print_parts(terminal, [part])), as_json=False)
-
-
 def _syntax(name: str) -> Syntax:
     if name in _names(""):
         return Syntax(name)
@@ -368,7 +332,3 @@ def _syntax(name: str) -> Syntax:
 def _wrong_use(error: TyperException) -> UsageError:
     command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
     return UsageError(error.format_message().rstrip(".") + ".", f"See {command} --help.")
-
-
-if __name__ == "__main__":
-    main()

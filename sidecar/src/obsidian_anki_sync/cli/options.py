@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
-
-from typer import Option
 
 from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.cli.quoting import quoted
@@ -21,16 +18,16 @@ _T = TypeVar("_T")
 
 def flag(name: str, text: str, short: str | None = None) -> Any:
     """Returns an option without a value."""
+    from typer import Option
+
     return Option(name, *([short] if short else []), help=text, metavar="")
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
     """Returns an option with a value."""
+    from typer import Option
+
     return Option(*names, help=text, metavar=metavar, show_default=False)
-
-
-AsJson = Annotated[bool, flag("--json", "Print one JSON document and nothing else.")]
-Refreshing = Annotated[bool, flag("--refresh", "Ask the model again for answers that are kept.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +99,8 @@ class SharedOptions:
 
 def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:
     """Adds the options of ``SharedOptions`` to a command, which gets them as its first argument."""
+    import inspect
+
     _, *own = inspect.signature(command, eval_str=True).parameters.values()
     options = inspect.signature(SharedOptions, eval_str=True).parameters.values()
     shared = (option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.anki.targets import folder_of, open_target
+from obsidian_anki_sync.anki.targets import folder_of, open_target, require_address
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.render.options import Context
@@ -13,19 +13,22 @@ from obsidian_anki_sync.settings import Settings
 
 def target_of(settings: Settings) -> Target:
     """Returns the settings' target, not opened yet; raises ``UsageError`` if the settings do not fit it."""
+    return open_target(settings.target, settings.vault_root, _options(settings), backups=settings.backups)
+
+
+def _options(settings: Settings) -> AnkiConnectOptions:
     # With the context on, a note type of the user's own needs a field for it, too.
     has_context = settings.rendering.context is not Context.NONE
     own = {
         BY_KEY[key].with_context.key if has_context else key: OwnNoteType(one.name, one.fields)
         for key, one in settings.note_types.items()
     }
-    options = AnkiConnectOptions(settings.anki_key, own_note_types=own)
-    return open_target(settings.target, settings.vault_root, options, backups=settings.backups)
+    return AnkiConnectOptions(settings.anki_key, own_note_types=own)
 
 
 def require_target(settings: Settings) -> None:
     """Raises ``UsageError`` if the target has no known form, or its file's folder is missing."""
-    target_of(settings)
+    require_address(settings.target, _options(settings))
     folder = folder_of(settings.target)
     if folder and not folder.is_dir():
         raise UsageError(

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import regex
-
 from obsidian_anki_sync.markup.folders import folder_prefix
 
 _FOLDER = ".obsidian"
@@ -63,6 +61,8 @@ def is_ignored(path: str, filters: Iterable[str]) -> bool:
 
 def _matches(path: str, given: str) -> bool:
     if len(given) > 2 and given.startswith("/") and given.endswith("/"):
+        import regex  # which takes long to import, and few vaults need
+
         try:
             return bool(regex.search(given[1:-1], path, regex.IGNORECASE, timeout=_SECONDS_A_MATCH))
         except (regex.error, TimeoutError):

@@ -14,8 +14,8 @@ from obsidian_anki_sync.cli.asking import choose
 from obsidian_anki_sync.cli.commands.sync import sync
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import SharedOptions
-from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.quoting import quoted
 from obsidian_anki_sync.cli.request import SyncRequest

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.output.json_output import progress_document
-from obsidian_anki_sync.cli.output.tables import progress_view
 from obsidian_anki_sync.cli.output.words import counted
-from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
+from obsidian_anki_sync.pipeline.report import ProgressReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
     """Returns the incomplete and the recent syncs; ``flags`` are those that resuming one needs again."""
     report = await progress_report(settings)
-    return CommandResult(
-        ExitCode.DONE,
-        partial(progress_document, report),
-        partial(progress_view, report, datetime.now(UTC), flags),
-    )
+    return CommandResult(ExitCode.DONE, partial(_document, report), partial(_view, report, flags))
+
+
+def _document(report: ProgressReport) -> Document:
+    from obsidian_anki_sync.cli.output.json_output import progress_document
+
+    return progress_document(report)
+
+
+def _view(report: ProgressReport, flags: Sequence[str]) -> Iterable[RenderableType]:
+    if not report.recent and not report.incomplete:
+        return ("No sync is listed." if report.ever_synced else "There has been no sync yet.",)
+    from obsidian_anki_sync.cli.output.tables import progress_view
+
+    return progress_view(report, datetime.now(UTC), flags)
 
 
 async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> CommandResult:

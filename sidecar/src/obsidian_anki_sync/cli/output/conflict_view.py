@@ -10,8 +10,8 @@ from rich.console import RenderableType
 from rich.rule import Rule
 from rich.text import Text
 
-from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.output.prose import Prose
+from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import counted, printable
 from obsidian_anki_sync.domain.planning.conflict import Side
 from obsidian_anki_sync.domain.word_diff import DiffPart

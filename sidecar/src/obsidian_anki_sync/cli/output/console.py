@@ -1,41 +1,25 @@
-"""The only module that writes to the terminal."""
+"""Shows the result of a command, or its error; rich is imported only for what it lays out."""
 
 from __future__ import annotations
 
-import io
 import os
 import sys
-import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TextIO
-
-from rich.console import Console, RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING, TextIO
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode, StoppedError, exit_code
 from obsidian_anki_sync.cli.installation import advice_of
-from obsidian_anki_sync.cli.output.json_output import encoded, error_document
+from obsidian_anki_sync.cli.output.plain import PlainOutput, is_plain
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
-from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
+from obsidian_anki_sync.domain.errors import GuardError, SyncError, UnavailableError
 from obsidian_anki_sync.settings import PROGRAM
 
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
-class Terminal(Console):
-    """A console that ignores a closed pipe, so that a sync outlives its reader."""
-
-    def __init__(self, file: TextIO) -> None:
-        if isinstance(file, io.TextIOWrapper):
-            # A piped Windows console may know fewer characters than a note holds.
-            file.reconfigure(errors="replace")
-        super().__init__(file=file, highlight=False, markup=False, emoji=False)
-
-    def on_broken_pipe(self) -> None:
-        """Discards all further output."""
-        self.quiet = True
-        with suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+    from obsidian_anki_sync.cli.output.terminal import Terminal
 
 
 def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCode:
@@ -44,27 +28,42 @@ def show(result: CommandResult, *, as_json: bool, quiet: bool = False) -> ExitCo
     With ``quiet``, a successful command prints nothing but the document of ``as_json``.
     """
     if as_json:
+        from obsidian_anki_sync.cli.output.json_output import encoded
+
         _write(encoded(result.document()))
         return result.exit_code
     if quiet and result.exit_code is ExitCode.DONE:
         return result.exit_code
-    terminal = Terminal(sys.stdout)
-    parts = list(result.whole()) if result.whole and can_page(terminal) else []
-    if len(parts) > terminal.height:
-        with terminal.pager(styles=True, links=False):
-            print_parts(terminal, parts)
-        # The pager takes its page away again; what counts stays.
-    print_parts(terminal, parts if 0 < len(parts) <= terminal.height else result.view())
+    if result.whole and not is_plain(sys.stdout):
+        _show_whole(result.whole(), result.view)
+    else:
+        print_parts(sys.stdout, result.view())
     return result.exit_code
 
 
-def can_page(terminal: Console) -> bool:
-    """True if a terminal can show the output page by page."""
-    return terminal.is_terminal and not terminal.is_dumb_terminal and sys.stdin.isatty()
+def _show_whole(whole: Iterable[RenderableType], view: Callable[[], Iterable[RenderableType]]) -> None:
+    """Prints the whole view if it fits, else shows it page by page and prints the short one."""
+    terminal = _terminal(sys.stdout)
+    parts = list(whole) if terminal.can_page else []
+    if len(parts) > terminal.height:
+        with terminal.pager(styles=True, links=False):
+            print_to(terminal, parts)
+        # The pager takes its page away again; what counts stays.
+    print_to(terminal, parts if 0 < len(parts) <= terminal.height else view())
 
 
-def print_parts(terminal: Console, parts: Iterable[RenderableType]) -> None:
+def print_parts(file: TextIO, parts: Iterable[RenderableType]) -> None:
     """Prints lines as they are, and all else as rich lays it out."""
+    plain = PlainOutput(file) if is_plain(file) else None
+    for part in parts:
+        if plain and isinstance(part, str | Prose):
+            plain.out(part if isinstance(part, str) else part.line)
+        else:
+            print_to(_terminal(file), [part])
+
+
+def print_to(terminal: Console, parts: Iterable[RenderableType]) -> None:
+    """Prints lines as they are, and all else as rich lays it out, to a terminal."""
     for part in parts:
         if isinstance(part, str):
             terminal.out(part)
@@ -72,29 +71,45 @@ def print_parts(terminal: Console, parts: Iterable[RenderableType]) -> None:
             terminal.print(part, crop=False)
 
 
+def _terminal(file: TextIO) -> Terminal:
+    from obsidian_anki_sync.cli.output.terminal import Terminal
+
+    return Terminal(file)
+
+
 def show_error(error: BaseException, *, as_json: bool, debug: bool) -> ExitCode:
     """Prints an error as one paragraph, with a traceback if debugging, and returns its exit code."""
     readable = readable_error(error)
-    terminal = Terminal(sys.stderr)
+    stderr = PlainOutput(sys.stderr)
     if debug:
-        terminal.out("".join(traceback.format_exception(error)), end="")
+        import traceback
+
+        stderr.out("".join(traceback.format_exception(error)), end="")
     if as_json:
+        from obsidian_anki_sync.cli.output.json_output import encoded, error_document
+
         with suppress(OSError):
             _write(encoded(error_document(readable)))
     elif isinstance(error, KeyboardInterrupt):
-        terminal.out(f"\n{readable.message}")
+        stderr.out(f"\n{readable.message}")
     else:
-        terminal.print(
-            Text.assemble(("Error: ", "bold red"), f"{readable.message} {advice_of(readable)}".strip()),
-            soft_wrap=not terminal.is_terminal,
-        )
-        if isinstance(readable, UnagreedError):
-            from obsidian_anki_sync.cli.output.plan_view import affected_lines
-
-            print_parts(terminal, affected_lines(readable.actions))
-        for note in getattr(readable, "__notes__", ()):
-            terminal.out(note)
+        _say_error(readable)
     return exit_code(readable)
+
+
+def _say_error(error: SyncError) -> None:
+    words = f"{error.message} {advice_of(error)}".strip()
+    if is_plain(sys.stderr):
+        PlainOutput(sys.stderr).out(f"Error: {words}")
+    else:
+        from rich.text import Text
+
+        _terminal(sys.stderr).print(Text.assemble(("Error: ", "bold red"), words))
+    if isinstance(error, GuardError) and (actions := getattr(error, "actions", ())):
+        from obsidian_anki_sync.cli.output.plan_view import affected_lines
+
+        print_parts(sys.stderr, affected_lines(actions))
+    print_parts(sys.stderr, getattr(error, "__notes__", ()))
 
 
 def readable_error(error: BaseException) -> SyncError:

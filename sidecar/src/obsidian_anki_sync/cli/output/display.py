@@ -8,9 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
-from rich.console import Console
-
-from obsidian_anki_sync.cli.output.console import Terminal
+from obsidian_anki_sync.cli.output.plain import PlainOutput, is_plain
 from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.domain.session import Phase, Statistics
 from obsidian_anki_sync.pipeline.events import Event, Notice, PhaseEntered, Progressed
@@ -67,17 +65,25 @@ class _Unattended:
         return nullcontext()
 
 
+class Output(Protocol):
+    """Takes lines."""
+
+    def out(self, line: str, /) -> None:
+        """Writes a line."""
+        ...
+
+
 class PlainDisplay(_Unattended):
     """A line for each phase, and at most one a second during the phase."""
 
-    def __init__(self, console: Console, now: Callable[[], float] = time.monotonic) -> None:
-        self._console = console
+    def __init__(self, output: Output, now: Callable[[], float] = time.monotonic) -> None:
+        self._output = output
         self._now = now
         self._last = now()
 
     def say(self, line: str) -> None:
         """Prints the line."""
-        self._console.out(line)
+        self._output.out(line)
         self._last = self._now()
 
     def acknowledge_stop(self) -> None:
@@ -116,10 +122,14 @@ def display_for(*, silent: bool) -> Display:
     """Returns the display that suits stdout: live, plain lines, or none if ``silent``."""
     if silent:
         return SilentDisplay()
+    if is_plain(sys.stdout):
+        return PlainDisplay(PlainOutput(sys.stdout))
+    from obsidian_anki_sync.cli.output.live import LiveDisplay
+    from obsidian_anki_sync.cli.output.terminal import Terminal
+
     terminal = Terminal(sys.stdout)
     if not terminal.is_terminal or terminal.is_dumb_terminal:
         return PlainDisplay(terminal)
-    from obsidian_anki_sync.cli.output.live import LiveDisplay
 
     return LiveDisplay(terminal, can_ask=sys.stdin.isatty())
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.text import Text
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,16 @@ class Prose:
     first: int = 0
     rest: int = 0
 
+    @property
+    def line(self) -> str:
+        """The paragraph in one line."""
+        return " " * self.first + self.text
+
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.text import Text
+
         if not console.is_terminal:
-            yield Text(" " * self.first + self.text, no_wrap=True, overflow="ignore")
+            yield Text(self.line, no_wrap=True, overflow="ignore")
             return
         for number, line in enumerate(Text(self.text).wrap(console, options.max_width - self.rest)):
             line.rstrip()

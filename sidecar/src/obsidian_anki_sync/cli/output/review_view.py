@@ -12,9 +12,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from obsidian_anki_sync.cli.output.console import Terminal
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
+from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
 from obsidian_anki_sync.cli.result import Document
 from obsidian_anki_sync.domain.card import CardContent

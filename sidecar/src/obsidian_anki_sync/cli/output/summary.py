@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rich.console import RenderableType
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, path_and_line, printable

@@ -1,0 +1,122 @@
+"""``sync`` and ``progress``, the commands of every day, without typer.
+
+To import typer, and with it pydantic, takes longer than such a sync itself. So a line of plain options is
+read here. Typer reads every other line: one that asks for help, is wrong, or has an option in short.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from obsidian_anki_sync.cli.logs import start_logging
+from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
+from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.running import run_command
+from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.settings import Settings
+
+Command = Callable[[], CommandResult]
+
+_VALUES: dict[str, Callable[[str], Any]] = {
+    "vault": str,
+    "target": str,
+    "db": Path,
+    "config": Path,
+    "log_file": Path,
+    "resume": str,
+}
+_REPEATED = {"set": "others"}
+_SHARED = frozenset({"vault", "target", "db", "config", "log_file", "others", "verbose", "quiet"})
+_OF_SYNC = frozenset(
+    {"resume", "no_resume", "dry_run", "incremental", "use_agents", "auto_approve", "refresh", "no_index"}
+    | {"allow_removals", "wait", "watch", "same_vault", "new_vault", "json"}
+)
+_OWN = {"sync": _OF_SYNC, "progress": frozenset({"json"})}
+
+
+def daily_command(words: Sequence[str]) -> Command | None:
+    """Returns what a line asks for, None for one that typer is to read."""
+    if not words or words[0] not in _OWN:
+        return None
+    options = _options(words[1:], _SHARED | _OWN[words[0]])
+    if options is None:
+        return None
+    shared = SharedOptions(**{name: options.pop(name) for name in _SHARED & options.keys()})
+    run = run_sync if words[0] == "sync" else run_progress
+
+    def command() -> CommandResult:
+        start_logging(shared.log_file, verbose=shared.verbose)
+        return run(shared, **options)
+
+    return command
+
+
+def _options(words: Sequence[str], known: frozenset[str]) -> dict[str, Any] | None:
+    """Returns the options by their names as parameters, None if one is not plain."""
+    options: dict[str, Any] = {}
+    rest: Iterator[str] = iter(words)
+    for word in rest:
+        name = word.removeprefix("--").replace("-", "_")
+        name = _REPEATED.get(name, name)
+        if not word.startswith("--") or name not in known:
+            return None
+        if name not in _VALUES and name != "others":
+            options[name] = True
+            continue
+        text = next(rest, "-")
+        if text.startswith("-"):
+            return None
+        if name == "others":
+            options.setdefault(name, []).append(text)
+        else:
+            options[name] = _VALUES[name](text)
+    return options
+
+
+def run_sync(
+    shared: SharedOptions,
+    *,
+    no_index: bool = False,
+    watch: bool = False,
+    same_vault: bool = False,
+    new_vault: bool = False,
+    json: bool = False,
+    **given: Any,
+) -> CommandResult:
+    """Runs ``sync``; ``given`` are the fields of its request that are options of the same name."""
+    request = SyncRequest(
+        **given,
+        with_index=not no_index,
+        vault_answer=vault_answer(same=same_vault, new=new_vault),
+        flags=shared.flags,
+    )
+    settings = shared.settings(as_json=json)
+    if watch:
+        return _watch(request, settings, as_json=json)
+    from obsidian_anki_sync.cli.commands.sync import sync
+    from obsidian_anki_sync.cli.output.display import display_for
+
+    return run_command(sync(request, settings, display_for(silent=json or shared.quiet)), as_json=json)
+
+
+def _watch(request: SyncRequest, settings: Settings, *, as_json: bool) -> CommandResult:
+    if as_json or request.dry_run or request.resume:
+        other = "--json" if as_json else "--dry-run" if request.dry_run else "--resume"
+        raise UsageError(f"--watch goes on until it is stopped, and {other} is for one sync.", "Give one.")
+    from obsidian_anki_sync.cli.commands.watch import watch
+    from obsidian_anki_sync.cli.output.console import print_parts
+
+    show = partial(print_parts, sys.stdout)
+    return run_command(watch(request, settings, lambda part: show([part])), as_json=False)
+
+
+def run_progress(shared: SharedOptions, *, json: bool = False) -> CommandResult:
+    """Runs ``progress``."""
+    from obsidian_anki_sync.cli.commands.progress import progress
+
+    return run_command(progress(shared.settings(as_json=json), shared.flags), as_json=json)
