@@ -11,7 +11,7 @@ import pytest
 
 from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind

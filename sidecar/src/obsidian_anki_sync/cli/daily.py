@@ -14,7 +14,7 @@ from typing import Any
 
 from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.cli.options import SharedOptions
-from obsidian_anki_sync.cli.request import SyncRequest, vault_answer
+from obsidian_anki_sync.cli.requests.sync import SyncRequest, vault_answer
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError

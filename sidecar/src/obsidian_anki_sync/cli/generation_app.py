@@ -9,8 +9,8 @@ from typer import Argument, Option, Typer
 
 from obsidian_anki_sync.cli.flags import AsJson, Refreshing
 from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
+from obsidian_anki_sync.cli.requests.review import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest, fields_of
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.generation.review import DraftState
 

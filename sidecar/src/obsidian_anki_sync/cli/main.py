@@ -10,9 +10,7 @@ from typing import Annotated
 
 from typer import Argument, Context, Exit, Typer, TyperException, echo
 
-from obsidian_anki_sync.cli.changes_request import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.config_app import config
-from obsidian_anki_sync.cli.conflict_request import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.daily import run_progress, run_sync
 from obsidian_anki_sync.cli.entry import COMPLETING
 from obsidian_anki_sync.cli.exit_codes import ExitCode
@@ -20,7 +18,9 @@ from obsidian_anki_sync.cli.flags import AllowingRemovals, AsJson, NewVault, Ref
 from obsidian_anki_sync.cli.generation_app import generation
 from obsidian_anki_sync.cli.inspect_app import inspect
 from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
-from obsidian_anki_sync.cli.request import vault_answer
+from obsidian_anki_sync.cli.requests.changes import ChangesAction, ChangesRequest
+from obsidian_anki_sync.cli.requests.conflicts import ConflictAction, ConflictRequest
+from obsidian_anki_sync.cli.requests.sync import vault_answer
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from obsidian_anki_sync.cli.changes_request import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.changes_view import (
     changes_document,
@@ -12,6 +11,7 @@ from obsidian_anki_sync.cli.output.changes_view import (
     written_document,
     written_view,
 )
+from obsidian_anki_sync.cli.requests.changes import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.edits.listing import ListedEdit, list_edits

@@ -18,7 +18,7 @@ from obsidian_anki_sync.cli.output.display import SilentDisplay
 from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.quoting import quoted
-from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.pipeline.inspect.anki_status import AnkiStatus, anki_status

@@ -10,8 +10,8 @@ from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.words import counted
+from obsidian_anki_sync.cli.requests.review import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.cli.review_request import ReviewAction, ReviewRequest
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, Refusals, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import (

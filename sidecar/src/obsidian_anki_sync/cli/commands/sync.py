@@ -11,7 +11,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.output.summary import nothing_found, sync_view
-from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resume_lines
 from obsidian_anki_sync.domain.errors import UnavailableError

@@ -13,7 +13,7 @@ from watchfiles import awatch
 from obsidian_anki_sync.cli.commands.sync import sync
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import SilentDisplay
-from obsidian_anki_sync.cli.request import SyncRequest
+from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
 from obsidian_anki_sync.settings import Settings
