@@ -135,6 +135,26 @@ async def test_a_card_that_another_computer_rewords_later_is_known_as_the_same(
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
 
 
+async def test_computers_that_begin_with_other_parts_of_one_vault_come_to_the_same_cards(
+    two: tuple[Computer, Computer],
+) -> None:
+    first, second = two
+    first.write("n.md", TCP, UDP)
+    second.write("m.md", IP)
+    for _ in range(2):
+        for computer in two:
+            await computer.sync()
+        first.web.exchange(first.collection, second.collection)
+    # The notes arrive later than the cards.
+    first.write("m.md", IP)
+    second.write("n.md", TCP, UDP)
+    first.answer(TCP[0])
+    await until_quiet(first, second)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
+    assert first.vault_id == second.vault_id
+    assert first.fronts("prop:reps>0") == {TCP[0]: 1}
+
+
 async def test_of_two_anki_notes_of_one_card_the_reviewed_one_stays(two: tuple[Computer, Computer]) -> None:
     first, second = two
     for computer in two:

@@ -115,6 +115,15 @@ class BaseSummary(NamedTuple):
     modified: int
 
 
+class OtherNote(NamedTuple):
+    """An Anki note of another vault; ``words`` is the hash of what it says, or empty if that is not known."""
+
+    slug: str
+    anki_id: int
+    modified: int
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class FormerCard:
     """A card that no new card continues: its note is ``gone``, or was read whole without it."""

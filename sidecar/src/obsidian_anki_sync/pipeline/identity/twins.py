@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex, reviews_of
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
-from obsidian_anki_sync.store.records import BaseSummary
+from obsidian_anki_sync.store.records import OtherNote
 
 _REASON = "it is the same card as another Anki note, which stays"
 
@@ -55,7 +55,7 @@ async def _merged(run: Run, slug: str, notes: Sequence[AnkiNote]) -> list[Planne
     twins = twins_of(notes, await reviews_of(run, notes))
     if twins.stays.slug != slug:
         await run.store.cards.swap_slugs(slug, twins.stays.slug)
-    gone = [BaseSummary(note.slug, note.anki_id, note.modified) for note in twins.gone]
+    gone = [OtherNote(note.slug, note.anki_id, note.modified) for note in twins.gone]
     await run.store.foreign.add(run.target_name, gone)
     await run.store.cards.forget(run.target_name, [note.slug for note in twins.gone])
     bases = await run.store.cards.bases(run.target_name, [note.slug for note in twins.go])

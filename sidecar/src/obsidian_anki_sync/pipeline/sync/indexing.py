@@ -11,10 +11,11 @@ from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.generation.review import recovered, rejected
 from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
 from obsidian_anki_sync.domain.note_type import BY_NAME
+from obsidian_anki_sync.domain.planning.action import is_retired
 from obsidian_anki_sync.domain.planning.plan import inferred_base
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.cards import as_content
-from obsidian_anki_sync.store.records import BaseSummary
+from obsidian_anki_sync.store.records import OtherNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class AnkiView:
     snapshot: Snapshot
     known: Mapping[int, int]
     ids: Mapping[str, int]
-    others: Sequence[BaseSummary]
+    others: Sequence[OtherNote]
     remembered: Remembered
 
 
@@ -70,6 +71,18 @@ async def look_at_anki(run: Run) -> AnkiView:
     snapshot = await run.target.snapshot(modified, remembered)
     ids = {base.slug: base.anki_id for base in known}
     return AnkiView(snapshot, modified, ids, others, remembered)
+
+
+async def forget_others(run: Run, anki: AnkiIndex) -> bool:
+    """Forgets whose the Anki notes of other vaults are, if some may be cards of this vault.
+
+    They were judged when this vault did not have those cards yet: its notes came later, over a synced folder.
+    """
+    deleted = anki.changed - anki.notes.keys()
+    if not anki.complete or not await run.store.foreign.count_same_words(run.target_name, deleted):
+        return False
+    await run.store.foreign.replace(run.target_name, [])
+    return True
 
 
 async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> AnkiIndex:
@@ -125,8 +138,14 @@ async def _remember_look(run: Run, look: Look, changed: Collection[str]) -> None
 async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote]) -> None:
     kept = [note for note in view.others if note.anki_id in view.snapshot.unchanged]
     if others or len(kept) < len(view.others):
-        found = [BaseSummary(note.slug, note.anki_id, note.modified) for note in others]
+        found = [OtherNote(note.slug, note.anki_id, note.modified, _words(note)) for note in others]
         await run.store.foreign.replace(run.target_name, [*kept, *found])
+
+
+def _words(note: AnkiNote) -> str:
+    """Returns the hash of what a note of another vault says; nothing for one that a sync retired."""
+    is_told = note.note_type in BY_NAME and not is_retired(note.tags)
+    return as_content(note).words if is_told else ""
 
 
 def _strays(snapshot: Snapshot, ids: Mapping[str, int]) -> dict[str, AnkiNote]:

@@ -8,6 +8,7 @@ from obsidian_anki_sync.pipeline.sync.generating import read_notes, write_with_m
 from obsidian_anki_sync.pipeline.sync.indexing import (
     AnkiIndex,
     AnkiView,
+    forget_others,
     index_anki,
     look_at_anki,
     without_index,
@@ -32,6 +33,10 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
         # Generated cards that were found in Anki belong to notes that were read without them.
         scanned = await scan(run)
         await read_notes(run, scanned)
+    elif await forget_others(run, anki):
+        again = await _taken_in(run, await look_at_anki(run), is_read=True)
+        assert again is not None
+        anki = again
     await write_with_model(run, scanned)
     return anki, scanned
 

@@ -43,3 +43,8 @@ CREATE TABLE note_edit (
     after_hash TEXT NOT NULL
 ) STRICT;
 """
+
+# A hash of what the Anki notes of other vaults say. A card that says the same may be one of them.
+WORDS_OF_OTHERS = """
+ALTER TABLE foreign_note ADD COLUMN words TEXT NOT NULL DEFAULT '';
+"""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from obsidian_anki_sync.store.database.recent_steps import LOOKS, NOTE_EDITS, TAKEN_OVER, THINKING_AND_REASONS
+from obsidian_anki_sync.store.database.recent_steps import (
+    LOOKS,
+    NOTE_EDITS,
+    TAKEN_OVER,
+    THINKING_AND_REASONS,
+    WORDS_OF_OTHERS,
+)
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
 # cards, or its Anki notes are gone; so at no moment does the store forget a slug.
@@ -395,4 +401,5 @@ MIGRATIONS: tuple[str, ...] = (
     LOOKS,
     THINKING_AND_REASONS,
     NOTE_EDITS,
+    WORDS_OF_OTHERS,
 )
