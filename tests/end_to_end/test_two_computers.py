@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
+from ankiconnect.faults import Kind
+from ankiconnect.server import anki_connect
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.settings import Settings
 from support.ankiweb import AnkiWeb, ankiweb
@@ -153,6 +155,25 @@ async def test_computers_that_begin_with_other_parts_of_one_vault_come_to_the_sa
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
     assert first.vault_id == second.vault_id
     assert first.fronts("prop:reps>0") == {TCP[0]: 1}
+
+
+async def test_note_types_that_ankiweb_renames_are_still_known(
+    two: tuple[Computer, Computer], tmp_path: Path
+) -> None:
+    first, second = two
+    for computer in two:
+        computer.write("n.md", TCP, UDP)
+        with anki_connect(computer.collection.parent) as server:
+            # Without packages, each Anki gives the note type an id of its own.
+            server.faults.set(Kind.ERROR, "importPackage", always=True)
+            await sync(computer.settings.with_changes(target=f"ankiconnect://127.0.0.1:{server.port}"))
+    first.web.exchange(first.collection, second.collection)
+    for computer in two:
+        with anki_connect(computer.collection.parent) as server:
+            target = f"ankiconnect://127.0.0.1:{server.port}"
+            await sync(computer.settings.with_changes(target=target, db=tmp_path / f"{computer.vault_id}.db"))
+        first.web.exchange(first.collection, second.collection)
+    assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1}
 
 
 async def test_of_two_anki_notes_of_one_card_the_reviewed_one_stays(two: tuple[Computer, Computer]) -> None:

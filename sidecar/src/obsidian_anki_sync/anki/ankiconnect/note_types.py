@@ -88,7 +88,9 @@ class NoteTypes:
 
     def recognised(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
         """Returns our note types by their names in Anki; the user may have renamed them."""
-        by_name = {name: _plain(BY_NAME[name], name) for name in ids if name in BY_NAME}
+        by_name = {
+            name: _plain(BY_NAME[ours], name) for name in ids if (ours := _without_marks(name)) in BY_NAME
+        }
         packed = {
             name: _plain(NOTE_TYPE_BY_ID[key], name, packed=True)
             for name, key in ids.items()
@@ -110,7 +112,7 @@ class NoteTypes:
                     f"Anki has no note type {own.name}, which the settings name for {note_type.key} cards.",
                     "Correct its name in note_types, or add the note type in Anki.",
                 )
-        rising = sorted(found.values(), key=lambda one: (one.own, one.packed))
+        rising = sorted(found.values(), key=lambda one: (one.own, one.packed, one.name == one.note_type.name))
         return {one.note_type.name: one for one in rising}
 
     def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, FoundNoteType]:
@@ -126,7 +128,14 @@ class NoteTypes:
     @cached_property
     def _named(self) -> str:
         names = [*BY_NAME, *(own.name for own in self._own.values())]
-        return " or ".join(f'"note:{_SPECIAL.sub(_escape, name)}"' for name in names)
+        searches = [f'"note:{_SPECIAL.sub(_escape, name)}"' for name in names]
+        marked = [f'"note:{_SPECIAL.sub(_escape, name)}+*"' for name in BY_NAME]
+        return " or ".join([*searches, *marked])
+
+
+def _without_marks(name: str) -> str:
+    """Returns a name without what AnkiWeb adds to it, if two computers made a note type of this name."""
+    return name.rstrip("+")
 
 
 def _plain(note_type: NoteType, name: str, *, packed: bool = False) -> FoundNoteType:
