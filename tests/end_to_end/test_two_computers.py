@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
+from ankiconnect.client import free_port
 from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from obsidian_anki_sync.pipeline.report import SyncReport
@@ -157,21 +158,16 @@ async def test_computers_that_begin_with_other_parts_of_one_vault_come_to_the_sa
     assert first.fronts("prop:reps>0") == {TCP[0]: 1}
 
 
-async def test_note_types_that_ankiweb_renames_are_still_known(
-    two: tuple[Computer, Computer], tmp_path: Path
-) -> None:
+async def test_note_types_that_ankiweb_renames_are_still_known(two: tuple[Computer, Computer]) -> None:
     first, second = two
-    for computer in two:
-        computer.write("n.md", TCP, UDP)
-        with anki_connect(computer.collection.parent) as server:
-            # Without packages, each Anki gives the note type an id of its own.
-            server.faults.set(Kind.ERROR, "importPackage", always=True)
-            await sync(computer.settings.with_changes(target=f"ankiconnect://127.0.0.1:{server.port}"))
-    first.web.exchange(first.collection, second.collection)
-    for computer in two:
-        with anki_connect(computer.collection.parent) as server:
-            target = f"ankiconnect://127.0.0.1:{server.port}"
-            await sync(computer.settings.with_changes(target=target, db=tmp_path / f"{computer.vault_id}.db"))
+    ports = [free_port(), free_port()]
+    for _ in range(3):
+        for computer, port in zip(two, ports, strict=True):
+            computer.write("n.md", TCP, UDP)
+            with anki_connect(computer.collection.parent, port=port) as server:
+                # Without packages, each Anki gives the note type an id of its own.
+                server.faults.set(Kind.ERROR, "importPackage", always=True)
+                await sync(computer.settings.with_changes(target=f"ankiconnect://127.0.0.1:{port}"))
         first.web.exchange(first.collection, second.collection)
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1}
 
