@@ -103,8 +103,8 @@ class AnkiConnectTarget:
             raise TargetError(
                 "This release of AnkiConnect cannot tell whether AnkiWeb asks something. Anki could wait in a"
                 " dialog.",
-                'Update the add-on in Anki (Tools > Add-ons > Check for Updates), or set ankiweb to "never" and'
-                " press Sync in Anki yourself.",
+                'Update the add-on in Anki (Tools > Add-ons > Check for Updates), or set ankiweb to "never"'
+                " and press Sync in Anki yourself.",
             )
         try:
             await self._client.order("sync")
