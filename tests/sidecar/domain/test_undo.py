@@ -138,6 +138,13 @@ def test_a_suspended_card_that_was_edited_since_stays(removal: AppliedChange) ->
     assert take_back(removal, seen) == "it was changed since"
 
 
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_removed_card_with_a_stock_note_type_stays_as_it_is(removal: AppliedChange, is_gone: bool) -> None:
+    before = replace(BEFORE, note_type="Basic")
+    seen = None if is_gone else replace(before, tags=(ORPHAN_TAG,), suspended=True)
+    assert take_back(replace(removal, before=before), seen) == "it has the note type Basic in Anki"
+
+
 def test_a_card_that_a_sync_resumed_is_suspended_again() -> None:
     suspended = replace(BEFORE, tags=(ORPHAN_TAG,), suspended=True)
     assert (

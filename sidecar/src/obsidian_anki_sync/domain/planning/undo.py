@@ -99,6 +99,8 @@ def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     before = change.before
     if before is None:
         return ""
+    if before.note_type not in BY_NAME:
+        return f"it has the note type {before.note_type} in Anki"
     if seen is None:
         restore = _action(ActionKind.RESTORE, change, seen, _as_it_was(before, before.deck, before.tags))
         return replace(restore, former_id=before.anki_id)
