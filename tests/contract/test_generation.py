@@ -223,3 +223,12 @@ def test_a_note_that_no_setting_names_is_written_if_the_user_asks_for_it(
     wire.sync(notes=notes, generate=True)
     assert [draft["note"] for draft in wire.ask("review/list")["drafts"]] == ["other/one.md"]
     assert all("colour of one" in text for text in model.texts)
+
+
+def test_each_card_is_told_as_soon_as_it_is_written(wire: Wire) -> None:
+    wire.ask("sync/start", {"useAgents": True})
+    told = [wire.until("sync/card") for _ in range(3)]
+    assert wire.until("sync/finished")["outcome"] == "completed"
+    assert {card["path"]: card["front"] for card in told} == {
+        f"facts/n{number:03}.md": f"What is the colour of door {number}?" for number in range(3)
+    }

@@ -360,6 +360,10 @@ export interface Notifications {
    */
   "sync/note": SyncNote;
   /**
+   * The language model has just written the question of a card; what becomes of it is seen when its note is done.
+   */
+  "sync/card": SyncCard;
+  /**
    * The sync ended. No other notification of this run follows.
    */
   "sync/finished": SyncFinished;
@@ -572,6 +576,17 @@ export interface SyncNote {
    */
   line?: number;
   message: string;
+}
+/**
+ * A card that is being written, by its question.
+ */
+export interface SyncCard {
+  sessionId: string;
+  /**
+   * The note.
+   */
+  path: string;
+  front: string;
 }
 /**
  * A card that an undo left as it is, and why.

@@ -148,14 +148,14 @@ class CardWriter:
         """Asks all servers of this run what they are, by address; see ``preflight``."""
         return await self._servers.preflights()
 
-    async def write(self, source: SourceNote) -> WrittenCards:
-        """Returns the cards of a note.
+    async def write(self, source: SourceNote, hear: Callable[[str], None] = lambda _: None) -> WrittenCards:
+        """Returns the cards of a note; ``hear`` gets the question of each as soon as it has come.
 
         Raises ``QuarantinedError`` if no part of it gave a usable answer, ``ModelError`` if the run has to
         stop, and ``BudgetReachedError``. Cancelling it ends the request; no complete answer is lost.
         """
         ready = prepared(source, self._options)
-        builder = _ReadingBuilder()
+        builder = _ReadingBuilder(tally=Tally(hear=hear))
         found = await _all(
             self._section(source, section, language, builder)
             for section in ready.sections

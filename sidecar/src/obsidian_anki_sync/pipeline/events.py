@@ -58,5 +58,13 @@ class Notice:
     message: str
 
 
-Event = PhaseEntered | Progressed | Planned | NoteFailed | Notice
+@dataclass(frozen=True, slots=True)
+class CardWritten:
+    """A model has just written a card's question; the card is checked when its note is done."""
+
+    path: str
+    front: str
+
+
+Event = CardWritten | PhaseEntered | Progressed | Planned | NoteFailed | Notice
 Listener = Callable[[Event], None]

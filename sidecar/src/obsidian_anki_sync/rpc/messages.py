@@ -321,6 +321,15 @@ class SyncNote:
 
 
 @frozen(kw_only=True)
+class SyncCard:
+    """A card that is being written, by its question."""
+
+    session_id: str
+    path: str
+    front: str
+
+
+@frozen(kw_only=True)
 class KeptCard:
     """A card that an undo left as it is, and why."""
 
@@ -1292,5 +1301,6 @@ NOTIFICATIONS: Mapping[str, type] = {
     "sync/phase": SyncPhase,
     "sync/progress": SyncProgress,
     "sync/note": SyncNote,
+    "sync/card": SyncCard,
     "sync/finished": SyncFinished,
 }

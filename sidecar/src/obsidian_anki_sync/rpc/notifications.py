@@ -7,12 +7,21 @@ from collections.abc import Callable
 from typing import Any
 
 from obsidian_anki_sync.domain.session import Session
-from obsidian_anki_sync.pipeline.events import Event, NoteFailed, Notice, PhaseEntered, Planned, Progressed
+from obsidian_anki_sync.pipeline.events import (
+    CardWritten,
+    Event,
+    NoteFailed,
+    Notice,
+    PhaseEntered,
+    Planned,
+    Progressed,
+)
 from obsidian_anki_sync.rpc.merging import Clock, Merger
 from obsidian_anki_sync.rpc.messages import (
     LogLevel,
     LogMessage,
     Phase,
+    SyncCard,
     SyncFinished,
     SyncNote,
     SyncPhase,
@@ -66,6 +75,9 @@ class Notifier:
                 self.notices.append(message)
                 said_by = self.session_id or None
                 self._notify("log", LogMessage(level=LogLevel.INFO, message=message, session_id=said_by))
+            case CardWritten(path, front):
+                card = SyncCard(session_id=self.session_id, path=path, front=front)
+                self._notify("sync/card", card)
             case Planned():
                 self.planned = event
 

@@ -37,7 +37,7 @@ from obsidian_anki_sync.generation.errors import (
     QuarantinedError,
     UnreachableError,
 )
-from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.options import GenerationOptions, Step
 
 _LONGEST_WAIT = 300.0
 # So many notes in a row that a server could not answer are no longer these notes' matter.
@@ -49,12 +49,17 @@ _LEAST_SHARE = 0.15
 _Read = TypeVar("_Read")
 
 
+def _unheard(_: str) -> None:
+    """Listens to nothing."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """What was sent for a note, and how many answers were cached."""
+    """What was sent for a note, and how many answers were cached; ``hear`` gets questions as they come."""
 
     charge: Charge = NOTHING
     kept: int = 0
+    hear: Callable[[str], None] = _unheard
 
 
 @dataclass(slots=True)
@@ -250,7 +255,8 @@ class Asker:
             charge = ask.charge(self._options)
             try:
                 body = dialect.body(ask, self._options.max_cards)
-                answer = await self._chat.complete(body, dialect.response_format)
+                hear = tally.hear if ask.step is Step.WRITE else _unheard
+                answer = await self._chat.complete(body, dialect.response_format, hear)
                 _require_whole_prompt(answer, ask, self._options)
             except ServerBusyError as error:
                 if error.slows:

@@ -57,7 +57,9 @@ class Chat:
         """Closes the connections."""
         await self._http.aclose()
 
-    async def complete(self, body: Mapping[str, Any], response_format: str) -> Answer:
+    async def complete(
+        self, body: Mapping[str, Any], response_format: str, hear: Callable[[str], None] = lambda _: None
+    ) -> Answer:
         """Returns the whole reply to a request.
 
         Raises what ``faults.judge`` makes of a refusal, and ``ServerBusyError`` if a connection breaks or
@@ -66,7 +68,7 @@ class Chat:
         began = time.perf_counter()
         try:
             async with asyncio.timeout(self._options.total_seconds):
-                reply = await self._stream(body)
+                reply = await self._stream(body, hear)
         except (httpx.TimeoutException, TimeoutError) as error:
             if isinstance(error, httpx.ConnectTimeout):
                 raise self._unreachable() from None
@@ -95,14 +97,18 @@ class Chat:
             raise httpx.ReadError(str(error) or "it does not end") from None
         return response.status_code, b"".join(body)
 
-    async def _stream(self, body: Mapping[str, Any]) -> Reply:
+    async def _stream(self, body: Mapping[str, Any], hear: Callable[[str], None]) -> Reply:
         async with self._begin(body) as response:
             if response.status_code != 200:
                 raise judge(await _refusal(response), response.headers, self._options, str(body["model"]))
             reply = Reply()
+            told = 0
             lines = _lines(response, self._options.idle_seconds)
             async for line in lines:
                 reply.take(line)
+                for front in reply.fronts(told):
+                    hear(front)
+                    told += 1
                 if reply.is_done:
                     break
             reply.finish()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ import orjson
 from obsidian_anki_sync.domain.generation.answer import Usage
 
 _DONE = b"[DONE]"
+_FRONT = re.compile(r'"front"\s*:\s*"((?:[^"\\]|\\.)+)"')
 LONGEST_REPLY = 4_000_000
 """Bytes; no reply to what we ask comes near."""
 
@@ -55,6 +57,13 @@ class Reply:
                 self._event(data)
         elif line.strip() and not line.startswith((b":", b"id:", b"retry:")):
             self._loose.append(line)
+
+    def fronts(self, told: int) -> tuple[str, ...]:
+        """Returns the questions that are whole so far, without the first ``told`` ones."""
+        if not self.text or '"' not in self.text[-1]:
+            return ()
+        found = _FRONT.findall("".join(self.text))[told:]
+        return tuple(filter(None, map(_unescaped, found)))
 
     def finish(self) -> None:
         """Ends the reply; raises ``ReplyError``, or ``BrokenReplyError`` if it is incomplete."""
@@ -118,6 +127,13 @@ class Reply:
         cost = usage.get("cost")
         if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:
             self.cost = float(cost)
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return str(orjson.loads(f'"{text}"'))
+    except orjson.JSONDecodeError:
+        return text
 
 
 def _is_json(pieces: list[str]) -> bool:

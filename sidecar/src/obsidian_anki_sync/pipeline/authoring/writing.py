@@ -27,6 +27,7 @@ from obsidian_anki_sync.pipeline.authoring.sources import (
     remember_dialects,
     unit_digests,
 )
+from obsidian_anki_sync.pipeline.events import CardWritten
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -190,7 +191,9 @@ class _Workers:
         await self._run.store.drafts.begin(self._run.session_id, path)
         try:
             source = await asyncio.to_thread(self._source, note)
-            written = await self._writer.write(source)
+            written = await self._writer.write(
+                source, lambda front: self._run.listener(CardWritten(path, front))
+            )
         except NoteError as error:
             await self._fail(path, f"{error.message} {error.advice}".strip(), error.line, error.code)
             return
