@@ -44,7 +44,7 @@ export type ActionKind = "create" | "update" | "delete" | "restore" | "conflict"
  */
 export type ConflictSide = "anki" | "vault" | "later";
 /**
- * How one thing that a sync needs stands.
+ * The result for one thing that a sync needs.
  */
 export type Verdict = "PASS" | "WARN" | "FAIL";
 /**
@@ -191,7 +191,7 @@ export interface Requests {
    */
   "sync/start": { params: SyncStartParams; result: SyncBegun };
   /**
-   * Goes on with an incomplete sync.
+   * Resumes an incomplete sync.
    */
   "sync/resume": { params: SyncResumeParams; result: SyncBegun };
   /**
@@ -203,7 +203,7 @@ export interface Requests {
    */
   "sync/status": { params: Empty; result: SyncStatus };
   /**
-   * Takes back what a sync did to Anki, where nobody has touched it since. It runs as a sync does.
+   * Takes back what a sync did to Anki, except for cards that were changed since. It runs like a sync.
    */
   undo: { params: UndoParams; result: SyncBegun };
   /**
@@ -311,7 +311,7 @@ export interface Requests {
    */
   "generate/estimate": { params: GenerateEstimateParams; result: GenerateEstimateResult };
   /**
-   * Whether a sync would reach Anki now, and how many cards of this vault are due; it fails only for a target of no known form.
+   * True if a sync would reach Anki now, and how many cards of this vault are due; it fails only for a target of no known form.
    */
   "anki/status": { params: Empty; result: AnkiStatus };
   /**
@@ -335,7 +335,7 @@ export interface Requests {
    */
   "settings/set": { params: SettingsSetParams; result: SettingsState };
   /**
-   * Keeps what the user said to permissions that were shown. An id that is not wanted any more is an error, since the vault's settings changed meanwhile.
+   * Stores the user's answers to permissions. An id that is no longer asked for is an error, since the vault's settings have changed.
    */
   "settings/answer": { params: SettingsAnswerParams; result: SettingsState };
 }
@@ -466,7 +466,7 @@ export interface SyncStartParams {
    */
   only?: string[];
   /**
-   * Carry out only what stands in this plan, as `plan/get` named it, and is still as it was shown. What differs since then is the next plan.
+   * Carry out only this plan, as `plan/get` named it, and of it only what has not changed since. What has changed is the next plan.
    */
   plan?: string;
   /**
@@ -478,7 +478,7 @@ export interface SyncStartParams {
    */
   allowRemovals?: boolean;
   /**
-   * Without it, Anki is not looked at as a whole: what is gone in the vault or in Anki stays so.
+   * Without it, Anki is not read as a whole: no card is removed or made again.
    */
   withIndex?: boolean;
   /**
@@ -492,15 +492,15 @@ export interface SyncStartParams {
   vaultAnswer?: VaultAnswer;
 }
 /**
- * Which sync to go on with.
+ * Which sync to resume.
  */
 export interface SyncResumeParams {
   /**
-   * By default the one that `progress/list` names as resumable; the beginning of an id will do.
+   * By default the one that `progress/list` names as resumable. The beginning of an id is enough.
    */
   sessionId?: string;
   /**
-   * Carry out only what stands in this plan, as for `sync/start`.
+   * Carry out only this plan, as for `sync/start`.
    */
   plan?: string;
   allowRemovals?: boolean;
@@ -512,7 +512,7 @@ export interface SyncResumeParams {
  */
 export interface UndoParams {
   /**
-   * By default the last that did anything; the beginning of an id will do.
+   * By default the last one with changes. The beginning of an id is enough.
    */
   sessionId?: string;
   /**
@@ -520,7 +520,7 @@ export interface UndoParams {
    */
   dryRun?: boolean;
   /**
-   * Carry out only what stands in this plan, as for `sync/start`.
+   * Carry out only this plan, as for `sync/start`.
    */
   plan?: string;
   allowRemovals?: boolean;
@@ -532,7 +532,7 @@ export interface SyncBegun {
   session: Session;
 }
 /**
- * Whether there was a sync to stop.
+ * True if there was a sync to stop.
  */
 export interface SyncInterruptResult {
   stopping: boolean;
@@ -626,7 +626,7 @@ export interface SyncFinished {
    */
   kept: KeptCard[];
   /**
-   * How many actions were not carried out, since they are not as they were in the plan that was agreed to; `plan/get` shows them.
+   * How many actions were not carried out, since they changed after the plan was approved; `plan/get` shows them.
    */
   differing: number;
   /**
@@ -639,15 +639,15 @@ export interface SyncFinished {
  */
 export interface SyncStatus {
   /**
-   * Whether a sync runs in this sidecar.
+   * True if a sync runs in this sidecar.
    */
   running: boolean;
   /**
-   * Whether another process syncs this vault.
+   * True if another process syncs this vault.
    */
   lockedElsewhere: boolean;
   /**
-   * Whether it was asked to stop.
+   * True if it was asked to stop.
    */
   stopping: boolean;
   /**
@@ -739,11 +739,11 @@ export interface Session {
    */
   spent?: Spent;
   /**
-   * Whether there is something to resume.
+   * True if there is something to resume.
    */
   resumable: boolean;
   /**
-   * Whether a live process works on it, this one or another.
+   * True if a live process works on it, this one or another.
    */
   running: boolean;
 }
@@ -763,7 +763,7 @@ export interface ProgressListResult {
  */
 export interface ProgressCleanParams {
   /**
-   * This session; the beginning of its id will do.
+   * This session. The beginning of its id is enough.
    */
   sessionId?: string;
   allCompleted?: boolean;
@@ -785,7 +785,7 @@ export interface PlanGetParams {
   offset?: number;
   limit?: number;
   /**
-   * Whether to show each card before and after.
+   * True if to show each card before and after.
    */
   sides?: boolean;
 }
@@ -835,7 +835,7 @@ export interface PlannedAction {
   differs: string[];
   reason: string;
   /**
-   * Whether it was ever answered in Anki: such a card is suspended, not deleted.
+   * True if it was ever answered in Anki: such a card is suspended, not deleted.
    */
   reviewed: boolean;
   /**
@@ -861,11 +861,11 @@ export interface PlanGetResult {
    */
   undoes?: string;
   /**
-   * Whether this is what was not carried out of an earlier plan, since it changed after it was shown.
+   * True if this is what was not carried out of an earlier plan, since it changed after it was shown.
    */
   again: boolean;
   /**
-   * Whether the guard stopped the sync for its removals.
+   * True if the guard stopped the sync for its removals.
    */
   stoppedByGuard: boolean;
   /**
@@ -892,7 +892,7 @@ export interface PlanGetResult {
 export interface TextPiece {
   text: string;
   /**
-   * Whether the last common text says something else here or, where that is not known, the other side.
+   * True if the last common text says something else here or, where that is not known, the other side.
    */
   changed: boolean;
 }
@@ -928,7 +928,7 @@ export interface Conflict {
    */
   decision?: ConflictSide;
   /**
-   * Stands for the texts that are shown here.
+   * Identifies the shown texts.
    */
   token: string;
 }
@@ -1025,7 +1025,7 @@ export interface AnkiChange {
    */
   problem?: string;
   /**
-   * Stands for the texts that are shown here.
+   * Identifies the shown texts.
    */
   token: string;
 }
@@ -1046,7 +1046,7 @@ export interface ChangesListParams {
 export interface ChangesListResult {
   total: number;
   /**
-   * Whether edits may be written into the notes of this vault.
+   * True if edits may be written into the notes of this vault.
    */
   allowed: boolean;
   changes: AnkiChange[];
@@ -1114,7 +1114,7 @@ export interface CheckItem {
   advice: string;
 }
 /**
- * Whether a sync could run.
+ * True if a sync could run.
  */
 export interface CheckResult {
   ready: boolean;
@@ -1265,7 +1265,7 @@ export interface ExplainedCard {
 export interface ExplainResult {
   note: string;
   /**
-   * Whether the settings count this note.
+   * True if the settings count this note.
    */
   counts: boolean;
   /**
@@ -1280,7 +1280,7 @@ export interface ExplainResult {
 export interface CardsPreviewParams {
   note: string;
   /**
-   * Its text as it stands in the editor; by default what is in the file.
+   * Its text in the editor; by default that of the file.
    */
   text?: string;
 }
@@ -1337,7 +1337,7 @@ export interface CardsPreviewResult {
 export interface CardsMarksParams {
   note: string;
   /**
-   * Its text as it stands in the editor; by default what is in the file.
+   * Its text in the editor; by default that of the file.
    */
   text?: string;
 }
@@ -1388,7 +1388,7 @@ export interface CardMark {
 export interface CardsMarksResult {
   note: string;
   /**
-   * Whether the settings count this note.
+   * True if the settings count this note.
    */
   counts: boolean;
   /**
@@ -1398,7 +1398,7 @@ export interface CardsMarksResult {
   marks: CardMark[];
 }
 /**
- * Whether to take over what is found.
+ * True if to take over what is found.
  */
 export interface AdoptParams {
   /**
@@ -1477,7 +1477,7 @@ export interface VaultState {
    */
   lastSync?: Session;
   /**
-   * Notes that the settings count.
+   * Notes that match the settings.
    */
   notes: number;
   /**
@@ -1505,7 +1505,7 @@ export interface VaultState {
 export interface SyntaxCount {
   name: string;
   /**
-   * Whether the settings read it.
+   * True if the settings read it.
    */
   on: boolean;
   notes: number;
@@ -1561,7 +1561,7 @@ export interface ImportFindResult {
 export interface ImportParams {
   syntax: string;
   /**
-   * Whether to write the settings and link the Anki notes.
+   * True if to write the settings and link the Anki notes.
    */
   apply?: boolean;
   vaultAnswer?: VaultAnswer;
@@ -1747,7 +1747,7 @@ export interface GenerateEstimateResult {
   seconds?: number;
 }
 /**
- * Whether Anki can be reached.
+ * True if Anki can be reached.
  */
 export interface AnkiStatus {
   ready: boolean;
@@ -1992,7 +1992,7 @@ export interface Settings {
    */
   id_comments?: boolean;
   /**
-   * Whether edits made in Anki may be written into the notes, card by card, when asked.
+   * Allow writing edits made in Anki into the notes, card by card.
    */
   edits_into_notes?: boolean;
   /**
@@ -2308,7 +2308,7 @@ export interface GenerationSettings {
    */
   languages?: string[];
   /**
-   * Whether a note in two languages gets its cards in both.
+   * Make cards in both languages of a note in two languages.
    */
   both_languages?: boolean;
   /**

@@ -78,7 +78,7 @@ class ModelOptions:
         tuple[str, ...], Meta(description="The languages of the cards; by default the note's own.")
     ] = ()
     both_languages: Annotated[
-        bool, Meta(description="Whether a note in two languages gets its cards in both.")
+        bool, Meta(description="Make cards in both languages of a note in two languages.")
     ] = False
     note_types: Annotated[
         tuple[str, ...], Meta(description="The note types that the model may choose from.")

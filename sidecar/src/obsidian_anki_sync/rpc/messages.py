@@ -83,7 +83,7 @@ class ConflictSide(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How one thing that a sync needs stands."""
+    """The result for one thing that a sync needs."""
 
     PASS = "PASS"
     WARN = "WARN"
@@ -256,7 +256,7 @@ class SyncStartParams:
 
 @frozen(kw_only=True)
 class SyncResumeParams:
-    """Which sync to go on with."""
+    """Which sync to resume."""
 
     session_id: str | None = field(default=None, validator=not_empty)
     plan: str | None = field(default=None, validator=not_empty)
@@ -284,7 +284,7 @@ class SyncBegun:
 
 @frozen(kw_only=True)
 class SyncInterruptResult:
-    """Whether there was a sync to stop."""
+    """True if there was a sync to stop."""
 
     stopping: bool
 
@@ -688,7 +688,7 @@ class CheckItem:
 
 @frozen(kw_only=True)
 class CheckResult:
-    """Whether a sync could run."""
+    """True if a sync could run."""
 
     ready: bool
     items: tuple[CheckItem, ...]
@@ -882,7 +882,7 @@ class CardsMarksResult:
 
 @frozen(kw_only=True)
 class AdoptParams:
-    """Whether to take over what is found."""
+    """True if to take over what is found."""
 
     apply: bool = False
     vault_answer: VaultAnswer | None = None
@@ -1137,7 +1137,7 @@ class GenerateEstimateResult:
 
 @frozen(kw_only=True)
 class AnkiStatus:
-    """Whether Anki can be reached."""
+    """True if Anki can be reached."""
 
     ready: bool
     message: str

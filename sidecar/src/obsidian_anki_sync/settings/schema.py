@@ -126,9 +126,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = False
     edits_into_notes: Annotated[
         bool,
-        Meta(
-            description="Whether edits made in Anki may be written into the notes, card by card, when asked."
-        ),
+        Meta(description="Allow writing edits made in Anki into the notes, card by card."),
     ] = False
     workers: Annotated[
         int, Meta(description="How many processes read and render notes; 0: one per core.", ge=0, le=64)
