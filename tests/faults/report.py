@@ -69,7 +69,7 @@ and suspension, and the disturbed sync ended well or with a sentence that says w
 notes with the same front or slug as another. *Lost* are Anki notes that should be there, and reviews that are
 gone. *Repeated* is finished work done again: a note made into cards again although its cards were in the
 store, a card created in Anki that had been created before, or a request sent to a model again although it had
-been answered and nobody asked for another answer.
+been answered and no other answer was asked for.
 """
 
 
