@@ -19,6 +19,7 @@ import type {
   VaultAnswer,
 } from "./sidecar/protocol";
 import type { Sidecar, SidecarState } from "./sidecar/sidecar";
+import { MovingInDialog } from "./start/moving-in-dialog";
 import { texts } from "./texts";
 import { VIEWS, type ViewId } from "./view-ids";
 
@@ -175,6 +176,17 @@ export class Actions {
     new Notice(texts.adopt.looking);
     const found = await attempt(this.request("adopt", {}));
     if (found) askToAdopt(this.#app, found, () => void this.#link());
+  }
+
+  moveIn(): void {
+    new MovingInDialog(this.#app, this).open();
+  }
+
+  /** Puts a text into the open note, where the cursor is. */
+  insert(text: string): void {
+    const editor = this.#app.workspace.activeEditor?.editor;
+    editor?.replaceSelection(text);
+    new Notice(editor ? texts.start.inserted : texts.start.noEditor);
   }
 
   async checkSetUp(): Promise<void> {

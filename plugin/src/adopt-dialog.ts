@@ -11,12 +11,17 @@ export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, lin
   dialog.setTitle(t.title);
   const body = dialog.contentEl.createDiv({ cls: cls("note-cards", "dialog") });
   body.createEl("p", { text: adopted > 0 ? t.found(adopted) : t.none });
-  const list = body.createEl("ul", { cls: cls("findings") });
-  for (const card of cards) drawCard(list, card);
-  if (total > cards.length) body.createDiv({ cls: cls("faint"), text: t.more(total - cards.length) });
+  drawAdopted(body, { cards, total });
   if (adopted > 0) dialog.addButton((button) => button.setButtonText(t.yes(adopted)).setCta().onClick(link));
   dialog.addCancelButton(adopted > 0 ? t.no : t.close);
   dialog.open();
+}
+
+/** The Anki notes that are or would be linked, and those that are left alone. */
+export function drawAdopted(parent: HTMLElement, { cards, total }: Pick<AdoptResult, "cards" | "total">): void {
+  const list = parent.createEl("ul", { cls: cls("findings") });
+  for (const card of cards) drawCard(list, card);
+  if (total > cards.length) parent.createDiv({ cls: cls("faint"), text: t.more(total - cards.length) });
 }
 
 function drawCard(parent: HTMLElement, { front, note, noteType, problem, reviewed }: AdoptedCard): void {

@@ -16,6 +16,7 @@ export interface CommandPort {
   undo(): unknown;
   cleanUp(): unknown;
   adopt(): unknown;
+  moveIn(): unknown;
   checkSetUp(): unknown;
   copyDiagnostics(): unknown;
   showProgress(): unknown;
@@ -144,6 +145,13 @@ export const COMMANDS: readonly Spec[] = [
     icon: "link",
     when: (state) => free(state) && can(state, "adopt"),
     run: (port) => port.adopt(),
+  },
+  {
+    id: "move-in",
+    name: t.moveIn,
+    icon: "truck",
+    when: (state) => free(state) && can(state, "import"),
+    run: (port) => port.moveIn(),
   },
   {
     id: "copy-diagnostics",

@@ -5,6 +5,7 @@ import type { Failure } from "../sidecar/protocol";
 import { beginning, farness } from "../texts/of-sessions";
 import { ago } from "../texts/wording";
 import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
+import { FirstPart, type FirstPort } from "../start/first-part";
 import { VIEWS } from "../view-ids";
 import { TitledView, type Face } from "../views";
 import { failureText, failureTitle } from "./failure-titles";
@@ -21,7 +22,7 @@ const t = texts.progress;
 const FACE: Face = { id: VIEWS.progress, title: t.title, icon: "layers" };
 
 /** What the panel asks for. */
-export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort {
+export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort, FirstPort {
   refresh(): unknown;
   copyDiagnostics(): unknown;
 }
@@ -50,6 +51,7 @@ export class ProgressView extends TitledView {
     const setUp = this.addChild(new SetUpCard(top.createDiv(), this.#setUp));
     const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
     const run = new RunPart(this.contentEl, this.#port);
+    const first = new FirstPart(this.contentEl, this.#port);
     const vault = new VaultPart(this.contentEl, this.#port);
     const sessions = new SessionsPart(this.contentEl, this.#port);
     const show = (state: State) => {
@@ -57,6 +59,7 @@ export class ProgressView extends TitledView {
       setUp.show(now);
       head.show(keyOf(now), now);
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
+      first.show(now.kind === "never");
       vault.show(state);
       sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
     };

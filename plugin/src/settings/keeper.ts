@@ -74,7 +74,12 @@ export class Keeper implements Shelf {
 
   /** Reads them again, as when another device or the command line changed them. */
   async reload(): Promise<void> {
-    this.#data = dataOf(await this.#plugin.loadData());
+    try {
+      this.#data = dataOf(await this.#plugin.loadData());
+    } catch {
+      // The sidecar reads the same file, and the panel shows what it says of it.
+      this.#data = DEFAULTS;
+    }
     this.#changed("settings");
   }
 

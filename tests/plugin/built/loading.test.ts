@@ -66,7 +66,7 @@ describe("The built plugin", () => {
     plugin = load(vaultApp());
     plugin.load();
     expect([...plugin.views__.keys()]).toHaveLength(5);
-    expect([...plugin.commands__.keys()]).toHaveLength(20);
+    expect([...plugin.commands__.keys()]).toHaveLength(21);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

@@ -21,6 +21,7 @@ describe("A command is listed only when it can run", () => {
       "conflicts",
       "findings",
       "adopt",
+      "move-in",
       "copy-diagnostics",
       "check",
     ]);

@@ -23,6 +23,7 @@ export const panel = {
     undo: "Undo last sync",
     cleanUp: "Clean up finished syncs",
     adopt: "Link existing Anki notes",
+    moveIn: "Move in from another tool",
     check: "Check set-up",
     diagnostics: "Copy diagnostics for a bug report",
   },

@@ -1,0 +1,89 @@
+import { Modal, Notice, type App } from "obsidian";
+import { drawAdopted } from "../adopt-dialog";
+import { buttons, cls } from "../elements";
+import { failureText } from "../progress/failure-titles";
+import { failureOf } from "../sidecar/failure";
+import type { Asking } from "../sidecar/ports";
+import type { ForeignTool } from "../sidecar/protocol";
+import { texts } from "../texts";
+
+const t = texts.movingIn;
+
+/** What the dialog asks for. */
+export type MovingInPort = Asking<"import/find" | "import">;
+
+/** Takes over what other tools left: shows it, then what would be linked, and links it if the user says so. */
+export class MovingInDialog extends Modal {
+  readonly #port: MovingInPort;
+
+  constructor(app: App, port: MovingInPort) {
+    super(app);
+    this.#port = port;
+    this.modalEl.addClass(cls("wide"));
+    this.contentEl.addClass(cls("dialog"));
+    this.setTitle(t.title);
+  }
+
+  override onOpen(): void {
+    void this.#step(t.looking, async () => {
+      const { tools } = await this.#port.request("import/find", {});
+      return () => this.#tools(tools);
+    });
+  }
+
+  #tools(tools: readonly ForeignTool[]): void {
+    const el = this.contentEl;
+    el.createEl("p", { text: tools.length > 0 ? t.found : t.none });
+    for (const tool of tools) {
+      const part = el.createDiv({ cls: cls("side") });
+      part.createDiv({ cls: cls("side-title"), text: tool.syntax });
+      part.createDiv({ text: t.cards(tool.cards, tool.notes, tool.named) });
+      if (tool.data) part.createDiv({ cls: cls("faint"), text: t.data(tool.data) });
+      if (tool.settings.length > 0) part.createEl("pre", { cls: cls("example"), text: tool.settings.join("\n") });
+      for (const sentence of tool.notTaken) part.createDiv({ cls: cls("faint"), text: sentence });
+      buttons(part, { text: t.show, act: () => this.#show(tool.syntax) });
+    }
+    if (tools.length === 0) buttons(el, { text: texts.adopt.close, act: () => this.close() });
+  }
+
+  #show(syntax: string): void {
+    void this.#step(t.asking, async () => {
+      const { linked } = await this.#port.request("import", { syntax });
+      return () => {
+        const el = this.contentEl;
+        el.createEl("p", { text: t.would(linked.adopted) });
+        drawAdopted(el, linked);
+        buttons(
+          el,
+          { text: t.link(linked.adopted), kind: "cta", act: () => this.#link(syntax) },
+          { text: t.back, act: () => this.onOpen() },
+        );
+      };
+    });
+  }
+
+  #link(syntax: string): void {
+    void this.#step(t.linking, async () => {
+      const { linked } = await this.#port.request("import", { syntax, apply: true });
+      return () => {
+        new Notice(t.done(linked.adopted));
+        this.close();
+      };
+    });
+  }
+
+  /** Says what is done, does it, and draws what came of it, or why it failed with a way back. */
+  async #step(doing: string, work: () => Promise<() => void>): Promise<void> {
+    this.contentEl.empty();
+    this.contentEl.createEl("p", { text: doing, attr: { role: "status" } });
+    try {
+      const draw = await work();
+      this.contentEl.empty();
+      draw();
+    } catch (error) {
+      this.contentEl.empty();
+      this.contentEl.createEl("p", { text: failureText(failureOf(error)) });
+      buttons(this.contentEl, { text: texts.sidecar.again, act: () => this.onOpen() });
+    }
+  }
+}

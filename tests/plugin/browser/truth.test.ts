@@ -1,0 +1,90 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect } from "vitest";
+import { EXAMPLES } from "../../../plugin/src/start/examples";
+import { isAvailable } from "./available";
+import { picture } from "./pictures";
+import { KNOWN, test } from "./vault-test";
+
+/** What the panel says is true, with the real sidecar behind it. */
+describe.runIf(isAvailable())("The panel", () => {
+  test("says what it found before the first sync, and its examples make a card each", async ({ open, vault }) => {
+    for (const [name, text] of Object.entries(EXAMPLES)) vault.write(`${name}.md`, text);
+    const window = await open();
+    await window.run("progress");
+    await window.sees("This is what I found");
+    await window.sees("1 card written as question-answer, in 1 note");
+    await picture(window, "first-page", "panel");
+    await window.run("sync-vault");
+    await window.completes();
+    expect(vault.ankiNotes()).toHaveLength(3);
+  });
+
+  test("says how things are after a restart: what is pending, what failed, and where to look", async ({
+    open,
+    vault,
+  }) => {
+    vault.fill(2);
+    for (let note = 0; note < 3; note += 1) vault.write(`bad ${note}.md`, Buffer.from([0x51, 0x3a, 0xff]));
+    const first = await open();
+    await first.run("sync-vault");
+    await first.completes();
+    await first.close();
+
+    const second = await open({ storage: KNOWN, files: { "bad 1.md": "" } });
+    await second.run("progress");
+    await second.sees("3 notes failed");
+    await picture(second, "vault-state", "panel");
+    await second.click("Show findings");
+    await second.sees("3 findings");
+    await second.page.getByRole("searchbox").fill("bad 1");
+    await second.sees("1 finding");
+    await picture(second, "findings");
+    await second.click(/bad 1\.md/);
+    await second.sees(/bad 1\.md at line/);
+    await second.close();
+
+    vault.write("New.md", "Q: What is new?\nA: This card.\n");
+    const third = await open({ storage: KNOWN });
+    await third.run("progress");
+    await third.sees("1 note to sync");
+  });
+
+  test("says that the store is damaged instead of looking for ever", async ({ open, vault }) => {
+    vault.fill(2);
+    writeFileSync(
+      join(vault.folder, "store.db"),
+      Buffer.concat([Buffer.from("SQLite format 3\0"), Buffer.alloc(5000, 7)]),
+    );
+    const window = await open();
+    await window.run("progress");
+    await window.sees(/progress store/);
+    await picture(window, "store-damaged", "panel");
+    expect(await window.page.getByText("Looking at this vault's syncs").count()).toBe(0);
+  });
+
+  test("says that data.json is broken, with a way on", async ({ open, vault }) => {
+    vault.fill(1);
+    mkdirSync(join(vault.path, ".obsidian", "plugins", "resumable-anki-sync"), { recursive: true });
+    writeFileSync(vault.dataFile, "{broken");
+    const window = await open();
+    await window.run("progress");
+    await window.sees(/data\.json/);
+    writeFileSync(vault.dataFile, "{}");
+    await window.click("Restart");
+    await window.sees("Nothing was synced yet");
+  });
+
+  test("moves in from another tool", async ({ open, vault }) => {
+    mkdirSync(join(vault.path, ".obsidian", "plugins", "obsidian-to-anki-plugin"), { recursive: true });
+    vault.fill(1);
+    const window = await open();
+    await window.run("sync-vault");
+    await window.completes();
+    vault.write("theirs.md", "START\nBasic\nWhat is theirs?\nBack: This.\nEND\n");
+    await window.run("move-in");
+    await window.sees(/Move in from another tool/);
+    await window.sees(/No other tool left settings|These tools left something/);
+    await picture(window, "moving-in");
+  });
+});
