@@ -91,6 +91,7 @@ export type ErrorCode =
   | "anki-unexpected"
   | "anki-uncertain"
   | "anki-refusal"
+  | "edited-since"
   | "budget"
   | "keyring"
   | "model"

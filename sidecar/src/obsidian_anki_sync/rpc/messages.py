@@ -147,6 +147,7 @@ class ErrorCode(StrEnum):
     ANKI_UNEXPECTED = "anki-unexpected"
     ANKI_UNCERTAIN = "anki-uncertain"
     ANKI_REFUSAL = "anki-refusal"
+    EDITED_SINCE = "edited-since"
     BUDGET = "budget"
     KEYRING = "keyring"
     MODEL = "model"
