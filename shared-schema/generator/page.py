@@ -10,15 +10,13 @@ from generator.reading import Protocol, Schema, Subject, referred
 _INTRODUCTION = """\
 # The protocol
 
-What the plugin and the sidecar say to each other. This page is made by `npm run schema` from
-`shared-schema/`.
+The messages between the plugin and the sidecar. `npm run schema` makes this page from `shared-schema/`.
 
 The plugin starts `obsidian-anki-sync serve` and speaks JSON-RPC 2.0 with it on stdin and stdout, each
-message behind a `Content-Length` header, as vscode-jsonrpc does. This is protocol number {number}: the two
-sides have to agree on it. What is not there is left out; the sidecar never sends `null`, except as the id of
-an error that answers what could not be read. Names that it does not know are refused, so that a slip of the
-pen is no silence. Every request gets exactly one answer; `$/cancelRequest` ends any request that is not
-answered yet with the error `cancelled`.
+message after a `Content-Length` header, as vscode-jsonrpc does. This is protocol number {number}: both sides
+must have the same. Absent values are left out; the sidecar never sends `null`, except as the id of an error
+about an unreadable message. Unknown names are refused, so that a typing error is reported. Every request gets
+exactly one answer; `$/cancelRequest` ends any unanswered request with the error `cancelled`.
 """
 
 

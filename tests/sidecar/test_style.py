@@ -67,3 +67,33 @@ def test_docstrings_and_messages_use_plain_words(module: Path) -> None:
     ]
     found = {match[0] for text in texts for match in MANNERED.finditer(text)}
     assert found == set(), "docs/style.md has words to use instead"
+
+
+PAGES = [
+    page
+    for page in (
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        *sorted((ROOT / "docs").glob("*.md")),
+    )
+    if page.name not in {"style.md", "glossary.md"}  # these quote the words to avoid
+]
+CODE = re.compile(r"^```.*?^```|`[^`\n]*`|\]\([^)]*\)", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pages_use_plain_words(page: Path) -> None:
+    found = {match[0] for match in MANNERED.finditer(CODE.sub("", page.read_text("utf-8")))}
+    assert found == set(), "docs/style.md has words to use instead"
+
+
+@pytest.mark.parametrize(
+    "schema", sorted((ROOT / "shared-schema" / "schema").glob("*.json")), ids=lambda file: file.name
+)
+def test_descriptions_of_the_schema_use_plain_words(schema: Path) -> None:
+    text = schema.read_text("utf-8")
+    found = {match[0] for match in MANNERED.finditer(text)} | set(
+        re.findall(r'"description": "(Whether)', text)
+    )
+    assert found == set(), "docs/style.md has words to use instead"

@@ -573,7 +573,7 @@ export interface SyncNote {
   sessionId: string;
   path: string;
   /**
-   * Counted from 1, where there is one.
+   * Counted from 1; absent if there is none.
    */
   line?: number;
   message: string;
@@ -755,7 +755,7 @@ export interface ProgressListResult {
   incomplete: Session[];
   recent: Session[];
   /**
-   * The sync to offer for resuming; left out where there is none, or it is running.
+   * The sync to offer for resuming; left out if there is none, or if it is running.
    */
   resumable?: Session;
 }
@@ -1136,7 +1136,7 @@ export interface DiagnosticsResult {
 export interface Finding {
   path: string;
   /**
-   * Counted from 1, where there is one.
+   * Counted from 1; absent if there is none.
    */
   line?: number;
   code: string;
@@ -1797,7 +1797,7 @@ export interface ErrorData {
   code: ErrorCode;
   kind: ErrorKind;
   /**
-   * What to do; empty where there is nothing.
+   * What to do; empty if there is nothing.
    */
   advice: string;
   /**
@@ -1805,7 +1805,7 @@ export interface ErrorData {
    */
   field?: string;
   /**
-   * The line of the note, counted from 1, where there is one.
+   * The line of the note, counted from 1; absent if there is none.
    */
   line?: number;
   /**
@@ -2081,7 +2081,7 @@ export interface SyntaxOptions {
    */
   patterns?: string[];
   /**
-   * Whether cards of every syntax are read in %% comments; without it only those with marks of their own, such as START and END, #card, or an id.
+   * Read cards of every syntax in %% comments; otherwise only those with clear marks, such as START and END, #card, or an id.
    */
   cards_in_comments?: boolean;
   bilingual?: BilingualOptions;

@@ -130,8 +130,8 @@ class SyntaxOptions:
     cards_in_comments: Annotated[
         bool,
         Meta(
-            description="Whether cards of every syntax are read in %% comments; without it only those with"
-            " marks of their own, such as START and END, #card, or an id."
+            description="Read cards of every syntax in %% comments; otherwise only those with clear marks,"
+            " such as START and END, #card, or an id."
         ),
     ] = False
     bilingual: BilingualOptions = field(default_factory=BilingualOptions)
