@@ -16,6 +16,7 @@ from obsidian_anki_sync.domain.note_type import BASIC, CLOZE
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError, Unlimited
 from obsidian_anki_sync.generation.ask.requests import PROMPTS
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.prepare.pictures import Picture
 from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, estimate, plan
 
 GOOD = cards((1, "With how many segments does TCP open a connection?", "three segments"))
@@ -309,3 +310,39 @@ async def test_the_gold_notes_go_through_whole() -> None:
                 assert written.is_whole
                 assert not written.dropped
                 assert all(note.note.body.count(draft.unit) for draft in written.drafts)
+
+
+WITH_PICTURE = "TCP opens a connection with three segments, as the picture shows. ![[handshake.png]]"
+PICTURES = {"![[handshake.png]]": Picture("image/png", b"\x89PNG")}
+
+
+def sees(asked: Asked) -> bool:
+    content = asked["messages"][-1]["content"]
+    return isinstance(content, list) and any(part["type"] == "image_url" for part in content)
+
+
+async def test_a_picture_is_sent_to_a_model_that_sees_and_stays_on_the_card() -> None:
+    with chat_server(GOOD) as server:
+        written = await write(server, SourceNote(a_note(WITH_PICTURE), pictures=PICTURES))
+        (asked,) = server.asked
+        assert asked["messages"][-1]["content"][1:] == [
+            {"type": "text", "text": "EMBED1:"},
+            {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}},
+        ]
+        assert "EMBED1 = a picture or file, handshake.png" in asked["messages"][-1]["content"][0]["text"]
+    assert "![[handshake.png]]" in written.drafts[0].fields["Extra"]
+
+
+async def test_a_model_that_does_not_see_gets_the_text_alone_from_then_on() -> None:
+    def blind(asked: Asked) -> Reply:
+        return failure(400, "This model does not support image input.") if sees(asked) else GOOD
+
+    with chat_server(blind) as server:
+        source = SourceNote(a_note(WITH_PICTURE), pictures=PICTURES)
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            written = await writer.write(source)
+            other = SourceNote(a_note(WITH_PICTURE.replace("three", "3")), pictures=PICTURES)
+            await writer.write(other)
+            assert "images" in writer.response_formats["m"]
+        assert list(map(sees, server.asked)) == [True, False, False]
+    assert written.drafts

@@ -2309,6 +2309,10 @@ export interface GenerationSettings {
    */
   languages?: string[];
   /**
+   * Send the pictures of a note too, for a model that sees.
+   */
+  images?: boolean;
+  /**
    * Make cards in both languages of a note in two languages.
    */
   both_languages?: boolean;

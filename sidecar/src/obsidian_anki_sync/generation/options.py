@@ -77,6 +77,9 @@ class ModelOptions:
     languages: Annotated[
         tuple[str, ...], Meta(description="The languages of the cards; by default the note's own.")
     ] = ()
+    images: Annotated[bool, Meta(description="Send the pictures of a note too, for a model that sees.")] = (
+        False
+    )
     both_languages: Annotated[
         bool, Meta(description="Make cards in both languages of a note in two languages.")
     ] = False

@@ -213,7 +213,7 @@ class CardWriter:
     async def _cards(
         self, source: SourceNote, section: Section, language: str, builder: _ReadingBuilder, halved: int
     ) -> list[Composed]:
-        ask = ask_for_cards(section, language, self._options)
+        ask = ask_for_cards(section, language, self._options, source.pictures)
         try:
             if self._is_too_long(ask.charge(self._options).tokens_in):
                 raise PromptTooLongError

@@ -83,6 +83,7 @@ _POWERS: Mapping[str, Power] = {
             "generation.add_to_cards",
             "generation.shortest",
             "generation.extra",
+            "generation.images",
             *(f"generation.{step}.{key}" for step in Step for key in ("url", "model")),
         ),
         Power.SEND,

@@ -25,6 +25,14 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 SYSTEM_ROLE = "system"
 """The name under which a refused system message is remembered among the parameters."""
 
+IMAGES = "images"
+"""The name under which refused pictures are remembered among the parameters."""
+
+_NO_IMAGES = re.compile(
+    r"image_url|image.?input|(?:image|vision|multi.?modal).{0,60}(?:support|allow|accept|enabled|projector)"
+    r"|(?:support|accept).{0,40}(?:image|vision)|content.{0,30}must be a string|mmproj",
+    re.I | re.S,
+)
 _LONGEST = 300  # characters of a server's words that a person gets to read
 
 _KEY = re.compile(r"api_key_invalid|api key not valid|(?:invalid|incorrect|missing) (?:api.?)?key", re.I)
@@ -223,6 +231,8 @@ def _adaptable(refusal: Refusal, words: str) -> Exception | None:
         return FormRefusedError(words)
     if _NO_SYSTEM.search(body):
         return ParameterRefusedError(SYSTEM_ROLE)
+    if _NO_IMAGES.search(body):
+        return ParameterRefusedError(IMAGES)
     return None
 
 

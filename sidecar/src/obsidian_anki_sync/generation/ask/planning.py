@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
@@ -13,6 +13,7 @@ from obsidian_anki_sync.generation.ask.requests import Ask, ask_for_answers, ask
 from obsidian_anki_sync.generation.ask.response_format import Dialect
 from obsidian_anki_sync.generation.check.agents import is_doubtful
 from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.prepare.pictures import Picture
 from obsidian_anki_sync.generation.prepare.sections import Prepared, Section, prepare
 from obsidian_anki_sync.markup.text import Span
 
@@ -26,13 +27,15 @@ class SourceNote:
 
     ``taken`` are the spans of the body that cards of the note's own take, in any order: they are not sent.
     ``existing`` are the drafts that were written of this note before, rejected ones left out. A note that
-    ``is_asked_for`` says itself that it wants cards: its worth is not judged.
+    ``is_asked_for`` says itself that it wants cards: its worth is not judged. ``pictures`` are those to send,
+    by the text that embeds them.
     """
 
     note: Note
     taken: tuple[Span, ...] = ()
     existing: tuple[GeneratedDraft, ...] = ()
     is_asked_for: bool = False
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def plan(source: SourceNote, options: GenerationOptions) -> NotePlan:
         PlannedRequest(ask.key, total([ask.charge(options), *_following(source, section, options)]))
         for section in ready.sections
         for language in languages_of(options, ready)
-        for ask in (_with_thinking(ask_for_cards(section, language, options), options),)
+        for ask in (_with_thinking(ask_for_cards(section, language, options, source.pictures), options),)
     )
     return NotePlan(source.note.path, requests, ready.skipped)
 

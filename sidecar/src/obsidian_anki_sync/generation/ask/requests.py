@@ -23,8 +23,10 @@ from obsidian_anki_sync.generation.ask.budget import (
 from obsidian_anki_sync.generation.ask.marks import mark_of
 from obsidian_anki_sync.generation.kinds import described
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.prepare.pictures import TOKENS_A_PICTURE, Picture, pictures_of
 from obsidian_anki_sync.generation.prepare.sections import Section
 
+_NONE: Mapping[str, Picture] = {}
 PROMPTS = Path(__file__).parent / "prompts"
 
 CARDS_PROMPT = "cards-v2"
@@ -57,6 +59,7 @@ class Ask:
 
     ``attempt`` counts from 0; a later one says what was wrong with the reply before. ``mark`` are the words
     around the note that the reply has to repeat. ``to_think`` is the room for thinking in ``max_tokens``.
+    ``pictures`` are sent with the text, by the names that stand for them in it.
     """
 
     step: Step
@@ -73,6 +76,7 @@ class Ask:
     attempt: int = 0
     mark: tuple[str, ...] = ()
     to_think: int = 0
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -87,12 +91,18 @@ class Ask:
                 "parameters": [self.temperature, self.max_tokens, dict(self.extra)],
                 "language": self.language,
                 "attempt": self.attempt,
+                **({"pictures": self._digests} if self.pictures else {}),
             }
         )
+
+    @property
+    def _digests(self) -> dict[str, str]:
+        return {name: picture.digest for name, picture in self.pictures.items()}
 
     def charge(self, options: GenerationOptions) -> Charge:
         """Returns the expected cost of the request."""
         tokens_in = tokens_of(self.system) + tokens_of(self.user) + _OVERHEAD
+        tokens_in += TOKENS_A_PICTURE * len(self.pictures)
         expected = min(self.expected_tokens, self.max_tokens - self.to_think)
         thought = math.ceil(self.to_think * EXPECTED_THINKING)
         return charge_of(tokens_in, expected, options.for_step(self.step), thought)
@@ -122,7 +132,9 @@ def require_cards_prompt(name: str) -> None:
         raise UsageError(f"There is no prompt {name!r}.", f"The versions are {', '.join(known)}.")
 
 
-def ask_for_cards(section: Section, language: str, options: GenerationOptions) -> Ask:
+def ask_for_cards(
+    section: Section, language: str, options: GenerationOptions, pictures: Mapping[str, Picture] = _NONE
+) -> Ask:
     """Asks for the cards of a section, in the note's own language unless one is given."""
     prompt = options.prompt or CARDS_PROMPT
     system = _prompt(prompt).format(
@@ -133,7 +145,8 @@ def ask_for_cards(section: Section, language: str, options: GenerationOptions) -
     expected = TOKENS_A_UNIT * min(len(section.units), options.max_cards)
     schema = cards_schema(options.kinds)
     note = _Note(section, is_marked=prompt not in _WITHOUT_MARK)
-    return note.ask(Step.WRITE, prompt, system, schema, expected, options, language=language)
+    ask = note.ask(Step.WRITE, prompt, system, schema, expected, options, language=language)
+    return replace(ask, pictures=pictures_of(section, pictures)) if pictures else ask
 
 
 @dataclass(frozen=True, slots=True)

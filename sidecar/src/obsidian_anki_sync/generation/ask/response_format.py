@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from obsidian_anki_sync.generation.ask.faults import SYSTEM_ROLE, RoomRefusedError
+from obsidian_anki_sync.generation.ask.faults import IMAGES, SYSTEM_ROLE, RoomRefusedError
 from obsidian_anki_sync.generation.ask.requests import Ask, bounded
 from obsidian_anki_sync.generation.options import GenerationOptions
 
@@ -90,13 +90,22 @@ class Dialect:
             raise error.cause from None
         self.room = error.tokens
 
+    def _content(self, ask: Ask) -> str | list[Any]:
+        """Returns the user's message, with the pictures after the text if the model sees."""
+        if not ask.pictures or IMAGES in self.refused:
+            return ask.user
+        parts: list[Any] = [_text(ask.user)]
+        for name, picture in ask.pictures.items():
+            parts += [_text(f"{name}:"), {"type": "image_url", "image_url": {"url": picture.address}}]
+        return parts
+
     def body(self, ask: Ask, cards: int) -> Mapping[str, Any]:
         """Returns the request for a question in this dialect."""
         system, form = _asked_form(ask, self.response_format, cards)
         room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
         body: dict[str, Any] = {
             "model": ask.model,
-            "messages": _messages(system, ask.user, has_system=SYSTEM_ROLE not in self.refused),
+            "messages": _messages(system, self._content(ask), has_system=SYSTEM_ROLE not in self.refused),
             "temperature": ask.temperature,
             room: min(ask.max_tokens, self.room or ask.max_tokens),
             "stream": True,
@@ -109,10 +118,15 @@ class Dialect:
         return {name: value for name, value in body.items() if name == room or name not in refused}
 
 
-def _messages(system: str, user: str, *, has_system: bool) -> list[dict[str, str]]:
+def _messages(system: str, user: str | list[Any], *, has_system: bool) -> list[dict[str, Any]]:
     if not has_system:
-        return [{"role": "user", "content": f"{system}\n\n{user}"}]
+        whole = f"{system}\n\n{user}" if isinstance(user, str) else [_text(system), *user]
+        return [{"role": "user", "content": whole}]
     return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+
+
+def _text(words: str) -> dict[str, str]:
+    return {"type": "text", "text": words}
 
 
 def _asked_form(ask: Ask, response_format: ResponseFormat, cards: int) -> tuple[str, dict[str, Any]]:

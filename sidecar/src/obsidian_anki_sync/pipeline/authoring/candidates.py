@@ -10,11 +10,12 @@ from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose, rules_digest
-from obsidian_anki_sync.pipeline.authoring.sources import read_source
+from obsidian_anki_sync.pipeline.authoring.sources import links_for_pictures, read_source, with_pictures
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.pipeline.sync.scanning import Scan
 from obsidian_anki_sync.store.observations import Candidate, Observation
+from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.walk import FoundFile
 
 # Notes that are looked at in one go, between two looks at the interrupt.
@@ -40,6 +41,7 @@ class Work:
     notes: list[ToWrite] = field(default_factory=list)
     expected: Estimate | None = None
     done: int = 0
+    links: VaultLinks | None = None
     reworked: list[str] = field(default_factory=list)
 
 
@@ -54,7 +56,8 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
     by_path = {found.path: found for found in scan.walk.notes if run.choice.reads(found.path)}
     kept = await run.store.answers.keys(since)
     formats = run.recipe.formats
-    work = Work()
+    links = links_for_pictures(run.settings, scan.walk)
+    work = Work(links=links)
     plans = []
     for portion in portions([c for c in candidates if c.path in by_path], _PORTION):
         run.interrupt.check()
@@ -69,6 +72,7 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
                 source = await asyncio.to_thread(
                     read_source, run.settings.vault_root, found, formats, queue, candidate.content_hash
                 )
+                source = with_pictures(source, run.settings.vault_root, links)
                 source = replace(source, is_asked_for=source.is_asked_for or is_asked_for)
             except NoteError:
                 continue  # it changes under our hands, and the next sync sees it as it is then

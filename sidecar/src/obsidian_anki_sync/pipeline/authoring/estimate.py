@@ -13,7 +13,13 @@ from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, SourceNote, estimate, plan
 from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, asks_for_cards, choose
-from obsidian_anki_sync.pipeline.authoring.sources import as_remembered, existing_of, options_from
+from obsidian_anki_sync.pipeline.authoring.sources import (
+    as_remembered,
+    existing_of,
+    links_for_pictures,
+    options_from,
+    with_pictures,
+)
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.settings import Settings
@@ -122,6 +128,7 @@ def estimate_notes(
     root = settings.vault_root
     walked: Walk = walk(root, walk_rules_from(settings))
     formats = recipe_from(settings).formats
+    links = links_for_pictures(settings, walked)
     result = NoteEstimates()
     for found in walked.notes:
         if notes is not None and found.path not in notes:
@@ -143,6 +150,7 @@ def estimate_notes(
             source = SourceNote(
                 read.note, extraction.claimed, existing_of(queue), is_named or asks_for_cards(read.note)
             )
+            source = with_pictures(source, root, links)
             result.sources.append(source)
             result.plans.append(plan(source, options))
     return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
+from obsidian_anki_sync.domain.link import RefusedLink
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.registry import extract
@@ -21,6 +23,8 @@ from obsidian_anki_sync.generation.options import (
     host_of,
     is_loopback,
 )
+from obsidian_anki_sync.generation.prepare.pictures import LARGEST, MEDIA_TYPES, Picture
+from obsidian_anki_sync.generation.prepare.placeholders import protected_in
 from obsidian_anki_sync.generation.prepare.sections import prepare
 from obsidian_anki_sync.generation.writer import CardWriter, Preflight, SourceNote
 from obsidian_anki_sync.pipeline.authoring.note_choice import asks_for_cards
@@ -28,9 +32,11 @@ from obsidian_anki_sync.pipeline.sessions.lifecycle import require_model
 from obsidian_anki_sync.settings import PROGRAM, Settings
 from obsidian_anki_sync.settings.secret import from_keyring
 from obsidian_anki_sync.store.answers import Answers
+from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.reading import read_note
-from obsidian_anki_sync.vault.walk import FoundFile
+from obsidian_anki_sync.vault.walk import FoundFile, Walk
 
+_TARGET = re.compile(r"!\[\[([^\]|#]+)|!\[[^\]]*\]\(\s*<?([^)>\s]+)")
 _REMEMBERED = timedelta(days=30)
 # Only the digest of a piece is needed, so no piece is too long or too short.
 _ANY_LENGTH = 1_000_000
@@ -131,6 +137,42 @@ def read_source(
         raise NoteChangedError("The note changed during the sync.", "Sync again when it is saved.")
     taken = extract(read.note, formats).claimed
     return SourceNote(read.note, taken, existing_of(queue), asks_for_cards(read.note))
+
+
+def links_for_pictures(settings: Settings, walked: Walk) -> VaultLinks | None:
+    """Returns the links of a vault, if the settings send pictures."""
+    root = settings.vault_root
+    return VaultLinks.of(root.name, root, walked) if settings.generation.images else None
+
+
+def with_pictures(source: SourceNote, root: Path, links: VaultLinks | None) -> SourceNote:
+    """Returns a note with the pictures that it embeds; without ``links`` none are sent.
+
+    A picture that is too large, or that cannot be read, is left out.
+    """
+    if links is None:
+        return source
+    found: dict[str, Picture] = {}
+    for piece in protected_in(source.note.body):
+        if piece.kind != "EMBED":
+            continue
+        text = source.note.body[piece.start : piece.end]
+        picture = _picture(text, source.note.path, root, links)
+        if picture:
+            found[text] = picture
+    return replace(source, pictures=found)
+
+
+def _picture(embed: str, note_path: str, root: Path, links: VaultLinks) -> Picture | None:
+    target = _TARGET.match(embed)
+    try:
+        media = links.media(next(filter(None, target.groups())).strip(), note_path) if target else None
+        media_type = MEDIA_TYPES.get(Path(media.path).suffix.lower()) if media else None
+        if media is None or media_type is None or (root / media.path).stat().st_size > LARGEST:
+            return None
+        return Picture(media_type, (root / media.path).read_bytes())
+    except (RefusedLink, OSError):
+        return None
 
 
 def existing_of(queue: Sequence[QueuedDraft]) -> tuple[GeneratedDraft, ...]:

@@ -26,6 +26,7 @@ from obsidian_anki_sync.pipeline.authoring.sources import (
     read_source,
     remember_dialects,
     unit_digests,
+    with_pictures,
 )
 from obsidian_anki_sync.pipeline.events import CardWritten
 from obsidian_anki_sync.pipeline.report import NoteFailure
@@ -203,6 +204,7 @@ class _Workers:
         root, candidate = self._run.settings.vault_root, note.candidate
         source = read_source(root, note.found, self._formats, note.queue, candidate.content_hash)
         is_asked_for = source.is_asked_for or self._run.choice.asks_for_cards(candidate.path)
+        source = with_pictures(source, root, self._work.links)
         return replace(source, is_asked_for=is_asked_for)
 
     async def _record(self, note: ToWrite, source: SourceNote, written: WrittenCards) -> None:
