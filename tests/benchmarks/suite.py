@@ -11,10 +11,12 @@ from pathlib import Path
 
 from benchmarks.charts import svg
 from benchmarks.generation import generation_table
+from benchmarks.peers import peers_table
 from benchmarks.plugin import plugin_table
 from benchmarks.report import IMAGES, Table, document, markdown
 from benchmarks.running_anki import running_anki_table
 from benchmarks.stages import stages_table
+from benchmarks.start import start_table
 from benchmarks.syncs import Measured, measure_real_vault, measure_synthetic_vault, syncs_table
 from benchmarks.synthetic_vault import make_vault
 from benchmarks.tracking import tracking_table
@@ -22,6 +24,7 @@ from support.syncing import INTERVIEW_VAULT, REPOSITORY
 
 _DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"
 _SIZES = (1_000, 10_000)
+_DAILY = (1_000, 5_000, 10_000)
 _LARGE = 100_000
 # The promises about tracking and the stages are about a vault of this size; a larger one shows nothing more.
 _INSIDE = 10_000
@@ -65,6 +68,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--anki-notes", type=_count, default=_INSIDE, metavar="N", help=f"for a running Anki ({_INSIDE:,})"
     )
+    parser.add_argument(
+        "--peers", type=Path, metavar="FOLDER", help="compare with Obsidian_to_Anki's script in this folder"
+    )
+    parser.add_argument("--only-peers", action="store_true", help="measure the start and the peers alone")
     options = parser.parse_args()
     options.sizes = sorted({*(options.sizes or _SIZES), *([_LARGE] if options.large else [])})
     return options
@@ -78,6 +85,13 @@ def _count(text: str) -> int:
 
 
 def _tables(folder: Path, options: argparse.Namespace) -> Iterator[Table]:
+    _say("Measuring the start of the program.")
+    yield start_table(folder / "start", options.runs * 3)
+    if options.peers:
+        _say("Measuring beside Obsidian_to_Anki.")
+        yield peers_table(folder / "peers", options.peers, _DAILY, options.runs)
+    if options.only_peers:
+        return
     yield syncs_table(list(_measured(folder, options)), options.runs)
     inside = min(max(options.sizes), _INSIDE)
     vault = folder / "inside"

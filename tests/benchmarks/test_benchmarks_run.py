@@ -14,6 +14,7 @@ from benchmarks.report import Table, document, markdown
 pytestmark = pytest.mark.serial
 
 HEADINGS = [
+    "The start of the program",
     "Whole syncs",
     "The cost of tracking",
     "The stages of a first sync",

@@ -9,7 +9,6 @@ from typing import Any
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
-from obsidian_anki_sync.vault.frontmatter import read_properties
 from obsidian_anki_sync.vault.loading import read_bytes, require_length
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, FoundFile
 
@@ -81,6 +80,9 @@ def _parted(text: str) -> tuple[dict[str, Any], str, int, tuple[Diagnosis, ...]]
         end = len(text) if end < 0 else end
         if text[begin:end].rstrip() in _CLOSING:
             source = text[start:begin]
+            # PyYAML takes long to import, and a sync without changes reads no note.
+            from obsidian_anki_sync.vault.frontmatter import read_properties
+
             properties = read_properties(source)
             if properties is None:
                 return {}, text, 1, ()

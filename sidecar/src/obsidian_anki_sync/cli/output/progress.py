@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.json_output import interrupted_document, sync_document
-from obsidian_anki_sync.cli.output.plan_view import affected_lines
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.signals import stopping
 from obsidian_anki_sync.domain.errors import GuardError, VaultInDoubtError
@@ -106,6 +105,8 @@ def keeping(notices: list[str], listener: Listener) -> Listener:
 
 def _approval(display: Display, interrupt: Interrupt) -> Approve:
     def asked(sentence: str, actions: Sequence[Action]) -> bool:
+        from obsidian_anki_sync.cli.output.plan_view import affected_lines
+
         for line in affected_lines(actions):
             display.say(line)
         answer = display.ask(f"{sentence} Go on?", default=False)
