@@ -19,6 +19,11 @@ export function drawCardSide(
     const content = field.createDiv({ cls: cls("field-content") });
     content.append(cardHtml(html, imageOf));
   }
+  drawFacts(parent, side, changed);
+}
+
+/** The deck, the tags and the note type of a card. */
+export function drawFacts(parent: HTMLElement, side: CardSide, changed: readonly string[] = []): void {
   const facts = parent.createEl("dl", { cls: cls("facts") });
   fact(facts, texts.plan.deck, side.deck, changed.includes("deck"));
   fact(facts, texts.plan.tags, side.tags.join(", "), changed.includes("tags"));

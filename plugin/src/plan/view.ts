@@ -87,14 +87,14 @@ export class PlanView extends AnswerView<PlanPort> {
     card(this.contentEl, heading(state));
     this.#toolbar(this.contentEl.createDiv({ cls: cls("plan-bar") }), canChoose(state));
     drawKept(this.contentEl, head.kept);
+    const filters = this.contentEl.createDiv({ cls: cls("plan-filters") });
     const list = new PlanList(this.contentEl, (note) => void this.port.openLine(note, undefined));
-    this.#filters(this.contentEl.querySelector(`.${cls("plan-bar")}`) ?? this.contentEl, list);
+    this.#filters(filters, list);
     this.#rows(list, state.actions, true);
     this.#more(list);
   }
 
-  #filters(bar: HTMLElement, list: PlanList): void {
-    const el = bar.createDiv({ cls: cls("plan-filters") });
+  #filters(el: HTMLElement, list: PlanList): void {
     const search = el.createEl("input", { type: "search", attr: { placeholder: t.search, "aria-label": t.search } });
     const kinds = el.createEl("select", { cls: "dropdown", attr: { "aria-label": t.kind } });
     kinds.createEl("option", { value: "", text: t.everyKind });

@@ -1311,6 +1311,14 @@ export interface PreviewCard {
    */
   front: string;
   card: CardSide;
+  /**
+   * The HTML of the question's side, filled as Anki fills it.
+   */
+  question: string;
+  /**
+   * The HTML of the answer's side.
+   */
+  answer: string;
   media: PreviewMedia[];
 }
 /**

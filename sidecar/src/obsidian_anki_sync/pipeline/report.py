@@ -156,6 +156,8 @@ class PreviewedCard:
     language: str
     slug: str | None
     content: CardContent
+    question: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)

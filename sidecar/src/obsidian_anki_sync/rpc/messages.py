@@ -820,6 +820,8 @@ class PreviewCard:
     slug: str | None = None
     front: str
     card: CardSide
+    question: str
+    answer: str
     media: tuple[PreviewMedia, ...]
 
 

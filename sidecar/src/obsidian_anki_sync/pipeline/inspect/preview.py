@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.anki.note_types.designs import design_of
+from obsidian_anki_sync.anki.note_types.faces import faces
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted
@@ -71,6 +72,7 @@ def _cards(found: InspectedNote) -> tuple[PreviewedCard, ...]:
             card.language,
             found.slugs.get((card.position, card.language)) or card.declared_slug,
             card.content,
+            *faces(card.content.note_type, card.content.fields),
         )
         for card in found.made.cards
     )

@@ -144,5 +144,7 @@ def _card(card: report.PreviewedCard) -> PreviewCard:
         slug=card.slug,
         front=card.content.front,
         card=content_message(card.content),
+        question=card.question,
+        answer=card.answer,
         media=tuple(PreviewMedia(name=media.name, path=media.path) for media in card.content.media),
     )
