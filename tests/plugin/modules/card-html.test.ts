@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, test, vi } from "vitest";
 import { cardHtml } from "../../../plugin/src/card-html";
+import { withoutAddresses } from "../../../plugin/src/note/anki-face";
 
 const HOSTILE = [
   "<img src='https://evil.example/x.png' alt='a picture'>",
@@ -61,5 +62,15 @@ describe("A field of a card in Obsidian's window", () => {
 
   test("of any depth ends", () => {
     expect(shown(`${"<b>".repeat(500)}x`).textContent).toBe("x");
+  });
+});
+
+describe("The style sheet of a card", () => {
+  test.each([
+    ["@import url(https://far.example/a.css); .card { color: red }", ".card { color: red }"],
+    [".card { background: url('https://far.example/x.png') }", ".card { background: none }"],
+    ['.card { background: image-set("https://far.example/x.png" 1x) }', ".card { background: none }"],
+  ])("%s fetches nothing", (css, kept) => {
+    expect(withoutAddresses(css).trim()).toBe(kept);
   });
 });
