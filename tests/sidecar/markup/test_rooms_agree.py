@@ -47,7 +47,7 @@ _OPTIONS = RenderOptions(deck="Deck", deck_from_folder=False)
 # "W" is a word, "·" a blank, "→" a tab and "↵" the end of a line.
 _FRAGMENTS = r"""
     W W·W W·W ``` ~~~ ```` ```py -·W *·W 1.·W 2)·W >·W >· #·W ##·W ····W ··W →W · ↵ ↵ ↵ ↵↵ --- `W` `W W` ``
-    $W$ $$W$$ $$ $$↵ ↵%%↵ %%W%% <!--·W·--> W·W↵ -· [[W]] [W](y) ↵↵W↵===↵ -·W↵ ↵$$↵W↵$$↵ ↵```↵W↵```↵
+    $W$ $$W$$ $$ $$↵ ↵%%↵ %%W%% <!--·W·--> <!-- ↵<!--·W↵ W·W↵ -· [[W]] [W](y) ↵↵W↵===↵ -·W↵ ↵$$↵W↵$$↵ ↵```↵W↵```↵
 """
 
 
@@ -165,6 +165,10 @@ def _continues_lazily(text: str) -> bool:
 @example("%%\n# w1x\n\n```\n%%\nw2x `w3x\nw4x` w5x")
 @example("    w1x\n\nw2x\n    w3x\n\n- w4x\n\n      w5x")
 @example("w1x $$\\begin{a}\n* w2x\n\n\\end{a}$$ w3x")
+@example("<!-- w1x\n# w2x\n\nw3x")
+@example("- <!-- w1x\n\nw2x")
+@example("w1x\n<!-- w2x")
+@example("<div>\n<!-- w1x\n</div>\n\nw2x <!-- w3x --> w4x")
 def test_the_renderer_shows_each_word_as_what_it_is(text: str) -> None:
     assume(not is_read_otherwise(text))
     shown = rendered(text)

@@ -13,7 +13,7 @@ from mistune.util import escape, safe_entity
 from obsidian_anki_sync.render import linking
 from obsidian_anki_sync.render.elements.code import code_block
 from obsidian_anki_sync.render.elements.embeds import BLOCK, ToHtml, embedded
-from obsidian_anki_sync.render.elements.raw_html import RAW, RAW_BLOCK
+from obsidian_anki_sync.render.elements.raw_html import RAW, RAW_BLOCK, with_unclosed_comments_shown
 from obsidian_anki_sync.render.elements.tasks import BOXES, DONE
 from obsidian_anki_sync.render.page import CardPage
 
@@ -71,7 +71,7 @@ class FieldRenderer(HTMLRenderer):
 
     def block_html(self, html: str) -> str:
         """Returns a block of HTML, marked so that words in angle brackets can be found."""
-        return f"{RAW_BLOCK}{super().block_html(html)}"
+        return f"{RAW_BLOCK}{super().block_html(with_unclosed_comments_shown(html))}"
 
     def linebreak(self) -> str:
         """Returns a line break, as Obsidian shows it for every line end."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
 
+from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
 from obsidian_anki_sync.render.page import CardPage
 
 RAW = "\x0e"
@@ -57,10 +58,12 @@ Player = Callable[[CardPage, str, str], str]
 
 
 def raw_html(md: Markdown) -> None:
-    """Makes mistune read a line that begins with a word in angle brackets as a paragraph."""
+    """Makes mistune read as a paragraph what begins with a word in brackets or an unclosed comment."""
     read_block = md.block.parse_raw_html
 
     def parse(_block: BlockParser, found: re.Match[str], state: BlockState) -> int | None:
+        if found[0].strip() == COMMENT_START and state.src.find(COMMENT_END, found.end() - 2) < 0:
+            return None
         name = _HTML_BLOCK.match(found[0].strip())
         if name and name[1].lower() not in ELEMENTS:
             return None
@@ -73,6 +76,17 @@ def raw_html(md: Markdown) -> None:
 def _word(_inline: InlineParser, found: re.Match[str], state: InlineState) -> int:
     state.append_token({"type": "text", "raw": found[0]})
     return found.end()
+
+
+def with_unclosed_comments_shown(html: str) -> str:
+    """Returns a block of HTML in which the start of a comment without an end is text.
+
+    Otherwise it would hide the rest of the field.
+    """
+    closed = html.rfind(COMMENT_END)
+    if html.rfind(COMMENT_START) <= closed:
+        return html
+    return html[: closed + 1] + html[closed + 1 :].replace(COMMENT_START, "&lt;!--")
 
 
 def with_words_in_brackets(html: str, page: CardPage, player: Player) -> str:
