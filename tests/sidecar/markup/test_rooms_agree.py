@@ -47,7 +47,7 @@ _OPTIONS = RenderOptions(deck="Deck", deck_from_folder=False)
 # "W" is a word, "·" a blank, "→" a tab and "↵" the end of a line.
 _FRAGMENTS = r"""
     W W·W W·W ``` ~~~ ```` ```py -·W *·W 1.·W 2)·W >·W >· #·W ##·W ····W ··W →W · ↵ ↵ ↵ ↵↵ --- `W` `W W` ``
-    $W$ $$W$$ $$ $$↵ ↵%%↵ %%W%% <!--·W·--> <!-- ↵<!--·W↵ W·W↵ -· [[W]] [W](y) ↵↵W↵===↵ -·W↵ ↵$$↵W↵$$↵ ↵```↵W↵```↵
+    $W$ $$W$$ $$ $$↵ ↵%%↵ %%W%% <!--·W·--> <!--·W↵ W·W↵ -· [[W]] [W](y) ↵↵W↵===↵ -·W↵ ↵$$↵W↵$$↵ ↵```↵W↵```↵
 """
 
 
