@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import PACKAGE_PREFIX
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
@@ -19,9 +19,11 @@ from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
 from obsidian_anki_sync.anki.note_types.designs import Design, Template, design_of
 from obsidian_anki_sync.anki.note_types.template_version import may_replace
-from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.errors import TargetError
+
+if TYPE_CHECKING:
+    from obsidian_anki_sync.anki.package.writing import OpenMedia
 
 # The add-on reads a body in quadratic time; beyond this size, Anki would hang for seconds.
 _LARGEST_BODY = 5_000_000
@@ -110,6 +112,9 @@ async def _import_bytes(client: Client, content: str) -> bool:
 async def _write(
     package: Path, pending: Sequence[PendingNote], designs: Designs, first_position: int
 ) -> None:
+    # genanki takes long to import, and a sync without changes writes no package.
+    from obsidian_anki_sync.anki.package.writing import write_package
+
     media = {name: _opener(path) for name, path in all_media(pending).items()}
     with _disk_errors(package):
         notes = [item.wanted for item in pending]

@@ -30,7 +30,6 @@ from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
-from obsidian_anki_sync.anki.package.writing import write_package
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.anki.stored import is_as_before, stored_fields, stored_tags
 from obsidian_anki_sync.domain.anki_note import AnkiNote
@@ -97,6 +96,8 @@ class OpenCollection:
 
     def import_notes(self, notes: Sequence[AnkiNote]) -> None:
         """Imports Anki notes by a package, which keeps their ids."""
+        from obsidian_anki_sync.anki.package.writing import write_package
+
         with scratch_folder() as folder:
             package = folder / "new.apkg"
             write_package(package, notes, first_position=end_of_queue(self.collection))
