@@ -65,7 +65,8 @@ def test_diagnostics_hold_versions_settings_checks_and_sessions(settings: Settin
     document = json.loads(file.read_bytes())
     assert document["versions"]["obsidian-anki-sync"]
     assert document["settings"]["deck"] == "Languages"
-    assert [check["name"] for check in document["checks"]] == ["vault", "store", "target", "disk"]
+    names = ["vault", "store", "target", "Obsidian", "disk"]
+    assert [check["name"] for check in document["checks"]] == names
     assert [session["phase"] for session in document["sessions"]] == ["completed"]
 
 
