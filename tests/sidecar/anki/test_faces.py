@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from anki.decks import DeckId
 
 from obsidian_anki_sync.anki.note_types.designs import design_of
 from obsidian_anki_sync.anki.note_types.faces import faces
@@ -40,7 +41,7 @@ def in_anki(folder: Path, note_type: str, fields: Mapping[str, str]) -> tuple[st
         note = collection.new_note(models.by_name(note_type) or made)
         for name, text in fields.items():
             note[name] = text
-        collection.add_note(note, collection.decks.id("Default") or 1)
+        collection.add_note(note, DeckId(1))
         output = note.cards()[0].render_output()
         return output.question_text, output.answer_text
     finally:
