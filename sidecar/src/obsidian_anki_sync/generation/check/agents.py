@@ -228,5 +228,5 @@ def _may_be_asked(card: Composed) -> bool:
 
 
 def _can_be_mended(composed: Composed) -> bool:
-    """True if another wording could help; a translation is not reworded."""
-    return any(flag.code not in _FOR_A_PERSON for flag in composed.flags)
+    """True if another wording could help: a translation stays one, and a long back was asked for again."""
+    return any(flag.code not in _FOR_A_PERSON | _OF_THE_BACK for flag in composed.flags)
