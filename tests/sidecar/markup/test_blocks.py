@@ -151,3 +151,18 @@ def test_pieces_are_in_order_and_apart_and_no_mark_of_a_block_is_in_code(text: s
     )
     places = [*(one.start for one in blocks.headings), *(item.start for item in blocks.items)]
     assert not any(piece.start < place < piece.end for piece in blocks.pieces for place in places)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_formula"),
+    [
+        ("A: $$a\n\nb$$", True),
+        ("So $$x = 1\n\ny = 2$$ it is", True),
+        ("- $$a\n\n  b$$", True),
+        ("The id is $$ in a shell.\n\nAnd $$ again.", False),
+        ("It costs $$, or more.\n\nOr $$ less.", False),
+        ("$$ a\n\nb $$ c", False),
+    ],
+)
+def test_a_formula_over_blank_lines_touches_both_of_its_marks(text: str, is_formula: bool) -> None:
+    assert (Kind.MATH in [piece.kind for piece in blocks_of(text).pieces]) == is_formula

@@ -23,8 +23,8 @@ def display_math_end(text: str, start: int, limit: int) -> int | None:
     """Returns the offset after the formula whose ``$$`` is at ``start``; None if it is not a formula.
 
     A formula continues over blank lines only if it is clearly one: its first mark ends a line, both marks
-    begin a line, or it holds a command of LaTeX. Otherwise two ``$$`` in a text would hide the text between
-    them.
+    begin a line, no blank is inside of either mark, or it holds a command of LaTeX. Otherwise two ``$$`` in a
+    text would hide the text between them.
     """
     begin = start + 2
     end = _unescaped_marks(text, begin, limit)
@@ -54,6 +54,7 @@ def _is_clearly_math(text: str, start: int, end: int) -> bool:
         _LINE_END.match(text, start + 2) is not None
         or "\\" in text[start:end]
         or (_begins_line(text, start) and _begins_line(text, end))
+        or not (text[start + 2].isspace() or text[end - 1].isspace())
     )
 
 

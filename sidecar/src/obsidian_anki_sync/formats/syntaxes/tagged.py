@@ -18,7 +18,9 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
-from obsidian_anki_sync.markup.text import dedented
+from obsidian_anki_sync.markup.text import FILLER, dedented
+
+_COMMENTS_AT_END = re.compile(r"(?:[ \t]*(?:%%[^%\n]+%%|<!--(?:(?!-->).)*-->))+[ \t]*\Z")
 
 
 class Way(Enum):
@@ -102,12 +104,20 @@ def _parted(words: str, rules: TagRules) -> tuple[str, tuple[str, ...]]:
     return before, tags
 
 
+def _without_comments(row: Row) -> str:
+    """Returns a masked line without the comments at its end, which Obsidian does not show."""
+    if not row.masked.rstrip().endswith(FILLER):
+        return row.masked
+    found = _COMMENTS_AT_END.search(row.text)
+    return row.masked[: found.start()] if found else row.masked
+
+
 def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
     ways = rules.ways
     for index, row in enumerate(rows):
         if "#" not in row.masked:
             continue
-        words, anki_id = without_id(row.masked)
+        words, anki_id = without_id(_without_comments(row))
         before, tags = _parted(words, rules)
         known = next((tag for tag in tags if tag.casefold() in ways), None)
         if known:

@@ -117,7 +117,7 @@ def read_callouts(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
     builder = ReadingBuilder(page)
     for callout in callouts(page, _CALLOUTS):
-        title, in_title = without_id(callout.title)
+        title, in_title = without_id(callout.title.removeprefix(":").lstrip())
         body, in_body = without_id(callout.body)
         anki_id = in_title or in_body or callout.anki_id
         origin = Origin(callout.span, anki_id=anki_id, id_place=callout.last)
