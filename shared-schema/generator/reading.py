@@ -70,6 +70,10 @@ def referred(schema: Schema) -> str:
 def _subject(path: Path) -> Subject:
     document = json.loads(path.read_text("utf-8"))
     return Subject(
-        *(path.name, document["title"], document["description"]),
-        *(document.get("methods", {}), document.get("notifications", {}), document["$defs"]),
+        file=path.name,
+        title=document["title"],
+        description=document["description"],
+        methods=document.get("methods", {}),
+        notifications=document.get("notifications", {}),
+        types=document["$defs"],
     )

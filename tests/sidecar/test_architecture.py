@@ -56,6 +56,19 @@ def test_every_module_is_named_after_what_it_holds() -> None:
     assert [module for module in MODULES if {module.stem, module.parent.name} & NAMES_THAT_SAY_NOTHING] == []
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_no_call_unpacks_a_tuple_that_it_could_spell_out(module: Path) -> None:
+    tree = ast.parse(module.read_text("utf-8"))
+    unpacked = [
+        argument.lineno
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        for argument in call.args
+        if isinstance(argument, ast.Starred) and isinstance(argument.value, ast.Tuple)
+    ]
+    assert unpacked == []
+
+
 FLAG = re.compile(r"(?<![\w<!-])--[a-z][a-z-]+")
 # Rooms whose errors and messages the plugin shows too.
 FACES_OF_A_TERMINAL = {"cli", "__main__.py", "program.py"}

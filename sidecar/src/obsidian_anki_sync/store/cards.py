@@ -114,7 +114,9 @@ class Cards:
         )
         return {
             slug: Card(
-                *(slug, path, _with_digest(decode_content(content), digest)),
+                slug=slug,
+                note_path=path,
+                content=_with_digest(decode_content(content), digest),
                 vault_id=vault_id or "",
                 note_modified=mtime_ns / 1e9,
             )
@@ -230,8 +232,16 @@ class Cards:
         )
         return {
             slug: Base(
-                *(slug, anki_id, digest, decode(sums), deck, tuple(decode(tags)), modified, bool(retired)),
-                *(note_type, decode_earlier(earlier)),
+                slug=slug,
+                anki_id=anki_id,
+                digest=digest,
+                sums=decode(sums),
+                deck=deck,
+                tags=tuple(decode(tags)),
+                modified=modified,
+                retired=bool(retired),
+                note_type=note_type,
+                earlier=decode_earlier(earlier),
             )
             for slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, _ in map(
                 _proven, rows
@@ -312,8 +322,16 @@ async def write_bases(database: Database, target: str, bases: Iterable[Base]) ->
 
 def _columns(base: Base) -> tuple[Any, ...]:
     return (
-        *(base.slug, base.anki_id, base.digest, encode(base.sums), base.deck, encode(base.tags)),
-        *(base.modified, int(base.retired), base.note_type, encode(base.earlier)),
+        base.slug,
+        base.anki_id,
+        base.digest,
+        encode(base.sums),
+        base.deck,
+        encode(base.tags),
+        base.modified,
+        int(base.retired),
+        base.note_type,
+        encode(base.earlier),
     )
 
 

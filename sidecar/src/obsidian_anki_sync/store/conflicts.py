@@ -51,9 +51,15 @@ class Conflicts:
                 _SQL["write"],
                 (
                     (
-                        *(target, slug, action.reason, encode(action.differs)),
-                        *(encode(action.card.content), action.card.content.digest),
-                        *(encode(action.before), checksum(action.before.content_fields), now),
+                        target,
+                        slug,
+                        action.reason,
+                        encode(action.differs),
+                        encode(action.card.content),
+                        action.card.content.digest,
+                        encode(action.before),
+                        checksum(action.before.content_fields),
+                        now,
                     )
                     for slug, action in conflicts.items()
                     if action.card and action.before

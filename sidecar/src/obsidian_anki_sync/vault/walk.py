@@ -114,7 +114,9 @@ def walk(root: Path, rules: WalkRules | None = None) -> Walk:
         is_note = found.path.endswith(NOTE_ENDING) and found.path not in copies and counts(found.path)
         (notes if is_note else files).append(found)
     return Walk(
-        *(tuple(notes), tuple(files), tuple(sorted(search.unreadable))),
+        notes=tuple(notes),
+        files=tuple(files),
+        unreadable=tuple(sorted(search.unreadable)),
         outside=tuple(sorted(search.outside)),
         copies=tuple(sorted(copies)),
     )

@@ -105,7 +105,13 @@ def base_of(card: Card, anki_id: int, modified: int, former: Base | None = None)
     content = card.content
     now = sums(content.fields)
     return Base(
-        *(card.slug, anki_id, content.digest, now, content.deck, content.tags, modified),
+        slug=card.slug,
+        anki_id=anki_id,
+        digest=content.digest,
+        sums=now,
+        deck=content.deck,
+        tags=content.tags,
+        modified=modified,
         note_type=content.note_type,
         earlier=_earlier(former, now) if former else {},
     )

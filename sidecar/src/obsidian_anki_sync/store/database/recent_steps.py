@@ -48,3 +48,10 @@ CREATE TABLE note_edit (
 WORDS_OF_OTHERS = """
 ALTER TABLE foreign_note ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
+
+# The field's own name for how a model is asked for the form of its answer.
+RESPONSE_FORMATS = """
+ALTER TABLE ladder RENAME TO response_format;
+ALTER TABLE response_format RENAME COLUMN rung TO format;
+ALTER TABLE answer RENAME COLUMN rung TO response_format;
+"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from obsidian_anki_sync.store.database.recent_steps import (
     LOOKS,
     NOTE_EDITS,
+    RESPONSE_FORMATS,
     TAKEN_OVER,
     THINKING_AND_REASONS,
     WORDS_OF_OTHERS,
@@ -368,13 +369,6 @@ DROP VIEW sync_progress;
 WHERE session.listed;
 """
 
-# The field's own name for how a model is asked for the form of its answer.
-_RESPONSE_FORMATS = """
-ALTER TABLE ladder RENAME TO response_format;
-ALTER TABLE response_format RENAME COLUMN rung TO format;
-ALTER TABLE answer RENAME COLUMN rung TO response_format;
-"""
-
 # A checksum of what a row of the journal is planned from; older rows have none.
 _PROVEN_JOURNAL = """
 ALTER TABLE journal ADD COLUMN proof INTEGER;
@@ -395,7 +389,7 @@ MIGRATIONS: tuple[str, ...] = (
     _CONFLICTS,
     _PROVEN_OWNER,
     _OFF_THE_LIST,
-    _RESPONSE_FORMATS,
+    RESPONSE_FORMATS,
     _PROVEN_JOURNAL,
     TAKEN_OVER,
     LOOKS,
