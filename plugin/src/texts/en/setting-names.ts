@@ -124,6 +124,7 @@ export const settingNames: Readonly<Record<string, string>> = {
   "generation.repair.price_in": "Price of a million tokens sent, for repairing cards",
   "generation.repair.price_out": "Price of a million tokens answered, for repairing cards",
   "generation.both_languages": "Cards in both languages of a note",
+  "generation.images": "Send pictures",
   "generation.max_reasoning_tokens_run": "Tokens for thinking in a run, at most",
   "generation.max_reasoning_tokens_month": "Tokens for thinking in a month, at most",
 };
