@@ -67,6 +67,20 @@ def get_decks(desk: Desk, cards: list[CardId]) -> dict[str, list[int]]:
     return dict(found)
 
 
+@action("cardReviews")
+def card_reviews(desk: Desk, deck: str, start_id: int) -> list[Any]:
+    collection = desk.anki.collection
+    assert collection.db is not None
+    return list(
+        collection.db.all(
+            "select id, cid, usn, ease, ivl, lastIvl, factor, time, type from revlog"
+            " where id > ? and cid in (select id from cards where did = ?)",
+            start_id,
+            collection.decks.id(deck),
+        )
+    )
+
+
 @action("findCards")
 def find_cards(desk: Desk, query: str | None = None) -> list[int]:
     return [] if query is None else list(desk.anki.collection.find_cards(query))

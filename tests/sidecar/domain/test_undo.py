@@ -145,6 +145,10 @@ def test_a_removed_card_with_a_stock_note_type_stays_as_it_is(removal: AppliedCh
     assert take_back(replace(removal, before=before), seen) == "it has the note type Basic in Anki"
 
 
+def test_a_second_anki_note_of_a_card_stays_removed(removal: AppliedChange) -> None:
+    assert "same card" in str(take_back(replace(removal, slug="n-0~1"), None))
+
+
 def test_a_card_that_a_sync_resumed_is_suspended_again() -> None:
     suspended = replace(BEFORE, tags=(ORPHAN_TAG,), suspended=True)
     assert (

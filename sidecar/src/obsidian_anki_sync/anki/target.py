@@ -12,6 +12,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
+from obsidian_anki_sync.domain.study import StudiedCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,13 @@ class Target(Protocol):
 
     async def due(self, ids: Collection[int]) -> int | None:
         """Returns how many cards of these Anki notes are due today; None if no running Anki can tell."""
+        ...
+
+    async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:
+        """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has.
+
+        A package is not studied: it has none.
+        """
         ...
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:

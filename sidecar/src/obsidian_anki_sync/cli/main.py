@@ -15,6 +15,7 @@ from obsidian_anki_sync.cli.daily import run_progress, run_sync
 from obsidian_anki_sync.cli.entry import COMPLETING
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.flags import AllowingRemovals, AsJson, NewVault, Refreshing, SameVault
+from obsidian_anki_sync.cli.from_anki_app import from_anki
 from obsidian_anki_sync.cli.generation_app import generation
 from obsidian_anki_sync.cli.inspect_app import inspect
 from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
@@ -315,6 +316,7 @@ def changes(
 
 
 app.add_typer(inspect)
+app.add_typer(from_anki)
 app.add_typer(config)
 app.add_typer(generation)
 

@@ -7,7 +7,7 @@ from typing import Any
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.encoding import decode, decode_content
-from obsidian_anki_sync.store.records import StoredCard
+from obsidian_anki_sync.store.records import GivenCard, StoredCard
 from obsidian_anki_sync.store.statements import statements
 
 _SQL = statements("index")
@@ -50,6 +50,14 @@ class Index:
         """Returns the cards that the store has of a note, former ones included, in the note's order."""
         rows = await self._database.rows(_SQL["cards_of_note"], (path, target))
         return list(map(_stored_card, rows))
+
+    async def given_cards(self, target: str) -> list[GivenCard]:
+        """Returns the cards of the vault that a target was given, in the order of the notes."""
+        rows = await self._database.rows(_SQL["given_cards"], (target,))
+        return [
+            GivenCard(slug, anki_id, path, line, decode_content(content))
+            for slug, anki_id, path, line, content in rows
+        ]
 
     async def findings(self) -> list[Finding]:
         """Returns all failures and findings, failures first, by note and line."""

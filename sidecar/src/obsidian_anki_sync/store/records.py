@@ -124,6 +124,16 @@ class OtherNote(NamedTuple):
     words: str = ""
 
 
+class GivenCard(NamedTuple):
+    """A card of the vault with its Anki note; ``line`` is where it begins in its note."""
+
+    slug: str
+    anki_id: int
+    path: str
+    line: int | None
+    content: CardContent
+
+
 @dataclass(frozen=True, slots=True)
 class FormerCard:
     """A card that no new card continues: its note is ``gone``, or was read whole without it."""

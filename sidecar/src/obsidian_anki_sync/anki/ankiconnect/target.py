@@ -19,6 +19,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.snapshot import SnapshotReader
+from obsidian_anki_sync.anki.ankiconnect.study import StudyReader
 from obsidian_anki_sync.anki.ankiconnect.surroundings import Lookout, Surroundings
 from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, time_of_writing
 from obsidian_anki_sync.anki.backups import Backups, backups_in
@@ -32,6 +33,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
+from obsidian_anki_sync.domain.study import StudiedCard
 
 _THIS_COMPUTER = re.compile(r"http://(?:127\.[\d.]+|localhost):", re.IGNORECASE)
 
@@ -158,6 +160,10 @@ class AnkiConnectTarget:
     async def due(self, ids: Collection[int]) -> int | None:
         """Returns how many cards of these Anki notes are due today."""
         return await count_due(self._client, self._ours, ids)
+
+    async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:
+        """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has."""
+        return await StudyReader(self._client, self._ours).read(ids, tags)
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

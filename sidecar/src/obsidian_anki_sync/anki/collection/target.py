@@ -20,6 +20,7 @@ from obsidian_anki_sync.anki.collection.reading import (
     read_snapshot,
 )
 from obsidian_anki_sync.anki.collection.readonly import open_tables
+from obsidian_anki_sync.anki.collection.study import read_study
 from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
@@ -30,6 +31,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
+from obsidian_anki_sync.domain.study import StudiedCard
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
@@ -117,6 +119,10 @@ class CollectionTarget:
     async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
         """Returns None: Anki is closed while its collection is open here."""
         return None
+
+    async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
+        """Returns how the cards of these Anki notes fare, with all their tags."""
+        return await self._in_thread(lambda: self._read(lambda query: read_study(query, ids), []))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

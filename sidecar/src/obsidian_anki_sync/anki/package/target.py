@@ -26,6 +26,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
+from obsidian_anki_sync.domain.study import StudiedCard
 
 Notes = dict[str, AnkiNote]
 
@@ -99,6 +100,10 @@ class PackageTarget:
     async def due(self, ids: Collection[int]) -> int | None:  # noqa: ARG002
         """Returns None: a package is not studied."""
         return None
+
+    async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
+        """Returns none: a package is not studied."""
+        return []
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """Returns none: a package with Anki notes of other tools is never written to."""

@@ -99,6 +99,8 @@ def _bring_back(change: AppliedChange, seen: AnkiNote | None) -> Action | str:
     before = change.before
     if before is None:
         return ""
+    if before.slug != change.slug:
+        return "it is the same card as another Anki note, which stays"
     if before.note_type not in BY_NAME:
         return f"it has the note type {before.note_type} in Anki"
     if seen is None:

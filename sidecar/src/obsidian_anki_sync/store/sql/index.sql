@@ -94,3 +94,13 @@ LEFT JOIN conflict
 WHERE path = ?1
   AND card.slug NOT NULL
 ORDER BY position, card_key;
+
+-- given_cards
+SELECT card.slug, base.anki_id, path, line, content
+FROM card
+JOIN note USING (note_key)
+JOIN base ON base.slug = card.slug AND base.target = ?
+WHERE NOT former
+  AND NOT retired
+  AND base.anki_id > 0
+ORDER BY path, position, card_key;

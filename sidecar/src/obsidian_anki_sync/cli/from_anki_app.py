@@ -1,0 +1,78 @@
+"""The commands that tell what comes back from Anki."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from typer import Argument, Typer
+
+from obsidian_anki_sync.cli.flags import AsJson
+from obsidian_anki_sync.cli.options import SharedOptions, value, with_shared_options
+from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.running import run_command
+from obsidian_anki_sync.pipeline.from_anki.mend import MANY_LAPSES
+from obsidian_anki_sync.pipeline.from_anki.stats import Grouping
+
+from_anki = Typer()
+
+
+@from_anki.command()
+@with_shared_options
+def stats(
+    shared: SharedOptions,
+    *,
+    by: Annotated[
+        Grouping, value("GROUP", "Group the cards by note, folder, deck or tag.")
+    ] = Grouping.FOLDER,
+    note: Annotated[str | None, value("NOTE", "Only the cards of this note.")] = None,
+    json: AsJson = False,
+) -> CommandResult:
+    """Shows how the vault's cards fare in Anki."""
+    from obsidian_anki_sync.cli.commands.stats import stats as command
+
+    return run_command(command(shared.settings(as_json=json), by, note), as_json=json)
+
+
+@from_anki.command()
+@with_shared_options
+def mend(
+    shared: SharedOptions,
+    *,
+    flag: Annotated[list[int] | None, value("NUMBER", "Only this flag (1 to 7) means a mistake.")] = None,
+    tag: Annotated[list[str] | None, value("TAG", "This tag means a mistake; by default mend.")] = None,
+    lapses: Annotated[int, value("N", "List cards with so many lapses.")] = MANY_LAPSES,
+    json: AsJson = False,
+) -> CommandResult:
+    """Lists cards to mend: flagged, marked or suspended in Anki, leeches, and those with many lapses."""
+    from obsidian_anki_sync.cli.commands.mend import mend as command
+
+    settings = shared.settings(as_json=json)
+    return run_command(command(settings, flags=flag, tags=tag, lapses=lapses), as_json=json)
+
+
+@from_anki.command("open")
+@with_shared_options
+def open_cards(
+    shared: SharedOptions,
+    place: Annotated[str, Argument(metavar="NOTE[:LINE]", help="The note by its path in the vault.")],
+    *,
+    json: AsJson = False,
+) -> CommandResult:
+    """Shows the cards of a note in Anki's browser."""
+    from obsidian_anki_sync.cli.commands.find import open_cards as command
+
+    return run_command(command(shared.settings(as_json=json), place), as_json=json)
+
+
+@from_anki.command()
+@with_shared_options
+def find(
+    shared: SharedOptions,
+    text: Annotated[str, Argument(metavar="TEXT", help="Text of the card, its slug, or its Anki note's id.")],
+    *,
+    json: AsJson = False,
+) -> CommandResult:
+    """Shows which note a card comes from."""
+    from obsidian_anki_sync.cli.commands.find import find as command
+
+    return run_command(command(shared.settings(as_json=json), text), as_json=json)

@@ -1,0 +1,96 @@
+"""How cards fare in Anki: the state of each, and sums over many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+YOUNG_DAYS = 21
+"""From an interval of so many days on, Anki calls a card mature."""
+
+LOG_DAYS = 90
+"""Answers of so many days count for retention and lapses."""
+
+WEEK = 7
+
+
+class StudyState(StrEnum):
+    """How far a card is learned, in Anki's words."""
+
+    NEW = "new"
+    LEARNING = "learning"
+    YOUNG = "young"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudiedCard:
+    """A card of Anki.
+
+    ``due_in`` is the number of days until it is due, at most ``WEEK``, and 0 for today; None if it is later,
+    new or suspended. ``reviews`` are its answers on review cards in the last ``LOG_DAYS``, ``failed`` those
+    that were *Again*; ``lapses`` counts all. ``stability`` (days) and ``difficulty`` (0 to 1) are those of
+    FSRS; None if it is off. ``flag`` is 0 or the number of its flag.
+    """
+
+    card_id: int
+    anki_id: int
+    deck: str
+    state: StudyState
+    suspended: bool = False
+    due_in: int | None = None
+    flag: int = 0
+    lapses: int = 0
+    reviews: int = 0
+    failed: int = 0
+    stability: float | None = None
+    difficulty: float | None = None
+    tags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudySums:
+    """Sums over cards. ``suspended`` cards count there only; ``stability`` and ``difficulty`` are medians."""
+
+    cards: int = 0
+    new: int = 0
+    learning: int = 0
+    young: int = 0
+    mature: int = 0
+    suspended: int = 0
+    due_today: int = 0
+    due_week: int = 0
+    reviews: int = 0
+    failed: int = 0
+    stability: float | None = None
+    difficulty: float | None = None
+
+    @property
+    def retention(self) -> float | None:
+        """The share of reviews that were not *Again*; None without reviews."""
+        return 1 - self.failed / self.reviews if self.reviews else None
+
+
+def sums_of(cards: Iterable[StudiedCard]) -> StudySums:
+    """Returns the sums over some cards."""
+    found = list(cards)
+    active = [card for card in found if not card.suspended]
+    states = [card.state for card in active]
+    stabilities = [card.stability for card in found if card.stability is not None]
+    difficulties = [card.difficulty for card in found if card.difficulty is not None]
+    return StudySums(
+        cards=len(found),
+        new=states.count(StudyState.NEW),
+        learning=states.count(StudyState.LEARNING),
+        young=states.count(StudyState.YOUNG),
+        mature=states.count(StudyState.MATURE),
+        suspended=len(found) - len(active),
+        due_today=sum(card.due_in == 0 for card in active),
+        due_week=sum(card.due_in is not None for card in active),
+        reviews=sum(card.reviews for card in found),
+        failed=sum(card.failed for card in found),
+        stability=median(stabilities) if stabilities else None,
+        difficulty=median(difficulties) if difficulties else None,
+    )
