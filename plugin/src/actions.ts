@@ -23,7 +23,7 @@ import { MovingInDialog } from "./start/moving-in-dialog";
 import { texts } from "./texts";
 import { VIEWS, type ViewId } from "./view-ids";
 
-/** All that a command, a view or a dialog can ask for. What fails is said in a notice. */
+/** All that a command, a view or a dialog can ask for. An error is shown in a notice. */
 export class Actions {
   readonly #app: App;
   readonly #store: Store;
@@ -91,7 +91,7 @@ export class Actions {
     return this.start({ dryRun: true });
   }
 
-  /** Resolves to whether it began; why it did not stands in the progress view. */
+  /** Resolves to true if it began; the progress view shows why it did not. */
   async start(params: SyncStartParams): Promise<boolean> {
     return this.begin({ kind: "start", params });
   }
@@ -212,7 +212,7 @@ export class Actions {
     return { decks, noteTypes: noteTypes.map(({ name }) => name) };
   }
 
-  /** In how many notes each syntax was found; empty where the vault cannot be looked at. */
+  /** In how many notes each syntax was found; empty if the vault cannot be read. */
   async survey(): Promise<ReadonlyMap<string, number>> {
     try {
       const { syntaxes } = await this.request("vault/survey", {});

@@ -184,12 +184,12 @@ function openNote(app: App): string | null {
   return path !== undefined && isNote(path) ? path : null;
 }
 
-/** Whether there is a sidecar to ask, or may be one. */
+/** True if there is a sidecar to ask, or may be one. */
 export function usable({ sidecar }: State): boolean {
   return sidecar.kind !== "missing" && sidecar.kind !== "mismatch";
 }
 
-/** Whether a sync could begin. */
+/** True if a sync could begin. */
 export function free(state: State): boolean {
   return usable(state) && !isRunning(state);
 }
@@ -198,7 +198,7 @@ function stoppable(state: State): boolean {
   return isRunning(state) && state.run !== null && !state.run.stopping;
 }
 
-/** Whether the sidecar has the method; one that was not started yet is taken to have it. */
+/** True if the sidecar has the method; one that was not started yet is taken to have it. */
 function can(state: State, method: keyof Requests): boolean {
   const { sidecar } = state;
   const known = sidecar.kind === "ready" || sidecar.kind === "asleep" ? sidecar.info.methods : null;

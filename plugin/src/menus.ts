@@ -8,9 +8,9 @@ const SECTION = "resumable-anki-sync";
 
 /** What can be done now. */
 export interface Possible {
-  /** Whether a sync could begin. */
+  /** True if a sync could begin. */
   canSync(): boolean;
-  /** Whether the sidecar can be asked about a note. */
+  /** True if the sidecar can be asked about a note. */
   canAsk(): boolean;
 }
 

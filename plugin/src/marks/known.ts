@@ -3,7 +3,7 @@ import type { CardMark } from "../sidecar/protocol";
 
 /** What the marks ask for. */
 export interface MarksPort extends Asking<"cards/marks"> {
-  /** Whether a sidecar can be asked without the user having to do anything. */
+  /** True if a sidecar can be asked without the user having to do anything. */
   canAsk(): boolean;
 }
 

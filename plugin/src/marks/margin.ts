@@ -41,7 +41,7 @@ type Markers = RangeSet<CardMarker>;
 
 const shown = StateEffect.define<Markers>();
 
-/** The marks of an editor. An edit moves them along until the sidecar has looked at the text again. */
+/** The marks of an editor. An edit moves them along until the sidecar has read the text again. */
 const marksField = StateField.define<Markers>({
   create: () => RangeSet.empty,
   update(markers, { changes, effects }) {
@@ -93,7 +93,7 @@ class Reader {
   readonly #unwatch: () => void;
   #path: string | null = null;
   #timer: Timer | null = null;
-  /** What was edited since the text that is being looked at; null while none is. */
+  /** What was edited since the text that is being read; null while none is. */
   #since: ChangeSet | null = null;
   #isStale = false;
   #isGone = false;
@@ -123,7 +123,7 @@ class Reader {
 
   async #ask(): Promise<void> {
     if (this.#isGone) return;
-    // One question at a time: the text may change faster than it can be looked at.
+    // One question at a time: the text may change faster than it can be read.
     if (this.#since) {
       this.#isStale = true;
       return;

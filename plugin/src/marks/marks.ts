@@ -52,7 +52,7 @@ export class Marks {
     this.#app.workspace.updateOptions();
   }
 
-  /** Whether the sidecar can be asked for the card at the cursor. */
+  /** True if the sidecar can be asked for the card at the cursor. */
   canShow(): boolean {
     return this.#options.asking.canAsk();
   }

@@ -10,7 +10,7 @@ export interface Filter {
   readonly kind: ActionKind | "";
 }
 
-/** Whether an action is shown: its kind is chosen, and its note or its question has the words. */
+/** True if an action is shown: its kind is chosen, and its note or its question has the words. */
 export function isShown({ note, front, kind }: PlannedAction, filter: Filter): boolean {
   const words = filter.words.trim().toLowerCase();
   return (filter.kind === "" || filter.kind === kind) && `${note}\n${front}`.toLowerCase().includes(words);

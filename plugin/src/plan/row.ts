@@ -25,7 +25,7 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   line.createSpan({ cls: cls("kind", `kind-${action.kind}`), text: texts.kinds[action.kind] });
   line.createSpan({ cls: cls("front"), text: action.front || action.slug });
   line.createSpan({ cls: cls("faint"), text: about(action) });
-  // A plan may have thousands of cards; what nobody opens is not drawn.
+  // A plan may have thousands of cards; what is not opened is not drawn.
   let drawn = false;
   const draw = () => {
     if (drawn || !details.open) return;

@@ -5,7 +5,7 @@ import type { PlanGetResult, PlannedAction } from "../sidecar/protocol";
 export interface PlanState {
   readonly head: PlanGetResult;
   readonly actions: readonly PlannedAction[];
-  /** Whether a card is ticked that is none of the exceptions; most of a plan is never looked at. */
+  /** True if cards outside the exceptions are ticked; most of a plan is never opened. */
   readonly byDefault: boolean;
   /** The slugs that are ticked otherwise. */
   readonly exceptions: ReadonlySet<string>;
@@ -63,7 +63,7 @@ export function request(state: PlanState, slugs: readonly string[]): Asked | nul
   return stoppedByGuard ? { kind: "resume", params: { sessionId: plan, plan } } : { kind: "start", params: { plan } };
 }
 
-/** Whether parts of the plan can be chosen: an undo is carried out as a whole. */
+/** True if parts of the plan can be chosen: an undo is carried out as a whole. */
 export function canChoose({ head }: PlanState): boolean {
   return head.undoes === undefined;
 }

@@ -12,7 +12,7 @@ export function workOf({ asked, session }: Run): Work {
   return asked?.kind === "start" && asked.params.notes ? "note" : "sync";
 }
 
-/** Whether the session of a run can be resumed; a dry run, a chosen part and an undo are begun anew. */
+/** True if the session of a run can be resumed; a dry run, a chosen part and an undo are begun anew. */
 export function isResumable(session: Session): boolean {
   return !session.dryRun && (session.mode === "full" || session.mode === "incremental");
 }

@@ -2,7 +2,7 @@ import { Notice } from "obsidian";
 import type { Failure, SyncFinished } from "../sidecar/protocol";
 import { finishedNotice } from "../texts/of-sessions";
 
-/** Whether the user asked for a sync, or saving a note did. */
+/** True if the user asked for a sync, or saving a note did. */
 export type Origin = "asked" | "automatic";
 
 /** Where the user is led after a sync. */

@@ -32,7 +32,7 @@ export function failureIn({ ending }: Run): Failure | null {
   return ending?.kind === "finished" ? (ending.result.error ?? null) : null;
 }
 
-/** Whether it ended in a way that stays of interest when the sidecar is gone. */
+/** True if it ended in a way that stays of interest when the sidecar is gone. */
 export function hasFailed(run: Run): boolean {
   return run.ending !== null && verdict(run) !== "completed";
 }

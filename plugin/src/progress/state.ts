@@ -26,7 +26,7 @@ export interface State {
   readonly sessions: ProgressListResult | null;
   /** The lasting state of the vault; null until the sidecar was asked. */
   readonly vault: VaultState | null;
-  /** Whether Anki answered when it was last asked; null before. */
+  /** True if Anki answered when it was last asked; null before. */
   readonly anki: AnkiStatus | null;
   /** The notes that were edited since the sidecar told the vault's state. */
   readonly edited: ReadonlySet<string>;
@@ -34,7 +34,7 @@ export interface State {
   readonly waiting: number;
   /** Why the state of the vault cannot be told, such as a damaged store. */
   readonly trouble: Failure | null;
-  /** Whether another process syncs this vault. */
+  /** True if another process syncs this vault. */
   readonly lockedElsewhere: boolean;
 }
 

@@ -33,7 +33,7 @@ export class Syncs {
   readonly #options: SyncsOptions;
   readonly #watchdog: Watchdog;
   #origin: Origin = "asked";
-  /** Whether the request to begin has not gone out yet, and whether the user asked to stop meanwhile. */
+  /** True if the request to begin has not gone out yet, and whether the user asked to stop meanwhile. */
   #connecting = false;
   #stopWanted = false;
 
@@ -42,7 +42,7 @@ export class Syncs {
     this.#watchdog = new Watchdog(options.clock, QUIET, () => void this.#askAfter());
   }
 
-  /** Resolves to whether it began; why it did not stands in the store. */
+  /** Resolves to true if it began; the store shows why it did not. */
   start(params: SyncStartParams = {}, origin: Origin = "asked"): Promise<boolean> {
     return this.begin({ kind: "start", params }, origin);
   }
@@ -120,7 +120,7 @@ export class Syncs {
     this.#watchdog.rest();
   }
 
-  /** Resolves to whether it began; why it did not stands in the store. */
+  /** Resolves to true if it began; the store shows why it did not. */
   async begin(what: Asked, origin: Origin = "asked"): Promise<boolean> {
     const { sidecar, store, before } = this.#options;
     if (isRunning(store.state)) return false;

@@ -8,7 +8,7 @@ export interface ListOptions {
   readonly mark: (index: number) => void;
 }
 
-/** The drafts, each with its mark; the one where the user is stands out. */
+/** The drafts, each with its mark; the current one is highlighted. */
 export function drawList(parent: HTMLElement, state: ReviewState, { go, mark }: ListOptions): void {
   const list = parent.createEl("ul", { cls: cls("drafts") });
   nameFor(list, texts.review.drafts);

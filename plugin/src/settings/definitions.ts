@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly decks: readonly string[];
   readonly ankiAnswered: string;
   readonly askAnki: () => void;
-  /** In how many notes of the vault each syntax was found; empty until the vault was looked at. */
+  /** In how many notes of the vault each syntax was found; empty until the vault was read. */
   readonly found: ReadonlyMap<string, number>;
   /** A row that chooses a secret and keeps its name under `control`. */
   readonly secret: (name: string, desc: string, control: "ankiKeySecret" | "generationKeySecret") => SettingDefinition;

@@ -61,7 +61,7 @@ export class Keeper implements Shelf {
     return this.#data;
   }
 
-  /** Whether the sidecar told the settings of this computer. */
+  /** True if the sidecar told the settings of this computer. */
   get knowsComputer(): boolean {
     return this.#computer !== null;
   }

@@ -9,7 +9,7 @@ export interface Data {
   readonly sync: Values;
   readonly askOnOpen: boolean;
   readonly quiet: boolean;
-  /** Whether cards have a mark beside the text. */
+  /** True if cards have a mark beside the text. */
   readonly marks: boolean;
 }
 

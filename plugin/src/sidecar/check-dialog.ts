@@ -5,7 +5,7 @@ import type { CheckResult } from "./protocol";
 
 const t = texts.check;
 
-/** How each thing stands that a sync needs, and what to do where it does not stand well. */
+/** The result for each thing that a sync needs, and what to do if it fails. */
 export function openCheck(app: App, { ready, items }: CheckResult): Modal {
   const dialog = new Modal(app);
   dialog.setTitle(t.title);

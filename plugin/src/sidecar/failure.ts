@@ -12,7 +12,7 @@ export class SidecarError extends Error {
   }
 }
 
-/** Whether the sidecar itself was lost, so that a new one has to be started. */
+/** True if the sidecar itself was lost, so that a new one has to be started. */
 export function isLoss(error: unknown): boolean {
   return error instanceof SidecarError && error.data.code === "worker-lost";
 }

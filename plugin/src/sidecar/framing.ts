@@ -3,7 +3,7 @@ export const MOST_BYTES = 256 * 1024 * 1024;
 const LONGEST_HEADER = 8 * 1024;
 const LENGTH = /content-length:[ \t]*(\d{1,15})[ \t]*\r?\n/i;
 
-/** A message as the sidecar reads it: JSON behind a header that counts its bytes. */
+/** A message as the sidecar reads it: JSON after a header that counts its bytes. */
 export function framed(message: object): Uint8Array {
   const body = new TextEncoder().encode(JSON.stringify(message));
   const header = new TextEncoder().encode(`Content-Length: ${body.length}\r\n\r\n`);

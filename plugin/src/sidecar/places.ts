@@ -36,7 +36,7 @@ export function foldersOf(searchPath: string, computer: Computer): string[] {
 }
 
 /**
- * Whether Obsidian runs in a box that cannot start the computer's own programs. The Snap of Obsidian is none: it is a
+ * True if Obsidian runs in a box that cannot start the computer's own programs. The Snap of Obsidian is none: it is a
  * classic one.
  */
 export function sandboxOf({ variables }: Computer): "flatpak" | null {

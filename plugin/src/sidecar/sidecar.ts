@@ -6,7 +6,7 @@ import { SidecarProcess } from "./process";
 import { PROTOCOL, type InitializeParams, type InitializeResult } from "./protocol";
 import { texts } from "../texts";
 
-/** Where the sidecar stands. */
+/** The state of the sidecar. */
 export type SidecarState =
   | { readonly kind: "idle" }
   | { readonly kind: "looking" }

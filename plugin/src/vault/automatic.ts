@@ -21,7 +21,7 @@ export interface AutomaticPort {
 }
 
 /**
- * Syncs that nobody asked for by hand: of saved notes, and of all that changed. While Anki is closed nothing is begun,
+ * Automatic syncs: of saved notes, and of all that changed. While Anki is closed nothing is begun,
  * so nothing fails; what was wanted is done when Anki is there.
  */
 export class AutomaticSyncs {

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../sidecar/ports";
 
-// Obsidian saves two seconds after a key is pressed; whoever pauses to think has not finished the card.
+// Obsidian saves two seconds after a key is pressed; a pause to think does not mean that the card is finished.
 const CALM = 5_000;
 
 /** Calls `saved` for a note that was changed and then left alone for a while. */

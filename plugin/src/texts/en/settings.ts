@@ -66,7 +66,7 @@ export const settings = {
   syncEvery: "Sync every so many minutes",
   syncEveryDesc: "Only new and changed notes, and quietly. On this device; 0 means never.",
   marks: "Marks beside the text",
-  marksDesc: "A small sign in the margin of each card: new, in Anki, changed, to review, or why it is no card.",
+  marksDesc: "A small sign in the margin of each card: new, in Anki, changed, to review, or why it is not a card.",
   quiet: "Quiet",
   quietDesc: "No notice at the end of a sync that went well.",
 
