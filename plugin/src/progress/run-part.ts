@@ -25,6 +25,7 @@ export class RunPart {
   readonly #stop: HTMLButtonElement;
   readonly #counts: Part<Run>;
   readonly #notes: Part<readonly string[]>;
+  readonly #newest: HTMLElement;
   readonly #messages: Part<readonly string[]>;
   readonly #failures: Part<Run>;
 
@@ -52,6 +53,7 @@ export class RunPart {
     this.#steps = steps(this.#stepList);
     this.#counts = new Part(this.#el.createDiv({ cls: cls("counts") }), drawCounts);
     this.#notes = new Part(this.#el.createDiv({ cls: cls("notes") }), drawNotes);
+    this.#newest = this.#el.createDiv({ cls: cls("faint") });
     this.#messages = new Part(this.#el.createDiv({ cls: cls("messages") }), drawMessages);
     this.#failures = new Part(this.#el.createDiv({ cls: cls("failures") }), (el, run) => drawFailures(el, run, port));
   }
@@ -66,6 +68,7 @@ export class RunPart {
     this.#showBar(run);
     for (const [step, state] of Object.entries(stepStates(run))) this.#showStep(step as Step, state, run);
     this.#counts.show(JSON.stringify(run.statistics), run);
+    say(this.#newest, run.newest && texts.progress.newest(run.newest));
     this.#notes.show(run.notes.join("\n"), run.notes);
     this.#messages.show(run.messages.join("\n"), run.messages);
     this.#failures.show(run.failures.map((each) => `${each.path}:${each.line}`).join("\n"), run);

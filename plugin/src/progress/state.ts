@@ -57,6 +57,8 @@ export interface Run {
   readonly statistics: Statistics;
   /** Some of the notes that are being worked on. */
   readonly notes: readonly string[];
+  /** The front of the card that was made last; empty where none is told. */
+  readonly newest: string;
   readonly failures: readonly SyncNote[];
   readonly messages: readonly string[];
   readonly stopping: boolean;
@@ -137,6 +139,7 @@ export const askedFor: Run = {
   pace: STANDING,
   statistics: NOTHING,
   notes: [],
+  newest: "",
   failures: [],
   messages: [],
   stopping: false,
@@ -199,6 +202,8 @@ function told(run: Run | null, happening: Told): Run | null {
       return progressed(run, happening.params);
     case "sync/note":
       return { ...run, failures: [...run.failures, happening.params].slice(0, MOST_FAILURES) };
+    case "sync/card":
+      return { ...run, newest: happening.params.front };
     case "sync/finished":
       return finished(run, happening.params);
     case "log":
@@ -223,6 +228,7 @@ function finished(run: Run, result: SyncFinished): Run {
     statistics,
     failures: failures.length > 0 ? failures : run.failures,
     notes: [],
+    newest: "",
     stopping: false,
     ending: { kind: "finished", result },
   };
@@ -251,5 +257,5 @@ function withoutSidecar(run: Run | null, sidecar: SidecarState): Run | null {
 }
 
 function ended(run: Run | null, ending: Ending): Run | null {
-  return run && run.ending === null ? { ...run, ending, notes: [], stopping: false } : run;
+  return run && run.ending === null ? { ...run, ending, newest: "", notes: [], stopping: false } : run;
 }

@@ -11,6 +11,7 @@ const NOTIFICATIONS: ReadonlySet<string> = new Set<keyof Notifications>([
   "sync/phase",
   "sync/progress",
   "sync/note",
+  "sync/card",
   "sync/finished",
   "log",
 ]);

@@ -46,10 +46,10 @@ export function finishedNotice({ outcome: ended, session, planned, error }: Sync
 
 function outcome(session: Session): string {
   if (session.running) return texts.sessions.running;
-  const ended = texts.phases[session.phase].toLowerCase();
+  const ended = texts.sessions.phase(texts.phases[session.phase]);
   return session.stoppedIn ? texts.sessions.whileIn(ended, phaseOf(session)) : ended;
 }
 
 function phaseOf(session: Session): string {
-  return texts.phases[session.stoppedIn ?? session.phase].toLowerCase();
+  return texts.sessions.phase(texts.phases[session.stoppedIn ?? session.phase]);
 }

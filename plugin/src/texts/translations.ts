@@ -1,23 +1,16 @@
-import type { english } from "./en";
-
-/** Texts of the same shape as the English ones; literal types become their general ones. */
-export type Widened<T> = T extends string
-  ? string
-  : T extends (...args: infer Args) => string
-    ? (...args: Args) => string
-    : { readonly [Key in keyof T]: Widened<T[Key]> };
-
-export type Texts = Widened<typeof english>;
-
-/** A part of the texts. */
-export type Partially<T> = T extends string | ((...args: never[]) => string)
-  ? T
-  : { readonly [Key in keyof T]?: Partially<T[Key]> };
-
-export type Translation = Partially<Texts>;
+import { german } from "./de";
+import { spanish } from "./es";
+import { russian } from "./ru";
+import type { Partially, Translation, Widened } from "./translation";
+import { chinese } from "./zh";
 
 /** The translations by language; each has a file of its own. */
-export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {};
+export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
+  de: german,
+  es: spanish,
+  ru: russian,
+  zh: chinese,
+};
 
 /** The English texts with those of a translation in their place. */
 export function translated<T extends object>(texts: T, translation: Partially<Widened<T>> | undefined): Widened<T> {

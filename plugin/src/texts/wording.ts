@@ -30,6 +30,12 @@ export function count(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
+/** The form of a word that goes with a number, such as `plural(n, { one: "Karte", other: "Karten" })`. */
+export function plural(value: number, forms: { one?: string; few?: string; many?: string; other: string }): string {
+  const form = new Intl.PluralRules(LOCALE).select(value);
+  return (forms as Readonly<Record<string, string | undefined>>)[form] ?? forms.other;
+}
+
 /** Seconds, as roughly as a person needs them. */
 export function duration(seconds: number): string {
   if (seconds < 60) return unit(Math.max(1, Math.round(seconds)), "second");

@@ -131,6 +131,19 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees(`${note} at line 12`);
   });
 
+  test.each([
+    ["de", "Noch nichts synchronisiert"],
+    ["es", "Aún no se ha sincronizado nada"],
+    ["ru", "Ещё ничего не синхронизировано"],
+    ["zh", "尚未同步"],
+    ["fr", "Nothing was synced yet"],
+  ])("in the language %s of Obsidian the panel says %s", async (language, text) => {
+    await open("quiet", { language });
+    await window.run("progress");
+    await window.sees(text);
+    await picture(window, `language-${language}`, "panel");
+  });
+
   test("a sync of another program is named", async () => {
     await open("locked");
     await window.run("progress");

@@ -103,6 +103,7 @@ export const panel = {
       `${perSecond >= 10 ? number(Math.round(perSecond)) : perSecond.toFixed(1)} ${cards ? "cards" : "notes"} a second`,
     left: (seconds: number) => `about ${duration(seconds)} left`,
     workingOn: "Working on",
+    newest: (front: string) => `Newest card: ${front}`,
     failures: (n: number) => (n === 1 ? "1 note failed" : `${number(n)} notes failed`),
     openAtLine: (path: string, line: number | undefined) =>
       line === undefined ? `Open ${path}` : `Open ${path}:${line}`,
@@ -192,6 +193,7 @@ export const panel = {
   },
 
   sessions: {
+    phase: (name: string) => name.toLowerCase(),
     running: "running",
     whileIn: (ended: string, phase: string) => `${ended} while ${phase}`,
     dryRun: "dry run",

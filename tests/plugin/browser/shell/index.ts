@@ -24,6 +24,8 @@ export interface Opening {
   readonly activeFile: string | null;
   readonly variables: Record<string, string>;
   readonly mobile: boolean;
+  /** The language that Obsidian is set to; English by default. */
+  readonly language?: string;
 }
 
 type Loaded = mocks.Plugin;
@@ -40,6 +42,7 @@ const shell = {
       adapter: mocks.FileSystemAdapter.create__(opening.vault).asOriginalType__() as never,
     });
     for (const [key, value] of Object.entries(opening.storage)) app.saveLocalStorage(key, value);
+    obsidian.getLanguage = () => opening.language ?? "en";
     obsidian.Platform.isDesktopApp = !opening.mobile;
     app.workspace.getActiveFile = () =>
       (opening.activeFile === null ? null : app.vault.getAbstractFileByPath(opening.activeFile)) as never;
