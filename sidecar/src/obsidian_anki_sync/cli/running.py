@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Coroutine
@@ -22,6 +23,8 @@ def run_command(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -
 
     The loop of a stopped command is not closed: that would wait for threads whose work is no longer needed.
     """
+    gc.freeze()
+    gc.enable()
     return asyncio.run(_run(command, as_json=as_json))
 
 
