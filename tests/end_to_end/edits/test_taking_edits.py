@@ -210,3 +210,41 @@ async def test_line_ends_and_a_byte_order_mark_stay(anki: AnkiPlace, ending: str
     anki.change("Capital of France?", Back="Paris, on the <em>Seine</em>.")
     await take_edits(anki.settings, {(await only(anki)).slug: None})
     assert text_of(anki) == text.replace("Pariss", "Paris")
+
+
+LOSABLE = {
+    "an embed": ("See ![[Other]] now.", "text of part", "text of a part"),
+    "a link": ("See [[Other|that note]] now.", "See", "Look at"),
+    "a comment": ("Pariss %%my own note%% on the Seine.", "Pariss", "Paris"),
+    "an HTML comment": ("Pariss <!-- mine --> on the Seine.", "Pariss", "Paris"),
+    "a block id": ("Pariss on the Seine. ^seine", "Pariss", "Paris"),
+    "a formula": ("Pariss has $x^2$ people.", "Pariss", "Paris"),
+    "a highlight": ("Pariss, ==on the Seine==.", "Pariss", "Paris"),
+}
+
+
+@pytest.mark.parametrize("kind", LOSABLE)
+async def test_a_note_loses_nothing_that_a_card_shows_in_another_form(anki: AnkiPlace, kind: str) -> None:
+    written, old, new = LOSABLE[kind]
+    anki.write("Other.md", "# Part\n\ntext of part\n")
+    await synced(anki, question("Where?", written))
+    anki.change("Where?", Back=anki.notes()["Where?"]["Back"].replace(old, new))
+    taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
+    expected = written.replace(old, new) if taken.written else written
+    assert text_of(anki) == question("Where?", expected)
+    assert bool(taken.written) == (kind != "an embed")
+
+
+async def test_what_was_removed_in_anki_goes_from_the_note(anki: AnkiPlace) -> None:
+    anki.write("Other.md", "text")
+    await synced(anki, question("Where?", "See [[Other]] now."))
+    anki.change("Where?", Back="See it now.")
+    await take_edits(anki.settings, {(await only(anki)).slug: None})
+    assert text_of(anki) == question("Where?", "See it now.")
+
+
+async def test_a_whole_new_text_keeps_a_comment_or_is_not_written(anki: AnkiPlace) -> None:
+    await synced(anki, question("Where?", "Pariss %%mine%% and more."))
+    anki.change("Where?", Back="Nothing of this is as before")
+    await take_edits(anki.settings, {(await only(anki)).slug: None})
+    assert "%%mine%%" in text_of(anki)

@@ -11,6 +11,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.text import as_stored
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
 from obsidian_anki_sync.pipeline.edits.locating import FilePlace, line_of, places_of
+from obsidian_anki_sync.pipeline.edits.losing import loses_something
 from obsidian_anki_sync.render.inverse.patching import patched
 from obsidian_anki_sync.render.inverse.to_markdown import to_markdown
 from obsidian_anki_sync.vault.walk import FoundFile
@@ -69,8 +70,9 @@ def _steps(
 ) -> Iterator[OpenNote]:
     """Yields the notes that hold one more field of Anki."""
     tried: set[str] = set()
+    html = note.examined.rendered[index].content.fields.get(name, "")
     for text in _candidates(note, index, name, done[name]):
-        if text in tried:
+        if text in tried or loses_something(note.text, text, html, done[name]):
             continue
         tried.add(text)
         content = note.mark + text.encode("utf-8", "surrogatepass")

@@ -62,7 +62,12 @@ class _Converter(MarkdownConverter):
 
 
 def _kept(el: Tag, text: str, parent_tags: Any) -> str:  # noqa: ARG001 - its name is markdownify's
-    """Returns the element as HTML, with its text in Markdown."""
+    """Returns the element as HTML, with its text in Markdown.
+
+    A box with attributes is one of ours, such as a callout, and never what a person wrote.
+    """
+    if el.name == "div" and el.attrs:
+        return text
     attributes = "".join(
         f' {name}="{entities.escape(" ".join(value) if isinstance(value, list) else str(value))}"'
         for name, value in el.attrs.items()
