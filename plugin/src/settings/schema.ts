@@ -8,7 +8,7 @@ export interface Key {
   /** Of a choice: what there is to choose from. */
   readonly options: readonly string[];
   readonly fallback: unknown;
-  /** True if it is kept in the vault or on this device. */
+  /** Where it is kept: in the vault or on this device. */
   readonly scope: "vault" | "device";
   readonly minimum?: number;
   readonly maximum?: number;

@@ -36,7 +36,7 @@ export function foldersOf(searchPath: string, computer: Computer): string[] {
 }
 
 /**
- * True if Obsidian runs in a box that cannot start the computer's own programs. The Snap of Obsidian is none: it is a
+ * Returns the sandbox of Obsidian if it cannot start the computer's own programs. The Snap of Obsidian can: it is a
  * classic one.
  */
 export function sandboxOf({ variables }: Computer): "flatpak" | null {
