@@ -21,7 +21,6 @@ from support.generating import (
     generating,
     reject_all,
     with_generation,
-    write_facts,
 )
 from support.model_server import ModelServer
 from support.syncing import anki_notes, question, sync, undo, write_note
@@ -260,56 +259,6 @@ async def test_a_card_that_somebody_touched_in_anki_is_reworded_only_after_revie
     assert "987" not in anki_notes(settings)[slug][1]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"---\nanki: private\n---\n{CAPITAL}",
-        f"---\nanki: [generate, private]\n---\n{CAPITAL}",
-        f"---\ntags: [private]\n---\n{CAPITAL}",
-        f"---\ntags: private/diary\n---\n{CAPITAL}",
-        f"{CAPITAL}\n#Private\n",
-    ],
-)
-async def test_what_is_private_is_never_sent(settings: Settings, model: ModelServer, text: str) -> None:
-    write_note(settings.vault, "facts/n.md", text)
-    await sync(settings)
-    assert model.texts == []
-
-
-async def test_a_note_that_nothing_names_is_not_sent(settings: Settings, model: ModelServer) -> None:
-    write_note(settings.vault, "diary/today.md", fact("secret of my day", "nobody's business"))
-    await sync(settings)
-    assert "secret" not in "".join(model.texts)
-    assert len(model.texts) == 1
-
-
-@pytest.mark.parametrize(
-    ("own", "text"),
-    [
-        ({}, f"---\nanki: generate\n---\n{CAPITAL}"),
-        ({"tags": ("learn",)}, f"---\ntags: [learn/history]\n---\n{CAPITAL}"),
-        ({"tags": ("#learn",)}, f"{CAPITAL}\nTo be studied. #learn\n"),
-    ],
-)
-async def test_a_note_is_sent_that_its_tag_or_frontmatter_names(
-    settings: Settings, model: ModelServer, own: dict[str, tuple[str, ...]], text: str
-) -> None:
-    write_note(settings.vault, "facts/n.md", text)
-    await sync(with_generation(settings, folders=(), **own))
-    assert len(model.texts) == 1
-
-
-async def test_a_note_with_cards_of_its_own_is_sent_only_where_that_is_asked_for(
-    settings: Settings, model: ModelServer
-) -> None:
-    write_note(settings.vault, "facts/n.md", f"{CAPITAL}\n{question('Own?', 'Yes.')}")
-    await sync(settings)
-    assert model.texts == []
-    await sync(with_generation(settings, add_to_cards=True))
-    assert len(model.texts) == 1
-    assert "Own?" not in model.texts[0]
-
-
 async def test_a_note_that_fails_keeps_its_cards_and_is_told_of(
     settings: Settings, model: ModelServer
 ) -> None:
@@ -323,27 +272,6 @@ async def test_a_note_that_fails_keeps_its_cards_and_is_told_of(
     assert (failure.path, "nothing that can be read" in failure.message) == ("facts/n.md", True)
     assert (anki_notes(settings), len(await drafts(settings))) == (before, 1)
     assert report.session.statistics.errors == 1
-
-
-async def test_the_user_is_told_who_gets_how_many_notes_before_the_first_goes(
-    settings: Settings, model: ModelServer
-) -> None:
-    write_facts(settings, 3)
-    heard: list[tuple[str, int]] = []
-    await sync(settings, listener=lambda event: heard.append((str(event), model.requests)))
-    told = [(words, sent) for words, sent in heard if "The text of 4 notes goes to 127.0.0.1" in words]
-    assert [sent for _, sent in told] == [0]
-
-
-async def test_a_sync_without_generation_sends_nothing(settings: Settings, model: ModelServer) -> None:
-    await sync(with_generation(settings, enabled=False))
-    assert model.requests == 0
-
-
-async def test_a_sync_that_may_send_nothing_says_how_to_choose_notes(settings: Settings) -> None:
-    heard: list[str] = []
-    await sync(with_generation(settings, folders=()), listener=lambda event: heard.append(str(event)))
-    assert any("No note is chosen for the language model" in words for words in heard)
 
 
 async def test_a_server_that_is_off_does_not_keep_the_rest_from_anki(settings: Settings) -> None:
