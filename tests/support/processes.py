@@ -19,7 +19,7 @@ if "forkserver" in multiprocessing.get_all_start_methods():
         [
             "obsidian_anki_sync.program",
             "obsidian_anki_sync.cli.commands.sync",
-            "obsidian_anki_sync.cli.commands.review",
+            "obsidian_anki_sync.cli.commands.generation.review",
             "obsidian_anki_sync.cli.output.tables",
             "obsidian_anki_sync.pipeline.sync.phases",
         ]

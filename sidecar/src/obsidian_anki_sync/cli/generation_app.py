@@ -55,7 +55,7 @@ def review(
         fields=fields_of(fields),
         reason=reason,
     )
-    from obsidian_anki_sync.cli.commands.review import review as command
+    from obsidian_anki_sync.cli.commands.generation.review import review as command
 
     return run_command(command(request, shared.settings(as_json=json), as_json=json), as_json=json)
 
@@ -69,7 +69,7 @@ def estimate(
     json: AsJson = False,
 ) -> CommandResult:
     """Shows what a language model would get and cost; sends nothing."""
-    from obsidian_anki_sync.cli.commands.estimate import estimate as command
+    from obsidian_anki_sync.cli.commands.generation.estimate import estimate as command
 
     return run_command(command(shared.settings(as_json=json), use_agents=use_agents), as_json=json)
 
@@ -86,7 +86,7 @@ def trial(
 ) -> CommandResult:
     """Tries a language model on some notes; no card goes to Anki."""
     settings = shared.settings(as_json=json)
-    from obsidian_anki_sync.cli.commands.trial import trial as command
+    from obsidian_anki_sync.cli.commands.generation.trial import trial as command
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(silent=json or shared.quiet)
@@ -115,7 +115,7 @@ def quality(
 ) -> CommandResult:
     """Measures a model's cards, and the checks."""
     settings = shared.settings(as_json=json)
-    from obsidian_anki_sync.cli.commands.quality import quality as command
+    from obsidian_anki_sync.cli.commands.generation.quality import quality as command
     from obsidian_anki_sync.cli.output.display import display_for
 
     measured = command(

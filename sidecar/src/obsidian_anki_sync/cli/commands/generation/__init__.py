@@ -1,0 +1,1 @@
+"""The commands about cards that a language model writes."""
