@@ -56,6 +56,10 @@ export type CardState = "failed" | "conflict" | "review" | "changed" | "new" | "
  */
 export type Verb = "accept" | "edit" | "reject";
 /**
+ * What cards are grouped by.
+ */
+export type StudyGrouping = "note" | "folder" | "deck" | "tag";
+/**
  * What went wrong, for programs.
  */
 export type ErrorCode =
@@ -327,6 +331,18 @@ export interface Requests {
    * Shows Anki notes in the browser of a running Anki. The error `usage` says that the target is a file.
    */
   "anki/browse": { params: AnkiBrowseParams; result: Empty };
+  /**
+   * How the vault's cards fare, by group.
+   */
+  "study/stats": { params: StudyStatsParams; result: StudyStatsResult };
+  /**
+   * The cards that the user flagged, marked, suspended or tagged while reviewing, leeches, and those with many lapses, in the order of the notes.
+   */
+  "study/mend": { params: StudyMendParams; result: StudyMendResult };
+  /**
+   * The cards with this text in a field, or with this slug or Anki id. Anki is not asked.
+   */
+  "study/find": { params: StudyFindParams; result: StudyFindResult };
   /**
    * The settings in force, where each comes from, and what the vault's settings want to do.
    */
@@ -1797,6 +1813,103 @@ export interface AnkiNoteType {
  */
 export interface AnkiNoteTypesResult {
   noteTypes: AnkiNoteType[];
+}
+/**
+ * How to group the cards, and of which note they are.
+ */
+export interface StudyStatsParams {
+  by: StudyGrouping;
+  /**
+   * Only the cards of the note at this path.
+   */
+  note?: string;
+}
+/**
+ * Sums over cards. Suspended cards count only there; lapses and reviews are of the last 90 days.
+ */
+export interface StudySums {
+  cards: number;
+  new: number;
+  learning: number;
+  young: number;
+  mature: number;
+  suspended: number;
+  dueToday: number;
+  dueWeek: number;
+  reviews: number;
+  failed: number;
+  /**
+   * The share of reviews that were not Again.
+   */
+  retention?: number;
+  /**
+   * The median in days, where FSRS is on.
+   */
+  stability?: number;
+  /**
+   * The median from 0 to 1, where FSRS is on.
+   */
+  difficulty?: number;
+}
+/**
+ * A group of cards and its sums.
+ */
+export interface StudyGroup {
+  name: string;
+  sums: StudySums;
+}
+/**
+ * The groups by name, and the sums of all cards.
+ */
+export interface StudyStatsResult {
+  groups: StudyGroup[];
+  total: StudySums;
+}
+/**
+ * What means that a card is to be mended. Without `flags` every flag does, without `tags` the tag mend.
+ */
+export interface StudyMendParams {
+  flags?: number[];
+  tags?: string[];
+  lapses?: number;
+}
+/**
+ * A card to mend, its place, and the reasons.
+ */
+export interface CardToMend {
+  note: string;
+  line?: number;
+  front: string;
+  ankiId: number;
+  reasons: string[];
+}
+/**
+ * The cards to mend.
+ */
+export interface StudyMendResult {
+  cards: CardToMend[];
+}
+/**
+ * What to look for.
+ */
+export interface StudyFindParams {
+  text: string;
+}
+/**
+ * A card in Anki and its place in the vault.
+ */
+export interface SourceOfCard {
+  note: string;
+  line?: number;
+  front: string;
+  slug: string;
+  ankiId: number;
+}
+/**
+ * The cards that were found.
+ */
+export interface StudyFindResult {
+  cards: SourceOfCard[];
 }
 /**
  * What went wrong, and what to do.

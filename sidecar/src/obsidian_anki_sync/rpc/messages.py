@@ -112,6 +112,15 @@ class Verb(StrEnum):
     REJECT = "reject"
 
 
+class StudyGrouping(StrEnum):
+    """What cards are grouped by."""
+
+    NOTE = "note"
+    FOLDER = "folder"
+    DECK = "deck"
+    TAG = "tag"
+
+
 class ErrorCode(StrEnum):
     """What went wrong, for programs."""
 
@@ -1178,6 +1187,103 @@ class AnkiNoteTypesResult:
 
 
 @frozen(kw_only=True)
+class StudyStatsParams:
+    """How to group the cards, and of which note they are."""
+
+    by: StudyGrouping
+    note: str | None = field(default=None, validator=not_empty)
+
+
+@frozen(kw_only=True)
+class StudySums:
+    """Sums over cards. Suspended cards count only there; lapses and reviews are of the last 90 days."""
+
+    cards: int
+    new: int
+    learning: int
+    young: int
+    mature: int
+    suspended: int
+    due_today: int
+    due_week: int
+    reviews: int
+    failed: int
+    retention: float | None = None
+    stability: float | None = None
+    difficulty: float | None = None
+
+
+@frozen(kw_only=True)
+class StudyGroup:
+    """A group of cards and its sums."""
+
+    name: str
+    sums: StudySums
+
+
+@frozen(kw_only=True)
+class StudyStatsResult:
+    """The groups by name, and the sums of all cards."""
+
+    groups: tuple[StudyGroup, ...]
+    total: StudySums
+
+
+@frozen(kw_only=True)
+class StudyMendParams:
+    """What means that a card is to be mended. Without `flags` every flag does, without `tags` the tag
+    mend.
+    """
+
+    flags: tuple[int, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    lapses: int | None = field(default=None, validator=between(1, None))
+
+
+@frozen(kw_only=True)
+class CardToMend:
+    """A card to mend, its place, and the reasons."""
+
+    note: str
+    line: int | None = None
+    front: str
+    anki_id: int
+    reasons: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class StudyMendResult:
+    """The cards to mend."""
+
+    cards: tuple[CardToMend, ...]
+
+
+@frozen(kw_only=True)
+class StudyFindParams:
+    """What to look for."""
+
+    text: str = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class SourceOfCard:
+    """A card in Anki and its place in the vault."""
+
+    note: str
+    line: int | None = None
+    front: str
+    slug: str
+    anki_id: int
+
+
+@frozen(kw_only=True)
+class StudyFindResult:
+    """The cards that were found."""
+
+    cards: tuple[SourceOfCard, ...]
+
+
+@frozen(kw_only=True)
 class ErrorData:
     """What went wrong, and what to do."""
 
@@ -1294,6 +1400,9 @@ METHODS: Mapping[str, Method] = {
     "anki/decks": Method(Empty, AnkiDecksResult),
     "anki/noteTypes": Method(Empty, AnkiNoteTypesResult),
     "anki/browse": Method(AnkiBrowseParams, Empty),
+    "study/stats": Method(StudyStatsParams, StudyStatsResult),
+    "study/mend": Method(StudyMendParams, StudyMendResult),
+    "study/find": Method(StudyFindParams, StudyFindResult),
     "settings/get": Method(Empty, SettingsState),
     "settings/set": Method(SettingsSetParams, SettingsState),
     "settings/answer": Method(SettingsAnswerParams, SettingsState),

@@ -16,6 +16,7 @@ from obsidian_anki_sync.rpc.methods import (
     plans,
     progress,
     reviewing,
+    study,
     syncing,
     vault,
 )
@@ -61,6 +62,9 @@ HANDLERS: Mapping[str, Handler] = {
     "anki/decks": anki.decks,
     "anki/noteTypes": anki.note_types,
     "anki/browse": anki.browse,
+    "study/stats": study.stats,
+    "study/mend": study.mend,
+    "study/find": study.find,
     "settings/get": configuration.get,
     "settings/set": configuration.change,
     "settings/answer": configuration.answer,

@@ -1,0 +1,84 @@
+"""``study/stats``, ``study/mend`` and ``study/find``."""
+
+from __future__ import annotations
+
+from obsidian_anki_sync.domain import study
+from obsidian_anki_sync.pipeline.from_anki.finding import find_sources
+from obsidian_anki_sync.pipeline.from_anki.mend import MendRules, cards_to_mend
+from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
+from obsidian_anki_sync.rpc.messages import (
+    CardToMend,
+    SourceOfCard,
+    StudyFindParams,
+    StudyFindResult,
+    StudyGroup,
+    StudyMendParams,
+    StudyMendResult,
+    StudyStatsParams,
+    StudyStatsResult,
+    StudySums,
+)
+from obsidian_anki_sync.rpc.sidecar import Sidecar
+
+
+async def stats(sidecar: Sidecar, params: StudyStatsParams) -> StudyStatsResult:
+    """Returns how the vault's cards fare."""
+    report = await study_report(sidecar.settings, Grouping(params.by), params.note)
+    groups = tuple(StudyGroup(name=name, sums=_sums(sums)) for name, sums in report.groups)
+    return StudyStatsResult(groups=groups, total=_sums(report.total))
+
+
+async def mend(sidecar: Sidecar, params: StudyMendParams) -> StudyMendResult:
+    """Returns the cards to mend."""
+    usual = MendRules()
+    rules = MendRules(
+        flags=frozenset(params.flags) if params.flags is not None else usual.flags,
+        tags=frozenset(params.tags) if params.tags is not None else usual.tags,
+        lapses=params.lapses or usual.lapses,
+    )
+    return StudyMendResult(
+        cards=tuple(
+            CardToMend(
+                note=card.note_path,
+                line=card.line,
+                front=card.front,
+                anki_id=card.anki_id,
+                reasons=card.reasons,
+            )
+            for card in await cards_to_mend(sidecar.settings, rules)
+        )
+    )
+
+
+async def find(sidecar: Sidecar, params: StudyFindParams) -> StudyFindResult:
+    """Returns the cards that a text, a slug or an id names."""
+    return StudyFindResult(
+        cards=tuple(
+            SourceOfCard(
+                note=card.note_path,
+                line=card.line,
+                front=card.front,
+                slug=card.slug,
+                anki_id=card.anki_id,
+            )
+            for card in await find_sources(sidecar.settings, params.text)
+        )
+    )
+
+
+def _sums(sums: study.StudySums) -> StudySums:
+    return StudySums(
+        cards=sums.cards,
+        new=sums.new,
+        learning=sums.learning,
+        young=sums.young,
+        mature=sums.mature,
+        suspended=sums.suspended,
+        due_today=sums.due_today,
+        due_week=sums.due_week,
+        reviews=sums.reviews,
+        failed=sums.failed,
+        retention=sums.retention,
+        stability=sums.stability,
+        difficulty=sums.difficulty,
+    )
