@@ -40,8 +40,6 @@ from obsidian_anki_sync.generation.prepare.words import Words
 _NO_ANSWER = (TruncatedError, PromptTooLongError, QuarantinedError)
 _FEWEST_WORDS = 3
 _BARE = 2 / 3
-# A repair costs a request: it is sent if a good part of the cards is doubted.
-_WORTH_MENDING = 0.5
 
 # What a shorter answer of the round trip mends, and what makes a question useless to ask.
 _OF_THE_BACK = frozenset(("sentence-answer", "several-facts", "long-answer", "list-answer"))
@@ -73,12 +71,12 @@ class Agents:
     async def vetted(self, cards: Sequence[Composed], view: SectionView, tally: Tally) -> list[Composed]:
         """Returns the cards in their order, put to the note again and mended, with the doubts that remain.
 
-        The questions of all cards go out in one request, and so do all cards to mend. A card that is not
-        mended stays as it was.
+        The questions of all cards go out in one request, and so do all cards to mend. Mending costs a
+        further request, which is sent only if no card of the section holds.
         """
         vetted = await self._confirmed(cards, view, tally)
         faulty = [index for index, card in enumerate(vetted) if _can_be_mended(card)]
-        if not faulty or len(faulty) < _WORTH_MENDING * len(vetted):
+        if not faulty or any(not card.flags for card in vetted):
             return vetted
         mended = await self._mended([vetted[index] for index in faulty], view, tally)
         changed = {index: card for index, card in zip(faulty, mended, strict=True) if card}
@@ -109,10 +107,10 @@ class Agents:
         for index, key in keys.items():
             known = await self._servers.recalled(Step.ANSWER, key)
             if known is not None:
-                tally.kept += 1
                 found[index] = view.section.placeholders.named(known)
         new = [index for index in fronts if index not in found]
         if not new:
+            tally.kept += 1
             return found
         ask = ask_for_answers(view.section, [fronts[index] for index in new], self._options)
         answers = await self._read(ask, read_answers, tally)
