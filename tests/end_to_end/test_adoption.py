@@ -198,7 +198,7 @@ async def test_undo_leaves_a_linked_note_linked_and_says_so(place: Place) -> Non
         add(collection, "What is a slug?", "A stable identity.")
     await adopt(place.settings)
     report = await undo(place.settings)
-    assert "was there before" in report.kept[0].reason
+    assert "existing Anki note" in report.kept[0].reason
     assert store_value(place.settings, "SELECT count(*) FROM base") == 1
 
 
