@@ -30,9 +30,9 @@ def find_program(name: str) -> Path | None:
 
 
 def _usual_folders(home: Path) -> list[str]:
-    """The folders where package managers put programs.
+    """Returns the folders where package managers put programs.
 
-    A program that the desktop starts, as Obsidian on a Mac, has a shorter search path than a terminal.
+    A program that the desktop starts, such as Obsidian on a Mac, has a shorter search path than a terminal.
     Without these folders a sync of the plugin would make other cards than one of the command line.
     """
     if sys.platform == "win32":
