@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
@@ -262,3 +263,41 @@ async def test_no_tools_are_offered() -> None:
     with chat_server(grounded) as server:
         await write(server)
     assert not {"tools", "functions", "tool_choice"} & server.asked[0].keys()
+
+
+EMPTY = {"model": "m", "choices": [{"message": {"content": '{"cards": []}'}, "finish_reason": "stop"}]}
+
+
+def marked(asked: Asked, cards_json: str) -> Reply:
+    """An answer that repeats the words around the note, from a server that counts nothing."""
+    found = re.findall(r"^(?:First|Last) word: (\w+)$", asked["messages"][-1]["content"], re.MULTILINE)
+    body = {"mark": " ".join(found), **json.loads(cards_json)}
+    message = {"content": json.dumps(body)}
+    return as_json({"model": "m", "choices": [{"message": message, "finish_reason": "stop"}]})
+
+
+async def test_a_cut_is_noticed_by_the_mark_where_the_server_counts_nothing() -> None:
+    def cut_from_the_second_on(asked: Asked) -> Reply:
+        is_first = "number 0" in asked["messages"][-1]["content"]
+        text = '{"cards": [{"s": 1, "front": "What opens connection 0?", "back": "TCP"}]}'
+        return marked(asked, text) if is_first else as_json(EMPTY)
+
+    with chat_server(cut_from_the_second_on) as server:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            first = SourceNote(a_note("TCP opens connection number 0 with three segments, as all know."))
+            assert (await writer.write(first)).drafts
+            second = SourceNote(a_note("TCP opens connection number 1 with three segments, as all know."))
+            with pytest.raises(ModelError, match="cut the request in silence"):
+                await writer.write(second)
+
+
+async def test_of_a_model_that_never_repeats_the_mark_the_user_is_told_once() -> None:
+    told: list[str] = []
+    with chat_server(as_json(EMPTY)) as server:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited(), told.append) as writer:
+            for number in range(3):
+                await writer.write(
+                    SourceNote(a_note(f"TCP opens connection {number} with three segments, as all know."))
+                )
+    assert len(told) == 1
+    assert "cards are missing" in told[0]

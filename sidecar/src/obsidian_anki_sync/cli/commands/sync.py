@@ -40,7 +40,9 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
     listener = keeping(notices, display.listen)
     if request.use_agents:
         require_model(settings.generation)
-    generation = GenerationRequest(request.use_agents, request.auto_approve, request.refresh)
+    generation = GenerationRequest(
+        use_agents=request.use_agents, auto_approve=request.auto_approve, refresh=request.refresh
+    )
     async with open_store(settings, exclusive=True, listener=listener) as store:
         display.say(await opening_line(store, settings))
         offered = await _to_offer(store, settings, request, keeping(notices, _say(display)))

@@ -70,7 +70,7 @@ def _on(switch: bool) -> str:
     return "on" if switch else "off"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GenerationRequest:
     """What was asked of this sync beside the settings: generation, agents, auto-approval, asking again."""
 
