@@ -209,6 +209,13 @@ def _reword_again(vault: Path) -> None:
     _write(vault, "b", question("Beta?", "Zwei."), "Second", "three")
 
 
+def _retag(vault: Path) -> None:
+    """Changes what no adoption compares: of other words nobody could tell later who wrote them."""
+    _write(vault, "a", question("Alpha?", "One."), tags="three")
+    _write(vault, "b", question("Beta?", "Two."), tags="three")
+    _write(vault, "d", question("Delta?", "Vier."), tags="three")
+
+
 def _remove(vault: Path) -> None:
     for name in ("a", "b", "c"):
         (vault / f"{name}.md").unlink(missing_ok=True)
@@ -275,6 +282,7 @@ async def _other_type(place: Place, server: Server) -> None:
 
 async def _made_by_another_tool(place: Place, server: Server) -> None:
     _notes(place.settings.vault)
+    _write(place.settings.vault, "a", question("Alpha?", "One."))
     with server.collection() as collection:
         kind = collection.models.by_name("Basic")
         assert kind is not None
@@ -321,7 +329,7 @@ SITUATIONS: dict[str, Situation] = {
     "deleted in Anki, then reworded": Situation(_deleted_in_anki, sync, _reword),
     "another card type, then reworded": Situation(_other_type, sync, _reword_again),
     "undo of changes, then reworded": Situation(_reworded_and_synced, undo, _reword_again),
-    "adoption, then reworded": Situation(_made_by_another_tool, adopt, _reword_again, _adopt_and_sync),
+    "adoption, then tagged": Situation(_made_by_another_tool, adopt, _retag, _adopt_and_sync),
 }
 
 

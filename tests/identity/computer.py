@@ -17,7 +17,7 @@ from ankiconnect.client import free_port
 from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from faults.every_request import Death, KilledError, dying
-from identity.held import Held, held, require_kept, require_one_each
+from identity.held import Held, held, require_kept
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.formats.core.options import Syntax
@@ -135,8 +135,6 @@ class Computer:
         after = self.held()
         require_kept(before, after)
         self.removed |= before.keys() - after.keys()
-        if report and stop is None:
-            require_one_each(after)
         return report if stop is None else None
 
     @contextmanager

@@ -13,7 +13,7 @@ from anki.notes import Note, NoteId
 
 from identity import deeds
 from identity.computer import Computer
-from identity.held import HeldNote, facts_in_use, held
+from identity.held import HeldNote, facts_in_use, held, require_one_each
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.pipeline.report import SyncReport
 from support.ankiweb import AnkiWeb
@@ -130,6 +130,7 @@ class Days:
         wanted = Counter(_FACT.findall(text(source.vault)))
         for computer in self.computers:
             now = computer.held()
+            require_one_each(now)
             left_alone = {note.fact for note in now.values() if not note.is_ours_by_type or note.is_edited}
             active = facts_in_use(now)
             once = {fact: count for fact, count in wanted.items() if fact not in left_alone}
