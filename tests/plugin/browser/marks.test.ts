@@ -2,6 +2,7 @@ import { describe, expect } from "vitest";
 import { figure } from "../support/figures";
 import { isAvailable } from "./available";
 import { looksWell } from "./looks";
+import { picture } from "./pictures";
 import { KNOWN, test } from "./vault-test";
 
 const NOTE = "Biology/Heart.md";
@@ -33,6 +34,7 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
     await window.completes();
     await window.page.locator(`${marks}-synced`).waitFor();
     await window.type("A new line.\n\n", 1);
+    await picture(window, "marks");
     await window.type("red and warm, ", 7);
     expect(await window.page.locator(`${marks}-synced`).count()).toBe(1);
     await window.page.locator(`${marks}-changed`).waitFor();

@@ -5,18 +5,44 @@ import type { Window } from "./window";
 
 const FOLDER = join(root, "docs", "screenshots");
 
+/** A note that is open beside the panel, so that a picture shows the window as one has it. */
+const NOTE = `<div class="picture-note markdown-reading-view"><div class="markdown-preview-view markdown-rendered">
+<h1>Cells</h1>
+<p>Every living thing is made of cells. What is inside of them works together.</p>
+<h2>Mitochondria</h2>
+<p>Q: Where is most ATP made?\nA: On the inner membrane of the mitochondrion.</p>
+<h2>Ribosomes</h2>
+<p>Q: What do ribosomes read?\nA: Messenger RNA.</p>
+</div></div>`;
+
 /** Takes the window's picture, light and dark, where `PICTURES=1` asks for it. */
-export async function picture({ page }: Window, name: string, of: "window" | "panel" = "window"): Promise<void> {
+export async function picture({ page }: Window, name: string): Promise<void> {
   if (!process.env["PICTURES"]) return;
   await mkdir(FOLDER, { recursive: true });
-  // Notices come and go; what they cover is what the picture is for.
-  await page.locator(".notice-container").evaluate((el) => (el.style.visibility = "hidden"));
+  // What is asked for after the end of a sync is there by then.
+  await page.waitForTimeout(1_500);
+  await page.evaluate(dress, NOTE);
   for (const theme of ["light", "dark"]) {
     await page.evaluate((dark) => document.body.classList.toggle("theme-dark", dark), theme === "dark");
-    const path = join(FOLDER, `${name}-${theme}.png`);
-    if (of === "panel") await page.locator(".mod-right-split").screenshot({ path });
-    else await page.screenshot({ path });
+    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
   }
-  await page.evaluate(() => document.body.classList.remove("theme-dark"));
-  await page.locator(".notice-container").evaluate((el) => (el.style.visibility = ""));
+  await page.evaluate(() => {
+    document.body.classList.remove("theme-dark");
+    document.querySelector(".picture-note")?.remove();
+    const notices = document.querySelector<HTMLElement>(".notice-container");
+    if (notices) notices.style.visibility = "";
+  });
+}
+
+/** Runs in the page: a note beside the panel, no notice over what the picture is for, and no path of a test. */
+function dress(note: string): void {
+  const main = document.querySelector<HTMLElement>(".mod-root");
+  if (main?.childElementCount === 0 && !main.textContent) main.insertAdjacentHTML("beforeend", note);
+  const notices = document.querySelector<HTMLElement>(".notice-container");
+  if (notices) notices.style.visibility = "hidden";
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode() as Text | null; text; text = walker.nextNode() as Text | null) {
+    const shown = text.data.replace(/\/tmp\/resumable-anki-sync-\w+/g, "/home/somebody");
+    if (shown !== text.data) text.data = shown;
+  }
 }

@@ -37,7 +37,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("quiet");
     await window.run("progress");
     await window.sees("Nothing was synced yet");
-    await picture(window, "never-run", "panel");
+    await picture(window, "never-run");
   });
 
   test("a missing sidecar gives a card with a command, which closes itself when the program appears", async () => {
@@ -46,7 +46,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("One program is missing");
     await window.sees(/uv tool install/);
     expect(await window.commands()).not.toContain("sync-vault");
-    await picture(window, "missing-sidecar", "panel");
+    await picture(window, "missing-sidecar");
     programs.install(PROGRAM, standIn("quiet"));
     await window.sees("Nothing was synced yet");
   });
@@ -56,7 +56,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.run("progress");
     await window.sees("The sidecar has another version");
     await window.sees(/0\.1\.0 and the sidecar 0\.0\.9/);
-    await picture(window, "other-version", "panel");
+    await picture(window, "other-version");
   });
 
   test("a running sync shows steps, figures, notes and failures", async () => {
@@ -64,7 +64,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.run("sync-vault");
     await window.sees("6 of 11");
     await window.sees("Biology/Cells.md:2");
-    await picture(window, "running", "panel");
+    await picture(window, "running");
     expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 55%, 6 of 11");
     expect(await window.commands()).toContain("stop");
     expect(await window.commands()).not.toContain("sync-vault");
@@ -148,7 +148,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("locked");
     await window.run("progress");
     await window.sees("Another program syncs this vault");
-    await picture(window, "elsewhere", "panel");
+    await picture(window, "elsewhere");
   });
 
   test("a thousand updates a second leave no task over 50 ms", async () => {

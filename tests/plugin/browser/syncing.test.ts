@@ -28,11 +28,11 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await second.sees(/of [1-4],[05]00/);
     await second.click("Stop");
     await second.sees("The sync was stopped");
-    await picture(second, "stopped", "panel");
+    await picture(second, "stopped");
 
     await second.click("Resume");
     await second.completes();
-    await picture(second, "complete", "panel");
+    await picture(second, "complete");
     await second.close();
     const notes = vault.ankiNotes();
     expect(notes).toHaveLength(3 * NOTES);
@@ -41,7 +41,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     const third = await open({ storage: KNOWN });
     await third.run("progress");
     await third.sees("Everything is in step");
-    await picture(third, "in-step", "panel");
+    await picture(third, "in-step");
     expect(await third.page.locator(".modal").count()).toBe(0);
   });
 
@@ -53,7 +53,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees("Anki cannot be reached");
     await window.sees("Start Anki with the AnkiConnect add-on");
     expect(await window.page.locator("body").innerText()).not.toContain("--");
-    await picture(window, "anki-closed", "panel");
+    await picture(window, "anki-closed");
   });
 
   test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async ({
@@ -67,7 +67,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees(/of 1,500/);
     programs.serving[0]?.kill("SIGKILL");
     await window.sees("The sidecar is gone");
-    await picture(window, "sidecar-gone", "panel");
+    await picture(window, "sidecar-gone");
     await window.click("Restart and resume");
     await window.completes();
     expect(new Set(vault.ankiNotes()).size).toBe(3 * NOTES);
@@ -189,7 +189,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("sync-vault");
     await window.completes();
     await window.sees("1 note failed");
-    await picture(window, "failed-note", "panel");
+    await picture(window, "failed-note");
     await window.click(/^Open Broken\.md/);
     await window.sees(/^Broken\.md at line \d+$/);
     expect(vault.ankiNotes()).toHaveLength(6);

@@ -14,7 +14,7 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.run("progress");
     await window.sees("This is what I found");
     await window.sees("1 card written as question-answer, in 1 note");
-    await picture(window, "first-page", "panel");
+    await picture(window, "first-page");
     await window.run("sync-vault");
     await window.completes();
     expect(vault.ankiNotes()).toHaveLength(3);
@@ -34,7 +34,7 @@ describe.runIf(isAvailable())("The panel", () => {
     const second = await open({ storage: KNOWN, files: { "bad 1.md": "" } });
     await second.run("progress");
     await second.sees("3 notes failed");
-    await picture(second, "vault-state", "panel");
+    await picture(second, "vault-state");
     await second.click("Show findings");
     await second.sees("3 findings");
     await second.page.getByRole("searchbox").fill("bad 1");
@@ -59,7 +59,7 @@ describe.runIf(isAvailable())("The panel", () => {
     const window = await open();
     await window.run("progress");
     await window.sees(/progress store/);
-    await picture(window, "store-damaged", "panel");
+    await picture(window, "store-damaged");
     expect(await window.page.getByText("Looking at this vault's syncs").count()).toBe(0);
   });
 
