@@ -141,7 +141,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("quiet", { language });
     await window.run("progress");
     await window.sees(text);
-    await picture(window, `language-${language}`, "panel");
+    await picture(window, `language-${language}`);
   });
 
   test("a sync of another program is named", async () => {
