@@ -29,10 +29,10 @@ class StudyState(StrEnum):
 class StudiedCard:
     """A card of Anki.
 
-    ``due_in`` is the number of days until it is due, at most ``WEEK``, and 0 for today; None if it is later,
-    new or suspended. ``reviews`` are its answers on review cards in the last ``LOG_DAYS``, ``failed`` those
-    that were *Again*; ``lapses`` counts all. ``stability`` (days) and ``difficulty`` (0 to 1) are those of
-    FSRS; None if it is off. ``flag`` is 0 or the number of its flag.
+    ``due_in`` is 0 if it is due today, and otherwise at most ``WEEK`` if it is due in that many days or
+    earlier; None if it is due later, new or suspended. ``reviews`` are its answers on review cards in the
+    last ``LOG_DAYS``, ``failed`` those that were *Again*; ``lapses`` counts all. ``stability`` (days) and
+    ``difficulty`` (0 to 1) are those of FSRS; None if it is off. ``flag`` is 0 or the number of its flag.
     """
 
     card_id: int

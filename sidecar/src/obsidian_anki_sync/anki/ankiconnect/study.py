@@ -14,9 +14,9 @@ _DAY_MS = 86_400_000
 _AGAIN, _REVIEW_ANSWER = 1, 1
 _FLAGS = range(1, 8)
 # A search finds cards above a limit; the numbers themselves are in no answer.
-_LAPSES = (1, 2, 3, 4, 6, 8, 12, 16)
-_STABILITIES = (0, 1, 3, 7, 14, 21, 30, 60, 90, 180, 365, 730)
-_DIFFICULTIES = tuple(round(step / 10, 1) for step in range(10))
+_LAPSES = (1, 2, 3, 4, 6, 8, 16)
+_STABILITIES = (0, 3, 7, 14, 30, 60, 90, 180, 365)
+_DIFFICULTIES = (0.2, 0.4, 0.6, 0.8)
 
 _STATES = {
     "new": "is:new",
@@ -24,7 +24,7 @@ _STATES = {
     "mature": f"is:review -is:learn prop:ivl>={YOUNG_DAYS}",
     "suspended": "is:suspended",
     "due": "is:due",
-    **{f"in {days}": f"prop:due<={days} -is:new" for days in range(WEEK + 1)},
+    "week": f"prop:due<={WEEK} -is:new",
     **{f"flag {flag}": f"flag:{flag}" for flag in _FLAGS},
     "leech": "tag:leech",
     "marked": "tag:marked",
@@ -109,6 +109,8 @@ def _card(
     answers: Mapping[int, tuple[int, int]],
 ) -> StudiedCard:
     reviews, failed = answers.get(card, (0, 0))
+    stability = _greatest(card, "stability", _STABILITIES, found)
+    difficulty = _greatest(card, "difficulty", _DIFFICULTIES, found) or 0.0
     return StudiedCard(
         card_id=card,
         anki_id=note,
@@ -120,8 +122,8 @@ def _card(
         lapses=int(_greatest(card, "lapses", _LAPSES, found) or 0),
         reviews=reviews,
         failed=failed,
-        stability=_greatest(card, "stability", _STABILITIES, found),
-        difficulty=_greatest(card, "difficulty", _DIFFICULTIES, found),
+        stability=stability,
+        difficulty=None if stability is None else difficulty,
         tags=_tags(card, found),
     )
 
@@ -139,7 +141,7 @@ def _due_in(card: int, found: Mapping[str, set[int]]) -> int | None:
         return None
     if card in found["due"]:
         return 0
-    return next((days for days in range(WEEK + 1) if card in found[f"in {days}"]), None)
+    return WEEK if card in found["week"] else None
 
 
 def _greatest(card: int, name: str, limits: Sequence[Any], found: Mapping[str, set[int]]) -> Any:
