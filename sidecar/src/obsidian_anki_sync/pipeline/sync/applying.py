@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 from obsidian_anki_sync.domain.planning.plan import Base, base_of
@@ -141,14 +140,10 @@ def _base_after(
     if outcome.result is OutcomeKind.WRITTEN:
         anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
         if action.kind is ActionKind.CREATE and action.card:
-            base = base_of(action.card, anki_id, modified)
-            return replace(base, digest=_digest(action.card, vault_decks), deck=vault_decks[action.slug])
+            # The base is that of the card as the vault has it, whatever deck it was put into.
+            content = replace(action.card.content, deck=vault_decks[action.slug])
+            return base_of(replace(action.card, content=content), anki_id, modified)
         return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
     if outcome.result is OutcomeKind.SUSPENDED and item.former_base:
         return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None
-
-
-def _digest(card: Card, vault_decks: Mapping[str, str]) -> str:
-    """Returns the digest of the card as the vault has it, whatever deck it was put into."""
-    return replace(card.content, deck=vault_decks[card.slug]).digest
