@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -57,7 +58,9 @@ class RandomDays(RuleBasedStateMachine):
     def _fact(self) -> str:
         self.facts += 1
         number = self.facts
-        return question(f"What is said of fact {number} here?", f"It is said to be {number * 7919}.")
+        # No two facts are alike, or else one could be another one reworded.
+        asked, told = _words(number), _words(-number)
+        return question(f"{asked} fact {number} here?", f"It is said to be {told}.")
 
     # In the vault
 
@@ -200,6 +203,11 @@ class RandomDays(RuleBasedStateMachine):
         if hasattr(self, "days"):
             for computer in self.days.computers:
                 self.days.check_reviewed(computer)
+
+
+def _words(number: int) -> str:
+    """Words that no other number has."""
+    return hashlib.sha256(str(number).encode()).hexdigest()[:32]
 
 
 def _case(examples: int, steps: int) -> type:
