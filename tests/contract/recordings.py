@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from contract.wire import Wire
+from contract.wire import Wire, eventually
 from obsidian_anki_sync.pipeline.sessions.lock import vault_lock
 from obsidian_anki_sync.settings import Settings
 from support.model_server import MODEL, ModelServer, serving
@@ -162,8 +162,7 @@ def stopped(stage: Stage, recording: Recording) -> None:
     stage.model.answers = 0
     with stage.wire(recording, generation=stage.generation) as wire:
         recording.ask(wire, "sync/start")
-        while "Expected" not in wire.until("log")["message"]:
-            pass
+        eventually(lambda: stage.model.requests > 0)
         recording.ask(wire, "sync/interrupt")
         recording.told.append(("sync/finished", wire.until("sync/finished")))
         recording.ask_always(wire)
