@@ -99,22 +99,28 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("No cards wait for you");
     await window.sees("2 drafts rejected.");
     await window.click("Undo");
-    await window.sees("2 drafts, 1 with a doubt");
+    await window.sees(/^2 drafts$/);
   });
 
   test("what is written into a draft stays while another one is looked at", async () => {
     await open("drafts");
     await window.run("review");
-    await window.sees("3 drafts, 1 with a doubt");
+    await window.sees("3 drafts");
+    const drafts = window.page.locator(".resumable-anki-sync-draft-text");
+    const front = await drafts.first().locator(".resumable-anki-sync-draft-front").textContent();
     await window.page.keyboard.press("e");
     await window.page.locator("textarea").first().fill("Where is most ATP made?");
-    await window.page.getByText("What do ribosomes read?").click();
+    await drafts.nth(1).click();
     await window.sees("Edited, not decided yet");
     expect(await window.page.locator("textarea").count()).toBe(0);
-    await window.page.locator(".resumable-anki-sync-draft-text").first().click();
+    await drafts.first().click();
     expect(await window.page.locator("textarea").first().inputValue()).toBe("Where is most ATP made?");
     await window.click("Discard changes");
-    await window.sees("Where in the mitochondrion is most ATP made?");
+    await window.page
+      .locator(".resumable-anki-sync-field-content")
+      .first()
+      .getByText(front ?? "")
+      .waitFor();
   });
 
   test("the cards of a note are previewed, and the note is explained", async () => {
