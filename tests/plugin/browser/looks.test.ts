@@ -13,7 +13,7 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     programs.install(PROGRAM, standIn("working"));
     const window = await open();
     await window.run("sync-vault");
-    await window.sees("Biology/Genes.md");
+    await window.sees("Biology/Cells.md:2");
     await looksWell(window, "panel");
   });
 
@@ -77,11 +77,11 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     programs.install(PROGRAM, standIn("working"));
     const window = await open();
     await window.run("sync-vault");
-    await window.sees("Biology/Genes.md");
+    await window.sees("Biology/Cells.md:2");
     const steps = window.page.getByRole("list", { name: "Steps of the sync" });
     await steps.hover();
     expect(await window.page.locator(".tooltip").count()).toBe(0);
-    await window.page.getByRole("button", { name: "Open Biology/Cells.md:14" }).hover();
-    expect(await window.page.locator(".tooltip").textContent()).toBe("Open Biology/Cells.md:14");
+    await window.page.getByRole("button", { name: "Open Biology/Cells.md:2" }).hover();
+    expect(await window.page.locator(".tooltip").textContent()).toBe("Open Biology/Cells.md:2");
   });
 });
