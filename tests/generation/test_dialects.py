@@ -97,7 +97,7 @@ async def outcome(exchange: Mapping[str, Any], script: Script) -> tuple[int, Syn
             server.models = as_json(exchange["models"])
         async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
             try:
-                await writer.preflight()
+                await writer.preflights()
                 for number in range(NOTES):
                     body = f"# Handshake\nTCP opens connection {number} with three segments, as all know.\n"
                     note = await writer.write(SourceNote(a_note(body, f"TCP {number}")))

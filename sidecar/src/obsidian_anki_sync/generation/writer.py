@@ -139,13 +139,11 @@ class CardWriter:
         """How each model of each server is asked, by the server's address."""
         return self._servers.response_formats
 
-    async def preflight(self) -> Preflight:
-        """Asks the server that writes cards what it is; raises ``ModelError`` if no request can succeed."""
-        url = self._options.for_step(Step.WRITE).url
-        return (await self._servers.preflights([url]))[url]
-
     async def preflights(self) -> Mapping[str, Preflight]:
-        """Asks all servers of this run what they are, by address; see ``preflight``."""
+        """Asks all servers of this run what they are, by address.
+
+        Raises ``ModelError`` if no request to one of them can succeed.
+        """
         return await self._servers.preflights()
 
     async def write(self, source: SourceNote, hear: Callable[[str], None] = lambda _: None) -> WrittenCards:
