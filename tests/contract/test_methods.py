@@ -32,7 +32,7 @@ def test_the_sidecar_says_who_it_is_and_what_it_can_do(settings: Settings) -> No
 def test_a_check_tells_of_each_thing_that_a_sync_needs(wire: Wire) -> None:
     checked = wire.ask("check")
     assert checked["ready"]
-    assert [item["name"] for item in checked["items"]] == ["vault", "store", "target", "disk"]
+    assert [item["name"] for item in checked["items"]] == ["vault", "store", "target", "Obsidian", "disk"]
 
 
 def test_a_sync_brings_the_cards_to_anki_and_tells_how_it_went(wire: Wire, settings: Settings) -> None:

@@ -144,15 +144,13 @@ class RandomDays(RuleBasedStateMachine):
 
     @rule(which=COMPUTERS)
     def sync(self, which: int) -> None:
-        self._computer(which).sync()
+        sync_watched(self._computer(which))
 
     @rule(which=COMPUTERS)
     def sync_twice(self, which: int) -> None:
         computer = self._computer(which)
         if computer.sync():
-            before = computer.held()
-            if (report := computer.sync()) and not done(report):
-                assert computer.held() == before, "a sync with nothing to do wrote something"
+            sync_watched(computer)
 
     @rule(which=COMPUTERS)
     def undo(self, which: int) -> None:
@@ -203,6 +201,13 @@ class RandomDays(RuleBasedStateMachine):
         if hasattr(self, "days"):
             for computer in self.days.computers:
                 self.days.check_reviewed(computer)
+
+
+def sync_watched(computer: Computer) -> None:
+    """Syncs; a sync that reports no change must not have made one."""
+    before = computer.held()
+    if (report := computer.sync()) and not done(report):
+        assert computer.held() == before, "a sync that reports nothing wrote something"
 
 
 def _words(number: int) -> str:
