@@ -26,6 +26,8 @@ _COMMAND = re.compile(r"^(?: {4}|\$ )obsidian-anki-sync (.+)$", re.MULTILINE)
 # What stands behind a command in the same line explains it.
 _EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
 _ASKING = ("undo", "init")
+# Only a running Anki has a browser; the cards of these pages are in a file.
+_IN_A_RUNNING_ANKI = {"open": "Only a running Anki has a browser"}
 _DRAFT = re.compile(r"gen-[0-9a-f]{8}")
 
 
@@ -133,5 +135,9 @@ def test_the_pages_show_commands() -> None:
 @pytest.mark.parametrize(("page", "command"), COMMANDS, ids=[command for _, command in COMMANDS])
 def test_a_command_of_the_pages_runs(page: str, command: str, prepared: Prepared) -> None:
     prepared.restore()
-    done = run(prepared, filled(command, prepared.folder / "store.db"))
+    words = filled(command, prepared.folder / "store.db")
+    done = run(prepared, words)
+    if refusal := _IN_A_RUNNING_ANKI.get(words[0]):
+        assert refusal in done.stderr
+        return
     assert done.returncode == 0, f"{page}: {command}\n{done.stdout}{done.stderr}"

@@ -33,7 +33,7 @@ async def test_many_cards_missing_in_anki_are_made_again_only_when_asked(anki: A
     many_notes(anki)
     await anki.sync()
     delete_in_anki(anki, 15)
-    with pytest.raises(GuardError, match="no longer holds 15 of 40"):
+    with pytest.raises(GuardError, match="15 of 40 cards are missing in Anki"):
         await anki.sync()
     assert len(anki.notes()) == COUNT - 15
     asked: list[tuple[str, int]] = []
