@@ -118,7 +118,7 @@ def test_a_drawing_is_cleaned(site: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "reason"),
-    [("html", "not a picture"), ("none", "answers 404"), ("loop", "to the next")],
+    [("html", "not a picture"), ("none", "answers 404"), ("loop", "redirects too often")],
 )
 def test_what_is_no_picture_is_refused(site: str, tmp_path: Path, path: str, reason: str) -> None:
     with pytest.raises(UnfetchedPicture, match=reason):

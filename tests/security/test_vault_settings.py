@@ -99,6 +99,9 @@ def told(settings: Settings, key: str) -> Any:
     return plain(value_of(settings, key))
 
 
+STEPS = ("judge", "write", "answer", "repair")
+
+
 def value_for(key: str) -> Any:
     special = {
         "syntax.spaced_repetition.clozes": ["bold"],
@@ -106,6 +109,9 @@ def value_for(key: str) -> Any:
         "syntax.obsidian_to_anki.folder_decks": {"A": "x"},
         "rendering.embed_depth": 1,
         "generation.max_cards": 50,
+        "rendering.source_link": "line",
+        **{f"generation.{step}.url": "https://other.example/v1" for step in STEPS},
+        **{f"generation.{step}.{price}": 1.5 for step in STEPS for price in ("price_in", "price_out")},
     }
     return {**special, **HOSTILE}.get(key, other_than(plain(KEYS[key].default)))
 
