@@ -283,11 +283,9 @@ def _diagnosis(failure: QuarantinedError) -> Diagnosis:
 
 async def _all(works: Iterable[Coroutine[Any, Any, _Result]]) -> list[_Result]:
     """Returns the results of concurrent work, in order; if one fails, the others are ended first."""
-    tasks = [asyncio.ensure_future(work) for work in works]
     try:
-        return list(await asyncio.gather(*tasks))
-    except BaseException:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        raise
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(work) for work in works]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]

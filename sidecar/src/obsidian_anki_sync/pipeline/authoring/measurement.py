@@ -178,20 +178,20 @@ class _Run:
         waiting = iter(self._gold)
         async with CardWriter(options, self._answers, self._budget) as writer:
 
-            async def hand() -> None:
+            async def work_on_notes() -> None:
                 for note in waiting:
                     try:
                         await work(writer, note)
                     except NoteError:
                         continue
 
-            hands = [asyncio.ensure_future(hand()) for _ in range(writer.most_at_once)]
             try:
-                await asyncio.gather(*hands)
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(writer.most_at_once):
+                        group.create_task(work_on_notes())
+            except BaseExceptionGroup as failed:
+                raise failed.exceptions[0] from None
             finally:
-                for one in hands:
-                    one.cancel()
-                await asyncio.gather(*hands, return_exceptions=True)
                 await remember_dialects(self._store.answers, writer)
 
 
