@@ -125,7 +125,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees("Apply 1 change");
     for (let note = 0; note < 18; note += 1) vault.remove(`Folder ${note % 20}/Note ${note}.md`);
     await window.click("Apply 1 change");
-    await window.sees("54 removed");
+    await window.sees("54 to remove");
     await window.sees(/changed after you were shown the plan/);
     await picture(window, "plan-again");
     expect(vault.ankiNotes()).toHaveLength(61);
@@ -232,7 +232,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.completes();
     await expect.poll(() => window.commands()).toContain("undo");
     await window.run("undo");
-    await window.sees("9 removed");
+    await window.sees("9 to remove");
     await picture(window, "undo-plan");
     await window.click("Take back 9 changes");
     await window.sees("The sync was taken back");
@@ -317,7 +317,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     vault.configure({ batch_size: "many" });
     const window = await open();
     await window.run("sync-vault");
-    await window.sees("The sync could not begin");
+    await window.sees("A setting has to be changed");
     await window.sees(/batch_size/);
   });
 
