@@ -180,8 +180,9 @@ def _model_of(attempt: Try) -> Model:
 
 
 def _kept(settings: Settings) -> int:
+    """The requests whose answers are in the store; one with several questions is kept in parts too."""
     try:
-        return int(store_value(settings, "SELECT count(*) FROM answer"))
+        return int(store_value(settings, "SELECT count(*) FROM answer WHERE finish_reason != 'part'"))
     except sqlite3.OperationalError:
         return 0
 
