@@ -54,6 +54,17 @@ def test_only_the_marks_that_count_are_read() -> None:
     assert as_clozes("==2:a==", ClozeForms(highlight=Numbering.NEXT)).text == "{{c1::2:a}}"
 
 
+@pytest.mark.parametrize("words", ["**std::vector**", "__a::b__", "~~a::b~~", "**a** and **b::c**"])
+def test_colons_inside_bold_or_struck_words_begin_no_hint(words: str) -> None:
+    whole = as_clozes("{" + words + "}", NEXT).text
+
+    assert whole == "{{c1::" + words.replace("::", ":\u2060:") + "}}"
+
+
+def test_a_hint_may_follow_bold_words() -> None:
+    assert as_clozes("{**a**::b}", NEXT).text == "{{c1::**a**::b}}"
+
+
 def test_only_numbers_that_no_mark_names_may_change_later() -> None:
     assert as_clozes("{a} {b} {2:c} {d}", NEXT).implicit == (1, 3)
     assert as_clozes("{a}", ClozeForms(Numbering.ONE)).implicit == ()

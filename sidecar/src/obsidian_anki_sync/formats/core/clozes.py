@@ -19,6 +19,8 @@ _HIGHLIGHT = (
     r"==(?![=\s])(?:<<(?P<group>\d{1,3})\||c?(?P<mark>\d{1,3})(?:::?|\|))?(?P<highlight>(?:[^=\n]|=(?!=))+)=="
 )
 
+_PAIRED = ("**", "__", "~~", "==")
+
 
 class Numbering(Enum):
     """The number of a deletion that names none: the next one, or 1 for all."""
@@ -96,9 +98,14 @@ def _read(found: re.Match[str], forms: ClozeForms) -> tuple[Numbering | None, st
 
 
 def _with_hint(masked: str, text: str, start: int, end: int) -> tuple[str, str]:
-    """Returns the words that a deletion hides and its hint: what follows a ``::`` that is not in code."""
+    """Returns the words that a deletion hides and its hint: what follows a ``::`` that is not in code.
+
+    A ``::`` inside bold, struck or highlighted text belongs to that text.
+    """
     parting = masked.find("::", start + 1, end)
     if parting < 0 or not (hint := text[parting + 2 : end].strip()):
+        return text[start:end], ""
+    if any(masked.count(mark, start, parting) % 2 for mark in _PAIRED):
         return text[start:end], ""
     return text[start:parting], hint
 
