@@ -14,8 +14,8 @@ How the cards of this program compare with the test suites of the tools whose no
 What is compared:
 
 - Obsidian_to_Anki: its own pytest files run over the collection that a sync made, after `import
-  --apply`. `id_comments` is on as well, because the tests look for ids in notes. A note type counts as
-  equal to the one of Anki that it stands for.
+  --apply`. `id_comments` is on as well, because the tests look for ids in notes. A note type of this
+  program counts as equal to the note type of Anki that it replaces.
 - Spaced Repetition: how many cards of which kind each input makes; not their words. The marks come from
   a data.json through `import --apply`, and every note counts without a tag.
 - Yanki: the note type and the front of each input; not the back.

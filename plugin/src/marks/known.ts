@@ -38,8 +38,8 @@ export class KnownMarks {
   }
 
   /**
-   * Asks the sidecar for the marks of a note, of its text in the editor where that is given. Null where they are not
-   * to be had: a mark is no reason to bother anybody.
+   * Asks the sidecar for the marks of a note, or of its text in the editor if given. Returns null if that fails: a
+   * missing mark needs no notice.
    */
   async ask(path: string, text?: string): Promise<readonly CardMark[] | null> {
     if (!this.#port.canAsk()) return null;

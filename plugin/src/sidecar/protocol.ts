@@ -352,7 +352,7 @@ export interface Requests {
    */
   "settings/set": { params: SettingsSetParams; result: SettingsState };
   /**
-   * Stores the user's answers to permissions. An id that is no longer asked for is an error, since the vault's settings have changed.
+   * Stores the user's answers to permissions. Fails if the settings of the vault changed since, so that an id is unknown.
    */
   "settings/answer": { params: SettingsAnswerParams; result: SettingsState };
 }
