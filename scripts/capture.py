@@ -21,7 +21,7 @@ NOTES = 4000
 COLUMNS, ROWS = 80, 20
 _CHARACTER, _LINE, _MARGIN = 8.4, 18, 14
 _BETWEEN_LOOKS = 0.2
-# Nobody wants to watch all of it: so many looks at each run, the first and the last among them.
+# The picture shows this many moments of each run, the first and the last among them.
 _LOOKS = 14
 _HELD_SECONDS = 3.0
 _COLOURS = {"red": "#e06c75", "green": "#98c379", "brown": "#e5c07b", "blue": "#61afef", "cyan": "#56b6c2"}
@@ -29,7 +29,7 @@ _COLOURS = {"red": "#e06c75", "green": "#98c379", "brown": "#e5c07b", "blue": "#
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What stood on the terminal, line by line as pieces of one colour, and for how many seconds."""
+    """The text of the terminal, line by line as pieces of one colour, and the seconds that it was shown."""
 
     lines: tuple[tuple[tuple[str, str], ...], ...]
     seconds: float
@@ -45,7 +45,7 @@ class Terminal:
         self.observations: list[Observation] = []
 
     def run(self, command: str, stop_after: float | None = None) -> None:
-        """Types a command and watches it to its end; presses Ctrl+C after some seconds of it."""
+        """Types a command and waits for its end; presses Ctrl+C after ``stop_after`` seconds."""
         self._stream.feed(f"$ {command}\r\n".encode())
         begun, stopped = time.monotonic(), stop_after is None
         observations: list[Observation] = []
@@ -109,7 +109,7 @@ class _started:  # noqa: N801 - a context manager that reads like a word
 
 
 def svg(observations: list[Observation]) -> str:
-    """Returns one picture in which each look is shown for its time, over and over."""
+    """Returns one animated picture of all observations, which repeats."""
     total = sum(look.seconds for look in observations)
     width, height = COLUMNS * _CHARACTER + 2 * _MARGIN, ROWS * _LINE + 2 * _MARGIN
     parts = [
@@ -148,7 +148,7 @@ def _is_readable(terminal: int) -> bool:
 
 
 def main() -> None:
-    """Makes a vault, syncs it, stops, looks, resumes."""
+    """Makes a vault, stops its first sync, shows the progress and resumes."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number in range(NOTES):
@@ -169,7 +169,7 @@ def main() -> None:
 
 
 def _resume(terminal: Terminal) -> str:
-    """Returns the command that the program itself said to go on with."""
+    """Returns the command that the program printed for resuming."""
     words = " ".join(text for line in terminal.observations[-1].lines for text, _ in line).split()
     # The list shortens the id, so the last command fits into one line.
     last = len(words) - words[::-1].index("--resume")

@@ -28,7 +28,7 @@ Cards = dict[str, Any]
 
 
 def main() -> None:
-    """Prints what differs; the exit code is 1 where anything does."""
+    """Prints what differs; the exit code is 1 if anything does."""
     base, *vaults = sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "base"

@@ -68,7 +68,7 @@ def main() -> None:
 
 
 async def _sides(folder: Path, syntax: str, text: str) -> list[str]:
-    """Question and answer of every card that Anki makes of a note, as whole pages."""
+    """Returns the question and the answer of every card that Anki makes of a note, as whole pages."""
     vault, collection = folder / "vault", folder / "collection.anki2"
     vault.mkdir()
     (vault / "q-example.md").write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Writes the pages that say what the program says of itself: its commands, settings and store."""
+"""Writes the reference pages from the program: its commands, settings and store."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WRITTEN = "\nThis page is written by `npm run docs`.\n"
 
 
 def command_line() -> str:
-    """Returns every command with its options, as ``--help`` tells them."""
+    """Returns every command with its options, as ``--help`` lists them."""
     command = typer.main.get_command(app)
     context = typer.Context(command, info_name=PROGRAM)
     text = html.unescape(get_docs_for_click(obj=command, ctx=context, name=PROGRAM))
@@ -113,7 +113,7 @@ def _shown(default: Any) -> str:
 
 
 def main() -> None:
-    """Writes the pages, or with ``--check`` says which are out of date."""
+    """Writes the pages; with ``--check``, only lists those that are out of date."""
     stale = [path for path, page in PAGES.items() if _read(path) != page()]
     if "--check" in sys.argv:
         names = ", ".join(path.name for path in stale)

@@ -1,4 +1,4 @@
-"""Makes what Python makes of the schema; `npm run schema` does this, and then the TypeScript types."""
+"""Writes the files that Python makes from the schema; `npm run schema` runs this first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What tests in several rooms stand on."""
+"""Fixtures for the tests of all rooms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture(autouse=True, scope="session")
 def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No test, and no process that it starts, reads or writes the settings of whoever runs it."""
+    """Keeps tests, and the processes that they start, away from the settings of the person who runs them."""
     before = {name: os.environ.get(name) for name in _CONFIGURATION}
     os.environ.update(dict.fromkeys(_CONFIGURATION, str(tmp_path_factory.mktemp("configuration"))))
     yield

@@ -1,1 +1,1 @@
-"""From the schema to what both faces and the docs have of it."""
+"""Makes code for both faces, and a page of the docs, from the schema."""

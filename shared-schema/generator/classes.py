@@ -22,12 +22,12 @@ from attrs import field, frozen
 
 from obsidian_anki_sync.rpc.limits import between, not_empty'''
 _SIMPLE = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
-# The settings are read by a room of their own, which says by its key what does not fit.
+# The settings room reads the settings, and names the key of a wrong value.
 _ANYTHING = "Mapping[str, Any]"
 
 
 def messages_module(protocol: Protocol) -> str:
-    """The text of the module, not yet laid out."""
+    """Returns the text of the module, not yet formatted."""
     types = [(name, schema) for subject, name, schema in protocol.types if subject.file != SETTINGS]
     read_apart = {name for subject, name, _ in protocol.types if subject.file == SETTINGS}
     enums = [_enum(name, schema) for name, schema in types if "enum" in schema]
@@ -36,7 +36,7 @@ def messages_module(protocol: Protocol) -> str:
 
 
 def snake(name: str) -> str:
-    """A property's name as an attribute's."""
+    """Returns a property's name in snake case, as an attribute has it."""
     snaked = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
     return f"{snaked}_" if iskeyword(snaked) else snaked
 
@@ -55,7 +55,7 @@ class _Class:
         self._read_apart = read_apart
 
     def text(self) -> str:
-        """The class as Python."""
+        """Returns the class as Python."""
         attributes = list(self._attributes())
         return "\n".join(
             ["@frozen(kw_only=True)", f"class {self._name}:", _docstring(self._schema)]

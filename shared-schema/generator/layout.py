@@ -17,7 +17,7 @@ ROOT = FOLDER.parent
 
 
 def made_files() -> Iterator[tuple[Path, str]]:
-    """Each file that Python makes of the schema, with its text; settings first: the rest uses them."""
+    """Yields each file that Python makes from the schema, with its text; the settings come first."""
     settings = json.dumps(settings_schema(), indent=2, ensure_ascii=False)
     yield FOLDER / "schema" / "settings.json", f"{settings}\n"
     protocol = read_protocol()
@@ -27,7 +27,7 @@ def made_files() -> Iterator[tuple[Path, str]]:
 
 
 def laid_out(text: str) -> str:
-    """Python code as the formatter leaves it."""
+    """Returns Python code as the formatter leaves it."""
     ruff = Path(sys.executable).with_name("ruff")
     command = [str(ruff), "format", "--stdin-filename", str(ROOT / "messages.py"), "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=True, cwd=ROOT).stdout

@@ -21,7 +21,7 @@ exactly one answer; `$/cancelRequest` ends any unanswered request with the error
 
 
 def protocol_page(protocol: Protocol) -> str:
-    """The page as Markdown."""
+    """Returns the page as Markdown."""
     parts = [_INTRODUCTION.format(number=protocol.number)]
     parts += [_subject(subject) for subject in protocol.subjects]
     return "\n".join(parts)

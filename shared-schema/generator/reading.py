@@ -1,4 +1,4 @@
-"""The schema as it stands in the files: subjects with methods, notifications and types."""
+"""The schema as the files have it: subjects with methods, notifications and types."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """Everything that crosses the pipe. Both faces have to speak the same ``number``."""
+    """Everything that crosses the pipe. Both faces must have the same ``number``."""
 
     number: int
     subjects: tuple[Subject, ...]
@@ -45,14 +45,14 @@ class Protocol:
 
     @property
     def types(self) -> Iterator[tuple[Subject, str, Schema]]:
-        """Every type, with the subject that it stands in; a name stands once in all files together."""
+        """Every type, with its subject; a name is unique in all files together."""
         for subject in self.subjects:
             for name, schema in subject.types.items():
                 yield subject, name, schema
 
 
 def read_protocol(folder: Path = FOLDER) -> Protocol:
-    """Reads the schema; raises ``ValueError`` where a type's name is given twice."""
+    """Reads the schema; raises ``ValueError`` if two types have the same name."""
     listed = json.loads((folder / "protocol.json").read_text("utf-8"))
     subjects = tuple(_subject(folder / "schema" / file) for file in listed["subjects"])
     protocol = Protocol(listed["number"], subjects)
@@ -63,7 +63,7 @@ def read_protocol(folder: Path = FOLDER) -> Protocol:
 
 
 def referred(schema: Schema) -> str:
-    """The name of the type that a schema refers to."""
+    """Returns the name of the type that a schema refers to."""
     return str(schema["$ref"]).rpartition("/")[2]
 
 

@@ -1,4 +1,4 @@
-"""The settings' schema, made from the settings themselves: the plugin has the keys of ``config.toml``."""
+"""Makes the settings' schema from the settings themselves: the plugin has the keys of ``config.toml``."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from obsidian_anki_sync.settings.loading import SECRETS
 from obsidian_anki_sync.settings.schema import Settings
 from obsidian_anki_sync.settings.scopes import scope_of
 
-# The plugin knows its vault and says it apart; secrets come apart, so that settings can be shown and logged.
+# The plugin sends its vault and the secrets in fields of their own, so that settings can be shown and logged.
 _SECRETS = frozenset({*SECRETS, *(f"{name}_host" for name in SECRETS)})
 _APART = frozenset({"vault", *_SECRETS})
 
 
 def settings_schema() -> dict[str, Any]:
-    """The document of ``settings.json``."""
+    """Returns the document of ``settings.json``."""
     settings = _Made().without(Settings, _APART)
     (document,), types = msgspec.json.schema_components(
         [settings], schema_hook=lambda _: {"type": "string"}, ref_template="#/$defs/{name}"

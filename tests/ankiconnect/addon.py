@@ -1,4 +1,4 @@
-"""The add-on's desk: a request in, an answer out, each action carried out on Anki's open collection."""
+"""Carries out the add-on's actions on Anki's open collection: a request in, an answer out."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Refusal(Exception):  # noqa: N818 - it is an answer
 
 
 def action(name: str) -> Callable[[Action], Action]:
-    """Makes a function the action of this name; it is given the desk and the parameters in snake case."""
+    """Registers a function as the action of this name; it gets the desk and the parameters in snake case."""
 
     def register(function: Action) -> Action:
         ACTIONS[name] = function
-        # Python's own complaint about wrong parameters is an answer too, with this name in it.
+        # Python's error about wrong parameters is an answer too, and has this name in it.
         function.__qualname__ = f"AnkiConnect.{name}"
         return function
 
@@ -35,7 +35,7 @@ def action(name: str) -> Callable[[Action], Action]:
 
 
 class Desk:
-    """Answers requests, one at a time; whoever calls it sees to that."""
+    """Answers requests, one at a time; the caller sees to that."""
 
     def __init__(self, anki: Anki, release: Release = LATEST, api_key: str | None = None) -> None:
         self.anki = anki
@@ -48,7 +48,7 @@ class Desk:
         return sorted(ACTIONS.keys() - self.release.lacks)
 
     def answer(self, request: Mapping[str, Any]) -> Any:
-        """What the add-on answers, as it goes into JSON: every failure is an answer too."""
+        """Returns the add-on's answer as a JSON value: every failure is an answer too."""
         name = request.get("action", "")
         try:
             if request.get("key") != self.api_key and name != "requestPermission":
@@ -67,7 +67,7 @@ class Desk:
 
 
 def failure(message: str) -> dict[str, Any]:
-    """An answer that says why not."""
+    """Returns an answer with an error."""
     return {"result": None, "error": message}
 
 

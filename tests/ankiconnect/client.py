@@ -15,9 +15,9 @@ class AnkiConnectError(Exception):
 
 
 def post(url: str, body: bytes, timeout: float = 10) -> bytes:
-    """The body of the answer to a body, whatever both are.
+    """Returns the body of the answer to a request's body.
 
-    Raises ``OSError`` or ``http.client.HTTPException`` where no whole answer came.
+    Raises ``OSError`` or ``http.client.HTTPException`` if no whole answer came.
     """
     request = urllib.request.Request(url, data=body)
     with urllib.request.urlopen(request, timeout=timeout) as answer:
@@ -26,7 +26,7 @@ def post(url: str, body: bytes, timeout: float = 10) -> bytes:
 
 
 def call(url: str, action: str, /, *, key: str | None = None, timeout: float = 10, **params: Any) -> Any:
-    """The result of an action. Raises ``AnkiConnectError`` where the answer is an error."""
+    """Returns the result of an action. Raises ``AnkiConnectError`` if the answer is an error."""
     request = {"action": action, "version": VERSION, "params": params}
     if key is not None:
         request["key"] = key
@@ -37,7 +37,7 @@ def call(url: str, action: str, /, *, key: str | None = None, timeout: float = 1
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
+    """Returns a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

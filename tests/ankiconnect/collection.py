@@ -12,7 +12,7 @@ FIRST_PROFILE = "User 1"
 
 
 class Anki:
-    """Profiles by name, each the path of a collection that is made where it is missing.
+    """Profiles by name, each the path of a collection, which is made if it is missing.
 
     It is not safe to use from two threads at once; ``collection`` raises ``RuntimeError`` after ``close``.
     """
@@ -50,7 +50,7 @@ class Anki:
             self._collection = None
 
     def load_profile(self, name: str) -> bool:
-        """Opens another profile; says whether there is one of this name."""
+        """Opens another profile; returns False if there is none of this name."""
         if name not in self.profiles:
             return False
         self.close()

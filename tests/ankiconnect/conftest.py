@@ -28,7 +28,7 @@ def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 @pytest.fixture
 def slug() -> str:
-    """Of a card that no other test has, for all share one collection."""
+    """Returns the slug of a card that no other test has, since all share one collection."""
     return f"card-{uuid.uuid4().hex}"
 
 

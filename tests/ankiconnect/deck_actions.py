@@ -130,7 +130,7 @@ def unsuspend(desk: Desk, cards: list[CardId]) -> None:
 
 
 def _without(desk: Desk, cards: list[CardId], *, is_suspended: bool) -> list[CardId]:
-    """The cards but those in that state; as in the add-on, the one after each of those is not looked at."""
+    """Returns the cards that are not in that state; as in the add-on, a card after a removed one stays."""
     kept = []
     looking = iter(cards)
     for card in looking:

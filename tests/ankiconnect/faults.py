@@ -1,4 +1,4 @@
-"""What can go wrong between a client and Anki, to be ordered by a test for one request or for all."""
+"""Faults between a client and Anki, which a test sets for one request or for all."""
 
 from __future__ import annotations
 
@@ -76,18 +76,18 @@ class Faults:
         return fault
 
     def clear(self) -> None:
-        """Takes back every fault that is set; what is held back stays so until ``release``."""
+        """Removes every fault; requests that are held back wait for ``release``."""
         with self._changed:
             self._set.clear()
 
     def release(self) -> None:
-        """Closes the dialog, and lets everything that is held back be done."""
+        """Closes the dialog and carries out the requests that are held back."""
         with self._changed:
             self._releases += 1
             self._changed.notify_all()
 
     def take(self, actions: Collection[str]) -> Fault | None:
-        """The fault that a request with these actions meets; one that is not for always is gone then."""
+        """Returns the fault that meets a request with these actions; it is used up then unless ``always``."""
         with self._changed:
             met: Fault | None = None
             kept = []
@@ -101,14 +101,14 @@ class Faults:
             return met
 
     def hold(self, fault: Fault) -> bool:
-        """Waits until the fault lets its request go; says whether Anki is still there to do it."""
+        """Waits until the fault lets its request go; returns False if Anki has quit by then."""
         return self.holder(fault)()
 
     def holder(self, fault: Fault) -> Callable[[], bool]:
         """``hold``, to be called later: what happens from now on counts."""
         with self._changed:
             releases, quits, answered = self._releases, self._quits, self._answered
-        # The answer to the request itself, where it hangs up, is no further one.
+        # The answer to the request itself does not count if the fault hangs up.
         last = answered + fault.requests + fault.hangs_up
 
         def goes() -> bool:
@@ -123,22 +123,22 @@ class Faults:
         return wait
 
     def count_answer(self) -> None:
-        """Another request is done."""
+        """Counts an answer."""
         with self._changed:
             self._answered += 1
             self._changed.notify_all()
 
     def quit(self) -> None:
-        """Anki quits: what is held back is never done."""
+        """Anki quits: the requests that are held back are never carried out."""
         with self._changed:
             self._quits += 1
             self._changed.notify_all()
 
 
 def spoiled(request: dict[str, Any], item: int) -> dict[str, Any]:
-    """The request with one of its many things such that Anki itself refuses it.
+    """Returns the request with one of its items changed so that Anki itself refuses it.
 
-    Raises ``ValueError`` for an action that does not take many, ``IndexError`` for too large an item.
+    Raises ``ValueError`` for an action that takes no list, ``IndexError`` for too large an item.
     """
     many = {"multi": "actions", "addNotes": "notes"}.get(request["action"])
     if many is None:

@@ -85,7 +85,7 @@ def can_add_notes_with_error_detail(desk: Desk, notes: list[Given]) -> list[Give
 def update_note_fields(desk: Desk, note: Given) -> None:
     changed = _note(desk, note["id"])
     for name, value in note["fields"].items():
-        # An unknown field is passed over in silence, and here the case of its name counts.
+        # An unknown field is ignored, and here the case of its name counts.
         if name in changed:
             changed[name] = value
     desk.anki.collection.update_note(changed, skip_undo_entry=True)
@@ -211,7 +211,7 @@ def _whys_not(desk: Desk, notes: list[Given]) -> list[str | None]:
 
 
 def _new_note(desk: Desk, given: Given) -> tuple[Note, DeckId]:
-    """A note that could be added, and the deck it asks for. Raises ``Refusal``."""
+    """Returns a note that could be added, and the deck it asks for. Raises ``Refusal``."""
     collection = desk.anki.collection
     made = collection.new_note(note_type(desk, given["modelName"]))
     deck = collection.decks.id_for_name(given["deckName"])
@@ -244,7 +244,7 @@ def _demand_booleans(options: Given) -> None:
 
 
 def _state(desk: Desk, note: Note, deck: DeckId, options: Given) -> int:
-    """Whether the first field is empty or a duplicate, with the scope that the options ask for."""
+    """True if the first field is empty or a duplicate, with the scope that the options ask for."""
     scope = options.get("duplicateScopeOptions", {})
     in_deck = options.get("duplicateScope") == "deck"
     if not in_deck and not scope.get("checkAllModels"):
@@ -255,7 +255,7 @@ def _state(desk: Desk, note: Note, deck: DeckId, options: Given) -> int:
     looked_in = decks.id_for_name(scope["deckName"]) if scope.get("deckName") else deck
     if in_deck and looked_in is None:
         return NoteFieldsCheckResult.NORMAL
-    # Only the checksum counts here, so that two different fields can pass for the same.
+    # Only the checksum counts here, so two different fields can count as duplicates.
     statement = "select cards.did from notes join cards on cards.nid = notes.id where notes.csum = ?"
     values: list[Any] = [field_checksum(note.fields[0])]
     if not scope.get("checkAllModels"):

@@ -87,7 +87,7 @@ def update_model_styling(desk: Desk, model: dict[str, str]) -> None:
 
 
 def note_type(desk: Desk, name: str) -> NotetypeDict:
-    """The note type of this name. Raises ``Refusal`` where there is none."""
+    """Returns the note type of this name. Raises ``Refusal`` if it is missing."""
     found = desk.anki.collection.models.by_name(name)
     if found is None:
         raise Refusal(f"model was not found: {name}")

@@ -1,4 +1,4 @@
-"""What the contract holds for: the server as each release, and real Anki where it is to be had."""
+"""What the contract holds for: the server as each release, and real Anki if it is installed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ankiconnect.server import anki_connect
 
 
 class Place(Protocol):
-    """Anki with the add-on, whichever it is."""
+    """Anki with the add-on, real or imitated."""
 
     @property
     def url(self) -> str: ...
@@ -30,7 +30,7 @@ class Place(Protocol):
 
 @contextmanager
 def open_place(name: str, folder: Path) -> Iterator[Place]:
-    """The place with this name: ``real``, or a release's."""
+    """Yields the place with this name: ``real``, or a release's."""
     if name == "real":
         with real_anki(folder) as anki:
             yield anki
@@ -40,7 +40,7 @@ def open_place(name: str, folder: Path) -> Iterator[Place]:
 
 
 def schema_time(place: Place) -> int:
-    """When the collection's schema last changed; read from a copy, for Anki lets nobody else in."""
+    """Returns when the collection's schema last changed; reads a copy, since Anki locks the file."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / place.collection_path.name
         for suffix in ("", "-wal"):
@@ -53,12 +53,12 @@ def schema_time(place: Place) -> int:
 
 
 def actions_of(place: Place) -> frozenset[str]:
-    """The actions that the place knows."""
+    """Returns the actions that the place knows."""
     return frozenset(place.call("apiReflect", scopes=["actions"])["actions"])
 
 
 def only(found: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The one thing that was found."""
+    """Returns the one thing that was found."""
     [one] = found
     return one
 

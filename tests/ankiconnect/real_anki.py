@@ -1,4 +1,4 @@
-"""Real Anki with the real add-on, without a screen; for tests only where both are given.
+"""Real Anki with the real add-on, without a screen; tests use it only if both are given.
 
 ``ANKI_PYTHON`` names a Python that has ``aqt``, ``ANKICONNECT_ADDON`` a folder that holds the add-on.
 """
@@ -36,12 +36,12 @@ class RealAnki:
     process: subprocess.Popen[bytes]
 
     def call(self, action: str, /, **params: Any) -> Any:
-        """The result of an action. Raises ``AnkiConnectError`` where the answer is an error."""
+        """Returns the result of an action. Raises ``AnkiConnectError`` if the answer is an error."""
         return call(self.url, action, timeout=60, **params)
 
 
 def missing_for_real_anki() -> str:
-    """What to set before real Anki can be started; nothing where all is there."""
+    """Returns what is missing to start real Anki; empty if nothing is."""
     names = [name for name in ("ANKI_PYTHON", "ANKICONNECT_ADDON") if not os.environ.get(name)]
     return f"Real Anki is tried only with {' and '.join(names)} set." if names else ""
 
@@ -50,7 +50,7 @@ def missing_for_real_anki() -> str:
 def real_anki(folder: Path, api_key: str | None = None, port: int | None = None) -> Iterator[RealAnki]:
     """Anki on a profile below ``folder``, made if missing; it answers in the block and is gone after it.
 
-    Raises ``RuntimeError`` with the end of Anki's log where it does not answer.
+    Raises ``RuntimeError`` with the end of Anki's log if it does not answer.
     """
     base, port, log = folder / "anki", port or free_port(), folder / "anki.log"
     if not (base / "prefs21.db").exists():

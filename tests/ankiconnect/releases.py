@@ -12,7 +12,7 @@ class Release:
     ``adds_all_or_none``: ``addNotes`` takes back what it added when one fails, instead of answering ``null``
     for that one. ``keeps_deck``: a note that is added lands in the deck that was asked for, not in Default.
     ``reads_by_query``: ``notesInfo`` takes a search. ``syncs_silently``: ``sync`` without an
-    account is no error.
+    account is not an error.
     """
 
     adds_all_or_none: bool = True

@@ -19,20 +19,20 @@ _SECONDS_TO_STOP = 10
 
 @dataclass(frozen=True, slots=True)
 class RunningServer:
-    """A server that runs as ``process``; ``process.kill()`` is what a crash of Anki is."""
+    """A server that runs as ``process``; ``process.kill()`` plays a crash of Anki."""
 
     url: str
     collection_path: Path
     process: subprocess.Popen[str]
 
     def call(self, action: str, /, **params: Any) -> Any:
-        """The result of an action. Raises ``AnkiConnectError`` where the answer is an error."""
+        """Returns the result of an action. Raises ``AnkiConnectError`` if the answer is an error."""
         return call(self.url, action, timeout=60, **params)
 
 
 @contextmanager
 def anki_connect_process(folder: Path, *options: str) -> Iterator[RunningServer]:
-    """A server process over ``folder/collection.anki2``, with options as on its command line."""
+    """Yields a server process over ``folder/collection.anki2``, with options as on its command line."""
     path = folder / "collection.anki2"
     process = subprocess.Popen(
         [sys.executable, "-m", "ankiconnect.server", "--collection", str(path), *options],

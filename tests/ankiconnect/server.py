@@ -1,7 +1,7 @@
 """A server that speaks AnkiConnect's protocol over a real collection, in a test or as a process of its own.
 
-As a process, ``POST /faults`` sets a fault (its fields as JSON), ``POST /release`` lets held requests go, and
-``GET /requests`` lists what was asked.
+As a process, ``POST /faults`` sets a fault (its fields as JSON), ``POST /release`` carries out held requests,
+and ``GET /requests`` lists all requests.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _HOST = "127.0.0.1"
 class Server:
     """AnkiConnect at ``url``: it answers from ``start`` to ``stop``, any number of times, at the same port.
 
-    ``poll_ms``: how long each request waits, as the add-on looks at its socket only now and then.
+    ``poll_ms``: how long each request waits, since the add-on polls its socket.
     ``closes_silently``: each connection is closed after its answer without a header.
     """
 
@@ -60,7 +60,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Where it answers."""
+        """The address that it answers at."""
         return f"http://{_HOST}:{self.port}"
 
     @property
@@ -70,7 +70,7 @@ class Server:
 
     @property
     def faults(self) -> Faults:
-        """What is to go wrong."""
+        """The faults that are set."""
         return self._service.faults
 
     @property
@@ -79,25 +79,25 @@ class Server:
         return self._service.requests
 
     def collection(self) -> AbstractContextManager[Collection]:
-        """The open collection between two requests, to look at it or to change it as the user would."""
+        """Returns the open collection between two requests, for a test to read or change."""
         return self._service.collection()
 
     def switch_profile(self, name: str) -> None:
-        """Opens a profile as the user would; where it is missing, it is made beside the first one."""
+        """Opens a profile as the user would; a missing one is made beside the first."""
         self._service.switch_profile(name)
 
     def call(self, action: str, /, **params: Any) -> Any:
-        """The result of an action. Raises ``AnkiConnectError`` where the answer is an error."""
+        """Returns the result of an action. Raises ``AnkiConnectError`` if the answer is an error."""
         return call(self.url, action, key=self.desk.api_key, **params)
 
     def start(self) -> None:
-        """Anki starts: the collection is opened, requests are answered."""
+        """Starts Anki: the collection is opened, requests are answered."""
         self._service.open()
         self._http = _Http((_HOST, self.port), self)
         self._run(self._http.serve_forever, 0.02)
 
     def stop(self) -> None:
-        """Anki quits: connections are refused, the collection is closed, what was held back is never done."""
+        """Quits Anki: connections are refused, the collection is closed, held requests are dropped."""
         self._service.quit()
         # A restart that a fault ordered may be stopping it at this moment.
         with self._stopping:
@@ -118,7 +118,7 @@ class Server:
             thread.join()
 
     def reply(self, path: str, body: bytes) -> Answer | None:
-        """What goes back for a request over HTTP, be it one of the add-on's or one about this server."""
+        """Returns the answer to a request over HTTP, to the add-on or about this server."""
         match path:
             case "/faults":
                 self.faults.set(**json.loads(body))
@@ -150,7 +150,7 @@ class Server:
 
 @contextmanager
 def anki_connect(folder: Path, **options: Any) -> Iterator[Server]:
-    """A server over the collection in ``folder``, made if missing; the options are those of ``Server``."""
+    """Yields a server over the collection in ``folder``, made if missing, with the options of ``Server``."""
     server = Server(folder / "collection.anki2", **options)
     server.start()
     try:
@@ -160,7 +160,7 @@ def anki_connect(folder: Path, **options: Any) -> Iterator[Server]:
 
 
 class _Http(ThreadingHTTPServer):
-    # As the add-on's: with more in the queue than this, some connections fail.
+    # As in the add-on: with more in the queue than this, some connections fail.
     request_queue_size = 5
     daemon_threads = False
 
@@ -180,14 +180,14 @@ class _Http(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def server_close(self) -> None:
-        """Waits for what is being answered, not for clients that hold a connection."""
+        """Waits for answers that are under way, not for clients that hold a connection."""
         for connection in tuple(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RD)
         super().server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is none of the server's business."""
+        """Ignores clients that went away."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -208,7 +208,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _reset(self) -> None:
-        # Without lingering, closing sends a reset: the client cannot take it for an empty answer.
+        # Without lingering, closing sends a reset, which differs from an empty answer.
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
 

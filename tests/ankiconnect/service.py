@@ -1,4 +1,4 @@
-"""What becomes of a request: carried out on Anki's collection, one at a time, unless a fault meets it."""
+"""Carries out requests on Anki's collection, one at a time, unless a fault meets them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back; ``share`` of the body is sent before the connection is closed."""
+    """An answer; ``share`` of the body is sent before the connection is closed."""
 
     body: bytes
     kind: str = "application/json"
@@ -40,9 +40,9 @@ class Answer:
 
 
 class Service:
-    """Answers requests from any thread; ``restart`` is called where a fault makes Anki restart.
+    """Answers requests from any thread; ``restart`` is called if a fault makes Anki restart.
 
-    ``poll_ms``: how long each request waits, as the add-on looks at its socket only now and then.
+    ``poll_ms``: how long each request waits, since the add-on polls its socket.
     """
 
     def __init__(self, desk: Desk, restart: Callable[[float], None], poll_ms: float = 0) -> None:
@@ -53,17 +53,17 @@ class Service:
         self._restart = restart
         self._quitting = False
         self._late: list[threading.Thread] = []
-        # Anki has one thread for all this: whoever acts on the collection holds the lock.
+        # Anki has one thread for all this: code that acts on the collection holds the lock.
         self._busy = threading.Lock()
 
     @contextmanager
     def collection(self) -> Iterator[Collection]:
-        """The open collection, between two requests."""
+        """Yields the open collection, between two requests."""
         with self._busy:
             yield self.desk.anki.collection
 
     def switch_profile(self, name: str) -> None:
-        """Opens a profile as the user would; where it is missing, it is made beside the first one."""
+        """Opens a profile as the user would; a missing one is made beside the first."""
         anki = self.desk.anki
         with self._busy:
             folder = anki.profiles[FIRST_PROFILE].parent
@@ -71,12 +71,12 @@ class Service:
             anki.load_profile(name)
 
     def open(self) -> None:
-        """Anki starts."""
+        """Opens the collection, as a start of Anki does."""
         self.desk.anki.open()
         self._quitting = False
 
     def close(self) -> None:
-        """Anki quits, after what it is doing; what was held back is never done."""
+        """Quits Anki after the request under way; held requests are never carried out."""
         self.quit()
         for thread in self._late:
             thread.join()
@@ -84,12 +84,12 @@ class Service:
             self.desk.anki.close()
 
     def quit(self) -> None:
-        """From now on nothing is done any more."""
+        """Ends the service: no request is carried out from now on."""
         self._quitting = True
         self.faults.quit()
 
     def answer(self, body: bytes) -> Answer | None:
-        """What a request brings; nothing where its connection just ends."""
+        """Returns the answer to a request, or None if its connection just ends."""
         try:
             request = json.loads(body)
             action = request["action"]

@@ -1,4 +1,4 @@
-"""What importing a package into Anki does, as far as the target relies on it."""
+"""What the target relies on when Anki imports a package."""
 
 from __future__ import annotations
 

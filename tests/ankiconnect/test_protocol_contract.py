@@ -1,4 +1,4 @@
-"""What AnkiConnect does, as far as the target relies on it; the test server and real Anki agree."""
+"""What the target relies on in AnkiConnect; the test server and real Anki agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asked the same, the test server answers as real Anki does, word for word but for ids and times."""
+"""The test server answers like real Anki, word for word except for ids and times."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ CLOZE = {"deckName": "Same::One", "modelName": "Cloze", "fields": {"Text": "{{c1
 
 
 class Conversation:
-    """What was asked of a place and what it answered, without ids and times."""
+    """The questions and answers of a place, without ids and times."""
 
     def __init__(self, place: Place) -> None:
         self.answers: list[tuple[str, Any]] = []
         self._place = place
 
     def ask(self, action: str, /, **params: Any) -> Any:
-        """The answer, nothing where it is an error."""
+        """Returns the answer, or None if it is an error."""
         try:
             answer = self._place.call(action, **params)
         except AnkiConnectError as error:
@@ -240,7 +240,7 @@ def about_media(talk: Conversation) -> None:
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Place]]:
-    """The server, as the release that the real one is, and real Anki."""
+    """Yields real Anki, and the server as the same release."""
     if missing := missing_for_real_anki():
         pytest.skip(missing)
     with open_place("real", tmp_path_factory.mktemp("real")) as real:

@@ -1,4 +1,4 @@
-"""The faults of the test server do what their names say: what a test of the target stands on."""
+"""The faults of the test server do what their names say; the tests of the target rely on it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ Chart = Bars | Lines
 
 
 def svg(chart: Chart) -> str:
-    """The chart as a file of its own, described in words for those who do not see it."""
+    """Returns the chart as a file of its own, with a description in words for screen readers."""
     if isinstance(chart, Bars):
         height = _TOP + _ROW * len(chart.values) + _MARGIN
         content = list(_bars(chart))

@@ -1,4 +1,4 @@
-"""One long session, checkpoint by checkpoint: whether the last ones cost what the first ones did."""
+"""One long session, checkpoint by checkpoint: do the last ones cost as much as the first ones?"""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.walk import walk
 
 _CHECKPOINT_NOTES = 64
-# So many checkpoints at either end of the session are compared.
+# How many checkpoints at either end of the session are compared.
 _WINDOW = 25
 
 
@@ -47,12 +47,12 @@ class Ends:
 
     @property
     def are_alike(self) -> bool:
-        """Whether the later checkpoints cost no more than the earlier ones, within noise."""
+        """True if the later checkpoints cost no more than the earlier ones, within noise."""
         return self.late.low <= self.early.high
 
 
 async def measure_checkpoints(settings: Settings, path: Path, notes: int) -> Ends:
-    """Commits so many notes like the vault's in one session, in a new store at ``path``."""
+    """Commits this many notes like the vault's in one session, in a new store at ``path``."""
     made = list(_notes(await asyncio.to_thread(_models, settings), notes))
     seconds = await _commit(list(portions(made, _CHECKPOINT_NOTES)), path)
     window = max(2, min(_WINDOW, len(seconds) // 4))
@@ -69,7 +69,7 @@ async def measure_checkpoints(settings: Settings, path: Path, notes: int) -> End
 async def _commit(groups: Sequence[Sequence[BuiltNote]], path: Path) -> list[float]:
     """Commits the groups in one session, all of them pending at first; processor seconds for each.
 
-    What else the machine does would blur the comparison of moments that lie minutes apart.
+    Processor time, since other work of the machine would blur a comparison of moments minutes apart.
     """
     settings = SessionSettings("vault", "target", Mode.FULL, with_index=True, dry_run=False)
     session = new_session(str(uuid.uuid4()), settings)
@@ -86,7 +86,7 @@ async def _commit(groups: Sequence[Sequence[BuiltNote]], path: Path) -> list[flo
 
 
 def _models(settings: Settings) -> list[BuiltNote]:
-    """As many notes of the vault as a checkpoint commits, with their cards."""
+    """Returns as many notes of the vault as a checkpoint commits, with their cards."""
     walked = walk(settings.vault_root)
     card_builder = CardBuilder.of(settings.vault_root, recipe_from(settings), walked)
     outcomes = map(card_builder.make, walked.notes[:_CHECKPOINT_NOTES])
@@ -94,6 +94,6 @@ def _models(settings: Settings) -> list[BuiltNote]:
 
 
 def _notes(models: Sequence[BuiltNote], count: int) -> Iterator[BuiltNote]:
-    """So many notes, in the order of their paths as a sync reads them."""
+    """Yields this many notes, in the order of their paths as a sync reads them."""
     for number, model in enumerate(islice(cycle(models), count)):
         yield replace(model, path=f"Folder/{number:07d}.md", note_id=f"{number:07d}")

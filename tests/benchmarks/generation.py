@@ -33,17 +33,17 @@ _CONCURRENCY = 16
 
 @dataclass(slots=True)
 class Timed:
-    """Answers whose keeping is timed, in seconds."""
+    """Stored answers; the time of storing each is measured in seconds."""
 
     answers: AnswerCache
     keep_seconds: list[float] = field(default_factory=list)
 
     async def get(self, key: str) -> Answer | None:
-        """As the store does it."""
+        """Returns a stored answer, as the store does it."""
         return await self.answers.get(key)
 
     async def keep(self, key: str, answer: Answer) -> None:
-        """As the store does it, with the time that it took."""
+        """Stores an answer as the store does it, and the time that it took."""
         began = time.perf_counter()
         await self.answers.keep(key, answer)
         self.keep_seconds.append(time.perf_counter() - began)
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table:
-    """How near to the waiting alone a model's cards are made, and what keeping an answer costs."""
+    """Returns a table: how much longer than the server's own time writing takes, and the cost of storing."""
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-") as folder, _server() as url:
         options = GenerationOptions(url=url, model="bench", concurrency=concurrency)
         async with open_store_file(Path(folder) / "store.db") as store:
@@ -89,7 +89,7 @@ async def generation_table(notes: int, concurrency: int = _CONCURRENCY) -> Table
 
 
 async def _seconds(notes: int, options: GenerationOptions, answers: AnswerCache) -> float:
-    """The time for all notes, as many under way as the writer wants."""
+    """Returns the seconds for all notes, with as many under way as the writer wants."""
     waiting = iter(range(notes))
     began = time.perf_counter()
     async with CardWriter(options, answers, Unlimited()) as writer:
@@ -104,7 +104,7 @@ async def _seconds(notes: int, options: GenerationOptions, answers: AnswerCache)
 
 
 async def _seconds_to_keep(answers: AnswerCache, count: int) -> float:
-    """The time to keep one answer while nothing else goes on."""
+    """Returns the seconds to store one answer while nothing else happens."""
     answer = Answer('{"cards": []}' * 20, "m", "stop")
     began = time.perf_counter()
     for number in range(count):

@@ -28,7 +28,7 @@ class Memory:
 
 
 def timed(command: Sequence[str]) -> float:
-    """Seconds from the start of the process to its end; raises ``RuntimeError`` where it fails."""
+    """Returns the seconds from the start of the process to its end; raises ``RuntimeError`` if it fails."""
     began = time.perf_counter()
     with _running(command) as process:
         process.wait()
@@ -36,7 +36,7 @@ def timed(command: Sequence[str]) -> float:
 
 
 def peak_memory(command: Sequence[str]) -> Memory:
-    """Runs the command and watches its memory, which slows it; raises ``RuntimeError`` where it fails.
+    """Runs the command and watches its memory, which slows it; raises ``RuntimeError`` if it fails.
 
     What processes share, such as Python's own code, counts once for each of them.
     """
@@ -84,7 +84,7 @@ def _resident(process: psutil.Process) -> int:
 
 
 def _kernel_peak(pid: int) -> int:
-    """The peak that the Linux kernel keeps, which no sampling misses; 0 on other systems."""
+    """Returns the peak that the Linux kernel keeps, which no sampling misses; 0 on other systems."""
     if sys.platform != "linux":
         return 0
     with suppress(OSError):

@@ -1,6 +1,6 @@
 """The table of peers: this program and Obsidian_to_Anki's script on the same notes and the same running Anki.
 
-The script is not part of the project. It is measured only where ``--peers`` names a folder with it, and real
+The script is not part of the project. It is measured only if ``--peers`` names a folder with it, and real
 Anki with an add-on is given (``ANKI_PYTHON`` and ``ANKICONNECT_ADDON``).
 """
 
@@ -41,12 +41,12 @@ More words below it.
 
 
 class MissingPeerError(Exception):
-    """Something that the comparison needs is not there."""
+    """Something that the comparison needs is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """Seconds that pass, and those of the processor, without Anki's own."""
+    """Seconds by the clock and of the processor, without Anki's own."""
 
     passed: float
     processor: float
@@ -147,7 +147,7 @@ def _write(vault: Path, numbers: Sequence[int], *, version: int) -> None:
 
 
 def _reword(vault: Path, numbers: Sequence[int], *, version: int) -> None:
-    """Changes an answer in each note, and leaves the id there that a tool wrote."""
+    """Changes an answer in each note; the id that a tool wrote stays."""
     for number in numbers:
         path = _path(vault, number)
         before, mark, rest = path.read_text("utf-8").partition(", version ")

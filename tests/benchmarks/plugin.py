@@ -1,4 +1,4 @@
-"""Measures the built plugin in a browser, by the figures that its own tests hand over."""
+"""Measures the built plugin in a browser, by the figures that its own tests report."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from support.syncing import REPOSITORY
 _PLUGIN = REPOSITORY / "plugin"
 _BUILT = _PLUGIN / "main.js"
 _VITEST = REPOSITORY / "node_modules" / "vitest" / "vitest.mjs"
-# The tests that hand a figure over, by their names.
+# The tests that report a figure, by their names.
 _TESTS = "a thousand updates a second|loading registers"
 _LOADING, _PAUSE = "Loading the plugin", "Longest pause of the page"
 _TARGETS = {_LOADING: 0.020, _PAUSE: 0.050}
@@ -24,7 +24,7 @@ _MOST_KILOBYTES = 150
 
 
 def plugin_table(folder: Path, runs: int) -> Table:
-    """What the plugin costs Obsidian; without Chromium, only how large it is."""
+    """Returns a table of what the plugin costs Obsidian; without Chromium, only its size."""
     subprocess.run(["node", "esbuild.config.mjs"], cwd=_PLUGIN, check=True, capture_output=True)
     figures = _figures(folder, runs)
     rows = [(what, duration(value), f"< {duration(_TARGETS[what])}") for what, value in figures.items()]
@@ -45,7 +45,7 @@ def plugin_table(folder: Path, runs: int) -> Table:
 
 
 def _figures(folder: Path, runs: int) -> dict[str, float]:
-    """The medians in seconds, by what they measure."""
+    """Returns the medians in seconds, by what they measure."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "figures.jsonl"
     command = ["node", str(_VITEST), "run", "browser/states.test.ts", "--testNamePattern", _TESTS]

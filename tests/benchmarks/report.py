@@ -28,7 +28,7 @@ bilingual ones, one card a note.
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its heading and the sentences that say how it was measured.
+    """A table with its heading and the sentences that explain how it was measured.
 
     The columns named in ``numbers`` are flush right. ``charts`` show on the page what the table says.
     """
@@ -42,7 +42,7 @@ class Table:
 
 
 def document(tables: Iterable[Table]) -> str:
-    """The page of all tables, with the machine that they were measured on."""
+    """Returns the page of all tables, with a description of the machine."""
     return "\n".join([_INTRODUCTION, _machine(), *map(_section, tables)])
 
 
@@ -52,12 +52,12 @@ def _section(table: Table) -> str:
 
 
 def markdown(table: Table) -> str:
-    """The table under its heading and the sentences that explain it."""
+    """Returns the table under its heading and the sentences that explain it."""
     return f"## {table.title}\n\n{fill(table.explanation, _LINE_LENGTH)}\n\n{grid(table)}"
 
 
 def grid(table: Table) -> str:
-    """The table alone, padded so that it can be read as it is."""
+    """Returns the table alone, padded so that it can be read as it is."""
     widths = [max(map(len, cells)) for cells in zip(table.columns, *table.rows, strict=True)]
     right = [column in table.numbers for column in table.columns]
     rules = ["-" * (width - 1) + (":" if flush else "-") for width, flush in zip(widths, right, strict=True)]
@@ -73,7 +73,7 @@ def grid(table: Table) -> str:
 
 
 def duration(seconds: float) -> str:
-    """A time that a person can compare with others: ``7.51 s``, ``38 ms`` or ``0.21 ms``."""
+    """Returns a time that a person can compare with others: ``7.51 s``, ``38 ms`` or ``0.21 ms``."""
     if seconds >= 1:
         return f"{seconds:.2f} s"
     milliseconds = seconds * 1000
@@ -81,12 +81,12 @@ def duration(seconds: float) -> str:
 
 
 def megabytes(size: float) -> str:
-    """A size in bytes as megabytes: ``205 MB``."""
+    """Returns a size in bytes as megabytes: ``205 MB``."""
     return f"{size / 1e6:.0f} MB"
 
 
 def percent(share: float) -> str:
-    """A share as a percentage: ``0.62 %`` or ``41 %``."""
+    """Returns a share as a percentage: ``0.62 %`` or ``41 %``."""
     return f"{share * 100:.0f} %" if share >= 0.1 else f"{share * 100:.2f} %"
 
 

@@ -1,4 +1,4 @@
-"""The fourth table: a running Anki, and what it would be without packages, or with one request a card."""
+"""The fourth table: a running Anki, also without packages and with one request a card."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from obsidian_anki_sync.settings import Settings
 from sidecar.anki.anki_actions import card, create
 from support.syncing import settings_for, sync
 
-# The add-on looks at its socket so often.
+# The add-on polls its socket at this interval.
 _POLL_MS = "25"
-# Slow ways are measured on this many, and reckoned for all.
+# Slow ways are measured with this many cards, and extrapolated.
 _WITHOUT_PACKAGES = 1000
 _ONE_BY_ONE = 100
 
@@ -105,7 +105,7 @@ async def _timed(settings: Settings) -> _Timed:
 
 
 async def _without_packages(folder: Path, url: str, cards: int) -> float:
-    """Seconds for each card where Anki imports no packages."""
+    """Returns the seconds for each card if Anki imports no packages."""
     target = AnkiConnectTarget(url, folder, AnkiConnectOptions(use_packages=False))
     actions = [create(card(f"without-{number}")) for number in range(cards)]
     began = time.perf_counter()
@@ -116,7 +116,7 @@ async def _without_packages(folder: Path, url: str, cards: int) -> float:
 
 
 def _one_by_one(call_anki: CallAnki, cards: int) -> float:
-    """Seconds for each card where every one is a request."""
+    """Returns the seconds for each card if every one is a request."""
     began = time.perf_counter()
     for number in range(cards):
         fields = {"Front": f"one by one {number}", "Back": "b"}

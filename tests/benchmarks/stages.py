@@ -1,4 +1,4 @@
-"""The third table: where the time of a first sync goes when one core does everything."""
+"""The third table: where the time of a first sync goes with one worker."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def _yardstick(vault: Path) -> tuple[str, str, str, str]:
 
 
 def _watched() -> Iterator[tuple[str, Any, str]]:
-    """The stage, the owner and the name of every function that is timed."""
+    """Yields the stage, the owner and the name of every function that is timed."""
     yield "walk", reading, "scan"
     yield "read", build_cards, "read_note"
     yield "extract", build_cards, "examine"

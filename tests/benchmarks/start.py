@@ -1,4 +1,4 @@
-"""The table of the start: what a command costs the processor, beside a Python that does nothing."""
+"""The table of the start: the processor time of a command, beside a Python that does nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BARE = "A bare Python (`-c pass`)"
 _HELP = "`--help`"
 _PROGRESS = "`progress`"
 _NOTHING = f"A sync of {_NOTES:,} notes with nothing to do"
-# How many times what a bare Python takes.
+# The goals, in multiples of a bare Python's time.
 _TARGETS = {_HELP: 8, _PROGRESS: 13}
 
 

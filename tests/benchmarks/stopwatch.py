@@ -15,9 +15,9 @@ ELSE = "everything else"
 
 
 class Stopwatch:
-    """Shares out the time that passes: each moment counts for the innermost stage that runs alone.
+    """Divides the time among stages: each moment counts for the innermost stage that runs alone.
 
-    It follows one thing at a time, in whichever thread that is; what runs beside it would be counted wrongly.
+    It follows one task at a time, in any thread; concurrent work would be counted wrongly.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Stopwatch:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """What happens inside counts for this stage."""
+        """Counts the time of the block for this stage."""
         self._count()
         self._stages.append(name)
         try:
@@ -52,7 +52,7 @@ class Stopwatch:
 
     @contextmanager
     def watching(self, owner: Any, name: str, stage: str) -> Iterator[None]:
-        """Every call of this function, or coroutine function, counts for the stage."""
+        """Counts every call of this function, or coroutine function, for the stage."""
         with patch.object(owner, name, self._watched(getattr(owner, name), stage)):
             yield
 

@@ -26,16 +26,16 @@ _DOCUMENT = REPOSITORY / "docs" / "benchmarks.md"
 _SIZES = (1_000, 10_000)
 _DAILY = (1_000, 5_000, 10_000)
 _LARGE = 100_000
-# The promises about tracking and the stages are about a vault of this size; a larger one shows nothing more.
+# The promises about tracking and the stages are about a vault of this size.
 _INSIDE = 10_000
-# Enough notes for a model that the first and the last of them count for little.
+# Enough notes for a model, so that the first and the last count for little.
 _GENERATED = 1_000
-# One session this many times longer shows whether a checkpoint's cost grows with the session.
+# A session this many times longer shows if a checkpoint's cost grows with the session.
 _LONGER = 10
 
 
 def main() -> None:
-    """Measures what the arguments ask for, prints the tables, and writes them down where asked to."""
+    """Measures what the arguments ask for and prints the tables; ``--write`` also writes the page."""
     options = _options()
     with tempfile.TemporaryDirectory(prefix="anki-sync-bench-", ignore_cleanup_errors=True) as folder:
         tables = []

@@ -31,7 +31,7 @@ _MEMORY = (_ALONE, _TOGETHER)
 _DRAWN = (_FIRST, _CHANGED, _UNCHANGED)
 
 _REAL = "real"
-# On two cores, into a collection: seconds, or bytes.
+# The goals on two cores, into a collection: seconds, or bytes.
 _TARGETS = {
     ("10,000 notes", _FIRST): 8.0,
     ("10,000 notes", _UNCHANGED): 1.0,
@@ -49,7 +49,7 @@ _OF_NEWEST = "FROM sync_progress ORDER BY started_at DESC LIMIT 1"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One row: ``value`` is in seconds or bytes, and None where there was nothing to measure."""
+    """One row: ``value`` is in seconds or bytes, and None if there was nothing to measure."""
 
     vault: str
     what: str
@@ -57,7 +57,7 @@ class Measured:
 
 
 def measure_synthetic_vault(folder: Path, notes: int, runs: int) -> Iterator[Measured]:
-    """All rows of a synthetic vault; everything is made below ``folder``, and removed again."""
+    """Yields all rows of a synthetic vault; everything is made below ``folder``, and removed again."""
     vault = folder / "vault"
     make_vault(vault, notes)
     bench = _Bench(vault, folder / "work", runs)
@@ -78,7 +78,7 @@ def measure_synthetic_vault(folder: Path, notes: int, runs: int) -> Iterator[Mea
 
 
 def measure_real_vault(vault: Path, folder: Path, runs: int) -> Iterator[Measured]:
-    """The rows of a vault that is only read."""
+    """Yields the rows of a vault that is only read."""
     bench = _Bench(vault, folder, runs)
     first, unchanged = [], []
     for _ in range(runs):
@@ -92,7 +92,7 @@ def measure_real_vault(vault: Path, folder: Path, runs: int) -> Iterator[Measure
 
 
 def syncs_table(measured: Sequence[Measured], runs: int) -> Table:
-    """The rows as a table; each vault is named in its first row only."""
+    """Returns the rows as a table; each vault is named in its first row only."""
     rows = [
         (
             row.vault if before is None or before.vault != row.vault else "",
@@ -154,7 +154,7 @@ def _verdict(row: Measured) -> str:
 
 
 class _Bench:
-    """A vault, and a folder in which each run finds neither a store nor a collection."""
+    """A vault, and a folder in which each run begins without a store and a collection."""
 
     def __init__(self, vault: Path, folder: Path, runs: int) -> None:
         self._vault = vault
@@ -162,7 +162,7 @@ class _Bench:
         self._runs = runs
 
     def anew(self) -> Settings:
-        """Settings with nothing there yet; what an earlier run left is removed."""
+        """Returns settings for a first sync; the files of an earlier run are removed."""
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True)
         self._config.touch()
@@ -170,11 +170,11 @@ class _Bench:
 
     @property
     def _config(self) -> Path:
-        """An empty settings file, so that nobody's own settings count."""
+        """Returns an empty settings file, so that the user's own settings do not count."""
         return self._folder / "config.toml"
 
     def sync(self, settings: Settings, *flags: str, **expected: int) -> float:
-        """Seconds that a sync takes; raises ``RuntimeError`` where it does not count what is expected."""
+        """Returns the seconds that a sync takes; raises ``RuntimeError`` on other counts."""
         seconds = timed(self._command(settings, *flags))
         for name, count in expected.items():
             counted = store_value(settings, f"SELECT {name} {_OF_NEWEST}")
@@ -186,7 +186,7 @@ class _Bench:
         return program("sync", settings, "--config", str(self._config), *flags)
 
     def resumed(self, label: str, cards: int) -> Iterator[Measured]:
-        """The rows of a sync that is interrupted at half and resumed; no value where it could not be."""
+        """Yields the rows of a sync that is interrupted at half and resumed; no value if it ended before."""
         pairs = [pair for _ in range(self._runs) if (pair := self._interrupted_and_resumed(cards))]
         yield Measured(label, _RESUMED, median(second for _, second in pairs) if pairs else None)
         yield Measured(label, _BOTH, median(map(sum, pairs)) if pairs else None)
@@ -200,7 +200,7 @@ class _Bench:
         return until_interrupt, self.sync(settings, "--resume", session, cards_created=cards)
 
     def _interrupted(self, settings: Settings) -> float | None:
-        """Seconds to the end of a sync that is interrupted at half; None where it ended before that."""
+        """Returns the seconds until an interrupted sync has ended; None if it was done before."""
         if sys.platform == "win32":
             return None  # Windows sends Ctrl+C to a whole console, this process included
         began = time.perf_counter()
@@ -214,7 +214,7 @@ class _Bench:
         return time.perf_counter() - began if process.returncode else None
 
     def memory(self, label: str) -> Iterator[Measured]:
-        """The rows of the memory that a first sync takes."""
+        """Yields the rows of the memory that a first sync takes."""
         memory = peak_memory(self._command(self.anew()))
         yield Measured(label, _ALONE, memory.alone)
         yield Measured(label, _TOGETHER, memory.together)

@@ -1,4 +1,4 @@
-"""Vaults of any size that are made up, and the same every time."""
+"""Makes synthetic vaults of any size, the same every time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from random import Random
 NOTES_PER_FOLDER = 200
 TOUCHED_SHARE = 0.01
 
-# Ten notes in a row hold ten cards: one of them holds two, one none, as in a vault that somebody keeps.
+# Ten notes in a row hold ten cards: one of them holds two, one none, as in a real vault.
 CARDS = (2, 1, 1, 1, 1, 1, 1, 1, 0, 1)
 
 _REVISION = re.compile(r"In short(?: \((\d+)\))?,")
@@ -32,12 +32,12 @@ def make_vault(folder: Path, notes: int, seed: int = 1) -> None:
 
 
 def expected_cards(notes: int) -> int:
-    """How many cards a vault of so many notes holds: one a note, taken over ten notes."""
+    """Returns how many cards a vault of this many notes holds: one a note on average."""
     return sum(map(_cards, range(notes)))
 
 
 def touch_share(folder: Path, share: float = TOUCHED_SHARE) -> int:
-    """Rewords one answer in so large a share of the notes, the same ones every time; returns how many."""
+    """Rewords one answer in a share of the notes, the same ones every time; returns how many."""
     notes = sum(1 for _ in folder.rglob("*.md"))
     with_cards = [index for index in range(notes) if _cards(index)]
     touched = Random(notes).sample(with_cards, min(round(notes * share), len(with_cards)))

@@ -1,4 +1,4 @@
-"""The second table: what it costs that a sync can be resumed, in a whole sync and in one checkpoint."""
+"""The second table: the cost of progress tracking, in a whole sync and in one checkpoint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from obsidian_anki_sync.pipeline.sync.phases import run_sync
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for
 
-# With and without tracking differ by little, so both are timed at least so often.
+# With and without tracking differ by little, so both are timed at least this many times.
 _PAIRS = 5
 _TARGET = 0.01
 
@@ -66,7 +66,7 @@ async def _whole_sync(settings: Settings, folder: Path, pairs: int) -> list[Row]
     for _ in range(pairs):
         with_tracking.append(await replayed(recording.transactions, folder / "with.db"))
         without.append(await replayed(recording.without_tracking(), folder / "without.db"))
-    # The fastest of each, since whatever else the machine does only ever adds to a time.
+    # The fastest of each, since other work of the machine only adds to a time.
     cost = min(with_tracking) - min(without)
     verdict = f"< {percent(_TARGET)}: {'met' if cost / whole < _TARGET else 'missed'}"
 
@@ -83,7 +83,7 @@ async def _whole_sync(settings: Settings, folder: Path, pairs: int) -> list[Row]
 
 
 async def _recorded_sync(settings: Settings, recording: Recording) -> float:
-    """Runs a first sync and records its writes; seconds that it took."""
+    """Runs a first sync and records its writes; returns the seconds that it took."""
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         with recording.active():
             began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Records what a sync writes to its store, and carries it out again on another one."""
+"""Records what a sync writes to its store, and replays it on another one."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ class Write:
 
     @property
     def tracks(self) -> bool:
-        """Whether the statement writes a session or a note's progress, and nothing that is needed besides."""
+        """True if the statement writes only a session's or a note's progress."""
         return bool(_OF_TRACKING.search(self.statement))
 
 
 @dataclass(slots=True)
 class Recording:
-    """The transactions of a sync in their order, and the seconds that it awaited tracking."""
+    """The transactions of a sync in order, and the seconds that it waited for tracking."""
 
     transactions: list[list[Write]] = field(default_factory=list)
     awaited: float = 0.0
 
     def without_tracking(self) -> Iterator[list[Write]]:
-        """The transactions as they would be without tracking; those that only track fall away."""
+        """Yields the transactions as they would be without tracking; those that only track are left out."""
         for writes in self.transactions:
             if kept := [write for write in writes if not write.tracks]:
                 yield kept
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Whatever is written to a store inside is carried out and recorded."""
+        """Records and carries out what the block writes to a store."""
         originals = Database.transaction, Database.write, Database.write_many
         open_transaction: list[Write] = []
         tracking = 0.0
@@ -84,7 +84,7 @@ class Recording:
 
 
 async def replayed(transactions: Iterable[Iterable[Write]], path: Path) -> float:
-    """Seconds to carry out the transactions on a new store at ``path``, which is removed afterwards."""
+    """Returns the seconds to replay the transactions on a new store at ``path``, which is then removed."""
     database = await open_database(path)
     try:
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Compares what two programs wrote as a reader of the card sees it."""
+"""Compares the HTML of two programs as a reader of the card sees it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _BLOCK = "\n\n"
 
 
 def as_seen(html: str) -> str:
-    """HTML in one form: without classes, ids and colours, paragraphs as blank lines, blanks as one.
+    """Returns HTML in one form: without classes, ids and colours, paragraphs as blank lines, blanks as one.
 
     Two texts that look the same on a card are equal in this form.
     """

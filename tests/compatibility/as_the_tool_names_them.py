@@ -38,7 +38,7 @@ class Seen(str):
 
 
 def get_note(collection: Any, note_id: Any) -> anki.notes.Note:
-    """The note with fields that compare by what is seen; a context is below the back, as the tool has it."""
+    """Returns the note with fields that compare as ``Seen``; a context is below the back, as in the tool."""
     note = _get_note(collection, note_id)
     fields = list(note.fields)
     names = list(note.keys())
@@ -49,7 +49,7 @@ def get_note(collection: Any, note_id: Any) -> anki.notes.Note:
 
 
 def note_type(note: anki.notes.Note) -> Any:
-    """The note type by the name of Anki's own."""
+    """Returns the note type by the name of Anki's own."""
     kind = _note_type(note)
     if kind is None:
         return None

@@ -1,4 +1,4 @@
-"""Flashcards' own test notes, and its documentation's vault, which says how many cards each note makes."""
+"""Flashcards' own test notes, and the vault of its documentation, which counts the cards of each note."""
 
 from __future__ import annotations
 

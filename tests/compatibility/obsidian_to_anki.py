@@ -78,7 +78,7 @@ def _sync(suite: Path, template: Path, output: Path) -> None:
 
 
 def _run_tests(place: Path) -> dict[str, bool]:
-    """The tool's test functions by name, and which of them pass."""
+    """Returns the tool's test functions by name, and which of them pass."""
     done = subprocess.run(
         [
             *(

@@ -1,4 +1,4 @@
-"""What a comparison with another tool came to."""
+"""The outcome of a comparison with another tool."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Outcome:
 
     @property
     def equal(self) -> int:
-        """How many come out as the other tool's tests say."""
+        """The number of inputs that come out as in the other tool's tests."""
         return self.tried - len(self.differences)
 
     @property
@@ -39,5 +39,5 @@ class Outcome:
 
     @property
     def reasons(self) -> Mapping[str, int]:
-        """How many differences each reason explains."""
+        """The number of differences that each reason explains."""
         return Counter(each.reason for each in self.differences if each.reason)

@@ -1,4 +1,4 @@
-"""docs/compatibility.md, made of what the comparisons came to."""
+"""docs/compatibility.md, made of the outcomes of the comparisons."""
 
 from __future__ import annotations
 

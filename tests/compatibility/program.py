@@ -1,4 +1,4 @@
-"""Runs the program as a user does, each vault with settings and a store of its own."""
+"""Runs the program as a user does; each vault has its own settings and store."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Workplace:
         return done.stdout
 
     def notes(self) -> tuple[MadeNote, ...]:
-        """The Anki notes of the collection, in the order in which they were made."""
+        """Returns the Anki notes of the collection, in the order in which they were made."""
         if not self.collection.is_file():
             return ()
         with closing(sqlite3.connect(self.collection)) as db:

@@ -44,7 +44,7 @@ class Repository:
 
 
 def find_repository(name: str, below: Path) -> Repository | None:
-    """The repository with a name such as ``yanki`` below a folder; None if it is not there.
+    """Returns the repository with a name such as ``yanki`` below a folder; None if it is not there.
 
     A folder counts by its own name, by ``owner+name``, or by the name of the folder that holds it.
     """

@@ -1,4 +1,4 @@
-"""Compares with every tool whose repository is there."""
+"""Compares with every tool whose repository is present."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _compared(compare: Comparison, repository: Repository, keep: Path | None) ->
 
 
 def show(outcome: Outcome) -> None:
-    """Prints what a comparison came to: the differences without a reason, and how many have each reason."""
+    """Prints the outcome of a comparison: the differences without a reason, and how many have each reason."""
     print(f"{outcome.tool} ({outcome.commit}), {outcome.source}: {outcome.equal} of {outcome.tried} equal")
     for reason, number in outcome.reasons.items():
         print(f"  {number} different: {reason}")

@@ -64,7 +64,7 @@ def _difference(case: dict[str, Any], note: MadeNote | None) -> Difference | Non
 
 
 def _reason(expected: str, found: str) -> str:
-    """The reason of a difference, if it is the only one between the two."""
+    """Returns the reason of a difference, if it is the only one between the two."""
     if expected.replace("{{c0::", "{{c1::") == found:
         return _BY_NUMBER_ZERO
     if expected.replace("\\(", "\\[").replace("\\)", "\\]") == found:
@@ -73,5 +73,5 @@ def _reason(expected: str, found: str) -> str:
 
 
 def _seen(front: str) -> str:
-    """A front as a reader sees it; Yanki keeps the emphasis of a hint, which Anki shows as plain text."""
+    """Returns a front as a reader sees it. Yanki keeps the emphasis of a hint, Anki does not."""
     return _HINT.sub(r"::\1}}", as_seen(front)).replace("::\n", "::")

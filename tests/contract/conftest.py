@@ -1,4 +1,4 @@
-"""The pipe that most tests of this room talk over; each file says in ``settings`` what is synced."""
+"""The pipe that most tests of this folder use; each module's fixture ``settings`` decides what is synced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the real sidecar says in each situation that the plugin's tests need, as the stand-in plays it.
+"""Records the real sidecar in each situation that the plugin's tests need; the stand-in plays it.
 
 ``npm run recordings`` writes the files of ``tests/plugin/recordings``; ``test_recordings`` compares them with
 the sidecar as it is.
@@ -52,9 +52,9 @@ _FACTS = {
     "Biology/Ribosomes.md": ("molecule that ribosomes read", "messenger RNA"),
     "History/Rome.md": ("year in which Augustus became princeps", "27 BC"),
 }
-# The sidecar tells progress ten times a second; after this many seconds it waits for the model.
+# The sidecar reports progress ten times a second; after this many seconds it waits for the model.
 _SILENCE = 2.0
-# So that a few requests cost something that can be seen.
+# A high price, so that a few requests have a visible cost.
 _DEAR = {"price_in": 1000.0, "price_out": 4000.0, "max_cost_run": 100.0, "max_cost_month": 100.0}
 _ORGANS = (
     "heart",
@@ -72,7 +72,7 @@ _ORGANS = (
 
 @dataclass
 class Recording:
-    """What a sidecar said: answers and errors by method, and what it told of a sync."""
+    """The messages of a sidecar: answers and errors by method, and the notifications of a sync."""
 
     answers: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, Any] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class Stage:
 
     @contextmanager
     def wire(self, recording: Recording, **more: Any) -> Iterator[Wire]:
-        """A sidecar of this vault."""
+        """Yields a sidecar of this vault."""
         with Wire() as wire:
             recording.answers["initialize"] = wire.initialize(self.settings, **more)
             yield wire
@@ -248,11 +248,11 @@ def _without_what_changes(value: dict[str, Any]) -> dict[str, Any]:
     if "seconds" in value:
         value["seconds"] = 10
     if value.get("phase") == "interrupted" and "error" not in value:
-        # What a request under way may cost is a guess, which differs with the note that was sent.
+        # The cost of a request under way is an estimate, which differs with the note that was sent.
         value.pop("spent", None)
     if "python" in value:
         value["python"] = "3.12.0"
-        # Every sidecar tells all methods of the schema; the stand-in reads them there.
+        # Every sidecar lists all methods of the schema; the stand-in reads them from the schema.
         value["methods"] = []
     return value
 
@@ -266,13 +266,13 @@ def _organs(stage: Stage) -> None:
 
 
 def _last_of_each_phase(told: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
-    """What was told, with the last progress of each phase only: how much is told before depends on time."""
+    """Returns notifications with only the last progress of each phase, since the others depend on time."""
     last = {params["phase"]: place for place, (name, params) in enumerate(told) if name == "sync/progress"}
     return [one for place, one in enumerate(told) if one[0] != "sync/progress" or place in last.values()]
 
 
 def written(document: dict[str, Any]) -> str:
-    """A recording as its file holds it."""
+    """Returns a recording as its file holds it."""
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""The program with methods that print, fail and take their time, as a library under them might."""
+"""The program with methods that print, fail and are slow, as a library below them might be."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""Plans, undos and conflicts over the pipe: what was shown is what is done."""
+"""Plans, undos and conflicts over the pipe: a sync does what was shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is made from the schema is what is committed, and nothing of the program is missing in it."""
+"""The committed files are those that the schema makes, and the schema has all that the program sends."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_phases_and_modes_and_actions_are_those_of_the_program() -> None:
 
 
 def errors() -> Iterator[type[SyncError]]:
-    """Every kind of error of the program that can be imported here."""
+    """Yields every kind of error of the program that can be imported here."""
     for module in pkgutil.walk_packages(obsidian_anki_sync.__path__, "obsidian_anki_sync."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)

@@ -1,4 +1,4 @@
-"""One sync at a time, stopped by whoever wishes, and saved however the sidecar ends."""
+"""One sync runs at a time, any client can stop it, and its work is saved however the sidecar ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def hung(tmp_path: Path, settings: Settings) -> Iterator[tuple[Server, Settings]]:
-    """An Anki that shows a dialog as soon as it is to take cards, until it is released."""
+    """Yields an Anki that shows a dialog as soon as it is to take cards, until it is released."""
     with anki_connect(tmp_path / "running") as server:
         server.faults.set(Kind.DIALOG, "importPackage")
         yield server, settings.with_changes(target=f"ankiconnect://127.0.0.1:{server.port}")
@@ -49,14 +49,14 @@ def begun(wire: Wire, settings: Settings, phase: str) -> str:
 
 
 def ended_in_order(wire: Wire) -> None:
-    """Waits for the end, and says how long it took."""
+    """Waits for the end, and returns the seconds until then."""
     began = time.monotonic()
     assert wire.exit_code() == 0
     print(f"the sidecar ended {time.monotonic() - began:.2f} s after the end of stdin")
 
 
 def finish(settings: Settings, session_id: str) -> None:
-    """Goes on with the session, or begins another where it had ended, and looks at what came of it."""
+    """Resumes the session, or begins another if it had ended, and checks the result."""
     with Wire() as wire:
         wire.initialize(settings)
         listed = wire.ask("progress/list")
@@ -204,7 +204,7 @@ def test_a_sync_of_the_command_line_is_not_disturbed(hung: tuple[Server, Setting
 
 @contextmanager
 def a_sync_nobody_hears_of(settings: Settings) -> Iterator[Wire]:
-    """A sync that has ended, with more to say than a pipe holds, and a plugin that has read nothing of it."""
+    """Yields a sync that has ended with more output than a pipe holds, none of which the plugin has read."""
     for number in range(1500):
         (settings.vault / f"bad{number}.md").write_bytes(b"Q: One\nA: \xff\n")
     with Wire(deaf=True) as wire:
@@ -234,7 +234,7 @@ def test_how_long_the_first_answer_takes_is_said(settings: Settings) -> None:
 
 
 def released(server: Server) -> bool:
-    """Closes the dialog, which may have come up only now."""
+    """Closes the dialog; returns False if it has not come up yet."""
     server.faults.release()
     return True
 

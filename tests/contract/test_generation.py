@@ -1,4 +1,4 @@
-"""Cards that a language model writes, over the pipe: asked for, reviewed, brought to Anki, paid."""
+"""Cards that a language model writes, over the pipe: requested, reviewed, sent to Anki, paid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the generator makes of each form that a schema may have."""
+"""The code that the generator makes from each form of schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every method and every notification over the pipe, each held against the schema as it arrives."""
+"""Every method and every notification over the pipe, each checked against the schema."""
 
 from __future__ import annotations
 

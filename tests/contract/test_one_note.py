@@ -1,4 +1,4 @@
-"""What becomes of one note, and what its cards look like, over the pipe."""
+"""The history of one note and the looks of its cards, over the pipe."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The stand-in of the plugin's tests plays what the real sidecar says."""
+"""The stand-in of the plugin's tests plays the messages of the real sidecar."""
 
 from __future__ import annotations
 

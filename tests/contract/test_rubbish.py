@@ -1,4 +1,4 @@
-"""Whatever arrives, each request is answered once and the next one too."""
+"""Whatever arrives, each request gets one answer, and so does the next."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ import pytest
 from contract.wire import opening
 
 TRIES = 5
-# Times that importing pygls alone takes. The goal is 1.5; the rest is for a busy machine.
+# In multiples of the time that importing pygls takes. The goal is 1.5; the rest is for a busy machine.
 MOST = 2.5
 
 pytestmark = [

@@ -1,4 +1,4 @@
-"""How cards fare, which to mend, and which note a card is of, over the pipe."""
+"""Statistics of cards, cards to mend, and the note of a card, over the pipe."""
 
 from __future__ import annotations
 

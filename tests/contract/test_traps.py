@@ -1,4 +1,4 @@
-"""What pygls and its clients do if they are let: each is answered here."""
+"""Habits of pygls and its clients that would break the pipe, and the answer to each."""
 
 from __future__ import annotations
 

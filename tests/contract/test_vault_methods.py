@@ -1,4 +1,4 @@
-"""The lasting state of the vault, what it holds, and what other tools left in it, over the pipe."""
+"""The lasting state of the vault, its contents, and the traces of other tools, over the pipe."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def counts(state: dict[str, Any]) -> dict[str, int]:
-    """The counts of a state that are not zero."""
+    """Returns the counts of a state that are not zero."""
     told = {**state["pending"], "inAnki": state["cards"]}
     told |= {key: state[key] for key in ("failedNotes", "conflicts", "drafts", "findings")}
     return {key: count for key, count in told.items() if count}
@@ -140,7 +140,7 @@ def test_a_survey_counts_cards_by_syntax_also_of_those_that_are_off(wire: Wire, 
 
 @pytest.fixture
 def other_tool(settings: Settings) -> Settings:
-    """A vault with the plugin of another tool, and the Anki note that it made."""
+    """Returns a vault with the plugin of another tool, and the Anki note that it made."""
     folder = settings.vault / ".obsidian" / "plugins" / "obsidian-to-anki-plugin"
     folder.mkdir(parents=True)
     anki = Path(settings.target.removeprefix("file:"))

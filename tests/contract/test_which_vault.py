@@ -1,4 +1,4 @@
-"""A vault in doubt is a question over the pipe, and the sync goes on with its answer."""
+"""A vault in doubt is a question over the pipe, and the sync continues with its answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def card(number: int, vault: str) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """A vault with a card of another one, whose cards are in Anki."""
+    """Returns a vault with a card of another one, whose cards are in Anki."""
     first = settings_for(tmp_path, tmp_path / "First", db=tmp_path / "data" / "first.db")
     for number in range(3):
         write_note(first.vault, f"n{number}.md", card(number, "the first"))

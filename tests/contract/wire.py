@@ -1,4 +1,4 @@
-"""The sidecar as a process, spoken with over its pipe as the plugin does, to the letter."""
+"""The sidecar as a process, used over its pipe exactly as the plugin does."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _WHERE = {name: subject.file for subject, name, _ in PROTOCOL.types}
 
 
 def why_unfit(document: Any, kind: str) -> list[str]:
-    """What keeps a document from being a message of this type."""
+    """Returns the reasons why a document is not a message of this type."""
     schema = {"$ref": f"{_WHERE[kind]}#/$defs/{kind}"}
     validator = Draft202012Validator(schema, registry=_REGISTRY)
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(document)]
@@ -49,7 +49,7 @@ class Ended(Exception):  # noqa: N818 - an event, not a failure
 
 
 class Wire:
-    """One sidecar. Everything that it says is held against the schema as it comes in."""
+    """One sidecar. Each of its messages is checked against the schema."""
 
     def __init__(self, *flags: str, program: tuple[str, ...] = _PROGRAM, deaf: bool = False) -> None:
         self.process = subprocess.Popen(
@@ -89,7 +89,7 @@ class Wire:
         self._stdout.close()
 
     def listen(self) -> None:
-        """Begins to read what the sidecar says, where the wire was made deaf."""
+        """Begins to read the sidecar's messages, if the wire was made deaf."""
         self._in_background(self._read)
 
     def send_bytes(self, data: bytes) -> None:
@@ -103,7 +103,7 @@ class Wire:
         self.send_bytes(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
     def request(self, method: str, params: Any = None, **more: Any) -> int:
-        """Sends a request and gives its id; without parameters it has no such key, as with vscode-jsonrpc."""
+        """Sends a request and returns its id; without parameters, the key is left out."""
         self._last_id += 1
         self._asked[self._last_id] = method
         told = {} if params is None else {"params": params}
@@ -111,27 +111,27 @@ class Wire:
         return self._last_id
 
     def ask(self, method: str, params: Any = None) -> Any:
-        """The result of a request that fits the schema; fails where it is answered by an error."""
+        """Returns the result of a request that fits the schema; fails if the answer is an error."""
         assert method not in PROTOCOL.methods or not why_unfit(params or {}, _params_of(method))
         answer = self.answer(self.request(method, params))
         assert "result" in answer, answer
         return answer["result"]
 
     def ask_wrongly(self, method: str, params: Any = None) -> Any:
-        """The error that answers a request."""
+        """Returns the error with which a request is answered."""
         answer = self.answer(self.request(method, params))
         assert "error" in answer, answer
         return answer["error"]
 
     def answer(self, msg_id: Any) -> dict[str, Any]:
-        """The answer to the request of this id, whatever else comes before it."""
+        """Returns the answer to the request of this id, whatever else comes before it."""
         while True:
             message = self.receive()
             if "method" not in message and message.get("id") == msg_id:
                 return message
 
     def until(self, method: str, within: float = PATIENCE) -> Any:
-        """What the next notification of this method tells, those that came already included."""
+        """Returns the parameters of the next notification of this method, also of one that arrived before."""
         while True:
             for at, (name, params) in enumerate(self.notifications):
                 if name == method:
@@ -140,7 +140,7 @@ class Wire:
             self.receive(within)
 
     def receive(self, within: float = PATIENCE) -> dict[str, Any]:
-        """The next message; a notification is kept for ``until`` too. Raises ``Ended`` at the end."""
+        """Returns the next message; a notification is kept for ``until`` too. Raises ``Ended`` at the end."""
         message = self._arrived.get(timeout=within)
         if message is None:
             raise Ended
@@ -155,7 +155,7 @@ class Wire:
         return self.ask("initialize", opening(settings.vault, given))
 
     def sync(self, **params: Any) -> Any:
-        """Runs a whole sync and gives what was told at its end."""
+        """Runs a whole sync and returns the notification of its end."""
         self.ask("sync/start", params)
         return self.until("sync/finished")
 
@@ -204,7 +204,7 @@ class Wire:
 
 
 def opening(vault: Path, settings: Mapping[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-    """The parameters of ``initialize``."""
+    """Returns the parameters of ``initialize``."""
     return {
         "protocol": PROTOCOL.number,
         "client": {"name": "contract tests", "version": "0"},

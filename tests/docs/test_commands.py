@@ -1,4 +1,4 @@
-"""Every command that the pages show can be run as it stands there."""
+"""Every command of the pages can be run as it is written there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 # Written by the program, from what it can do.
 GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
 _COMMAND = re.compile(r"^(?: {4}|\$ )obsidian-anki-sync (.+)$", re.MULTILINE)
-# What stands behind a command in the same line explains it.
+# A comment after a command in the same line explains it.
 _EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
 _ASKING = ("undo", "init")
 # Only a running Anki has a browser; the cards of these pages are in a file.
@@ -32,7 +32,7 @@ _DRAFT = re.compile(r"gen-[0-9a-f]{8}")
 
 
 def shown() -> Iterator[tuple[str, str]]:
-    """Each command once, with the first page that shows it."""
+    """Yields each command once, with the first page that shows it."""
     seen: set[str] = set()
     for page in PAGES:
         if page.name in GENERATED:
@@ -56,7 +56,7 @@ class Prepared:
     variables: dict[str, str]
 
     def restore(self) -> None:
-        """Puts everything back to where the pages find it: a store knows its vault by its path."""
+        """Restores everything at the paths of the pages: a store knows its vault by its path."""
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.kept, self.folder)
 
@@ -102,7 +102,7 @@ def run(prepared: Prepared, words: list[str]) -> subprocess.CompletedProcess[str
 
 
 def interrupted_session(store: Path) -> str:
-    """The id of a session that can be resumed."""
+    """Returns the id of a session that can be resumed."""
     with closing(sqlite3.connect(store)) as connection, connection:
         [[session]] = connection.execute("SELECT session_id FROM session ORDER BY started_at DESC LIMIT 1")
         connection.execute("UPDATE session SET phase = 'interrupted' WHERE session_id = ?", (session,))
@@ -115,7 +115,7 @@ def waiting_drafts(store: Path) -> list[str]:
 
 
 def filled(command: str, store: Path) -> list[str]:
-    """The command's words, with what the pages leave to the reader put in."""
+    """Returns the command's words, with what the pages leave to the reader put in."""
     words = re.sub(r"--(?:vault|target|db|config) \S+", "", command)
     words = re.sub(r"\b(?:NOTE|PATH)\b|Biology/heart\.md", "n.md", words)
     if "ID" in words.split():
@@ -124,7 +124,7 @@ def filled(command: str, store: Path) -> list[str]:
     words = words.replace("SYNTAX", "question-answer")
     drafts = iter(waiting_drafts(store))
     whole = shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
-    # At a terminal these ask before they do anything, and the reader agrees.
+    # At a terminal these ask first, and the reader agrees.
     return [*whole, "--yes"] if whole[0] in _ASKING and not {"--yes", "--dry-run"} & set(whole) else whole
 
 

@@ -1,4 +1,4 @@
-"""The page on identity says what the program does, and each of its rows has a test."""
+"""The page on identity describes the program, and each of its rows has a test."""
 
 from __future__ import annotations
 

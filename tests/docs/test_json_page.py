@@ -1,4 +1,4 @@
-"""The page about JSON names what the documents hold."""
+"""The page about JSON lists the keys of the documents."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAME = re.compile(r"`([\w -]+)`")
 
 
 def listed() -> dict[str, set[str]]:
-    """The names of each command's document; what explains a name comes after a colon."""
+    """Returns the names of each command's document; what explains a name comes after a colon."""
     rows = {command: names for commands, names in _ROW.findall(_PAGE) for command in _NAME.findall(commands)}
     return {command: set(_NAME.findall(names.partition(":")[0])) for command, names in rows.items()}
 

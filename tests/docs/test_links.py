@@ -1,4 +1,4 @@
-"""A link in the pages leads to a file that is there, and to a heading in it."""
+"""A link in the pages leads to an existing file, and to a heading in it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def links(page: Path) -> Iterator[str]:
 
 
 def places(page: Path) -> set[str]:
-    """The names by which the headings of a page can be linked to."""
+    """Returns the names by which the headings of a page can be linked to."""
     headings = _HEADING.findall(page.read_text("utf-8"))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

@@ -1,4 +1,4 @@
-"""The pages that the program writes of itself say what it does now."""
+"""The reference pages, which the program writes, are up to date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Anki notes that are there already become the vault's cards, and keep their review history."""
+"""Existing Anki notes become the vault's cards, and keep their review history."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def collection_at(path: Path) -> Iterator[Collection]:
 
 
 def add(collection: Collection, *fields: str, kind: str = "Basic", tags: tuple[str, ...] = ()) -> int:
-    """An Anki note as another tool made it, answered once."""
+    """Returns an Anki note as another tool made it, answered once."""
     model = collection.models.by_name(kind)
     assert model is not None
     note = collection.new_note(model)

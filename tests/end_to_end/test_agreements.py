@@ -1,4 +1,4 @@
-"""What was shown is what is done: an agreement covers the cards that were shown, as they were shown."""
+"""An agreement covers exactly the cards that were shown, as they were shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTES = 60
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> Settings:
-    """A vault of sixty notes with a card each, all of them in Anki."""
+    """Returns a vault of sixty notes with a card each, all of them in Anki."""
     found = settings_for(tmp_path)
     for number in range(NOTES):
         write_note(found.vault_root, f"n{number}.md", question(f"What is {number}?", f"Number {number}."))

@@ -26,7 +26,7 @@ def settings_with(server: Server, folder: Path, ankiweb: str) -> Settings:
 
 
 def order(server: Server) -> list[str]:
-    """The syncs with AnkiWeb and the writing of cards, as they came."""
+    """Returns the syncs with AnkiWeb and the writing of cards, in order."""
     return [request.action for request in server.requests if request.action in ("sync", "importPackage")]
 
 

@@ -1,4 +1,4 @@
-"""Bad input is named, with its line where there is one, and nothing else is lost."""
+"""Bad input is named, with its line if it has one, and nothing else is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When cards are split, merged, moved or copied, the reviews stay where they belong, and the user is told."""
+"""When cards are split, merged, moved or copied, reviews stay with their cards, and a notice explains it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ UDP = "UDP sends datagrams and forgets."
 
 
 async def told(settings: Settings) -> list[str]:
-    """What a sync says."""
+    """Returns the notices of a sync."""
     said: list[Event] = []
     await sync(settings, listener=said.append)
     return [event.message for event in said if isinstance(event, Notice)]
 
 
 def anki_ids(settings: Settings) -> dict[str, int]:
-    """The ids of the Anki notes, by question."""
+    """Returns the ids of the Anki notes, by question."""
     path = Path(settings.target.removeprefix("file:"))
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT id, flds FROM notes").fetchall()

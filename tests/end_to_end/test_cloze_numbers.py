@@ -23,7 +23,7 @@ async def synced(settings: Settings, words: str) -> str:
 @pytest.mark.parametrize("store", ["kept", "lost"])
 async def test_a_deletion_that_is_added_in_front_renumbers_no_other(tmp_path: Path, store: str) -> None:
     settings = settings_for(tmp_path)
-    # By this one a new store sees that the cards in Anki are this vault's.
+    # This card shows a new store that the cards in Anki are this vault's.
     write_note(settings.vault, "other.md", question("What is TCP?", "A protocol."))
     await synced(settings, "The ==heart== pumps ==blood==.")
     if store == "lost":

@@ -1,4 +1,4 @@
-"""The command line, word by word, through the real program."""
+"""The command line, through the real program."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def large(settings: Settings) -> Settings:
 def interrupted(
     settings: Settings, number: signal.Signals = signal.SIGINT, *flags: str
 ) -> tuple[str, int, float]:
-    """Interrupts a sync that reads notes: what it printed, its exit code, and how long it took to stop."""
+    """Interrupts a sync that reads notes; returns its output, its exit code, and the seconds that it took."""
     process = started(settings, *flags)
     begun = time.monotonic()
     process.send_signal(number)
@@ -51,7 +51,7 @@ def interrupted(
 
 
 def started(settings: Settings, *flags: str) -> subprocess.Popen[str]:
-    """A sync that has begun to read notes."""
+    """Returns a sync that has begun to read notes."""
     process = start_program("sync", settings, *ONE_PROCESS, *flags)
     deadline = time.monotonic() + 60
     while not (settings.store_path.exists() and progressed(settings)):
@@ -72,7 +72,7 @@ def session_id(settings: Settings) -> str:
 
 
 def on_a_terminal(settings: Settings, answer: str, *flags: str) -> str:
-    """Runs a sync on a pseudo-terminal, answers its question, and gives all that it showed."""
+    """Runs a sync on a pseudo-terminal, answers its question, and returns all output."""
     leader, follower = pty.openpty()
     with subprocess.Popen(
         program("sync", settings, *ONE_PROCESS, *flags),
@@ -115,7 +115,7 @@ def test_an_interrupted_sync_says_how_to_go_on_and_exits_with_130(
     assert code == 130
     assert f"Sync interrupted! Progress has been saved (session: {session})\n" in output
     assert f"Resume with: obsidian-anki-sync sync --resume {session} --vault " in output
-    # The promise is two seconds; a machine under load gets a few more before this is called a failure.
+    # The promise is two seconds; a machine under load gets a few more.
     assert seconds < 10
 
 

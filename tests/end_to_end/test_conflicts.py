@@ -33,7 +33,7 @@ def edit_in_anki(settings: Settings, text: str) -> None:
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> Settings:
-    """A card that says something else in the vault, and something else again in Anki."""
+    """Returns a card that says something else in the vault, and something else again in Anki."""
     found = settings_for(tmp_path)
     write_note(found.vault_root, "n.md", note("A transport protocol of the internet."))
     await sync(found)

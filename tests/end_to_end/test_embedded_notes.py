@@ -1,4 +1,4 @@
-"""What a card shows of other notes and of other programs, and when it is made anew for it."""
+"""Cards that show other notes or the output of programs are made anew when these change."""
 
 from __future__ import annotations
 

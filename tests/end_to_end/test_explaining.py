@@ -1,4 +1,4 @@
-"""`explain` says what becomes of each piece of a note, and reads the note as a sync does."""
+"""`explain` describes what a sync makes of each piece of a note, and reads the note as a sync does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which vault and which Anki a command is about: named, around the current folder, or refused."""
+"""A command finds its vault and its Anki by name or from the current folder, or stops."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def vault(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, home: Path, *arguments: str, **more: str) -> Ended:
-    """Runs a command in a folder, for a user whose home folder is empty but for what the test put there."""
+    """Runs a command in a folder, for a user whose home folder holds only what the test put there."""
     own = {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config"), "XDG_DATA_HOME": str(home / "data")}
     return subprocess.run(
         [sys.executable, "-m", "obsidian_anki_sync", *arguments],

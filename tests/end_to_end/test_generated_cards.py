@@ -1,4 +1,4 @@
-"""From a note to a reviewed card in Anki: nothing goes there unasked, and nothing that is there is lost."""
+"""From a note to a reviewed card in Anki: only accepted drafts go there, and no card there is lost."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def unseen(settings: Settings) -> Settings:
 
 
 async def in_anki(settings: Settings) -> str:
-    """Syncs, accepts what waits, and syncs again; gives the slug of the one card."""
+    """Syncs, accepts the waiting drafts, and syncs again; returns the slug of the one card."""
     await sync(settings)
     await accept_all(settings)
     await sync(settings)
@@ -49,7 +49,7 @@ async def in_anki(settings: Settings) -> str:
 
 
 def has_written(settings: Settings) -> bool:
-    """Whether there is anything in Anki: its collection is made for the first card."""
+    """True if there is anything in Anki: its collection is made for the first card."""
     return Path(settings.target.removeprefix("file:")).exists()
 
 

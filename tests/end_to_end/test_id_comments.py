@@ -1,4 +1,4 @@
-"""Where the user wants it, the ids of Anki notes stand in the notes, and nothing else there changes."""
+"""If the setting is on, the ids of Anki notes are written into the notes, and nothing else changes there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A vault that another tool synced becomes this program's: no duplicate, and every review where it was."""
+"""A vault that another tool synced becomes this program's: no duplicate, and no review is lost."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ NAMING = {
     "# Two? #flashcard/1way\n2\n<!--ID: {1}-->\n",
     "obsankipy": "One? #spaced\n1\n<!--ID: {0}-->\n\nTwo? #spaced\n2\n<!--ID: {1}-->\n",
 }
-# Those whose notes do not name the Anki notes in a way that can be followed: their words have to do.
+# Tools whose notes do not name the Anki notes: these are matched by their words.
 BY_WORDS = {
     "comment-blocks": '<!-- basicblock-start oid="Obsa" -->\nOne?\n::\n1\n<!-- basicblock-end -->\n\n'
     '<!-- basicblock-start oid="Obsb" -->\nTwo?\n::\n2\n<!-- basicblock-end -->\n',
 }
-# Those with one card a note, which is the whole of it.
+# Tools that make one card of each whole note.
 WHOLE = {
     "yanki": "---\nnoteId: {0}\n---\nOne?\n\n---\n\n1\n",
     "note-synchronizer": "---\nmid: 1500000000001\nnid: {0}\n---\n1\n",
@@ -66,7 +66,7 @@ def collection_of(settings: Settings) -> Path:
 
 
 def run(settings: Settings, *words: str) -> Any:
-    """The document that a command prints."""
+    """Returns the document that a command prints."""
     config = collection_of(settings).with_name("config.toml")
     config.touch()
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""A real vault: bilingual question notes of every kind that their authors wrote."""
+"""A real vault: bilingual question notes of every kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A note that names the Anki note of another tool gets no second one."""
+"""A note that names the Anki note of another tool keeps that one and gets no second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which notes are sent to a language model, and what is said of it."""
+"""Which notes are sent to a language model, and how a sync reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was paid is kept: over kills, interrupts, budgets and repeated syncs, counted at the server."""
+"""Paid answers are kept over kills, interrupts, budgets and repeated syncs, counted at the server."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_run_that_is_killed_and_resumed_sends_nothing_again_that_was_answered(
         process.communicate()
     finished = run_program("sync", settings, *flags(settings))
     assert finished.returncode == 0, finished.stderr
-    # A kill may take the answer that is on its way: one request at a time goes to a server on this machine.
+    # A kill may lose the answer that is on its way: one request at a time goes to a server on this machine.
     assert model.requests <= NOTES + 3
     assert len(run_drafts(settings)) == NOTES
 
@@ -97,7 +97,7 @@ def test_an_interrupt_stops_within_two_seconds_and_keeps_what_was_paid(
 
 
 def kept_before(settings: Settings, model: ModelServer, asked: int) -> int:
-    """How many of the first requests were answered and kept: those whose text was not sent again."""
+    """Returns how many of the first requests were answered and kept: those whose text was not sent again."""
     return len(set(model.texts[:asked]) - set(model.texts[asked:]))
 
 
@@ -173,7 +173,7 @@ async def test_a_month_without_budget_left_does_not_keep_the_rest_from_anki(
 
 
 async def test_money_is_counted_at_the_prices_of_the_settings(settings: Settings, model: ModelServer) -> None:
-    # What counts is what the server counted; a reservation is for the longest answer.
+    # The server's count is decisive; a reservation is for the longest answer.
     prices = {"price_in": 1000.0, "price_out": 1000.0}
     await sync(with_generation(settings, max_cost_run=1.0, max_tokens=256, **prices))
     spent = store_value(settings, "SELECT sum(money) FROM spending WHERE settled")

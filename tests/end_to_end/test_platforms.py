@@ -1,4 +1,4 @@
-"""What differs from system to system and must make no difference: names, times, where paths lead."""
+"""Names, times and paths that differ between systems do not change cards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was reviewed is never destroyed, and what a session did can be undone."""
+"""Reviewed cards are never destroyed, and a session can be undone."""
 
 from __future__ import annotations
 
@@ -252,7 +252,7 @@ async def test_an_undo_of_a_resumed_session_takes_both_of_its_steps_back(setting
     before = anki_notes(settings)
     write_note(settings.vault_root, "n.md", CARD.replace("transport", "network"))
     stopped = await sync(settings)
-    # As if it had been stopped after this card, with others still to come.
+    # As if it had been stopped after this card, before the others.
     with closing(sqlite3.connect(settings.store_path)) as store:
         store.execute("UPDATE session SET phase = 'interrupted', completed_at = NULL")
         store.commit()

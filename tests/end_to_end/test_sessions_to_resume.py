@@ -1,4 +1,4 @@
-"""Which sessions are offered to be resumed, what the list says of them, and what outlives it."""
+"""Which sessions can be resumed, and how the list describes them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def interrupted(settings: Settings, mode: Mode = Mode.FULL) -> str:
-    """A sync that was stopped after it read the notes; its id."""
+    """Stops a sync after it read the notes; returns its id."""
     interrupt = Interrupt()
 
     def stop(event: object) -> None:

@@ -1,4 +1,4 @@
-"""Two computers with one vault and one AnkiWeb account come to the same cards, each of them once."""
+"""Two computers with one vault and one AnkiWeb account end with the same cards, each of them once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Computer:
         return str(store_value(self.settings, "SELECT vault_id FROM store_owner"))
 
     async def sync(self) -> SyncReport:
-        """Syncs in a second of its own: by the clock Anki gives ids, and tells what is newer."""
+        """Syncs in a second of its own: Anki makes ids of the clock, and compares times."""
         await asyncio.sleep(1.01 - time.time() % 1)
         return await sync(self.settings)
 
@@ -63,7 +63,7 @@ class Computer:
         collection.close()
 
     def fronts(self, search: str = "") -> Counter[str]:
-        """The questions of the Anki notes that a search finds."""
+        """Returns the questions of the Anki notes that a search finds."""
         collection = Collection(str(self.collection))
         found = Counter(collection.get_note(key)["Front"] for key in collection.find_notes(search))
         collection.close()
@@ -85,7 +85,7 @@ def two(tmp_path: Path, server: AnkiWeb) -> tuple[Computer, Computer]:
 
 
 def _reset(server: AnkiWeb, *collections: Path) -> None:
-    """Both begin with one new and empty collection."""
+    """Gives both one new and empty collection."""
     for path in collections:
         path.parent.mkdir(parents=True, exist_ok=True)
     collection = Collection(str(collections[0]))
@@ -101,7 +101,7 @@ IP = ("What is IP?", "A protocol of the network layer.")
 
 
 async def until_quiet(first: Computer, second: Computer) -> None:
-    """Both sync and exchange until neither has anything to do."""
+    """Syncs and exchanges both until neither has an action left."""
     for _ in range(4):
         first.web.exchange(first.collection, second.collection)
         reports = [await computer.sync() for computer in (first, second)]

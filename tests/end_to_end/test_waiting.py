@@ -1,4 +1,4 @@
-"""A sync can wait for a target that is not there yet."""
+"""A sync can wait for a target that does not exist yet."""
 
 from __future__ import annotations
 

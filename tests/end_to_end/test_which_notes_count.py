@@ -1,4 +1,4 @@
-"""Only the notes that the user chose become cards; those of the others go, under the same guard as any."""
+"""Only the notes that the user chose become cards; the cards of others are removed under the usual guard."""
 
 from __future__ import annotations
 

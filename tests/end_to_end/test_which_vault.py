@@ -1,4 +1,4 @@
-"""A vault is known by an id of its own: never by a name, and never by another vault's cards."""
+"""A vault is known by its own id, never by its name or another vault's cards."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def anki_ids(settings: Settings) -> dict[str, int]:
 
 
 def vault_ids(settings: Settings) -> set[str]:
-    """The vault ids that the Anki notes carry; a note without one counts as empty."""
+    """Returns the vault ids that the Anki notes carry; a note without one counts as empty."""
     found = (VAULT_ID.search(fields[-2]) for fields in anki_notes(settings).values())
     return {match[1] if match else "" for match in found}
 

@@ -1,4 +1,4 @@
-"""A process that ends before or after any one request, on a vault that changes before the next sync."""
+"""Ends a process before or after any one request, on a vault that changes before the next sync."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ Deed = Callable[[Settings], Awaitable[Any]]
 
 
 class KilledError(BaseException):
-    """The process is no more."""
+    """Plays the end of the process."""
 
 
 @dataclass(slots=True)
 class Death:
-    """Ends the process ``before`` or after its ``nth`` request: nothing gets out any more."""
+    """Ends the process ``before`` or after its ``nth`` request: no later request is sent."""
 
     nth: int
     before: bool
@@ -58,7 +58,7 @@ class Death:
 
 @contextmanager
 def dying(death: Death) -> Iterator[None]:
-    """Inside, the process ends as ``death`` says."""
+    """Ends the process inside the block as ``death`` tells."""
     send, execute = Client._send, Database.transaction
 
     async def sending(self: Client, *arguments: Any) -> Any:
@@ -77,7 +77,7 @@ def dying(death: Death) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What matters of an Anki note: its text, tags, the decks of its cards, their reviews and suspensions."""
+    """The parts of an Anki note that are compared: text, tags, decks, reviews and suspensions."""
 
     fields: tuple[str, ...]
     tags: tuple[str, ...]
@@ -102,7 +102,7 @@ class Place:
 
     @contextmanager
     def anki(self) -> Iterator[Server]:
-        """The running Anki."""
+        """Yields the running Anki."""
         release = RELEASES["2023" if "2023" in self.way else "latest"]
         with (
             patch.dict(ACTIONS, {"importPackage": self._import}),
@@ -126,7 +126,7 @@ class Place:
 
 
 def held_by(server: Server) -> dict[str, Held]:
-    """The Anki notes by their first fields; fails where two have the same."""
+    """Returns the Anki notes by their first fields; fails if two have the same."""
     found: dict[str, Held] = {}
     with server.collection() as collection:
         for note_id in collection.find_notes(""):
@@ -146,7 +146,7 @@ def held_by(server: Server) -> dict[str, Held]:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is prepared, what is interrupted, how the vault changes then, and what ends it."""
+    """Functions that prepare, that are interrupted, that then change the vault, and that end the work."""
 
     prepare: Callable[[Place, Server], Awaitable[None]]
     work: Deed
@@ -210,7 +210,7 @@ def _reword_again(vault: Path) -> None:
 
 
 def _retag(vault: Path) -> None:
-    """Changes what no adoption compares: of other words nobody could tell later who wrote them."""
+    """Changes only tags, which no adoption compares: changed words would be an edit of unknown origin."""
     _write(vault, "a", question("Alpha?", "One."), tags="three")
     _write(vault, "b", question("Beta?", "Two."), tags="three")
     _write(vault, "d", question("Delta?", "Vier."), tags="three")
@@ -243,7 +243,7 @@ async def _synced(place: Place, server: Server) -> None:
     await sync(place.settings)
     _answer(server, "Alpha?", "Gamma")
     with server.collection() as collection:
-        # Of Gamma, the user does not want to learn the second card.
+        # The user suspended the second card of Gamma.
         note = collection.find_notes("Front:Gamma")[0]
         collection.sched.suspend_cards([collection.card_ids_of_note(note)[1]])
 
@@ -296,7 +296,7 @@ async def _made_by_another_tool(place: Place, server: Server) -> None:
 
 
 async def _added_singly(place: Place, server: Server) -> None:
-    """Anki gave these Anki notes GUIDs of its own, so that a package makes second ones, which go again."""
+    """Gives Anki notes GUIDs of Anki's own, so that a package makes second ones, which are removed again."""
     _notes(place.settings.vault)
     for name in ("a", "b", "c"):
         (place.settings.vault / f"{name}.md").rename(place.folder / name)
@@ -334,5 +334,5 @@ SITUATIONS: dict[str, Situation] = {
 
 
 def applies(situation: str, way: str) -> bool:
-    """False where a release of the add-on cannot do it at all: it changes no note types."""
+    """False if a release of the add-on cannot do it at all: it changes no note types."""
     return not ("2023" in way and ("type" in situation or "adoption" in situation))

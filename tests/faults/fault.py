@@ -1,4 +1,4 @@
-"""What a kind of fault is: something that can be tried, any number of times."""
+"""A kind of fault: it can be tried any number of times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PATIENCE_SECONDS = 120
 class Fault(ABC):
     """One row of the table.
 
-    ``missing`` says what this machine lacks to try it, and is empty where it lacks nothing.
+    ``missing`` names what this machine lacks to try it, and is empty if it lacks nothing.
     """
 
     missing: str = ""
@@ -31,17 +31,17 @@ class Fault(ABC):
         """The row's name."""
 
     async def cases(self, stage: Stage) -> Sequence[object]:
-        """Every case there is, where they can be counted; empty where each try is drawn by lot."""
+        """Returns every case if they can be counted; empty if each try is random."""
         return ()
 
     @abstractmethod
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
-        """One try: of this case where there are cases, else of what ``random`` chooses."""
+        """Makes one try: this case if there are cases, else what ``random`` chooses."""
 
 
 @dataclass(frozen=True, slots=True)
 class AtEvent:
-    """A listener that does something when it hears the nth event of a sync."""
+    """A listener that does something at the nth event of a sync."""
 
     nth: int
     act: Callable[[], None]
@@ -55,7 +55,7 @@ class AtEvent:
 
 
 def at_event(nth: int, act: Callable[[], None]) -> AtEvent:
-    """Does something at the nth event that the listener hears, counted from 1."""
+    """Returns a listener that does something at the nth event, counted from 1."""
     return AtEvent(nth, act, [])
 
 

@@ -1,4 +1,4 @@
-"""What Anki holds and what the store counted, and how two such states differ."""
+"""The contents of Anki and the counts of the store, and how two such states differ."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """All Anki notes by their front, how many more there were of one front, and what was done how often."""
+    """All Anki notes by their front, the number of duplicates, and the counts of what was done."""
 
     notes: dict[str, Held]
     duplicates: int
@@ -55,9 +55,9 @@ class Holdings:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one try; ``problem`` says in words what is wrong, and is empty where nothing is.
+    """The outcome of one try; ``problem`` describes what is wrong, and is empty if nothing is.
 
-    ``stop`` is how the program ended, where it was stopped.
+    ``stop`` is how the program ended, if it was stopped.
     """
 
     duplicates: int = 0
@@ -68,12 +68,12 @@ class Outcome:
 
     @property
     def survived(self) -> bool:
-        """Whether all is as if nothing had happened."""
+        """True if all is as if nothing had happened."""
         return replace(self, stop=None) == Outcome()
 
 
 def held_in_file(path: Path) -> list[Held]:
-    """The Anki notes of a collection that nobody has open, and that is made with its first card."""
+    """Returns the Anki notes of a closed collection, or none if there is no file."""
     if not path.exists():
         return []
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
@@ -81,7 +81,7 @@ def held_in_file(path: Path) -> list[Held]:
 
 
 def held(rows_of: Callable[[str], Iterable[Sequence[Any]]]) -> list[Held]:
-    """The Anki notes that a query through this function finds."""
+    """Returns the Anki notes that a query through this function finds."""
     return [
         Held(anki_id, tuple(fields.split("\x1f")), tuple(sorted(tags.split())), deck, reviews, queue == -1)
         for anki_id, fields, tags, deck, reviews, queue in rows_of(_NOTES)
@@ -89,7 +89,7 @@ def held(rows_of: Callable[[str], Iterable[Sequence[Any]]]) -> list[Held]:
 
 
 def holdings(notes: Sequence[Held], settings: Settings) -> Holdings:
-    """These Anki notes together with the store's counts of what was done."""
+    """Returns these Anki notes together with the store's counts of what was done."""
     by_front = {note.fields[0]: note for note in notes}
     slugs = Counter(note.fields[-1] for note in notes)
     twice = max(len(notes) - len(by_front), sum(slugs.values()) - len(slugs))
@@ -97,7 +97,7 @@ def holdings(notes: Sequence[Held], settings: Settings) -> Holdings:
 
 
 def _done(settings: Settings) -> Counter[str]:
-    """How often each note was made into cards, and each card created in Anki."""
+    """Returns how often each note was made into cards, and each card created in Anki."""
     if not settings.store_path.exists():
         return Counter()
     with closing(sqlite3.connect(f"{settings.store_path.as_uri()}?mode=ro", uri=True)) as connection:
@@ -108,7 +108,7 @@ def _done(settings: Settings) -> Counter[str]:
 
 
 def compared(found: Holdings, expected: Holdings) -> Outcome:
-    """What a try left behind against what is left where nothing disturbs."""
+    """Compares the state after a try with the state after an undisturbed run."""
     missing = expected.notes.keys() - found.notes.keys()
     both = expected.notes.keys() & found.notes.keys()
     forgotten = [front for front in both if found.notes[front].reviews < expected.notes[front].reviews]

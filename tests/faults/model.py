@@ -1,4 +1,4 @@
-"""A language model's server that meets one fault, at its nth request or from then on, and keeps the bill."""
+"""A language model's server that has one fault, at its nth request or from then on, and counts requests."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _LISTED = as_json({"data": [{"id": MODEL}]})
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """What is sent in place of an answer, which it is made from.
+    """A bad reply, which is made from the good one.
 
-    ``is_paid`` says that it is an answer too, whole and counted, if a bad one; ``leaves`` that nobody listens
-    any more behind it.
+    With ``is_paid`` it is a whole answer, which counts as paid; with ``leaves`` the server accepts no
+    connection after it.
     """
 
     reply: Callable[[str], Reply]
@@ -54,22 +54,22 @@ class Model:
                 self.server.leave()
 
     def mend(self) -> None:
-        """Takes the fault away."""
+        """Removes the fault."""
         if self._bad and self._bad.leaves:
             self.server.come_back()
         self._bad, self._faulty, self.server.models = None, range(0), _LISTED
 
     def forget(self) -> None:
-        """Whatever was answered is to be asked again, for that is wanted."""
+        """Forgets the answered requests, so that repeating them is expected."""
         self._answered.clear()
 
     def lose(self, kept: int) -> None:
-        """The one who asked was killed, and kept so many answers. One, at most, was still on its way."""
+        """Accounts for a killed client that stored ``kept`` answers. At most one was still on its way."""
         if len(set(self._answered)) > kept:
             self._answered.pop()
 
     def __call__(self, asked: Asked) -> Reply:
-        """The reply to a request."""
+        """Returns the reply to a request."""
         self.requests += 1
         answer = _with_a_doubt(asked, self._rule.answer(asked))
         bad = self._bad if self.requests in self._faulty else None
@@ -87,13 +87,13 @@ class Model:
 
 
 def _request(asked: Mapping[str, Any]) -> Request:
-    """What makes a request this one, however the form of the answer is asked for."""
+    """Returns the identity of a request, independent of the response format."""
     system, user = (message["content"] for message in asked["messages"])
     return system.partition("\n")[0], user, str(asked.get("max_tokens"))
 
 
 def _with_a_doubt(asked: Mapping[str, Any], answer: str) -> str:
-    """The answer, with a card that has to be mended where the note is about the harbour."""
+    """Returns the answer, with a card to be mended if the note is about the harbour."""
     if "What is wrong:" in asked["messages"][-1]["content"]:
         return answer
     return answer.replace("What is the depth of the harbour?", "Is the depth of the harbour twelve metres?")
@@ -101,7 +101,7 @@ def _with_a_doubt(asked: Mapping[str, Any], answer: str) -> str:
 
 @contextmanager
 def model_at(port: int) -> Iterator[Model]:
-    """The model at a port of this machine."""
+    """Yields the model at a port of this machine."""
     with chat_server(port=port) as server:
         model = Model(server)
         server.models = _LISTED

@@ -1,4 +1,4 @@
-"""A scenario's work in a process of its own, to be killed, or to meet another one on the same vault."""
+"""A scenario's work in a process of its own, to be killed, or to run beside another on the same vault."""
 
 from __future__ import annotations
 
@@ -36,21 +36,21 @@ class Working:
     _pipe: Connection | None = None
 
     def await_phase(self, phase: Phase) -> bool:
-        """Waits until the phase is entered; says whether it was, before the end."""
+        """Waits until the phase is entered; returns False if the process ended first."""
         while self._hear():
             if self.told[-1][0] is phase:
                 return True
         return False
 
     def await_end(self) -> str:
-        """Waits for the end; how it ended: as one of the words above, in others, or in none if killed."""
+        """Waits for the end; returns one of the words above or another error, and an empty text if killed."""
         while self._hear():
             pass
         self.process.join(_PATIENCE_SECONDS)
         return self.ended
 
     def kill(self) -> None:
-        """Ends it on the spot, as a power cut would."""
+        """Kills it, as a power cut would."""
         self.process.kill()
         self.process.join(_PATIENCE_SECONDS)
 
@@ -72,7 +72,7 @@ class Working:
 
 @contextmanager
 def at_work(scenario: str, settings: Settings) -> Iterator[Working]:
-    """Starts the scenario's work; whatever is left of it at the end is killed."""
+    """Starts the scenario's work; kills it at the end of the block."""
     ours, theirs = _CONTEXT.Pipe(duplex=False)
     process = _CONTEXT.Process(target=_carry_out, args=(scenario, settings, theirs))
     process.start()

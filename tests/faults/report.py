@@ -89,7 +89,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Row:
-    """What came of the tries of one fault; ``missing`` says why there were none."""
+    """The outcomes of one fault's tries; ``missing`` gives the reason if there were none."""
 
     name: str
     missing: str = ""
@@ -104,7 +104,7 @@ class Row:
 
     @property
     def is_clean(self) -> bool:
-        """Whether every try survived."""
+        """True if every try survived."""
         return not self.failures
 
     @property
@@ -120,7 +120,7 @@ class Row:
 
 
 def table(rows: Sequence[Row], explanation: str = "") -> Table:
-    """The rows with their sum."""
+    """Returns the rows with their sum."""
     tried = [row for row in rows if row.outcomes]
     cells = [(row.name, *(f"{count:,}" for count in row.counts)) for row in tried]
     sums = [f"{sum(column):,}" for column in zip(*(row.counts for row in tried), strict=True)]
@@ -128,7 +128,7 @@ def table(rows: Sequence[Row], explanation: str = "") -> Table:
 
 
 def stops(rows: Sequence[Row]) -> Table | None:
-    """How long the program took to end after Ctrl+C, at each moment; None if no row was about that."""
+    """Returns a table of the seconds to the end after Ctrl+C, at each moment; None without such rows."""
     found: dict[tuple[str, str], list[Stop]] = defaultdict(list)
     for row in rows:
         for outcome in row.outcomes:
@@ -146,7 +146,7 @@ def _codes(some: Sequence[Stop]) -> list[str]:
 
 
 def lines(rows: Sequence[Row]) -> Iterator[str]:
-    """The table for a terminal, and what could not be tried."""
+    """Yields the table for a terminal, and what could not be tried."""
     if any(row.outcomes for row in rows):
         yield grid(table(rows))
     if stopping := stops(rows):
@@ -157,7 +157,7 @@ def lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def document(rows: Sequence[Row], seed: int, minutes: float) -> str:
-    """The page with the table, and the machine that it was made on."""
+    """Returns the page with the table, and the machine that it was made on."""
     explanation = (
         f"With the seed {seed}, in {minutes:.0f} minutes on {os.cpu_count()} cores, {platform.system()},"
         f" Python {platform.python_version()}."

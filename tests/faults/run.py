@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-# The guard keeps the processes in which tries are made, which import this file too, from making their own.
+# Processes that make tries import this file too; the guard keeps them from starting their own.
 if __name__ == "__main__":
     from faults.suite import main
 

@@ -1,4 +1,4 @@
-"""What a fault may disturb: a first sync, a sync of changes, an undo, the linking of another tool's notes."""
+"""Scenarios for faults: a first sync, a sync of changes, an undo, the linking of another tool's notes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LAST_SYNC = "SELECT session_id FROM session WHERE mode = 'full' ORDER BY rowid 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """``prepare`` is all that came before, ``work`` what is disturbed, ``finish`` what a user does then."""
+    """``prepare`` comes first, ``work`` is disturbed, ``finish`` is what a user does then."""
 
     name: str
     prepare: Callable[[Settings, OpenAnki], Awaitable[None]]
@@ -79,7 +79,7 @@ async def _synced_and_changed(settings: Settings, anki: OpenAnki) -> None:
     first_vault(settings.vault)
     await sync(settings)
     with anki() as collection:
-        # That of the note that goes, which is suspended then, and one that is moved.
+        # The card of the removed note, which is suspended then, and one that is moved.
         answer(
             collection,
             [
@@ -107,7 +107,7 @@ async def _sync(settings: Settings, listener: Listener = lambda _: None) -> None
 
 async def _take_back(settings: Settings, listener: Listener = lambda _: None) -> None:
     session = None
-    with suppress(sqlite3.Error):  # what is wrong with the store is for the undo to say
+    with suppress(sqlite3.Error):  # the undo reports what is wrong with the store
         session = store_value(settings, _LAST_SYNC)
     await undo(settings, session, listener=listener)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SmallDisk:
-    """What is mounted at ``place``."""
+    """A file system that is mounted at ``place``."""
 
     place: Path
 
@@ -21,20 +21,20 @@ class SmallDisk:
         subprocess.run(["mount", "-o", f"remount,{options}", str(self.place)], check=True)
 
     def fill(self, leave: int = 0) -> None:
-        """Takes all room but so many bytes."""
+        """Fills the disk up to ``leave`` bytes."""
         found = os.statvfs(self.place)
         size = max(0, found.f_bavail * found.f_frsize - leave)
         with (self.place / "ballast").open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, max(size, 1))
 
     def clear(self) -> None:
-        """Gives the room back."""
+        """Removes the filling."""
         (self.place / "ballast").unlink(missing_ok=True)
 
 
 @contextmanager
 def small_disk(place: Path, size: str) -> Iterator[SmallDisk]:
-    """Mounts a file system at ``place``; raises ``PermissionError`` where this user may not."""
+    """Mounts a file system at ``place``; raises ``PermissionError`` if this user may not."""
     place.mkdir(parents=True, exist_ok=True)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)], capture_output=True, check=False

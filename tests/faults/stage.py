@@ -1,4 +1,4 @@
-"""Where tries are made: a vault, a store and an Anki at paths that never change, set back before each try."""
+"""The place of tries: a vault, a store and an Anki at fixed paths, restored before each try."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _CARDS_A_BATCH = 4
 
 
 def folder_in_memory() -> Path | None:
-    """Where no try waits for a disk. A kill loses nothing that the system holds, on a disk or here."""
+    """Returns a folder in memory, or None. A kill loses no file there either, and no try waits for a disk."""
     return _MEMORY if os.access(_MEMORY, os.W_OK) else None
 
 
@@ -50,7 +50,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """One try: the server where Anki runs, the model where one writes, and what a sync needs to know."""
+    """One try: the server if Anki runs, the model if one writes, and what a sync needs to know."""
 
     situation: Situation
     settings: Settings
@@ -69,7 +69,7 @@ class Try:
 
     @contextmanager
     def collection(self) -> Iterator[Collection]:
-        """The collection, as the user has it open."""
+        """Yields the collection, as the user has it open."""
         if self.server:
             with self.server.collection() as collection:
                 yield collection
@@ -82,7 +82,7 @@ class Try:
             collection.close()
 
     def circumstances(self) -> None:
-        """Makes the running Anki such as the situation wants it, with no other fault."""
+        """Sets the running Anki up for the situation, with no other fault."""
         assert self.server is not None
         self.server.faults.clear()
         if self.server.anki.active != FIRST_PROFILE:
@@ -91,7 +91,7 @@ class Try:
             self.server.faults.set(Kind.ERROR, "importPackage", always=True)
 
     async def finish(self) -> Holdings:
-        """Ends what was disturbed, as a user does; what is there then."""
+        """Ends the disturbed work, as a user does; returns the state then."""
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await self.scenario.finish(self.settings)
         if self.server:
@@ -99,7 +99,7 @@ class Try:
         return self.holdings()
 
     def holdings(self) -> Holdings:
-        """What is there now."""
+        """Returns the present state."""
         if self.server is None:
             return holdings(held_in_file(self.collection_path), self.settings)
         with self.server.collection() as collection:
@@ -109,9 +109,9 @@ class Try:
 
 @dataclass(frozen=True, slots=True)
 class Undisturbed:
-    """What is left where nothing disturbs; how much the disturbed part asks, and tells of itself.
+    """The state after an undisturbed run, and how many requests and events its work has.
 
-    ``requests`` are those to Anki, or to the model where one writes.
+    ``requests`` are those to Anki, or to the model if one writes.
     """
 
     left: Holdings
@@ -120,7 +120,7 @@ class Undisturbed:
 
 
 class Stage:
-    """The place of one process. What came before a scenario is done once and copied from then on."""
+    """The place of one process. A scenario is prepared once and copied from then on."""
 
     def __init__(self, folder: Path) -> None:
         self.place = folder / "now"
@@ -131,7 +131,7 @@ class Stage:
 
     @asynccontextmanager
     async def set(self, situation: Situation) -> AsyncIterator[Try]:
-        """The moment before the scenario's work."""
+        """Yields the moment before the scenario's work."""
         prepared = self._prepared / f"{situation}"
         if not prepared.exists():
             self._clear()
@@ -166,7 +166,7 @@ class Stage:
             yield attempt
 
     async def undisturbed(self, situation: Situation) -> Undisturbed:
-        """What is left where nothing disturbs; found out once."""
+        """Returns the outcome of an undisturbed run, which is made once."""
         if situation not in self._undisturbed:
             events: list[Event] = []
             async with self.set(situation) as attempt:

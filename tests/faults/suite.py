@@ -1,4 +1,4 @@
-"""Which faults are tried, how often, in how many processes; and the table that comes of it."""
+"""Decides which faults are tried, how often, and in how many processes; prints the table."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from support.syncing import REPOSITORY
 _DOCUMENT = REPOSITORY / "docs" / "faults.md"
 _TRIES = 3000
 _STOPPED = 130
-# Cases that can be counted get at most this share of all tries; what is drawn by lot gets the rest.
+# Cases that can be counted get at most this share of all tries; random ones get the rest.
 _COUNTED_SHARE = 0.75
-# Where nobody watches, a line after so many tries is enough.
+# Without a terminal, a line after this many tries is enough.
 _LINE_EVERY = 100
 
 
 def main() -> int:
-    """Tries what the arguments ask for and prints the table; 1 where anything did not survive."""
+    """Tries what the arguments ask for and prints the table; returns 1 if a try did not survive."""
     options = _options()
     if sys.platform == "win32":
         print("The fault run needs Linux or macOS: it copies processes, and kills them.")
@@ -94,7 +94,7 @@ def _try(folder: Path, rows: Mapping[str, Row], options: argparse.Namespace) -> 
 
 
 def _tasks(pool: ProcessPoolExecutor, names: Sequence[str], options: argparse.Namespace) -> Iterator[Task]:
-    """The tries of every row: all its cases where they can be counted and fit, else so many by lot."""
+    """Yields the tries of every row: all its cases if they can be counted and fit, else random ones."""
     cases = dict(zip(names, pool.map(cases_of, names), strict=True))
     for name, count in shares({name: len(found) for name, found in cases.items()}, options.tries).items():
         order = list(cases[name])
@@ -105,7 +105,7 @@ def _tasks(pool: ProcessPoolExecutor, names: Sequence[str], options: argparse.Na
 
 
 def shares(counted: dict[str, int], tries: int) -> dict[str, int]:
-    """How many tries each row gets; ``counted`` holds how many cases it has, 0 where that has no number."""
+    """Returns how many tries each row gets; ``counted`` is its number of cases, 0 if they are random."""
     at_random = [name for name, count in counted.items() if not count]
     all_cases = sum(counted.values())
     allowed = tries * _COUNTED_SHARE if at_random else tries

@@ -24,7 +24,7 @@ def write_notes(settings: Settings, words: str = "is a number") -> None:
 
 
 async def sync_at_last(settings: Settings) -> None:
-    """A sync, and a second one where the first stops at the damage."""
+    """Syncs, and once more if the first one stops at the damage."""
     try:
         await sync(settings)
     except SyncError:
@@ -32,7 +32,7 @@ async def sync_at_last(settings: Settings) -> None:
 
 
 async def after_damage(folder: Path, seed: int) -> list[tuple[str, ...]]:
-    """What Anki holds after a random byte of the store was changed, and notes with it."""
+    """Returns the contents of Anki after a random byte of the store was changed, together with notes."""
     settings = settings_for(folder / "now")
     shutil.rmtree(folder / "now", ignore_errors=True)
     shutil.copytree(folder / "before", folder / "now")

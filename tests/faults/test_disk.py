@@ -1,4 +1,4 @@
-"""A disk that is full or cannot be written: said in a sentence, and nothing lost."""
+"""A disk that is full or read-only is reported in a sentence, and nothing is lost."""
 
 from __future__ import annotations
 

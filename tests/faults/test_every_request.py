@@ -1,4 +1,4 @@
-"""The process may end before or after every single request: the next sync finishes or takes back each."""
+"""The process may end before or after every single request: the next sync finishes or undoes each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fault run itself: what it tries, what it counts, and how it ends."""
+"""The fault run itself: its tries, its counts, and its end."""
 
 from __future__ import annotations
 

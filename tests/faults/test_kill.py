@@ -1,4 +1,4 @@
-"""Killed at any moment and resumed, a sync leaves what an uninterrupted one leaves."""
+"""A sync that is killed at any moment and resumed ends like an uninterrupted one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def change_everything(vault: Path) -> None:
 
 
 def kill_after(seconds: float, settings: Settings) -> bool:
-    """Starts or resumes a sync and kills it; gives whether it was done before that."""
+    """Starts or resumes a sync and kills it; True if it was done before that."""
     process = start_program("sync", settings, *SMALL_BATCHES)
     try:
         process.communicate(timeout=seconds)
@@ -57,7 +57,7 @@ def kill_after(seconds: float, settings: Settings) -> bool:
 
 
 def seconds_of_a_sync(settings: Settings) -> float:
-    """Runs a sync that nothing disturbs; gives how long it takes."""
+    """Runs an undisturbed sync; returns its seconds."""
     begun = time.monotonic()
     finished = run_program("sync", settings, *SMALL_BATCHES)
     assert finished.returncode == 0, finished.stderr
@@ -65,7 +65,7 @@ def seconds_of_a_sync(settings: Settings) -> float:
 
 
 def killed_at_random(settings: Settings, kills: int, longest: float, seed: int) -> int:
-    """Kills and resumes until the sync is done; gives how many kills there were.
+    """Kills and resumes until the sync is done; returns the number of kills.
 
     The moments are spread over the time that an uninterrupted sync takes, so that every phase is hit.
     """
@@ -81,7 +81,7 @@ def killed_at_random(settings: Settings, kills: int, longest: float, seed: int) 
 
 
 def without_ids(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """The Anki notes by their fronts, without what is made of the vault's id: each try has another."""
+    """Returns the Anki notes by their fronts, without what depends on the vault's id."""
     texts = {}
     for front, *fields, link, _ in anki_notes(settings).values():
         texts[front] = (*fields, re.sub(' data-vault="[0-9a-f]+"', "", link))
@@ -111,7 +111,7 @@ def rounds(tmp_path: Path, vault: Path, kills: int, seed: int) -> int:
 
 
 def rounds_of_changes(tmp_path: Path, vault: Path, kills: int, seed: int) -> int:
-    """The same for a vault that was synced before, and then changed in every way."""
+    """Kills syncs of a vault that was synced before, and then changed in every way."""
     changed = tmp_path / "changed"
     shutil.copytree(vault, changed)
     undisturbed = settings_for(tmp_path / "undisturbed", changed)
@@ -132,7 +132,7 @@ def rounds_of_changes(tmp_path: Path, vault: Path, kills: int, seed: int) -> int
 
 
 def prepare_as_before(settings: Settings, start: Path, before: Settings) -> None:
-    """A copy of the state before the change, the target's new place written into the store."""
+    """Copies the state before the change, and writes the target's new path into the store."""
     shutil.copytree(start, settings.store_path.parent, dirs_exist_ok=True)
     with closing(sqlite3.connect(settings.store_path)) as connection, connection:
         for table in ("base", "journal", "session"):

@@ -1,4 +1,4 @@
-"""Whatever goes wrong between a sync and a language model, the next sync puts it right.
+"""After any fault between a sync and a language model, the next sync repairs it.
 
 A few of the faults here, all of them in the fault run.
 """

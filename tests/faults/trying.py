@@ -1,4 +1,4 @@
-"""What each process of the fault run does: one try after the other, on a stage of its own."""
+"""The work of each process of the fault run: one try after the other, on a stage of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from faults.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The nth try of a fault, which together with the seed says all that there is to choose."""
+    """The nth try of a fault; together with the seed it determines every choice."""
 
     fault: str
     number: int
@@ -30,13 +30,13 @@ _stages: list[Stage] = []
 
 
 def settle_down(folder: Path) -> None:
-    """Gives this process its stage below ``folder``; Ctrl+C is for the process that shares out the tries."""
+    """Gives this process its stage below ``folder``; only the main process handles Ctrl+C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stages.append(Stage(folder / f"{os.getpid()}"))
 
 
 def cases_of(fault: str) -> Sequence[object]:
-    """Every case of a fault."""
+    """Returns every case of a fault."""
     try:
         return asyncio.run(FAULTS[fault].cases(_stages[0]))
     except Exception as error:
@@ -45,7 +45,7 @@ def cases_of(fault: str) -> Sequence[object]:
 
 
 def attempt(task: Task) -> Outcome:
-    """Makes a try; whatever it raises is a failure of the try, and the others go on."""
+    """Makes a try; an exception is a failure of this try, and the others continue."""
     random = Random(f"{task.seed}/{task.fault}/{task.number}")
     try:
         return asyncio.run(FAULTS[task.fault].attempt(_stages[0], task.case, random))

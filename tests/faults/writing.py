@@ -1,4 +1,4 @@
-"""What a fault of a language model may disturb: the writing of cards, for new notes and for changed ones."""
+"""Scenarios for faults of a language model: writing cards for new notes and for changed ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PATIENCE_SECONDS = 20.0
 
 
 def writes_with(settings: Settings, url: str) -> Settings:
-    """The settings with a model that writes with agents, and whose cards go to Anki where none is doubted."""
+    """Returns the settings with a model that writes with agents, and whose unflagged cards go to Anki."""
     return settings.with_changes(
         generation=GenerationSettings(
             enabled=True,
@@ -68,7 +68,7 @@ async def _sync(settings: Settings, listener: Listener = lambda _: None) -> None
 
 
 async def refresh(settings: Settings) -> None:
-    """A sync that asks for everything anew."""
+    """Syncs and asks the model for everything anew."""
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
         asked = GenerationRequest(use_agents=True, auto_approve=True, refresh=True)
         session = await start_session(

@@ -1,4 +1,4 @@
-"""Looks for notes that break a reader or the renderer: `npm run fuzz` calls this once for each target.
+"""Searches for notes that break a reader or the renderer: `npm run fuzz` calls this once for each target.
 
 The first argument names the target, the others are for libFuzzer; `--list` prints the targets.
 """
@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 
 def main() -> None:
-    """Fuzzes until libFuzzer ends the process, or prints what there is to fuzz."""
+    """Fuzzes until libFuzzer ends the process, or prints the targets."""
     if sys.argv[1:] == ["--list"]:
         from fuzzing.targets import TARGETS
 

@@ -11,7 +11,7 @@ _WORTH_A_LOOK = 0.05
 
 
 class GrowsTooFastError(AssertionError):
-    """Four times a text takes many times as long as the text."""
+    """Reading four times the text takes many times as long."""
 
 
 _PAIRS = {
@@ -52,7 +52,7 @@ NESTED = (*_PAIRS, "indented lists")
 
 
 def nested(name: str, length: int) -> str:
-    """Returns a text of about this length that nests what ``name`` says."""
+    """Returns a text of about this length that nests the construct ``name``."""
     if name == "indented lists":
         return "\n".join(f"{'  ' * depth}- a" for depth in range(int(length**0.5)))
     opening, closing = _PAIRS[name]

@@ -1,4 +1,4 @@
-"""What is fuzzed: each takes a text, and raises where a promise is broken."""
+"""The targets of fuzzing: each takes a text, and raises if a promise is broken."""
 
 from __future__ import annotations
 

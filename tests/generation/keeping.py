@@ -1,4 +1,4 @@
-"""Answers kept in memory or in a file, and a budget that can be looked at."""
+"""Answers kept in memory or in a file, and a budget that tests can read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.generation.ask.budget import NOTHING, BudgetReachedError
 
 @dataclass(slots=True)
 class MemoryAnswers:
-    """Answers as long as the test runs."""
+    """Answers in memory, for one test."""
 
     kept: dict[str, Answer] = field(default_factory=dict)
 
@@ -44,7 +44,7 @@ class FileAnswers:
         self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, text))
 
     def keys(self) -> list[str]:
-        """The keys of all answers."""
+        """Returns the keys of all answers."""
         return [key for (key,) in self._database.execute("SELECT key FROM answers")]
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class FileAnswers:
 
 @dataclass(slots=True)
 class Purse:
-    """A budget of so many requests that remembers what was reserved and settled."""
+    """A budget in requests that records its reservations and settlements."""
 
     requests: int = 1_000_000
     reserved: list[Charge] = field(default_factory=list)

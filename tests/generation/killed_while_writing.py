@@ -1,4 +1,4 @@
-"""Writes cards of the notes in a folder and says after each note what became of it; made to be killed."""
+"""Writes cards of the notes in a folder and prints the outcome of each note; tests kill it."""
 
 from __future__ import annotations
 

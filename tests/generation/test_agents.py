@@ -1,4 +1,4 @@
-"""The further steps: judged before, confirmed and mended after, each paid once."""
+"""The agents: notes are judged before, cards are confirmed and mended after, each step is paid once."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ QUESTION = r"^Question(?: (\d+))?: (.*)$"
 
 
 def all_answered(words: dict[str, str]) -> object:
-    """Answers each question of a request by a word in it."""
+    """Answers each question of a request according to a word in it."""
 
     def reply(asked: Asked) -> Reply:
         questions = re.findall(QUESTION, asked["messages"][-1]["content"], re.MULTILINE)

@@ -61,7 +61,7 @@ def test_good_cards_are_not_doubted_and_spoilt_ones_are_caught() -> None:
     assert found.passed < 0.02
     assert found.false_alarms == 0
     shares = {way: catches.caught / catches.spoilt for way, catches in found.catches.items()}
-    # What only the sense tells apart, the round trip has to find.
+    # Faults that only the meaning shows are found by the round trip.
     hard = {
         "the answer of another card of the note": 0.75,
         "the number of another fact": 0.75,

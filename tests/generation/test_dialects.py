@@ -1,4 +1,4 @@
-"""Servers as they are: each exchange leads to cards, or stops at the first note with a sentence that helps.
+"""Real servers: each exchange leads to cards, or stops at the first note with a helpful error.
 
 The exchanges in ``dialects`` were written after documentation and public reports, which name their date.
 """
@@ -37,7 +37,7 @@ def exchanges() -> Iterator[Any]:
 
 @dataclass
 class Script:
-    """A server that follows the first rule that fits a request, and answers well where none does."""
+    """A server that follows the first rule that fits a request, and answers well if none does."""
 
     rules: list[dict[str, Any]]
     requests: int = 0
@@ -90,7 +90,7 @@ def filled_json(piece: Any) -> str:
 
 
 async def outcome(exchange: Mapping[str, Any], script: Script) -> tuple[int, SyncError | None]:
-    """How many of the notes got cards, and what stopped the run."""
+    """Returns how many of the notes got cards, and what stopped the run."""
     written = 0
     with chat_server(script) as server:
         if "models" in exchange:

@@ -1,4 +1,4 @@
-"""How many requests are under way at a time."""
+"""The number of requests that are under way at a time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from obsidian_anki_sync.generation.writer import CardWriter, SourceNote
 
 
 async def write_many(count: int, *replies: Reply, **options: Any) -> int:
-    """The most requests at a time while so many notes are written."""
+    """Returns the most requests at a time while so many notes are written."""
     with chat_server(*replies) as server:
         async with CardWriter(options_for(server, **options), MemoryAnswers(), Unlimited()) as writer:
             notes = (

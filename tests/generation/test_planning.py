@@ -1,4 +1,4 @@
-"""What a run may cost, before it."""
+"""The estimate of a run's cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent of a note, and what is not."""
+"""The parts of a note that are sent to a model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real small model end to end. It says that the plumbing holds, and nothing about the quality of cards."""
+"""A real small model end to end. It tests the plumbing, not the quality of cards."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def model_url() -> Iterator[str]:
 
 
 def short_notes() -> list[Note]:
-    """Two notes of our own, and one of the real vault where that is beside the repository."""
+    """Returns two notes of our own, and one of the real vault if that is beside the repository."""
     own = [gold.note for gold in gold_notes() if gold.note.path.rpartition("/")[2] in _SHORT]
     assert len(own) == len(_SHORT)
     paths = sorted(INTERVIEW_VAULT.rglob("*.md"), key=lambda path: (path.stat().st_size, path.name))
@@ -83,7 +83,7 @@ async def test_every_answer_is_read_or_quarantined_and_nothing_ungrounded_passes
 
 
 def _assert_grounded(back: str, note: Note) -> None:
-    """Looks at the words themselves, by other means than the program's own checks."""
+    """Checks the words themselves, by other means than the program's own checks."""
     text = f"{note.name}\n{note.body}".casefold()
     assert set(_NUMBER.findall(back)) <= set(_NUMBER.findall(text))
     words = _WORD.findall(back.casefold())

@@ -1,4 +1,4 @@
-"""Whatever a server does: it leads to cards, or to a failed note with a sentence that helps."""
+"""Any fault of a server leads to cards, or to a failed note with a helpful error."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ EMPTY = {"model": "m", "choices": [{"message": {"content": '{"cards": []}'}, "fi
 
 
 def marked(asked: Asked, cards_json: str) -> Reply:
-    """An answer that repeats the words around the note, from a server that counts nothing."""
+    """Returns an answer that repeats the words around the note, from a server that counts nothing."""
     found = re.findall(r"^(?:First|Last) word: (\w+)$", asked["messages"][-1]["content"], re.MULTILINE)
     body = {"mark": " ".join(found), **json.loads(cards_json)}
     message = {"content": json.dumps(body)}

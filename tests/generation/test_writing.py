@@ -1,4 +1,4 @@
-"""From a note to its drafts: paid once, whole, and the same cards after an edit."""
+"""From a note to its drafts: each answer is paid once, and an edit keeps the cards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONG = "\n".join(f"# Part {n}\n" + f"Sentence {n} speaks about subject {n} in wo
 
 
 def by_unit(asked: Asked) -> Reply:
-    """A card that names what its unit is about."""
+    """Returns a card that names what its unit is about."""
     found = [(int(n), f"What about {unit[:30]}", unit.rstrip(".")[-25:]) for n, unit in units_in(asked)]
     return cards(*found[:1])
 

@@ -46,7 +46,7 @@ async def write(
     budget: Budget | None = None,
     **changes: Any,
 ) -> WrittenCards:
-    """What becomes of a note, or of a text."""
+    """Returns the cards of a note, or of a text."""
     if isinstance(source, str):
         source = SourceNote(a_note(source))
     async with CardWriter(
@@ -56,7 +56,7 @@ async def write(
 
 
 def gold_notes() -> list[GoldNote]:
-    """The notes with gold cards, their folders naming the language."""
+    """Returns the notes with gold cards, their folders naming the language."""
     found = []
     for path in sorted(GOLD.rglob("*.md")):
         note = Note(path.relative_to(GOLD).as_posix(), path.stem, {}, path.read_text("utf-8"))

@@ -87,7 +87,7 @@ class Computer:
 
     @contextmanager
     def opened(self) -> Iterator[Collection]:
-        """The collection, as Anki opens it."""
+        """Yields the collection, as Anki opens it."""
         collection = Collection(str(self.collection))
         try:
             yield collection
@@ -95,7 +95,7 @@ class Computer:
             collection.close()
 
     def held(self) -> Held:
-        """What the collection holds."""
+        """Returns what the collection holds."""
         with self.opened() as collection:
             return held(collection)
 
@@ -111,13 +111,13 @@ class Computer:
         shutil.rmtree(self.folder / "data", ignore_errors=True)
 
     def sync(self, stop: Stop | None = None, settings: Settings | None = None) -> SyncReport | None:
-        """Syncs, and looks at what the sync took away; None where it did not come to its end."""
+        """Syncs, and checks what the sync removed; returns None if it was stopped."""
         settings = settings or self.settings
         self.synced_by = self.way
         return self._watched(lambda interrupt, listen: _synced(settings, interrupt, listen), stop)
 
     def undo(self) -> SyncReport | None:
-        """Takes the last session back; None where there is nothing to undo."""
+        """Undoes the last session; returns None if there is nothing to undo."""
         way, self.way = self.way, self.synced_by
         try:
             with suppress(UsageError):

@@ -1,4 +1,4 @@
-"""What people do to two computers with one AnkiWeb account, and what must hold when they come to rest."""
+"""What people do to two computers with one AnkiWeb account, and what must hold at the end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Days:
 
     @classmethod
     def begin(cls, folder: Path, web: AnkiWeb) -> Days:
-        """Both with empty vaults and one empty collection."""
+        """Returns two computers with empty vaults and one empty collection."""
         computers = []
         for name in ("first", "second"):
             vault = folder / name / "vault"
@@ -51,7 +51,7 @@ class Days:
         self.web.exchange(*(computer.collection for computer in self.computers))
 
     def mirror(self, source: Computer) -> None:
-        """The other computer's vault becomes like this one's."""
+        """Copies this computer's vault to the other."""
         for computer in self.computers:
             if computer is not source:
                 shutil.rmtree(computer.vault)
@@ -60,7 +60,7 @@ class Days:
     # What a person does in Anki
 
     def act(self, computer: Computer, deed: str, place: int) -> None:
-        """Does something to one of the cards."""
+        """Changes one of the cards."""
         with computer.opened() as collection:
             deeds.EDITS[deed](collection, place)
 
@@ -94,7 +94,7 @@ class Days:
         shutil.copy(computer.collection, computer.folder / "backup.anki2")
 
     def restore(self, computer: Computer) -> None:
-        """Puts the copy back; AnkiWeb and the other computer get it, as Anki demands then."""
+        """Restores the copy; AnkiWeb and the other computer get it, as Anki demands then."""
         backup = computer.folder / "backup.anki2"
         if not backup.exists():
             return
@@ -107,7 +107,7 @@ class Days:
     # What must hold
 
     def settle(self, source: Computer) -> None:
-        """Both vaults become one, and both computers sync until neither has anything to do."""
+        """Makes both vaults one, and syncs both computers until neither has an action left."""
         self.mirror(source)
         for _ in range(_ROUNDS):
             self.exchange()
@@ -118,14 +118,14 @@ class Days:
         raise AssertionError(f"the two computers never come to rest: {left}")
 
     def check_reviewed(self, computer: Computer) -> None:
-        """No reviewed card asks for another fact than before."""
+        """Checks that no reviewed card asks for another fact than before."""
         with computer.opened() as collection:
             for key, fact in self.reviewed.items():
                 if (found := _note(collection, key)) is not None:
                     assert _fact(found) == fact, "one card's text is on another's history"
 
     def check_at_rest(self, source: Computer) -> None:
-        """Every card of the vault is in Anki once, as the vault says it; no reviewed Anki note is gone."""
+        """Checks that Anki has every card of the vault once, with its text, and every reviewed Anki note."""
         answers = dict(re.findall(r"fact (\d+) here\?(?:\nA: |:::)(.*)", text(source.vault)))
         wanted = Counter(_FACT.findall(text(source.vault)))
         for computer in self.computers:
@@ -149,12 +149,12 @@ def _require_as_in_vault(note: HeldNote, answer: str) -> None:
 
 
 def done(report: SyncReport) -> list[ActionKind]:
-    """What a sync did, or tried to do, beside leaving conflicts alone."""
+    """Returns what a sync did, or tried to do, without waiting conflicts."""
     return [action.kind for action in report.actions if action.kind is not ActionKind.CONFLICT]
 
 
 def text(vault: Path) -> str:
-    """All notes of a vault."""
+    """Returns all notes of a vault."""
     return "\n".join(path.read_text() for path in sorted(vault.rglob("*.md")))
 
 

@@ -109,7 +109,7 @@ EDITS: Mapping[str, Deed] = {
 
 
 def _card(collection: Collection, place: int, query: str = "") -> Card | None:
-    """The card at a place among those that ask for a fact or a number; None where a sync retired it."""
+    """Returns the card at an index among those of a fact or a number; None if a sync suspended it."""
     ids = sorted(collection.find_cards(f"(fact or number) {query}"))
     if not ids:
         return None

@@ -1,4 +1,4 @@
-"""What a collection holds, and what a sync may never do to it."""
+"""The contents of a collection, and what a sync must never do to it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ Held = Mapping[int, HeldNote]
 
 
 def held(collection: Collection) -> Held:
-    """All Anki notes of a collection by their ids."""
+    """Returns all Anki notes of a collection by their ids."""
     found = {}
     for key in collection.find_notes(""):
         note = collection.get_note(key)
@@ -100,7 +100,7 @@ def held(collection: Collection) -> Held:
 
 
 def require_kept(before: Held, after: Held) -> None:
-    """Fails where a sync took away reviews, a person's edits, or a card of the other vault."""
+    """Fails if a sync removed reviews, a person's edits, or a card of the other vault."""
     for key, was in before.items():
         now = after.get(key)
         if was.is_of_the_garden:
@@ -137,12 +137,12 @@ def _require_same_card(was: HeldNote, now: HeldNote) -> None:
 
 
 def require_one_each(after: Held) -> None:
-    """Fails where two Anki notes in use are one card."""
+    """Fails if two active Anki notes are the same card."""
     ours = [note for note in after.values() if note.is_ours_by_type and not note.is_of_the_garden]
     slugs = Counter(note.fields[-1] for note in ours if not (note.is_retired or note.is_edited))
     assert max(slugs.values(), default=0) <= 1, f"two Anki notes have one slug: {slugs}"
 
 
 def facts_in_use(after: Held) -> Counter[str]:
-    """How many Anki notes in use ask for each fact."""
+    """Returns how many Anki notes in use ask for each fact."""
     return Counter(note.fact for note in after.values() if not note.is_retired and not note.is_of_the_garden)

@@ -1,4 +1,4 @@
-"""Whatever people do on two computers, in whatever order: each card and its reviews stay together."""
+"""Random work on two computers, in any order: each card and its reviews stay together."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 class RandomDays(RuleBasedStateMachine):
-    """Edits, renames, reviews, syncs, interruptions and losses, on either computer and in its Anki."""
+    """Random edits, renames, reviews, syncs, interruptions and losses, on either computer and in its Anki."""
 
     @initialize()
     def begin(self) -> None:
@@ -58,7 +58,7 @@ class RandomDays(RuleBasedStateMachine):
     def _fact(self) -> str:
         self.facts += 1
         number = self.facts
-        # No two facts are alike, or else one could be another one reworded.
+        # No two facts are alike, since one could be another one reworded.
         asked, told = _words(number), _words(-number)
         return question(f"{asked} fact {number} here?", f"It is said to be {told}.")
 

@@ -1,4 +1,4 @@
-"""What is released of the sidecar holds all that the program needs, and nothing else."""
+"""The sidecar's release holds all that the program needs, and nothing else."""
 
 from __future__ import annotations
 

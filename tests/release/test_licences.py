@@ -1,4 +1,4 @@
-"""What the program stands on may be passed on with it, and is listed with its licence."""
+"""The packages that the program needs may be distributed with it, and are listed with their licences."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from support.syncing import REPOSITORY
 
-# Licences that ask for no more than to be named, or for the source of changes to the package's own files.
+# Licences that require only attribution, or the source of changes to the package's own files.
 COMPATIBLE = re.compile(
     r"\b(MIT|BSD|Apache|MPL|Mozilla Public|ISC|PSF|Python Software Foundation|Unlicense|Zlib|LGPL)\b",
     re.IGNORECASE,
@@ -18,7 +18,7 @@ PROGRAM = "obsidian-anki-sync"
 
 
 def needed() -> dict[str, Distribution]:
-    """Every package that the program cannot run without, by name."""
+    """Returns every package that the program cannot run without, by name."""
     found: dict[str, Distribution] = {}
     waiting = [PROGRAM]
     while waiting:
@@ -33,7 +33,7 @@ def needed() -> dict[str, Distribution]:
 
 
 def licence_of(package: Distribution) -> str:
-    """All that a package says of its licence."""
+    """Returns the licence texts of a package's metadata."""
     about = package.metadata
     classifiers = [line for line in about.get_all("Classifier") or () if line.startswith("License")]
     named = (*(about.get_all("License-Expression") or ()), *(about.get_all("License") or ()))

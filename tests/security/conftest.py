@@ -1,4 +1,4 @@
-"""Anki itself, for the tests that need to know what it shows."""
+"""Anki itself, for the tests that compare with what it shows."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _THREATS = {
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What came of one kind of attempts."""
+    """The outcomes of one kind of attempts."""
 
     kind: str
     payloads: str
@@ -48,7 +48,7 @@ class Figures:
 
 
 def main() -> int:
-    """Executes everything; returns 1 where a note did something."""
+    """Executes everything; returns 1 if a note took an action."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="write docs/security-tests.md")
     parser.add_argument("--random", type=int, default=4000)

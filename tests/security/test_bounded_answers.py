@@ -1,4 +1,4 @@
-"""A hostile or broken program at AnkiConnect's port, as a model's server or at the pipe costs a sentence."""
+"""A hostile or broken program at AnkiConnect's port, as a model's server or at the pipe leads to an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mistyped path costs no file: what is not a progress store is neither written, renamed nor locked."""
+"""A mistyped path harms no file: only a progress store is written, renamed or locked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Formulas keep the commands that draw, and stay readable where one is taken out."""
+"""Formulas keep the commands that draw, and stay readable if another command is removed."""
 
 from __future__ import annotations
 

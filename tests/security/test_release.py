@@ -1,4 +1,4 @@
-"""A release is built by one job and published by others; no text offers a package of somebody else."""
+"""A release is built by one job and published by others; no text offers a package that is not ours."""
 
 from __future__ import annotations
 

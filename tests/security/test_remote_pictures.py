@@ -1,4 +1,4 @@
-"""Pictures of the web are shown, fetched once into Anki's media, or linked, as the settings want."""
+"""Pictures of the web are shown, fetched once into Anki's media, or linked, depending on the setting."""
 
 from __future__ import annotations
 

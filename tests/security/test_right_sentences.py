@@ -1,4 +1,4 @@
-"""What is wrong is named: rights, an address, a host; nothing is said to be running that is not."""
+"""Errors name the true cause: permissions, an address, a host."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def unprivileged(tmp_path: Path) -> Iterator[None]:
-    """The rest of the test runs without root's rights, to whom nothing is forbidden."""
+    """Drops root's rights for the rest of the test, since root has every permission."""
     if os.geteuid():
         yield
         return

@@ -1,4 +1,4 @@
-"""One hostile note fails alone: no construct takes time beyond its length, and each note has a limit."""
+"""A hostile note fails alone: time grows with the length of the text, and each note has a limit."""
 
 from __future__ import annotations
 

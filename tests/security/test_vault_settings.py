@@ -1,4 +1,4 @@
-"""What a vault that came from somebody else can do by its settings: shape cards, and nothing more unasked."""
+"""The settings of a vault from somebody else shape cards; everything else needs consent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from support.processes import run_program
 from support.programs import program
 from support.syncing import question, settings_for, write_note
 
-# A value of each key that a stranger could want, and that differs from the default.
+# A value of each key that an attacker could want, and that differs from the default.
 HOSTILE: Mapping[str, Any] = {
     "vault": "/etc",
     "target": "ankiconnect://evil.example:8765",
@@ -66,7 +66,7 @@ HOSTILE: Mapping[str, Any] = {
 
 
 def other_than(default: Any) -> Any:
-    """A value of the same kind as a default, but another."""
+    """Returns a value of the same type as a default that differs from it."""
     match default:
         case bool():
             return not default
@@ -87,7 +87,7 @@ def vault(tmp_path: Path) -> Path:
 
 
 def bring(vault: Path, values: Mapping[str, Any]) -> None:
-    """Writes the settings that the vault brings along."""
+    """Writes the vault's own settings."""
     VaultFile(vault).write(values)
 
 

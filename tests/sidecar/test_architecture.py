@@ -1,4 +1,4 @@
-"""The plan of the house, held to by the code."""
+"""The code keeps to the architecture."""
 
 from __future__ import annotations
 

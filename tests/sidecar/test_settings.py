@@ -1,4 +1,4 @@
-"""Settings come from a file, the environment and flags, and a wrong one is named with its place."""
+"""Settings come from a file, the environment and flags, and an error names the place of a wrong one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings that are written out are read back as they were."""
+"""Settings survive being written and read again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command line may write: names nearly right, variables, lists, and names of earlier versions."""
+"""Settings on the command line: misspelt names, variables, lists, and names of earlier versions."""
 
 from __future__ import annotations
 

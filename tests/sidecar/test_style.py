@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,17 +18,25 @@ MODULES = [
     for module in sorted(PACKAGE.rglob("*.py"))
     if module != PACKAGE / "rpc" / "messages.py"  # made from the schema, which is read below
 ]
+OTHER_MODULES = [
+    module
+    for folder in ("tests", "scripts", "shared-schema")
+    for module in sorted((ROOT / folder).rglob("*.py"))
+]
 
 MANNERED = re.compile(
     r"\b("
-    r"stands?(?! for\b)|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
+    r"stands?(?! for\b|-in\b)|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
     r"|where there is"
     r"|(?<!there )is no (?!longer\b|more\b)[a-z]+|(?<!there )are no (?!longer\b|more\b)[a-z]+"
     r"|go(?:es)? on with"
     r")\b",
     re.IGNORECASE,
 )
-OPENINGS = re.compile(r"(Whether|Where|What|Who|Which|How|The|A|An|Those|These|That|As)\b")
+OPENINGS = re.compile(
+    r"(Whether|Where|What|Who|Which|How|The|A|An|Those|These|That|As|So many|Every|Each|All|Both|Such|Another"
+    r"|Seconds)\b"
+)
 
 
 def docstrings(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
@@ -37,6 +47,12 @@ def docstrings(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
                 yield node, text
 
 
+def comments(source: str) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
 def returns_something(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     decorators = {ast.unparse(one) for one in function.decorator_list}
     if {"property", "cached_property"} & decorators:
@@ -44,7 +60,9 @@ def returns_something(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return function.returns is not None and ast.unparse(function.returns) not in {"None", "NoReturn"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "module", [*MODULES, *OTHER_MODULES], ids=lambda module: str(module.relative_to(ROOT))
+)
 def test_a_docstring_says_what_a_function_does(module: Path) -> None:
     found = [
         (node.lineno, text)
@@ -65,6 +83,17 @@ def test_docstrings_and_messages_use_plain_words(module: Path) -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.count(" ") > 1
     ]
+    found = {match[0] for text in texts for match in MANNERED.finditer(text)}
+    assert found == set(), "docs/style.md has words to use instead"
+
+
+@pytest.mark.parametrize(
+    "module", [*MODULES, *OTHER_MODULES], ids=lambda module: str(module.relative_to(ROOT))
+)
+def test_comments_use_plain_words(module: Path) -> None:
+    source = module.read_text("utf-8")
+    texts = [text for _, text in docstrings(ast.parse(source))]
+    texts += comments(source)
     found = {match[0] for text in texts for match in MANNERED.finditer(text)}
     assert found == set(), "docs/style.md has words to use instead"
 

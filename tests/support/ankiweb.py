@@ -27,7 +27,7 @@ class AnkiWeb:
     url: str
 
     def exchange(self, *collections: Path) -> None:
-        """Syncs each collection, and all but the last once more: then all hold the same."""
+        """Syncs each collection, and all except the last once more, so that all hold the same."""
         for path in (*collections, *collections[:-1]):
             self.sync(path)
 
@@ -63,7 +63,7 @@ class AnkiWeb:
 
 @contextmanager
 def ankiweb(folder: Path) -> Iterator[AnkiWeb]:
-    """A server on a port of this machine for as long as it is entered."""
+    """Yields a server on a port of this machine for as long as it is entered."""
     with closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -17,7 +17,7 @@ from obsidian_anki_sync.formats.syntaxes.apf.batch import (
 
 
 def write_apf(cards: Sequence[ApfCard]) -> str:
-    """The cards as a batch that ``read_apf`` reads back as the same cards.
+    """Returns the cards as a batch that ``read_apf`` reads back as the same cards.
 
     Raises ``ValueError`` for cards that cannot be written so: content that looks like a mark of the format,
     opens a code fence and leaves it open, or has blank lines around it.

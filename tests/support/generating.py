@@ -29,24 +29,24 @@ def generating(folder: Path, model: ModelServer, **more: Any) -> Settings:
 
 
 def with_generation(settings: Settings, **changes: Any) -> Settings:
-    """The same settings, but for some of generation."""
+    """Returns the same settings, but for some of generation."""
     return settings.with_changes(generation=replace(settings.generation, **changes))
 
 
 def flags(settings: Settings) -> tuple[str, ...]:
-    """The flags that tell the program of these settings."""
+    """Returns the command-line flags for these settings."""
     own = settings.generation
     values = {"url": own.url, "model": own.model, "folders": '["facts"]', "enabled": "true"}
     return tuple(part for key, value in values.items() for part in ("--set", f"generation.{key}={value}"))
 
 
 def fact(subject: str, answer: str) -> str:
-    """A sentence of which the model makes a card, with enough words around it to be worth sending."""
+    """Returns a sentence of which the model makes a card, with enough words around it to be worth sending."""
     return f"The {subject} is {answer}. This is well known among all who learn such things.\n"
 
 
 def write_facts(settings: Settings, count: int) -> None:
-    """So many notes of one fact each."""
+    """Writes ``count`` notes of one fact each."""
     for number in range(count):
         write_note(
             settings.vault, f"facts/n{number:03}.md", fact(f"colour of door {number}", f"shade {number}")
@@ -54,22 +54,22 @@ def write_facts(settings: Settings, count: int) -> None:
 
 
 async def drafts(settings: Settings, **wanted: Any) -> list[QueuedDraft]:
-    """The drafts that are meant; by default those that wait."""
+    """Returns the selected drafts; by default those that wait."""
     return list(await review_queue(settings, Wanted(**wanted)))
 
 
 async def accept_all(settings: Settings) -> int:
-    """Accepts whatever waits."""
+    """Accepts all waiting drafts."""
     return await decide(settings, await drafts(settings), accepted)
 
 
 async def reject_all(settings: Settings) -> int:
-    """Rejects whatever waits."""
+    """Rejects all waiting drafts."""
     return await decide(settings, await drafts(settings), rejected)
 
 
 def anki_ids(settings: Settings) -> dict[str, int]:
-    """The Anki notes' ids by slug."""
+    """Returns the Anki notes' ids by slug."""
     path = settings.target.removeprefix("file:")
     with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as connection:
         return {
@@ -79,7 +79,7 @@ def anki_ids(settings: Settings) -> dict[str, int]:
 
 
 def anki_tags(settings: Settings) -> dict[str, str]:
-    """The Anki notes' tags by slug."""
+    """Returns the Anki notes' tags by slug."""
     path = settings.target.removeprefix("file:")
     with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as connection:
         rows = connection.execute("SELECT flds, tags FROM notes")

@@ -11,5 +11,5 @@ _VAULT = Path(__file__).parent
 
 
 def read_settings(config: Path | None = None, **flags: Any) -> Settings:
-    """The settings from a file, the environment and flags; those of a table are named with a dot."""
+    """Returns the settings from a file, the environment and flags; those of a table are named with a dot."""
     return load_settings(config, vault=_VAULT, flags=flags).settings

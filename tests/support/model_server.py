@@ -24,7 +24,7 @@ _FACT = re.compile(r"The (.+?) is ([^.]+)\.")
 
 @dataclass
 class ModelServer:
-    """What is asked of the server, and how it behaves; all of it may be changed while it runs.
+    """The requests to the server, and its behaviour, which may be changed while it runs.
 
     ``wording`` is how a question begins: another one is a model that words its cards anew. ``broken`` names
     texts that it answers with nonsense; ``worth`` is how it judges notes. After so many ``answers`` it keeps
@@ -43,27 +43,27 @@ class ModelServer:
     _gate: threading.Event = field(default_factory=threading.Event)
 
     def go_on(self) -> None:
-        """Answers what waits, and all that comes."""
+        """Answers waiting and later requests."""
         self._gate.set()
 
     def wait(self) -> None:
-        """Takes the time that an answer takes."""
+        """Waits for the time that an answer takes."""
         time.sleep(self.delay)
         if self.answers is not None and self.requests > self.answers:
             self._gate.wait(60)
 
     @property
     def requests(self) -> int:
-        """How many requests for cards, answers or judgements there were."""
+        """The number of requests for cards, answers or judgements."""
         return len(self.bodies)
 
     @property
     def texts(self) -> list[str]:
-        """The users' messages: the text of notes, and no other."""
+        """The user messages of all requests, which hold the text of notes."""
         return [body["messages"][-1]["content"] for body in self.bodies]
 
     def answer(self, body: dict[str, Any]) -> str:
-        """The reply to a request."""
+        """Returns the reply to a request."""
         text = body["messages"][-1]["content"]
         if any(word in text for word in self.broken):
             return "I would rather not."
@@ -134,12 +134,12 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: Any) -> None:
-        """Says nothing of clients that were killed."""
+        """Ignores clients that were killed."""
 
 
 @contextmanager
 def serving() -> Iterator[ModelServer]:
-    """A server on a port of this machine for as long as it is entered."""
+    """Yields a server on a port of this machine for as long as it is entered."""
     model = ModelServer()
     handler = type("Handler", (_Handler,), {"model": model})
     server = _Server(("127.0.0.1", 0), handler)

@@ -1,4 +1,4 @@
-"""The program as a process of its own, to be looked at, interrupted and killed."""
+"""The program as a process of its own, to be watched, interrupted and killed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if "forkserver" in multiprocessing.get_all_start_methods():
 
 
 def program(command: str, settings: Settings, *flags: str) -> list[str]:
-    """The command line for a command on the settings' vault, target and store."""
+    """Returns the command line for a command on the settings' vault, target and store."""
     return [
         *(sys.executable, "-m", "obsidian_anki_sync", command),
         *("--vault", str(settings.vault), "--target", settings.target, "--db", str(settings.db)),
@@ -36,7 +36,7 @@ def program(command: str, settings: Settings, *flags: str) -> list[str]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """An environment in which nothing of the machine's own settings counts."""
+    """Returns an environment without the machine's own settings."""
     # Without bytecode each start would compile the program anew.
     unwanted = ("OBSIDIAN_ANKI_SYNC_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
@@ -71,7 +71,7 @@ def run_program(
 
 
 def _run(arguments: Sequence[str], variables: Mapping[str, str], output: Sequence[Path]) -> None:
-    """The command in a process that was forked after the program's imports, which saves most of its start."""
+    """Runs the command in a process that was forked after the program's imports, to start quickly."""
     from obsidian_anki_sync.__main__ import main
 
     os.environ.clear()

@@ -1,4 +1,4 @@
-"""What a field's HTML may be at most, checked by a parser that has nothing in common with the sanitiser."""
+"""Checks that a field's HTML is safe, by a parser that has nothing in common with the sanitiser."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 from obsidian_anki_sync.render.sanitising import ATTRIBUTES, TAGS, URL_SCHEMES
 
-# A browser passes over these when it looks for a scheme.
+# A browser ignores these when it looks for a scheme.
 _UNSEEN_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f-\x9f]")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _VOID = frozenset({"br", "col", "hr", "img", "wbr"})

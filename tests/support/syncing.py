@@ -1,4 +1,4 @@
-"""A sync in this process, and the look at what it left in Anki."""
+"""Syncs in this process, and reads the result in Anki."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def sync(
     wait: bool = False,
     vault_answer: VaultAnswer | None = None,
 ) -> SyncReport:
-    """One whole sync."""
+    """Runs one whole sync."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
         if resume:
             session = await resume_session(store, resume, {})
@@ -69,14 +69,14 @@ async def sync(
 
 
 async def notices_of(settings: Settings) -> list[str]:
-    """What a sync says beside its summary."""
+    """Syncs, and returns the notices beside the summary."""
     heard: list[Event] = []
     await sync(settings, listener=heard.append)
     return [event.message for event in heard if isinstance(event, Notice)]
 
 
 def write_note(vault: Path, path: str, text: str) -> Path:
-    """A note in the vault, its folders made."""
+    """Returns a note in the vault, its folders made."""
     file = vault / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
@@ -84,12 +84,12 @@ def write_note(vault: Path, path: str, text: str) -> Path:
 
 
 def question(front: str, back: str) -> str:
-    """The text of one card."""
+    """Returns the text of one card."""
     return f"Q: {front}\nA: {back}\n"
 
 
 def anki_notes(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """The fields of every Anki note in the collection, by slug; fails where two share one."""
+    """Returns the fields of every Anki note in the collection, by slug; fails if two share one."""
     path = settings.target.removeprefix("file:")
     with closing(sqlite3.connect(f"{Path(path).as_uri()}?mode=ro", uri=True)) as connection:
         rows = [tuple(row[0].split("\x1f")) for row in connection.execute("SELECT flds FROM notes")]
@@ -99,28 +99,28 @@ def anki_notes(settings: Settings) -> dict[str, tuple[str, ...]]:
 
 
 def notes_by_name(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """The fields of every Anki note, by the readable part of its slug: the name of the note that it is of."""
+    """Returns the fields of every Anki note, by the readable part of its slug, the name of its note."""
     notes = {slug.rpartition("-")[0]: fields for slug, fields in anki_notes(settings).items()}
     assert len(notes) == len(anki_notes(settings)), "two cards are of one note"
     return notes
 
 
 def slug_of(settings: Settings, name: str) -> str:
-    """The slug that the store has for the only card of a note of that name."""
+    """Returns the slug that the store has for the only card of a note of that name."""
     slug = store_value(settings, f"SELECT slug FROM card WHERE slug LIKE '{name}-%'")
     assert isinstance(slug, str)
     return slug
 
 
 def store_value(settings: Settings, query: str) -> Any:
-    """The first value of a query on the progress store."""
+    """Returns the first value of a query on the progress store."""
     with closing(sqlite3.connect(f"{settings.store_path.as_uri()}?mode=ro", uri=True)) as connection:
         row = connection.execute(query).fetchone()
     return row[0] if row else None
 
 
 async def go_on(settings: Settings, *, listener: Callable[[Event], None] = lambda _: None) -> SyncReport:
-    """Resumes what is incomplete, as the program offers; else a whole new sync."""
+    """Resumes an incomplete session, or runs a whole new sync."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
         session = await incomplete_session(store) or await start_session(
             store, settings, mode=Mode.FULL, with_index=True, dry_run=False
@@ -131,7 +131,7 @@ async def go_on(settings: Settings, *, listener: Callable[[Event], None] = lambd
 async def undo(
     settings: Settings, session: str | None = None, *, listener: Callable[[Event], None] = lambda _: None
 ) -> SyncReport:
-    """Takes a session back, the last one if none is named."""
+    """Undoes a session, the last one if none is named."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
         started = await start_undo(store, session)
         return await run_sync(store, started, settings, listener=listener, interrupt=Interrupt())
@@ -140,7 +140,7 @@ async def undo(
 async def adopt(
     settings: Settings, *, dry_run: bool = False, listener: Callable[[Event], None] = lambda _: None
 ) -> SyncReport:
-    """Links the Anki notes that are there already, or only says which."""
+    """Links the existing Anki notes, or only reports which."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
         session = await start_adoption(store, settings, dry_run=dry_run)
         return await run_sync(store, session, settings, listener=listener, interrupt=Interrupt())

@@ -11,7 +11,7 @@ from end_to_end.in_anki.anki_place import REAL, AnkiPlace, anki_place
 
 @pytest.fixture(params=["file", "latest", "2023", REAL])
 def anki(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnkiPlace]:
-    """A vault that allows edits in its notes, and an Anki, by file, through the add-on, and real Anki."""
+    """Yields a vault that allows edits in its notes, and an Anki: a file, the add-on, and real Anki."""
     missing = missing_for_real_anki()
     if request.param == REAL and missing:
         pytest.skip(missing)

@@ -1,4 +1,4 @@
-"""Writes an edit into its note, and ends at a named step as a killed process ends."""
+"""Writes an edit into its note, and ends at a named step like a killed process."""
 
 from __future__ import annotations
 

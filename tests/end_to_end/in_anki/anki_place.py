@@ -1,4 +1,4 @@
-"""An Anki with a vault's cards, reached in each way, for tests of what people do there."""
+"""An Anki with a vault's cards, reached in each way, for tests of what people do in it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class AnkiPlace:
         return await sync(settings, approve=approve, listener=self._listen)
 
     async def undo(self) -> SyncReport:
-        """Takes the last session back."""
+        """Undoes the last session."""
         return await undo(self.settings, listener=self._listen)
 
     def _listen(self, event: Event) -> None:
@@ -70,12 +70,12 @@ class AnkiPlace:
 
     @property
     def collection_path(self) -> Path:
-        """Where the collection is."""
+        """The path of the collection."""
         return self.settings.vault.parent / "anki" / "collection.anki2"
 
     @contextmanager
     def collection(self) -> Iterator[Collection]:
-        """The collection, as the user has it open."""
+        """Yields the collection, as the user has it open."""
         if self.server:
             with self.server.collection() as collection:
                 yield collection
@@ -89,12 +89,12 @@ class AnkiPlace:
 
     @contextmanager
     def reading(self) -> Iterator[Collection]:
-        """The collection, only to look at."""
+        """Yields the collection, only for reading."""
         with self.collection() as collection:
             yield collection
 
     def notes(self) -> dict[str, Note]:
-        """Every Anki note by its first field; fails where two have the same."""
+        """Returns every Anki note by its first field; fails if two have the same."""
         with self.reading() as collection:
             notes = [collection.get_note(note_id) for note_id in collection.find_notes("")]
         by_front = {note.fields[0]: note for note in notes}
@@ -102,19 +102,19 @@ class AnkiPlace:
         return by_front
 
     def cards(self, front: str) -> list[Card]:
-        """The cards of the Anki note with this first field, in order."""
+        """Returns the cards of the Anki note with this first field, in order."""
         note = self.notes()[front]
         with self.reading() as collection:
             return [collection.get_card(card) for card in collection.card_ids_of_note(note.id)]
 
     def decks_of(self, front: str) -> list[str]:
-        """The decks of its cards."""
+        """Returns the decks of its cards."""
         cards = self.cards(front)
         with self.reading() as collection:
             return [collection.decks.name(card.did) for card in cards]
 
     def change(self, front: str, **fields: str) -> None:
-        """Edits an Anki note, as a person in the browser does."""
+        """Edits an Anki note, as a person does in the browser."""
         note = self.notes()[front]
         with self.collection() as collection:
             for name, text in fields.items():
@@ -145,7 +145,7 @@ class AnkiPlace:
             _a_second_later(collection, note.id)
 
     def note_type(self, name: str) -> NotetypeDict:
-        """A note type, as it is now."""
+        """Returns a note type, as it is now."""
         with self.reading() as collection:
             found = collection.models.by_name(name)
         assert found is not None
@@ -160,14 +160,14 @@ class AnkiPlace:
 
 
 def _a_second_later(collection: Collection, note: int) -> None:
-    """Anki counts whole seconds, and people are slower than tests."""
+    """Moves the edit a second later: Anki counts whole seconds, and people are slower than tests."""
     assert collection.db is not None
     collection.db.execute("update notes set mod = mod + 5 where id = ?", note)
 
 
 @dataclass(slots=True)
 class RealPlace(AnkiPlace):
-    """The same with real Anki, which is closed while a test works on its collection."""
+    """A place with real Anki, which is closed while a test works on its collection."""
 
     folder: Path = Path()
     port: int = field(default_factory=free_port)
@@ -186,7 +186,7 @@ class RealPlace(AnkiPlace):
 
     @contextmanager
     def collection(self) -> Iterator[Collection]:
-        """The collection; Anki starts again at the end."""
+        """Yields the collection; Anki starts again at the end."""
         assert self.anki
         self.running.close()
         collection = Collection(str(self.anki.collection_path))
@@ -198,7 +198,7 @@ class RealPlace(AnkiPlace):
 
     @contextmanager
     def reading(self) -> Iterator[Collection]:
-        """A copy of the collection, for Anki lets nobody else in."""
+        """Yields a copy of the collection, since Anki locks the file."""
         assert self.anki
         with tempfile.TemporaryDirectory() as folder:
             path = self.anki.collection_path
@@ -214,7 +214,7 @@ class RealPlace(AnkiPlace):
 
 @contextmanager
 def anki_place(folder: Path, way: str) -> Iterator[AnkiPlace]:
-    """A vault and an empty Anki below ``folder``."""
+    """Yields a vault and an empty Anki below ``folder``."""
     settings = settings_for(folder, syntaxes=(Syntax.QUESTION_ANSWER, Syntax.SPACED_REPETITION))
     settings.vault.mkdir(parents=True)
     name, _, singly = way.partition(" ")

@@ -1,4 +1,4 @@
-"""What a sync asks before it does it, and which profile it writes to."""
+"""The questions of a sync before it changes much, and the profile that it writes to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that Anki holds again without anybody having written it is replaced by the vault's."""
+"""Earlier text that came back to Anki without an edit is replaced by the vault's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from support.syncing import question
 
 
 async def synced_twice(anki: AnkiPlace) -> Note:
-    """A card that was synced, and reworded; the Anki note as it was first."""
+    """Returns a card that was synced, and reworded; the Anki note as it was first."""
     anki.write("a.md", question("Alpha?", "One."))
     anki.write("b.md", question("Beta?", "Two."))
     await anki.sync()

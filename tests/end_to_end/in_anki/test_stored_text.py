@@ -1,4 +1,4 @@
-"""What Anki changes in storing is no edit: nothing is written again, and nothing is a conflict."""
+"""What Anki changes when it stores text is not an edit: no card is written again or in conflict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from end_to_end.in_anki.anki_place import AnkiPlace, anki_place
 from obsidian_anki_sync.pipeline.report import SyncReport
 from support.syncing import question
 
-# Anki composes to NFC, by which some characters become others for good, and drops control characters.
+# Anki composes to NFC, which replaces some characters for good, and drops control characters.
 DECOMPOSED = ["e\u0301", "n\u0303", "A\u030a", "o\u0323\u0302", "\u1112\u1161\u11ab", "s\u0307\u0323"]
 REPLACED = [
     "\u212b",
@@ -61,7 +61,7 @@ def card(number: int, piece: str) -> str:
 
 
 async def check(anki: AnkiPlace) -> None:
-    """Nothing is left to do, with the store and without it; a reworded card is updated and no conflict."""
+    """Checks that no action is left, with the store and without it, and that a reworded card is updated."""
     before = {front: tuple(note.fields) for front, note in anki.notes().items()}
     report = await anki.sync()
     assert (report.actions, report.conflicts) == ((), ())

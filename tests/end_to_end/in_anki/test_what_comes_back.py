@@ -1,4 +1,4 @@
-"""What comes back from Anki: how cards fare, which to mend, and which note a card is of."""
+"""What comes back from Anki: statistics of cards, cards to mend, and the note of a card."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ REVIEWED = {"Alpha?": (5, 0, 0), "Beta?": (30, 3, 1), "Gamma?": (90, 40, 6)}
 
 
 async def learned(anki: AnkiPlace) -> None:
-    """Cards in every state: new, young and due, mature and due in three days, mature and later."""
+    """Makes cards in every state: new, young and due, mature and due in three days, mature and later."""
     anki.write("a.md", f"---\ntags: [one]\n---\n\n{question('Alpha?', 'One.')}\n{question('Beta?', 'Two.')}")
     anki.write("in/b.md", f"---\ntags: [one/two]\ndeck: Deck::Below\n---\n\n{question('Gamma?', 'Three.')}")
     anki.write("in/c.md", question("Delta?", "Four."))

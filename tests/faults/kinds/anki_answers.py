@@ -1,4 +1,4 @@
-"""Whatever can go wrong between a sync and a running Anki, at every request, with packages and without."""
+"""Every fault between a sync and a running Anki, at every request, with packages and without."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ class AnswerFault(Fault):
         return f"Running Anki: {self.answer}"
 
     async def cases(self, stage: Stage) -> Sequence[Disturbance]:
-        """Every request of every situation."""
+        """Returns every request of every situation."""
         found: list[Disturbance] = []
         for situation in SITUATIONS:
             found += await self.of_situation(stage, situation)
         return found
 
     async def of_situation(self, stage: Stage, situation: Situation) -> list[Disturbance]:
-        """Every request of one situation that the fault may meet."""
+        """Returns every request of one situation that the fault may meet."""
         requests = (await stage.undisturbed(situation)).requests
-        # Where nothing was synced yet, the profile that the first request finds is the one to sync with.
+        # Before the first sync, the profile of the first request is the one to sync with.
         chooses = ANSWERS[self.answer]["kind"] is Kind.PROFILE and situation.scenario in _FRESH
         return [Disturbance(situation, nth) for nth in range(2 if chooses else 1, requests + 1)]
 

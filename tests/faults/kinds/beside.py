@@ -1,4 +1,4 @@
-"""What people do beside a sync: folders, stores, computers and Anki notes are not what they were."""
+"""What people do beside a sync: folders, stores, computers and Anki notes change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from support.ankiweb import ankiweb
 from support.syncing import question, settings_for, sync, write_note
 
 _SCENARIOS = ("first sync", "sync of changes")
-# About as many events has a sync of these vaults.
+# About the number of events of a sync of these vaults.
 _MOST_EVENTS = 30
 _ROUNDS = 5
 _MOST_PLACES = 100
@@ -44,12 +44,12 @@ class Desk:
     random: Random
 
     def held(self) -> Held:
-        """What Anki holds."""
+        """Returns what Anki holds."""
         with self.open() as collection:
             return held(collection)
 
     async def sync(self, *, may_break_off: bool = False) -> SyncReport:
-        """Syncs, and fails where the sync took something away."""
+        """Syncs, and fails if the sync removed something."""
         before = self.held()
         interrupt = Interrupt()
         breaks_off = may_break_off and self.random.random() < 0.5
@@ -75,7 +75,7 @@ Act = Callable[[Desk], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Beside(Fault):
-    """Something happens before and between syncs, each of which may be broken off; then all settles."""
+    """Something happens before and between syncs, which may be interrupted; then undisturbed syncs follow."""
 
     what: str
     act: Act
@@ -88,7 +88,7 @@ class Beside(Fault):
         return f"Beside the sync: {self.what}"
 
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
-        """What Anki holds in the end is what the vault says, and nothing of a person's is gone."""
+        """Checks that Anki ends with the vault's cards, and that all work of a person is kept."""
         running = self.may_run and random.random() < 0.5
         situation = Situation(random.choice(self.scenarios), running, random.random() < 0.7)
         async with stage.set(situation) as attempt:
@@ -111,7 +111,7 @@ async def _settled(desk: Desk) -> Outcome:
 
 
 def _compared(vault: Path, now: Held) -> Outcome:
-    """Each card of the vault is in Anki once; one whose note type the user changed is left alone."""
+    """Checks that each card of the vault is in Anki once; one with another note type stays as it is."""
     notes = [note for note in now.values() if not (note.is_of_the_garden or note.is_retired)]
     ours = Counter(note.fields[0] for note in notes if note.is_ours_by_type)
     there = {note.fields[0] for note in notes}
@@ -218,7 +218,7 @@ async def _two_computers(desk: Desk) -> None:
 
 
 def _second_computer(desk: Desk) -> Desk:
-    """Another computer with a copy of the vault, and nothing in its Anki yet."""
+    """Returns another computer with a copy of the vault, and nothing in its Anki yet."""
     folder = desk.settings.vault.parent / "second"
     shutil.copytree(desk.settings.vault, folder / "vault")
     settings = settings_for(folder, workers=1, batch_size=desk.settings.batch_size)

@@ -21,7 +21,7 @@ _JUMPS = {"an hour back": -_HOUR, "a day back": -24 * _HOUR, "a year forward": _
 
 @dataclass(frozen=True)
 class Jump(Fault):
-    """The clock jumps at a random moment; for the next sync it is right again, or stays as it is.
+    """The clock jumps at a random moment; before the next sync it is set right, or stays wrong.
 
     Anki is another program, so its own clock stays right: the two disagree, as on two computers.
     """

@@ -21,7 +21,7 @@ _MISSING = "" if _MAY_MOUNT else "mounting a small file system takes more rights
 
 
 class DiskFull(Fault):
-    """Vault, store and collection lie on a disk that something else fills up, to the last byte or nearly."""
+    """Vault, store and collection are on a disk that fills up, to the last byte or nearly."""
 
     name = "Disk full"
     missing = _MISSING
@@ -41,13 +41,13 @@ class DiskFull(Fault):
 
 
 class ReadOnly(Fault):
-    """A sync is broken off at a random moment, and the next one finds store and collection read-only."""
+    """A sync is interrupted at a random moment, and the next one finds store and collection read-only."""
 
     name = "Read-only store"
     missing = _MISSING
 
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
-        """Breaks off, lets a sync meet the read-only disk, and makes it writable for the last."""
+        """Interrupts, runs a sync on the read-only disk, and makes it writable for the last."""
         situation = Situation(random.choice(list(SCENARIOS)))
         undisturbed = await stage.undisturbed(situation)
         nth = random.randint(1, undisturbed.events)

@@ -23,7 +23,7 @@ _LATER = 1.3
 
 @dataclass
 class Killed(Fault):
-    """One scenario into a collection, killed by the system (SIGKILL), which no process can see coming."""
+    """One scenario into a collection, killed by the system (SIGKILL), which no process can handle."""
 
     scenario: str
     _seconds: dict[Phase, float] = field(default_factory=dict)

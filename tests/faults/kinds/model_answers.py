@@ -1,4 +1,4 @@
-"""Whatever a language model's server can do wrong, at every request of a sync; and kills while it writes."""
+"""Every fault of a language model's server, at every request of a sync; and kills while it writes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from support.syncing import store_value
 
 _SILENT_SECONDS = 0.4
 _RETRY_SECONDS = 0.01
-# A model that takes its time is killed in the middle of an answer as well.
+# With a slow model, kills also come in the middle of an answer.
 _ANSWER_SECONDS = 0.03
 _AGAIN = 0.4
 _LATER = 1.2
@@ -95,17 +95,17 @@ class ModelFault(Fault):
         return f"Model: {self.answer}"
 
     async def cases(self, stage: Stage) -> Sequence[Disturbance]:
-        """Every request of both scenarios, the list of models included."""
+        """Returns every request of both scenarios, the list of models included."""
         found = []
         for scenario in WRITING:
             requests = (await stage.undisturbed(Situation(scenario))).requests
-            # A server that has left is gone until somebody starts it.
+            # A server that has left is gone until it is started again.
             lasts = (True,) if ANSWERS[self.answer].leaves else (True, False)
             found += [Disturbance(scenario, nth, so) for nth in range(requests + 1) for so in lasts]
         return found
 
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
-        """Lets the model meet the fault, then syncs without it; refreshes where the design asks for it."""
+        """Lets the model meet the fault, then syncs without it; refreshes if the case needs it."""
         assert isinstance(case, Disturbance)
         situation = Situation(case.scenario)
         expected = (await stage.undisturbed(situation)).left
@@ -162,7 +162,7 @@ class KilledWriting(Fault):
 
 
 async def _ended(attempt: Try, expected: Holdings, problem: str, *, may_refresh: bool) -> Outcome:
-    """Ends the work as a user does, who refreshes where answers were bad and only there."""
+    """Ends the work as a user does, who refreshes only the notes with bad answers."""
     model = _model_of(attempt)
     outcome = await finished(attempt, expected, problem)
     if may_refresh and not outcome.survived and not problem:
@@ -180,7 +180,7 @@ def _model_of(attempt: Try) -> Model:
 
 
 def _kept(settings: Settings) -> int:
-    """The requests whose answers are in the store; one with several questions is kept in parts too."""
+    """Returns how many requests have stored answers; one with several questions is also stored in parts."""
     try:
         return int(store_value(settings, "SELECT count(*) FROM answer WHERE finish_reason != 'part'"))
     except sqlite3.OperationalError:
@@ -189,7 +189,7 @@ def _kept(settings: Settings) -> int:
 
 @contextmanager
 def _short_waits() -> Iterator[None]:
-    """Waits before a retry that are a try's, not a person's."""
+    """Shortens the waits before a retry."""
 
     def hurried(*arguments: Any, **more: Any) -> GenerationOptions:
         return replace(options_from(*arguments, **more), retry_seconds=_RETRY_SECONDS)

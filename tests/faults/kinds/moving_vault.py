@@ -55,7 +55,7 @@ _CHANGES: Mapping[str, tuple[Change, ...]] = {
 
 @dataclass(frozen=True)
 class MovingVault(Fault):
-    """Up to three changes at random moments; then the vault stands still and is synced once more."""
+    """Up to three changes at random moments; then the vault is left alone and synced once more."""
 
     how: str
 
@@ -85,7 +85,7 @@ class MovingVault(Fault):
 
 
 async def _compared_with_fresh(attempt: Try, before: Holdings, problem: str) -> Outcome:
-    """No Anki note with reviews may be gone, and those in use are those that the vault's text makes."""
+    """Checks that no reviewed Anki note is gone, and that the active ones are those of a first sync."""
     left = await attempt.finish()
     fresh = settings_for(attempt.settings.vault.parent / "fresh", attempt.settings.vault)
     await sync(fresh)
@@ -102,7 +102,7 @@ async def _compared_with_fresh(attempt: Try, before: Holdings, problem: str) -> 
 
 
 def _text(fields: Sequence[str]) -> tuple[str, ...]:
-    """What a person reads of a card; slug and source link tell of the note's name as well."""
+    """Returns the visible fields of a card; slug and source link also depend on the note's name."""
     return tuple(fields[:2])
 
 

@@ -27,7 +27,7 @@ from support.model_server import MODEL
 from support.processes import environment, program, run_program
 from support.syncing import question, settings_for, write_note
 
-# What the documentation promises.
+# The seconds that the documentation promises.
 LIMIT_SECONDS = 2.0
 _NOTES, _CARDS = 120, 3
 _PATIENCE_SECONDS = 60
@@ -39,7 +39,7 @@ class Moment:
     """When the signal comes: after the program prints ``word``, in a command with these arguments.
 
     ``hangs`` is the action that a hanging Anki does not answer. ``synced``: a sync came before. ``said`` is
-    what the program has to print about going on.
+    what the program must print about resuming.
     """
 
     name: str
@@ -98,7 +98,7 @@ class Stopped(Fault):
         return f"Stopped: {self.anki}"
 
     async def cases(self, stage: Stage) -> Sequence[Moment]:
-        """Every moment at which this Anki makes a difference."""
+        """Returns every moment at which this Anki makes a difference."""
         return [moment for moment in MOMENTS if self.anki != HANGING or moment.hangs]
 
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
@@ -150,7 +150,7 @@ def _vault(folder: Path, server: Server, moment: Moment) -> Settings:
 
 @contextmanager
 def _model(moment: Moment) -> Iterator[tuple[str, ...]]:
-    """A language model that does not answer, and the flags that name it."""
+    """Yields a language model that does not answer, and the flags that name it."""
     if not moment.model:
         yield ()
         return
@@ -175,7 +175,7 @@ def _flags(**generation: str) -> tuple[str, ...]:
 def _stopped(
     moment: Moment, settings: Settings, more: Sequence[str], random: Random
 ) -> tuple[Stop | None, str]:
-    """How long the program took to end; None if it had ended before the signal."""
+    """Returns how long the program took to end; None if it had ended before the signal."""
     process = subprocess.Popen(
         program(moment.command, settings, *moment.arguments, *more),
         stdin=subprocess.DEVNULL,
@@ -183,7 +183,7 @@ def _stopped(
         stderr=subprocess.STDOUT,
         text=True,
         env=environment(),
-        # The process that makes the tries ignores Ctrl+C, and what it starts would too.
+        # The process that makes the tries ignores Ctrl+C, and its children would inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     printed: list[str] = []
@@ -218,7 +218,7 @@ def _problem(stop: Stop | None, printed: str, moment: Moment) -> str:
 
 
 def _afterwards(settings: Settings, server: Server) -> str:
-    """What is wrong after one more sync, with an Anki that answers."""
+    """Returns what is wrong after one more sync, with an Anki that answers."""
     ended = run_program("sync", settings)
     if ended.returncode:
         return f"the sync after it ended with {ended.returncode}: {ended.stdout[-200:]}{ended.stderr[-300:]}"

@@ -18,7 +18,7 @@ _KILLS_ONE = 0.3
 
 
 class TwoProcesses(Fault):
-    """Both do the same work; one gets the vault, and the other says so or finds the work done."""
+    """Both do the same work; one gets the vault, and the other reports that or finds the work done."""
 
     name = "Two processes at once"
 
@@ -26,7 +26,7 @@ class TwoProcesses(Fault):
         self._seconds: dict[str, float] = {}
 
     async def attempt(self, stage: Stage, case: object, random: Random) -> Outcome:
-        """Starts the second process up to as much later as the work takes."""
+        """Starts the second process at a random moment of the first one's work."""
         situation = Situation(random.choice(list(SCENARIOS)))
         expected = (await stage.undisturbed(situation)).left
         later = random.choice((0, random.random())) * await self._time_of(stage, situation)

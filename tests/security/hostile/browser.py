@@ -1,4 +1,4 @@
-"""Shows HTML in Chromium as Anki would, and returns what it did beside being shown."""
+"""Shows HTML in Chromium as Anki would, and returns the actions that it took."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 
 
 def why_not() -> str:
-    """Returns why nothing can be executed here, or an empty text."""
+    """Returns the reason why Chromium cannot run here, or an empty text."""
     if not _chromium():
         return "Chromium was not found; the environment variable CHROMIUM names one"
     if not (ROOT / "node_modules" / "mathjax").is_dir():
@@ -26,7 +26,7 @@ def why_not() -> str:
 
 
 def executed(fields: Sequence[str]) -> list[list[str]]:
-    """Returns for each field what it did that a card must not do."""
+    """Returns the forbidden actions of each field."""
     with TemporaryDirectory() as folder:
         file = Path(folder) / "fields.json"
         file.write_text(json.dumps(list(fields)), "utf-8")

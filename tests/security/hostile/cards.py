@@ -1,4 +1,4 @@
-"""What Anki shows of a hostile note: each side of each of its cards."""
+"""Each side of each card that Anki makes of a hostile note."""
 
 from __future__ import annotations
 

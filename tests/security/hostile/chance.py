@@ -1,4 +1,4 @@
-"""Hostile notes that are put together by chance, of the pieces that parsers disagree about."""
+"""Hostile notes that are put together at random, of the pieces that parsers disagree about."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MARKUP = (
 
 
 def put_together(chance: random.Random, number: int) -> Iterator[Attempt]:
-    """Yields so many notes: half of them of pieces of formulas, half of HTML and Markdown."""
+    """Yields ``number`` notes: half of them of pieces of formulas, half of HTML and Markdown."""
     for count in range(number):
         kind, pieces = ("formulas by chance", _MATHS) if count % 2 else ("HTML by chance", _MARKUP)
         text = "".join(chance.choice(pieces) for _ in range(chance.randint(3, 25)))

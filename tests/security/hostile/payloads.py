@@ -61,7 +61,7 @@ HTML = (
     "<pre><code class='mathjax_process'>\\(\\href{javascript:evil()}{x}\\)</code></pre>",
 )
 
-# What a formula may not do. A blank formula stands before and after in some contexts.
+# What a formula must not do. Some contexts have a blank formula before and after it.
 FORMULAS = (
     r"\href{javascript:evil()}{x}",
     r"\href {javascript:evil()} {x}",
@@ -141,7 +141,7 @@ FORMULAS = (
     r"\ｈｒｅｆ{javascript:evil()}{x}",
 )
 
-# Each joins what the field keeps apart, once Anki has taken the marks of a cloze away.
+# Each joins what the field keeps apart, once Anki has removed the marks of a cloze.
 CLOZES = (
     r"$\hr{{c1::ef}}{javascript:evil()}{x}$",
     r"$\{{c1::href{javascript:evil()}{x}}}$",

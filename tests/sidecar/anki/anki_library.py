@@ -1,4 +1,4 @@
-"""The official library beside our code: to review, to import, and to look at a collection with other eyes."""
+"""The official library, to review, to import, and to check a collection independently of our code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def anki_open(path: Path) -> Iterator[Collection]:
 
 @contextmanager
 def held_by_another_process(path: Path) -> Iterator[None]:
-    """Like Anki's window; in another process, because file locks mean nothing within one."""
+    """Locks a collection as Anki's window does; another process does it, as file locks need."""
     hold = (
         "import sys; from anki.collection import Collection; "
         "held = Collection(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
@@ -53,7 +53,7 @@ def answer_one_card(path: Path, deck: str) -> None:
 
 
 def import_package(collection: Collection, package: Path) -> int:
-    """Imports with the defaults of a person who clicks "Import"; how many Anki notes are new."""
+    """Imports with the defaults of Anki's import dialog; returns the number of new Anki notes."""
     options = ImportAnkiPackageOptions(merge_notetypes=False, with_scheduling=False)
     done = collection.import_anki_package(
         ImportAnkiPackageRequest(package_path=str(package), options=options)

@@ -23,7 +23,7 @@ def vault(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["anki2", "apkg", *RELEASES, *(f"{name} without packages" for name in RELEASES)])
 async def target(request: pytest.FixtureRequest, tmp_path: Path, vault: Path) -> AsyncIterator[Target]:
-    """Each kind of target; AnkiConnect in each of the add-on's releases, with and without packages."""
+    """Yields each kind of target; AnkiConnect in each of the add-on's releases, with and without packages."""
     name, _, without = request.param.partition(" ")
     with ExitStack() as stack:
         url = f"file:{tmp_path / 'cards'}.{name}"

@@ -1,4 +1,4 @@
-"""Writes batch after batch into a collection until somebody kills it."""
+"""Writes batch after batch into a collection until it is killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pure pieces: identities that never change, stamps, feasibility, addresses."""
+"""The pure functions of the room: ids that never change, checksums, permissions, addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person sees: both sides of the cards, as the ``anki`` library makes them."""
+"""Both sides of the cards, as the ``anki`` library makes them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HIDDEN = re.compile(r'(<div class="gaps">(?!</div>).*?</div>)<div class="whole"
 
 
 async def faces(folder: Path, wanted: Card) -> list[tuple[str, str]]:
-    """Question and answer of each card that Anki makes, as far as they are visible."""
+    """Returns the visible question and answer of each card that Anki makes."""
     target = CollectionTarget(folder / "cards.anki2", folder)
     await target.apply([create(wanted)])
     await target.close()

@@ -1,4 +1,4 @@
-"""What only a real collection can show: reviews, decks and note types that the user changed, media."""
+"""Behaviour that needs a real collection: reviews, decks and note types that the user changed, media."""
 
 from __future__ import annotations
 
@@ -285,7 +285,7 @@ async def test_reading_does_not_load_the_anki_library(collection: Target, path: 
 
 
 def age(path: Path, css: str) -> int:
-    """Gives the note type Basic another style sheet; tells when the schema was last changed."""
+    """Gives the note type Basic another style sheet; returns when the schema was last changed."""
     with anki_open(path) as anki:
         model = model_of(anki, BASIC)
         model["css"] = css
@@ -319,7 +319,7 @@ async def test_a_style_sheet_that_the_user_changed_is_kept(collection: Target, p
 
 
 def redraw(path: Path, front: str) -> int:
-    """Gives the note type Basic another question side; tells when the schema was last changed."""
+    """Gives the note type Basic another question side; returns when the schema was last changed."""
     with anki_open(path) as anki:
         model = model_of(anki, BASIC)
         model["tmpls"][0]["qfmt"] = front

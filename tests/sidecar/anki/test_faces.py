@@ -49,7 +49,7 @@ def in_anki(folder: Path, note_type: str, fields: Mapping[str, str]) -> tuple[st
 
 
 def plain(html: str) -> str:
-    """The text without what differs in markup alone: attributes of deletions, and space between lines."""
+    """Returns the text without differences of markup: attributes of deletions, and space between lines."""
     import re
 
     html = re.sub(r'<span class="cloze"[^>]*>', '<span class="cloze">', html)

@@ -1,4 +1,4 @@
-"""What an import of our packages does to a real collection."""
+"""The effect of importing our packages into a real collection."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def package(tmp_path: Path, vault: Path) -> PackageTarget:
 
 
 def rows(anki: Collection) -> list[Any]:
-    """All that makes a card, but for ids and times."""
+    """Returns all parts of each card, except ids and times."""
     assert anki.db
     decks = {deck.id: deck.name for deck in anki.decks.all_names_and_ids()}
     found = anki.db.all(

@@ -1,4 +1,4 @@
-"""What every target does alike, with real files."""
+"""The contract of all targets, with real files."""
 
 from __future__ import annotations
 

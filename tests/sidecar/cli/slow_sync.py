@@ -1,4 +1,4 @@
-"""The program with a sync that goes on until it is asked to stop, or, being deaf, for ever."""
+"""The program with a sync that runs until it is asked to stop, or, if it is deaf, for ever."""
 
 import asyncio
 import os

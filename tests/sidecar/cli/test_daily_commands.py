@@ -1,4 +1,4 @@
-"""Lines that are read without typer mean what they mean to typer."""
+"""Command lines that are parsed without typer have the same meaning as with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``init``: what it finds, what it asks, and what it writes."""
+"""``init`` finds the vault, asks questions, and writes settings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from obsidian_anki_sync.settings.template import commented_settings
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own, and a current folder that is in no vault."""
+    """Returns a home of its own, and a current folder that is in no vault."""
     for name, folder in (
         ("HOME", "home"),
         ("XDG_CONFIG_HOME", "home/config"),

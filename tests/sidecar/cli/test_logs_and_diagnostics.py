@@ -1,4 +1,4 @@
-"""What a bug report needs: a log that the user asks for, and a file without secrets and note texts."""
+"""A bug report needs a log file, and diagnostics without secrets and note texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review of generated cards on the command line: shown and decided on, one by one or many at once."""
+"""The review of generated cards on the command line, one by one or many at once."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_without_a_store_there_is_nothing_to_review(tmp_path: Path) -> None:
 
 
 def on_a_terminal(settings: Settings, keys: str, *arguments: str, **more: str) -> str:
-    """What a terminal of 80 columns shows while these keys are pressed, one a question."""
+    """Returns the output on a terminal of 80 columns while these keys are pressed, one a question."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         program("review", settings, *arguments),
@@ -152,7 +152,7 @@ def on_a_terminal(settings: Settings, keys: str, *arguments: str, **more: str) -
     try:
         while time.monotonic() < deadline:
             if not select.select([ours], [], [], 0.3)[0]:
-                # A key that comes before the program reads keys is thrown away with all that was typed ahead.
+                # A key that comes before the program reads keys is discarded.
                 if waiting and shown.rstrip().endswith("[q]uit"):
                     os.write(ours, waiting.pop(0).encode())
                 continue

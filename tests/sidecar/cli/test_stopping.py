@@ -64,7 +64,7 @@ def on_a_terminal(start: Started) -> tuple[subprocess.Popen[bytes], int]:
 
 
 def terminal_until(terminal: int, word: bytes | None) -> bytes:
-    """What the terminal shows up to a word, or up to its end."""
+    """Returns the terminal's output up to a word, or up to its end."""
     seen = b""
     deadline = time.monotonic() + SECONDS_OF_PATIENCE
     while word is None or word not in seen:

@@ -1,4 +1,4 @@
-"""The command with the real store; only the sync itself is played."""
+"""The command with the real store; only the sync itself is a double."""
 
 import asyncio
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Ran = Callable[..., SyncReport]
 
 
 class Watcher:
-    """A display that keeps what it is told, and answers what it is to answer."""
+    """A display that records its input, and gives a fixed answer."""
 
     def __init__(self, *answers: bool | None, can_ask: bool = False) -> None:
         self.answers = list(answers)

@@ -27,7 +27,7 @@ OTHER = "b1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
 
 def text_of(parts: Iterable[RenderableType]) -> str:
-    """What 80 columns show."""
+    """Returns the text on a terminal of 80 columns."""
     console = Console(width=80, highlight=False, markup=False, no_color=True)
     with console.capture() as capture:
         for part in parts:

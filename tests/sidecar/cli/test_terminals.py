@@ -1,4 +1,4 @@
-"""Output on terminals of all kinds: with few characters, with few columns, dumb, or gone."""
+"""Output on all kinds of terminals: with few characters, with few columns, dumb, or closed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONG_NAME = "日本語のノート, and then a name that goes on and on and on"
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A synced vault in which something is wrong, its names and texts in many scripts."""
+    """Returns a synced vault in which something is wrong, its names and texts in many scripts."""
     settings = settings_for(tmp_path_factory.mktemp("synced"))
     write_note(settings.vault, f"{LONG_NAME}.md", question("なぜ ∀x → 🎉?", "Потому что…"))
     write_note(settings.vault, "broken.md", "Q: なぜ no answer?\n")
@@ -27,7 +27,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def cells(line: str) -> int:
-    """How many columns a terminal needs for it."""
+    """Returns how many columns a terminal needs for it."""
     from rich.cells import cell_len
 
     return cell_len(line)

@@ -1,4 +1,4 @@
-"""``undo`` with a real store and a collection: shown first, asked once, and never done unasked."""
+"""``undo`` with a real store and a collection: it shows the plan, asks once, and acts only after a yes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UNDOS = "SELECT count(*) FROM session WHERE mode = 'undo'"
 
 
 class Watcher:
-    """A display that keeps what it is told, and gives one answer."""
+    """A display that records its input, and gives one answer."""
 
     def __init__(self, *, answer: bool | None = None, can_ask: bool = True) -> None:
         self.answer, self.can_ask = answer, can_ask
@@ -45,7 +45,7 @@ class Watcher:
 
 @pytest.fixture
 async def settings(tmp_path: Path) -> Settings:
-    """A first sync of thirty cards."""
+    """Returns a first sync of thirty cards."""
     found = settings_for(tmp_path)
     for number in range(CARDS):
         write_note(found.vault_root, f"n{number}.md", question(f"What is {number}?", f"Number {number}."))

@@ -16,24 +16,24 @@ _NUMBER = re.compile(r"\{\{c\d+::")
 @pytest.mark.parametrize(
     ("new", "former", "expected"),
     [
-        # one is added before, between, behind
+        # one is added before, between, after
         ("{{c1::n}} {{c2::a}} {{c3::b}}", "{{c1::a}} {{c2::b}}", "{{c3::n}} {{c1::a}} {{c2::b}}"),
         ("{{c1::a}} {{c2::n}} {{c3::b}}", "{{c1::a}} {{c2::b}}", "{{c1::a}} {{c3::n}} {{c2::b}}"),
         ("{{c1::a}} {{c2::b}} {{c3::n}}", "{{c1::a}} {{c2::b}}", "{{c1::a}} {{c2::b}} {{c3::n}}"),
         # one is removed, and a later one does not get its number
         ("{{c1::b}}", "{{c1::a}} {{c2::b}}", "{{c2::b}}"),
         ("{{c1::a}} {{c2::n}} {{c3::c}}", "{{c1::a}} {{c4::c}}", "{{c1::a}} {{c5::n}} {{c4::c}}"),
-        # they change places
+        # two are swapped
         ("{{c1::b}} {{c2::a}}", "{{c1::a}} {{c2::b}}", "{{c2::b}} {{c1::a}}"),
         # one is reworded in its place
         ("{{c1::a}} {{c2::B!}} {{c3::c}}", "{{c3::a}} {{c2::b}} {{c1::c}}", "{{c3::a}} {{c2::B!}} {{c1::c}}"),
         # the same words twice
         ("{{c1::a}} {{c2::a}} {{c3::a}}", "{{c2::a}} {{c1::a}}", "{{c2::a}} {{c1::a}} {{c3::a}}"),
-        # formatting and hints say nothing
+        # formatting and hints are ignored
         ("{{c1::<b>a</b>::hint}} {{c2::b}}", "{{c2::a}} {{c1::b}}", "{{c2::<b>a</b>::hint}} {{c1::b}}"),
         # one inside of another
         ("{{c1::a {{c2::b}}}}", "{{c2::a {{c1::b}}}}", "{{c2::a {{c1::b}}}}"),
-        # what was no cloze card, or is none, stays
+        # a text without clozes, before or now, stays
         ("{{c1::a}}", "a", "{{c1::a}}"),
         ("a", "{{c1::a}}", "a"),
     ],

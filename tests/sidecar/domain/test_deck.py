@@ -1,4 +1,4 @@
-"""Where a deck of the vault is after decks were renamed in Anki."""
+"""The deck that a deck of the vault has after decks were renamed in Anki."""
 
 from __future__ import annotations
 

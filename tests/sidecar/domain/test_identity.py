@@ -1,4 +1,4 @@
-"""A card keeps its slug, whatever becomes of its note's path, order or wording."""
+"""A card keeps its slug when its note's path, order or wording changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is recorded of an action that was interrupted is what Anki holds of it."""
+"""The record of an interrupted action agrees with Anki."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the size of a batch follows the speed of Anki."""
+"""The size of a batch follows the speed of Anki."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIMITS = BatchSizes(first=50, least=5, most=10_000)
 
 
 def settled(own: float, each: float) -> tuple[int, float]:
-    """The size after some batches, and how long a batch takes then."""
+    """Returns the size after some batches, and how long a batch takes then."""
     pace = Pace.beginning(LIMITS)
     for _ in range(20):
         pace = pace.after(pace.size, own + each * pace.size)

@@ -1,4 +1,4 @@
-"""Three sides are compared, card by card, and what the user changed in Anki stays."""
+"""The plan compares three sides, card by card, and keeps what the user changed in Anki."""
 
 from __future__ import annotations
 

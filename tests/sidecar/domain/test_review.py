@@ -1,4 +1,4 @@
-"""What becomes of a generated card when the user decides, and when the model writes it again."""
+"""The state of a generated card after the user's decision, and after the model writes it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a field says, whatever its HTML."""
+"""The plain text of a field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an undo does with a card."""
+"""The actions of an undo."""
 
 from __future__ import annotations
 

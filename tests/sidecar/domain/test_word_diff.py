@@ -1,4 +1,4 @@
-"""Which words of a text are marked as different."""
+"""The words of a text that are marked as different."""
 
 from __future__ import annotations
 

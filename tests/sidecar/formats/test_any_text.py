@@ -1,4 +1,4 @@
-"""What holds for every syntax and any text at all."""
+"""Laws that hold for every syntax and any text."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ _BEGINNINGS = [
 def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     short, long = (_seconds(piece * (size // len(piece))) for size in (25_000, 100_000))
 
-    # A quadratic reader takes sixteen times as long. What is quicker than prose is too quick to compare.
+    # A quadratic reader takes sixteen times as long. Times below that of prose are too short to compare.
     assert long < 9 * max(short, _seconds("A line of prose.\n" * 1_500))
 
 
@@ -230,7 +230,7 @@ def test_a_long_line_takes_time_in_proportion_behind_any_mark(filling: str) -> N
 
 
 def _seconds(body: str) -> float:
-    """The least of several runs, of this process alone: what disturbs one only ever adds."""
+    """Returns the shortest processor time of several runs, since other work only adds to it."""
     return min(_run(body) for _ in range(2))
 
 

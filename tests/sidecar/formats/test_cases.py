@@ -1,7 +1,7 @@
 """Each case is a rule: the note ``cases/<syntax>/<rule>.md`` makes the cards in ``<rule>.yaml``.
 
-A case is read with the syntaxes that are on by default and the one that its folder is named after. After a
-change that is meant, write the YAML anew with ``UPDATE_CASES=1 python -m pytest tests/sidecar/formats``, and
+A case is read with the syntaxes that are on by default and the one that its folder is named after. After an
+intended change, write the YAML anew with ``UPDATE_CASES=1 python -m pytest tests/sidecar/formats``, and
 read the difference before you commit it.
 """
 

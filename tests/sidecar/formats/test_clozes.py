@@ -73,6 +73,6 @@ def test_only_numbers_that_no_mark_names_may_change_later() -> None:
 @given(st.text("{}=a1:|\n `$<>"))
 @example("{:::1 }")
 def test_nothing_but_marks_is_changed(text: str) -> None:
-    plain = str.maketrans("", "", "{}=:|<>0123456789c\u2060 ")  # the blanks around a hint are no part of it
+    plain = str.maketrans("", "", "{}=:|<>0123456789c\u2060 ")  # the blanks around a hint do not belong to it
 
     assert as_clozes(text, NEXT).text.translate(plain) == text.translate(plain)

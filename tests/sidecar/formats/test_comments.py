@@ -1,4 +1,4 @@
-"""What stands between ``%%`` and ``%%`` is hidden, but for cards whose marks say that they are meant."""
+"""Text between ``%%`` and ``%%`` is hidden, except for cards of syntaxes that use comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the guide shows is what the readers make."""
+"""The readers make the cards that the guide shows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pattern of the user's own can be wrong, or take for ever; neither is more than a sentence."""
+"""A user's own pattern can be wrong or endless; both lead to a finding only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reading of a real vault, where it is at hand."""
+"""The reading of a real vault, if it is beside the repository."""
 
 import re
 from collections import Counter
@@ -71,7 +71,7 @@ _ANSWER = {"en": ("## Answer (EN)",), "ru": ("## Ответ (RU)", "## Otvet (RU
 
 
 def _answer_lines(note: Note, draft: CardDraft) -> list[str]:
-    """The lines from the answer's heading to its end, but for separators; found the simple way."""
+    """Returns the lines from the answer's heading to its end, without separators; found in a simple way."""
     lines = note.body.split("\n")
     start = next(n for n, line in enumerate(lines) if line.strip() in _ANSWER[draft.language]) + 1
     rest = lines[start:]

@@ -1,4 +1,4 @@
-"""Text that looks like cards of a syntax that is off is a finding; ordinary text never is."""
+"""Text that looks like cards of a syntax that is off is a finding; ordinary text is not."""
 
 from __future__ import annotations
 

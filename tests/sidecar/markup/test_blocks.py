@@ -1,4 +1,4 @@
-"""What a note consists of, where Obsidian goes beyond CommonMark."""
+"""The blocks of a note where Obsidian differs from CommonMark."""
 
 from __future__ import annotations
 

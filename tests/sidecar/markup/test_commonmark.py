@@ -1,4 +1,4 @@
-"""Blocks are what CommonMark says they are: fences, indented code, headings and list items.
+"""Blocks follow CommonMark: fences, indented code, headings and list items.
 
 Its own examples and random documents are read by another program too, and both must find the same lines.
 """
@@ -79,8 +79,8 @@ _DOCUMENTS = st.lists(st.sampled_from(_FRAGMENTS.split()), max_size=25).map("".j
 @example("- a\n\n      code\n\n    b")
 @example("1. a\n\n   ```\n   b\n")
 def test_random_documents_are_read_as_another_program_reads_them(text: str) -> None:
-    # That program takes a mark for one of a quote though four columns of indentation make it code.
+    # That program reads a mark as a quote although four columns of indentation make it code.
     assume(not re.search(r"^[ \t>]*(?: {4}|\t)[ \t]*\S", text, re.MULTILINE) or ">" not in text)
-    # And where such a line continues a paragraph of a list item, it takes the mark for that of a block.
+    # If such a line continues a paragraph of a list item, it reads the mark as the begin of a block.
     assume(not re.search(r"^(?: {4}|\t| +\t)[ \t]*(?:[>#<~`*+\-_]|\d+[.)])", text, re.MULTILINE))
     assert read(text) == expected(text)

@@ -1,4 +1,4 @@
-"""No room but ``markup`` has patterns of its own for headings, list items, fences and tags."""
+"""Only ``markup`` has patterns for headings, list items, fences and tags."""
 
 from __future__ import annotations
 

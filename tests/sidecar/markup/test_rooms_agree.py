@@ -120,7 +120,7 @@ def rendered(text: str) -> Reader:
 
 
 def expected(text: str) -> dict[str, str]:
-    """What each word is; a word beside the opening marks of a fence names its language and is left out."""
+    """Returns the kind of each word; the language of a fence is left out."""
     blocks = blocks_of(text)
     words: dict[str, str] = {}
     for found in _WORD.finditer(text):
@@ -183,7 +183,7 @@ def test_the_card_readers_see_all_but_code_math_and_comments(text: str) -> None:
     seen = {found[0] for found in _WORD.finditer(page.text)}
     hidden = set()
     for piece in blocks_of(text).pieces:
-        # The marks of cards begin lines, and so they go over inline code that leaves its line.
+        # The marks of cards begin lines, so they win over inline code of several lines.
         if piece.kind is not Kind.CODE or "\n" not in text[piece.start : piece.end]:
             hidden |= {found[0] for found in _WORD.finditer(text[piece.start : piece.end])}
     assert seen == {found[0] for found in _WORD.finditer(text)} - hidden

@@ -1,4 +1,4 @@
-"""Tags are read as Obsidian's own index has them, and in one place for all rules that ask for tags."""
+"""Tags are read as in Obsidian's own index, and in one place for all rules."""
 
 from __future__ import annotations
 

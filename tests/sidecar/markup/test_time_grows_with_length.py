@@ -1,4 +1,4 @@
-"""No reader looks at a text again and again: four times the text takes about four times as long."""
+"""No reader is quadratic: four times the text takes about four times as long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``check`` says of Anki's add-on, the profile, AnkiWeb, and Obsidian."""
+"""``check`` looks at Anki's add-on, the profile, AnkiWeb, and Obsidian."""
 
 from __future__ import annotations
 

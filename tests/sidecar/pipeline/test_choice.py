@@ -1,4 +1,4 @@
-"""A sync that carries out what was chosen, and what happened to notes between two syncs."""
+"""A sync of chosen cards, and the report of what happened to notes between two syncs."""
 
 from __future__ import annotations
 

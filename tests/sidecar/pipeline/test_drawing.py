@@ -1,4 +1,4 @@
-"""Diagrams, drawn by a real process that stands in for Mermaid's."""
+"""Diagrams, drawn by a real process in place of Mermaid's."""
 
 from __future__ import annotations
 

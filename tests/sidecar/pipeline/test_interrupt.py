@@ -1,4 +1,4 @@
-"""What a stop does to the work that is under way."""
+"""The effect of a stop on the work that is under way."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ async def stopped_after(interrupt: Interrupt, seconds: float) -> None:
 
 
 async def run_stopped(interrupt: Interrupt, work: object, *, after: float = 0.05) -> float:
-    """How long the work went on after the stop."""
+    """Returns the seconds until the work ended after the stop."""
     stop = asyncio.create_task(stopped_after(interrupt, after))
     began = time.monotonic()
     with pytest.raises(Interrupted):

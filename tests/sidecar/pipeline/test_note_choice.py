@@ -1,4 +1,4 @@
-"""A note that a tag keeps private is never sent to a model, and is left out where the settings say so."""
+"""A note with a private tag is never sent to a model, and a setting leaves it out altogether."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A program that the settings name is found whoever started the sidecar."""
+"""A program that the settings name is found from a terminal and from Obsidian."""
 
 from __future__ import annotations
 

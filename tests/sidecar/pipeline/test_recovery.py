@@ -1,4 +1,4 @@
-"""After an uncertain outcome, Anki is asked what arrived."""
+"""After an uncertain outcome, a sync asks Anki what arrived."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from support.syncing import anki_notes, go_on, question, settings_for, sync, wri
 
 
 class KilledError(Exception):
-    """The process is no more."""
+    """Plays the end of the process."""
 
 
 async def killed(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""What a report costs the one who ends a sync with it."""
+"""The cost of making a report at the end of a sync."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ _NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
 
 
 class _Watched:
-    """Stands for an action, and knows whether it was written out."""
+    """A double of an action that records whether it was written out."""
 
     written_out = False
 

@@ -1,4 +1,4 @@
-"""What a process leaves that ends on the spot while its workers read notes."""
+"""A process that is killed while its workers read notes leaves nothing running."""
 
 from __future__ import annotations
 

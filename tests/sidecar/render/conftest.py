@@ -1,4 +1,4 @@
-"""A vault that consists of its answers: enough for the renderer, which knows no other."""
+"""A vault double with just the answers that the renderer asks for."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EMBEDDED = {file.relative_to(_NOTES).as_posix(): file.read_text("utf-8") for fil
 
 
 class NamedFiles:
-    """Every file is there but those called "missing", and nothing lies above the vault."""
+    """Every file exists except those called "missing", and no path leads above the vault."""
 
     def media(self, target: str, note_path: str) -> Media | None:
         self._refuse_outside(target)
@@ -74,7 +74,7 @@ def render() -> Callable[..., Rendered]:
 
 @pytest.fixture(scope="session")
 def html(render: Callable[..., Rendered]) -> Callable[..., str]:
-    """The HTML of a note that is one field of one card."""
+    """Returns the HTML of a note that is one field of one card."""
 
     def html(markdown: str, note_type: NoteType = BASIC) -> str:
         return render(markdown, note_type).content.fields[note_type.front]

@@ -1,4 +1,4 @@
-"""The field that tells where a card is: the note and the headings above it."""
+"""The context field of a card: the note and the headings above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendered fields against Anki itself: what it takes for a cloze, and what it plays."""
+"""Rendered fields against Anki itself: what it reads as a cloze, and what it plays."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Each golden case is a rule: ``golden/<rule>.md`` becomes ``golden/<rule>.html``.
 
-After a change that is meant, write the HTML anew with ``UPDATE_GOLDEN=1 python -m pytest
+After an intended change, write the HTML anew with ``UPDATE_GOLDEN=1 python -m pytest
 tests/sidecar/render``, and read the difference before you commit it. A case called ``*.cloze.md`` is a field
 of a cloze card, one called ``*.strict.md`` is read with strict line breaks. ``golden/notes`` are the notes
 that the cases embed. `npm run gallery` shows all of them as Anki does.

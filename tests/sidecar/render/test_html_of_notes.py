@@ -1,4 +1,4 @@
-"""HTML in a note: words in angle brackets stay, and what a card cannot show is said."""
+"""HTML in a note: words in angle brackets stay, and a finding names what a card cannot show."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.render.card import Rendered
 
 Html = Callable[..., str]
 
-# Names that MathML or SVG knows, names that nothing knows, and some of HTML's own.
+# Names of MathML or SVG, unknown names, and some of HTML's own.
 _NAMES = (
     "int list set path text line filter vector min max sum log exp sin in and or not plus root domain view"
     " use switch symbol pattern mask circle desc arg image T file String std::string div b script style title"

@@ -1,4 +1,4 @@
-"""Lists are what CommonMark says they are, however their items are indented."""
+"""Lists follow CommonMark, with any indentation of their items."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LINES = st.lists(st.tuples(st.integers(0, 3), st.sampled_from(_MARKS)), min_siz
 
 
 def shape(html: str) -> str:
-    """The lists and words of HTML, without paragraphs and attributes."""
+    """Returns the lists and words of HTML, without paragraphs and attributes."""
     html = re.sub(r"</?p>|<br ?/?>", " ", html)
     html = re.sub(r"<(\w+)[^>]*>", r"<\1>", html)
     return re.sub(r"\s*(<[^>]*>)\s*", r"\1", " ".join(html.split()))

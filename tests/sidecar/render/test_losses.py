@@ -1,4 +1,4 @@
-"""Nothing disappears without a finding: what a field holds and the card does not show is named."""
+"""Nothing disappears without a finding: words of a field that the card does not show are named."""
 
 from __future__ import annotations
 

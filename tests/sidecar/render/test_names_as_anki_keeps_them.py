@@ -1,4 +1,4 @@
-"""Deck and tag names against Anki itself, which tidies what it is given."""
+"""Deck and tag names against Anki itself, which normalises them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plain prose is what rendering would make of it."""
+"""The quick way for plain prose gives the same HTML as rendering."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the renderer writes, the style sheet knows."""
+"""The style sheet has a rule for every class that the renderer writes."""
 
 from __future__ import annotations
 

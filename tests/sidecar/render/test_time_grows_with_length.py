@@ -1,4 +1,4 @@
-"""No rule looks at a text again and again: four times the text takes about four times as long.
+"""No rule is quadratic: four times the text takes about four times as long.
 
 Times are compared with each other in one run, and never with a number of seconds.
 """

@@ -1,4 +1,4 @@
-"""Progress, merged."""
+"""Progress notifications are merged."""
 
 from __future__ import annotations
 

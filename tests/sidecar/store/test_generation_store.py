@@ -1,4 +1,4 @@
-"""What the store promises of generation: an answer is on disk at once, and no draft is forgotten."""
+"""The store and generation: an answer is on disk at once, and no draft is forgotten."""
 
 from __future__ import annotations
 

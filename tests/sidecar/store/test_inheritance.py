@@ -1,4 +1,4 @@
-"""A new store takes over what was paid for in the store that its vault had under another path."""
+"""A new store takes over the paid answers of the store that its vault had under another path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from obsidian_anki_sync.store.database.schema import MIGRATIONS
 from obsidian_anki_sync.store.store import open_store_file
 
 ANSWER = Answer('{"cards": []}', "m", "stop", Usage(100, 20), None, "json_schema", 1.5)
-# The first release that kept answers called a response format a rung.
+# An earlier release stored the response format under the name "rung".
 WITH_ANSWERS = 4
 
 

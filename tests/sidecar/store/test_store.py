@@ -1,4 +1,4 @@
-"""What the store promises: a checkpoint holds whole, a slug is never forgotten, and a bad file is said so."""
+"""A checkpoint is stored whole, a slug is never forgotten, and a bad file is reported."""
 
 from __future__ import annotations
 

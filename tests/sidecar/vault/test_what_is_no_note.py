@@ -1,4 +1,4 @@
-"""What the walk leaves out, and what it does not see: offloaded notes, links out, copies, templates."""
+"""Files that the walk leaves out: offloaded notes, links out of the vault, copies, templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A note is written whole or not at all, and nothing of it changes but the lines that were put in."""
+"""A note is written whole or not at all, and only the inserted lines change."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def inline_tags(text: str) -> Iterator[Tag]:
     last = -1
     for found in _TAG.finditer(text):
         start, end = found.span()
-        # A look behind in the pattern would keep the search from jumping to the next "#".
+        # A lookbehind in the pattern would keep the search from jumping to the next "#".
         if not (start == last or _may_precede(text, start)):
             continue
         name = found[0][1:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# One line of words and the punctuation that means nothing, begun by a letter, so that it is no list.
+# One line of words and of punctuation without meaning. It begins with a letter, so it is not a list.
 _LINE = r"[^\W\d_](?:[^\W_]++|[ ,.;?!()-]++)*+"
 _PROSE = re.compile(rf"{_LINE}\Z")
 _PARAGRAPHS = re.compile(rf"(?:{_LINE}(?<! )\n\n++)++(?=\S)")

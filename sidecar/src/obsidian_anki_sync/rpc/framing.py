@@ -76,7 +76,7 @@ class Messages:
         if self._lost:
             return None
         if line.strip():
-            # Other headers may stand beside the length; before it, a line is taken for one if it looks so.
+            # Other headers may come beside the length; before it, a line with a colon counts as a header.
             return None if self._in_headers or b":" in line else Fault("A line is not a header.")
         if not self._in_headers:
             return Fault("A header names no Content-Length.")

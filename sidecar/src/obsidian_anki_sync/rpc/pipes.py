@@ -51,7 +51,7 @@ class PipeReader:
             try:
                 self._take(chunk)
             except RuntimeError:
-                return  # the event loop is closed; nobody wants to hear more
+                return  # the event loop is closed, and with it every reader of messages
 
 
 class PipeWriter:

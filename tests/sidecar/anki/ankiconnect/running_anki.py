@@ -1,4 +1,4 @@
-"""What the tests of a running Anki ask of it."""
+"""Requests that the tests of a running Anki make."""
 
 from __future__ import annotations
 

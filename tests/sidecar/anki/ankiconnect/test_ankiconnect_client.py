@@ -1,4 +1,4 @@
-"""What is said where Anki does not answer as it should."""
+"""The errors for wrong answers of AnkiConnect."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def impatient(server: Server) -> Client:
 
 @contextmanager
 def program_that_says(answer: bytes) -> Iterator[str]:
-    """The URL of another program, which says this to everyone."""
+    """Yields the URL of another program, which gives this answer to every request."""
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:

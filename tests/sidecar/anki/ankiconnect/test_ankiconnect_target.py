@@ -1,4 +1,4 @@
-"""What only a running Anki can do to a sync, and what the user does in it."""
+"""Behaviour that only a running Anki has, and what the user does in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ways on which cards get into a running Anki."""
+"""The ways in which cards get into a running Anki."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_an_id_that_is_in_use_is_not_taken_for_a_card_that_arrived(
 async def test_an_anki_note_with_another_guid_is_updated_and_gets_no_twin(
     server: Server, target: AnkiConnectTarget, singly: AnkiConnectTarget
 ) -> None:
-    # First a package, so that the note type has the id that packages reach.
+    # First a package, so that the note type has the id that packages use.
     await created(target, card("a-0"))
     before = await created(singly, card())
     outcomes = await results(target, update(card(Front="New?", tags=("new",)), before))
@@ -212,7 +212,7 @@ async def test_what_was_added_late_by_the_sync_before_is_not_added_again(
     server.faults.set(Kind.LATE, "addNotes", hangs_up=True, requests=2)
     with pytest.raises(TargetError):
         await singly.apply([create(card())])
-    # Anki does what it got in the order it got it: before it answers the reading that comes first.
+    # Anki carries out requests in order: the change comes before the answer to the reading.
     await singly.read(["loops-0"])
     await singly.read(["loops-0"])
     server.faults.release()

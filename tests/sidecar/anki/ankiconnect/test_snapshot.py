@@ -1,4 +1,4 @@
-"""What a look at Anki costs: what is as it was is not read again, nor what other vaults have."""
+"""The cost of reading Anki: unchanged Anki notes and those of other vaults are not read again."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def slugs(snapshot: Snapshot) -> list[str]:
 
 
 async def looked_at(target: AnkiConnectTarget, known: dict[int, int]) -> Look | None:
-    """A look after which everything in Anki is settled."""
+    """Returns a snapshot after which everything in Anki is settled."""
     return (await target.snapshot(known)).look
 
 

@@ -1,4 +1,4 @@
-"""Obsidian_to_Anki's data.json becomes settings that read the same cards; what it cannot become is named."""
+"""Obsidian_to_Anki's data.json becomes settings that read the same cards; the report names the rest."""
 
 from __future__ import annotations
 

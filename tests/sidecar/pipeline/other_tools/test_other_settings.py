@@ -1,4 +1,4 @@
-"""What the settings of spaced repetition, Flashcards and Yanki become, and what is not taken over."""
+"""The settings of spaced repetition, Flashcards and Yanki become ours; the report names the rest."""
 
 from __future__ import annotations
 

@@ -32,5 +32,5 @@ def _version_line(text: str, version: int) -> str:
 
 
 def _checksum(text: str) -> str:
-    # Anki and people's editors add and drop blanks at the end; that is no change.
+    # Anki and people's editors add and drop blanks at the end; that does not count as a change.
     return hashlib.sha256(text.strip().encode()).hexdigest()[:12]

@@ -56,7 +56,7 @@ class _Unattended:
 
     can_ask = False
 
-    def ask(self, question: str, *, default: bool) -> bool | None:  # noqa: ARG002 - nobody reads it
+    def ask(self, question: str, *, default: bool) -> bool | None:  # noqa: ARG002 - unused
         """Returns the default."""
         return default
 

@@ -80,7 +80,7 @@ def adopted(found: Match, policy: Policy) -> Decision:
     base = Base(
         card.slug,
         note.anki_id,
-        # A card in conflict is looked at by every sync until it is none.
+        # Every sync examines a card in conflict again until the conflict is resolved.
         digest="" if in_conflict else content.digest,
         sums={} if in_conflict else sums(content.fields),
         deck=content.deck,

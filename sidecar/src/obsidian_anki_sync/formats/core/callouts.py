@@ -14,7 +14,7 @@ from obsidian_anki_sync.formats.core.page import Page, Row
 from obsidian_anki_sync.markup.marks import FENCE, HEADING, ITEM, RULE, unquoted
 from obsidian_anki_sync.markup.text import Span
 
-# What begins a block of its own, and what is not a paragraph that a further line could go on with.
+# What begins a block of its own, and what is not a paragraph that a further line could continue.
 _BLOCK = re.compile(rf" {{0,3}}(?:{HEADING}|{ITEM}[ \t]|{RULE})")
 _NO_PARAGRAPH = re.compile(rf" {{0,3}}(?:{HEADING}|{RULE}|\|)")
 _FENCE = re.compile(rf"[ \t]*(?:{FENCE})")

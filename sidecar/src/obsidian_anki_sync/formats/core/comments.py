@@ -16,14 +16,14 @@ from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.outline import Kind
 from obsidian_anki_sync.markup.text import Span, blanked
 
-# Syntaxes whose marks nobody writes by chance: such a card is meant, also within a comment.
+# Syntaxes whose marks are never written by accident: such a card counts, also within a comment.
 _MARKED = frozenset(
     {"anki-bridge", "apf", "comment-blocks", "flashcards", "flashcards-2", "heading-tags", "obsankipy"}
     | {"obsidian-to-anki", "obsidian-to-anki-callout", "obsidian-to-anki-tag"}
 )
 # These make one card of a whole note.
 _WHOLE_NOTE = frozenset({"note-synchronizer", "yanki"})
-# Cards that the frontmatter holds are no cards of a comment.
+# Cards in the frontmatter do not belong to a comment.
 _CARDS_IN_FRONTMATTER = "test"
 _MARK = len("%%")
 

@@ -32,7 +32,7 @@ _MARKS = re.compile(
     r"|^[ \t>]*\d{1,9}[.)](?=[ \t])|\{c?\d{1,3}(?:::?|\|)|==(?:<<)?c?\d{1,3}(?:::?|\||;;)|\d{1,3};;",
     re.MULTILINE,
 )
-# The labels that nearly every card has, so that its text need not be looked at for them alone.
+# The labels that nearly every card has, so that its text need not be searched for them alone.
 _LABELS = frozenset("Q A Question Answer Вопрос Ответ EN RU DE START END Front Back".split())  # noqa: SIM905
 _NAMED = 5
 _FEW = 8

@@ -149,7 +149,7 @@ def _json(text: str) -> Any:
         raise MalformedAnswerError("Your last reply was empty.", is_form=False)
     begin = min((at for mark in "{[" if (at := words.find(mark)) >= 0), default=-1)
     try:
-        # Line breaks in a text are no reason to throw a paid answer away.
+        # An answer with line breaks in a text is paid for and usable.
         return json.JSONDecoder(strict=False).raw_decode(words, max(begin, 0))[0]
     except (ValueError, RecursionError):
         raise MalformedAnswerError("Your last reply was not valid JSON.") from None

@@ -23,7 +23,7 @@ _NEGATIONS = frozenset(
     solo sólo pas sans jamais
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
-# What may stand between the words of the question, and says nothing without them.
+# Words between those of the question that have no content of their own.
 _SKIPPED = frozenset(
     """
     a an the it its they their he his she her this these that is are was were be has have had does do did

@@ -26,8 +26,8 @@ _DELIMITERS = regex.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t
 _CELL_END = regex.compile(r"(?<!\\)\|")
 _TODO = regex.compile(r"\W*(?:to-?do|fixme|tbd|wip|сделать|дописать)\b", regex.IGNORECASE)
 
-# A sentence ends at its mark, behind closing quotes, where a new one can begin. Scripts that part no words
-# by blanks need none here either.
+# A sentence ends at its mark, after closing quotes, if a new one can begin there. Scripts without blanks
+# between words need none here either.
 _SENTENCE_END = regex.compile(
     r"""(?: [.!?…‽؟।॥]++ ["'»«”“’)\]*_]*+ \s++ (?:>\s*+)*+
             (?= ["'«„“‘(\[*_¿¡]* [\p{Lu}\p{Lt}\p{Lo}\p{N}\ue000] ) )
@@ -36,7 +36,7 @@ _SENTENCE_END = regex.compile(
     regex.VERBOSE,
 )
 _LAST_WORD = regex.compile(r"(?:^|[\s(\[«„“\"'])([^\s(\[«„“\"']*)$")
-# An initial, a day of a month, a century in Roman figures: what an ordinal's full stop stands behind.
+# An initial, a day of a month, a century in Roman figures: a full stop after these marks an ordinal.
 _ORDINAL = regex.compile(r"\p{L}|\d{1,2}|[IVXLCivxlc]+|(?:\p{L}\.)+\p{L}")
 _ABBREVIATIONS = frozenset(
     """

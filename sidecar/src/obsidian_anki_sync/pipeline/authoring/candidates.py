@@ -18,7 +18,7 @@ from obsidian_anki_sync.store.observations import Candidate, Observation
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.walk import FoundFile
 
-# Notes that are looked at in one go, between two looks at the interrupt.
+# Notes that are examined between two checks of the interrupt.
 _PORTION = 100
 
 
@@ -50,7 +50,7 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
     rules = rules_digest(run.settings)
     uses_agents = run.session.settings.uses_agents
     await run.store.observations.inherit()
-    # Notes that the user asks for are looked at again; what was answered about them is kept.
+    # Notes that the user asks for are examined again; stored answers about them are kept.
     looked_at = run.session.started_at.isoformat() if run.choice.generates and run.choice.notes else since
     candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=looked_at)
     by_path = {found.path: found for found in scan.walk.notes if run.choice.reads(found.path)}

@@ -60,7 +60,7 @@ async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dic
     for entry in entries:
         note = seen.get(entry.slug)
         arrived = is_in_anki(entry, note)
-        # An undo goes on with what is left of it; what a sync has begun, an undo is to find.
+        # An undo continues with the rest of itself, and finds what a sync has begun.
         begun = arrived or (not is_undo and note is not None and _has_new_text(entry, note))
         settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
         if arrived:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CLASSES = frozenset("c gd gh gi k kc m na nb nc nd nf nt ow s se si".split())  # noqa: SIM905
 """Those of Pygments' classes that the style sheet knows; each covers all kinds below it."""
 
-# Some lexers take long over a long text, and nobody reads so much code on a card.
+# Some lexers are slow on a long text, and a card with so much code is rare.
 _LONGEST = 20_000
 _CLOZE = "{{c"
 
@@ -28,7 +28,7 @@ def code_block(page: CardPage, code: str, info: str) -> str:
         return f'<p><img class="diagram" src="{escape(picture.name)}" alt="{_words(code)}"></p>\n'
     if not language:
         return f"<pre><code>{escape(code, False)}</code></pre>\n"
-    # The tags of highlighted code would stand inside of a cloze's marks.
+    # The tags of highlighted code would be inside a cloze's marks.
     is_plain = not page.options.highlight_code or len(code) > _LONGEST or (page.is_cloze and _CLOZE in code)
     html = escape(code, False) if is_plain else _highlighted(code, language)
     return f'<pre><code class="language-{escape(language)}">{html}</code></pre>\n'

@@ -18,7 +18,7 @@ from mistune.plugins.table import (
     render_table_row,
 )
 
-# A line with a bar, then a line of marks; whether the two fit each other is looked at afterwards.
+# A line with a bar, then a line of marks; a later check compares their columns.
 _HEAD = r"^ {0,3}(?=\S)(?=[^\n|]*\|)[^\n]*\n {0,3}(?=[-:|])[-:| \t]+(?:\n|$)"
 _CELL_END = re.compile(r"(?<!\\)\|")
 _MARK = re.compile(r"[ \t]*(:?)-+(:?)[ \t]*")

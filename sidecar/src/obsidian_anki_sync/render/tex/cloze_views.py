@@ -19,7 +19,7 @@ _MARK = re.compile(rf"{OPENING}|(?P<end>{CLOSING})|(?P<hint>::)")
 _DELIMITER = re.compile(rf"{HTML_TAG}|\\(?=[()\[\]])")
 _OPENING, _CLOSING = (r"\(", r"\["), (r"\)", r"\]")
 _COLONS = "&#58;:"
-# Nobody nests clozes so deeply; Anki itself stops at some depth.
+# Real notes do not nest clozes so deeply; Anki itself stops at some depth.
 _DEEPEST = 8
 _MOST_NUMBERS = 50
 

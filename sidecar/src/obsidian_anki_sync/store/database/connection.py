@@ -20,8 +20,8 @@ from obsidian_anki_sync.store.database.schema import MIGRATIONS
 
 Rows = list[tuple[Any, ...]]
 
-# What SQLite says where a damaged byte is in the text of a row, or in the schema. Every statement is a
-# constant that fits the schema, so none of this is said of a store in order.
+# SQLite's messages for a damaged byte in the text of a row, or in the schema. Every statement is a
+# constant that fits the schema, so an intact store causes none of these.
 _OF_DAMAGE = re.compile(
     r"Could not decode|no such |has no column named|duplicate column|already exists|unrecognized token|^near "
     r"|incomplete input|foreign key mismatch|ON CONFLICT clause does not match|unknown |cannot store "

@@ -204,7 +204,7 @@ CREATE TABLE dependency (
 # Generated cards. An answer is kept as it came, under the hash of all that made it: it is paid for. Of a
 # draft, `accepted` makes its card and `proposed` waits for the user. The digest of what is accepted is part
 # of what makes a note's cards (pipeline/recipe.py): an approval or a rejection has the note read again.
-# `generation` says for what a note was last looked at: `written` notes were sent, `left` ones are not chosen
+# `generation` is the outcome of the last choice for a note: `written` notes were sent, `left` ones not chosen
 # by the rules of that time.
 #
 # `spending` has a row a request, written before it is sent: a request that a kill left without an answer

@@ -9,7 +9,7 @@ from functools import cache
 
 from obsidian_anki_sync.formats.core.page import Row
 
-# What may be a field's name where nobody said which fields there are: it begins with no small letter.
+# A possible field name if the fields are unknown: it does not begin with a small letter.
 ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
 _ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
 
