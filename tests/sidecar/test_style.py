@@ -26,7 +26,8 @@ OTHER_MODULES = [
 
 MANNERED = re.compile(
     r"\b("
-    r"stands?(?! for\b|-in\b)|stood|nobody|so much as|behind|taken for|is said|are said|were said|looked at|whoever"
+    r"stands?(?! for\b|-in\b)|stood|nobody|so much as|behind|taken for"
+    r"|is said|are said|were said|looked at|whoever"
     r"|where there is"
     r"|(?<!there )is no (?!longer\b|more\b)[a-z]+|(?<!there )are no (?!longer\b|more\b)[a-z]+"
     r"|go(?:es)? on with"

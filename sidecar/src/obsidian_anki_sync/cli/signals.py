@@ -14,8 +14,8 @@ from types import FrameType
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
-# Windows has no SIGHUP, and programs do not send SIGTERM there: Ctrl+Break, a closed console and the end of the
-# Windows session all come as SIGBREAK. A system without one of them knows no such name.
+# Windows has no SIGHUP, and programs do not send SIGTERM there: Ctrl+Break, a closed console and the end of
+# the Windows session all come as SIGBREAK. A system without one of them knows no such name.
 _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
 # A stop takes two seconds; this leaves part of them for the signal and for the end of the process.
