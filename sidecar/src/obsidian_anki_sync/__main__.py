@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 def main() -> NoReturn:
     """Runs the command that the arguments name, and ends the process."""
+    # Nothing imported is garbage, and looking for it takes a tenth of the start. ``serve`` and
+    # ``run_command`` turn it on.
+    gc.disable()
     if sys.argv[1:] == ["serve"]:
         # The plugin waits for the first answer. Importing the command line's parser takes longer than that.
         from obsidian_anki_sync.rpc.serving import serve
 
         serve()
-    # Nothing imported is garbage, and looking for it takes a tenth of the start. ``run_command`` turns it on.
-    gc.disable()
     from obsidian_anki_sync.cli.entry import main as run
 
     run(_by_typer)

@@ -9,15 +9,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
-from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.events import Event, Notice
-from obsidian_anki_sync.pipeline.inspect.reports import session_report
-from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-from obsidian_anki_sync.pipeline.sessions.lock import is_locked
-from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.choice import EVERYTHING, PlanChoice
 from obsidian_anki_sync.rpc.errors import BusyError, CancelledRequestError, failure, presentable
 from obsidian_anki_sync.rpc.messages import (
@@ -37,6 +32,8 @@ from obsidian_anki_sync.rpc.wire import kept_card_message, session_message
 from obsidian_anki_sync.settings import Settings
 
 if TYPE_CHECKING:
+    from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
+    from obsidian_anki_sync.pipeline.report import Kept, SyncReport
     from obsidian_anki_sync.pipeline.sync.vault_events import VaultEvent
 
 # The code of a sync is imported when one starts, so that the first answer does not wait for it.
@@ -163,18 +160,17 @@ class Syncs:
 
     def status(self, settings: Settings) -> SyncStatus:
         """Returns the state of the running sync, or of the last one."""
+        from obsidian_anki_sync.pipeline.sessions.lock import is_locked
+
         notifier = self._teller
+        locked_elsewhere = not self.busy and is_locked(settings.store_path)
         if notifier is None:
             return SyncStatus(
-                running=False,
-                stopping=False,
-                failures=(),
-                messages=(),
-                locked_elsewhere=not self.busy and is_locked(settings.store_path),
+                running=False, stopping=False, failures=(), messages=(), locked_elsewhere=locked_elsewhere
             )
         return SyncStatus(
             running=self.running,
-            locked_elsewhere=not self.busy and is_locked(settings.store_path),
+            locked_elsewhere=locked_elsewhere,
             stopping=self.running and self._interrupt.requested,
             session=_session_shown(notifier, running=self.running),
             phase=notifier.phase,
@@ -194,6 +190,7 @@ class Syncs:
         apply: bool,
         vault_answer: VaultAnswer | None,
     ) -> SyncReport:
+        from obsidian_anki_sync.pipeline.sessions.open_store import open_store
         from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
         from obsidian_anki_sync.pipeline.sync.phases import run_sync
 
@@ -233,6 +230,7 @@ class Syncs:
         leave: Permissions,
         begun: asyncio.Future[Session],
     ) -> None:
+        from obsidian_anki_sync.pipeline.sessions.open_store import open_store
         from obsidian_anki_sync.pipeline.sync.phases import run_sync
 
         began = asyncio.get_running_loop().time()
@@ -290,6 +288,8 @@ async def _session_now(
     settings: Settings, session: Session, report: SyncReport | None, error: SyncError | None
 ) -> Session:
     """Returns the session in the store, or what is known of it if it is no longer there."""
+    from obsidian_anki_sync.pipeline.inspect.reports import session_report
+
     if report:
         return report.session
     try:

@@ -29,8 +29,7 @@ from obsidian_anki_sync.rpc.errors import (
 )
 from obsidian_anki_sync.rpc.framing import Fault, framed
 from obsidian_anki_sync.rpc.messages import METHODS, SyncBegun
-from obsidian_anki_sync.rpc.methods.lifecycle import require_same_protocol
-from obsidian_anki_sync.rpc.methods.table import HANDLERS
+from obsidian_anki_sync.rpc.methods.lifecycle import AT_ONCE, require_same_protocol
 from obsidian_anki_sync.rpc.pipes import PipeWriter
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 
@@ -49,15 +48,15 @@ class Server:
         self._protocol = server.protocol
         self.sidecar = Sidecar(self._protocol.notify)
         self._protocol.serve(self.sidecar, writer.write, ended)
-        for method, handler in HANDLERS.items():
-            server.feature(method)(_typed(method, partial(handler, self.sidecar)))
+        for method in METHODS:
+            server.feature(method)(_typed(method, self.sidecar))
 
     def take(self, message: Any) -> None:
         """Handles a message: any JSON value, or a ``Fault``."""
         self._protocol.handle_message(message)
 
 
-def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+def _typed(method: str, sidecar: Sidecar) -> Callable[[Any], Awaitable[Any]]:
     """Returns the handler of a method, with its parameters converted to their type."""
     kind = METHODS[method].params
 
@@ -69,11 +68,20 @@ def _typed(method: str, carry_out: Callable[[Any], Awaitable[Any]]) -> Callable[
         except MisfitError as misfit:
             raise InvalidParamsError(misfit.path, misfit.reason) from None
         began = time.monotonic()
-        result = await carry_out(typed)
+        result = await _function(method)(sidecar, typed)
         _log.info("%s was done in %.1f ms", method, (time.monotonic() - began) * 1000)
         return result
 
     return handler
+
+
+def _function(method: str) -> Callable[[Sidecar, Any], Awaitable[Any]]:
+    """Returns the function of a method; the first that is not among ``AT_ONCE`` loads the pipeline."""
+    if method in AT_ONCE:
+        return AT_ONCE[method]
+    from obsidian_anki_sync.rpc.methods.table import HANDLERS
+
+    return HANDLERS[method]
 
 
 class _Protocol(JsonRPCProtocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -28,6 +29,8 @@ def serve(log_level: str = "warning") -> None:
     A running sync is interrupted and saved first. Work that takes longer than that allows, such as a batch in
     Anki, is left as after a kill, and the next sync recovers it. Ends the process.
     """
+    gc.freeze()
+    gc.enable()
     by_hand = sys.stdin.isatty()
     incoming, outgoing = take_pipes()
     logging.basicConfig(

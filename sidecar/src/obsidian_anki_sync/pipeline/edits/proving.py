@@ -13,7 +13,6 @@ from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
 from obsidian_anki_sync.pipeline.edits.locating import FilePlace, line_of, places_of
 from obsidian_anki_sync.pipeline.edits.losing import loses_something
 from obsidian_anki_sync.render.inverse.patching import patched
-from obsidian_anki_sync.render.inverse.to_markdown import to_markdown
 from obsidian_anki_sync.vault.walk import FoundFile
 
 _MARK = b"\xef\xbb\xbf"
@@ -85,6 +84,9 @@ def _steps(
 
 
 def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[str]:
+    # The parser of HTML that this needs takes long to import, and only a changed card needs it.
+    from obsidian_anki_sync.render.inverse.to_markdown import to_markdown
+
     text, draft = note.text, note.examined.drafts[index]
     html = note.examined.rendered[index].content.fields.get(name, "")
     places = list(places_of(text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -69,3 +70,10 @@ async def shutdown(sidecar: Sidecar, _params: Empty) -> Empty:
     sidecar.ending = True
     await sidecar.syncs.stop(STOP_SECONDS)
     return Empty()
+
+
+AT_ONCE: Mapping[str, Callable[[Sidecar, Any], Awaitable[Any]]] = {
+    "initialize": initialize,
+    "shutdown": shutdown,
+}
+"""The methods that load little: the plugin waits for the answer to the first."""

@@ -25,8 +25,7 @@ Handler = Callable[[Any, Any], Awaitable[Any]]
 """Takes the sidecar and a method's parameters, and gives its result."""
 
 HANDLERS: Mapping[str, Handler] = {
-    "initialize": lifecycle.initialize,
-    "shutdown": lifecycle.shutdown,
+    **lifecycle.AT_ONCE,
     "sync/start": syncing.start,
     "sync/resume": syncing.resume,
     "sync/interrupt": syncing.interrupt,
