@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -13,6 +12,7 @@ from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.registry import READERS, extract
+from support.growth import assert_proportional, processor_seconds
 
 ALL = FormatOptions(syntaxes=tuple(READERS))
 
@@ -212,29 +212,31 @@ _BEGINNINGS = [
 @pytest.mark.serial
 @pytest.mark.parametrize("piece", _ADVERSARIES)
 def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
-    short, long = (_seconds(piece * (size // len(piece))) for size in (25_000, 100_000))
-
-    # A quadratic reader takes sixteen times as long. Times below that of prose are too short to compare.
-    assert long < 9 * max(short, _seconds("A line of prose.\n" * 1_500))
+    assert_proportional(
+        lambda size: _extract(piece * (size // len(piece))), 25_000, shortest=_prose_seconds(1_500)
+    )
 
 
 @pytest.mark.serial
 @pytest.mark.parametrize("filling", [" ", "\t", "1", "+", "-", "=", "#", " #a", " +(1)", "{", "a b"])
 def test_a_long_line_takes_time_in_proportion_behind_any_mark(filling: str) -> None:
-    quickest = _seconds("A line of prose.\n" * 150)
+    prose = _prose_seconds(150)
     for beginning in _BEGINNINGS:
-        short, long = (
-            _seconds(f"{beginning}{filling * (size // len(filling))}x") for size in (2_500, 10_000)
-        )
-        assert long < 9 * max(short, quickest), beginning
+        _assert_line_proportional(beginning, filling, prose)
 
 
-def _seconds(body: str) -> float:
-    """Returns the shortest processor time of several runs, since other work only adds to it."""
-    return min(_run(body) for _ in range(2))
+def _assert_line_proportional(beginning: str, filling: str, shortest: float) -> None:
+    assert_proportional(
+        lambda size: _extract(f"{beginning}{filling * (size // len(filling))}x"),
+        2_500,
+        shortest=shortest,
+        about=repr(beginning),
+    )
 
 
-def _run(body: str) -> float:
-    start = process_time()
+def _prose_seconds(lines: int) -> float:
+    return processor_seconds(lambda count: _extract("A line of prose.\n" * count), lines)
+
+
+def _extract(body: str) -> None:
     extract(Note("q-a.md", "a", {}, body), ALL)
-    return process_time() - start

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -15,6 +13,7 @@ from obsidian_anki_sync.formats.core.blocks import blocks_of
 from obsidian_anki_sync.formats.core.options import FormatOptions, YankiOptions
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import examine
+from support.growth import assert_proportional
 
 OPTIONS = FormatOptions(yanki=YankiOptions(folders=("yanki",)))
 
@@ -89,13 +88,9 @@ def test_every_line_with_words_is_in_a_block_and_blocks_follow_each_other(body: 
 @pytest.mark.serial
 @pytest.mark.parametrize("piece", ["Q: ", "== ", "a==b\n", "?\n\n", "a::", "<!-- Card 1 ", "#", "x\n---\n"])
 def test_looking_for_mistakes_takes_time_in_proportion(piece: str) -> None:
-    def seconds(times: int) -> float:
-        page = examine(Note("a.md", "a", {}, f"#flashcards\n{piece * times}"), OPTIONS).page
-        best = inf
-        for _ in range(5):
-            started = process_time()
-            mistakes_in(page, OPTIONS)
-            best = min(best, process_time() - started)
-        return best
+    pages = {
+        times: examine(Note("a.md", "a", {}, f"#flashcards\n{piece * times}"), OPTIONS).page
+        for times in (2_000, 8_000)
+    }
 
-    assert seconds(8_000) < 10 * seconds(2_000) + 0.05
+    assert_proportional(lambda times: mistakes_in(pages[times], OPTIONS), 2_000)

@@ -1,7 +1,5 @@
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -16,6 +14,7 @@ from obsidian_anki_sync.formats.core.options import (
     YankiOptions,
 )
 from obsidian_anki_sync.formats.registry import examine, extract
+from support.growth import assert_proportional
 
 MIXED = "Q: 0\nA: a\n\n# Question (EN)\n1\n# Question (RU)\n1\n# Answer (EN)\nQ: x\nA: y\n# Answer (RU)\nb\n"
 
@@ -166,16 +165,7 @@ def test_four_times_the_text_takes_some_four_times_as_long(piece: str, yanki: tu
         patterns=(r"^(?P<front>.+) => (?P<back>.+)$",),
     )
 
-    def seconds(times: int) -> float:
-        note = Note("q-a.md", "a", {}, piece * times)
-        best = inf
-        for _ in range(5):
-            started = process_time()
-            extract(note, options)
-            best = min(best, process_time() - started)
-        return best
-
-    assert seconds(4_000) < 10 * seconds(1_000) + 0.05
+    assert_proportional(lambda times: extract(Note("q-a.md", "a", {}, piece * times), options), 1_000)
 
 
 @given(_BODIES, _OPTIONS)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from obsidian_anki_sync.markup.blocks import blocks_of
+from support.growth import assert_proportional
 
 pytestmark = pytest.mark.serial
 
-_MOST = 9
 _LENGTH = 25_000
-_SHORTEST_SECONDS = 0.02
 
 # A blank is written as "·", the end of a line as "↵", and what comes once before the rest ends with "|".
 _UNITS = r"""
@@ -25,15 +22,5 @@ _UNITS = r"""
 @pytest.mark.parametrize("unit", _UNITS.split())
 def test_four_times_the_text_takes_about_four_times_as_long(unit: str) -> None:
     before, _, repeated = unit.replace("·", " ").replace("↵", "\n").rpartition("|")
-    for _ in range(3):  # another program may have had the processor
-        times = _LENGTH // len(repeated)
-        short, long = (_seconds(before + repeated * count) for count in (times, 4 * times))
-        if long <= _MOST * max(short, _SHORTEST_SECONDS):
-            return
-    pytest.fail(f"{short:.3f} s became {long:.3f} s")
-
-
-def _seconds(text: str) -> float:
-    begin = time.process_time()
-    blocks_of.__wrapped__(text)
-    return time.process_time() - begin
+    read = blocks_of.__wrapped__
+    assert_proportional(lambda times: read(before + repeated * times), _LENGTH // len(repeated))

@@ -5,20 +5,16 @@ Times are compared with each other in one run, and never with a number of second
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 
 from obsidian_anki_sync.domain.note_type import CLOZE
+from support.growth import assert_proportional
 
 pytestmark = pytest.mark.serial
 
-# Work that grows with the square of the length would take 16 times as long. Four is the law, and the rest is
-# for a machine that does other things too.
-_MOST = 9
 _LENGTH = 25_000
-_SHORTEST_SECONDS = 0.02
 
 # A blank is written as "·", the end of a line as "↵".
 _UNITS = """
@@ -35,14 +31,4 @@ _UNITS = """
 @pytest.mark.parametrize("unit", _UNITS.split())
 def test_four_times_the_text_takes_about_four_times_as_long(unit: str, html: Callable[..., str]) -> None:
     unit = unit.replace("·", " ").replace("↵", "\n")
-    for _ in range(3):  # another program may have had the processor
-        short, long = (_seconds(unit * (length // len(unit)), html) for length in (_LENGTH, 4 * _LENGTH))
-        if long <= _MOST * max(short, _SHORTEST_SECONDS):
-            return
-    pytest.fail(f"{short:.3f} s became {long:.3f} s")
-
-
-def _seconds(text: str, html: Callable[..., str]) -> float:
-    begin = time.process_time()
-    html(f"x{text}", CLOZE)
-    return time.process_time() - begin
+    assert_proportional(lambda length: html(f"x{unit * (length // len(unit))}", CLOZE), _LENGTH)
