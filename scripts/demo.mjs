@@ -1,4 +1,4 @@
-// Syncs the example vault into an Anki collection of its own and into a package, and shows what came of it.
+// Syncs the example vault into an Anki collection of its own and into a package, and shows the result.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -15,22 +15,22 @@ const FOLDER = join(root, ".venv");
 const STAMP = join(FOLDER, "installed.json");
 const LOCK = join(root, "requirements.lock");
 
-/** Ends the command with a paragraph that says what is wrong and what to do. */
+/** Ends the command with a paragraph about the error and what to do. */
 export function stop(...sentences) {
   console.error(`\n${sentences.join(" ")}`);
   process.exit(1);
 }
 
-/** The path of the environment's Python; makes or repairs the environment where that is needed. */
+/** The path of the environment's Python; makes or repairs the environment if needed. */
 export function python() {
   const wanted = { root, contents: fingerprint() };
   const found = stamp();
-  const stands = found?.root === root && answers(program("python"));
-  if (stands && found.contents === wanted.contents) return program("python");
+  const isUsable = found?.root === root && answers(program("python"));
+  if (isUsable && found.contents === wanted.contents) return program("python");
 
-  // The stamp goes first and comes back last: an environment without one was left half made, and is made anew.
+  // The stamp is removed first and written last: an environment without one is incomplete, and is made again.
   rmSync(STAMP, { force: true });
-  if (!stands) create();
+  if (!isUsable) create();
   install();
   writeFileSync(STAMP, JSON.stringify(wanted));
   return program("python");
@@ -44,7 +44,7 @@ export function program(name) {
 /** Runs a program of the environment in the repository and resolves to its exit code. */
 export function run(name, args = []) {
   python();
-  // Ctrl+C reaches the program too, which ends in its own good order; this process waits for it.
+  // Ctrl+C reaches the program too, which ends gracefully; this process waits for it.
   const wait = () => {};
   process.on("SIGINT", wait);
   return new Promise((resolve) => {
@@ -86,7 +86,7 @@ function create() {
   console.log("Making the Python environment in .venv (once; it takes about a minute).");
   const made = spawnSync(interpreter, [...args, "-m", "venv", "--clear", FOLDER], { stdio: "inherit" });
   if (made.status !== 0) {
-    stop("The Python environment could not be made; the reason stands above.", `It belongs in ${FOLDER}.`);
+    stop("The Python environment could not be made; the reason is above.", `It belongs in ${FOLDER}.`);
   }
 }
 
@@ -97,11 +97,11 @@ function install() {
 }
 
 function pip(...what) {
-  // Twice quiet: a notice about a package index is of no use to somebody who only wants to run a command.
+  // Twice quiet: notices about a package index would only distract from the command.
   const args = ["-m", "pip", "install", "--quiet", "--quiet", "--no-input", "--disable-pip-version-check", ...what];
   if (spawnSync(program("python"), args, { cwd: root, stdio: "inherit" }).status !== 0) {
     stop(
-      "The Python packages could not be installed; pip's reason stands above.",
+      "The Python packages could not be installed; pip's reason is above.",
       "Check the connection to the network and the free space on the disk, then run the command again:",
       "it starts from a fresh environment.",
     );

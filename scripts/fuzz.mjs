@@ -1,7 +1,7 @@
 // Fuzzes every reader and the renderer: `npm run fuzz`, or `npm run fuzz -- SECONDS TARGET...`.
 //
-// atheris is installed beside the environment and not in it: it is no part of the lock, and there is no wheel of it for
-// every Python and system. What is found stands in `.fuzzing/`, one folder a target.
+// atheris is installed beside the environment and not in it: it is not in the lock file, and it has no wheel for
+// every Python and system. The inputs that it finds are in `.fuzzing/`, a folder for each target.
 
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -19,7 +19,7 @@ if (!existsSync(join(PACKAGES, "atheris"))) install();
 const targets = chosen.length > 0 ? chosen : listed();
 const failed = targets.filter((target) => !fuzzed(target));
 if (failed.length > 0)
-  stop(`Broken: ${failed.join(", ")}.`, "The inputs stand in .fuzzing/, in files named crash-… or timeout-….");
+  stop(`Broken: ${failed.join(", ")}.`, "The inputs are in .fuzzing/, in files named crash-… or timeout-….");
 
 function install() {
   const options = ["--only-binary", ":all:", "--no-deps", "--quiet", "--target", PACKAGES];

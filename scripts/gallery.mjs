@@ -12,7 +12,7 @@ const NOTE_TYPES = join(root, "sidecar", "src", "obsidian_anki_sync", "anki", "n
 const OUTPUT = join(root, "gallery");
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome", "msedge"];
 const THEMES = { light: "card", dark: "card nightMode" };
-// The width of one card, how many stand beside each other, and how many one picture shows.
+// The width of one card, the number of cards in a row, and the number in a picture.
 const SCREENS = { desktop: { width: 720, columns: 2, cases: 10 }, phone: { width: 360, columns: 4, cases: 16 } };
 const GAP = 16;
 
@@ -78,7 +78,7 @@ function wholeCard() {
   return back.replace(/\{\{[#/]\w+\}\}/g, "").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
 }
 
-/** What is folded is opened, to be seen. */
+/** Opens folded parts, so that they are visible. */
 function unfolded(html) {
   return html.replace(/<details (?!open)([^>]*)>/g, "<details $1 open>");
 }

@@ -1,4 +1,4 @@
-// The plugin's side of the schema: `node shared-schema/typescript.mjs` writes it, `--check` says whether it stands.
+// The plugin's side of the schema: `node shared-schema/typescript.mjs` writes it, `--check` tells if it is up to date.
 
 import { readFileSync, writeFileSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -30,7 +30,7 @@ async function protocolModule() {
     ignoreMinAndMaxItems: true,
     style: { printWidth: 120, bracketSpacing: true },
   });
-  // The compiler says of each type where it stood in the document that was put together here.
+  // The compiler adds to each type its position in the document.
   return compiled.replace(/( \*\n)? \* This interface was referenced by[^]*?(?= \*\/)/g, "").replace(/\/\*\*\n \*\/\n/g, "");
 }
 

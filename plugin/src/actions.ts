@@ -23,13 +23,13 @@ import { MovingInDialog } from "./start/moving-in-dialog";
 import { texts } from "./texts";
 import { VIEWS, type ViewId } from "./view-ids";
 
-/** All that a command, a view or a dialog can ask for. An error is shown in a notice. */
+/** Every action of the commands, views and dialogs. An error is shown in a notice. */
 export class Actions {
   readonly #app: App;
   readonly #store: Store;
   readonly #sidecar: Sidecar;
   readonly #syncs: Syncs;
-  /** What was said or asked once already. */
+  /** Remarks that were shown, and questions that were asked; each appears once. */
   readonly #told = new Set<string>();
 
   constructor(app: App, store: Store, sidecar: Sidecar, syncs: Syncs) {
@@ -51,7 +51,7 @@ export class Actions {
     return onEnding(this.#store, act);
   }
 
-  /** Raises `SidecarError`; the caller says it in its own place. */
+  /** Raises `SidecarError`, which the caller shows. */
   async request<Name extends keyof Requests>(
     method: Name,
     params: Requests[Name]["params"],
@@ -60,12 +60,12 @@ export class Actions {
     return connection.request(method, params);
   }
 
-  /** The settings that the sidecar keeps for this computer, changed first if asked to; undefined where it fails. */
+  /** The settings that the sidecar keeps for this computer, changed first if asked to; undefined if that fails. */
   computerSettings(change?: SettingsSetParams): Promise<SettingsState | undefined> {
     return attempt(change ? this.request("settings/set", change) : this.request("settings/get", {}));
   }
 
-  /** Says what the sidecar remarked about the settings, and asks what the vault's may do; each thing once. */
+  /** Shows the sidecar's remarks about the settings, and asks for the vault's permissions; each once. */
   greeted({ permissions, remarks }: InitializeResult): void {
     const isNew = (key: string) => !this.#told.has(key) && this.#told.add(key);
     for (const remark of remarks) if (isNew(remark)) new Notice(remark);
@@ -100,7 +100,7 @@ export class Actions {
     return this.begin({ kind: "resume", params: sessionId === undefined ? {} : { sessionId } });
   }
 
-  /** Shows what an undo would do; it is carried out from there. Without an id, of the last sync that did anything. */
+  /** Shows the plan of an undo, which has a button to carry it out; without an id, of the last sync with changes. */
   async undo(sessionId?: string): Promise<boolean> {
     return this.begin({ kind: "undo", params: { ...(sessionId && { sessionId }), dryRun: true } });
   }
@@ -110,13 +110,13 @@ export class Actions {
     return this.#syncs.begin(what);
   }
 
-  /** Asks again for what a run was for, such as after its sidecar was lost. */
+  /** Repeats the request of a run, such as after its sidecar was lost. */
   async again(run: Run): Promise<void> {
     const list = await attempt(this.#syncs.refresh());
     if (list) await this.begin(again(run, list));
   }
 
-  /** Asks whether the cards in Anki are this vault's, and then again for what the last run was for. */
+  /** Asks if the cards in Anki are this vault's, and then repeats the request of the last run. */
   askWhichVault(doubt: Failure): void {
     openVaultDialog(this.#app, doubt, (answer) => void this.#answerVault(answer));
   }
@@ -140,9 +140,9 @@ export class Actions {
     if (removed !== undefined) new Notice(texts.notices.cleaned(removed));
   }
 
-  /** Starts the sidecar where it does not run, and asks it for the syncs of this vault. */
+  /** Starts the sidecar if it does not run, and asks it for the syncs of this vault. */
   async refresh(): Promise<void> {
-    // What went wrong stands in the view, as the state of the sidecar.
+    // The view shows the error, as the state of the sidecar.
     const list = await this.#syncs.refresh().catch(() => undefined);
     if (list) await this.#syncs.lookAtAnki().catch(() => undefined);
   }
@@ -171,7 +171,7 @@ export class Actions {
     await this.#showTab(VIEWS.review);
   }
 
-  /** Looks for Anki notes that another tool made of the vault's cards, and asks whether to link them. */
+  /** Looks for Anki notes that another tool made of the vault's cards, and asks for permission to link them. */
   async adopt(): Promise<void> {
     new Notice(texts.adopt.looking);
     const found = await attempt(this.request("adopt", {}));
@@ -182,7 +182,7 @@ export class Actions {
     new MovingInDialog(this.#app, this).open();
   }
 
-  /** Puts a text into the open note, where the cursor is. */
+  /** Inserts a text into the open note at the cursor. */
   insert(text: string): void {
     const editor = this.#app.workspace.activeEditor?.editor;
     editor?.replaceSelection(text);
@@ -195,7 +195,7 @@ export class Actions {
     else void this.showProgress();
   }
 
-  /** Puts what a bug report needs on the clipboard. */
+  /** Copies the diagnostics for a bug report to the clipboard. */
   async copyDiagnostics(): Promise<void> {
     const result = await attempt(this.request("diagnostics", {}));
     if (!result) return;
@@ -203,7 +203,7 @@ export class Actions {
     new Notice(texts.notices.diagnosticsCopied);
   }
 
-  /** The decks and note types of Anki; undefined where it does not answer. */
+  /** The decks and note types of Anki; undefined if it does not answer. */
   async askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined> {
     const both = Promise.all([this.request("anki/decks", {}), this.request("anki/noteTypes", {})]);
     const answer = await attempt(both);
@@ -212,7 +212,7 @@ export class Actions {
     return { decks, noteTypes: noteTypes.map(({ name }) => name) };
   }
 
-  /** In how many notes each syntax was found; empty if the vault cannot be read. */
+  /** The number of notes in which each syntax was found; empty if the vault cannot be read. */
   async survey(): Promise<ReadonlyMap<string, number>> {
     try {
       const { syntaxes } = await this.request("vault/survey", {});

@@ -5,7 +5,7 @@ import { texts } from "./texts";
 
 const t = texts.adopt;
 
-/** Which Anki notes of another tool are which cards of the vault; linking them is asked about first. */
+/** Shows the Anki notes of another tool beside the vault's cards, and asks before linking them. */
 export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, link: () => void): void {
   const dialog = new ConfirmationModal(app);
   dialog.setTitle(t.title);
@@ -17,7 +17,7 @@ export function askToAdopt(app: App, { adopted, cards, total }: AdoptResult, lin
   dialog.open();
 }
 
-/** The Anki notes that are or would be linked, and those that are left alone. */
+/** The Anki notes that are or would be linked, and those that stay as they are. */
 export function drawAdopted(parent: HTMLElement, { cards, total }: Pick<AdoptResult, "cards" | "total">): void {
   const list = parent.createEl("ul", { cls: cls("findings") });
   for (const card of cards) drawCard(list, card);

@@ -1,7 +1,7 @@
 import { Notice } from "obsidian";
 import { failureOf } from "./sidecar/failure";
 
-/** What a promise gives; where it fails, a notice says why, and the result is undefined. */
+/** The result of a promise; if it fails, a notice shows the reason, and the result is undefined. */
 export async function attempt<Result>(promise: Promise<Result>): Promise<Result | undefined> {
   try {
     return await promise;

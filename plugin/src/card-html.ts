@@ -1,7 +1,7 @@
-/** Where an image of a card is, for an `src`; null where it is unknown. */
+/** The address of a card's image, for an `src`; null if it is unknown. */
 export type ImageOf = (name: string) => string | null;
 
-// Elements that only arrange or mark words. Whatever else a field holds, its words are shown without it.
+// Elements that only arrange or mark words. Of all other elements, only the words are shown.
 const KEPT = new Set(
   (
     "abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em figcaption figure footer header" +
@@ -12,13 +12,13 @@ const KEPT = new Set(
 const DROPPED = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript", "head", "title"]);
 const ATTRIBUTES = ["colspan", "rowspan", "start", "dir", "open"];
 const STYLED = [...ATTRIBUTES, "class", "id"];
-// Deeper HTML is shown as words: no card of a person is nested so.
+// Deeper HTML is shown as words: real cards are not nested so deeply.
 const DEEPEST = 200;
 
 /**
  * A field's HTML as nodes that fetch nothing and style nothing: no address, style or class of a note or of Anki reaches
- * Obsidian's window. Pictures are those of the vault, which `imageOf` finds; of others the name is shown. Classes are
- * kept only where a style sheet of its own is around them, in a shadow root.
+ * Obsidian's window. Pictures are those of the vault, which `imageOf` finds; for others the name is shown. Classes are
+ * kept only in a shadow root with a style sheet of its own.
  */
 export function cardHtml(html: string, imageOf: ImageOf, { keepsClasses = false } = {}): DocumentFragment {
   // The parser's document is inert: it loads no picture and runs no script.

@@ -5,7 +5,7 @@ import { texts } from "./texts";
 
 const t = texts.cli;
 
-/** What the command line asks for. */
+/** The actions that the command line needs. */
 export interface CliPort {
   readonly state: State;
   syncVault(): Promise<boolean>;
@@ -30,7 +30,7 @@ export function registerCli(plugin: Plugin, port: CliPort): void {
   });
 }
 
-/** How far the running sync is, in one line. */
+/** The progress of the running sync, in one line. */
 export function progressLine(state: State): string {
   const { run } = state;
   if (!run || !isRunning(state)) return t.idle;

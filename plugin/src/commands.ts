@@ -4,7 +4,7 @@ import type { Requests } from "./sidecar/protocol";
 import { texts } from "./texts";
 import { isNote } from "./vault/events";
 
-/** What the commands ask for. */
+/** The actions that the commands need. */
 export interface CommandPort {
   readonly state: State;
   syncVault(): unknown;
@@ -25,7 +25,7 @@ export interface CommandPort {
   showFindings(): unknown;
 }
 
-/** What the commands about the open note ask for. */
+/** The actions that the commands about the open note need. */
 export interface NoteCommandPort {
   preview(note: string): unknown;
   explain(note: string): unknown;
@@ -33,7 +33,7 @@ export interface NoteCommandPort {
   openNoteInAnki(note: string): unknown;
 }
 
-/** A command, when it can run, and what it does. `note` is the path of the open note. */
+/** A command with its condition and its action. `note` is the path of the open note. */
 export interface Spec {
   readonly id: string;
   readonly name: string;
@@ -198,7 +198,7 @@ function stoppable(state: State): boolean {
   return isRunning(state) && state.run !== null && !state.run.stopping;
 }
 
-/** True if the sidecar has the method; one that was not started yet is taken to have it. */
+/** True if the sidecar has the method, or was not started yet. */
 function can(state: State, method: keyof Requests): boolean {
   const { sidecar } = state;
   const known = sidecar.kind === "ready" || sidecar.kind === "asleep" ? sidecar.info.methods : null;

@@ -2,7 +2,7 @@ import { setIcon } from "obsidian";
 
 const PREFIX = "resumable-anki-sync";
 
-/** A class name of this plugin; themes and other plugins have none like it. */
+/** A class name of this plugin, with its prefix. */
 export function cls(...names: string[]): string {
   return names.map((name) => `${PREFIX}-${name}`).join(" ");
 }
@@ -11,7 +11,7 @@ export interface ButtonOptions {
   readonly text: string;
   readonly act: () => void;
   readonly kind?: "cta" | "plain" | "destructive";
-  /** What a screen reader says, where the text alone would not do. */
+  /** The text for screen readers, if the visible text is not enough. */
   readonly label?: string;
 }
 
@@ -77,7 +77,7 @@ export interface CardOptions {
   readonly tone?: "plain" | "good" | "warning" | "bad";
 }
 
-/** A state and what it means; the one next step goes into it as a button. */
+/** A state and its meaning; the one next step goes into it as a button. */
 export function card(parent: HTMLElement, { icon, title, body, tone }: CardOptions): HTMLElement {
   const el = parent.createDiv({ cls: cls("card", `card-${tone ?? "plain"}`) });
   setIcon(el.createDiv({ cls: cls("card-icon"), attr: { "aria-hidden": "true" } }), icon);
@@ -93,7 +93,7 @@ export function buttons(parent: HTMLElement, ...options: ButtonOptions[]): HTMLE
   return el;
 }
 
-/** A part of a view that is drawn anew only when what it shows is no longer the same. */
+/** A part of a view that is drawn again only when its content changes. */
 export class Part<Shown> {
   readonly #el: HTMLElement;
   readonly #draw: (el: HTMLElement, shown: Shown) => void;
@@ -104,7 +104,7 @@ export class Part<Shown> {
     this.#draw = draw;
   }
 
-  /** `key` tells whether something that is seen has changed. */
+  /** Draws again if `key` differs from the last one. */
   show(key: string, shown: Shown): void {
     if (key === this.#key) return;
     this.#key = key;
@@ -112,12 +112,12 @@ export class Part<Shown> {
     const act = focused && this.#el.contains(focused) ? focused.getAttribute("data-act") : null;
     this.#el.empty();
     this.#draw(this.#el, shown);
-    // Whoever works by keyboard stays where they were.
+    // The keyboard's focus stays where it was.
     if (act) this.#el.querySelector<HTMLElement>(`[data-act="${CSS.escape(act)}"]`)?.focus();
   }
 }
 
-/** Sets a text only where it differs: a screen reader repeats what is set. */
+/** Sets a text only if it differs: a screen reader repeats what is set. */
 export function say(el: HTMLElement, text: string): void {
   if (el.textContent !== text) el.setText(text);
 }

@@ -37,7 +37,7 @@ export default class ResumableAnkiSync extends Plugin {
     else this.#explainDesktop();
   }
 
-  /** The user has just switched the plugin on: shows where everything is. */
+  /** The user has just switched the plugin on: opens the panel. */
   override onUserEnable(): void {
     void this.app.workspace.ensureSideLeaf(VIEWS.progress, "right", { reveal: true });
   }
@@ -94,7 +94,7 @@ export default class ResumableAnkiSync extends Plugin {
         if (origin === "asked" || !error || !ankiIsAway(error)) {
           announce(result, origin, keeper.data.quiet, actions);
         } else {
-          // Anki was closed after it was asked: nothing failed that anybody has to know of.
+          // Anki was closed after it was asked: not a failure to report.
           store.tell({ kind: "dismissed" });
           void syncs.forget({ sessionId: session.sessionId }).catch(() => undefined);
           automatic.changed();

@@ -6,7 +6,7 @@ import { isNote } from "./vault/events";
 const t = texts.menu;
 const SECTION = "resumable-anki-sync";
 
-/** What can be done now. */
+/** The actions that are possible now. */
 export interface Possible {
   /** True if a sync could begin. */
   canSync(): boolean;
@@ -14,7 +14,7 @@ export interface Possible {
   canAsk(): boolean;
 }
 
-/** What the menus ask for. */
+/** The actions that the menus need. */
 export interface MenuPort {
   sync(files: readonly TAbstractFile[]): unknown;
   preview(note: string, lines?: Lines): unknown;

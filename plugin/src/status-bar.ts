@@ -4,7 +4,7 @@ import { isRunning, type State } from "./progress/state";
 import { pendingNotes } from "./progress/vault";
 import { texts } from "./texts";
 
-/** Shows in the status bar how things are, and opens the panel. */
+/** Shows the state in the status bar; a click opens the panel. */
 export function statusBar(el: HTMLElement, open: () => void): (state: State) => void {
   el.addClass("mod-clickable", cls("status"));
   el.setAttribute("role", "button");
@@ -21,7 +21,7 @@ export function statusBar(el: HTMLElement, open: () => void): (state: State) => 
   };
 }
 
-/** A running sync, or else what is due, what waits for a sync, and what waits for Anki; empty where nothing is known. */
+/** The running sync, or else the cards due and the notes that wait; empty if nothing is known. */
 export function statusText(state: State): string {
   const { run, anki, waiting } = state;
   const t = texts.statusBar;

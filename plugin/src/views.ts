@@ -4,7 +4,7 @@ import { failureOf } from "./sidecar/failure";
 import { texts } from "./texts";
 import type { ViewId } from "./view-ids";
 
-/** What Obsidian shows of a view in its tab. */
+/** The id, title and icon of a view. */
 export interface Face {
   readonly id: ViewId;
   readonly title: string;
@@ -29,7 +29,7 @@ export abstract class TitledView extends ItemView {
   }
 }
 
-/** A view of what the sidecar answers: it asks when it is opened, and shows a failure with a button to ask again. */
+/** A view of the sidecar's answer: it asks when it is opened, and shows a failure with a button to try again. */
 export abstract class AnswerView<Port> extends TitledView {
   protected readonly port: Port;
 
@@ -38,7 +38,7 @@ export abstract class AnswerView<Port> extends TitledView {
     this.port = port;
   }
 
-  /** Asks the sidecar and draws the answer. What it raises is shown in place of the answer. */
+  /** Asks the sidecar and draws the answer. An error is shown in place of the answer. */
   protected abstract ask(): Promise<void>;
 
   override async onOpen(): Promise<void> {
@@ -47,7 +47,7 @@ export abstract class AnswerView<Port> extends TitledView {
     await this.reload();
   }
 
-  /** Called once, before the first question. */
+  /** Called once, before the first request. */
   protected opened(): void {
     // Most views have nothing to prepare.
   }
@@ -72,7 +72,7 @@ export abstract class AnswerView<Port> extends TitledView {
     buttons(text, { text: texts.sidecar.again, act: () => void this.reload() });
   }
 
-  /** Draws anew while the place in the list and the keyboard's focus stay. */
+  /** Draws again and keeps the scroll position and the keyboard's focus. */
   protected redraw(draw: () => void): void {
     const top = this.contentEl.scrollTop;
     const act = this.contentEl.doc.activeElement?.getAttribute("data-act");

@@ -99,6 +99,27 @@ def test_comments_use_plain_words(module: Path) -> None:
     assert found == set(), "docs/style.md has words to use instead"
 
 
+TYPESCRIPT = [
+    file
+    for folder in ("plugin", "scripts", "shared-schema", "tests/plugin")
+    for file in sorted((ROOT / folder).rglob("*"))
+    if file.suffix in {".ts", ".mjs", ".css"}
+    and not {"node_modules", "recordings"} & set(file.parts)
+    and file.name not in {"protocol.ts", "de.ts", "es.ts", "ru.ts", "zh.ts"}
+]
+# A comment, or a text in quotation marks with a blank in it. An address has two slashes too.
+TYPESCRIPT_WORDS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL)
+TYPESCRIPT_OPENINGS = re.compile(r"/\*\*[\s*]*(Whether|What|Where|Who|Whoever|How|So long|With|Which)\b")
+
+
+@pytest.mark.parametrize("file", TYPESCRIPT, ids=lambda file: str(file.relative_to(ROOT)))
+def test_comments_and_texts_of_the_plugin_use_plain_words(file: Path) -> None:
+    texts = TYPESCRIPT_WORDS.findall(file.read_text("utf-8"))
+    found = {match[0] for text in texts for match in MANNERED.finditer(text)}
+    found |= {match[1] for text in texts for match in TYPESCRIPT_OPENINGS.finditer(text)}
+    assert found == set(), "docs/style.md has words to use instead"
+
+
 PAGES = [
     page
     for page in (

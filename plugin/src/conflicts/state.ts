@@ -1,6 +1,6 @@
 import type { Conflict, ConflictDecision, ConflictSide, ConflictsListResult } from "../sidecar/protocol";
 
-/** The conflicts as far as they were read. */
+/** The conflicts that were read so far. */
 export interface ConflictsState {
   readonly total: number;
   readonly undecided: number;
@@ -15,12 +15,12 @@ export function nextPage(state: ConflictsState, page: ConflictsListResult): Conf
   return { total: page.total, undecided: page.undecided, conflicts: [...state.conflicts, ...page.conflicts] };
 }
 
-/** How many are not shown yet. */
+/** The number of conflicts that are not shown yet. */
 export function unread({ total, conflicts }: ConflictsState): number {
   return Math.max(0, total - conflicts.length);
 }
 
-/** How many decisions wait for the next sync. */
+/** The number of decisions that wait for the next sync. */
 export function decided({ total, undecided }: ConflictsState): number {
   return total - undecided;
 }
@@ -29,7 +29,7 @@ export function decisionOn({ slug, token }: Conflict, side: ConflictSide): Confl
   return { slug, token, side };
 }
 
-/** With what was decided about a card. */
+/** The state with a decision about a card. */
 export function withDecision(state: ConflictsState, slug: string, side: ConflictSide): ConflictsState {
   const conflicts = state.conflicts.map((each) => (each.slug === slug ? decide(each, side) : each));
   const before = state.conflicts.find((each) => each.slug === slug)?.decision !== undefined;

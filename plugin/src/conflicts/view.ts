@@ -13,9 +13,9 @@ const PAGE = 50;
 const t = texts.conflicts;
 const FACE: Face = { id: VIEWS.conflicts, title: t.title, icon: "git-compare" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface ConflictsPort extends Asking<"conflicts/list" | "conflicts/decide"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   syncVault(): unknown;
   openLine(path: string, line: number | undefined): unknown;

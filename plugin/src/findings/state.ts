@@ -1,18 +1,18 @@
 import type { Finding, IndexGetResult } from "../sidecar/protocol";
 
-/** What is looked for among the findings. */
+/** The filter of the findings. */
 export interface Filter {
   readonly containing: string;
   /** Empty for findings of every code. */
   readonly code: string;
 }
 
-/** The findings as far as they were read. */
+/** The findings that were read so far. */
 export interface FindingsState {
   readonly filter: Filter;
   readonly findings: readonly Finding[];
   readonly total: number;
-  /** How many there are of each code, whatever the filter is. */
+  /** The number of findings of each code, without the filter. */
   readonly codes: Readonly<Record<string, number>>;
 }
 
@@ -30,12 +30,12 @@ export function unread({ total, findings }: FindingsState): number {
   return Math.max(0, total - findings.length);
 }
 
-/** What to ask the sidecar for. */
+/** The parameters of the next request. */
 export function request({ containing, code }: Filter, offset: number, limit: number) {
   return { offset, limit, ...(containing && { containing }), ...(code && { code }) };
 }
 
-/** All findings, whatever the filter is. */
+/** The number of all findings, without the filter. */
 export function allOf({ codes }: FindingsState): number {
   return Object.values(codes).reduce((sum, n) => sum + n, 0);
 }

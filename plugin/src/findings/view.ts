@@ -13,14 +13,14 @@ const CALM = 200;
 const t = texts.findings;
 const FACE: Face = { id: VIEWS.findings, title: t.title, icon: "list-tree" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface FindingsPort extends Asking<"index/get"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
 }
 
-/** All that is worth a look in the notes; a click leads to the line. */
+/** All findings in the notes; a click opens the line. */
 export class FindingsView extends AnswerView<FindingsPort> {
   #filter: Filter = EVERYTHING;
   #state: FindingsState | null = null;

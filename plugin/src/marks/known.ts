@@ -1,18 +1,18 @@
 import type { Asking } from "../sidecar/ports";
 import type { CardMark } from "../sidecar/protocol";
 
-/** What the marks ask for. */
+/** The actions that the marks need. */
 export interface MarksPort extends Asking<"cards/marks"> {
-  /** True if a sidecar can be asked without the user having to do anything. */
+  /** True if a sidecar can be asked without an action of the user. */
   canAsk(): boolean;
 }
 
 type Watcher = (marks: readonly CardMark[]) => void;
 
-// A vault has more notes than anybody looks at in a sitting.
+// A vault has more notes than a user opens in one session.
 const MOST_KEPT = 200;
 
-/** The last known marks of notes, by path, and who shows them. */
+/** The last known marks of notes, by path, and the listeners that show them. */
 export class KnownMarks {
   readonly #port: MarksPort;
   readonly #marks = new Map<string, readonly CardMark[]>();
@@ -27,7 +27,7 @@ export class KnownMarks {
     return this.#marks.get(path) ?? [];
   }
 
-  /** Calls `act` whenever the marks of a note are known anew; returns what ends it. */
+  /** Calls `act` whenever the marks of a note were read again; returns a function that ends this. */
   watch(path: string, act: Watcher): () => void {
     const watchers = this.#watchers.get(path) ?? new Set();
     this.#watchers.set(path, watchers.add(act));

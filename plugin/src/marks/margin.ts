@@ -7,13 +7,13 @@ import type { CardMark } from "../sidecar/protocol";
 import { drawMark } from "./element";
 import type { KnownMarks } from "./known";
 
-/** So long after the last key the sidecar is asked. */
+/** The delay between the last key and the request, in milliseconds. */
 const PAUSE = 600;
 
 export interface MarginOptions {
   readonly clock: Clock;
   readonly known: KnownMarks;
-  /** Calls `act` when the marks may have changed without an edit, as after a sync; returns what ends it. */
+  /** Calls `act` when the marks may have changed without an edit, such as after a sync; returns how to end this. */
   readonly onChange: (act: () => void) => () => void;
   readonly clicked: (path: string, mark: CardMark, event: MouseEvent) => void;
 }
@@ -93,7 +93,7 @@ class Reader {
   readonly #unwatch: () => void;
   #path: string | null = null;
   #timer: Timer | null = null;
-  /** What was edited since the text that is being read; null while none is. */
+  /** The edits since the text that is being read; null if none is. */
   #since: ChangeSet | null = null;
   #isStale = false;
   #isGone = false;
@@ -123,7 +123,7 @@ class Reader {
 
   async #ask(): Promise<void> {
     if (this.#isGone) return;
-    // One question at a time: the text may change faster than it can be read.
+    // One request at a time: the text may change faster than it can be read.
     if (this.#since) {
       this.#isStale = true;
       return;

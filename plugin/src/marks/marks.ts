@@ -17,7 +17,7 @@ export interface MarksOptions {
   readonly onEnding: (act: (run: Run) => void) => () => void;
 }
 
-/** The marks of cards beside the text of notes, in the editor and in reading view, while they are switched on. */
+/** The marks of cards beside the text of notes, in the editor and in reading view, if they are switched on. */
 export class Marks {
   readonly known: KnownMarks;
   readonly #app: App;

@@ -4,7 +4,7 @@ import { texts } from "../texts";
 
 const t = texts.marks;
 
-/** What can be done with the card of a mark. */
+/** The actions on the card of a mark. */
 export interface MarkPort {
   preview(note: string, lines?: Lines): unknown;
   explain(note: string): unknown;
@@ -34,7 +34,7 @@ export function menuOf(note: string, mark: CardMark, port: MarkPort): Menu {
   return menu;
 }
 
-/** What the menu of a mark offers; only what can be done with it. */
+/** The menu of a mark, with only the actions that are possible. */
 export function itemsOf(note: string, { line, lastLine, cards, findings }: CardMark, port: MarkPort): Item[] {
   const ankiIds = cards.flatMap(({ ankiId }) => ankiId ?? []);
   const made = cards.filter(({ state }) => state !== "review");

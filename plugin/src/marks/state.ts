@@ -14,7 +14,7 @@ export const ICONS: Readonly<Record<CardState, string>> = {
 const t = texts.marks;
 const MOST_SHOWN = 3;
 
-/** What is seen while the mouse is over a mark: the state, the cards, and what keeps the block from being one. */
+/** The tooltip of a mark: the state, the cards, and the reason if the block makes none. */
 export function described({ state, cards, findings }: CardMark): string {
   const fronts = cards.slice(0, MOST_SHOWN).map(({ front, state: own }) => {
     return cards.length > 1 && own !== state ? `${front} (${t.states[own]})` : front;

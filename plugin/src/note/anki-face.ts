@@ -1,7 +1,7 @@
 import { finishRenderMath, loadMathJax, renderMath } from "obsidian";
 import { cardHtml, type ImageOf } from "../card-html";
 
-/** One side of a card with the look that it has in Anki; it fetches nothing, and its style reaches nothing else. */
+/** One side of a card as it looks in Anki; it fetches nothing, and its style applies to nothing else. */
 export interface Face {
   readonly html: string;
   readonly css: string;
@@ -16,19 +16,19 @@ export function drawFace(parent: HTMLElement, { html, css, isDark, imageOf }: Fa
   const page = createDiv({ cls: isDark ? "card nightMode night_mode" : "card" });
   page.append(cardHtml(html, imageOf, { keepsClasses: true }));
   root.append(page);
-  // A sheet that is made so takes no @import; what else could fetch is cut out.
+  // A sheet that is constructed takes no @import; other parts that could fetch are cut out.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(withoutAddresses(css));
   root.adoptedStyleSheets = [sheet];
   if (page.textContent?.includes("\\(") || page.textContent?.includes("\\[")) void drawMath(root, page);
 }
 
-/** A style sheet without anything that it could fetch. */
+/** A style sheet without the parts that could fetch something. */
 export function withoutAddresses(css: string): string {
   return css.replace(/@import[^;]*;?/gi, "").replace(/(?:url|image-set|src)\s*\((?:[^()]|\([^()]*\))*\)/gi, "none");
 }
 
-// Obsidian's MathJax keeps its style in the document, which a shadow root does not see.
+// Obsidian's MathJax keeps its style in the document, and a shadow root does not get it.
 async function drawMath(root: ShadowRoot, page: HTMLElement): Promise<void> {
   await loadMathJax();
   const texts: Text[] = [];

@@ -6,7 +6,7 @@ import { ago } from "../texts/wording";
 
 const t = texts.note;
 
-/** What was done to a card or to the cards of a note, the newest first. */
+/** The history of a card or of a note's cards, newest first. */
 export function openHistory(app: App, subject: string, rows: readonly HistoryRow[]): Modal {
   const dialog = new Modal(app);
   dialog.modalEl.addClass(cls("wide"));

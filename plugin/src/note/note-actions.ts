@@ -11,7 +11,7 @@ import { openHistory } from "./history-dialog";
 import { openPreview } from "./preview-dialog";
 import { askToWrite } from "./writing-dialog";
 
-/** What the actions on notes need of the plugin. */
+/** The parts of the plugin that the actions on notes need. */
 export interface NotePort extends Asking<
   "anki/browse" | "cards/marks" | "cards/preview" | "explain" | "generate/estimate" | "history"
 > {
@@ -20,7 +20,7 @@ export interface NotePort extends Asking<
   showReview(): unknown;
 }
 
-/** What can be done with notes and folders, from menus, marks, commands and links in Anki. */
+/** The actions on notes and folders, from menus, marks, commands and links in Anki. */
 export class NoteActions {
   readonly #app: App;
   readonly #port: NotePort;
@@ -40,7 +40,7 @@ export class NoteActions {
     else new Notice(texts.menu.noNotes);
   }
 
-  /** Shows the cards of a note, of its text in the editor where it is open; of some lines only where these are given. */
+  /** Shows the cards of a note, from its text in the editor if it is open; with `lines`, only of these. */
   async preview(note: string, lines?: Lines): Promise<void> {
     const text = this.#typed(note);
     const params = text === undefined ? { note } : { note, text };
@@ -83,7 +83,7 @@ export class NoteActions {
     this.#port.showReview();
   }
 
-  /** Says what a language model would get and cost, and begins only if that is agreed to. */
+  /** Shows the text and the cost for a language model, and begins only if the user agrees. */
   async write(files: readonly TAbstractFile[]): Promise<void> {
     const notes = notesIn(files);
     if (notes.length === 0) {
@@ -104,12 +104,12 @@ export class NoteActions {
     }
     const result = await attempt(this.#port.request("cards/marks", { note: file.path }));
     const mark = result?.marks.find(({ cards }) => cards.some((card) => card.words === words));
-    // A card that was reworded since has other words; its heading is the next best place.
+    // A card that was reworded since is not found by its words; its heading is the next best position.
     if (mark) await this.#port.openLine(file.path, mark.line);
     else await this.#app.workspace.openLinkText(link, "");
   }
 
-  /** What is typed but not saved yet counts too. */
+  /** The text of a note, with unsaved edits. */
   #typed(note: string): string | undefined {
     const { activeEditor } = this.#app.workspace;
     return activeEditor?.file?.path === note ? activeEditor.editor?.getValue() : undefined;

@@ -6,7 +6,7 @@ import { duration } from "../texts/wording";
 
 const t = texts.writing;
 
-/** Says what writing cards would send and cost, and asks. */
+/** Shows what writing cards would send and cost, and asks. */
 export function askToWrite(app: App, estimate: GenerateEstimateResult, write: () => void): ConfirmationModal {
   const dialog = new ConfirmationModal(app);
   dialog.setTitle(t.title);

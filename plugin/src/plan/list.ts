@@ -4,7 +4,7 @@ import { texts } from "../texts";
 
 const t = texts.plan;
 
-/** What of a plan is shown. */
+/** The filter of a plan. */
 export interface Filter {
   readonly words: string;
   readonly kind: ActionKind | "";
@@ -22,7 +22,7 @@ interface Group {
   readonly rows: { readonly el: HTMLElement; readonly action: PlannedAction }[];
 }
 
-/** The actions of a plan by note, those that the filter lets through. */
+/** The actions of a plan that pass the filter, by note. */
 export class PlanList {
   readonly #el: HTMLElement;
   readonly #open: (note: string) => void;
@@ -34,7 +34,7 @@ export class PlanList {
     this.#open = open;
   }
 
-  /** The list of an action's note, where `draw` puts its row. */
+  /** The list of an action's note, in which `draw` puts its row. */
   add(action: PlannedAction, draw: (list: HTMLElement) => HTMLElement): void {
     const group = this.#groups.get(action.note) ?? this.#newGroup(action.note);
     const el = draw(group.list);
@@ -43,7 +43,7 @@ export class PlanList {
     if (!el.hidden) group.el.hidden = false;
   }
 
-  /** Shows what the filter lets through; gives how many rows that are. */
+  /** Shows the rows that pass the filter; returns their number. */
   filter(filter: Filter): number {
     this.#filter = filter;
     let shown = 0;

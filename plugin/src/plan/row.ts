@@ -25,7 +25,7 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   line.createSpan({ cls: cls("kind", `kind-${action.kind}`), text: texts.kinds[action.kind] });
   line.createSpan({ cls: cls("front"), text: action.front || action.slug });
   line.createSpan({ cls: cls("faint"), text: about(action) });
-  // A plan may have thousands of cards; what is not opened is not drawn.
+  // A plan may have thousands of cards; only open rows are drawn.
   let drawn = false;
   const draw = () => {
     if (drawn || !details.open) return;
@@ -58,7 +58,7 @@ function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf }: RowO
   drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
 }
 
-/** The words of each changed field that are gone, and those that are new. */
+/** The removed and the added words of each changed field. */
 function drawWords(parent: HTMLElement, { before, after, differs }: PlannedAction): void {
   if (!before || !after) return;
   for (const { name, html } of after.fields) {

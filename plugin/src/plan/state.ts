@@ -1,13 +1,13 @@
 import type { Asked } from "../progress/state";
 import type { PlanGetResult, PlannedAction } from "../sidecar/protocol";
 
-/** The plan as far as it was read, and what the user wants of it. */
+/** The part of the plan that was read, and the user's choice. */
 export interface PlanState {
   readonly head: PlanGetResult;
   readonly actions: readonly PlannedAction[];
   /** True if cards outside the exceptions are ticked; most of a plan is never opened. */
   readonly byDefault: boolean;
-  /** The slugs that are ticked otherwise. */
+  /** The slugs with the opposite tick. */
   readonly exceptions: ReadonlySet<string>;
 }
 
@@ -39,7 +39,7 @@ export function tickAll(state: PlanState, ticked: boolean): PlanState {
   return { ...state, byDefault: ticked, exceptions: new Set() };
 }
 
-/** How many actions the plan has that can be carried out. */
+/** The number of actions that can be carried out. */
 export function doable({ head: { counts } }: PlanState): number {
   return counts.create + counts.update + counts.delete + counts.restore;
 }
@@ -48,12 +48,12 @@ export function ticked(state: PlanState): number {
   return state.byDefault ? doable(state) - state.exceptions.size : state.exceptions.size;
 }
 
-/** How much of the plan is not shown yet. */
+/** The number of actions that are not shown yet. */
 export function unread({ head, actions }: PlanState): number {
   return Math.max(0, head.total - actions.length);
 }
 
-/** What to ask for to carry out what is ticked; null where nothing is. `slugs` are those of the whole plan. */
+/** The request that carries out the ticked actions; null if none is ticked. `slugs` are those of the whole plan. */
 export function request(state: PlanState, slugs: readonly string[]): Asked | null {
   const only = slugs.filter((slug) => isTicked(state, slug));
   if (only.length === 0) return null;

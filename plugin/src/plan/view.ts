@@ -32,16 +32,16 @@ const t = texts.plan;
 const KINDS = ["create", "update", "restore", "delete", "conflict"] as const;
 const FACE: Face = { id: VIEWS.plan, title: t.title, icon: "list-checks" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface PlanPort extends Asking<"plan/get"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   begin(what: Asked): Promise<unknown>;
   dryRun(): unknown;
   openLine(path: string, line: number | undefined): unknown;
 }
 
-/** What a sync would do, card by card; what is ticked is carried out. */
+/** The plan of a sync, card by card; ticked actions are carried out. */
 export class PlanView extends AnswerView<PlanPort> {
   #state: PlanState | null = null;
   #apply: HTMLButtonElement | null = null;
@@ -207,7 +207,7 @@ function leavesPlan(run: Run): boolean {
   return ended === "dry-run" || ended === "guard" || differs;
 }
 
-/** True if Anki would lose cards, which asks for a button that warns. */
+/** True if Anki would lose cards, so that the button is a warning. */
 function removes({ head: { counts } }: PlanState): boolean {
   return counts.delete > 0;
 }
@@ -225,7 +225,7 @@ function heading(state: PlanState): CardOptions {
   return { icon: "shield-alert", title, body, tone: "warning" };
 }
 
-/** What an undo leaves alone, and why. */
+/** The cards that an undo does not change, with the reasons. */
 function drawKept(parent: HTMLElement, kept: PlanState["head"]["kept"]): void {
   if (kept.length === 0) return;
   const details = parent.createEl("details", { cls: cls("kept") });

@@ -4,7 +4,7 @@ export interface Piece {
   readonly kind: "same" | "removed" | "added";
 }
 
-// Longer texts are compared as wholes: nobody reads so many marks, and the table of the comparison grows with both.
+// Longer texts are compared as wholes: so many marks are unreadable, and the table of the comparison grows with both.
 const MOST_COMPARED = 250_000;
 
 /** The words that differ between two texts, in order, with the words between them. */
@@ -43,7 +43,7 @@ function wordsOf(text: string): string[] {
   return text.match(/\s+|[^\s]+/g) ?? [];
 }
 
-/** For each pair of places, how many words the texts have in common from there on. */
+/** For each pair of positions, the number of words that the texts have in common from there on. */
 function commonLengths(old: readonly string[], young: readonly string[]): number[][] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Array<number>(young.length + 1).fill(0));
   for (let i = old.length - 1; i >= 0; i -= 1) {

@@ -2,7 +2,7 @@ import type { ProgressListResult, Session } from "../sidecar/protocol";
 import type { texts } from "../texts";
 import type { Asked, Run } from "./state";
 
-/** What a run was for, as far as the next step names it. */
+/** The purpose of a run, as the next step names it. */
 export type Work = keyof typeof texts.progress.restart;
 
 export function workOf({ asked, session }: Run): Work {
@@ -12,19 +12,19 @@ export function workOf({ asked, session }: Run): Work {
   return asked?.kind === "start" && asked.params.notes ? "note" : "sync";
 }
 
-/** True if the session of a run can be resumed; a dry run, a chosen part and an undo are begun anew. */
+/** True if the session of a run can be resumed; a dry run, a chosen part and an undo begin again. */
 export function isResumable(session: Session): boolean {
   return !session.dryRun && (session.mode === "full" || session.mode === "incremental");
 }
 
-/** What to ask for to get what a run was for: its session where that can be resumed, or else the same once more. */
+/** The request that repeats a run: it resumes the session if possible, else it makes the same request again. */
 export function again(run: Run, sessions: ProgressListResult | null): Asked {
   const { asked, session } = run;
   const known = sessions?.incomplete.some(({ sessionId }) => sessionId === session?.sessionId);
   if (session && isResumable(session) && known) return { kind: "resume", params: { sessionId: session.sessionId } };
   if (asked) return asked;
   if (session?.mode === "undo") return { kind: "undo", params: { ...sessionUndone(session), dryRun: true } };
-  // A part was chosen that is not known any more: a plan shows what is left.
+  // The chosen part is no longer known: a plan shows the rest.
   if (session && !isResumable(session)) return { kind: "start", params: { dryRun: true } };
   return { kind: "start", params: {} };
 }

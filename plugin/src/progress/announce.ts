@@ -5,13 +5,13 @@ import { finishedNotice } from "../texts/of-sessions";
 /** True if the user asked for a sync, or saving a note did. */
 export type Origin = "asked" | "automatic";
 
-/** Where the user is led after a sync. */
+/** The views that open after a sync. */
 export interface AnnouncePort {
   showPlan(): unknown;
   askWhichVault(doubt: Failure): unknown;
 }
 
-/** Says that a sync ended, and shows the plan or asks the question that it left to the user. */
+/** Shows a notice that a sync ended, and opens its plan or its question. */
 export function announce(result: SyncFinished, origin: Origin, quiet: boolean, port: AnnouncePort): void {
   const { outcome, session, error } = result;
   const well = outcome === "completed";

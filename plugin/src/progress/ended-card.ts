@@ -7,7 +7,7 @@ import type { Run } from "./state";
 
 const t = texts.progress;
 
-/** What the next step after a sync may ask for. */
+/** The actions of the next step after a sync. */
 export interface EndedPort {
   resume(sessionId: string): unknown;
   again(run: Run): unknown;
@@ -17,7 +17,7 @@ export interface EndedPort {
   dismiss(): void;
 }
 
-/** How a sync ended, and the one next step. */
+/** A card with the outcome of a sync, and the one next step. */
 export function drawEnded(parent: HTMLElement, run: Run, port: EndedPort): void {
   const ended = verdict(run);
   if (!ended) return;

@@ -3,7 +3,7 @@ import type { Failure } from "../sidecar/protocol";
 import type { Run } from "./state";
 import type { Store } from "./store";
 
-/** How a run ended, as far as the next step depends on it. */
+/** The outcome of a run, as far as the next step depends on it. */
 export type Verdict =
   "completed" | "dry-run" | "undone" | "stopped" | "anki-away" | "guard" | "refused" | "failed" | "lost";
 
@@ -32,12 +32,12 @@ export function failureIn({ ending }: Run): Failure | null {
   return ending?.kind === "finished" ? (ending.result.error ?? null) : null;
 }
 
-/** True if it ended in a way that stays of interest when the sidecar is gone. */
+/** True if the outcome stays relevant when the sidecar is gone. */
 export function hasFailed(run: Run): boolean {
   return run.ending !== null && verdict(run) !== "completed";
 }
 
-/** Calls `act` with each run that ends from now on; returns what ends it. */
+/** Calls `act` with each run that ends from now on; returns a function that ends this. */
 export function onEnding(store: Store, act: (run: Run) => void): () => void {
   let told = store.state.run?.ending ?? null;
   return store.watch(({ run }) => {

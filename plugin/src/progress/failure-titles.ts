@@ -29,12 +29,12 @@ const BY_KIND: Partial<Record<ErrorKind, string>> = {
   note: t.note,
 };
 
-/** What a failure means in a few words, by its code and else by its kind; undefined where neither is known. */
+/** The title of a failure, by its code, else by its kind; undefined if neither is known. */
 export function failureTitle({ data }: Failure): string | undefined {
   return BY_CODE[data.code] ?? BY_KIND[data.kind];
 }
 
-/** What the sidecar says of a failure: what happened, and what to do. */
+/** The sidecar's message about a failure: what happened, and what to do. */
 export function failureText({ message, data }: Failure): string {
   return [message, data.advice].filter(Boolean).join(" ");
 }

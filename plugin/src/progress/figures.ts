@@ -14,7 +14,7 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 export type StepState = "done" | "current" | "ahead";
 
-/** How far each step is; of a sync that ended early, the step where it stopped counts as the current one. */
+/** The state of each step; in a sync that ended early, the step where it stopped counts as the current one. */
 export function stepStates(run: Run): Record<Step, StepState> {
   const at = STEPS.indexOf(whereIs(run) as Step);
   const state = (index: number): StepState => {
@@ -29,25 +29,25 @@ export function whereIs(run: Run): Phase {
   return STEPS.includes(run.phase as Step) ? run.phase : (run.session?.stoppedIn ?? run.phase);
 }
 
-/** From 0 to 100; null where the total is not known yet. */
+/** The progress from 0 to 100; null if the total is not known yet. */
 export function percent({ done, total }: Run): number | null {
   return total > 0 ? Math.min(100, Math.round((100 * done) / total)) : null;
 }
 
-/** How many a second; null while too little was seen to tell. */
+/** The notes or cards per second; null if it is too early to tell. */
 export function rate({ done, pace }: Run): number | null {
   const seconds = pace.seconds - pace.fromSeconds;
   const count = done - pace.fromDone;
   return seconds >= 1 && count > 0 ? count / seconds : null;
 }
 
-/** In seconds; null while it cannot be told. */
+/** The remaining time in seconds; null if it is too early to tell. */
 export function timeLeft(run: Run): number | null {
   const pace = rate(run);
   return pace === null || run.total === 0 ? null : Math.max(0, run.total - run.done) / pace;
 }
 
-/** The counts that a person wants to see, those that are zero left out. */
+/** The counts that are shown, without zeros. */
 export function counts(statistics: Statistics): [keyof Statistics, number][] {
   const shown: (keyof Statistics)[] = [
     "notesProcessed",

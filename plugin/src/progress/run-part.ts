@@ -4,14 +4,14 @@ import { texts } from "../texts";
 import { counts, percent, rate, STEPS, stepStates, timeLeft, whereIs, type Step } from "./figures";
 import type { Run } from "./state";
 
-/** What can be asked for while a sync runs. */
+/** The actions during a sync. */
 export interface RunPort {
   stop(): unknown;
   openLine(path: string, line: number | undefined): unknown;
   showFindings(): unknown;
 }
 
-/** A run as it goes on: steps, bar, figures and notes. Its elements stay, and only their texts change. */
+/** The progress of a run: steps, bar, figures and notes. Its elements stay, and only their texts change. */
 export class RunPart {
   readonly #el: HTMLElement;
   readonly #stepList: HTMLElement;

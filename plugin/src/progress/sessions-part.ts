@@ -4,14 +4,14 @@ import { sessionFigures, sessionLine } from "../texts/of-sessions";
 import { ago } from "../texts/wording";
 import type { ProgressListResult, Session } from "../sidecar/protocol";
 
-/** What can be done with a sync of the list. */
+/** The actions on a sync of the list. */
 export interface SessionsPort {
   resume(sessionId: string): unknown;
   undo(sessionId: string): unknown;
   forget(sessionId: string): unknown;
 }
 
-/** The incomplete and the recent syncs, with what can be done with each. */
+/** The incomplete and the recent syncs, with the actions on each. */
 export class SessionsPart {
   readonly #part: Part<ProgressListResult | null>;
 
@@ -21,10 +21,10 @@ export class SessionsPart {
     });
   }
 
-  /** While a sync runs, none of the others can be resumed. */
+  /** While a sync runs, the others cannot be resumed. */
   show(sessions: ProgressListResult | null, running: boolean): void {
     const shown = sessions && running ? withoutResume(sessions) : sessions;
-    // Drawn anew each minute too, since "5 minutes ago" grows old.
+    // Also drawn again each minute, since "5 minutes ago" becomes outdated.
     const minute = Math.floor(Date.now() / 60_000);
     this.#part.show(shown ? JSON.stringify([shown, minute]) : "", shown);
   }

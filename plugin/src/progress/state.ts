@@ -17,36 +17,36 @@ import type {
   VaultState,
 } from "../sidecar/protocol";
 
-/** All that the views, the commands and the status bar show. */
+/** The state that the views, the commands and the status bar show. */
 export interface State {
   readonly sidecar: SidecarState;
   /** The running sync, or the last one of this window. */
   readonly run: Run | null;
-  /** Null until the sidecar was asked. */
+  /** Null before the sidecar was asked. */
   readonly sessions: ProgressListResult | null;
-  /** The lasting state of the vault; null until the sidecar was asked. */
+  /** The lasting state of the vault; null before the sidecar was asked. */
   readonly vault: VaultState | null;
   /** True if Anki answered when it was last asked; null before. */
   readonly anki: AnkiStatus | null;
-  /** The notes that were edited since the sidecar told the vault's state. */
+  /** The notes that were edited since the vault's state was read. */
   readonly edited: ReadonlySet<string>;
-  /** How many saved notes wait until Anki can be reached. */
+  /** The number of saved notes that wait until Anki can be reached. */
   readonly waiting: number;
-  /** Why the state of the vault cannot be told, such as a damaged store. */
+  /** The reason why the state of the vault is unknown, such as a damaged store. */
   readonly trouble: Failure | null;
   /** True if another process syncs this vault. */
   readonly lockedElsewhere: boolean;
 }
 
-/** What the user asked the sidecar for, so that it can be asked for again if the sidecar is lost. */
+/** The user's request to the sidecar, so that it can be repeated if the sidecar is lost. */
 export type Asked =
   | { readonly kind: "start"; readonly params: SyncStartParams }
   | { readonly kind: "resume"; readonly params: SyncResumeParams }
   | { readonly kind: "undo"; readonly params: UndoParams };
 
-/** One run of a sync, from the moment it was asked for. */
+/** One run of a sync, from the request on. */
 export interface Run {
-  /** Null where this window did not begin it. */
+  /** Null if this window did not begin it. */
   readonly asked: Asked | null;
   /** Null until the sidecar has answered. */
   readonly session: Session | null;
@@ -55,9 +55,9 @@ export interface Run {
   readonly total: number;
   readonly pace: Pace;
   readonly statistics: Statistics;
-  /** Some of the notes that are being worked on. */
+  /** Some of the notes in progress. */
   readonly notes: readonly string[];
-  /** The front of the card that was made last; empty where none is told. */
+  /** The front of the card that was made last; empty before the first one. */
   readonly newest: string;
   readonly failures: readonly SyncNote[];
   readonly messages: readonly string[];
@@ -65,7 +65,7 @@ export interface Run {
   readonly ending: Ending | null;
 }
 
-/** Where a phase was when it was first heard of, and where it is now: a resumed phase does not begin at zero. */
+/** The first known position of a phase, and the present one: a resumed phase does not begin at zero. */
 export interface Pace {
   readonly fromDone: number;
   readonly fromSeconds: number;
@@ -114,7 +114,7 @@ export const NOTHING: Statistics = {
   errors: 0,
 };
 
-const STANDING: Pace = { fromDone: 0, fromSeconds: 0, seconds: 0 };
+const UNMEASURED: Pace = { fromDone: 0, fromSeconds: 0, seconds: 0 };
 const MOST_FAILURES = 100;
 const MOST_MESSAGES = 20;
 
@@ -136,7 +136,7 @@ export const askedFor: Run = {
   phase: "initializing",
   done: 0,
   total: 0,
-  pace: STANDING,
+  pace: UNMEASURED,
   statistics: NOTHING,
   notes: [],
   newest: "",
@@ -188,7 +188,7 @@ export function reduce(state: State, happening: Happening): State {
   }
 }
 
-// The answer may come after the sync's own words, even after its last.
+// The answer may come after the sync's own notifications, even after the last one.
 function began(run: Run | null, session: Session): Run | null {
   return run && run.ending === null ? { ...run, session } : run;
 }
@@ -197,7 +197,7 @@ function told(run: Run | null, happening: Told): Run | null {
   if (!run || run.ending) return run;
   switch (happening.name) {
     case "sync/phase":
-      return { ...run, phase: happening.params.phase, done: 0, total: 0, pace: STANDING, notes: [] };
+      return { ...run, phase: happening.params.phase, done: 0, total: 0, pace: UNMEASURED, notes: [] };
     case "sync/progress":
       return progressed(run, happening.params);
     case "sync/note":
@@ -213,7 +213,7 @@ function told(run: Run | null, happening: Told): Run | null {
 
 function progressed(run: Run, progress: SyncProgress): Run {
   const { phase, done, total, statistics, seconds, notes } = progress;
-  const first = run.pace === STANDING || run.phase !== phase;
+  const first = run.pace === UNMEASURED || run.phase !== phase;
   const pace = first ? { fromDone: done, fromSeconds: seconds, seconds } : { ...run.pace, seconds };
   return { ...run, phase, done, total, statistics, notes, pace };
 }
@@ -251,7 +251,7 @@ function withStatus(state: State, status: SyncStatus): State {
 
 function withoutSidecar(run: Run | null, sidecar: SidecarState): Run | null {
   if (sidecar.kind === "lost") return ended(run, { kind: "lost", message: sidecar.message });
-  // What is missing or of another version has a card of its own; nothing was begun.
+  // A missing program, or one of another version, has a card of its own; no run was begun.
   if (sidecar.kind === "missing" || sidecar.kind === "mismatch") return run?.ending ? run : null;
   return sidecar.kind === "idle" ? ended(run, { kind: "lost", message: "" }) : run;
 }

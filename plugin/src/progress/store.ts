@@ -1,10 +1,10 @@
 import type { Clock, Timer } from "../sidecar/ports";
 import { initialState, reduce, type Happening, type State } from "./state";
 
-/** At most ten times a second; more is a flicker that costs the editor its smoothness. */
+/** At most ten times a second; more would flicker and slow the editor down. */
 const PERIOD = 100;
 
-/** Holds the state and tells those who watch it, the first time at once and then at most ten times a second. */
+/** Holds the state and notifies its watchers, the first time at once and then at most ten times a second. */
 export class Store {
   readonly #clock: Clock;
   readonly #watchers = new Set<(state: State) => void>();
@@ -27,7 +27,7 @@ export class Store {
     this.#timer = this.#clock.after(wait, () => this.#announce());
   }
 
-  /** Calls `watcher` now and after each change; returns what ends it. */
+  /** Calls `watcher` now and after each change; returns a function that ends this. */
   watch(watcher: (state: State) => void): () => void {
     this.#watchers.add(watcher);
     watcher(this.#state);

@@ -21,19 +21,19 @@ export interface SyncsOptions {
   readonly sidecar: Sidecar;
   readonly store: Store;
   readonly clock: Clock;
-  /** Called before a sync begins, such as to pass on what was renamed meanwhile. */
+  /** Called before a sync begins, for example to pass on renames. */
   readonly before: (connection: Connection) => Promise<void>;
-  /** Called with what the sidecar says while no sync runs that would show it. */
+  /** Called with the sidecar's notices while no sync runs that would show them. */
   readonly said: (message: string) => void;
   readonly finished: (result: SyncFinished, origin: Origin) => void;
 }
 
-/** What can be done with syncs: begin, resume, stop, take back, forget. */
+/** The actions on syncs: begin, resume, stop, undo, delete from the list. */
 export class Syncs {
   readonly #options: SyncsOptions;
   readonly #watchdog: Watchdog;
   #origin: Origin = "asked";
-  /** True if the request to begin has not gone out yet, and whether the user asked to stop meanwhile. */
+  /** The state of a request that was not sent yet: is there one, and did the user ask to stop meanwhile? */
   #connecting = false;
   #stopWanted = false;
 
@@ -59,7 +59,7 @@ export class Syncs {
     await connection.request("sync/interrupt", {});
   }
 
-  /** Asks for the incomplete and recent syncs, and whether one runs. */
+  /** Asks for the incomplete, the recent and the running sync. */
   async refresh(): Promise<ProgressListResult> {
     const { sidecar, store } = this.#options;
     const connection = await sidecar.connect();
@@ -72,13 +72,13 @@ export class Syncs {
       }
       return list;
     } catch (error) {
-      // A store that cannot be read is no reason to show nothing.
+      // The rest is shown even if the store cannot be read.
       if (!isLoss(error)) store.tell({ kind: "trouble", failure: failureOf(error) });
       throw error;
     }
   }
 
-  /** Asks whether Anki can be reached and what is due; true if a sync could begin. */
+  /** Asks if Anki can be reached and how many cards are due; resolves to true if a sync could begin. */
   async lookAtAnki(): Promise<boolean> {
     const { sidecar, store } = this.#options;
     const connection = await sidecar.connect();
@@ -101,7 +101,7 @@ export class Syncs {
     return removed;
   }
 
-  /** Takes in what the sidecar tells of its own accord. */
+  /** Handles a notification of the sidecar. */
   hear<Name extends keyof Notifications>(name: Name, params: Notifications[Name]): void {
     const { store, finished, said } = this.#options;
     const told = { kind: "told", name, params } as Told;
@@ -142,17 +142,17 @@ export class Syncs {
     } catch (error) {
       this.#connecting = false;
       this.#watchdog.rest();
-      // A sidecar that is missing or lost is said by its own state.
+      // The sidecar's own state shows that it is missing or lost.
       if (store.state.sidecar.kind === "ready" || !isLoss(error)) {
         store.tell({ kind: "refused", failure: failureOf(error) });
       }
-      // What nobody asked for is tried again later, and says nothing.
+      // An automatic sync is tried again later, and shows no error.
       if (origin === "automatic") store.tell({ kind: "dismissed" });
       return false;
     }
   }
 
-  // A sidecar that does not answer this in time is ended by the connection, and the store hears of its loss.
+  // If the sidecar does not answer in time, the connection ends it, and the store is notified.
   async #askAfter(): Promise<void> {
     const { sidecar, store } = this.#options;
     if (!isRunning(store.state) || sidecar.state.kind !== "ready") return this.#watchdog.rest();

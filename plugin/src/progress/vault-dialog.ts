@@ -4,7 +4,7 @@ import type { Failure, VaultAnswer } from "../sidecar/protocol";
 import { texts } from "../texts";
 import type { Asked } from "./state";
 
-/** Asks which vault this is, where Anki holds cards that may be its own. Closing the dialog means later. */
+/** Asks which vault this is, if Anki holds cards that may be its own. Closing the dialog means later. */
 export function openVaultDialog(
   app: App,
   { message, data }: Failure,
@@ -15,7 +15,7 @@ export function openVaultDialog(
   dialog.contentEl.addClass(cls("dialog"));
   dialog.setTitle(texts.vault.title);
   for (const text of [message, data.advice]) dialog.contentEl.createEl("p", { text });
-  // A copy beside its original is rather a vault of its own.
+  // A copy beside its original is probably another vault.
   const isCopy = Boolean(data.vault?.keptBy);
   const answers: readonly VaultAnswer[] = isCopy ? ["new", "same"] : ["same", "new"];
   for (const [place, answer] of answers.entries()) {
@@ -30,7 +30,7 @@ export function openVaultDialog(
   return dialog;
 }
 
-/** What was asked for, with what the user says of the vault; an undo needs no answer. */
+/** The request with the user's answer about the vault; an undo needs no answer. */
 export function withAnswer(what: Asked, vaultAnswer: VaultAnswer): Asked {
   switch (what.kind) {
     case "start":

@@ -6,7 +6,7 @@ import { pendingNotes } from "./vault";
 
 const t = texts.state;
 
-/** Where the lines of the state lead to. */
+/** The views that the lines of the state open. */
 export interface VaultPort {
   syncVault(): unknown;
   showFindings(): unknown;
@@ -20,7 +20,7 @@ interface Line {
   readonly next?: ButtonOptions;
 }
 
-/** The lasting state of the vault, a line for each thing that is worth to know; what is zero is left out. */
+/** The lasting state of the vault, with a line for each count that is not zero. */
 export class VaultPart {
   readonly #part: Part<readonly Line[]>;
   readonly #port: VaultPort;
@@ -30,7 +30,7 @@ export class VaultPart {
     this.#part = new Part(parent.createDiv({ cls: cls("vault-state") }), draw);
   }
 
-  /** Shows nothing while the state is not known. */
+  /** Shows nothing if the state is unknown. */
   show(state: State): void {
     const lines = state.vault ? linesOf(state, this.#port) : [];
     this.#part.show(JSON.stringify(lines), lines);

@@ -1,12 +1,12 @@
 import type { State } from "./state";
 
-/** How many notes the next sync has to look at; those that were edited since the sidecar was asked are among them. */
+/** The number of notes that the next sync reads, including those edited since the sidecar was asked. */
 export function pendingNotes({ vault, edited }: Pick<State, "vault" | "edited">): number {
   const { newNotes = 0, changedNotes = 0, goneNotes = 0 } = vault?.pending ?? {};
   return newNotes + changedNotes + goneNotes + edited.size;
 }
 
-/** What a vault at rest asks for first. */
+/** The most urgent task of a vault while no sync runs. */
 export type Rest = "pending" | "failed" | "questions" | "in-step";
 
 export function restOf(state: State): Rest {

@@ -2,7 +2,7 @@ import type { WorkspaceLeaf } from "obsidian";
 import { buttons, card, cls, Part, type ButtonOptions, type CardOptions } from "../elements";
 import { texts } from "../texts";
 import type { Failure } from "../sidecar/protocol";
-import { beginning, farness } from "../texts/of-sessions";
+import { beginning, progressMade } from "../texts/of-sessions";
 import { ago } from "../texts/wording";
 import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
 import { FirstPart, type FirstPort } from "../start/first-part";
@@ -12,7 +12,7 @@ import { failureText, failureTitle } from "./failure-titles";
 import { drawEnded, type EndedPort } from "./ended-card";
 import { RunPart, type RunPort } from "./run-part";
 import { SessionsPart, type SessionsPort } from "./sessions-part";
-import { standing, type Standing } from "./standing";
+import { headline, type Headline } from "./headline";
 import { isRunning, type State } from "./state";
 import { pendingNotes } from "./vault";
 import { VaultPart, type VaultPort } from "./vault-part";
@@ -21,13 +21,13 @@ import type { Store } from "./store";
 const t = texts.progress;
 const FACE: Face = { id: VIEWS.progress, title: t.title, icon: "layers" };
 
-/** What the panel asks for. */
+/** The actions that the panel needs. */
 export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort, FirstPort {
   refresh(): unknown;
   copyDiagnostics(): unknown;
 }
 
-/** The panel in the right side dock: what runs, what ran, and the next step. */
+/** The panel in the right side dock: the running sync, past ones, and the next step. */
 export class ProgressView extends TitledView {
   readonly #store: Store;
   readonly #port: ProgressPort;
@@ -47,15 +47,15 @@ export class ProgressView extends TitledView {
   override async onOpen(): Promise<void> {
     this.contentEl.empty();
     this.contentEl.addClass(cls("view"), cls("progress"));
-    const top = this.contentEl.createDiv({ cls: cls("standing") });
+    const top = this.contentEl.createDiv({ cls: cls("headline") });
     const setUp = this.addChild(new SetUpCard(top.createDiv(), this.#setUp));
-    const head = new Part<Standing>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
+    const head = new Part<Headline>(top.createDiv({ attr: { role: "status" } }), (el, shown) => this.#head(el, shown));
     const run = new RunPart(this.contentEl, this.#port);
     const first = new FirstPart(this.contentEl, this.#port);
     const vault = new VaultPart(this.contentEl, this.#port);
     const sessions = new SessionsPart(this.contentEl, this.#port);
     const show = (state: State) => {
-      const now = standing(state);
+      const now = headline(state);
       setUp.show(now);
       head.show(keyOf(now), now);
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
@@ -71,7 +71,7 @@ export class ProgressView extends TitledView {
     return Promise.resolve();
   }
 
-  #head(el: HTMLElement, shown: Standing): void {
+  #head(el: HTMLElement, shown: Headline): void {
     const port = this.#port;
     const start = { text: t.start, kind: "cta", act: () => void port.syncVault() } as const;
     switch (shown.kind) {
@@ -96,7 +96,7 @@ export class ProgressView extends TitledView {
         return;
       }
       case "waiting": {
-        const body = [beginning(shown.session, Date.now()), farness(shown.session)].join(" ");
+        const body = [beginning(shown.session, Date.now()), progressMade(shown.session)].join(" ");
         const text = card(el, { icon: "pause", title: t.stopped, body, tone: "warning" });
         const { sessionId } = shown.session;
         buttons(text, { text: t.resume, kind: "cta", act: () => void port.resume(sessionId) });
@@ -122,11 +122,11 @@ export class ProgressView extends TitledView {
     const again = { text: texts.sidecar.again, act: () => void port.refresh() };
     const rebuild = { text: t.rebuild, kind: "cta" as const, act: () => void port.syncVault() };
     const diagnostics = { text: texts.commands.diagnostics, act: () => void port.copyDiagnostics() };
-    // A damaged store is set aside and built anew by a sync.
+    // A sync sets a damaged store aside and rebuilds it.
     buttons(text, ...(failure.data.code === "store-corrupt" ? [rebuild, again] : [again, diagnostics]));
   }
 
-  #rest(el: HTMLElement, shown: Standing & { kind: "resting" }): void {
+  #rest(el: HTMLElement, shown: Headline & { kind: "resting" }): void {
     const port = this.#port;
     const text = card(el, restCard(shown));
     const sync: ButtonOptions = { text: t.start, kind: "cta", act: () => void port.syncVault() };
@@ -140,7 +140,7 @@ export class ProgressView extends TitledView {
   }
 }
 
-function restCard({ rest, state }: Standing & { kind: "resting" }): CardOptions {
+function restCard({ rest, state }: Headline & { kind: "resting" }): CardOptions {
   const last = state.vault?.lastSync;
   const body = last && t.lastSync(ago(last.completedAt ?? last.updatedAt, Date.now()));
   switch (rest) {
@@ -160,8 +160,8 @@ function restCard({ rest, state }: Standing & { kind: "resting" }): CardOptions 
   }
 }
 
-// What is seen at the top depends on this much of what is known.
-function keyOf(shown: Standing): string {
+// The parts of the state that the top of the panel depends on.
+function keyOf(shown: Headline): string {
   switch (shown.kind) {
     case "ended":
       return `ended ${JSON.stringify(shown.run.ending)}`;

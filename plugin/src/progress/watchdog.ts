@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../sidecar/ports";
 
-/** Asks after a sidecar that has been quiet for too long while it should be at work. */
+/** Checks on a sidecar that has been quiet for too long while it should be at work. */
 export class Watchdog {
   readonly #clock: Clock;
   readonly #quiet: number;
@@ -14,7 +14,7 @@ export class Watchdog {
     this.#ask = ask;
   }
 
-  /** Something was heard: the silence begins anew. */
+  /** Records a message: the silence begins again. */
   heard(): void {
     this.rest();
     this.#timer = this.#clock.after(this.#quiet, () => {
@@ -23,7 +23,7 @@ export class Watchdog {
     });
   }
 
-  /** Nothing is at work. */
+  /** Ends the watch: no work is under way. */
   rest(): void {
     this.#timer?.cancel();
     this.#timer = null;

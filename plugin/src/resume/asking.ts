@@ -4,17 +4,17 @@ import type { Syncs } from "../progress/syncs";
 import type { Keeper } from "../settings/keeper";
 import { openResumeDialog } from "./dialog";
 
-/** What the answer of the user asks for. */
+/** The actions for the user's answers. */
 export interface ResumePort {
   readonly state: State;
   resume(sessionId: string): unknown;
   syncVault(): unknown;
 }
 
-/** When the vault was opened: asks once, where there is a sync to resume and the user wants to be asked. Resolves to whether it asked. */
+/** Asks once after the vault was opened, if a sync can be resumed and the setting is on. True if it asked. */
 export async function offerToResume(app: App, keeper: Keeper, syncs: Syncs, port: ResumePort): Promise<boolean> {
   await keeper.loaded();
-  // Where the sidecar never ran on this device, there is nothing to resume, and no program is started.
+  // If the sidecar never ran on this device, there is nothing to resume, and no program is started.
   if (!keeper.isUsed) return false;
   const list = await syncs.refresh().catch(() => null);
   if (list) void syncs.lookAtAnki().catch(() => undefined);

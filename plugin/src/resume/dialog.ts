@@ -9,7 +9,7 @@ export interface Choices {
   readonly startOver: () => void;
 }
 
-/** Asks once whether to go on with a sync. Closing the dialog means later: nothing happens. */
+/** Asks once if a sync should be resumed. Closing the dialog means later: nothing happens. */
 export function openResumeDialog(app: App, session: Session, choices: Choices): ConfirmationModal {
   const dialog = new ConfirmationModal(app);
   dialog.addClass(cls("resume"));

@@ -1,13 +1,13 @@
 import type { Session } from "../sidecar/protocol";
 import { texts } from "../texts";
-import { beginning, farness } from "../texts/of-sessions";
+import { beginning, progressMade } from "../texts/of-sessions";
 
-/** What the dialog says of a sync that can be resumed: from when, how far, what is left, what is paid. */
+/** The sentences of the dialog about a sync that can be resumed: its start, its progress, the rest, the cost. */
 export function offer(session: Session, now: number): string[] {
   const { spent } = session;
   return [
     beginning(session, now),
-    farness(session),
+    progressMade(session),
     ...(spent && spent.requests > 0 ? [texts.resume.paid(spent.requests, spent.cost)] : []),
   ];
 }

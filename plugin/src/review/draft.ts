@@ -8,9 +8,9 @@ const t = texts.review;
 
 export interface DraftOptions {
   readonly app: App;
-  /** What the rendered Markdown lives with. */
+  /** The component that owns the rendered Markdown. */
   readonly component: Component;
-  /** What the user wrote so far; null while the draft is not edited. */
+  /** The user's text so far; null if the draft is not being edited. */
   readonly edits: readonly DraftField[] | null;
   readonly open: () => void;
   readonly discard: () => void;

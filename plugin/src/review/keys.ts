@@ -1,6 +1,6 @@
 import type { Key } from "./state";
 
-/** What a key does in the review view; null where it does nothing there. A key counts by its place, in any layout. */
+/** The action of a key in the review view; null without one. A key counts by its position, in any layout. */
 export function keyOf(
   event: Pick<KeyboardEvent, "code" | "shiftKey" | "ctrlKey" | "metaKey" | "altKey">,
 ): Key | "accept" | "reject" | null {

@@ -1,6 +1,6 @@
 import { MarkdownRenderer, type App, type Component } from "obsidian";
 
-/** Shows the Markdown of a draft as Obsidian shows a note, except for what would be fetched or is HTML. */
+/** Shows the Markdown of a draft as Obsidian shows a note, without HTML and without anything that would be fetched. */
 export function drawMarkdown(app: App, el: HTMLElement, markdown: string, note: string, component: Component): void {
   void MarkdownRenderer.render(app, harmless(markdown), el, note, component);
 }

@@ -1,10 +1,10 @@
 import type { ReviewDecision } from "../sidecar/protocol";
 import type { Clock, Timer } from "../sidecar/ports";
 
-/** So long a rejection can be taken back. */
+/** The time in which a rejection can be undone, in milliseconds. */
 const GRACE = 10_000;
 
-/** Rejections that are not sent yet, so that they can be taken back. */
+/** Rejections that are not sent yet, so that they can be undone. */
 export class Rejected {
   readonly #clock: Clock;
   readonly #send: (decisions: ReviewDecision[]) => void;
@@ -20,20 +20,20 @@ export class Rejected {
     return this.#held.length;
   }
 
-  /** Holds these back; those that were held before are sent. */
+  /** Keeps these back, and sends those that were kept before. */
   hold(decisions: readonly ReviewDecision[]): void {
     this.flush();
     this.#held = [...decisions];
     this.#timer = this.#clock.after(GRACE, () => this.flush());
   }
 
-  /** Sends what is held. */
+  /** Sends the rejections that are kept back. */
   flush(): void {
     const held = this.takeBack();
     if (held.length > 0) this.#send(held);
   }
 
-  /** Gives what was held, which is not sent then. */
+  /** Returns the rejections that were kept back, which are then not sent. */
   takeBack(): ReviewDecision[] {
     const held = this.#held;
     this.#held = [];

@@ -1,6 +1,6 @@
 import type { Draft, DraftField, ReviewDecision, ReviewListResult, Verb } from "../sidecar/protocol";
 
-/** The drafts as far as they were read, where the user is, and what is marked. */
+/** The drafts that were read so far, the current one, and the marked ones. */
 export interface ReviewState {
   readonly drafts: readonly Draft[];
   readonly total: number;
@@ -8,7 +8,7 @@ export interface ReviewState {
   readonly cursor: number;
   readonly marked: ReadonlySet<string>;
   readonly editing: boolean;
-  /** What the user has written into drafts and not decided on yet; a look at another draft keeps it. */
+  /** The user's edits of drafts before a decision; they stay when another draft is shown. */
   readonly edits: ReadonlyMap<string, readonly DraftField[]>;
 }
 
@@ -57,7 +57,7 @@ export function mark(state: ReviewState, index: number): ReviewState {
   return { ...state, marked };
 }
 
-/** The marked drafts or, where none is, the one where the user is. */
+/** The marked drafts or, without any, the current one. */
 export function chosen(state: ReviewState): string[] {
   const draft = current(state);
   return state.marked.size > 0 ? [...state.marked] : draft ? [draft.draftId] : [];
@@ -71,7 +71,7 @@ export function decisions(state: ReviewState, verb: Exclude<Verb, "edit">): Revi
   });
 }
 
-/** With what the user has written into a draft; what is as it was is no edit. */
+/** The state with the user's edit of a draft; an unchanged text does not count as an edit. */
 export function withEdit(state: ReviewState, draft: Draft, fields: readonly DraftField[]): ReviewState {
   const edits = new Map(state.edits);
   if (edited(draft, fields).verb === "edit") edits.set(draft.draftId, fields);
@@ -79,14 +79,14 @@ export function withEdit(state: ReviewState, draft: Draft, fields: readonly Draf
   return { ...state, edits };
 }
 
-/** Without what the user has written into a draft. */
+/** The state without the user's edit of a draft. */
 export function withoutEdit(state: ReviewState, draftId: string): ReviewState {
   const edits = new Map(state.edits);
   edits.delete(draftId);
   return { ...state, edits, editing: false };
 }
 
-/** Accepts a draft with what the user changed in it; where nothing was changed, as it is. */
+/** Accepts a draft with the user's edit, if there is one. */
 export function edited(draft: Draft, fields: readonly DraftField[]): ReviewDecision {
   const changed = fields.filter(
     ({ name, markdown }) => draft.fields.find((field) => field.name === name)?.markdown !== markdown,
@@ -96,7 +96,7 @@ export function edited(draft: Draft, fields: readonly DraftField[]): ReviewDecis
     : { draftId: draft.draftId, verb: "accept" };
 }
 
-/** Without the drafts that were decided; the cursor stays at the same place in the list. */
+/** The state without the decided drafts; the cursor stays at the same index. */
 export function without(state: ReviewState, draftIds: readonly string[]): ReviewState {
   const gone = new Set(draftIds);
   const drafts = state.drafts.filter(({ draftId }) => !gone.has(draftId));

@@ -29,7 +29,7 @@ const PAGE = 100;
 const t = texts.review;
 const FACE: Face = { id: VIEWS.review, title: t.title, icon: "spell-check" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
   openLine(path: string, line: number | undefined): unknown;
 }
@@ -37,7 +37,7 @@ export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
 /** Drafts with quote and note beside; accepted, edited and rejected by keyboard, many at once. */
 export class ReviewView extends AnswerView<ReviewPort> {
   #state: ReviewState | null = null;
-  /** The state before the last rejection, to go back to. */
+  /** The state before the last rejection, for undo. */
   #before: ReviewState | null = null;
   #rendered: Component | null = null;
   readonly #rejected: Rejected;
@@ -58,7 +58,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
     this.contentEl.addClass(cls("review"));
     this.contentEl.tabIndex = 0;
     this.registerDomEvent(this.contentEl, "keydown", (event) => this.#pressed(event));
-    // A view that is closed sends what it held back.
+    // A view that is closed sends the rejections that it kept back.
     this.register(() => this.#rejected.flush());
   }
 
@@ -94,7 +94,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
       edits: state.editing ? (state.edits.get(draft.draftId) ?? draft.fields) : null,
       open: () => void this.port.openLine(draft.note, draft.line),
       discard: () => this.#change((now) => withoutEdit(now, draft.draftId)),
-      // The text stays where it is written; only what is known of it changes.
+      // The text field stays as it is; only the state changes.
       changed: (fields) => (this.#state = withEdit(this.#state ?? state, draft, fields)),
       save: (fields) => void this.#decide([edited(draft, fields)]),
     });
@@ -130,7 +130,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
     else this.#become(press(state, key));
   }
 
-  /** What was just rejected, with the way back. */
+  /** The last rejection, with a button to undo it. */
   #drawRejected(): void {
     const n = this.#rejected.count;
     if (n === 0) return;
@@ -165,7 +165,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
   #hold(rejected: ReviewDecision[]): void {
     if (!this.#state || rejected.length === 0) return;
     const left = without(this.#state, idsOf(rejected));
-    // Where more are to be read, the sidecar has to know of the decision first.
+    // Before more drafts are read, the sidecar has to know the decision.
     if (left.drafts.length === 0 && left.total > 0) {
       void this.#decide(rejected);
       return;
@@ -206,7 +206,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
     });
   }
 
-  // What is written changes the state without a drawing, so a state that was drawn may be an old one.
+  // Typing changes the state without drawing it, so the drawn state may be older.
   #change(change: (now: ReviewState) => ReviewState): void {
     if (this.#state) this.#become(change(this.#state));
   }

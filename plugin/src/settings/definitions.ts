@@ -3,21 +3,21 @@ import { cls } from "../elements";
 import { settingTexts } from "../texts";
 import { KEYS, type Key } from "./schema";
 
-/** What the definitions depend on beside the schema. */
+/** The data that the definitions depend on, beside the schema. */
 export interface Surroundings {
-  /** What is known of the sidecar, as sentences. */
+  /** Sentences about the sidecar. */
   readonly sidecar: string;
-  /** The decks that Anki named; empty until it was asked. */
+  /** The decks of Anki; empty before it was asked. */
   readonly decks: readonly string[];
   readonly ankiAnswered: string;
   readonly askAnki: () => void;
-  /** In how many notes of the vault each syntax was found; empty until the vault was read. */
+  /** The number of notes in which each syntax was found; empty before the vault was read. */
   readonly found: ReadonlyMap<string, number>;
   /** A row that chooses a secret and keeps its name under `control`. */
   readonly secret: (name: string, desc: string, control: "ankiKeySecret" | "generationKeySecret") => SettingDefinition;
 }
 
-// The settings of each task that most people look for; what else belongs to it is on a page below.
+// The settings of each task that most people look for; the others are on a page below.
 const ANKI = ["target", "deck", "deck_from_folder", "note_type", "conflicts", "orphans"];
 const MORE_OF_ANKI = ["profile", "ankiweb", "restore_deleted", "removal_share", "removal_count", "backups"];
 const NOTES = ["selection.folders", "selection.exclude_folders", "selection.tags", "selection.exclude_tags"];
@@ -29,7 +29,7 @@ const MODEL = ["enabled", "url", "model", "folders", "tags", "never_tags", "revi
 const STEPS = /^generation\.(judge|write|answer|repair)\./;
 const COSTS = /^generation\.(max_.+_(run|month)|price_)/;
 
-/** All settings by task, those of the sidecar made from its schema, so that none is missing and none has two names. */
+/** All settings by task. Those of the sidecar are made from its schema, so that the list is complete. */
 export function definitions(around: Surroundings): SettingDefinitionItem[] {
   const t = settingTexts;
   const left = new Set(KEYS);
@@ -144,7 +144,7 @@ function row(key: Key, { decks }: Surroundings): SettingDefinition {
 }
 
 function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
-  // What the vault holds comes first, and then what is on anyway.
+  // Syntaxes that the vault holds come first, then those that are on.
   const uses = (option: string) => (key.name === "syntaxes" ? (found.get(option) ?? 0) : 0);
   const isOn = (option: string) => Number(Array.isArray(key.fallback) && key.fallback.includes(option));
   const order = [...key.options].sort((a, b) => uses(b) - uses(a) || isOn(b) - isOn(a));
@@ -156,7 +156,7 @@ function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
   }));
 }
 
-/** How a card of a syntax is written, and in how many notes of the vault it was found. */
+/** An example of a syntax, and the number of notes in which it was found. */
 function example(syntax: string, notes: number): DocumentFragment {
   const fragment = createFragment();
   const text = settingTexts.examples[syntax];

@@ -30,14 +30,14 @@ const SECRETS = {
   generationKeySecret: { stored: `${PREFIX}:generation-key`, address: "generation.url" },
 } as const;
 
-/** What a change concerns: where the program is, or anything else. */
+/** The subject of a change: the path of the program, or anything else. */
 export type Changed = "program" | "settings";
 
-/** Asks the sidecar for this computer's settings, or sets some; undefined where it is not there. */
+/** Asks the sidecar for this computer's settings, or sets some; undefined without a sidecar. */
 export type OnComputer = (change?: SettingsSetParams) => Promise<SettingsState | undefined>;
 
 /**
- * Loads and keeps what is set. What shapes cards is in the vault's `data.json`. What the sidecar keeps for this
+ * Loads and stores the settings. Those that shape cards are in the vault's `data.json`. What the sidecar keeps for this
  * computer comes from the sidecar, and what is needed before there is one, or chooses a secret, is in this device's
  * local storage: a vault may come from somebody else.
  */
@@ -61,7 +61,7 @@ export class Keeper implements Shelf {
     return this.#data;
   }
 
-  /** True if the sidecar told the settings of this computer. */
+  /** True if the settings of this computer are known from the sidecar. */
   get knowsComputer(): boolean {
     return this.#computer !== null;
   }
@@ -77,7 +77,7 @@ export class Keeper implements Shelf {
     try {
       this.#data = dataOf(await this.#plugin.loadData());
     } catch {
-      // The sidecar reads the same file, and the panel shows what it says of it.
+      // The sidecar reads the same file, and the panel shows its error.
       this.#data = DEFAULTS;
     }
     this.#changed("settings");
@@ -118,12 +118,12 @@ export class Keeper implements Shelf {
     this.#changed(control === "device.path" ? "program" : "settings");
   }
 
-  /** Where the sidecar's program is, as the user says; empty where it is to be looked for. */
+  /** The path of the sidecar's program in the settings; empty if it is to be searched. */
   get path(): string {
     return this.#text(PATH);
   }
 
-  /** The `config.toml` of this computer, where it is another than the usual one. */
+  /** The `config.toml` of this computer, if it is not the usual one. */
   get config(): string {
     return this.#text(CONFIG);
   }
@@ -132,7 +132,7 @@ export class Keeper implements Shelf {
     return this.#app.loadLocalStorage(SYNC_ON_SAVE) === true;
   }
 
-  /** After how many minutes changed notes are synced again; 0 for never. */
+  /** The minutes between automatic syncs of changed notes; 0 for never. */
   get syncEvery(): number {
     const stored: unknown = this.#app.loadLocalStorage(SYNC_EVERY);
     return typeof stored === "number" && stored >= 1 ? Math.floor(stored) : 0;
@@ -151,7 +151,7 @@ export class Keeper implements Shelf {
     return { anki: this.#secret("ankiKeySecret"), generation: this.#secret("generationKeySecret") };
   }
 
-  /** Where it was last found on this device; empty where it never was. */
+  /** The path at which it was last found on this device; empty if it never was. */
   get remembered(): string {
     return this.#text(REMEMBERED);
   }
@@ -178,7 +178,7 @@ export class Keeper implements Shelf {
 
   async #setOnComputer(control: string, name: string, value: unknown): Promise<void> {
     const next = write(this.#computer ?? {}, control, value)[name];
-    // A default is written too: on this computer it goes over what a file for all vaults says.
+    // A default is written too: on this computer it takes precedence over a file for all vaults.
     const written = next ?? keyOf(control)?.fallback ?? null;
     this.#take(
       await this.#onComputer(written === null ? { unset: [name] } : { settings: nested({ [name]: written }) }),

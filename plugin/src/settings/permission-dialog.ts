@@ -4,8 +4,8 @@ import type { Permission, PermissionAnswer } from "../sidecar/protocol";
 import { settingTexts } from "../texts";
 
 /**
- * Asks, one after another, about what the vault's settings want to do on this computer. Closing a dialog answers
- * nothing: what is wanted has no effect, and is asked about at the next start.
+ * Asks, one after another, about what the vault's settings ask to do on this computer. Closing a dialog answers
+ * nothing: the setting has no effect, and the question comes again at the next start.
  */
 export function askPermissions(
   app: App,

@@ -1,14 +1,14 @@
 import document from "../../../shared-schema/schema/settings.json";
 
-/** One thing that can be set, under the name that it has in `config.toml`; a table's key with a dot. */
+/** A setting under its name in `config.toml`; a table's key with a dot. */
 export interface Key {
   readonly name: string;
   readonly description: string;
   readonly kind: "toggle" | "choice" | "choices" | "number" | "text" | "list";
-  /** Of a choice: what there is to choose from. */
+  /** The values of a choice. */
   readonly options: readonly string[];
   readonly fallback: unknown;
-  /** Where it is kept: in the vault or on this device. */
+  /** The place where it is stored: the vault or this device. */
   readonly scope: "vault" | "device";
   readonly minimum?: number;
   readonly maximum?: number;
@@ -40,7 +40,7 @@ function keysOf(table: string, { properties = {} }: Shape): Key[] {
   });
 }
 
-// A key's own description and default stand beside the reference to its type.
+// A key's own description and default are beside the reference to its type.
 function resolved(shape: Shape): Shape {
   const target = shape.$ref ? DEFINITIONS[shape.$ref.split("/").pop() ?? ""] : undefined;
   const optional = shape.anyOf?.find(({ type }) => type !== "null");
@@ -70,7 +70,7 @@ function kindOf(shape: Shape, items: Shape | undefined): Key["kind"] | null {
       return "toggle";
     case "integer":
     case "number":
-      // Where "by default what suits" is a value of its own, an empty text says it.
+      // If a setting can be chosen automatically, an empty text means that.
       return shape.default === null ? "text" : "number";
     case "string":
       return "text";

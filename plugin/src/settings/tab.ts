@@ -11,11 +11,11 @@ import { settingTexts } from "../texts";
 import { definitions } from "./definitions";
 import type { Keeper } from "./keeper";
 
-/** What the tab asks for. */
+/** The actions that the tab needs. */
 export interface SettingsPort {
   readonly sidecarState: SidecarState;
   askAnki(): Promise<{ decks: string[]; noteTypes: string[] } | undefined>;
-  /** In how many notes of the vault each syntax was found; empty where that cannot be told now. */
+  /** The number of notes in which each syntax was found; empty if that is unknown now. */
   survey(): Promise<ReadonlyMap<string, number>>;
 }
 
@@ -69,7 +69,7 @@ export class SettingsTab extends PluginSettingTab {
     };
   }
 
-  // Once a drawing, so that a sidecar that cannot be started is not started again and again.
+  // Once for each drawing, so that a sidecar that cannot start is not started again and again.
   async #loadComputer(): Promise<void> {
     if (this.#asking || this.#port.sidecarState.kind === "missing") return;
     this.#asking = true;

@@ -4,12 +4,12 @@ import { KEYS, type Key } from "./schema";
 /** Settings by their names in `config.toml`, a table's with a dot; what is missing has its default. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** What `data.json` holds, which is in the vault: the settings that shape cards, and the plugin's harmless ones. */
+/** The content of `data.json` in the vault: the settings that shape cards, and the plugin's harmless ones. */
 export interface Data {
   readonly sync: Values;
   readonly askOnOpen: boolean;
   readonly quiet: boolean;
-  /** True if cards have a mark beside the text. */
+  /** True to show a mark beside each card in the text. */
   readonly marks: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface ChosenSecrets {
 
 const BY_NAME: ReadonlyMap<string, Key> = new Map(KEYS.map((key) => [key.name, key]));
 
-/** What was stored, whatever it is, as data; what does not fit is the default. Unknown keys are kept. */
+/** The stored value as data; defaults replace values that do not fit, and unknown keys are kept. */
 export function dataOf(stored: unknown): Data {
   const given: Record<string, unknown> = typeof stored === "object" && stored !== null ? { ...stored } : {};
   for (const [name, fallback] of Object.entries(DEFAULTS) as [string, unknown][]) {
@@ -54,7 +54,7 @@ export function read(values: Values, control: string): unknown {
   return value;
 }
 
-/** The values with a control's new one; a value that is the default is not kept. */
+/** The values with a control's new one; a default is not stored. */
 export function write(values: Values, control: string, value: unknown): Values {
   const { key, option } = parsed(control);
   if (!key) return values;
@@ -65,7 +65,7 @@ export function write(values: Values, control: string, value: unknown): Values {
   return sync;
 }
 
-/** Values as the sidecar wants them: tables within tables. */
+/** The values as the sidecar reads them: tables within tables. */
 export function nested(values: Values): Settings {
   const settings: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(values)) {
@@ -78,7 +78,7 @@ export function nested(values: Values): Settings {
   return settings;
 }
 
-/** The values of the settings that the sidecar told, by their names. */
+/** The values of the sidecar's settings, by their names. */
 export function flattened(settings: Settings): Values {
   const values: Record<string, unknown> = {};
   for (const { name } of KEYS) {
@@ -89,13 +89,13 @@ export function flattened(settings: Settings): Values {
   return values;
 }
 
-/** The host of an address, with its port where one is named, as the sidecar tells hosts apart. */
+/** The host of an address, with its port if there is one, as the sidecar compares hosts. */
 export function hostOf(address: string): string {
   const [, host = ""] = /^[a-z]+:\/\/(?:[^@/?#]*@)?([^/?#]+)/i.exec(address) ?? [];
   return host.replace(/[[\]]/g, "").toLowerCase();
 }
 
-/** The secrets that were chosen, each with its host; `find` gives the value under a name, null where there is none. */
+/** The chosen secrets, each with its host; `find` returns the value under a name, or null. */
 export function secretsOf(chosen: ChosenSecrets, find: (name: string) => string | null): Secrets {
   const secrets: Record<string, string> = {};
   const add = (key: string, secret: ChosenSecret | null) => {

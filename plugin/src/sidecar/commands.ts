@@ -7,7 +7,7 @@ export function wheelOf(version: string): string {
 }
 
 /**
- * The command that installs, or brings to, the version that goes with this plugin. It takes the release's own file: a
+ * The command that installs the version that fits this plugin, or updates to it. It takes the release's own file: a
  * package of the same name on an index may be somebody else's.
  */
 export function installCommand(version: string): string {

@@ -21,7 +21,7 @@ export function thisComputer(): Computer {
   return { system, home: homedir(), variables: process.env, changed };
 }
 
-// It starts nothing: a look at each folder costs less than a millisecond.
+// It starts nothing: reading each folder costs less than a millisecond.
 async function changed(path: string): Promise<number | null> {
   try {
     await access(path, constants.X_OK);

@@ -22,7 +22,7 @@ interface Open {
   readonly reject: (error: SidecarError) => void;
 }
 
-/** What the sidecar writes: an answer, an error, or a notification. */
+/** A message of the sidecar: an answer, an error, or a notification. */
 interface Message {
   readonly id?: unknown;
   readonly method?: unknown;
@@ -44,7 +44,7 @@ export class Connection {
   #last = 0;
   #isClosed = false;
 
-  /** `hung` is called when a request ran into its limit, or what is written has no end. */
+  /** `hung` is called when a request exceeded its limit, or the output has no end. */
   constructor(input: ChildInput, output: ChildOutput, clock: Clock, receive: Receive, hung: () => void) {
     this.#input = input;
     this.#clock = clock;
@@ -71,7 +71,7 @@ export class Connection {
     return this.#open.size > 0;
   }
 
-  /** Raises `SidecarError`, with the code `worker-lost` where the sidecar is gone or does not answer. */
+  /** Raises `SidecarError`, with the code `worker-lost` if the sidecar is gone or does not answer. */
   async request<Name extends keyof Requests>(
     method: Name,
     params: Requests[Name]["params"],
@@ -117,7 +117,7 @@ export class Connection {
     else open?.resolve(result);
   }
 
-  /** The request of this number, which is open no more. */
+  /** Removes the request of this number from the open ones, and returns it. */
   #settle(id: number): Open | undefined {
     const open = this.#open.get(id);
     this.#open.delete(id);

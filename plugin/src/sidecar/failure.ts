@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorData, Failure } from "./protocol";
 
-/** An error that a person gets to read: what happened, and what to do. */
+/** An error for the user: what happened, and what to do. */
 export class SidecarError extends Error {
   override readonly name = "SidecarError";
 
@@ -33,7 +33,7 @@ export function failureOf(error: unknown): Failure {
   return { message, data: { code: "internal", kind: "internal", advice: "" } };
 }
 
-/** The data of an error answer, where it is of the form that the sidecar gives it. */
+/** The data of an error answer, if it has the sidecar's form. */
 export function errorData(data: unknown): ErrorData {
   const known = typeof data === "object" && data !== null && "code" in data && "advice" in data;
   return known ? (data as ErrorData) : { code: "internal", kind: "internal", advice: "" };

@@ -13,16 +13,16 @@ export function framed(message: object): Uint8Array {
   return bytes;
 }
 
-/** Takes a stream of bytes apart into messages. */
+/** Divides a stream of bytes into messages. */
 export class MessageReader {
   #header = "";
   #pieces: Uint8Array[] = [];
-  /** How many bytes of the body are still to come; null while a header is read. */
+  /** The missing bytes of the body; null while a header is read. */
   #left: number | null = null;
 
   /**
-   * The messages that these bytes complete; one that is not JSON is left out. Null where the stream cannot be read on:
-   * a header is none, or names too long a body.
+   * The messages that these bytes complete; one that is not JSON is left out. Null if the stream is unreadable:
+   * a header is malformed, or announces too long a body.
    */
   feed(bytes: Uint8Array): unknown[] | null {
     const messages: unknown[] = [];
@@ -57,7 +57,7 @@ export class MessageReader {
     }
   }
 
-  /** Where the body begins that the header announces; -1 where the header goes on. */
+  /** The start of the body that the header announces; -1 if the header is not complete. */
   #endOfHeader(bytes: Uint8Array, start: number): number {
     for (let at = start; at < bytes.length; at += 1) {
       this.#header += String.fromCharCode(bytes[at] ?? 0);

@@ -2,13 +2,13 @@ import type { Requests } from "./protocol";
 
 const SECOND = 1_000;
 
-/** How long each kind of request may take, in milliseconds, before the sidecar counts as hung. */
+/** The limit of each kind of request, in milliseconds, after which the sidecar counts as hung. */
 const LIMITS: Partial<Record<keyof Requests, number>> = {
   initialize: 10 * SECOND,
   shutdown: 5 * SECOND,
   "sync/status": 10 * SECOND,
   "sync/interrupt": 10 * SECOND,
-  // They look at every note or ask Anki for every card.
+  // They read every note or ask Anki for every card.
   check: 120 * SECOND,
   "index/get": 120 * SECOND,
   "plan/get": 120 * SECOND,

@@ -3,7 +3,7 @@ import type { Computer } from "./ports";
 import type { Output } from "./program";
 import { terminalFolders } from "./search-path";
 
-/** A program that answered, and where it was looked for when it was found. */
+/** A program that answered, and the kind of place where it was found. */
 export interface Found {
   readonly path: string;
   readonly version: string;
@@ -11,16 +11,16 @@ export interface Found {
 }
 
 export interface Wanted {
-  /** The path that the user set; where there is one, nothing else is tried. */
+  /** The path in the settings; if it is set, no other is tried. */
   readonly setting: string;
-  /** The path where the program was last found on this device. */
+  /** The path at which the program was last found on this device. */
   readonly remembered: string;
 }
 
 // A start takes a third of a second; a slow disk with a virus scanner takes longer.
 const LIMIT = 15_000;
 
-/** The program, from the cheapest place to the dearest; null where it is in none. */
+/** The program, searched from the quickest place to the slowest; null if it is in none. */
 export async function locate(wanted: Wanted, computer: Computer, output: Output): Promise<Found | null> {
   const answering = (paths: readonly string[], origin: Found["origin"]) => firstOf(paths, origin, computer, output);
   if (wanted.setting) return answering([wanted.setting], "setting");
@@ -46,7 +46,7 @@ export async function candidates(computer: Computer): Promise<string> {
     .join("\n");
 }
 
-/** The version in what `--version` prints; null where another program answered. */
+/** The version in the output of `--version`; null if another program answered. */
 export function versionIn(printed: string): string | null {
   return new RegExp(`^${PROGRAM} (\\d\\S*)\\s*$`, "m").exec(printed)?.[1] ?? null;
 }

@@ -2,7 +2,7 @@ import type { Computer } from "./ports";
 
 export const PROGRAM = "obsidian-anki-sync";
 
-/** The folders where uv, pipx and the systems' package managers put programs, likeliest first. */
+/** The folders where uv, pipx and the systems' package managers put programs, the likeliest first. */
 export function knownFolders({ system, home, variables }: Computer): string[] {
   if (system === "windows") {
     const local = variables["LOCALAPPDATA"] ?? `${home}\\AppData\\Local`;

@@ -1,6 +1,6 @@
 import type { Requests } from "./protocol";
 
-/** A process as the plugin needs it; Node's `ChildProcess` is one. */
+/** The part of a process that the plugin needs; Node's `ChildProcess` is one. */
 export interface Child {
   readonly stdin: ChildInput | null;
   readonly stdout: ChildOutput | null;
@@ -25,7 +25,7 @@ export interface ChildOutput {
 /** Starts a program with its arguments as they are: no shell reads them. */
 export type Spawn = (program: string, args: readonly string[]) => Child;
 
-/** The time in milliseconds, and what can be done later. */
+/** The time in milliseconds, and timers. */
 export interface Clock {
   now(): number;
   after(milliseconds: number, act: () => void): Timer;
@@ -35,12 +35,12 @@ export interface Timer {
   cancel(): void;
 }
 
-/** What a program is searched for with. */
+/** The access to the computer that the search for the program needs. */
 export interface Computer {
   readonly system: "linux" | "macos" | "windows";
   readonly home: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** When a program was last changed, in milliseconds; null where there is none that could be run. */
+  /** The time of a program's last change, in milliseconds; null if it cannot be run. */
   readonly changed: (path: string) => Promise<number | null>;
 }
 

@@ -4,7 +4,7 @@ import type { Child, ChildInput, ChildOutput, Clock, Spawn } from "./ports";
 const PATIENCE = 5_000;
 const KEPT_OF_ERRORS = 2_000;
 
-/** How a process ended: its exit code (null where it was killed), or why it could not be started. */
+/** The end of a process: its exit code (null if it was killed), or why it could not be started. */
 export interface Ending {
   readonly code: number | null;
   readonly error: string;
@@ -19,7 +19,7 @@ export class SidecarProcess {
   readonly #clock: Clock;
   #errors = "";
 
-  /** Raises `Error` where the process cannot be started at all. */
+  /** Raises `Error` if the process cannot be started at all. */
   constructor(spawn: Spawn, program: string, clock: Clock) {
     this.#clock = clock;
     this.#child = spawn(program, ["serve"]);
@@ -39,7 +39,7 @@ export class SidecarProcess {
     });
   }
 
-  /** Ends the sidecar in good order: what is running is saved. Kills it where it does not. */
+  /** Ends the sidecar gracefully, so that a running sync is saved, and kills it if that fails. */
   async stop(): Promise<void> {
     this.input.end();
     const timer = this.#clock.after(PATIENCE, () => this.kill());

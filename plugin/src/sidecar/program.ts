@@ -1,9 +1,9 @@
 import type { Child, Clock, Spawn } from "./ports";
 
-/** Runs a program to its end and gives what it printed; null where it cannot be run, fails, or takes too long. */
+/** Runs a program to its end and resolves to its output; null if it cannot be run, fails, or takes too long. */
 export type Output = (program: string, args: readonly string[], limit: number) => Promise<string | null>;
 
-/** Runs programs that only print something, and ends those that still run when it is closed. */
+/** Runs programs that only print something, and ends the running ones when it is closed. */
 export class Programs {
   readonly #spawn: Spawn;
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class Programs {
     this.#clock = clock;
   }
 
-  /** `limit` is in milliseconds; what runs longer is ended. */
+  /** `limit` is in milliseconds; a program that takes longer is ended. */
   readonly output: Output = (program, args, limit) =>
     new Promise((resolve) => {
       const child = this.#closed ? null : startOrNull(this.#spawn, program, args);
@@ -41,7 +41,7 @@ export class Programs {
       child.stdin?.end();
     });
 
-  /** Ends what runs; nothing can be started afterwards. */
+  /** Ends the running programs; none can be started afterwards. */
   close(): void {
     this.#closed = true;
     for (const child of this.#running) child.kill("SIGKILL");

@@ -2,7 +2,7 @@ import type { Computer } from "./ports";
 import { foldersOf } from "./places";
 import type { Output } from "./program";
 
-// A login shell may ask the network on its way; Obsidian must not wait for it for ever.
+// A login shell may use the network; Obsidian must not wait for it without a limit.
 const LIMIT = 5_000;
 const MARK = "__obsidian_anki_sync_path__";
 
@@ -19,7 +19,7 @@ export function betweenMarks(printed: string): string {
   return printed.split(MARK)[1] ?? "";
 }
 
-/** The value of `Path` in what `reg query` prints, with the variables in it filled in. */
+/** The value of `Path` in the output of `reg query`, with its variables replaced. */
 export function registryPath(printed: string, computer: Computer): string {
   const found = /^\s*Path\s+REG_(?:EXPAND_)?SZ\s+(.*)$/im.exec(printed)?.[1]?.trim() ?? "";
   return found.replace(/%([^%]+)%/g, (whole, name: string) => variable(computer, name) ?? whole);

@@ -1,6 +1,6 @@
 import { Component } from "obsidian";
 import { button, buttons, card, cls, Part } from "../elements";
-import type { Standing } from "../progress/standing";
+import type { Headline } from "../progress/headline";
 import { texts } from "../texts";
 import { flatpakCommands, installCommand, uvCommand } from "./commands";
 import { sandboxOf } from "./places";
@@ -13,19 +13,19 @@ const t = texts.sidecar;
 export interface SetUpOptions {
   readonly clock: Clock;
   readonly computer: () => Computer;
-  /** This plugin's version, which the sidecar's has to fit. */
+  /** This plugin's version, which the sidecar's must fit. */
   readonly version: string;
   /** The files that may be the program, as a text that changes when one appears; it starts none. */
   readonly candidates: () => Promise<string>;
   readonly connect: () => void;
 }
 
-/** Says how to install the sidecar or another version of it; closes itself when the program appears. */
+/** Explains how to install the sidecar or another version of it; closes itself when the program appears. */
 export class SetUpCard extends Component {
   readonly #options: SetUpOptions;
-  readonly #part: Part<Standing>;
+  readonly #part: Part<Headline>;
   #timer: Timer | null = null;
-  /** What was there when the program was last looked for; null before the first look. */
+  /** The candidates at the last search for the program; null before the first search. */
   #seen: string | null = null;
 
   constructor(el: HTMLElement, options: SetUpOptions) {
@@ -34,7 +34,7 @@ export class SetUpCard extends Component {
     this.#part = new Part(el, (inside, shown) => this.#draw(inside, shown));
   }
 
-  show(shown: Standing): void {
+  show(shown: Headline): void {
     const concerns = shown.kind === "missing" || shown.kind === "mismatch";
     this.#part.show(concerns ? JSON.stringify(shown.sidecar) : "", shown);
     if (shown.kind === "missing" && !this.#timer) void this.#begin();
@@ -45,7 +45,7 @@ export class SetUpCard extends Component {
     this.#rest();
   }
 
-  #draw(el: HTMLElement, shown: Standing): void {
+  #draw(el: HTMLElement, shown: Headline): void {
     if (shown.kind === "missing") this.#missing(el, shown.sidecar.configured);
     if (shown.kind === "mismatch") this.#mismatch(el, shown.sidecar.version, shown.sidecar.protocol);
   }
@@ -107,7 +107,7 @@ export class SetUpCard extends Component {
     this.#timer = null;
     const isNew = there !== "" && this.#seen !== null && there !== this.#seen;
     this.#seen = there;
-    // A file that is there and does not answer is not started again and again.
+    // A file that does not answer is not started again and again.
     if (isNew) this.#options.connect();
     else this.#lookLater();
   }

@@ -14,7 +14,7 @@ export type SidecarState =
   | { readonly kind: "starting"; readonly found: Found }
   | { readonly kind: "mismatch"; readonly found: Found; readonly version: string; readonly protocol: number }
   | { readonly kind: "ready"; readonly found: Found; readonly info: InitializeResult }
-  /** It was idle and has ended; the next request starts it again. */
+  /** The sidecar was idle and has ended; the next request starts it again. */
   | { readonly kind: "asleep"; readonly found: Found; readonly info: InitializeResult }
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "lost"; readonly message: string };
@@ -22,14 +22,14 @@ export type SidecarState =
 export interface SidecarOptions {
   readonly spawn: Spawn;
   readonly clock: Clock;
-  /** Finds the program; `configured` is the path that the user set, where there is one. */
+  /** Finds the program; `configured` is the path in the settings, if it is set. */
   readonly locate: () => Promise<{ found: Found | null; configured: string }>;
   readonly greeting: () => Omit<InitializeParams, "protocol">;
   /** Called after each handshake. */
   readonly greeted: (info: InitializeResult) => void;
   readonly receive: Receive;
   readonly changed: (state: SidecarState) => void;
-  /** True while a sync runs, in which the sidecar is not to end. */
+  /** True while a sync runs, during which the sidecar must not end. */
   readonly busy: () => boolean;
 }
 
@@ -50,7 +50,7 @@ export class Sidecar {
   #stale = false;
   #otherProgram = false;
   #idle: Timer | null = null;
-  /** Counts the stops: what was begun before one is not gone on with. */
+  /** Counts the stops: work that began before one is abandoned. */
   #stops = 0;
   #closed = false;
 
@@ -62,7 +62,7 @@ export class Sidecar {
     return this.#state;
   }
 
-  /** The connection, once the handshake is done. Raises `SidecarError`; the state then says why. */
+  /** The connection after the handshake. Raises `SidecarError`, whose reason is then in the state. */
   connect(): Promise<Connection> {
     const running = this.#state.kind === "ready" ? this.#running : null;
     if (running && this.#otherProgram && !this.#options.busy()) return this.#exchange();
@@ -77,7 +77,7 @@ export class Sidecar {
     return this.#connecting;
   }
 
-  /** A sidecar that runs already learns of it with the next request. */
+  /** Sends new settings to a running sidecar with the next request. */
   settingsChanged(): void {
     this.#stale = this.#running !== null;
   }
@@ -87,7 +87,7 @@ export class Sidecar {
     this.#otherProgram = this.#running !== null;
   }
 
-  /** Ends it in good order; a running sync is saved. */
+  /** Ends the sidecar gracefully; a running sync is saved. */
   async stop(): Promise<void> {
     this.#stops += 1;
     this.#idle?.cancel();
@@ -95,7 +95,7 @@ export class Sidecar {
     await this.#end();
   }
 
-  /** Ends it for good: nothing starts it again. */
+  /** Ends the sidecar for good: nothing starts it again. */
   close(): Promise<void> {
     this.#closed = true;
     return this.stop();
@@ -115,7 +115,7 @@ export class Sidecar {
     running.connection.close();
   }
 
-  // Each request and each notification begins the silence anew.
+  // Each request and each notification restarts the idle time.
   #rest(): void {
     this.#idle?.cancel();
     this.#idle = this.#options.clock.after(IDLE, () => {
@@ -221,7 +221,7 @@ export class Sidecar {
     }
   }
 
-  // Also where the program ended by itself: what was under way fails, and the user may start it anew.
+  // Also if the program ended by itself: open requests fail, and the user may start it again.
   #lose(running: Running, message: string): void {
     if (this.#running !== running) return;
     this.#running = null;

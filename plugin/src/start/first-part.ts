@@ -6,13 +6,13 @@ import { EXAMPLES, type Example } from "./examples";
 
 const t = texts.start;
 
-/** What the first page asks for. */
+/** The actions that the first page needs. */
 export interface FirstPort extends Asking<"vault/survey"> {
   insert(text: string): unknown;
   moveIn(): unknown;
 }
 
-/** What a vault holds before its first sync, and how to write a card. */
+/** The first page: the cards that a vault holds before its first sync, and how to write one. */
 export class FirstPart {
   readonly #port: FirstPort;
   readonly #part: Part<boolean>;
@@ -25,7 +25,7 @@ export class FirstPart {
     });
   }
 
-  /** Looks at the vault when it is first shown. */
+  /** Reads the vault when it is first shown. */
   show(shown: boolean): void {
     this.#part.show(String(shown), shown);
   }
@@ -56,7 +56,7 @@ export class FirstPart {
     try {
       drawFound(el, await this.#port.request("vault/survey", {}));
     } catch {
-      // The panel says what is wrong with the sidecar; this page is only an offer.
+      // The panel shows errors of the sidecar; this page is optional.
       el.empty();
     } finally {
       this.#isAsked = false;

@@ -9,10 +9,10 @@ import { texts } from "../texts";
 
 const t = texts.movingIn;
 
-/** What the dialog asks for. */
+/** The actions that the dialog needs. */
 export type MovingInPort = Asking<"import/find" | "import">;
 
-/** Takes over what other tools left: shows it, then what would be linked, and links it if the user says so. */
+/** Imports from other tools: shows what they left, then what would be linked, and links it after a yes. */
 export class MovingInDialog extends Modal {
   readonly #port: MovingInPort;
 
@@ -72,7 +72,7 @@ export class MovingInDialog extends Modal {
     });
   }
 
-  /** Says what is done, does it, and draws what came of it, or why it failed with a way back. */
+  /** Shows the step, runs it, and draws its result, or the error with a button back. */
   async #step(doing: string, work: () => Promise<() => void>): Promise<void> {
     this.contentEl.empty();
     this.contentEl.createEl("p", { text: doing, attr: { role: "status" } });

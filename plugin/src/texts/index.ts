@@ -2,6 +2,6 @@ import { english } from "./en";
 import { LANGUAGE } from "./language";
 import { translated, TRANSLATIONS } from "./translations";
 
-/** Every text that a person reads, in the language of Obsidian as far as it is translated. */
+/** Every text of the plugin, in the language of Obsidian as far as it is translated. */
 export const texts = translated(english, TRANSLATIONS[LANGUAGE]);
 export const settingTexts = texts.settings;

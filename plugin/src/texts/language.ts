@@ -1,6 +1,6 @@
 import { getLanguage } from "obsidian";
 
-/** The language that Obsidian is set to, such as `de` or `zh`; without its region, except where that is another script. */
+/** The language that Obsidian is set to, such as `de` or `zh`; without its region, unless that decides the script. */
 export const LANGUAGE = languageOf(getLanguage());
 
 export function languageOf(tag: string): string {

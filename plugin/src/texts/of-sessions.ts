@@ -4,12 +4,12 @@ import type { Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { texts } from ".";
 import { ago } from "./wording";
 
-/** When it began, and how it ended. */
+/** The start and the outcome of a sync. */
 export function sessionLine(session: Session, now: number): string {
   return `${ago(session.startedAt, now)} · ${outcome(session)}`;
 }
 
-/** What it did. */
+/** The counts of a sync. */
 export function sessionFigures(session: Session): string {
   const t = texts.sessions;
   const { statistics, totalNotes } = session;
@@ -22,19 +22,19 @@ export function sessionFigures(session: Session): string {
   return [mode, notes, ...changes].filter((part) => part !== "").join(" · ");
 }
 
-/** From when it is, and where it stopped. */
+/** The start of a sync, and where it stopped. */
 export function beginning(session: Session, now: number): string {
   return texts.resume.from(ago(session.startedAt, now), phaseOf(session));
 }
 
-/** How far it came. */
-export function farness({ totalNotes, statistics }: Session): string {
+/** The progress of a sync that stopped. */
+export function progressMade({ totalNotes, statistics }: Session): string {
   const { notesProcessed } = statistics;
   if (totalNotes === 0) return texts.resume.notYet;
   return texts.resume.far(notesProcessed, totalNotes, Math.max(0, totalNotes - notesProcessed));
 }
 
-/** The notice at its end. */
+/** The notice at the end of a sync. */
 export function finishedNotice({ outcome: ended, session, planned, error }: SyncFinished): string {
   const t = texts.progress;
   if (error?.data.code === "guard") return `${t.guard}. ${error.message}`;

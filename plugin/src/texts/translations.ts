@@ -12,7 +12,7 @@ export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
   zh: chinese,
 };
 
-/** The English texts with those of a translation in their place. */
+/** The English texts, replaced by those of a translation if it has them. */
 export function translated<T extends object>(texts: T, translation: Partially<Widened<T>> | undefined): Widened<T> {
   return merged(texts, translation ?? {}) as Widened<T>;
 }

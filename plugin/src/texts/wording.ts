@@ -20,12 +20,12 @@ export function number(value: number): string {
   return value.toLocaleString(LOCALE);
 }
 
-/** An amount of money. Its currency is that of the prices in the settings, which have none of their own. */
+/** An amount of money. Its currency is that of the prices in the settings, and is not shown. */
 export function money(value: number): string {
   return value.toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
-/** As in "1 card" and "2 cards"; for English texts. */
+/** A number with its noun, such as "1 card" and "2 cards"; for English texts. */
 export function count(value: number, noun: string): string {
   return `${number(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
@@ -36,14 +36,14 @@ export function plural(value: number, forms: { one?: string; few?: string; many?
   return (forms as Readonly<Record<string, string | undefined>>)[form] ?? forms.other;
 }
 
-/** Seconds, as roughly as a person needs them. */
+/** A rough duration in words. */
 export function duration(seconds: number): string {
   if (seconds < 60) return unit(Math.max(1, Math.round(seconds)), "second");
   if (seconds < 3_600) return unit(Math.round(seconds / 60), "minute");
   return unit(Math.round(seconds / 3_600), "hour");
 }
 
-/** How long ago that was; `now` is in milliseconds since 1970. */
+/** The distance of a time from `now`, which is in milliseconds since 1970. */
 export function ago(time: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(time)) / 1_000);
   const words = IN_WORDS[LANGUAGE] ?? IN_WORDS["en"];

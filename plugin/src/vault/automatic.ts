@@ -2,27 +2,27 @@ import type { Clock, Timer } from "../sidecar/ports";
 import type { SyncStartParams } from "../sidecar/protocol";
 
 const MINUTE = 60_000;
-// A sync that runs is waited for; an Anki that is closed is asked again as often as the eye would.
+// The delay before another try: for a running sync, and for a closed Anki.
 const SOON = 5_000;
 const AWAY = MINUTE;
 
-/** What automatic syncs ask for. */
+/** The actions that automatic syncs need. */
 export interface AutomaticPort {
   readonly isRunning: () => boolean;
   /** True if a sync would reach Anki now. */
   readonly ankiIsReady: () => Promise<boolean>;
   readonly makesCards: (path: string) => Promise<boolean>;
-  /** Begins a sync and resolves to whether it began. */
+  /** Begins a sync; resolves to true if it began. */
   readonly sync: (params: SyncStartParams) => Promise<boolean>;
-  /** Tells how many saved notes wait for Anki. */
+  /** Reports the number of saved notes that wait for Anki. */
   readonly waiting: (notes: number) => void;
-  /** After how many minutes changed notes are synced again; 0 for never. */
+  /** The minutes between syncs of changed notes; 0 for never. */
   readonly interval: () => number;
 }
 
 /**
- * Automatic syncs: of saved notes, and of all that changed. While Anki is closed nothing is begun,
- * so nothing fails; what was wanted is done when Anki is there.
+ * Automatic syncs: of saved notes, and of all changed ones. While Anki is closed none begins,
+ * so none fails; waiting syncs run when Anki is open.
  */
 export class AutomaticSyncs {
   readonly #clock: Clock;
@@ -51,7 +51,7 @@ export class AutomaticSyncs {
     void this.#work();
   }
 
-  /** Syncs changed notes as often as the interval says, from now on. */
+  /** Syncs changed notes at the interval of the settings, from now on. */
   begin(): void {
     this.#tick = this.#clock.after(MINUTE, () => {
       const interval = this.#port.interval();
@@ -79,7 +79,7 @@ export class AutomaticSyncs {
     if (again > 0 && this.#isWanted) this.#wait(again);
   }
 
-  /** Resolves to after how many milliseconds to try again; 0 where there is no need. */
+  /** Resolves to the milliseconds until the next try; 0 if none is needed. */
   async #attempt(): Promise<number> {
     const port = this.#port;
     if (port.isRunning()) return SOON;
@@ -100,7 +100,7 @@ export class AutomaticSyncs {
   async #ofCards(notes: readonly string[]): Promise<SyncStartParams | null> {
     const ofCards: string[] = [];
     for (const note of notes) {
-      // A note that is gone meanwhile makes none.
+      // A note that is gone meanwhile makes no cards.
       if (await this.#port.makesCards(note).catch(() => false)) ofCards.push(note);
     }
     return ofCards.length > 0 ? { notes: ofCards } : null;

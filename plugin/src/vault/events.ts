@@ -1,16 +1,16 @@
 import type { VaultRename } from "../sidecar/protocol";
 
-/** What happened to a note in the vault. */
+/** An event of a note in the vault. */
 export type VaultEvent =
   | { readonly kind: "renamed"; readonly from: string; readonly to: string }
   | { readonly kind: "deleted"; readonly path: string };
 
-/** Events of one kind in a row, as the sidecar is told them. */
+/** Consecutive events of one kind, as the sidecar gets them. */
 export type Message =
   | { readonly method: "vault/renamed"; readonly files: VaultRename[] }
   | { readonly method: "vault/deleted"; readonly files: string[] };
 
-/** The events as few messages, in the order in which they happened. */
+/** The events in few messages, in their order. */
 export function messages(events: readonly VaultEvent[]): Message[] {
   const all: Message[] = [];
   for (const event of events) {

@@ -2,18 +2,18 @@ import type { Connection } from "../sidecar/connection";
 import type { Clock, Timer } from "../sidecar/ports";
 import { messages, type VaultEvent } from "./events";
 
-/** Keeps what is not sent yet over the end of Obsidian. */
+/** Storage for unsent events, which outlives Obsidian. */
 export interface Shelf {
   load(): readonly VaultEvent[];
   save(events: readonly VaultEvent[]): void;
 }
 
-// Far more than anybody renames between two syncs; a lost event costs nothing that matching does not mend.
+// Far more renames than are usual between two syncs; without a lost event, cards are still matched by their words.
 const MOST = 5_000;
-// Renaming a folder is an event a note, and each save writes them all.
+// Renaming a folder causes an event for each note, and each save writes them all.
 const CALM = 200;
 
-/** Renames and deletions on their way to the sidecar, which need not run when they happen. */
+/** Renames and deletions for the sidecar, which may not run when they happen. */
 export class Outbox {
   readonly #shelf: Shelf;
   readonly #clock: Clock;
@@ -33,14 +33,14 @@ export class Outbox {
     this.#saving ??= this.#clock.after(CALM, () => this.save());
   }
 
-  /** Puts what waits on the shelf at once, as when the plugin ends. */
+  /** Stores waiting events at once, for example when the plugin ends. */
   save(): void {
     this.#saving?.cancel();
     this.#saving = null;
     this.#shelf.save(this.#events);
   }
 
-  /** Sends what waits, in order; what fails waits on. */
+  /** Sends waiting events in order; events that fail keep waiting. */
   send(connection: Connection): Promise<void> {
     this.#sending ??= this.#sendAll(connection).finally(() => (this.#sending = null));
     return this.#sending;

@@ -8,7 +8,7 @@ import { isNote, type VaultEvent } from "./events";
 import type { Outbox } from "./outbox";
 import { Saving } from "./saving";
 
-// The state of the vault is asked for anew this long after an edit, and Anki this long after it was asked last.
+// The delay between an edit and a request for the vault's state, and between two requests to Anki.
 const AFTER_EDIT = 10_000;
 const AFTER_LOOK = 15 * 60_000;
 
@@ -20,16 +20,16 @@ export interface WatchingOptions {
   readonly outbox: Outbox;
   readonly automatic: AutomaticSyncs;
   readonly syncOnSave: () => boolean;
-  /** True if the sidecar ran on this device before, so that it may be started without being asked for. */
+  /** True if the sidecar ran on this device before, so that it may be started without a request. */
   readonly isUsed: () => boolean;
 }
 
-/** Passes renames and deletions on, syncs a saved note where the user wants that, and keeps what is shown up to date. */
+/** Passes renames and deletions on, syncs a saved note if the setting is on, and keeps the shown state up to date. */
 export function watchVault(plugin: Plugin, app: App, options: WatchingOptions): void {
   const { clock, sidecar, store, outbox, automatic } = options;
   const pass = (event: VaultEvent) => {
     outbox.add(event);
-    // A sidecar that does not run is not started for it: it hears of it before the next sync.
+    // This does not start the sidecar, which gets the events before the next sync.
     if (sidecar.state.kind === "ready") {
       void sidecar
         .connect()
@@ -74,7 +74,7 @@ export function watchVault(plugin: Plugin, app: App, options: WatchingOptions): 
   });
 }
 
-/** Counts a note as edited, and asks a sidecar that runs for the state of the vault a while later. */
+/** Counts a note as edited, and later asks the sidecar, if it runs, for the state of the vault. */
 function noticeEdits(plugin: Plugin, { clock, sidecar, store, syncs }: WatchingOptions): (path: string) => void {
   let timer: Timer | null = null;
   plugin.register(() => timer?.cancel());

@@ -8,7 +8,7 @@ export interface Frame {
 
 const FLAG_ANIMATION = 0x02;
 
-/** The frames as one animated WebP, which goes on for ever. The page's own encoder makes each picture. */
+/** The frames as one animated WebP, which repeats without end. The page's own encoder makes each picture. */
 export async function animated(page: Page, frames: readonly Frame[], width: number, height: number): Promise<Buffer> {
   const chunks: Buffer[] = [chunk("VP8X", extended(width, height)), chunk("ANIM", Buffer.alloc(6))];
   for (const { png, milliseconds } of frames) {
@@ -17,7 +17,7 @@ export async function animated(page: Page, frames: readonly Frame[], width: numb
     head.writeUIntLE(width - 1, 6, 3);
     head.writeUIntLE(height - 1, 9, 3);
     head.writeUIntLE(milliseconds, 12, 3);
-    // Each frame goes over the whole one before.
+    // Each frame replaces the whole one before.
     head.writeUInt8(0x02, 15);
     chunks.push(chunk("ANMF", Buffer.concat([head, pictureIn(still)])));
   }

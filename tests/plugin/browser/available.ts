@@ -6,7 +6,7 @@ const HOW = [
   "or name a Chromium in the environment variable CHROMIUM.",
 ].join(" ");
 
-/** Whether the tests in a browser can run; says how to get one where they cannot, and fails where CI is set. */
+/** True if the tests in a browser can run; otherwise prints how to get one, and fails if CI is set. */
 export function isAvailable(): boolean {
   if (chromium()) return true;
   if (process.env["CI"]) throw new Error(HOW);

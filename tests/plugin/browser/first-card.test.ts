@@ -12,7 +12,7 @@ const BEGINNING = "# Heart\n\nIt beats some hundred thousand times a day.\n\n";
 const CARD = ["Q: What does the heart pump?\n", "A: **Blood**, through the whole body.\n"];
 const [WIDTH, HEIGHT] = [1000, 640];
 
-/** From the first start to the first card in Anki; `VIDEO=1` makes the film of the README of it. */
+/** From the first start to the first card in Anki; `VIDEO=1` records it for the README. */
 describe.runIf(isAvailable())("The first card", () => {
   test("is in Anki after the program was installed, a card was written, and a sync", async ({
     open,

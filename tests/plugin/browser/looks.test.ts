@@ -73,7 +73,7 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await looksWell(window, "tab");
   });
 
-  test("a name for screen readers is no tooltip over a whole list", async ({ open, programs }) => {
+  test("a name for screen readers does not become a tooltip over a whole list", async ({ open, programs }) => {
     programs.install(PROGRAM, standIn("working"));
     const window = await open();
     await window.run("sync-vault");

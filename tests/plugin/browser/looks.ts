@@ -2,7 +2,7 @@ import axe from "axe-core";
 import { expect } from "vitest";
 import type { Window } from "./window";
 
-/** How wide the part with the plugin is, in Obsidian's pixels: a narrow side bar, a wide one, a tab. */
+/** The widths of the part with the plugin, in Obsidian's pixels: a narrow side bar, a wide one, a tab. */
 export const WIDTHS = [250, 400, 900] as const;
 
 export interface Look {
@@ -13,7 +13,7 @@ export interface Look {
   readonly zoom: 1 | 2;
 }
 
-/** Each width in both themes, and then right-to-left and zoomed where there is the least room. */
+/** Each width in both themes, and the narrowest also right-to-left and zoomed. */
 export const LOOKS: readonly Look[] = [
   ...WIDTHS.flatMap((width) =>
     (["light", "dark"] as const).map((theme): Look => ({ width, theme, direction: "ltr", zoom: 1 })),
@@ -23,7 +23,7 @@ export const LOOKS: readonly Look[] = [
   { width: 250, theme: "light", direction: "ltr", zoom: 2 },
 ];
 
-// What holds for a whole page is Obsidian's. So are the colours of its main button and of its own controls, and a part
+// Rules for a whole page concern Obsidian. So do the colours of its main button and of its own controls, and a part
 // that scrolls can be reached by keyboard in Chromium as it is.
 const OPTIONS: axe.RunOptions = {
   runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -35,7 +35,7 @@ const OPTIONS: axe.RunOptions = {
 };
 const OF_OBSIDIAN = [".mod-cta", ".mod-destructive", ".modal-close-button", "[disabled]"];
 
-/** What can be found fault with in the plugin's parts of the window, as sentences. */
+/** The faults in the looks of the plugin's parts of the window, as sentences. */
 export async function faultsOf({ page }: Window): Promise<string[]> {
   await page.evaluate(axe.source);
   const found = await page.evaluate(
@@ -52,7 +52,7 @@ export async function faultsOf({ page }: Window): Promise<string[]> {
   return [...found, ...(await page.evaluate(misdrawn))];
 }
 
-/** Runs in the page: what sticks out, looks like another thing, names a whole part by a tooltip, or cannot be selected. */
+/** Runs in the page: finds parts that overflow, look clickable, have a tooltip as a whole, or cannot be selected. */
 function misdrawn(): string[] {
   const faults: string[] = [];
   const name = (el: Element) => `${el.className} "${(el.textContent ?? "").slice(0, 60)}"`;
@@ -83,7 +83,7 @@ function misdrawn(): string[] {
   return faults;
 }
 
-/** Looks at the window in each way that it can be seen, and takes a picture of each where a folder is given. */
+/** Checks the window in each look, and takes a picture of each if a folder is given. */
 export async function looksWell(window: Window, of: "panel" | "tab" | "dialog", looks = LOOKS): Promise<void> {
   const { page } = window;
   const faults = new Map<string, string[]>();

@@ -90,7 +90,7 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
     const window = await open({ files: { [NOTE]: text }, storage: KNOWN });
     await window.edit(NOTE);
     await window.page.locator(`${marks}-new`).first().waitFor();
-    // What is measured is the plugin's part and CodeMirror's own together; a key here and there meets other work.
+    // The time includes CodeMirror's own work; other work of the machine may delay single keys.
     const times: number[] = [];
     for (let round = 0; round < 10; round += 1) {
       times.push(...(await window.type("Words that somebody types. ", 750)));

@@ -15,7 +15,7 @@ const test = vaultTest.extend<{ model: Model }>({
   ],
 });
 
-/** What the plugin shows of a note and of generated cards, with the real sidecar and a model's server behind it. */
+/** The views of a note and of generated cards, with the real sidecar and the server of a model. */
 describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar", () => {
   function writeFacts(vault: TestVault, notes: number): void {
     for (let note = 0; note < notes; note += 1) {

@@ -5,7 +5,7 @@ import type { Window } from "./window";
 
 const FOLDER = join(root, "docs", "screenshots");
 
-/** A note that is open beside the panel, so that a picture shows the window as one has it. */
+/** A note that is open beside the panel, so that a picture shows a usual window. */
 const NOTE = `<div class="picture-note markdown-reading-view"><div class="markdown-preview-view markdown-rendered">
 <h1>Cells</h1>
 <p>Every living thing is made of cells. What is inside of them works together.</p>
@@ -15,11 +15,11 @@ const NOTE = `<div class="picture-note markdown-reading-view"><div class="markdo
 <p>Q: What do ribosomes read?\nA: Messenger RNA.</p>
 </div></div>`;
 
-/** Takes the window's picture, light and dark, where `PICTURES=1` asks for it. */
+/** Takes the window's picture, light and dark, if `PICTURES=1` is set. */
 export async function picture({ page }: Window, name: string): Promise<void> {
   if (!process.env["PICTURES"]) return;
   await mkdir(FOLDER, { recursive: true });
-  // What is asked for after the end of a sync is there by then.
+  // The requests after the end of a sync are answered by then.
   await page.waitForTimeout(1_500);
   await page.evaluate(dress, NOTE);
   for (const theme of ["light", "dark"]) {
@@ -34,7 +34,7 @@ export async function picture({ page }: Window, name: string): Promise<void> {
   });
 }
 
-/** Runs in the page: a note beside the panel, no notice over what the picture is for, and no path of a test. */
+/** Runs in the page: a note beside the panel, no notice over its subject, and no path of a test. */
 function dress(note: string): void {
   const main = document.querySelector<HTMLElement>(".mod-root");
   if (main?.childElementCount === 0 && !main.textContent) main.insertAdjacentHTML("beforeend", note);

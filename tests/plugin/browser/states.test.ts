@@ -7,7 +7,7 @@ import { picture } from "./pictures";
 import { Desk, PROGRAM, type Window } from "./window";
 import type { Opening } from "./shell/index";
 
-/** The plugin's states, in a browser, with a sidecar that says what each needs. */
+/** The plugin's states, in a browser, with a stand-in for the sidecar. */
 describe.runIf(isAvailable())("What the plugin shows", () => {
   let desk: Desk;
   let programs: Programs;
@@ -102,7 +102,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees(/^2 drafts$/);
   });
 
-  test("what is written into a draft stays while another one is looked at", async () => {
+  test("edits of a draft stay while another one is shown", async () => {
     await open("drafts");
     await window.run("review");
     await window.sees("3 drafts");
@@ -169,7 +169,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
       new PerformanceObserver(note).observe({ type: "longtask" });
     });
     await watchPauses();
-    // Another program of this computer may hold a task up, but hardly in each of three floods.
+    // Other work of this computer may delay a task, but hardly in each of three floods.
     const floods: number[][] = [];
     while (floods.length < 3 && !floods.some((tasks) => tasks.length === 0)) {
       await longestPause();
@@ -179,7 +179,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     }
     expect(floods.at(-1), JSON.stringify(floods)).toEqual([]);
     figure("pause", await longestPause());
-    // A task that is too long is seen, so none was overlooked.
+    // A task that is too long is detected, so the check works.
     await window.page.evaluate(() => {
       setTimeout(() => {
         const end = performance.now() + 100;
@@ -189,7 +189,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await expect.poll(longTasks).not.toEqual([]);
   });
 
-  /** Has the page take its turn as often as it can, and note the longest time between two turns. */
+  /** Makes the page take turns as often as it can, and record the longest time between two. */
   function watchPauses(): Promise<void> {
     return window.page.evaluate(() => {
       const pauses = { longest: 0 };

@@ -7,7 +7,7 @@ import { KNOWN, test } from "./vault-test";
 
 const NOTES = 1_500;
 
-/** The plugin in a browser, the real sidecar behind it, and a real collection behind that. */
+/** The plugin in a browser, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("With the real sidecar", () => {
   test("a sync that Obsidian's end cut short is offered, resumed, stopped, resumed again, and finished", async ({
     open,
@@ -56,7 +56,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await picture(window, "anki-closed");
   });
 
-  test("a sidecar that is killed in the middle is said, started anew, and its sync goes on", async ({
+  test("a sidecar that is killed during a sync is reported, restarted, and its sync resumes", async ({
     open,
     programs,
     vault,

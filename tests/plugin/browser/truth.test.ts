@@ -6,7 +6,7 @@ import { isAvailable } from "./available";
 import { picture } from "./pictures";
 import { KNOWN, test } from "./vault-test";
 
-/** What the panel says is true, with the real sidecar behind it. */
+/** The panel shows the truth, with the real sidecar. */
 describe.runIf(isAvailable())("The panel", () => {
   test("says what it found before the first sync, and its examples make a card each", async ({ open, vault }) => {
     for (const [name, text] of Object.entries(EXAMPLES)) vault.write(`${name}.md`, text);

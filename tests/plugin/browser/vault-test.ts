@@ -5,11 +5,11 @@ import { TestVault } from "../support/vaults";
 import type { Opening } from "./shell/index";
 import { Desk, PROGRAM, type Window } from "./window";
 
-/** What Obsidian has stored where the plugin found its sidecar before. */
+/** Obsidian's local storage after the plugin has found its sidecar. */
 export const KNOWN = { "resumable-anki-sync:remembered-path": PROGRAM };
 
 interface Stage {
-  /** One for the tests of a file. */
+  /** The browser for the tests of a file. */
   readonly desk: Desk;
   readonly vault: TestVault;
   readonly programs: Programs;

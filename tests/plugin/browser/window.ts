@@ -8,12 +8,12 @@ import type { Programs } from "../support/processes";
 import type { Opening, Shell } from "./shell/index";
 
 export const HOME = "/home/somebody";
-/** Where the plugin finds the program first. */
+/** The first place where the plugin looks for the program. */
 export const PROGRAM = `${HOME}/.local/bin/obsidian-anki-sync`;
 
 const here = join(root, "tests", "plugin", "browser", "shell");
 
-/** The browser and what every window of it shows. */
+/** The browser, and the page that each of its windows shows. */
 export class Desk {
   readonly #browser: Browser;
   readonly #shell: string;
@@ -79,9 +79,9 @@ export class Desk {
 /** One window of Obsidian. */
 export class Window {
   readonly page: Page;
-  /** What went wrong in the page. */
+  /** The errors in the page. */
   readonly errors: string[] = [];
-  /** How long the plugin took to load, in milliseconds. */
+  /** The time that the plugin took to load, in milliseconds. */
   loaded = 0;
   readonly #programs: Programs;
   #count = 0;
@@ -141,7 +141,7 @@ export class Window {
     );
   }
 
-  /** Runs a command as from the palette; fails where the palette would not list it. */
+  /** Runs a command as from the palette; fails if the palette would not list it. */
   async run(id: string): Promise<void> {
     const ran = await this.page.evaluate((name) => (window as unknown as { shell: Shell }).shell.run(name), id);
     if (!ran) throw new Error(`The command ${id} cannot run now.`);
@@ -175,7 +175,7 @@ export class Window {
     return this.page.evaluate((file) => (window as unknown as { shell: Shell }).shell.read(file), path);
   }
 
-  /** Types at the beginning of a line; gives how long each letter held up the page, in milliseconds. */
+  /** Types at the beginning of a line; returns how long each letter blocked the page, in milliseconds. */
   type(text: string, line: number): Promise<number[]> {
     return this.page.evaluate(([letters, at]) => (window as unknown as { shell: Shell }).shell.type(letters, at), [
       text,
@@ -214,7 +214,7 @@ export class Window {
     await this.page.getByText(text).filter({ visible: true }).first().waitFor({ timeout });
   }
 
-  /** Waits until the sync that was asked for has ended well. */
+  /** Waits until the requested sync has completed. */
   async completes(timeout = 60_000): Promise<void> {
     const end = Date.now() + timeout;
     while ((await this.commands()).includes("stop")) {

@@ -26,7 +26,7 @@ describe("The assets of a release", () => {
     expect(code).not.toMatch(/\bfetch\(|XMLHttpRequest|\beval\(|new Function\(|innerHTML|shell:\s*(true|!0)/);
   });
 
-  test("the version is one, wherever it stands", () => {
+  test("the version is the same in all files", () => {
     const { version } = json("plugin", "manifest.json");
     expect(version).toBeDefined();
     expect(json("plugin", "package.json")["version"]).toBe(version);
@@ -40,10 +40,10 @@ describe("The assets of a release", () => {
     expect(text("versions.json")).toBe(text("plugin", "versions.json"));
   });
 
-  test("every class of the sheet is the plugin's own or stands below one", () => {
+  test("every class of the sheet is the plugin's own or below one", () => {
     const rules = styles.replace(/\/\*[^]*?\*\//g, "").matchAll(/^([^{}@]+)\{/gm);
     for (const [, selectors] of rules) {
-      // A comma within `:is(...)` parts no selectors.
+      // A comma within `:is(...)` does not separate selectors.
       const whole = selectors?.replace(/\((?:[^()]|\([^()]*\))*\)/g, "") ?? "";
       for (const selector of whole.split(",")) expect(selector.trim()).toMatch(/^\.resumable-anki-sync/);
     }
@@ -53,7 +53,7 @@ describe("The assets of a release", () => {
     expect(styles).not.toMatch(/#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|!important/i);
   });
 
-  test("no text of a person stands outside of the texts", () => {
+  test("every text for people is in the folder texts", () => {
     const registered = code.match(/Sync vault/g) ?? [];
     expect(registered.length).toBe(2);
   });

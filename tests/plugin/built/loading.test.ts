@@ -73,7 +73,7 @@ describe("The built plugin", () => {
     expect(started).toEqual([]);
   });
 
-  test("syncs a vault with the real sidecar, and leaves no process behind", async () => {
+  test("syncs a vault with the real sidecar, and leaves no process", async () => {
     vault.copyExample();
     plugin = load(vaultApp());
     plugin.load();

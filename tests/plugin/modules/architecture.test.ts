@@ -26,7 +26,7 @@ function importsOf(module: string): string[] {
     .flatMap((path) => [`${path}.ts`, `${path}/index.ts`].filter((file) => existsSync(join(SOURCE, file))));
 }
 
-/** The first circle of imports, as the modules that it passes through; empty where there is none. */
+/** The first circle of imports, as the modules that it passes through; empty without one. */
 function circle(graph: ReadonlyMap<string, readonly string[]>): string[] {
   const done = new Set<string>();
   const search = (module: string, path: readonly string[]): string[] => {

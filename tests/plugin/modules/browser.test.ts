@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 describe("Without a browser", () => {
-  test("its tests are left out, and it is said how to get one", () => {
+  test("its tests are skipped, and a message explains how to get one", () => {
     vi.stubEnv("CI", "");
     const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
     expect(isAvailable()).toBe(false);

@@ -41,7 +41,7 @@ describe("The texts", () => {
     ["de", "de"],
     ["pt-BR", "pt"],
     ["zh", "zh"],
-    // Traditional characters are another script: rather English than the simplified ones.
+    // Traditional characters are another script: English is better than the simplified ones.
     ["zh-TW", "zh-TW"],
     ["en-GB", "en"],
   ])("of Obsidian's language %s are those of %s", (tag, language) => {

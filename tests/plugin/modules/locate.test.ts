@@ -22,7 +22,7 @@ function having(computer: Computer, files: Record<string, number>): Computer {
   return { ...computer, changed: (path) => Promise.resolve(files[path] ?? null) };
 }
 
-/** Answers for the programs that are there, and notes down what was asked. */
+/** Answers for the programs that exist, and records the requests. */
 function programs(there: Record<string, string>) {
   const asked: string[] = [];
   const output = (program: string) => {
@@ -78,7 +78,7 @@ describe("Finding the sidecar", () => {
   test("a place without the file starts no process", async () => {
     const { asked, output } = programs({});
     await locate({ setting: "", remembered: "/opt/gone" }, having(linux, {}), output);
-    // The terminal is asked for its own folders, and that is all.
+    // The terminal is only asked for its own folders.
     expect(asked).toEqual(["/bin/bash"]);
   });
 
@@ -99,7 +99,7 @@ describe("Finding the sidecar", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("another program of the same name is not taken for it", async () => {
+  test("another program of the same name does not count", async () => {
     const { output } = programs({ "/usr/bin/obsidian-anki-sync": "something else 3" });
     expect(await locate({ setting: "", remembered: "" }, linux, output)).toBeNull();
   });
@@ -128,7 +128,7 @@ describe("Finding the sidecar", () => {
 
   test("a box that cannot start programs is known by its variables", () => {
     expect(sandboxOf({ ...linux, variables: { FLATPAK_ID: "md.obsidian.Obsidian" } })).toBe("flatpak");
-    // The Snap of Obsidian is a classic one, and starts what it wants.
+    // The Snap of Obsidian is a classic one, and can start any program.
     expect(sandboxOf({ ...linux, variables: { SNAP: "/snap/obsidian/1" } })).toBeNull();
     expect(sandboxOf(linux)).toBeNull();
   });

@@ -26,7 +26,7 @@ const port = {
 };
 
 describe("A mark", () => {
-  test("says its state, its card, and why it is no card", () => {
+  test("shows its state, its card, and the reason if it makes none", () => {
     expect(described(mark)).toBe("In Anki as it is here\nWhat is a?");
     expect(described(failed)).toBe("Makes no card\nThe question has no answer.");
   });
@@ -84,7 +84,7 @@ describe("The known marks", () => {
     expect(request).toHaveBeenCalledTimes(1);
   });
 
-  test("start no sidecar that was never used, and bother nobody with a failure", async () => {
+  test("start no sidecar that was never used, and show no failure", async () => {
     const request = vi.fn(() => Promise.reject(new Error("gone")));
     expect(await new KnownMarks({ canAsk: () => false, request }).ask("a.md")).toBeNull();
     expect(request).not.toHaveBeenCalled();
@@ -120,7 +120,7 @@ describe("Before a language model writes", () => {
     outputTokens: 400,
   };
 
-  test("it is said what is sent where, and what it costs if that is known", () => {
+  test("the dialog shows what is sent where, and the cost if it is known", () => {
     expect(sentences(estimate)[0]).toBe("2 notes in 3 requests to m at localhost:11434.");
     expect(sentences(estimate)).toHaveLength(3);
     expect(sentences({ ...estimate, cost: 0.25 })[2]).toMatch(/about 0\.25/);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { verdict } from "../../../plugin/src/progress/ending";
 import { counts, percent, rate, stepStates, timeLeft } from "../../../plugin/src/progress/figures";
-import { standing } from "../../../plugin/src/progress/standing";
+import { headline } from "../../../plugin/src/progress/headline";
 import {
   initialState,
   isRunning,
@@ -59,13 +59,13 @@ describe("A run", () => {
       { kind: "sidecar", state: { kind: "lost", message: "It was killed." } },
     );
     expect(state.run && verdict(state.run)).toBe("lost");
-    expect(standing(state).kind).toBe("ended");
+    expect(headline(state).kind).toBe("ended");
   });
 
-  test("that could not begin since the sidecar is missing leaves no run behind", () => {
+  test("that could not begin since the sidecar is missing leaves no run", () => {
     const state = after(asked, { kind: "sidecar", state: { kind: "missing", configured: "" } });
     expect(state.run).toBeNull();
-    expect(standing(state).kind).toBe("missing");
+    expect(headline(state).kind).toBe("missing");
   });
 
   test("is not touched by what comes after its end", () => {
@@ -133,7 +133,7 @@ describe("The figures", () => {
   });
 });
 
-describe("The view stands at", () => {
+describe("The view shows", () => {
   test.each([
     ["connecting", initialState],
     ["never", after({ kind: "sidecar", state: ready }, { kind: "sessions", list: { incomplete: [], recent: [] } })],
@@ -143,7 +143,7 @@ describe("The view stands at", () => {
     ["broken", after({ kind: "sidecar", state: { kind: "lost", message: "" } })],
     ["elsewhere", { ...after({ kind: "sessions", list: { incomplete: [], recent: [] } }), lockedElsewhere: true }],
   ] as const)("%s", (kind, state) => {
-    expect(standing(state).kind).toBe(kind);
+    expect(headline(state).kind).toBe(kind);
   });
 });
 
@@ -189,7 +189,7 @@ describe("The store", () => {
     expect(seen.at(-1)?.run?.done).toBe(1_000);
   });
 
-  test("tells nobody after it was closed", () => {
+  test("notifies no watcher after it was closed", () => {
     const clock = new StillClock();
     const store = new Store(clock);
     let told = 0;

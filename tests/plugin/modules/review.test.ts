@@ -96,7 +96,7 @@ describe("Reviewing", () => {
     expect(keyOf({ ...cyrillic, code: "KeyX", shiftKey: true })).toBe("mark-all");
   });
 
-  test("keeps what was written into a draft while others are looked at, and accepts it so", () => {
+  test("keeps the edits of a draft while others are shown, and accepts them", () => {
     const fields = [
       { name: "Front", markdown: "Q, reworded" },
       { name: "Back", markdown: "A" },

@@ -94,7 +94,7 @@ describe("The settings", () => {
     expect(write(off, "sync.syntaxes#apf", true)).toEqual({});
   });
 
-  test("take an empty text as the default where there is none else", () => {
+  test("read an empty text as the default if there is no other", () => {
     expect(write({}, "sync.batch_size", "50")).toEqual({ batch_size: 50 });
     expect(write(write({}, "sync.batch_size", "50"), "sync.batch_size", " ")).toEqual({});
   });
@@ -125,7 +125,7 @@ describe("The settings", () => {
     ["file:cards.apkg", ""],
   ])("know the host of %s", (address, host) => expect(hostOf(address)).toBe(host));
 
-  test("stand by task, and few of them at a time", () => {
+  test("are grouped by task, a few at a time", () => {
     const groups = shown(definitions(around)).filter(({ type }) => type === "group");
     expect(groups.map(({ heading }) => heading)).toEqual([
       "Anki",

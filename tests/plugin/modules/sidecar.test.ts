@@ -93,7 +93,7 @@ describe("The sidecar", () => {
     await expect.poll(() => children[0]?.signalCode).toBe("SIGKILL");
   });
 
-  test("whose program cannot be started is said to be lost", async () => {
+  test("whose program cannot be started is reported as lost", async () => {
     const { sidecar, kinds } = sidecarOf("quiet");
     const broken = new Sidecar({
       spawn,
@@ -239,7 +239,7 @@ describe("Running a program", () => {
     expect(await output(process.execPath, ["-e", "setInterval(() => {}, 1000)"], 200)).toBeNull();
   });
 
-  test("leaves none behind where the plugin ends, and starts none afterwards", async () => {
+  test("leaves no process when the plugin ends, and starts none afterwards", async () => {
     const programs = new Programs(spawn, realClock);
     const waiting = programs.output(process.execPath, ["-e", "setInterval(() => {}, 1000)"], 60_000);
     await expect.poll(() => children.length).toBe(1);

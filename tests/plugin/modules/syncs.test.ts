@@ -72,7 +72,7 @@ describe("A sync", () => {
     await expect.poll(() => store.state.run && verdict(store.state.run), { timeout: 20_000 }).toBe("stopped");
   });
 
-  test("that was stopped leaves nothing behind that stops the next one", async () => {
+  test("that was stopped does not stop the next one", async () => {
     const { store, syncs } = syncsWith("quiet");
     const beginning = syncs.start();
     await syncs.stop();

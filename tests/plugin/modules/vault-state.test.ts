@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { failureText, failureTitle } from "../../../plugin/src/progress/failure-titles";
-import { standing } from "../../../plugin/src/progress/standing";
+import { headline } from "../../../plugin/src/progress/headline";
 import { initialState, reduce, type Happening, type State } from "../../../plugin/src/progress/state";
 import { pendingNotes, restOf } from "../../../plugin/src/progress/vault";
 import type { ErrorCode, ErrorKind, Failure } from "../../../plugin/src/sidecar/protocol";
@@ -33,7 +33,7 @@ describe("A vault at rest", () => {
     ["pending", vault({ failedNotes: 1, drafts: 1 }, { changedNotes: 1 })],
   ])("is %s", (rest, state) => {
     expect(restOf(resting(state))).toBe(rest);
-    expect(standing(resting(state))).toMatchObject({ kind: "resting", rest });
+    expect(headline(resting(state))).toMatchObject({ kind: "resting", rest });
   });
 
   test("counts a note that was edited since the sidecar was asked once, and forgets it when it is asked anew", () => {
@@ -45,21 +45,21 @@ describe("A vault at rest", () => {
 
   test("that was synced is never said to be new, even where the list of syncs was cleaned up", () => {
     const state = after({ kind: "sessions", list: { incomplete: [], recent: [] } });
-    expect(standing(state)).toEqual({ kind: "never" });
-    expect(standing(reduce(state, { kind: "vault", vault: vault() }))).toMatchObject({ kind: "resting" });
+    expect(headline(state)).toEqual({ kind: "never" });
+    expect(headline(reduce(state, { kind: "vault", vault: vault() }))).toMatchObject({ kind: "resting" });
   });
 });
 
 describe("A store that cannot be read", () => {
   const damaged = failure("store-corrupt", "store");
 
-  test("is said instead of waiting for ever", () => {
-    expect(standing(after({ kind: "trouble", failure: damaged }))).toEqual({ kind: "trouble", failure: damaged });
+  test("is shown instead of an endless wait", () => {
+    expect(headline(after({ kind: "trouble", failure: damaged }))).toEqual({ kind: "trouble", failure: damaged });
   });
 
   test("is forgotten when the syncs can be listed again", () => {
     const state = after({ kind: "trouble", failure: damaged }, { kind: "sessions", list });
-    expect(standing(state)).toMatchObject({ kind: "resting" });
+    expect(headline(state)).toMatchObject({ kind: "resting" });
   });
 });
 
@@ -68,7 +68,7 @@ describe("A failure", () => {
     ["anki-not-running", "anki", "Anki cannot be reached"],
     ["anki-collection-in-use", "anki", "Anki holds its collection open"],
     ["store-corrupt", "store", "The progress store is damaged"],
-    // Codes without a title of their own go by their kind.
+    // Codes without a title of their own get that of their kind.
     ["anki-unexpected", "anki", "Anki could not be synced"],
     ["model-credit", "model", "The language model could not be used"],
     ["a-code-of-the-future" as ErrorCode, "store", "The progress store cannot be used"],

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from "../../../plugin/src/sidecar/ports";
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that a test sets. */
 export class StillClock implements Clock {
   #now = 0;
   #timers: { at: number; act: () => void }[] = [];
@@ -15,7 +15,7 @@ export class StillClock implements Clock {
     return { cancel: () => void (this.#timers = this.#timers.filter((each) => each !== timer)) };
   }
 
-  /** Lets that many milliseconds pass. */
+  /** Moves the clock on by that many milliseconds. */
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;
     for (;;) {

@@ -1,6 +1,6 @@
 import { appendFileSync } from "node:fs";
 
-/** Hands a figure to the benchmarks, where they ask for figures. */
+/** Reports a figure to the benchmarks, if they ask for figures. */
 export function figure(name: string, value: number): void {
   const file = process.env["FIGURES"];
   if (file) appendFileSync(file, `${JSON.stringify({ name, value })}\n`);

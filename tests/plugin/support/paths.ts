@@ -15,12 +15,12 @@ export const sidecar = onWindows
 /** The Python that runs it. */
 export const python = onWindows ? join(root, ".venv", "Scripts", "python.exe") : join(root, ".venv", "bin", "python");
 
-/** A command that behaves as `scenario` says. */
+/** A command that plays a scenario. */
 export function standIn(scenario: string): string[] {
   return [process.execPath, join(root, "tests", "plugin", "support", "stand-in.mjs"), scenario];
 }
 
-/** A Chromium that is installed here; null where none is. */
+/** The installed Chromium; null if it is missing. */
 export function chromium(): string | null {
   const named = process.env["CHROMIUM"];
   const places = [

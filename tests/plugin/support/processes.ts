@@ -11,12 +11,12 @@ export class Programs {
     this.#variables = variables;
   }
 
-  /** From now on the program is there; `command` is what it really runs. */
+  /** Installs the program; `command` is what it runs. */
   install(path: string, command: readonly string[]): void {
     this.#commands.set(path, command);
   }
 
-  /** From now on there is no such program. */
+  /** Removes the program. */
   uninstall(path: string): void {
     this.#commands.delete(path);
   }
@@ -25,7 +25,7 @@ export class Programs {
     return this.#commands.has(path);
   }
 
-  /** Starts a program; null where there is none under that path. */
+  /** Starts a program; null if that path has none. */
   start(path: string, args: readonly string[]): ChildProcess | null {
     const [program, ...first] = this.#commands.get(path) ?? [];
     if (program === undefined) return null;
@@ -35,7 +35,7 @@ export class Programs {
     return child;
   }
 
-  /** Those that run now and serve. */
+  /** The processes that serve now. */
   get serving(): ChildProcess[] {
     return [...this.#running].filter(({ spawnargs }) => spawnargs.includes("serve"));
   }

@@ -73,7 +73,7 @@ export function plan(actions: readonly PlannedAction[], changes: Partial<PlanGet
   };
 }
 
-/** A vault whose cards are all in Anki, with these things to say of it. */
+/** A vault whose cards are all in Anki, with these counts. */
 export function vault(changes: Partial<VaultState> = {}, pending: Partial<VaultState["pending"]> = {}): VaultState {
   return {
     lastSync: finished.session,

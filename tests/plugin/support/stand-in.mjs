@@ -1,11 +1,11 @@
-// A sidecar that plays what the real one said: `node stand-in.mjs SCENARIO serve`. It is for what the real one cannot be
+// A sidecar that plays recordings of the real one: `node stand-in.mjs SCENARIO serve`. It is for what the real one cannot be
 // made to do at will: to be in the middle of its work, to flood, to hang, to be of another version. All that it says is
 // recorded (`npm run recordings`), and a contract test holds the recordings against the sidecar.
 
 import { readdirSync, readFileSync } from "node:fs";
 import { StreamMessageReader, StreamMessageWriter, ResponseError, createMessageConnection } from "vscode-jsonrpc/node";
 
-/** Which recording a scenario plays. */
+/** The recording that each scenario plays. */
 const RECORDINGS = {
   quiet: "never-synced",
   hung: "never-synced",
@@ -20,7 +20,7 @@ const RECORDINGS = {
 
 const [scenario, command] = process.argv.slice(2);
 
-// The one thing that no recording can have: the version of a sidecar that is not this one.
+// No recording can have this: the version of another sidecar.
 const OLD = { version: "0.0.9", protocol: 0 };
 
 if (command === "--version") {
@@ -58,7 +58,7 @@ connection.onRequest("sync/start", () => {
   return sync.answers["sync/start"];
 });
 
-// As the real one, it stops what was begun, and knows nothing of what may be begun later.
+// Like the real one, it stops the running sync, and no later one.
 connection.onRequest("sync/interrupt", () => {
   if (started && scenario !== "working") setTimeout(() => tell("sync/finished", finished(read("stopped"))), 20);
   return { stopping: started };
@@ -82,11 +82,11 @@ connection.listen();
 
 function read(name) {
   const text = readFileSync(new URL(`../recordings/${name}.json`, import.meta.url), "utf8");
-  // What was recorded happened an hour ago.
+  // The recorded events happened an hour ago.
   return JSON.parse(text.replaceAll("2026-01-01T12:00:00+00:00", new Date(Date.now() - 3_600_000).toISOString()));
 }
 
-/** All methods of the schema, as every sidecar tells them. */
+/** All methods of the schema, which every sidecar lists. */
 function methods() {
   const folder = new URL("../../../shared-schema/schema/", import.meta.url);
   const subjects = readdirSync(folder).map((file) => JSON.parse(readFileSync(new URL(file, folder), "utf8")));
@@ -97,7 +97,7 @@ function tell(name, params) {
   void connection.sendNotification(name, params);
 }
 
-/** Tells all that was told before the end. */
+/** Sends all notifications before the end. */
 function work() {
   for (const [name, params] of sync.told) if (name !== "sync/finished") tell(name, params);
 }

@@ -46,7 +46,7 @@ export class TestVault {
     return join(this.path, ".obsidian", "plugins", "resumable-anki-sync", "data.json");
   }
 
-  /** Writes what the vault brings along, as one that came from somebody else may. */
+  /** Writes the vault's own settings, which may be somebody else's. */
   bring(data: object): void {
     mkdirSync(dirname(this.dataFile), { recursive: true });
     writeFileSync(this.dataFile, JSON.stringify(data));

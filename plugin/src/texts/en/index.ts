@@ -5,5 +5,5 @@ import { settings } from "./settings";
 import { start } from "./start";
 import { views } from "./views";
 
-/** Every text that a person reads, in English. A text that a translation lacks is shown in English. */
+/** Every text of the plugin in English, which is also shown where a translation lacks one. */
 export const english = { ...panel, ...views, ...setUp, ...start, ...marks, settings };

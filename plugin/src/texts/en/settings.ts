@@ -1,7 +1,7 @@
 import { count } from "../wording";
 import { settingNames } from "./setting-names";
 
-/** The words of the settings. A key that has none here shows its own name and the schema's description. */
+/** The texts of the settings. A key without one shows its own name and the schema's description. */
 export const settings = {
   groups: {
     anki: "Anki",

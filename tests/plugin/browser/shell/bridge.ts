@@ -87,7 +87,7 @@ type Event = [event: string, value: string | number | null];
 
 export const host = window as unknown as Host & { bridge: (id: number, ...event: Event) => void };
 const children = new Map<number, Child>();
-// What a process says before the page knows its number.
+// The output of a process before the page knows its number.
 const early = new Map<number, Event[]>();
 
 host.bridge = (id, ...event) => {

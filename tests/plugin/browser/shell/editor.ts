@@ -46,7 +46,7 @@ export function editor(): EditorView {
   return view;
 }
 
-/** Types a text, letter by letter, and gives how long each letter held up the page, in milliseconds. */
+/** Types a text, letter by letter, and returns how long each letter blocked the page, in milliseconds. */
 export function typed(text: string, at: number): number[] {
   const { state } = editor();
   let from = state.doc.line(Math.min(at, state.doc.lines)).from;

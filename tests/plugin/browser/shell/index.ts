@@ -1,4 +1,4 @@
-// The page that stands in for Obsidian: it loads the built main.js as Obsidian does.
+// A page that imitates Obsidian: it loads the built main.js as Obsidian does.
 
 import * as codeMirrorState from "@codemirror/state";
 import * as codeMirrorView from "@codemirror/view";
@@ -34,7 +34,7 @@ let plugin: Loaded;
 let app: mocks.App;
 
 const shell = {
-  /** Opens the vault: loads the plugin, then says that the layout is ready. Gives how long loading took, in milliseconds. */
+  /** Opens the vault: loads the plugin, then reports that the layout is ready. Returns the milliseconds of loading. */
   async open(opening: Opening): Promise<number> {
     (globalThis as { process?: unknown }).process = { env: opening.variables };
     app = mocks.App.createConfigured__({

@@ -5,8 +5,8 @@ import type { SidecarState } from "../sidecar/sidecar";
 import { texts } from "../texts";
 import { restOf, type Rest } from "./vault";
 
-/** What the view says at its top; each has one next step at most. */
-export type Standing =
+/** The message at the top of the view; each has one next step at most. */
+export type Headline =
   | { readonly kind: "missing"; readonly sidecar: SidecarState & { kind: "missing" } }
   | { readonly kind: "mismatch"; readonly sidecar: SidecarState & { kind: "mismatch" } }
   | { readonly kind: "running"; readonly run: Run }
@@ -19,7 +19,7 @@ export type Standing =
   | { readonly kind: "never" }
   | { readonly kind: "resting"; readonly rest: Rest; readonly state: State };
 
-export function standing(state: State): Standing {
+export function headline(state: State): Headline {
   const { sidecar, run, sessions } = state;
   if (sidecar.kind === "missing") return { kind: "missing", sidecar };
   if (sidecar.kind === "mismatch") return { kind: "mismatch", sidecar };
@@ -36,6 +36,6 @@ export function standing(state: State): Standing {
   return { kind: "resting", rest: restOf(state), state };
 }
 
-function broken(title: string, message: string): Standing {
+function broken(title: string, message: string): Headline {
   return { kind: "broken", title, message };
 }
