@@ -15,7 +15,7 @@ from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 from obsidian_anki_sync.settings import Settings
 from support.processes import environment, run_program
-from support.syncing import anki_notes, question, settings_for, sync, write_note
+from support.syncing import anki_notes, question, settings_for, store_value, sync, write_note
 
 CLOSED = "ankiconnect://127.0.0.1:9"
 
@@ -28,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
-async def interrupted(settings: Settings, mode: Mode = Mode.FULL) -> str:
+async def interrupted(settings: Settings, mode: Mode = Mode.FULL, options: tuple[str, ...] = ()) -> str:
     """Stops a sync after it read the notes; returns its id."""
     interrupt = Interrupt()
 
@@ -36,7 +36,7 @@ async def interrupted(settings: Settings, mode: Mode = Mode.FULL) -> str:
         if getattr(event, "phase", None) is Phase.DETERMINING_ACTIONS:
             interrupt.request()
 
-    report = await sync(settings, mode=mode, interrupt=interrupt, listener=stop)
+    report = await sync(settings, mode=mode, interrupt=interrupt, listener=stop, options=options)
     assert report.session.phase is Phase.INTERRUPTED
     return report.session.session_id
 
@@ -54,6 +54,12 @@ def run_words(words: list[str], folder: Path) -> subprocess.CompletedProcess[str
         env=environment(),
         cwd=folder,
         check=False,
+    )
+
+
+def run_in_bash(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, env=environment(), cwd=folder, check=False
     )
 
 
@@ -110,6 +116,23 @@ async def test_the_line_that_resumes_can_be_pasted_as_it_is(settings: Settings, 
     ended = run_words(words[1:], tmp_path)
     assert ended.returncode == 0
     assert len(anki_notes(moved)) == 6
+
+
+async def test_the_line_has_what_the_stopped_sync_was_given_and_progress_was_not(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path, vault=tmp_path / "My 'odd' vault; $HOME")
+    (settings.vault_root / ".obsidian").mkdir(parents=True)
+    write_note(settings.vault_root, "n.md", question("What?", "That."))
+    write_note(settings.vault_root, "drafts/d.md", question("Why?", "Because."))
+    config = tmp_path / "my config.toml"
+    config.write_text('exclude = ["drafts/**"]\n')
+    await interrupted(settings, options=("--config", str(config), "--set", "deck=A deck"))
+    shown = run_words(["progress", "--db", str(settings.db)], settings.vault_root)
+    (line,) = [line for line in shown.stdout.splitlines() if line.startswith("Resume with: ")]
+    command = line.removeprefix("Resume with: obsidian-anki-sync")
+    pasted = run_in_bash(f"{shlex.quote(sys.executable)} -m obsidian_anki_sync{command}", settings.vault_root)
+    assert pasted.returncode == 0, pasted.stderr
+    assert store_value(settings, "SELECT deck FROM base") == "A deck"
+    assert len(anki_notes(settings)) == 1
 
 
 async def test_a_session_that_a_later_one_completed_is_superseded_and_can_be_cleaned(

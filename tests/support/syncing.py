@@ -49,13 +49,16 @@ async def sync(
     listener: Callable[[Event], None] = lambda _: None,
     wait: bool = False,
     vault_answer: VaultAnswer | None = None,
+    options: tuple[str, ...] = (),
 ) -> SyncReport:
     """Runs one whole sync."""
     async with open_store(settings, exclusive=True, listener=listener) as store:
         if resume:
             session = await resume_session(store, resume, {})
         else:
-            session = await start_session(store, settings, mode=mode, with_index=with_index, dry_run=dry_run)
+            session = await start_session(
+                store, settings, mode=mode, with_index=with_index, dry_run=dry_run, options=options
+            )
         return await run_sync(
             store,
             session,

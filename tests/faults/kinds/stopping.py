@@ -54,6 +54,8 @@ class Moment:
 
 
 _SYNC = ("--no-resume",)
+# A stop that arrives with the last answer of Anki.
+NOTHING_LEFT = "All changes were taken back before it stopped."
 _UNDO = "Continue with: obsidian-anki-sync undo"
 _ADOPT = "Continue with: obsidian-anki-sync adopt"
 MOMENTS = (
@@ -214,7 +216,8 @@ def _problem(stop: Stop | None, printed: str, moment: Moment) -> str:
         return f"the exit code was {stop.exit_code}: {printed[-300:]}"
     if stop.seconds > LIMIT_SECONDS:
         return f"it took {stop.seconds:.1f} seconds to stop"
-    return "" if moment.said in printed else f"it did not say how to go on: {printed[-300:]}"
+    said = any(words in printed for words in (moment.said, NOTHING_LEFT))
+    return "" if said else f"it did not say how to go on: {printed[-300:]}"
 
 
 def _afterwards(settings: Settings, server: Server) -> str:

@@ -13,6 +13,7 @@ from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.errors import GuardError, TargetError, UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, Statistics
@@ -21,6 +22,7 @@ from obsidian_anki_sync.pipeline.report import NoteFailure, SyncReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import incomplete_session, start_session
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.run import Approve
+from obsidian_anki_sync.pipeline.targets import address_of
 from obsidian_anki_sync.settings import Settings
 
 Ran = Callable[..., SyncReport]
@@ -195,14 +197,17 @@ async def test_an_error_while_applying_shows_in_the_exit_code(
 
 async def test_an_interrupted_sync_says_how_to_go_on(settings: Settings, play: Callable[[Ran], None]) -> None:
     play(lambda session, **_: SyncReport(replace(session, phase=Phase.INTERRUPTED), (), ()))
-    result = await sync_command.sync(SyncRequest(flags=("--vault", "Notes")), settings, Watcher())
+    result = await sync_command.sync(
+        SyncRequest(given=Given(names_vault=True, vault="x", target="y")), settings, Watcher()
+    )
     async with open_store(settings, exclusive=True, listener=print) as store:
         (session,) = await store.sessions.newest_first()
     assert result.exit_code == ExitCode.INTERRUPTED
     assert shown(result) == [
         "",
         f"Sync interrupted! Progress has been saved (session: {session.session_id})",
-        f"Resume with: obsidian-anki-sync sync --resume {session.session_id} --vault Notes",
+        f"Resume with: obsidian-anki-sync sync --resume {session.session_id}"
+        f" --vault {settings.vault_root} --target {address_of(settings)}",
     ]
 
 
@@ -216,7 +221,8 @@ async def test_a_target_that_is_gone_leaves_a_way_to_resume(
     known = await left_incomplete(settings)
     with pytest.raises(TargetError) as caught:
         await sync_command.sync(SyncRequest(), settings, Watcher())
-    assert caught.value.__notes__ == [f"Resume with: obsidian-anki-sync sync --resume {known}"]
+    (note,) = caught.value.__notes__
+    assert note.startswith(f"Resume with: obsidian-anki-sync sync --resume {known} ")
 
 
 async def test_a_target_that_was_never_there_leaves_nothing_to_resume(

@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -8,6 +9,7 @@ from rich.console import Console, RenderableType
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import sync_view
 from obsidian_anki_sync.cli.output.tables import check_view, index_view, progress_view, short_ids
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
@@ -22,6 +24,7 @@ from obsidian_anki_sync.pipeline.report import (
 )
 
 NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
+GIVEN = Given(vault="/vault", target="file:/a.anki2")
 ID = "a1b2c3d4-e5f6-7890-abcd-ef1234567890"
 OTHER = "b1b2c3d4-e5f6-7890-abcd-ef1234567890"
 
@@ -66,37 +69,39 @@ def ended(statistics: Statistics, mode: Mode = Mode.FULL) -> str:
 
 def test_an_incomplete_sync_stands_in_one_line_of_80_columns() -> None:
     report = ProgressReport((interrupted(),), (interrupted(),))
-    line = next(row for row in text_of(progress_view(report, NOW, ())).splitlines() if "a1b2" in row)
+    line = next(row for row in text_of(progress_view(report, NOW, GIVEN)).splitlines() if "a1b2" in row)
     assert line.split() == [
         "a1b2c3d4", "interrupted", "(determining", "actions)", "5000/10000", "2", "min", "ago",
     ]  # fmt: skip
 
 
 def test_the_way_to_resume_stands_below_the_table() -> None:
-    shown = text_of(progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, ()))
+    shown = text_of(progress_view(ProgressReport((interrupted(),), (interrupted(),)), NOW, GIVEN))
     assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4\n" in shown
 
 
-def test_the_flags_that_the_session_needs_are_part_of_the_command() -> None:
+def test_what_the_session_has_and_this_command_does_not_is_part_of_the_line() -> None:
     report = ProgressReport((interrupted(),), (interrupted(),))
-    shown = text_of(progress_view(report, NOW, ("--vault", "'My notes'")))
-    assert "\nResume with: obsidian-anki-sync sync --resume a1b2c3d4 --vault 'My notes'\n" in shown
+    given = replace(GIVEN, target="ankiconnect://127.0.0.1:8765", names_vault=True)
+    shown = text_of(progress_view(report, NOW, given))
+    line = "obsidian-anki-sync sync --resume a1b2c3d4 --vault /vault --target file:/a.anki2"
+    assert f"\nResume with: {line}\n" in shown
 
 
 def test_a_running_sync_is_not_offered_to_be_resumed() -> None:
     running = SessionRow(a_session(Phase.SCANNING), running=True)
-    shown = text_of(progress_view(ProgressReport((running,), (running,)), NOW, ()))
+    shown = text_of(progress_view(ProgressReport((running,), (running,)), NOW, GIVEN))
     assert "scanning (running)" in shown
     assert "Resume with" not in shown
 
 
 def test_a_store_without_sessions_says_so() -> None:
-    assert text_of(progress_view(ProgressReport((), ()), NOW, ())) == "There has been no sync yet.\n"
+    assert text_of(progress_view(ProgressReport((), ()), NOW, GIVEN)) == "There has been no sync yet.\n"
 
 
 def test_both_tables_have_their_columns() -> None:
     recent = (interrupted(), SessionRow(a_session(session_id=OTHER), running=False))
-    lines = text_of(progress_view(ProgressReport((interrupted(),), recent), NOW, ())).splitlines()
+    lines = text_of(progress_view(ProgressReport((interrupted(),), recent), NOW, GIVEN)).splitlines()
     heads = [line.split() for line in lines if line.startswith("Session")]
     assert heads == [
         ["Session", "Phase", "Progress", "Updated"],

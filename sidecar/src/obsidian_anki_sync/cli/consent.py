@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from obsidian_anki_sync.cli.asking import ask
 from obsidian_anki_sync.cli.output.plain import PlainOutput, say
-from obsidian_anki_sync.cli.quoting import quoted
+from obsidian_anki_sync.domain.quoting import quoted
 from obsidian_anki_sync.settings import PROGRAM, Loaded
 from obsidian_anki_sync.settings.permissions import Agreements, Consent, Permission
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -90,12 +91,10 @@ def run_sync(
 ) -> CommandResult:
     """Runs ``sync``; ``given`` are the fields of its request that are options of the same name."""
     request = SyncRequest(
-        **given,
-        with_index=not no_index,
-        vault_answer=vault_answer(same=same_vault, new=new_vault),
-        flags=shared.flags,
+        **given, with_index=not no_index, vault_answer=vault_answer(same=same_vault, new=new_vault)
     )
     settings = shared.settings(as_json=json)
+    request = replace(request, given=shared.given(settings))
     if watch:
         return _watch(request, settings, as_json=json)
     from obsidian_anki_sync.cli.commands.sync import sync
@@ -119,4 +118,5 @@ def run_progress(shared: SharedOptions, *, json: bool = False) -> CommandResult:
     """Runs ``progress``."""
     from obsidian_anki_sync.cli.commands.progress import progress
 
-    return run_command(progress(shared.settings(as_json=json), shared.flags), as_json=json)
+    settings = shared.settings(as_json=json)
+    return run_command(progress(settings, shared.given(settings)), as_json=json)

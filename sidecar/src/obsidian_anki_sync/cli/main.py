@@ -210,7 +210,14 @@ def undo(
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(silent=json or shared.quiet)
-    undone = command(settings, session, display, agreed=yes or allow_removals, dry_run=dry_run)
+    undone = command(
+        settings,
+        session,
+        display,
+        given=shared.given(settings),
+        agreed=yes or allow_removals,
+        dry_run=dry_run,
+    )
     return run_command(undone, as_json=json)
 
 
@@ -231,7 +238,8 @@ def adopt(
     from obsidian_anki_sync.cli.output.display import display_for
 
     display = display_for(silent=json or shared.quiet)
-    return run_command(command(settings, display, apply=apply, answer=answer), as_json=json)
+    linked = command(settings, display, apply=apply, given=shared.given(settings), answer=answer)
+    return run_command(linked, as_json=json)
 
 
 @app.command("import")
@@ -258,10 +266,9 @@ def import_cards(
     from obsidian_anki_sync.cli.output.display import display_for
 
     loaded = with_consent(shared.load, as_json=json)
-    return run_command(
-        command(loaded, syntax, data, display_for(silent=json or shared.quiet), apply=apply),
-        as_json=json,
-    )
+    display = display_for(silent=json or shared.quiet)
+    given = shared.given(loaded.settings)
+    return run_command(command(loaded, syntax, data, display, given, apply=apply), as_json=json)
 
 
 @app.command()

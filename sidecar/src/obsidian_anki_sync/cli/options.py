@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 from obsidian_anki_sync.cli.logs import start_logging
-from obsidian_anki_sync.cli.quoting import quoted
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import Loaded, Settings, load_settings
 
 _T = TypeVar("_T")
+
+# The settings that have options of their own.
+_PLACES = frozenset({"vault", "target", "db"})
 
 
 def flag(name: str, text: str, short: str | None = None) -> Any:
@@ -64,7 +67,7 @@ class SharedOptions:
     @property
     def names_vault(self) -> bool:
         """True if one of the options names the vault."""
-        return self.vault is not None or any(pair.startswith("vault=") for pair in self.others or ())
+        return self.vault is not None or self._sets("vault")
 
     def load(self) -> Loaded:
         """Returns the settings with these options; raises ``SyncError`` if they are invalid."""
@@ -88,13 +91,23 @@ class SharedOptions:
             require_target(settings)
         return settings
 
-    @property
-    def flags(self) -> tuple[str, ...]:
-        """The given options that a later command about the same session needs again, as words."""
-        named = {"--vault": self.vault, "--target": self.target, "--db": self.db, "--config": self.config}
-        pairs = [(name, str(given)) for name, given in named.items() if given is not None]
-        pairs += [("--set", pair) for pair in self.others or ()]
-        return tuple(word for name, given in pairs for word in (name, quoted(given)))
+    def given(self, settings: Settings) -> Given:
+        """Returns what a later command about the same session needs again, with the settings so loaded."""
+        from obsidian_anki_sync.pipeline.targets import address_of
+
+        others = [pair for pair in self.others or () if _pair(pair)[0] not in _PLACES]
+        config = ["--config", str(self.config.expanduser().absolute())] if self.config else []
+        return Given(
+            vault=str(settings.vault_root),
+            target=address_of(settings),
+            names_vault=self.names_vault,
+            names_target=self.target is not None or self._sets("target"),
+            db=str(settings.store_path) if self.db is not None or self._sets("db") else "",
+            options=(*config, *(word for pair in others for word in ("--set", pair))),
+        )
+
+    def _sets(self, key: str) -> bool:
+        return any(_pair(pair)[0] == key for pair in self.others or ())
 
 
 def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:

@@ -1,26 +1,65 @@
-"""Lines about resuming a sync."""
+"""Lines about continuing a session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from obsidian_anki_sync.cli.output.words import local
-from obsidian_anki_sync.domain.session import Session
+from obsidian_anki_sync.domain.quoting import joined
+from obsidian_anki_sync.domain.session import Session, SessionSettings
 from obsidian_anki_sync.settings import PROGRAM
 
 
-def resume_lines(session_id: str, flags: Sequence[str]) -> tuple[str, ...]:
-    """Returns the command that continues a session, with the ``flags`` of today that it needs."""
-    return (f"Resume with: {' '.join((PROGRAM, 'sync', '--resume', session_id, *flags))}",)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What this command line says of the vault, the target, the store and settings.
+
+    ``vault`` and ``target`` are those of the settings, as a session stores them; ``names_vault`` and
+    ``names_target`` are true if an option gave them. ``options`` are words that a session stores.
+    """
+
+    vault: str = ""
+    target: str = ""
+    names_vault: bool = False
+    names_target: bool = False
+    db: str = ""
+    options: tuple[str, ...] = ()
+
+    def line(self, *words: str, session: SessionSettings | None = None) -> str:
+        """Returns a command with these words that works on the same vault, target and store.
+
+        With a ``session``, vault, target and settings are those of the session. An option that changes
+        nothing is left out, unless this command line has it too.
+        """
+        vault, target = (session.vault, session.target) if session else (self.vault, self.target)
+        options = session.options if session else self.options
+        places = []
+        if self.names_vault or vault != self.vault:
+            places += ["--vault", vault]
+        if self.names_target or target != self.target:
+            places += ["--target", target]
+        if self.db:
+            places += ["--db", self.db]
+        return joined(PROGRAM, *words, *places, *options)
 
 
-def interrupted_lines(session: Session, flags: Sequence[str]) -> tuple[str, ...]:
+NOTHING_GIVEN = Given()
+
+
+def resume_lines(session: Session, given: Given, shown_id: str = "") -> tuple[str, ...]:
+    """Returns the command that continues a session; ``shown_id`` is a shorter id of it."""
+    words = ("sync", "--resume", shown_id or session.session_id)
+    return (f"Resume with: {given.line(*words, session=session.settings)}",)
+
+
+def interrupted_lines(session: Session, given: Given) -> tuple[str, ...]:
     """Returns the last lines of an interrupted sync."""
     if session.settings.dry_run:
         return ("Dry run interrupted. Nothing was written to Anki.",)
     return (
         f"Sync interrupted! Progress has been saved (session: {session.session_id})",
-        *resume_lines(session.session_id, flags),
+        *resume_lines(session, given),
     )
 
 

@@ -77,6 +77,7 @@ class SessionSettings:
     ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` says
     whether notes go to a language model, ``uses_agents`` whether it also judges them and its own cards;
     ``auto_approves`` takes cards without a flag unseen, and ``refreshes`` asks for what was answered before.
+    ``options`` are words of the command line that gave settings for this session alone.
     """
 
     vault: str
@@ -89,6 +90,7 @@ class SessionSettings:
     uses_agents: bool = False
     auto_approves: bool = False
     refreshes: bool = False
+    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

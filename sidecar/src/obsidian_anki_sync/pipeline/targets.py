@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.target import Target
-from obsidian_anki_sync.anki.targets import folder_of, open_target, require_address
+from obsidian_anki_sync.anki.targets import canonical_target, folder_of, open_target, require_address
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.render.options import Context
@@ -24,6 +24,11 @@ def _options(settings: Settings) -> AnkiConnectOptions:
         for key, one in settings.note_types.items()
     }
     return AnkiConnectOptions(settings.anki_key, own_note_types=own)
+
+
+def address_of(settings: Settings) -> str:
+    """Returns the address of the settings' target, as sessions store it."""
+    return canonical_target(settings.target)
 
 
 def require_target(settings: Settings) -> None:

@@ -100,13 +100,14 @@ class Sessions:
                     settings.uses_agents,
                     settings.auto_approves,
                     settings.refreshes,
+                    encode(settings.options),
                     session.started_at.isoformat(),
                     session.updated_at.isoformat(),
                 ),
             )
 
     async def reshape(self, session_id: str, settings: SessionSettings) -> None:
-        """Stores what a session does with a language model from now on."""
+        """Stores what a session does with a language model from now on, and its options."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["reshape"],
@@ -115,6 +116,7 @@ class Sessions:
                     settings.uses_agents,
                     settings.auto_approves,
                     settings.refreshes,
+                    encode(settings.options),
                     session_id,
                 ),
             )
@@ -263,7 +265,7 @@ def _now() -> str:
 @undamaged
 def _session(row: tuple[Any, ...]) -> Session:
     paid, session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, *rest = row
-    generates, uses_agents, auto_approves, refreshes, *rest = rest
+    generates, uses_agents, auto_approves, refreshes, options, *rest = rest
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
         session_id,
@@ -279,6 +281,7 @@ def _session(row: tuple[Any, ...]) -> Session:
             uses_agents=bool(uses_agents),
             auto_approves=bool(auto_approves),
             refreshes=bool(refreshes),
+            options=tuple(decode(options)),
         ),
         datetime.fromisoformat(started_at),
         datetime.fromisoformat(updated_at),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from rich.console import RenderableType
@@ -15,6 +15,7 @@ from obsidian_anki_sync.cli.output.summary import failures, listed
 from obsidian_anki_sync.cli.output.tables import adoption_table
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase
@@ -22,7 +23,7 @@ from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.adopting import start_adoption
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
-from obsidian_anki_sync.settings import PROGRAM, Settings
+from obsidian_anki_sync.settings import Settings
 
 _MOST_IN_SUMMARY = 10
 
@@ -32,16 +33,18 @@ async def adopt(
     display: Display,
     *,
     apply: bool,
-    command: str = "adopt",
+    given: Given,
+    command: Sequence[str] = ("adopt",),
     answer: VaultAnswer | None = None,
     summary: bool = False,
 ) -> CommandResult:
     """Shows which Anki notes are which cards and, if asked to, links them; raises ``SyncError``.
 
-    ``command`` is what the user typed, ``answer`` their answer about a vault in doubt. A ``summary`` lists
-    only the Anki notes whose words differ.
+    ``command`` is what the user typed, beside what is ``given``. ``answer`` is their answer about a vault in
+    doubt. A ``summary`` lists only the Anki notes whose words differ.
     """
-    stopped = ("Interrupted. Linked notes stay linked.", f"Continue with: {PROGRAM} {command} --apply")
+    linking = given.line(*command, "--apply")
+    stopped = _stopped(f"Continue with: {linking if apply else given.line(*command)}", apply=apply)
     began = time.monotonic()
     notices: list[str] = []
     listener = keeping(notices, display.listen)
@@ -52,12 +55,18 @@ async def adopt(
         report = await watched(run, display, allow_removals=False, last_words=stopped, vault_answer=answer)
     if report is None or report.session.phase is Phase.INTERRUPTED:
         return interrupted(None, stopped)
-    return ended(report, notices, time.monotonic() - began, partial(_view, report, command, summary=summary))
+    view = partial(_view, report, given, linking, summary=summary)
+    return ended(report, notices, time.monotonic() - began, view)
 
 
-def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
+def _stopped(line: str, *, apply: bool) -> Sequence[str]:
+    what = "Linked notes stay linked." if apply else "Nothing was written to Anki."
+    return (f"Interrupted. {what}", line)
+
+
+def _view(report: SyncReport, given: Given, linking: str, *, summary: bool) -> Iterator[RenderableType]:
     if report.session.settings.dry_run:
-        yield from _found(report, command, summary=summary)
+        yield from _found(report, given, linking, summary=summary)
     else:
         yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
     if report.kept:
@@ -66,7 +75,7 @@ def _view(report: SyncReport, command: str, *, summary: bool) -> Iterator[Render
     yield from failures(report)
 
 
-def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[RenderableType]:
+def _found(report: SyncReport, given: Given, linking: str, *, summary: bool) -> Iterator[RenderableType]:
     found = [action for action in report.actions if action.kind is ActionKind.ADOPT]
     if not found:
         yield "No existing Anki note matches a card of the vault."
@@ -75,9 +84,10 @@ def _found(report: SyncReport, command: str, *, summary: bool) -> Iterator[Rende
     if shown:
         yield adoption_table(shown[:_MOST_IN_SUMMARY] if summary else shown)
     if summary and len(shown) > _MOST_IN_SUMMARY:
-        yield f"  and {len(shown) - _MOST_IN_SUMMARY} more whose words differ: {PROGRAM} adopt"
+        yield f"  and {len(shown) - _MOST_IN_SUMMARY} more whose words differ: {given.line('adopt')}"
     yield Prose(
         f"{counted(len(found), 'Anki note')} can be linked with cards of the vault. Decks, tags and"
-        f" review history stay. If the words differ, Anki's stay until you decide."
-        f" Link them with: {PROGRAM} {command} --apply"
+        " review history stay. If the words differ, Anki's stay until you decide."
+        " Link them with:"
     )
+    yield linking

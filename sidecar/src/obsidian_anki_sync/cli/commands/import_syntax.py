@@ -18,6 +18,7 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import listed
 from obsidian_anki_sync.cli.output.words import counted, path_and_line
 from obsidian_anki_sync.cli.result import CommandResult, Document
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import Loaded, Syntax, toml_lines
@@ -26,7 +27,7 @@ from obsidian_anki_sync.settings.keys import nested
 
 
 async def import_cards(
-    loaded: Loaded, syntax: Syntax, data: Path | None, display: Display, *, apply: bool
+    loaded: Loaded, syntax: Syntax, data: Path | None, display: Display, given: Given, *, apply: bool
 ) -> CommandResult:
     """Shows what a syntax would bring and, if asked to, sets it up and links it; raises ``SyncError``.
 
@@ -37,7 +38,8 @@ async def import_cards(
     files: tuple[Path, ...] = ()
     if apply and found.missing:
         files = await asyncio.to_thread(set_values, loaded, found.missing)
-    linked = await adopt(found.settings, display, apply=apply, command=f"import {syntax}", summary=True)
+    command = ("import", syntax.value, *(("--data", str(found.data)) if data else ()))
+    linked = await adopt(found.settings, display, apply=apply, given=given, command=command, summary=True)
     if linked.exit_code is ExitCode.INTERRUPTED:
         return linked
     return CommandResult(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult, Document
+from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.report import ProgressReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-async def progress(settings: Settings, flags: Sequence[str]) -> CommandResult:
-    """Returns the incomplete and the recent syncs; ``flags`` are those that resuming one needs again."""
+async def progress(settings: Settings, given: Given) -> CommandResult:
+    """Returns the incomplete and the recent syncs, and how to resume one."""
     report = await progress_report(settings)
-    return CommandResult(ExitCode.DONE, partial(_document, report), partial(_view, report, flags))
+    return CommandResult(ExitCode.DONE, partial(_document, report), partial(_view, report, given))
 
 
 def _document(report: ProgressReport) -> Document:
@@ -32,12 +33,12 @@ def _document(report: ProgressReport) -> Document:
     return progress_document(report)
 
 
-def _view(report: ProgressReport, flags: Sequence[str]) -> Iterable[RenderableType]:
+def _view(report: ProgressReport, given: Given) -> Iterable[RenderableType]:
     if not report.recent and not report.incomplete:
         return ("No sync is listed." if report.ever_synced else "There has been no sync yet.",)
     from obsidian_anki_sync.cli.output.tables import progress_view
 
-    return progress_view(report, datetime.now(UTC), flags)
+    return progress_view(report, datetime.now(UTC), given)
 
 
 async def clean_progress(settings: Settings, session: str | None, *, all_completed: bool) -> CommandResult:

@@ -48,9 +48,11 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
         offered = await _to_offer(store, settings, request, keeping(notices, _say(display)))
         accepted = _offer(offered, display) if offered else False
         if offered and accepted is None:
-            return interrupted(offered.session_id, resume_lines(offered.session_id, request.flags))
+            return interrupted(offered.session_id, resume_lines(offered, request.given))
         if known := request.resume or (offered.session_id if offered and accepted else None):
-            session = await resume_session(store, known, request.shaping, settings, generation)
+            session = await resume_session(
+                store, known, request.shaping, settings, generation, options=request.given.options
+            )
         else:
             session = await start_session(
                 store,
@@ -59,6 +61,7 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
                 with_index=request.with_index,
                 dry_run=request.dry_run,
                 generation=generation,
+                options=request.given.options,
             )
         display.say(_opening(session, resumed=known is not None))
         run = partial(run_sync, store, session, settings, listener=listener, wait=request.wait)
@@ -67,10 +70,8 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
         known = None if request.dry_run else session.session_id
         exhausted = report.exhausted if report else ()
         if exhausted:
-            return interrupted(
-                known, (*exhausted, *resume_lines(session.session_id, request.flags)), ExitCode.GUARD
-            )
-        return interrupted(known, interrupted_lines(session, request.flags))
+            return interrupted(known, (*exhausted, *resume_lines(session, request.given)), ExitCode.GUARD)
+        return interrupted(known, interrupted_lines(session, request.given))
     seconds = time.monotonic() - began
     whole = partial(sync_view, report, seconds, whole=True) if request.dry_run else None
     last = (*await _nothing_found(report, settings), *_to_import(report))
@@ -133,11 +134,11 @@ async def _run(
             display,
             allow_removals=request.allow_removals,
             vault_answer=request.vault_answer,
-            last_words=interrupted_lines(session, request.flags),
+            last_words=interrupted_lines(session, request.given),
         )
     except UnavailableError as error:
         if not request.dry_run and await _is_left(store, session):
-            error.add_note("\n".join(resume_lines(session.session_id, request.flags)))
+            error.add_note("\n".join(resume_lines(session, request.given)))
         raise
 
 

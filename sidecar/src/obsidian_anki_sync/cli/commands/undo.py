@@ -18,6 +18,7 @@ from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, printable
 from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
 from obsidian_anki_sync.pipeline.report import Kept, SyncReport
@@ -25,8 +26,8 @@ from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 from obsidian_anki_sync.pipeline.sync.choice import PlanChoice
 from obsidian_anki_sync.pipeline.sync.phases import run_sync
-from obsidian_anki_sync.pipeline.sync.undoing import start_undo
-from obsidian_anki_sync.settings import PROGRAM, Settings
+from obsidian_anki_sync.pipeline.sync.undoing import is_left_to_undo, start_undo
+from obsidian_anki_sync.settings import Settings
 
 _MOST_KEPT = 10
 _WORDS = {
@@ -37,7 +38,13 @@ _WORDS = {
 
 
 async def undo(
-    settings: Settings, prefix: str | None, display: Display, *, agreed: bool, dry_run: bool
+    settings: Settings,
+    prefix: str | None,
+    display: Display,
+    *,
+    given: Given = NOTHING_GIVEN,
+    agreed: bool,
+    dry_run: bool,
 ) -> CommandResult:
     """Takes a session back, by default the last sync that changed anything; raises ``SyncError``.
 
@@ -50,9 +57,9 @@ async def undo(
     async with open_store(settings, exclusive=True, listener=listener) as store:
         start = partial(start_undo, store)
         run = partial(run_sync, store, settings=settings, listener=listener)
-        shown = await _run(start, run, display, prefix, dry_run=True)
+        shown = await _run(start, run, display, given, prefix, dry_run=True)
         if shown is None or shown.session.phase is Phase.INTERRUPTED:
-            return _stopped(shown.session.settings.undoes if shown else "", prefix)
+            return _stopped(given, shown.session.settings.undoes if shown else prefix)
         undone, plan_id = shown.session.settings.undoes, shown.session.session_id
         if dry_run or not shown.actions:
             seconds = time.monotonic() - began
@@ -61,15 +68,15 @@ async def undo(
             for line in _plan_lines(shown):
                 display.say(line)
             if not display.can_ask:
-                raise _unagreed(shown)
+                raise _unagreed(shown, given)
             answer = display.ask("Take these changes back?", default=False)
             if answer is None:
-                return _stopped(undone, prefix)
+                return _stopped(given, undone)
             if not answer:
                 return _declined(shown, notices, time.monotonic() - began)
-        report = await _run(start, run, display, undone, plan=plan_id)
-    if report is None or report.session.phase is Phase.INTERRUPTED:
-        return _stopped(undone, undone)
+        report = await _run(start, run, display, given, undone, plan=plan_id)
+        if report is None or report.session.phase is Phase.INTERRUPTED:
+            return _stopped(given, undone, is_left=await is_left_to_undo(store, undone))
     return ended(report, notices, time.monotonic() - began, partial(_view, report))
 
 
@@ -77,6 +84,7 @@ async def _run(
     start: Callable[..., Awaitable[Session]],
     run_session: Callable[..., Awaitable[SyncReport]],
     display: Display,
+    given: Given,
     prefix: str | None,
     *,
     dry_run: bool = False,
@@ -87,27 +95,31 @@ async def _run(
     if not dry_run:
         display.say(f"Undoing sync session: {undone}")
     run = partial(run_session, session, choice=PlanChoice(plan=plan))
-    return await watched(run, display, allow_removals=False, last_words=_last_words(undone))
+    return await watched(run, display, allow_removals=False, last_words=_last_words(given, undone))
 
 
-def _last_words(undone: str) -> Sequence[str]:
+def _last_words(given: Given, undone: str | None) -> Sequence[str]:
+    session = ("--session", undone) if undone else ()
     return (
         "Undo interrupted. Changes that were taken back stay so.",
-        f"Continue with: {PROGRAM} undo --session {undone}",
+        f"Continue with: {given.line('undo', *session)}",
     )
 
 
-def _stopped(undone: str, prefix: str | None) -> CommandResult:
-    return interrupted(undone or prefix, _last_words(undone or prefix or "ID"))
+def _stopped(given: Given, undone: str | None, *, is_left: bool = True) -> CommandResult:
+    if is_left:
+        return interrupted(undone, _last_words(given, undone))
+    return interrupted(undone, ("Undo interrupted. All changes were taken back before it stopped.",))
 
 
-def _unagreed(shown: SyncReport) -> UnagreedError:
+def _unagreed(shown: SyncReport, given: Given) -> UnagreedError:
     undone = shown.session.settings.undoes
     advice = "Look at the plan, and approve it."
     return UnagreedError(
         f"The undo would change {counted(len(shown.actions), 'card')}. Nothing was changed.",
         advice,
-        cli_advice=f"To carry it out, run it again with --yes: {PROGRAM} undo --session {undone} --yes",
+        cli_advice=f"To carry it out, run it again with --yes:"
+        f" {given.line('undo', '--session', undone, '--yes')}",
         actions=shown.actions,
     )
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import ago, ending, local, path_and_line, printable
-from obsidian_anki_sync.cli.resuming import resume_lines
+from obsidian_anki_sync.cli.resuming import Given, resume_lines
 from obsidian_anki_sync.domain.generation.review import DraftState, QueuedDraft
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase
@@ -61,7 +61,7 @@ class _Ending:
         return Measurement(min(width, _LEAST_OF_A_PATH), width).with_maximum(options.max_width)
 
 
-def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -> Iterator[RenderableType]:
+def progress_view(report: ProgressReport, now: datetime, given: Given) -> Iterator[RenderableType]:
     """Yields the incomplete and the recent sessions, and how to resume one."""
     if not report.recent and not report.incomplete:
         yield "No sync is listed." if report.ever_synced else "There has been no sync yet."
@@ -71,7 +71,8 @@ def progress_view(report: ProgressReport, now: datetime, flags: Sequence[str]) -
         yield _incomplete(report.incomplete, short, now)
         resumable = [row for row in report.incomplete if not row.running]
         if resumable:
-            yield from resume_lines(short[resumable[0].session.session_id], flags)
+            first = resumable[0].session
+            yield from resume_lines(first, given, short[first.session_id])
         if len(resumable) > 1:
             yield "Any other session of the table can be resumed by its id in the same way."
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode
@@ -13,7 +14,7 @@ from obsidian_anki_sync.domain.session import Mode
 class SyncRequest:
     """The flags of ``sync``; raises ``UsageError`` for invalid ones and combinations.
 
-    ``flags`` are those, with their values, that resuming the session needs again.
+    ``given`` is what resuming the session needs again.
     """
 
     resume: str | None = None
@@ -27,7 +28,7 @@ class SyncRequest:
     allow_removals: bool = False
     wait: bool = False
     vault_answer: VaultAnswer | None = None
-    flags: tuple[str, ...] = ()
+    given: Given = NOTHING_GIVEN
 
     def __post_init__(self) -> None:
         if self.resume and (self.no_resume or self.dry_run):

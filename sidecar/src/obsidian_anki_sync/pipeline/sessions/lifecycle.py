@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.quoting import joined
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.pipeline.identity.folder import claim
 from obsidian_anki_sync.pipeline.sessions.lock import is_locked
@@ -88,14 +89,15 @@ async def start_session(
     with_index: bool,
     dry_run: bool,
     generation: GenerationRequest | None = None,
+    options: tuple[str, ...] = (),
 ) -> Session:
-    """Returns a new session in the store.
+    """Returns a new session in the store; ``options`` gave settings for it alone.
 
     Raises ``UsageError`` if the store is another vault's, the target has no known form, or generation is on
     without a model, and ``UnavailableError`` if there is no vault: a session that cannot continue never
     starts.
     """
-    shape = SessionSettings("", "", mode, with_index, dry_run)
+    shape = SessionSettings("", "", mode, with_index, dry_run, options=options)
     shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=True)
     root = settings.vault_root
     target = canonical_target(settings.target)
@@ -150,13 +152,14 @@ async def resume_session(
     given: Mapping[str, object],
     settings: Settings | None = None,
     generation: GenerationRequest | None = None,
+    options: tuple[str, ...] = (),
 ) -> Session:
     """Returns the incomplete session whose id starts with ``prefix``.
 
     ``given`` holds today's ``mode`` and ``with_index``, if given; vault and target are those of ``settings``.
     What shapes the result comes from the session: a contradiction is a ``UsageError``, as are an unknown id,
     an ambiguous one, and that of a completed session. Generation may be added (``generation``, with today's
-    ``settings``).
+    ``settings``), and ``options`` are today's.
     """
     found = await store.sessions.starting_with(prefix)
     listing = "`obsidian-anki-sync progress` lists the sessions."
@@ -193,7 +196,8 @@ async def resume_session(
     _refuse_contradiction(session, given, settings)
     if settings is None:
         return session
-    shape = _with_generation(session.settings, settings, generation or GenerationRequest(), begins=False)
+    shape = replace(session.settings, options=options)
+    shape = _with_generation(shape, settings, generation or GenerationRequest(), begins=False)
     await store.sessions.reshape(session.session_id, shape)
     return replace(session, settings=shape)
 
@@ -204,8 +208,8 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
         raise UsageError(
             f"Session {session.session_id} {differs}.",
             "Start a new sync, or use the settings that the session was started with.",
-            cli_advice=f"To resume it, add --vault {was.vault} --target {was.target}. For a new sync, omit"
-            " --resume.",
+            cli_advice="To resume it, add"
+            f" {joined('--vault', was.vault, '--target', was.target)}. For a new sync, omit --resume.",
         )
     cli_advice = {
         "mode": "To resume it, omit --incremental. For a new sync, omit --resume.",

@@ -33,7 +33,7 @@ def counted_as(kind: ActionKind, result: OutcomeKind) -> str:
 
 
 async def apply(run: Run, plan: Plan) -> None:
-    """Carries out the plan batch by batch; raises ``Interrupted`` between two batches."""
+    """Carries out the plan batch by batch; raises ``Interrupted`` after a batch, the last one included."""
     pace = Pace.beginning(_batch_sizes(run))
     stale = done = 0
     written: list[Action] = []
@@ -41,7 +41,6 @@ async def apply(run: Run, plan: Plan) -> None:
     if plan.planned and (sentence := await run.target.back_up()):
         run.say(sentence)
     while batch := plan.planned[done : done + pace.size]:
-        run.interrupt.check()
         began = time.monotonic()
         with run.interrupt.finishing():
             result = await _apply_batch(run, plan, batch)
@@ -50,6 +49,7 @@ async def apply(run: Run, plan: Plan) -> None:
         written += result.written
         done += len(batch)
         run.progressed(done, len(plan.planned), result.gained)
+        run.interrupt.check()
     if stale:
         run.say(f"{stale} cards were changed in Anki during the sync and were not overwritten. Sync again.")
     for sentence in sentences_about(written):

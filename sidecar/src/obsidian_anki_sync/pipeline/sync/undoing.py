@@ -48,7 +48,7 @@ async def start_undo(store: Store, prefix: str | None, *, dry_run: bool = False)
 
 async def _last(store: Store) -> Session:
     for session in await _undoable(store):
-        if await _is_left(store, session):
+        if await is_left_to_undo(store, session.session_id):
             return session
         if await store.journal.has_undone(session.session_id):
             raise UsageError(
@@ -66,7 +66,7 @@ async def _named(store: Store, prefix: str) -> Session:
     if len(candidates) > 1:
         problem = f"{len(candidates)} sessions begin with {prefix}."
         raise UsageError(problem, "", cli_advice=f"Give more characters of the id. {_LISTING}")
-    if not await _is_left(store, candidates[0]):
+    if not await is_left_to_undo(store, candidates[0].session_id):
         raise UsageError(
             f"There is nothing to undo in the session {candidates[0].session_id}.",
             "It changed nothing in Anki, or was taken back already.",
@@ -79,10 +79,10 @@ async def _undoable(store: Store) -> list[Session]:
     return [entry for entry in sessions if entry.settings.mode is not Mode.UNDO]
 
 
-async def _is_left(store: Store, session: Session) -> bool:
+async def is_left_to_undo(store: Store, session_id: str) -> bool:
     """True if the session made changes that no undo has taken back yet."""
-    await store.journal.mark_undone(session.session_id)
-    return bool(await store.journal.done_entries(session.session_id))
+    await store.journal.mark_undone(session_id)
+    return bool(await store.journal.done_entries(session_id))
 
 
 async def undo_session(run: Run) -> Plan:

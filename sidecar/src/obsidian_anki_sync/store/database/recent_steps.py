@@ -49,6 +49,37 @@ WORDS_OF_OTHERS = """
 ALTER TABLE foreign_note ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
 
+# A conflict is shown with both texts and the last one that both sides had. That is kept when a note is read
+# again, for the cards whose text changes since a target was given it.
+CONFLICTS = """
+CREATE TABLE conflict (
+    target TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    vault TEXT NOT NULL,
+    vault_digest TEXT NOT NULL,
+    anki TEXT NOT NULL,
+    anki_sum TEXT NOT NULL,
+    decision TEXT NOT NULL DEFAULT '' CHECK (decision IN ('', 'anki', 'vault')),
+    at TEXT NOT NULL,
+    PRIMARY KEY (target, slug)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE common_text (
+    slug TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    content TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE base DROP COLUMN conflict;
+"""
+
+# The options of the command line that resuming a session needs again.
+SESSION_OPTIONS = """
+ALTER TABLE session ADD COLUMN options TEXT NOT NULL DEFAULT '[]';
+"""
+
 # The field's own name for how a model is asked for the form of its answer.
 RESPONSE_FORMATS = """
 ALTER TABLE ladder RENAME TO response_format;

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from obsidian_anki_sync.store.database.recent_steps import (
+    CONFLICTS,
     LOOKS,
     NOTE_EDITS,
     RESPONSE_FORMATS,
+    SESSION_OPTIONS,
     TAKEN_OVER,
     THINKING_AND_REASONS,
     WORDS_OF_OTHERS,
@@ -329,32 +331,6 @@ _SUSPENDED_COUNT = """
 ALTER TABLE session ADD COLUMN cards_suspended INTEGER NOT NULL DEFAULT 0;
 """
 
-# A conflict is shown with both texts and the last one that both sides had. That is kept when a note is read
-# again, for the cards whose text changes since a target was given it.
-_CONFLICTS = """
-CREATE TABLE conflict (
-    target TEXT NOT NULL,
-    slug TEXT NOT NULL,
-    reason TEXT NOT NULL,
-    fields TEXT NOT NULL,
-    vault TEXT NOT NULL,
-    vault_digest TEXT NOT NULL,
-    anki TEXT NOT NULL,
-    anki_sum TEXT NOT NULL,
-    decision TEXT NOT NULL DEFAULT '' CHECK (decision IN ('', 'anki', 'vault')),
-    at TEXT NOT NULL,
-    PRIMARY KEY (target, slug)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE common_text (
-    slug TEXT PRIMARY KEY,
-    digest TEXT NOT NULL,
-    content TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
-ALTER TABLE base DROP COLUMN conflict;
-"""
-
 # Checksums of whose store it is; older rows have none until they are written again.
 _PROVEN_OWNER = """
 ALTER TABLE store_owner ADD COLUMN vault_proof INTEGER;
@@ -386,7 +362,7 @@ MIGRATIONS: tuple[str, ...] = (
     _PROVEN_BASES,
     _SHOWN_PLANS,
     _SUSPENDED_COUNT,
-    _CONFLICTS,
+    CONFLICTS,
     _PROVEN_OWNER,
     _OFF_THE_LIST,
     RESPONSE_FORMATS,
@@ -396,4 +372,5 @@ MIGRATIONS: tuple[str, ...] = (
     THINKING_AND_REASONS,
     NOTE_EDITS,
     WORDS_OF_OTHERS,
+    SESSION_OPTIONS,
 )
