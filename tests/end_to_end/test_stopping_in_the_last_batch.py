@@ -30,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def stopping(monkeypatch: pytest.MonkeyPatch) -> list[Interrupt]:
-    """Every interrupt that the command makes; each batch asks them to stop before it is settled."""
+    """Returns the interrupts that the command makes; each batch asks them to stop before it is settled."""
     made: list[Interrupt] = []
     begin, change = Interrupt.__init__, CollectionTarget.apply
 
