@@ -23,7 +23,7 @@ class Refusal(Exception):  # noqa: N818 - it is an answer
 
 
 def action(name: str) -> Callable[[Action], Action]:
-    """Registers a function as the action of this name; it gets the desk and the parameters in snake case."""
+    """Registers a function as the action of this name; it gets the add-on and snake-case parameters."""
 
     def register(function: Action) -> Action:
         ACTIONS[name] = function
@@ -34,7 +34,7 @@ def action(name: str) -> Callable[[Action], Action]:
     return register
 
 
-class Desk:
+class AddOn:
     """Answers requests, one at a time; the caller sees to that."""
 
     def __init__(self, anki: Anki, release: Release = LATEST, api_key: str | None = None) -> None:

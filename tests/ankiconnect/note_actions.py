@@ -10,7 +10,7 @@ from anki.errors import NotFoundError
 from anki.notes import Note, NoteFieldsCheckResult, NoteId
 from anki.utils import field_checksum, ids2str
 
-from ankiconnect.addon import Desk, Refusal, action
+from ankiconnect.addon import AddOn, Refusal, action
 from ankiconnect.note_type_actions import note_type
 
 Given = dict[str, Any]
@@ -23,154 +23,154 @@ _COMPLAINTS: dict[int, str] = {
 
 
 @action("findNotes")
-def find_notes(desk: Desk, query: str | None = None) -> list[int]:
-    return [] if query is None else list(desk.anki.collection.find_notes(query))
+def find_notes(add_on: AddOn, query: str | None = None) -> list[int]:
+    return [] if query is None else list(add_on.anki.collection.find_notes(query))
 
 
 @action("notesInfo")
-def notes_info(desk: Desk, notes: list[NoteId] | None = None, query: str | None = None) -> list[Given]:
-    if query is not None and not desk.release.reads_by_query:
+def notes_info(add_on: AddOn, notes: list[NoteId] | None = None, query: str | None = None) -> list[Given]:
+    if query is not None and not add_on.release.reads_by_query:
         raise Refusal("AnkiConnect.notesInfo() got an unexpected keyword argument 'query'")
     if notes is None and query is None:
         raise Refusal('Must provide either "notes" or a "query"')
-    wanted = notes if query is None else list(desk.anki.collection.find_notes(query))
+    wanted = notes if query is None else list(add_on.anki.collection.find_notes(query))
     assert wanted is not None
-    cards = _cards_of(desk, wanted)
-    return [_note_info(desk, note, cards) for note in wanted]
+    cards = _cards_of(add_on, wanted)
+    return [_note_info(add_on, note, cards) for note in wanted]
 
 
 @action("notesModTime")
-def notes_mod_time(desk: Desk, notes: list[NoteId]) -> list[Given]:
-    found = (_found(desk, note) for note in notes)
+def notes_mod_time(add_on: AddOn, notes: list[NoteId]) -> list[Given]:
+    found = (_found(add_on, note) for note in notes)
     return [{"noteId": note.id, "mod": note.mod} if note else {} for note in found]
 
 
 @action("addNote")
-def add_note(desk: Desk, note: Given) -> int:
-    made, deck = _new_note(desk, note)
-    desk.anki.collection.add_note(made, deck if desk.release.keeps_deck else DeckId(DEFAULT_DECK_ID))
+def add_note(add_on: AddOn, note: Given) -> int:
+    made, deck = _new_note(add_on, note)
+    add_on.anki.collection.add_note(made, deck if add_on.release.keeps_deck else DeckId(DEFAULT_DECK_ID))
     return made.id
 
 
 @action("addNotes")
-def add_notes(desk: Desk, notes: list[Given]) -> list[int | None]:
+def add_notes(add_on: AddOn, notes: list[Given]) -> list[int | None]:
     results: list[int | None] = []
     errors = []
     for note in notes:
         try:
-            results.append(add_note(desk, note))
+            results.append(add_note(add_on, note))
         except Exception as error:
             results.append(None)
             errors.append(str(error))
-    if errors and desk.release.adds_all_or_none:
-        desk.anki.collection.remove_notes([NoteId(added) for added in results if added])
+    if errors and add_on.release.adds_all_or_none:
+        add_on.anki.collection.remove_notes([NoteId(added) for added in results if added])
         raise Refusal(str(errors))
     return results
 
 
 @action("canAddNotes")
-def can_add_notes(desk: Desk, notes: list[Given]) -> list[bool]:
-    return [why_not is None for why_not in _whys_not(desk, notes)]
+def can_add_notes(add_on: AddOn, notes: list[Given]) -> list[bool]:
+    return [why_not is None for why_not in _whys_not(add_on, notes)]
 
 
 @action("canAddNotesWithErrorDetail")
-def can_add_notes_with_error_detail(desk: Desk, notes: list[Given]) -> list[Given]:
+def can_add_notes_with_error_detail(add_on: AddOn, notes: list[Given]) -> list[Given]:
     return [
         {"canAdd": True} if why_not is None else {"canAdd": False, "error": why_not}
-        for why_not in _whys_not(desk, notes)
+        for why_not in _whys_not(add_on, notes)
     ]
 
 
 @action("updateNoteFields")
-def update_note_fields(desk: Desk, note: Given) -> None:
-    changed = _note(desk, note["id"])
+def update_note_fields(add_on: AddOn, note: Given) -> None:
+    changed = _note(add_on, note["id"])
     for name, value in note["fields"].items():
         # An unknown field is ignored, and here the case of its name counts.
         if name in changed:
             changed[name] = value
-    desk.anki.collection.update_note(changed, skip_undo_entry=True)
+    add_on.anki.collection.update_note(changed, skip_undo_entry=True)
 
 
 @action("updateNote")
-def update_note(desk: Desk, note: Given) -> None:
+def update_note(add_on: AddOn, note: Given) -> None:
     if "fields" not in note and "tags" not in note:
         raise Refusal('Must provide a "fields" or "tags" property.')
     if "fields" in note:
-        update_note_fields(desk, note)
+        update_note_fields(add_on, note)
     if "tags" in note:
-        update_note_tags(desk, note["id"], note["tags"])
+        update_note_tags(add_on, note["id"], note["tags"])
 
 
 @action("updateNoteModel")
-def update_note_model(desk: Desk, note: Given) -> None:
+def update_note_model(add_on: AddOn, note: Given) -> None:
     if not note.get("id"):
         raise Refusal("Note ID is required")
     if not note.get("modelName"):
         raise Refusal("Model name is required")
     if not note.get("fields"):
         raise Refusal("Fields must be provided as a dictionary")
-    changed = _note(desk, note["id"])
-    model = desk.anki.collection.models.by_name(note["modelName"])
+    changed = _note(add_on, note["id"])
+    model = add_on.anki.collection.models.by_name(note["modelName"])
     if model is None:
         raise Refusal(f"Model '{note['modelName']}' not found")
     changed.mid = model["id"]
-    changed._fmap = desk.anki.collection.models.field_map(model)
+    changed._fmap = add_on.anki.collection.models.field_map(model)
     changed.fields = [""] * len(model["flds"])
     known = {name.lower(): name for name in reversed(changed.keys())}
     for name, value in note["fields"].items():
         if name.lower() in known:
             changed[known[name.lower()]] = value
     changed.tags = note.get("tags", [])
-    desk.anki.collection.update_note(changed, skip_undo_entry=True)
+    add_on.anki.collection.update_note(changed, skip_undo_entry=True)
 
 
 @action("updateNoteTags")
-def update_note_tags(desk: Desk, note: NoteId, tags: str | list[str]) -> None:
+def update_note_tags(add_on: AddOn, note: NoteId, tags: str | list[str]) -> None:
     wanted = [tags] if isinstance(tags, str) else tags
     if not isinstance(wanted, list) or not all(isinstance(tag, str) for tag in wanted):
         raise Refusal("Must provide tags as a list of strings")
-    for tag in _note(desk, note).tags:
-        remove_tags(desk, [note], tag)
+    for tag in _note(add_on, note).tags:
+        remove_tags(add_on, [note], tag)
     for tag in wanted:
-        add_tags(desk, [note], tag)
+        add_tags(add_on, [note], tag)
 
 
 @action("getNoteTags")
-def get_note_tags(desk: Desk, note: NoteId) -> list[str]:
-    return _note(desk, note).tags
+def get_note_tags(add_on: AddOn, note: NoteId) -> list[str]:
+    return _note(add_on, note).tags
 
 
 @action("addTags")
-def add_tags(desk: Desk, notes: list[NoteId], tags: str) -> None:
-    desk.anki.collection.tags.bulk_add(notes, tags)
+def add_tags(add_on: AddOn, notes: list[NoteId], tags: str) -> None:
+    add_on.anki.collection.tags.bulk_add(notes, tags)
 
 
 @action("removeTags")
-def remove_tags(desk: Desk, notes: list[NoteId], tags: str) -> None:
-    desk.anki.collection.tags.bulk_remove(notes, tags)
+def remove_tags(add_on: AddOn, notes: list[NoteId], tags: str) -> None:
+    add_on.anki.collection.tags.bulk_remove(notes, tags)
 
 
 @action("deleteNotes")
-def delete_notes(desk: Desk, notes: list[NoteId]) -> None:
-    desk.anki.collection.remove_notes(notes)
+def delete_notes(add_on: AddOn, notes: list[NoteId]) -> None:
+    add_on.anki.collection.remove_notes(notes)
 
 
-def _found(desk: Desk, note: NoteId) -> Note | None:
+def _found(add_on: AddOn, note: NoteId) -> Note | None:
     try:
-        return desk.anki.collection.get_note(note)
+        return add_on.anki.collection.get_note(note)
     except NotFoundError:
         return None
 
 
-def _note(desk: Desk, note: NoteId) -> Note:
-    found = _found(desk, note)
+def _note(add_on: AddOn, note: NoteId) -> Note:
+    found = _found(add_on, note)
     if found is None:
         raise Refusal(f"Note was not found: {note}")
     return found
 
 
-def _cards_of(desk: Desk, notes: list[NoteId]) -> dict[int, list[int]]:
-    database = desk.anki.collection.db
+def _cards_of(add_on: AddOn, notes: list[NoteId]) -> dict[int, list[int]]:
+    database = add_on.anki.collection.db
     assert database is not None
     cards = defaultdict(list)
     for note, card in database.all(f"select nid, id from cards where nid in {ids2str(notes)} order by ord"):
@@ -178,8 +178,8 @@ def _cards_of(desk: Desk, notes: list[NoteId]) -> dict[int, list[int]]:
     return cards
 
 
-def _note_info(desk: Desk, note_id: NoteId, cards: dict[int, list[int]]) -> Given:
-    note = _found(desk, note_id)
+def _note_info(add_on: AddOn, note_id: NoteId, cards: dict[int, list[int]]) -> Given:
+    note = _found(add_on, note_id)
     if note is None:
         return {}
     known = note.note_type()
@@ -193,16 +193,16 @@ def _note_info(desk: Desk, note_id: NoteId, cards: dict[int, list[int]]) -> Give
         "modelName": known["name"],
         "cards": cards[note.id],
     }
-    if desk.release.reads_by_query:
-        info |= {"profile": desk.anki.active, "mod": note.mod}
+    if add_on.release.reads_by_query:
+        info |= {"profile": add_on.anki.active, "mod": note.mod}
     return info
 
 
-def _whys_not(desk: Desk, notes: list[Given]) -> list[str | None]:
+def _whys_not(add_on: AddOn, notes: list[Given]) -> list[str | None]:
     reasons: list[str | None] = []
     for note in notes:
         try:
-            _new_note(desk, note)
+            _new_note(add_on, note)
         except Exception as error:
             reasons.append(str(error))
         else:
@@ -210,10 +210,10 @@ def _whys_not(desk: Desk, notes: list[Given]) -> list[str | None]:
     return reasons
 
 
-def _new_note(desk: Desk, given: Given) -> tuple[Note, DeckId]:
+def _new_note(add_on: AddOn, given: Given) -> tuple[Note, DeckId]:
     """Returns a note that could be added, and the deck it asks for. Raises ``Refusal``."""
-    collection = desk.anki.collection
-    made = collection.new_note(note_type(desk, given["modelName"]))
+    collection = add_on.anki.collection
+    made = collection.new_note(note_type(add_on, given["modelName"]))
     deck = collection.decks.id_for_name(given["deckName"])
     if deck is None:
         raise Refusal(f"deck was not found: {given['deckName']}")
@@ -224,7 +224,7 @@ def _new_note(desk: Desk, given: Given) -> tuple[Note, DeckId]:
             made[names[name.lower()]] = value
     options = given.get("options", {})
     _demand_booleans(options)
-    state = _state(desk, made, deck, options)
+    state = _state(add_on, made, deck, options)
     may_be_twice = options.get("allowDuplicate", False) and state == NoteFieldsCheckResult.DUPLICATE
     if state != NoteFieldsCheckResult.NORMAL and not may_be_twice:
         raise Refusal(_COMPLAINTS.get(state, "cannot create note for unknown reason"))
@@ -243,7 +243,7 @@ def _demand_booleans(options: Given) -> None:
             raise Refusal(f'option parameter "{name}" must be boolean')
 
 
-def _state(desk: Desk, note: Note, deck: DeckId, options: Given) -> int:
+def _state(add_on: AddOn, note: Note, deck: DeckId, options: Given) -> int:
     """True if the first field is empty or a duplicate, with the scope that the options ask for."""
     scope = options.get("duplicateScopeOptions", {})
     in_deck = options.get("duplicateScope") == "deck"
@@ -251,7 +251,7 @@ def _state(desk: Desk, note: Note, deck: DeckId, options: Given) -> int:
         return note.fields_check()
     if not note.fields[0].strip():
         return NoteFieldsCheckResult.EMPTY
-    decks = desk.anki.collection.decks
+    decks = add_on.anki.collection.decks
     looked_in = decks.id_for_name(scope["deckName"]) if scope.get("deckName") else deck
     if in_deck and looked_in is None:
         return NoteFieldsCheckResult.NORMAL
@@ -260,7 +260,7 @@ def _state(desk: Desk, note: Note, deck: DeckId, options: Given) -> int:
     values: list[Any] = [field_checksum(note.fields[0])]
     if not scope.get("checkAllModels"):
         statement, values = f"{statement} and notes.mid = ?", [*values, note.mid]
-    database = desk.anki.collection.db
+    database = add_on.anki.collection.db
     assert database is not None
     found = set(database.list(statement, *values))
     if in_deck and looked_in is not None:

@@ -7,47 +7,47 @@ from typing import Any
 from anki.consts import MODEL_CLOZE
 from anki.models import NotetypeDict
 
-from ankiconnect.addon import Desk, Refusal, action
+from ankiconnect.addon import AddOn, Refusal, action
 
 
 @action("modelNames")
-def model_names(desk: Desk) -> list[str]:
-    return [found.name for found in desk.anki.collection.models.all_names_and_ids()]
+def model_names(add_on: AddOn) -> list[str]:
+    return [found.name for found in add_on.anki.collection.models.all_names_and_ids()]
 
 
 @action("modelNamesAndIds")
-def model_names_and_ids(desk: Desk) -> dict[str, int]:
-    return {found.name: found.id for found in desk.anki.collection.models.all_names_and_ids()}
+def model_names_and_ids(add_on: AddOn) -> dict[str, int]:
+    return {found.name: found.id for found in add_on.anki.collection.models.all_names_and_ids()}
 
 
 @action("modelFieldNames")
-def model_field_names(desk: Desk, model_name: str) -> list[str]:
-    return [field["name"] for field in note_type(desk, model_name)["flds"]]
+def model_field_names(add_on: AddOn, model_name: str) -> list[str]:
+    return [field["name"] for field in note_type(add_on, model_name)["flds"]]
 
 
 @action("modelTemplates")
-def model_templates(desk: Desk, model_name: str) -> dict[str, dict[str, str]]:
+def model_templates(add_on: AddOn, model_name: str) -> dict[str, dict[str, str]]:
     return {
         template["name"]: {"Front": template["qfmt"], "Back": template["afmt"]}
-        for template in note_type(desk, model_name)["tmpls"]
+        for template in note_type(add_on, model_name)["tmpls"]
     }
 
 
 @action("modelStyling")
-def model_styling(desk: Desk, model_name: str) -> dict[str, str]:
-    return {"css": note_type(desk, model_name)["css"]}
+def model_styling(add_on: AddOn, model_name: str) -> dict[str, str]:
+    return {"css": note_type(add_on, model_name)["css"]}
 
 
 @action("createModel")
 def create_model(
-    desk: Desk,
+    add_on: AddOn,
     model_name: str,
     in_order_fields: list[str],
     card_templates: list[dict[str, str]],
     css: str | None = None,
     is_cloze: bool = False,
 ) -> NotetypeDict:
-    models = desk.anki.collection.models
+    models = add_on.anki.collection.models
     if not in_order_fields:
         raise Refusal("Must provide at least one field for inOrderFields")
     if not card_templates:
@@ -70,25 +70,25 @@ def create_model(
 
 
 @action("updateModelTemplates")
-def update_model_templates(desk: Desk, model: dict[str, Any]) -> None:
-    changed = note_type(desk, model["name"])
+def update_model_templates(add_on: AddOn, model: dict[str, Any]) -> None:
+    changed = note_type(add_on, model["name"])
     for template in changed["tmpls"]:
         given = model["templates"].get(template["name"]) or {}
         template["qfmt"] = given.get("Front") or template["qfmt"]
         template["afmt"] = given.get("Back") or template["afmt"]
-    desk.anki.collection.models.update_dict(changed)
+    add_on.anki.collection.models.update_dict(changed)
 
 
 @action("updateModelStyling")
-def update_model_styling(desk: Desk, model: dict[str, str]) -> None:
-    changed = note_type(desk, model["name"])
+def update_model_styling(add_on: AddOn, model: dict[str, str]) -> None:
+    changed = note_type(add_on, model["name"])
     changed["css"] = model["css"]
-    desk.anki.collection.models.update_dict(changed)
+    add_on.anki.collection.models.update_dict(changed)
 
 
-def note_type(desk: Desk, name: str) -> NotetypeDict:
+def note_type(add_on: AddOn, name: str) -> NotetypeDict:
     """Returns the note type of this name. Raises ``Refusal`` if it is missing."""
-    found = desk.anki.collection.models.by_name(name)
+    found = add_on.anki.collection.models.by_name(name)
     if found is None:
         raise Refusal(f"model was not found: {name}")
     return found

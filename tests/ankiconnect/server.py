@@ -22,7 +22,7 @@ from typing import Any
 
 from anki.collection import Collection
 
-from ankiconnect.addon import Desk
+from ankiconnect.addon import AddOn
 from ankiconnect.client import call, free_port
 from ankiconnect.collection import FIRST_PROFILE, Anki
 from ankiconnect.faults import Faults
@@ -51,9 +51,9 @@ class Server:
     ) -> None:
         self.port = port or free_port()
         self.anki = Anki({FIRST_PROFILE: collection_path})
-        self.desk = Desk(self.anki, release, api_key)
+        self.add_on = AddOn(self.anki, release, api_key)
         self.closes_silently = closes_silently
-        self._service = Service(self.desk, self._restart_soon, poll_ms)
+        self._service = Service(self.add_on, self._restart_soon, poll_ms)
         self._http: _Http | None = None
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Lock()
@@ -88,7 +88,7 @@ class Server:
 
     def call(self, action: str, /, **params: Any) -> Any:
         """Returns the result of an action. Raises ``AnkiConnectError`` if the answer is an error."""
-        return call(self.url, action, key=self.desk.api_key, **params)
+        return call(self.url, action, key=self.add_on.api_key, **params)
 
     def start(self) -> None:
         """Starts Anki: the collection is opened, requests are answered."""
@@ -129,7 +129,7 @@ class Server:
             case _ if body:
                 return self._service.answer(body)
             case _:
-                return Answer(self.desk.release.greeting)
+                return Answer(self.add_on.release.greeting)
         return Answer(b"null")
 
     def _restart_soon(self, seconds: float) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from anki.collection import Collection
 
 from ankiconnect import actions, deck_actions, note_actions, note_type_actions  # noqa: F401 - they register
-from ankiconnect.addon import Desk, failure
+from ankiconnect.addon import AddOn, failure
 from ankiconnect.collection import FIRST_PROFILE
 from ankiconnect.faults import Fault, Faults, Kind, spoiled
 
@@ -45,8 +45,8 @@ class Service:
     ``poll_ms``: how long each request waits, since the add-on polls its socket.
     """
 
-    def __init__(self, desk: Desk, restart: Callable[[float], None], poll_ms: float = 0) -> None:
-        self.desk = desk
+    def __init__(self, add_on: AddOn, restart: Callable[[float], None], poll_ms: float = 0) -> None:
+        self.add_on = add_on
         self.poll_ms = poll_ms
         self.faults = Faults()
         self.requests: list[Request] = []
@@ -60,11 +60,11 @@ class Service:
     def collection(self) -> Iterator[Collection]:
         """Yields the open collection, between two requests."""
         with self._busy:
-            yield self.desk.anki.collection
+            yield self.add_on.anki.collection
 
     def switch_profile(self, name: str) -> None:
         """Opens a profile as the user would; a missing one is made beside the first."""
-        anki = self.desk.anki
+        anki = self.add_on.anki
         with self._busy:
             folder = anki.profiles[FIRST_PROFILE].parent
             anki.profiles.setdefault(name, folder / name / "collection.anki2")
@@ -72,7 +72,7 @@ class Service:
 
     def open(self) -> None:
         """Opens the collection, as a start of Anki does."""
-        self.desk.anki.open()
+        self.add_on.anki.open()
         self._quitting = False
 
     def close(self) -> None:
@@ -81,7 +81,7 @@ class Service:
         for thread in self._late:
             thread.join()
         with self._busy:
-            self.desk.anki.close()
+            self.add_on.anki.close()
 
     def quit(self) -> None:
         """Ends the service: no request is carried out from now on."""
@@ -109,7 +109,7 @@ class Service:
 
     def _do_at_once(self, request: dict[str, Any]) -> Answer | None:
         time.sleep(self.poll_ms / 1000)
-        return None if self._quitting else _json(self.desk.answer(request))
+        return None if self._quitting else _json(self.add_on.answer(request))
 
     def _meet(self, fault: Fault, request: dict[str, Any]) -> Answer | None:
         match fault.kind:

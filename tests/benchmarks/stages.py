@@ -84,7 +84,7 @@ def _watched() -> Iterator[tuple[str, Any, str]]:
     yield "read", build_cards, "read_note"
     yield "extract", build_cards, "examine"
     yield "render", build_cards, "render_card"
-    for name in ("look_at_anki", "index_anki"):
+    for name in ("read_anki", "index_anki"):
         yield "plan", reading, name
     for name in ("assign_identities", "determine", "count_skipped", "write_down"):
         yield "plan", phases, name

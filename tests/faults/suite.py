@@ -18,7 +18,7 @@ from faults.holdings import Outcome
 from faults.registry import FAULTS
 from faults.report import Row, document, lines
 from faults.stage import folder_in_memory
-from faults.trying import Task, attempt, cases_of, settle_down
+from faults.trying import Task, attempt, cases_of, take_stage
 from support.syncing import REPOSITORY
 
 _DOCUMENT = REPOSITORY / "docs" / "faults.md"
@@ -78,7 +78,7 @@ def _chosen(text: str) -> list[Fault]:
 
 def _try(folder: Path, rows: Mapping[str, Row], options: argparse.Namespace) -> None:
     with ProcessPoolExecutor(
-        options.processes, get_context("spawn"), initializer=settle_down, initargs=(folder,)
+        options.processes, get_context("spawn"), initializer=take_stage, initargs=(folder,)
     ) as pool:
         try:
             tasks = list(_tasks(pool, [name for name, row in rows.items() if not row.missing], options))

@@ -29,7 +29,7 @@ class Task:
 _stages: list[Stage] = []
 
 
-def settle_down(folder: Path) -> None:
+def take_stage(folder: Path) -> None:
     """Gives this process its stage below ``folder``; only the main process handles Ctrl+C."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _stages.append(Stage(folder / f"{os.getpid()}"))

@@ -54,11 +54,11 @@ class FileAnswers:
 
 @dataclass(slots=True)
 class Purse:
-    """A budget in requests that records its reservations and settlements."""
+    """A budget in requests that records its reservations and charges."""
 
     requests: int = 1_000_000
     reserved: list[Charge] = field(default_factory=list)
-    settled: list[Charge] = field(default_factory=list)
+    charged: list[Charge] = field(default_factory=list)
     spent: Charge = NOTHING
 
     async def reserve(self, charge: Charge) -> int:
@@ -68,5 +68,5 @@ class Purse:
         return len(self.reserved)
 
     async def record_charge(self, reservation: int, charge: Charge) -> None:
-        self.settled.append(charge)
+        self.charged.append(charge)
         self.spent = self.spent.plus(charge)

@@ -247,9 +247,9 @@ async def test_a_refused_request_costs_nothing_and_an_answered_one_what_it_says(
     purse = Purse()
     with chat_server(failure(500, "x"), text('{"cards": []}', usage=usage)) as server:
         written = await write(server, budget=purse)
-    assert [(c.tokens_in, c.tokens_out, c.money) for c in purse.settled] == [(0, 0, 0.0), (200, 50, 0.25)]
+    assert [(c.tokens_in, c.tokens_out, c.money) for c in purse.charged] == [(0, 0, 0.0), (200, 50, 0.25)]
     assert written.charge == purse.spent
-    assert len(purse.reserved) == len(purse.settled)
+    assert len(purse.reserved) == len(purse.charged)
 
 
 async def test_the_text_goes_to_the_named_host_alone() -> None:

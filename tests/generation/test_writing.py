@@ -260,7 +260,7 @@ async def test_cancelling_ends_the_request_and_settles_it() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    assert len(purse.settled) == len(purse.reserved) == 1
+    assert len(purse.charged) == len(purse.reserved) == 1
     assert purse.spent.tokens_in > 0
 
 

@@ -45,7 +45,7 @@ class AnkiPlace:
     @property
     def changes_note_types(self) -> bool:
         """False for a release of the add-on that cannot give an Anki note another note type."""
-        return self.server is None or "updateNoteModel" not in self.server.desk.release.lacks
+        return self.server is None or "updateNoteModel" not in self.server.add_on.release.lacks
 
     def write(self, path: str, text: str) -> None:
         """Writes a note of the vault."""

@@ -53,7 +53,7 @@ CASES = sorted(NOTES.rglob("*.md"))
 def told(draft: CardDraft) -> Iterator[str]:
     yield draft.note_type.key
     said = {"line": draft.line, "deck": draft.deck, "tags": " ".join(draft.tags), "id": draft.anki_id}
-    said |= {"id-place": draft.id_place, "implicit": " ".join(map(str, draft.implicit_clozes))}
+    said |= {"id-line": draft.id_line, "implicit": " ".join(map(str, draft.implicit_clozes))}
     yield from (f"{key}: {value}" for key, value in said.items() if value not in (None, ""))
     for name, text in draft.fields.items():
         yield from (f"{name}| {line}".rstrip() for line in text.split("\n"))

@@ -118,7 +118,7 @@ def test_an_id_has_its_place_inside_of_the_card(body: str, options: FormatOption
     lines = body.count("\n") + 1
 
     assert all(
-        draft.id_place in (None, 0) or draft.line <= draft.id_place <= lines
+        draft.id_line in (None, 0) or draft.line <= draft.id_line <= lines
         for draft in extract(note, options).drafts
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.markup.sections import link_place, part_of
+from obsidian_anki_sync.markup.sections import link_part, part_of
 
 BODY = dedent("""\
     Introduction. ^intro
@@ -73,12 +73,12 @@ def test_a_place_that_is_not_there_is_nothing(place: str) -> None:
 
 
 def test_a_heading_of_another_name_is_named_alone() -> None:
-    assert link_place("# A\n\n## B: c\n\nQ: x", 4, "B: c") == "B c"
+    assert link_part("# A\n\n## B: c\n\nQ: x", 4, "B: c") == "B c"
 
 
 def test_a_heading_that_is_there_twice_is_named_with_those_above_it() -> None:
     body = "# A\n\n## Same\n\nQ: x\n\n# B\n\n### Same\n\nQ: y"
-    assert [link_place(body, line, "Same") for line in (4, 10)] == ["A#Same", "B#Same"]
+    assert [link_part(body, line, "Same") for line in (4, 10)] == ["A#Same", "B#Same"]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_a_heading_that_is_there_twice_is_named_with_those_above_it() -> None:
     ],
 )
 def test_a_block_with_an_id_is_named_by_it(body: str, line: int, place: str) -> None:
-    assert link_place(body, line, "H") == place
+    assert link_part(body, line, "H") == place
 
 
 _LINES = st.lists(
@@ -115,5 +115,5 @@ def test_any_part_of_a_note_is_made_of_its_lines(body: str, place: str) -> None:
 
 @given(_LINES.map("\n".join), st.integers(0, 30), st.sampled_from([None, "a"]))
 def test_the_place_of_a_card_is_one_that_the_note_has(body: str, line: int, heading: str | None) -> None:
-    place = link_place(body, line, heading)
+    place = link_part(body, line, heading)
     assert place in ("", "a") or part_of(body, place) is not None

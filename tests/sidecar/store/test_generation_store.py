@@ -139,7 +139,7 @@ async def test_a_draft_comes_back_as_it_was_written(store: Store) -> None:
         draft(1),
         unreviewed=True,
         edited=True,
-        settled="s",
+        decided="s",
         found=found,
     )
     await store.drafts.write([whole])

@@ -165,7 +165,7 @@ async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(s
     entries = await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
     await store.journal.depart(entries.values())
     flying = [entry.slug for entry in await store.journal.in_flight(TARGET)]
-    await store.journal.settle(
+    await store.journal.record_results(
         SESSION,
         TARGET,
         [ActionResult(entries["n-0"], "done")],

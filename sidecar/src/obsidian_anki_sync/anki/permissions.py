@@ -14,7 +14,7 @@ def why_unwritable(path: Path) -> str:
     folder = next(parent for parent in path.absolute().parents if parent.exists())
     if not folder.is_dir():
         return f"{folder} is not a folder."
-    for place in (path, folder):
-        if place.exists() and not os.access(place, os.W_OK):
-            return f"{place} cannot be written to."
+    for checked in (path, folder):
+        if checked.exists() and not os.access(checked, os.W_OK):
+            return f"{checked} cannot be written to."
     return ""

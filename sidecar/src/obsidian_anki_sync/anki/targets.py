@@ -35,13 +35,13 @@ def open_target(
     of address, and for note types of the user's own in a file.
     """
     require_address(url, options)
-    scheme, _, place = canonical_target(url).partition(":")
+    scheme, _, location = canonical_target(url).partition(":")
     # Each target has libraries of its own, which the others do without.
     if scheme == "ankiconnect":
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 
-        return AnkiConnectTarget(f"http:{place}", vault_root, options, backups=backups)
-    path = _path(place)
+        return AnkiConnectTarget(f"http:{location}", vault_root, options, backups=backups)
+    path = _path(location)
     if path.suffix.lower() == ".anki2":
         from obsidian_anki_sync.anki.collection.target import CollectionTarget
 
@@ -53,27 +53,27 @@ def open_target(
 
 def require_address(url: str, options: AnkiConnectOptions = AnkiConnectOptions()) -> None:  # noqa: B008
     """Raises ``UsageError`` for an unknown form of address, and for a file with own note types."""
-    scheme, _, place = canonical_target(url).partition(":")
+    scheme, _, location = canonical_target(url).partition(":")
     if scheme == "file" and options.own_note_types:
         raise UsageError(
             f"The settings have note types of your own, and {url} is a file.",
             "Remove note_types, or sync with a running Anki: only it knows them.",
         )
-    is_file = scheme == "file" and _path(place).suffix.lower() in _FILES
-    if not (is_file or (scheme == "ankiconnect" and _is_host(place))):
+    is_file = scheme == "file" and _path(location).suffix.lower() in _FILES
+    if not (is_file or (scheme == "ankiconnect" and _is_host(location))):
         raise UsageError(f"{url!r} is not the address of a target.", _FORMS)
 
 
-def _is_host(place: str) -> bool:
-    found = _HOST.fullmatch(place)
+def _is_host(location: str) -> bool:
+    found = _HOST.fullmatch(location)
     return found is not None and 0 < int(found[1]) <= _LAST_PORT
 
 
-def _path(place: str) -> Path:
-    if place.startswith("//"):  # file:///home/me/x.anki2 and file:///C:/x.anki2 are the same forms in full.
-        place = place.removeprefix("//")
-        place = place[1:] if _DRIVE.match(place) else place
-    return Path(place).expanduser().absolute()
+def _path(location: str) -> Path:
+    if location.startswith("//"):  # file:///home/me/x.anki2 and file:///C:/x.anki2
+        location = location.removeprefix("//")
+        location = location[1:] if _DRIVE.match(location) else location
+    return Path(location).expanduser().absolute()
 
 
 def canonical_target(url: str) -> str:
@@ -82,9 +82,9 @@ def canonical_target(url: str) -> str:
     A file's path is absolute. An address of AnkiConnect has no slash at its end; ``http://`` is the same as
     ``ankiconnect://``. An unknown form is returned as it is.
     """
-    scheme, _, place = url.partition(":")
-    if scheme == "file" and place:
-        return f"file:{_path(place)}"
+    scheme, _, location = url.partition(":")
+    if scheme == "file" and location:
+        return f"file:{_path(location)}"
     if found := _ANKI.fullmatch(url.strip()):
         return f"ankiconnect://{found['host'].lower()}:{found['port']}"
     return url
@@ -92,5 +92,5 @@ def canonical_target(url: str) -> str:
 
 def folder_of(url: str) -> Path | None:
     """Returns the folder that a target's file is in; None for a running Anki."""
-    scheme, _, place = url.partition(":")
-    return _path(place).parent if scheme == "file" and place else None
+    scheme, _, location = url.partition(":")
+    return _path(location).parent if scheme == "file" and location else None

@@ -96,11 +96,11 @@ class AnkiNote:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A look at a target that tells no modification times.
+class LastRead:
+    """When a target that has no modification times was last read.
 
-    ``at`` is the time of the look, ``whole_at`` that of the last one that read every Anki note (seconds).
-    ``edited`` are the Anki notes that a search found to be modified shortly before the look.
+    ``at`` is the time of the read, ``whole_at`` that of the last one that read every Anki note (seconds).
+    ``edited`` are the Anki notes that a search found to be modified shortly before it.
     """
 
     at: int
@@ -113,13 +113,13 @@ class Remembered:
     """What a store remembers of a target beside the Anki notes of its own vault.
 
     ``others`` maps the Anki notes of other vaults to their modification times; one of them is read again
-    only if it carries ``vault_id``, the id of this vault. ``look`` is the last look, if the target tells no
+    only if it carries ``vault_id``, the id of this vault. ``last_read`` is set if the target tells no
     modification times.
     """
 
     others: Mapping[int, int] = field(default_factory=dict)
     vault_id: str = ""
-    look: Look | None = None
+    last_read: LastRead | None = None
 
 
 NOTHING_REMEMBERED = Remembered()
@@ -132,10 +132,10 @@ class Snapshot:
     ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in
     full. ``strays`` are known Anki notes that no longer look like ours: the user gave them another note type
     or emptied the slug, and only the id tells which they are. A known id in none of the three was deleted.
-    ``look`` is what to remember of this look, for a target that tells no modification times.
+    ``last_read`` is what to remember of this read, for a target that tells no modification times.
     """
 
     unchanged: frozenset[int]
     notes: tuple[AnkiNote, ...]
     strays: tuple[AnkiNote, ...] = ()
-    look: Look | None = None
+    last_read: LastRead | None = None

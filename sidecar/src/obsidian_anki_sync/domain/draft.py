@@ -17,7 +17,7 @@ class CardDraft:
     one card. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the file,
     counted from 1, where the card begins; ``heading`` is the nearest heading above it. ``declared_slug`` is a
     slug that the note gives this card, ``anki_id`` the Anki note that it names, made by another tool or
-    written there as an id. ``id_place`` is the line of the file after which such an id is written, 0 for the
+    written there as an id. ``id_line`` is the line of the file after which such an id is written, 0 for the
     frontmatter's ``noteId``, and None if the syntax cannot hold an id. ``implicit_clozes`` are the cloze
     numbers that the reader chose, because the note names none. ``syntax`` is the name of the syntax that the
     card is written in.
@@ -33,7 +33,7 @@ class CardDraft:
     deck: str | None = None
     declared_slug: str | None = None
     anki_id: int | None = None
-    id_place: int | None = None
+    id_line: int | None = None
     implicit_clozes: tuple[int, ...] = ()
     syntax: str = ""
 

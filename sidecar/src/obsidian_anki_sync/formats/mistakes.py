@@ -113,15 +113,15 @@ def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
     """Returns mistakes in unclaimed text, in order, of syntaxes that are on."""
     found = [
         Diagnosis(code, message, page.line(offset))
-        for syntax, looking in _LOOKING.items()
+        for syntax, check in _CHECKS.items()
         if syntax in options.syntaxes
-        for code, message, offset in looking(page, options)
+        for code, message, offset in check(page, options)
     ]
     return tuple(sorted(found, key=lambda said: said.line or 0))
 
 
 _Finding = tuple[str, str, int]
-_Looking = Callable[[Page, FormatOptions], Iterator[_Finding]]
+_Check = Callable[[Page, FormatOptions], Iterator[_Finding]]
 
 
 def _all(mistakes: tuple[_Mistake, ...], text: str) -> Iterator[_Finding]:
@@ -180,7 +180,7 @@ def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
         yield "dashes-below-text", message, found.start() + found[0].rfind("\n") + 1
 
 
-_LOOKING: dict[str, _Looking] = {
+_CHECKS: dict[str, _Check] = {
     "question-answer": _question_answer,
     "bilingual": _bilingual,
     "apf": _apf,

@@ -38,12 +38,12 @@ def address_of(words: str) -> str:
     return " ".join(_NOT_IN_ADDRESS.sub(" ", words).split())
 
 
-def part_of(body: str, place: str) -> str | None:
-    """Returns the Markdown that ``place`` names in a note's body; None if it is missing.
+def part_of(body: str, part: str) -> str | None:
+    """Returns the Markdown that ``part`` names in a note's body; None if it is missing.
 
-    ``place`` is the text of a link after its first ``#``: ``heading``, ``heading#below it``, ``^block``.
+    ``part`` is the text of a link after its first ``#``: ``heading``, ``heading#below it``, ``^block``.
     """
-    names = [name.strip() for name in place.split("#") if name.strip()]
+    names = [name.strip() for name in part.split("#") if name.strip()]
     lines = _lines(body)
     if names and names[-1].startswith("^"):
         return _block(lines, names[-1].removeprefix("^"))
@@ -59,7 +59,7 @@ def part_of(body: str, place: str) -> str | None:
     return "\n".join(line for line, _ in lines[first:high])
 
 
-def link_place(body: str, line: int, heading: str | None) -> str:
+def link_part(body: str, line: int, heading: str | None) -> str:
     """Returns the text of a link to a card after ``#``: the id of the card's block, or its heading.
 
     ``line`` is where the card begins in the body, counted from 0, and ``heading`` the nearest one above it. A
@@ -131,7 +131,7 @@ def _block_around(lines: Sequence[Line], number: int) -> str:
     An id alone on its line is that of the whole block above.
     """
     is_alone = not _BLOCK_ID.sub("", lines[number][0]).strip(" \t>")
-    before = (place for place in range(number - 1, -1, -1) if lines[place][0].strip())
+    before = (part for part in range(number - 1, -1, -1) if lines[part][0].strip())
     last = next(before, number) if is_alone else number
     first = last
     while first and not (item_indent(lines[first][0]) is not None and not is_alone):

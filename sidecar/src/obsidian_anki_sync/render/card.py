@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.note_type import CONTEXT
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
-from obsidian_anki_sync.markup.sections import link_place
+from obsidian_anki_sync.markup.sections import link_part
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
 from obsidian_anki_sync.render.cloze import with_clozes, without_clozes
@@ -23,7 +23,7 @@ from obsidian_anki_sync.render.context import (
     as_heading,
     headings_above,
     inner_html,
-    place_in_vault,
+    name_of_place,
 )
 from obsidian_anki_sync.render.decks import deck_of, declared_decks
 from obsidian_anki_sync.render.elements.definitions import with_definitions
@@ -131,8 +131,8 @@ def _html(name: str, text: str, page: CardPage, *, is_cloze: bool) -> str:
 def _context(draft: CardDraft, page: CardPage) -> str:
     """Returns the HTML of the field that shows where the card is; its tags do not become tags of the card."""
     tags = set(page.tags)
-    place = place_in_vault(page.note, page.options.context)
-    parts = [_literal(place)] if place else []
+    part = name_of_place(page.note, page.options.context)
+    parts = [_literal(part)] if part else []
     for heading in headings_above(draft, page.note):
         html = inner_html(_html(CONTEXT, as_heading(heading), page, is_cloze=False))
         if not shows_nothing(html):
@@ -147,8 +147,8 @@ def _literal(text: str) -> str:
 
 
 def _source(draft: CardDraft, note: Note, links: Links) -> str:
-    place = link_place(note.body, draft.line - note.first_line, draft.heading)
-    return links.address(f"#{place}" if place else "", note.path)
+    part = link_part(note.body, draft.line - note.first_line, draft.heading)
+    return links.address(f"#{part}" if part else "", note.path)
 
 
 def _line_link(content: CardContent) -> str:

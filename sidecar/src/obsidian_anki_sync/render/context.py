@@ -17,7 +17,7 @@ SEPARATOR = " &gt; "
 _HEADING = re.compile(r"<h1[^>]*>(.*)</h1>\s*", re.DOTALL)
 
 
-def place_in_vault(note: Note, context: Context) -> str:
+def name_of_place(note: Note, context: Context) -> str:
     """Returns the text before the headings: the note's name or path, or nothing."""
     if context is Context.NOTE:
         return PurePosixPath(note.path).stem

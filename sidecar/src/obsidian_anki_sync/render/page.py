@@ -56,21 +56,21 @@ class CardPage:
         """How many embeds lead to this page; 0 for that of the card itself."""
         return len(self.way) - 1
 
-    def shows(self, note: Note, place: str) -> bool:
+    def shows(self, note: Note, part: str) -> bool:
         """True if a part of a note is being shown already, by this page or one that leads here."""
-        return (note.path, place.casefold()) in self.way
+        return (note.path, part.casefold()) in self.way
 
     def within(self, note: Note, target: str, length: int, footnotes: str) -> CardPage:
         """Returns the page of an embedded note; its findings are findings about the card."""
         self.embedded.append(length)
-        place = target.partition("#")[2]
+        part = target.partition("#")[2]
         return replace(
             self,
             note=note,
             line=self._line_of(target),
             footnotes=footnotes,
             tags=set(),
-            way=(*self.way, (note.path, place.casefold())),
+            way=(*self.way, (note.path, part.casefold())),
         )
 
     def file(self, target: str) -> Media | None:

@@ -131,9 +131,9 @@ def _footnote_ref(page: CardPage, token: Token, _text: str) -> str:
     number = token["attrs"]["index"]
     key = f"{page.footnotes}-{number}"
     # The way back leads to the first of several references.
-    place = "" if key in page.referred else f' id="fnref-{key}"'
+    id_attribute = "" if key in page.referred else f' id="fnref-{key}"'
     page.referred.add(key)
-    return f'<sup class="footnote-ref"{place}><a href="#fn-{key}">{number}</a></sup>'
+    return f'<sup class="footnote-ref"{id_attribute}><a href="#fn-{key}">{number}</a></sup>'
 
 
 def _footnote_item(page: CardPage, token: Token, text: str) -> str:

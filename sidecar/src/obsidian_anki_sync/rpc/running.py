@@ -92,7 +92,7 @@ class Syncs:
         """True if a sync runs, or Anki notes are being adopted."""
         return self.running or self._adoption is not None
 
-    async def begin(self, settings: Settings, open_session: OpenSession, leave: Permissions) -> Session:
+    async def begin(self, settings: Settings, open_session: OpenSession, permissions: Permissions) -> Session:
         """Starts a sync and returns its session as soon as it exists.
 
         The sync waits until ``answered`` reports that the caller knows of it. Raises ``BusyError`` during
@@ -104,7 +104,7 @@ class Syncs:
         begun.add_done_callback(lambda future: future.cancelled() or future.exception())
         self._interrupt, self._answered = Interrupt(), asyncio.Event()
         self._teller = Notifier(self._notify, loop)
-        self._task = asyncio.create_task(self._run(self._teller, settings, open_session, leave, begun))
+        self._task = asyncio.create_task(self._run(self._teller, settings, open_session, permissions, begun))
         try:
             return await asyncio.shield(begun)
         except asyncio.CancelledError:
@@ -227,7 +227,7 @@ class Syncs:
         notifier: Notifier,
         settings: Settings,
         open_session: OpenSession,
-        leave: Permissions,
+        permissions: Permissions,
         begun: asyncio.Future[Session],
     ) -> None:
         from obsidian_anki_sync.pipeline.sessions.open_store import open_store
@@ -247,10 +247,10 @@ class Syncs:
                     settings,
                     listener=notifier.listen,
                     interrupt=self._interrupt,
-                    allow_removals=leave.allow_removals,
-                    wait=leave.wait,
-                    choice=leave.choice,
-                    vault_answer=leave.vault_answer,
+                    allow_removals=permissions.allow_removals,
+                    wait=permissions.wait,
+                    choice=permissions.choice,
+                    vault_answer=permissions.vault_answer,
                 )
         except Exception as caught:
             _log.debug("A sync failed.", exc_info=True)

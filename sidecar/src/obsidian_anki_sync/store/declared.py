@@ -50,10 +50,10 @@ class Declared:
         )
         return list(map(UnwrittenId._make, rows))
 
-    async def count_without_id_place(self, target: str) -> int:
+    async def count_without_id_line(self, target: str) -> int:
         """Returns how many cards with an Anki note have a syntax that cannot hold its id."""
         row = await self._database.row(
-            _SQL["count_without_id_place"],
+            _SQL["count_without_id_line"],
             (target,),
         )
         return int(row[0]) if row else 0

@@ -154,7 +154,7 @@ class Drafts:
     async def record(
         self,
         session_id: str,
-        look: Observation,
+        observation: Observation,
         written: Sequence[QueuedDraft],
         withdrawn: Sequence[str],
         new: int,
@@ -168,15 +168,15 @@ class Drafts:
         async with self._database.transaction():
             await self._write(written)
             await self._database.write_many(_SQL["delete"], ((draft,) for draft in withdrawn))
-            await write_observations(self._database, [look])
-            await self._forget_failures(look.path)
+            await write_observations(self._database, [observation])
+            await self._forget_failures(observation.path)
             await self._database.write_many(
                 _SQL["add_failure"],
-                ((f"{_FAILED}{one.code}", one.message, one.line, look.path) for one in left_out),
+                ((f"{_FAILED}{one.code}", one.message, one.line, observation.path) for one in left_out),
             )
             await self._database.write(
                 _SQL["complete_note"],
-                (NoteStatus.COMPLETED, new, session_id, look.path),
+                (NoteStatus.COMPLETED, new, session_id, observation.path),
             )
             await add_counts(self._database, session_id, gained)
         return gained
@@ -219,7 +219,7 @@ class Drafts:
                     _digest(queued),
                     queued.unreviewed,
                     queued.edited,
-                    queued.settled,
+                    queued.decided,
                     encode(queued.found) if queued.found else None,
                     now,
                 )
@@ -239,7 +239,7 @@ def _digest(queued: QueuedDraft) -> str:
 
 
 def _queued(row: tuple[Any, ...]) -> QueuedDraft:
-    _, path, state, proposed, accepted, unreviewed, edited, settled, found = row
+    _, path, state, proposed, accepted, unreviewed, edited, decided, found = row
     texts = decode_draft(proposed), decode_draft(accepted)
     content = decode_content(found) if found else None
-    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), settled, content)
+    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), decided, content)

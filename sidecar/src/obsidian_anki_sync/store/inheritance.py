@@ -12,7 +12,11 @@ from obsidian_anki_sync.store.database.connection import Database
 _TABLES = ("answer", "draft", "generation", "response_format")
 # The former store may be of an earlier release: names of today, and what they were.
 _FORMER_TABLES = {"response_format": "ladder"}
-_FORMER_COLUMNS = {("answer", "response_format"): "rung", ("response_format", "format"): "rung"}
+_FORMER_COLUMNS = {
+    ("answer", "response_format"): "rung",
+    ("response_format", "format"): "rung",
+    ("draft", "decided"): "settled",
+}
 
 
 async def inherit(database: Database, path: Path) -> None:

@@ -140,11 +140,11 @@ class Journal:
             for row in map(_journal_row, rows)
         ]
 
-    async def settle(
+    async def record_results(
         self,
         session_id: str,
         target: str,
-        settlements: Iterable[ActionResult],
+        results: Iterable[ActionResult],
         *,
         written: Iterable[Base],
         removed: Iterable[str],
@@ -154,7 +154,7 @@ class Journal:
         async with self._database.transaction():
             await self._database.write_many(
                 _SQL["record_outcome"],
-                ((item.state, item.message, item.entry) for item in settlements),
+                ((item.state, item.message, item.entry) for item in results),
             )
             await write_bases(self._database, target, written)
             await forget(self._database, target, removed)

@@ -144,7 +144,7 @@ class Notes:
                     encode(card.content),
                     card.words,
                     card.anki_id,
-                    card.id_place,
+                    card.id_line,
                     encode(card.implicit_clozes),
                     note.path,
                 )

@@ -77,4 +77,4 @@ class Observations:
 async def write_observations(database: Database, observations: Iterable[Observation]) -> None:
     """Stores observations, inside the caller's transaction."""
     now = datetime.now(UTC).isoformat()
-    await database.write_many(_SQL["write_observations"], ((*look, now) for look in observations))
+    await database.write_many(_SQL["write_observations"], ((*one, now) for one in observations))

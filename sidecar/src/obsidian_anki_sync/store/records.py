@@ -37,7 +37,7 @@ class NoteOfCards(NamedTuple):
 class BuiltCard:
     """A card of a note that was just read and has no slug yet.
 
-    ``words`` is a hash of the card's text. ``anki_id``, ``id_place`` and ``implicit_clozes`` are those of the
+    ``words`` is a hash of the card's text. ``anki_id``, ``id_line`` and ``implicit_clozes`` are those of the
     draft.
     """
 
@@ -48,7 +48,7 @@ class BuiltCard:
     content: CardContent
     words: str
     anki_id: int | None = None
-    id_place: int | None = None
+    id_line: int | None = None
     implicit_clozes: tuple[int, ...] = ()
 
 

@@ -16,7 +16,7 @@ from obsidian_anki_sync.store.edits.note_edits import NoteEdits
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.inheritance import inherit
 from obsidian_anki_sync.store.journal import Journal
-from obsidian_anki_sync.store.looks import Looks
+from obsidian_anki_sync.store.last_reads import LastReads
 from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.observations import Observations
 from obsidian_anki_sync.store.other_vaults import OtherVaultNote
@@ -35,7 +35,7 @@ class Store:
         self.cards = Cards(database)
         self.declared = Declared(database)
         self.foreign = OtherVaultNote(database)
-        self.looks = Looks(database)
+        self.last_reads = LastReads(database)
         self.journal = Journal(database)
         self.index = Index(database)
         self.conflicts = Conflicts(database)

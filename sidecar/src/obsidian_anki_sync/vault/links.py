@@ -77,8 +77,8 @@ class VaultLinks:
         A name that only one file has stays a bare name: Obsidian finds the note by it after a move. If
         several files have the name, the address holds the path of the linked one.
         """
-        path, place = self._resolve(target, note_path)
-        file = path.removesuffix(NOTE_ENDING) + place
+        path, part = self._resolve(target, note_path)
+        file = path.removesuffix(NOTE_ENDING) + part
         return self._address + _quoted(file)
 
     def dependency(self, target: str, note_path: str) -> Dependency:
@@ -132,16 +132,16 @@ class VaultLinks:
 
     def _resolve(self, target: str, note_path: str) -> tuple[str, str]:
         """Returns the path that a link means, or the link's own text if none is found, and the part in it."""
-        name, mark, place = unicodedata.normalize("NFC", target).partition("#")
+        name, mark, part = unicodedata.normalize("NFC", target).partition("#")
         if not name:
-            return note_path, mark + unquote(place)
-        for spelling, within in ((name, place), (unquote(name), unquote(place))):
+            return note_path, mark + unquote(part)
+        for spelling, within in ((name, part), (unquote(name), unquote(part))):
             with contextlib.suppress(RefusedLink):
                 path = self._indexed.find(spelling, note_path)
                 if path:
                     is_bare = "/" not in spelling and self._indexed.is_unique(path)
                     return spelling if is_bare else path, mark + within
-        return name, mark + place
+        return name, mark + part
 
     @property
     def _indexed(self) -> _Index:

@@ -11,7 +11,7 @@ import pytest
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import Server, anki_connect
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.anki_note import Look, Remembered, Snapshot
+from obsidian_anki_sync.domain.anki_note import LastRead, Remembered, Snapshot
 from obsidian_anki_sync.domain.card import Card
 from sidecar.anki.anki_actions import card, create
 from sidecar.anki.ankiconnect.running_anki import count
@@ -35,8 +35,10 @@ async def written(target: AnkiConnectTarget, *cards: Card) -> dict[int, int]:
     return {outcome.anki_id or 0: outcome.modified or 0 for outcome in outcomes}
 
 
-def days_ago(look: Look | None, days: float) -> Look | None:
-    return look and replace(look, at=look.at - int(days * _DAY), whole_at=look.whole_at - int(days * _DAY))
+def days_ago(last_read: LastRead | None, days: float) -> LastRead | None:
+    return last_read and replace(
+        last_read, at=last_read.at - int(days * _DAY), whole_at=last_read.whole_at - int(days * _DAY)
+    )
 
 
 def change(server: Server, anki_id: int, modified_days_ago: float = 0, **fields: str) -> None:
@@ -54,18 +56,18 @@ def slugs(snapshot: Snapshot) -> list[str]:
     return sorted(note.slug for note in snapshot.notes)
 
 
-async def looked_at(target: AnkiConnectTarget, known: dict[int, int]) -> Look | None:
+async def snapshot_taken(target: AnkiConnectTarget, known: dict[int, int]) -> LastRead | None:
     """Returns a snapshot after which everything in Anki is settled."""
-    return (await target.snapshot(known)).look
+    return (await target.snapshot(known)).last_read
 
 
 async def test_what_is_as_it_was_is_not_read_even_on_the_day_it_was_written(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
-    look = await looked_at(target, known)
+    last_read = await snapshot_taken(target, known)
     server.requests.clear()
-    snapshot = await target.snapshot(known, Remembered(vault_id=_OURS, look=look))
+    snapshot = await target.snapshot(known, Remembered(vault_id=_OURS, last_read=last_read))
     assert (snapshot.unchanged, snapshot.notes) == (frozenset(known), ())
     assert count(server, "notesInfo") == 0
     assert len(server.requests) == 1
@@ -73,9 +75,9 @@ async def test_what_is_as_it_was_is_not_read_even_on_the_day_it_was_written(
 
 async def test_an_edit_is_found_and_read(server: Server, target: AnkiConnectTarget) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
-    look = await looked_at(target, known)
+    last_read = await snapshot_taken(target, known)
     change(server, min(known), Back="Mine.")
-    assert slugs(await target.snapshot(known, Remembered(look=look))) == ["a-0"]
+    assert slugs(await target.snapshot(known, Remembered(last_read=last_read))) == ["a-0"]
 
 
 async def test_an_edit_that_is_taken_back_is_read_again(server: Server, target: AnkiConnectTarget) -> None:
@@ -84,30 +86,30 @@ async def test_an_edit_that_is_taken_back_is_read_again(server: Server, target: 
         assert collection.db is not None
         before = collection.db.scalar("select mod from notes where id = ?", min(known))
     change(server, min(known), Back="Mine.")
-    edited = await target.snapshot(known, Remembered(look=await looked_at(target, known)))
+    edited = await target.snapshot(known, Remembered(last_read=await snapshot_taken(target, known)))
     known |= {note.anki_id: note.modified for note in edited.notes}
     with server.collection() as collection:
         assert collection.db is not None
         collection.db.execute("update notes set mod = ? where id = ?", before, min(known))
-    assert "a-0" in slugs(await target.snapshot(known, Remembered(look=edited.look)))
+    assert "a-0" in slugs(await target.snapshot(known, Remembered(last_read=edited.last_read)))
 
 
 async def test_an_edit_since_a_look_of_some_days_ago_is_found(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
-    look = days_ago(await looked_at(target, known), 4.5)
+    last_read = days_ago(await snapshot_taken(target, known), 4.5)
     change(server, min(known), modified_days_ago=4, Back="Mine.")
-    assert "a-0" in slugs(await target.snapshot(known, Remembered(look=look)))
+    assert "a-0" in slugs(await target.snapshot(known, Remembered(last_read=last_read)))
 
 
 async def test_an_edit_that_arrives_late_is_found_within_a_week(
     server: Server, target: AnkiConnectTarget
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"), of_vault(_OURS, "b-0"))
-    look = days_ago(await looked_at(target, known), 7)
+    last_read = days_ago(await snapshot_taken(target, known), 7)
     change(server, min(known), modified_days_ago=30, Back="On a phone that was offline.")
-    assert "a-0" in slugs(await target.snapshot(known, Remembered(look=look)))
+    assert "a-0" in slugs(await target.snapshot(known, Remembered(last_read=last_read)))
 
 
 async def test_notes_of_other_vaults_are_neither_read_nor_asked_for(
@@ -115,9 +117,9 @@ async def test_notes_of_other_vaults_are_neither_read_nor_asked_for(
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"))
     others = await written(target, *(of_vault(_THEIRS, f"x-{number}") for number in range(300)))
-    look = await looked_at(target, known)
+    last_read = await snapshot_taken(target, known)
     server.requests.clear()
-    snapshot = await target.snapshot(known, Remembered(others=others, vault_id=_OURS, look=look))
+    snapshot = await target.snapshot(known, Remembered(others=others, vault_id=_OURS, last_read=last_read))
     assert (snapshot.unchanged, snapshot.notes) == (frozenset({*known, *others}), ())
     assert count(server, "notesInfo") == 0
     assert sum(request.size for request in server.requests) < 5000, "their ids are not sent"
@@ -128,11 +130,11 @@ async def test_a_note_of_another_vault_that_another_computer_made_ours_is_read(
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"))
     others = await written(target, of_vault(_THEIRS, "x-0"), of_vault(_THEIRS, "y-0"))
-    look = await looked_at(target, known)
+    last_read = await snapshot_taken(target, known)
     source = of_vault(_OURS, "x-0").anki_fields["Source"]
     # It arrives from AnkiWeb, days after the other computer wrote it.
     change(server, min(others), modified_days_ago=5, Source=source)
-    remembered = Remembered(others=others, vault_id=_OURS, look=look)
+    remembered = Remembered(others=others, vault_id=_OURS, last_read=last_read)
     assert slugs(await target.snapshot(known, remembered)) == ["x-0"]
 
 
@@ -141,14 +143,14 @@ async def test_a_note_of_another_vault_that_was_deleted_is_no_stray_of_ours(
 ) -> None:
     known = await written(target, of_vault(_OURS, "a-0"))
     others = await written(target, of_vault(_THEIRS, "x-0"))
-    look = await looked_at(target, known)
+    last_read = await snapshot_taken(target, known)
     server.call("deleteNotes", notes=list(others))
-    snapshot = await target.snapshot(known, Remembered(others=others, vault_id=_OURS, look=look))
+    snapshot = await target.snapshot(known, Remembered(others=others, vault_id=_OURS, last_read=last_read))
     assert (snapshot.unchanged, snapshot.strays) == (frozenset(known), ())
 
 
 async def test_a_new_note_of_another_vault_is_read_once(server: Server, target: AnkiConnectTarget) -> None:
     known = await written(target, of_vault(_OURS, "a-0"))
     await written(target, of_vault(_THEIRS, "x-0"))
-    look = await looked_at(target, known)
-    assert slugs(await target.snapshot(known, Remembered(vault_id=_OURS, look=look))) == ["x-0"]
+    last_read = await snapshot_taken(target, known)
+    assert slugs(await target.snapshot(known, Remembered(vault_id=_OURS, last_read=last_read))) == ["x-0"]

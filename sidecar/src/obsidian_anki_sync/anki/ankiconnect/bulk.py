@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # The add-on reads a body in quadratic time; beyond this size, Anki would hang for seconds.
 _LARGEST_BODY = 5_000_000
 _SECONDS_AFTER_A_STOP = 0.2
-_LOOKS = ("modelFieldNames", "modelTemplates", "modelStyling")
+_DESIGN_ACTIONS = ("modelFieldNames", "modelTemplates", "modelStyling")
 
 Designs = Mapping[str, Design]
 
@@ -136,7 +136,7 @@ async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> _
     existing = [name for name in names if name in wanted]
     questions: list[Call] = []
     for name in existing:
-        questions += [(action, {"modelName": names[name]}) for action in _LOOKS]
+        questions += [(action, {"modelName": names[name]}) for action in _DESIGN_ACTIONS]
     answers = await client.ask_each(questions) if questions else []
     kept, altered = {}, set()
     for name, fields, templates, styling in zip(

@@ -22,7 +22,7 @@ async def read_added(
     if not new:
         return {}
     found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, new))}")
-    arrived = {new[anki_id].slug: new[anki_id].wanted for anki_id in found}
+    added = {new[anki_id].slug: new[anki_id].wanted for anki_id in found}
     if tells_times:
-        return arrived
-    return {slug: replace(note, modified=UNTOLD) for slug, note in arrived.items()}
+        return added
+    return {slug: replace(note, modified=UNTOLD) for slug, note in added.items()}

@@ -61,8 +61,8 @@ class NoteTypeChanger:
         if missing:
             pending = [PendingNote(one, None, {}) for one in missing]
             left = (await import_notes(self._client, self._note_types, pending)).left
-        if arrived := await self._reader.by_slug(COMPANION_SLUGS.values()):
-            await self._client.order("deleteNotes", notes=[note.anki_id for note in arrived])
+        if added := await self._reader.by_slug(COMPANION_SLUGS.values()):
+            await self._client.order("deleteNotes", notes=[note.anki_id for note in added])
         if left:
             return await self._single.ensure_note_types(wanted)
         return self._note_types.just_made(await self._client.ask("modelNamesAndIds"), wanted)

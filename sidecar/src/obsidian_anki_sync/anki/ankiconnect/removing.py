@@ -38,7 +38,7 @@ async def remove(
     return outcomes | await _retire(client, reader, kept)
 
 
-async def remove_leftovers(
+async def remove_unfinished(
     client: Client, reader: NoteReader, in_flight: Mapping[str, AttemptedChange]
 ) -> None:
     """Deletes the second Anki notes of interrupted changes, and companions of note types.
@@ -47,12 +47,12 @@ async def remove_leftovers(
     """
     found = await reader.by_slug([*in_flight, *COMPANION_SLUGS.values()])
     there = {note.anki_id for note in found}
-    left = [note.anki_id for note in found if _is_leftover(note, in_flight.get(note.slug), there)]
+    left = [note.anki_id for note in found if _is_unfinished(note, in_flight.get(note.slug), there)]
     if left:
         await client.order("deleteNotes", notes=left)
 
 
-def _is_leftover(note: AnkiNote, written: AttemptedChange | None, there: Collection[int]) -> bool:
+def _is_unfinished(note: AnkiNote, written: AttemptedChange | None, there: Collection[int]) -> bool:
     if written is None:
         return True
     is_second = written.anki_id in there and note.anki_id != written.anki_id

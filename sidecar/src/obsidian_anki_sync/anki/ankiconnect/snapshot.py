@@ -16,7 +16,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import (
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
-from obsidian_anki_sync.domain.anki_note import UNTOLD, Look, Remembered, Snapshot
+from obsidian_anki_sync.domain.anki_note import UNTOLD, LastRead, Remembered, Snapshot
 
 BACKDATED_SECONDS = 49 * 3600
 """How far new Anki notes are dated back where the add-on tells no times, so that the search skips them."""
@@ -25,7 +25,7 @@ _TIMES_A_REQUEST = 10_000
 _DAY = 24 * 3600
 # The search goes by days of Anki, which may have begun a moment ago.
 _SHORTEST_SEARCH = 2
-# A phone that was offline brings changes that are older than the last look, and so does a backup.
+# A phone that was offline brings changes that are older than the last read, and so does a backup.
 _WHOLE_LOOK_EVERY = 7 * _DAY
 
 Known = Mapping[int, int]
@@ -65,20 +65,20 @@ class SnapshotReader:
         this vault are read once a week.
         """
         now = int(time.time())
-        days = _days_back(remembered.look, now)
+        days = _days_back(remembered.last_read, now)
         query = f"{self._note_types.ours} edited:{days or _SHORTEST_SEARCH}"
         ids, carrying, edited = await self._ask(remembered, abilities, [("findNotes", {"query": query})])
         claimed = remembered.others.keys() & set(carrying)
         left_alone = _left_alone(ids, remembered, claimed)
         recent = frozenset(edited) - left_alone
-        look = Look(now, now, recent)
+        last_read = LastRead(now, now, recent)
         unchanged: set[int] = set()
-        if days and remembered.look:
-            look = Look(now, remembered.look.whole_at, recent)
+        if days and remembered.last_read:
+            last_read = LastRead(now, remembered.last_read.whole_at, recent)
             # What was edited before and is not any more was taken back, or is older than the search now.
-            changed = recent | remembered.look.edited
+            changed = recent | remembered.last_read.edited
             unchanged = {found for found in ids if known.get(found) == UNTOLD and found not in changed}
-        return await self._read(known, ids, unchanged | left_alone, abilities, look)
+        return await self._read(known, ids, unchanged | left_alone, abilities, last_read)
 
     async def _ask(
         self, remembered: Remembered, abilities: Abilities, questions: Iterable[Call]
@@ -99,7 +99,7 @@ class SnapshotReader:
         ids: Sequence[int],
         unchanged: Collection[int],
         abilities: Abilities,
-        look: Look | None = None,
+        last_read: LastRead | None = None,
     ) -> Snapshot:
         """Reads the Anki notes that are not as they were, and those that no longer look like ours."""
         there = frozenset(unchanged)
@@ -108,7 +108,7 @@ class SnapshotReader:
         strays = tuple(await self._reader.by_id(sorted(lost))) if lost else ()
         if notes or lost or len(known) > _TIMES_A_REQUEST:
             await require_same_profile(self._client, abilities)
-        return Snapshot(there, notes, strays, look)
+        return Snapshot(there, notes, strays, last_read)
 
 
 def _times(ids: Sequence[int]) -> Call:
@@ -120,7 +120,7 @@ def _left_alone(ids: Sequence[int], remembered: Remembered, claimed: Collection[
     return {found for found in ids if found in remembered.others and found not in claimed}
 
 
-def _days_back(last: Look | None, now: int) -> int | None:
+def _days_back(last: LastRead | None, now: int) -> int | None:
     """Returns how many days of Anki a search has to cover; None if all Anki notes are to be read."""
     if last is None or now < last.at or now - last.whole_at >= _WHOLE_LOOK_EVERY:
         return None

@@ -20,7 +20,7 @@ from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import plain
 
 # A shorter answer ("Yes.") is that of many Anki notes.
-_TELLING_LENGTH = 12
+_DISTINCTIVE_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Surroundings:
     in_doubt: frozenset[str]
 
 
-class Lookout:
+class SurroundingsReader:
     """Asks Anki what to know before a batch of actions. Its methods raise ``TargetError``."""
 
     def __init__(self, client: Client, note_types: NoteTypes, queue: Queue) -> None:
@@ -45,7 +45,7 @@ class Lookout:
         self._decks = Decks(client)
         self._queue = queue
 
-    async def look(self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> Surroundings:
+    async def read(self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> Surroundings:
         """Asks about decks and ids, and where the queue of new cards ends.
 
         If one of the ids is in use, Anki chooses them.
@@ -84,7 +84,7 @@ class Lookout:
 
 def _says_one_of(card: Card, words: set[str]) -> bool:
     front, back = card.content.front, card.content.back
-    return front in words or (len(back) >= _TELLING_LENGTH and back in words)
+    return front in words or (len(back) >= _DISTINCTIVE_LENGTH and back in words)
 
 
 def _goals(actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> set[str]:

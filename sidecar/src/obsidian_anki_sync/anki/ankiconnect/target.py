@@ -16,11 +16,11 @@ from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChange
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
-from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_leftovers
+from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_unfinished
 from obsidian_anki_sync.anki.ankiconnect.single import SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.snapshot import SnapshotReader
 from obsidian_anki_sync.anki.ankiconnect.study import StudyReader
-from obsidian_anki_sync.anki.ankiconnect.surroundings import Lookout, Surroundings
+from obsidian_anki_sync.anki.ankiconnect.surroundings import Surroundings, SurroundingsReader
 from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, time_of_writing
 from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
@@ -70,7 +70,7 @@ class AnkiConnectTarget:
             note_types=note_types,
             use_packages=options.use_packages,
         )
-        self._lookout = Lookout(self._client, note_types, self._writer.queue)
+        self._surroundings = SurroundingsReader(self._client, note_types, self._writer.queue)
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
@@ -94,8 +94,8 @@ class AnkiConnectTarget:
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes what a killed sync left in Anki: packages in the media folder, second Anki notes."""
         if in_flight:
-            await remove_leftovers(self._client, self._reader, in_flight)
-        for name in (await self._known_abilities()).leftovers:
+            await remove_unfinished(self._client, self._reader, in_flight)
+        for name in (await self._known_abilities()).unfinished_packages:
             # Deleting twice does no harm, so it is sent like a question.
             await self._client.ask("deleteMediaFile", filename=name)
 
@@ -178,7 +178,7 @@ class AnkiConnectTarget:
         adopted: list[PendingNote] = []
         pending: list[PendingNote] = []
         removed: list[Action] = []
-        around = await self._lookout.look(actions, seen)
+        around = await self._surroundings.read(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
             made = _outcome_without_writing(action, now) or self._pending_note(action, now, around)

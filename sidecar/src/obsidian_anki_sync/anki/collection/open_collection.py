@@ -119,8 +119,8 @@ class OpenCollection:
 
     def remove_companions(self) -> None:
         """Removes the Anki notes that only served to add a note type."""
-        if arrived := self.ids_of(COMPANION_SLUGS.values()):
-            self.collection.remove_notes([NoteId(anki_id) for anki_id in arrived.values()])
+        if added := self.ids_of(COMPANION_SLUGS.values()):
+            self.collection.remove_notes([NoteId(anki_id) for anki_id in added.values()])
 
     def guids(self, ids: Iterable[int]) -> dict[int, str]:
         """Returns the GUIDs of Anki notes by id."""

@@ -29,7 +29,7 @@ class CollectionWriter:
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._path = path
-        with self._complaints():
+        with self._as_target_errors():
             self._opened = OpenCollection(path, vault_root)
 
     def query(self, statement: str, *values: Any) -> Sequence[Sequence[Any]]:
@@ -51,7 +51,7 @@ class CollectionWriter:
     def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out the actions: all creates in one transaction, and all updates of fields in another."""
         opened = self._opened
-        with self._complaints():
+        with self._as_target_errors():
             outcomes = {
                 **create(opened, [action for action in actions if _is_creation(action)]),
                 **change(opened, [action for action in actions if _is_change(action)]),
@@ -61,7 +61,7 @@ class CollectionWriter:
         return [outcomes[action.slug] for action in actions]
 
     @contextmanager
-    def _complaints(self) -> Iterator[None]:
+    def _as_target_errors(self) -> Iterator[None]:
         try:
             yield
         except AnkiException as error:

@@ -125,7 +125,7 @@ class PackageTarget:
     def _apply(self, actions: Sequence[Action]) -> list[Outcome]:
         # The old package is closed before the new one takes its place: Windows replaces no open file.
         with (
-            self._complaints(),
+            self._as_target_errors(),
             _replacing(self._path) as unfinished,
             open_contents(self._path) as contents,
         ):
@@ -134,7 +134,7 @@ class PackageTarget:
             if notes != contents.notes or not self._path.exists():
                 shown = shown_media(field for note in notes.values() for field in note.fields.values())
                 kept = {name: opener for name, opener in contents.media.items() if name in shown}
-                with self._complaints():
+                with self._as_target_errors():
                     write_package(unfinished, list(notes.values()), kept | self._media(actions, outcomes))
         return outcomes
 
@@ -167,7 +167,7 @@ class PackageTarget:
         }
 
     @contextmanager
-    def _complaints(self) -> Iterator[None]:
+    def _as_target_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

@@ -76,7 +76,7 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
     Without an answer and without ``agreed``, nothing is written.
     """
     say(f"The vault: {loaded.vault.root}")
-    found = await _look(loaded)
+    found = await _examine(loaded)
     for line in (*_vault_lines(found.vault), *_tool_lines(found.tools), *_anki_lines(found.anki)):
         say(line)
     switched_on = _to_switch_on(found.vault, ask if not agreed else None)
@@ -97,7 +97,7 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
     return CommandResult(ExitCode.DONE, document, lambda: (last,))
 
 
-async def _look(loaded: Loaded) -> _Found:
+async def _examine(loaded: Loaded) -> _Found:
     vault = await asyncio.to_thread(survey, loaded.settings)
     tools = await asyncio.to_thread(tools_in_vault, loaded.settings)
     return _Found(vault, tools, await anki_status(loaded.settings))

@@ -21,7 +21,7 @@ _MOST_LISTED = 10
 _PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
 
 
-_LOOKED_FOR = {
+_FORM_OF = {
     Syntax.QUESTION_ANSWER: "lines of Q: and A:",
     Syntax.BILINGUAL: "bilingual notes named {bilingual}",
     Syntax.APF: "APF blocks",
@@ -42,7 +42,7 @@ def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
         "folders": ", ".join(syntax.yanki.folders) or "no folder",
     }
     looked_for = [
-        _LOOKED_FOR.get(one, one.value).format(**places)
+        _FORM_OF.get(one, one.value).format(**places)
         for one in settings.syntaxes
         if one is not Syntax.PATTERNS or syntax.patterns
     ]

@@ -38,7 +38,7 @@ class QueuedDraft:
     ``accepted`` makes the card, ``proposed`` waits for a decision. A draft with both has a card whose note
     changed and that the model reworded; the card stays until the user has decided. ``unreviewed`` is true for
     an accepted draft that the user has not seen, and ``edited`` for one with words of the user.
-    ``settled`` is the digest of the model's text that was decided on last, so that the same text is not
+    ``decided`` is the digest of the model's text that was decided on last, so that the same text is not
     proposed twice. ``found`` is the card as Anki has it, if the draft was lost with the store: ``accepted``
     then holds only its words.
     """
@@ -49,7 +49,7 @@ class QueuedDraft:
     accepted: GeneratedDraft | None = None
     unreviewed: bool = False
     edited: bool = False
-    settled: str = ""
+    decided: str = ""
     found: CardContent | None = None
 
     @property
@@ -110,17 +110,17 @@ def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
     if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
         kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
         return replace(kept, unreviewed=unreviewed)
-    settled = text_digest(draft)
-    return QueuedDraft(queued.path, DraftState.APPROVED, None, draft, unreviewed, settled=settled)
+    decided = text_digest(draft)
+    return QueuedDraft(queued.path, DraftState.APPROVED, None, draft, unreviewed, decided=decided)
 
 
 def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
     """Returns the draft with the user's own words, accepted."""
     if dict(fields) == dict(queued.draft.fields):
         return accepted(queued)
-    settled = text_digest(queued.proposed) if queued.proposed else queued.settled
+    decided = text_digest(queued.proposed) if queued.proposed else queued.decided
     draft = replace(queued.draft, fields=dict(fields))
-    return QueuedDraft(queued.path, DraftState.EDITED, None, draft, edited=True, settled=settled)
+    return QueuedDraft(queued.path, DraftState.EDITED, None, draft, edited=True, decided=decided)
 
 
 def rejected(queued: QueuedDraft) -> QueuedDraft:
@@ -131,9 +131,9 @@ def rejected(queued: QueuedDraft) -> QueuedDraft:
     """
     proposed = queued.proposed
     if proposed and queued.accepted and SOURCE_GONE not in proposed.flags:
-        return replace(queued, state=_decided(queued), proposed=None, settled=text_digest(proposed))
+        return replace(queued, state=_decided(queued), proposed=None, decided=text_digest(proposed))
     draft = queued.draft
-    return QueuedDraft(queued.path, DraftState.REJECTED, draft, None, settled=text_digest(draft))
+    return QueuedDraft(queued.path, DraftState.REJECTED, draft, None, decided=text_digest(draft))
 
 
 def _decided(queued: QueuedDraft) -> DraftState:
@@ -209,8 +209,8 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
     if before is None or before.accepted is None:
         offered = QueuedDraft(path, state, draft)
         return accepted(offered, unreviewed=True) if auto.wanted and not draft.flags else offered
-    settled = before.settled or text_digest(before.accepted)
-    if text_digest(draft) in (settled, text_digest(before.accepted)):
+    decided = before.decided or text_digest(before.accepted)
+    if text_digest(draft) in (decided, text_digest(before.accepted)):
         # The words are the same; only the place in the note may have changed.
         return replace(
             before,

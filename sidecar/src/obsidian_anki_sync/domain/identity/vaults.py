@@ -10,7 +10,7 @@ from enum import StrEnum
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 # A question or an answer as short as that ("Example", "Yes.") is in many vaults.
-_TELLING_LENGTH = 20
+_DISTINCTIVE_LENGTH = 20
 # Of this share of its Anki notes, or of this vault's cards, a claim has to hold the same ...
 _MOST = 0.5
 # ... and of this share or number of the other side, so that a card or two prove nothing.
@@ -161,8 +161,8 @@ class _Said:
     def __init__(self, evidence: Evidence) -> None:
         self.held = evidence.held
         self._cards = {card for card in evidence.cards if any(card)}
-        self._questions = {front for front, _ in self._cards if len(front) >= _TELLING_LENGTH}
-        self._answers = {back for _, back in self._cards if len(back) >= _TELLING_LENGTH}
+        self._questions = {front for front, _ in self._cards if len(front) >= _DISTINCTIVE_LENGTH}
+        self._answers = {back for _, back in self._cards if len(back) >= _DISTINCTIVE_LENGTH}
         self._generated = evidence.generated
 
     def has(self, note: AnkiNote) -> bool:

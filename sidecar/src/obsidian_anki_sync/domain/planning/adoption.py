@@ -143,7 +143,7 @@ class _Matching:
         self,
         by: str,
         of_card: Callable[[Card], Iterable[Hashable]],
-        of_stranger: Callable[[ForeignNote], Iterable[Hashable]],
+        of_foreign_note: Callable[[ForeignNote], Iterable[Hashable]],
     ) -> None:
         """Pairs what shares a feature that is unique on either side."""
         cards: dict[Hashable, list[Card]] = defaultdict(list)
@@ -152,7 +152,7 @@ class _Matching:
                 cards[feature].append(one.card)
         foreign_notes: dict[Hashable, list[ForeignNote]] = defaultdict(list)
         for foreign_note in self._foreign_notes.values():
-            for feature in of_stranger(foreign_note):
+            for feature in of_foreign_note(foreign_note):
                 foreign_notes[feature].append(foreign_note)
         for feature, alike in cards.items():
             there = foreign_notes.get(feature, ())

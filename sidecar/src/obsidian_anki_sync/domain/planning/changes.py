@@ -10,7 +10,7 @@ from enum import StrEnum
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 
 # An answer that short ("Yes.") says nothing of where it came from.
-_TELLING_LENGTH = 12
+_DISTINCTIVE_LENGTH = 12
 # So many comparisons within one note say all that a person wants to read.
 _MOST_COMPARISONS = 10_000
 
@@ -96,7 +96,7 @@ def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iter
 
 def _left(words: str, was_in: str, is_in: str) -> bool:
     """True if one text has words that the other lacks."""
-    return len(words) >= _TELLING_LENGTH and words in was_in and words not in is_in
+    return len(words) >= _DISTINCTIVE_LENGTH and words in was_in and words not in is_in
 
 
 def _changed_by_note(continued: Sequence[_Continued]) -> dict[int, list[_Continued]]:

@@ -11,7 +11,7 @@ _LEAST_SECONDS_OF_CARDS = 0.4
 # One measurement may be off: another program was busy, or a note type was made with the first batch.
 _MOST_CHANGE = 2.5
 _REMEMBERED = 4
-_TELLING_RATIO = 1.5
+_COMPARABLE_RATIO = 1.5
 _TOO_SLOW = 1.5
 
 
@@ -63,7 +63,7 @@ def _best_size(measured: tuple[tuple[int, float], ...]) -> float:
 
 def _tells_apart(one: tuple[int, float], other: tuple[int, float]) -> bool:
     """True if the sizes differ enough to compare their times."""
-    return _ratio(one, other) >= _TELLING_RATIO
+    return _ratio(one, other) >= _COMPARABLE_RATIO
 
 
 def _ratio(one: tuple[int, float], other: tuple[int, float]) -> float:

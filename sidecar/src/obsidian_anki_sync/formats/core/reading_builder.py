@@ -26,7 +26,7 @@ class Origin:
     tags: tuple[str, ...] = ()
     deck: str | None = None
     anki_id: int | None = None
-    id_place: int | None = None
+    id_line: int | None = None
     """An offset into the line after which an id has its place."""
 
 
@@ -76,7 +76,7 @@ class ReadingBuilder:
                 tags=origin.tags,
                 deck=origin.deck,
                 anki_id=origin.anki_id or None,
-                id_place=None if origin.id_place is None else self.page.line(origin.id_place),
+                id_line=None if origin.id_line is None else self.page.line(origin.id_line),
                 implicit_clozes=implicit,
             )
         )

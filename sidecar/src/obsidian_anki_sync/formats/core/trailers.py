@@ -36,11 +36,11 @@ def trailer(rows: Sequence[Row], index: int, *, tag_rows: bool = True) -> Traile
         tags_row = rows[index]
         tags = listed_tags(tags_row.text[len(TAGS) :])
         index += 1
-    place = _id_row(rows, index)
-    if place is None:
+    row = _id_row(rows, index)
+    if row is None:
         return Trailer(tags, None, index, tags_row)
-    found = id_row(rows[place].masked, 0)
-    return Trailer(tags, found[0] if found else None, place + 1, tags_row)
+    found = id_row(rows[row].masked, 0)
+    return Trailer(tags, found[0] if found else None, row + 1, tags_row)
 
 
 def _id_row(rows: Sequence[Row], index: int) -> int | None:
@@ -49,13 +49,13 @@ def _id_row(rows: Sequence[Row], index: int) -> int | None:
     Blank lines may separate an id from its card, as editors and formatters leave them. Then it must be alone:
     an id right above other text may belong to that text.
     """
-    place = index
-    while place < len(rows) and rows[place].is_blank and place - index < _MOST_BLANK_ROWS:
-        place += 1
-    if place == len(rows) or id_row(rows[place].masked, 0) is None:
+    row = index
+    while row < len(rows) and rows[row].is_blank and row - index < _MOST_BLANK_ROWS:
+        row += 1
+    if row == len(rows) or id_row(rows[row].masked, 0) is None:
         return None
-    is_alone = place + 1 == len(rows) or rows[place + 1].is_blank
-    return place if place == index or is_alone else None
+    is_alone = row + 1 == len(rows) or rows[row + 1].is_blank
+    return row if row == index or is_alone else None
 
 
 def is_trailer(row: Row, *, tag_rows: bool = True) -> bool:

@@ -153,13 +153,13 @@ def _take(
             tags=tuple(tag.lstrip("#") for tag in groups.get("tags", "").replace(",", " ").split()),
             deck=groups.get("deck", "").replace("/", _DECK_LEVELS) or None,
             anki_id=declared_id(groups.get("id", "")),
-            id_place=_id_place(page, match),
+            id_line=_id_line(page, match),
             implicit_clozes=implicit,
         )
     )
 
 
-def _id_place(page: Page, match: regex.Match[str]) -> int | None:
+def _id_line(page: Page, match: regex.Match[str]) -> int | None:
     """Returns the line below which an id is written; None for a pattern with ids or within a line."""
     end = match.start() + len(match[0].rstrip())
     rest = page.text[end : page.text.find("\n", end) if "\n" in page.text[end:] else None]

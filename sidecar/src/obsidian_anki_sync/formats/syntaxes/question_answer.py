@@ -19,7 +19,7 @@ from obsidian_anki_sync.markup.text import Span, dedented
 _QUESTION = r"(?:Q:|Q\.|Question:)(?=[^\S\n]|$)"
 _ANSWER = r"(?:A:|A\.|Answer:)(?=[^\S\n]|$)"
 _MARK = re.compile(rf"^{LINE_START}(?:({_QUESTION})|{_ANSWER})", re.MULTILINE)
-_PLACE = re.compile(r"[ \t]*(Deck|Tags):[^\S\n]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
+_PROPERTY = re.compile(r"[ \t]*(Deck|Tags):[^\S\n]+(\S[^\n]*?)[ \t]*", re.IGNORECASE)
 _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUESTION})", re.MULTILINE)
 
 
@@ -43,9 +43,9 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
         answer, anki_id = without_id(_text(page.words(following.end(), end)))
         below = id_row(page.text, end) if anki_id is None else None
         anki_id, last = below or (anki_id, end)
-        place = following.end() + len(page.text[following.end() : end].rstrip())
+        id_offset = following.end() + len(page.text[following.end() : end].rstrip())
         claimed += page.free(mark.start(), last)
-        answer, places = _parted(without_ids(answer))
+        answer, properties = _parted(without_ids(answer))
         if not (question and answer):
             diagnoses.append(_empty(line, "question" if answer else "answer"))
             continue
@@ -60,10 +60,10 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
                 card.fields,
                 line,
                 heading=heading,
-                tags=listed_tags(places.get("tags", "")),
-                deck=places.get("deck"),
+                tags=listed_tags(properties.get("tags", "")),
+                deck=properties.get("deck"),
                 anki_id=anki_id or None,
-                id_place=page.line(place),
+                id_line=page.line(id_offset),
             )
         )
     return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
@@ -87,11 +87,11 @@ def _text(piece: str) -> str:
 def _parted(answer: str) -> tuple[str, dict[str, str]]:
     """Returns the answer without the lines at its end that name deck or tags, and their content."""
     lines = answer.split("\n")
-    places: dict[str, str] = {}
-    while len(lines) > 1 and (found := _PLACE.fullmatch(lines[-1])) and found[1].lower() not in places:
-        places[found[1].lower()] = found[2]
+    properties: dict[str, str] = {}
+    while len(lines) > 1 and (found := _PROPERTY.fullmatch(lines[-1])) and found[1].lower() not in properties:
+        properties[found[1].lower()] = found[2]
         lines.pop()
-    return "\n".join(lines).rstrip(), places
+    return "\n".join(lines).rstrip(), properties
 
 
 def _unanswered(line: int) -> Diagnosis:

@@ -167,7 +167,7 @@ class _Reader:
             (self.rows[first].start, self.rows[max(stop - 1, mark.row)].end),
             (*mark.tags, *ending.tags),
             anki_id=mark.anki_id or in_back or ending.anki_id,
-            id_place=(ending.tags_row or self.rows[max(end - 1, mark.row)]).start,
+            id_line=(ending.tags_row or self.rows[max(end - 1, mark.row)]).start,
         )
         self.free = stop
         front = self._front(first, last, mark)

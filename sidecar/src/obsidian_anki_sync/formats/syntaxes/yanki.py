@@ -59,7 +59,7 @@ def read_yanki(page: Page, options: FormatOptions) -> Reading:
         fields,
         note.first_line,
         anki_id=declared_id(note.frontmatter.get(ID_KEY, "")),
-        id_place=0,
+        id_line=0,
         implicit_clozes=implicit,
     )
     return Reading((draft,), (), (whole,))

@@ -173,7 +173,7 @@ class Asker:
                 if unreadable > 1 and error.is_form:
                     # The form was accepted and not kept: it has to be asked for in another way.
                     self._dialect(ask.model).step_down(_response_format(answer))
-                ask = ask.again(error.complaint)
+                ask = ask.again(error.problem)
 
     def _look_for_cut(self, ask: Ask, answer: Answer, *, is_empty: bool) -> None:
         """Sees that the reply repeats the mark, if the server does not count what it read.
@@ -203,7 +203,7 @@ class Asker:
             )
 
     def _quarantined(self, error: MalformedAnswerError, model: str) -> QuarantinedError:
-        told = error.complaint.replace("Your last reply", "the last reply").rstrip(".")
+        told = error.problem.replace("Your last reply", "the last reply").rstrip(".")
         return QuarantinedError(
             f"{model} wrote nothing that can be read in {_MOST_UNREADABLE} attempts: {told}.",
             "Choose a larger model, or leave this note out.",

@@ -127,12 +127,12 @@ async def _ollama_context(chat: Chat, options: GenerationOptions) -> int:
         return 0
 
 
-def _window(context: int, options: GenerationOptions, remark: str) -> tuple[str, ...]:
+def _window(context: int, options: GenerationOptions, note: str) -> tuple[str, ...]:
     needed = options.section_tokens + options.max_tokens + 500
     if needed <= context:
         return ()
     return (
-        f"The model's window is {context} tokens, and a request may need {needed}.{remark}"
+        f"The model's window is {context} tokens, and a request may need {needed}.{note}"
         " Enlarge the window, or make section_tokens smaller.",
     )
 

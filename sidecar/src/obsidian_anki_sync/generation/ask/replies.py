@@ -32,9 +32,9 @@ class MalformedAnswerError(Exception):
     ``is_form`` is true if a server that follows the schema could not have written it.
     """
 
-    def __init__(self, complaint: str, *, is_form: bool = True) -> None:
-        super().__init__(complaint)
-        self.complaint = complaint
+    def __init__(self, problem: str, *, is_form: bool = True) -> None:
+        super().__init__(problem)
+        self.problem = problem
         self.is_form = is_form
 
 
@@ -89,7 +89,7 @@ def read_answers(answer: Answer) -> dict[int, str]:
 
     Those without a number are counted from 1.
     """
-    return {one.n or place: one.answer for place, one in enumerate(_read(answer, _Answers).answers, 1)}
+    return {one.n or position: one.answer for position, one in enumerate(_read(answer, _Answers).answers, 1)}
 
 
 def read_judgement(answer: Answer) -> bool:

@@ -112,9 +112,9 @@ class Ask:
         most = replace(self, expected_tokens=self.max_tokens, to_think=0).charge(options)
         return replace(most, tokens_thought=self.to_think)
 
-    def again(self, complaint: str) -> Ask:
+    def again(self, problem: str) -> Ask:
         """Returns the same question with a sentence about what was wrong with the reply."""
-        return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{complaint}")
+        return replace(self, attempt=self.attempt + 1, user=f"{self.user}\n\n{problem}")
 
     def with_room(self) -> Ask:
         """Returns the same question with twice the room for its answer."""

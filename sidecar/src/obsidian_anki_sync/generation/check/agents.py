@@ -171,8 +171,8 @@ class Agents:
         ask = ask_for_repairs(view.section, faulty, language, self._options)
         written = await self._read(ask, read_cards, tally) or ()
         found: list[Composed | None] = [None] * len(cards)
-        for place, one in enumerate(written, 1):
-            number = one.n or place
+        for position, one in enumerate(written, 1):
+            number = one.n or position
             if not 1 <= number <= len(cards):
                 continue
             before = cards[number - 1]

@@ -72,10 +72,10 @@ def compose(
     if note_type.is_cloze and words_of(note_type, placed)[1] != placeholders.placed(card.back):
         # A formula that holds }} would end the gap in its middle.
         return "gap"
-    place = anchor(card, view)
-    flags = tuple(doubts(card, view, place, language))
-    placed = with_extra(note_type, placed, placeholders.placed(place.unit.text))
-    return Composed(card, note_type, placed, place.unit, language, flags)
+    found = anchor(card, view)
+    flags = tuple(doubts(card, view, found, language))
+    placed = with_extra(note_type, placed, placeholders.placed(found.unit.text))
+    return Composed(card, note_type, placed, found.unit, language, flags)
 
 
 def compose_all(

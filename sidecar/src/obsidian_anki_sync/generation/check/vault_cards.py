@@ -28,8 +28,8 @@ class VaultCards:
 
     def twin(self, path: str, front: str, back: str) -> tuple[str, str] | None:
         """Returns the note and the question of another note's card with the same meaning, if there is one."""
-        for place in self._candidates(front, back):
-            other_path, *words = self._cards[place]
+        for index in self._candidates(front, back):
+            other_path, *words = self._cards[index]
             if other_path != path and (is_same(front, back, *words) or is_paraphrase(front, back, *words)):
                 return other_path, words[0]
         return None
@@ -37,5 +37,5 @@ class VaultCards:
     def _candidates(self, front: str, back: str) -> list[int]:
         words = [word for word in Words(f"{front}\n{back}").tokens if word in self._by_word]
         words.sort(key=lambda word: (len(self._by_word[word]), word))
-        places = {place for word in words[:_RAREST] for place in self._by_word[word][:_MOST_COMPARED]}
-        return sorted(places)
+        indexes = {index for word in words[:_RAREST] for index in self._by_word[word][:_MOST_COMPARED]}
+        return sorted(indexes)

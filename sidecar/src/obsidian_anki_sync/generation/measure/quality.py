@@ -123,11 +123,13 @@ def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]
 
     What is written is by the note's path. Pure.
     """
-    looks = [_Look.at(note, run[note.note.path]) for run in runs for note in gold if note.note.path in run]
+    measured = [
+        _MeasuredNote.at(note, run[note.note.path]) for run in runs for note in gold if note.note.path in run
+    ]
     missing = [note for run in runs for note in gold if note.note.path not in run]
-    covered = [look.covered for look in looks]
+    covered = [one.covered for one in measured]
     covered += [(0, len({card.unit for card in note.cards})) for note in missing]
-    written = [look.written for look in looks]
+    written = [one.written for one in measured]
     charge = total(one.charge for one in written)
     cards = sum(len(one.drafts) for one in written)
     tried = len(gold) * len(runs)
@@ -136,17 +138,17 @@ def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]
         failed=len(missing),
         cards=cards,
         coverage=Share.of(covered),
-        support=Share.of([look.count(lambda codes, _: not codes & _UNSUPPORTED) for look in looks]),
-        atomicity=Share.of([look.count(lambda codes, _: not codes & _NOT_ATOMIC) for look in looks]),
-        duplicates=Share.of([look.count(lambda codes, _: bool(codes & _DUPLICATE)) for look in looks]),
-        clean=Share.of([look.count(lambda codes, _: not codes) for look in looks]),
-        faultless=Share.of([look.count(lambda _, faults: not faults) for look in looks]),
-        faultless_clean=Share.of([look.count_clean(lambda faults: not faults) for look in looks]),
-        faults=dict(Counter(fault for look in looks for faults in look.faults for fault in faults)),
+        support=Share.of([one.count(lambda codes, _: not codes & _UNSUPPORTED) for one in measured]),
+        atomicity=Share.of([one.count(lambda codes, _: not codes & _NOT_ATOMIC) for one in measured]),
+        duplicates=Share.of([one.count(lambda codes, _: bool(codes & _DUPLICATE)) for one in measured]),
+        clean=Share.of([one.count(lambda codes, _: not codes) for one in measured]),
+        faultless=Share.of([one.count(lambda _, faults: not faults) for one in measured]),
+        faultless_clean=Share.of([one.count_clean(lambda faults: not faults) for one in measured]),
+        faults=dict(Counter(fault for one in measured for faults in one.faults for fault in faults)),
         cards_a_note=cards / tried if tried else 0.0,
         requests_a_note=sum(one.charge.requests + one.kept for one in written) / tried if tried else 0.0,
         dropped=dict(sum((Counter(one.dropped) for one in written), Counter[str]())),
-        flags=dict(Counter(code for look in looks for codes in look.codes for code in codes)),
+        flags=dict(Counter(code for one in measured for codes in one.codes for code in codes)),
         tokens_in=charge.tokens_in,
         tokens_out=charge.tokens_out,
         money=charge.money,
@@ -154,7 +156,7 @@ def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _MeasuredNote:
     """What was written of one note, with the flags and the true faults of each card."""
 
     written: WrittenCards
@@ -163,7 +165,7 @@ class _Look:
     covered: Counted
 
     @classmethod
-    def at(cls, gold: GoldNote, written: WrittenCards) -> _Look:
+    def at(cls, gold: GoldNote, written: WrittenCards) -> _MeasuredNote:
         drafts = written.drafts
         wanted = {card.unit for card in gold.cards}
         return cls(

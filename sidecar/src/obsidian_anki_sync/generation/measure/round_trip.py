@@ -38,19 +38,19 @@ def measure_round_trip(gold: Iterable[GoldNote], answers: Mapping[str, Sequence[
     tried: dict[str, int] = {}
     for note in gold:
         given = answers.get(note.note.path, ())
-        for place, answer in enumerate(given):
-            front = note.cards[place].front
-            for kind, back, is_good in _backs(note, place):
+        for index, answer in enumerate(given):
+            front = note.cards[index].front
+            for kind, back, is_good in _backs(note, index):
                 tried[kind] = tried.get(kind, 0) + 1
                 right[kind] = right.get(kind, 0) + (agree(answer, back, front) is is_good)
     return RoundTripQuality(right, tried)
 
 
-def _backs(note: GoldNote, place: int) -> Iterator[tuple[str, str, bool]]:
-    back = note.cards[place].back
+def _backs(note: GoldNote, index: int) -> Iterator[tuple[str, str, bool]]:
+    back = note.cards[index].back
     yield "the good back", back, True
     yield "a paraphrase", _SAME.get(note.language, "{}").format(back), True
-    others = [card.back for card in (*note.cards[place + 1 :], *note.cards[:place])]
+    others = [card.back for card in (*note.cards[index + 1 :], *note.cards[:index])]
     wrong = next((other for other in others if not _are_alike(other, back)), None)
     if wrong is None:
         return

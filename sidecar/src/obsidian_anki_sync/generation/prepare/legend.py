@@ -44,7 +44,7 @@ def legend_of(placeholders: Placeholders) -> dict[str, str]:
 def with_names(text: str, legend: Mapping[str, str]) -> str:
     """Returns a model's text with names where it wrote out what they stand for."""
     for name, words in sorted(legend.items(), key=lambda entry: -len(entry[1])):
-        if _is_telling(words) and words in text:
+        if _is_distinctive(words) and words in text:
             pattern = rf"(?<![\w`]){'`?'}{re.escape(words)}{'`?'}(?![\w`])"
             text = re.sub(pattern, name, text)
     return text
@@ -74,7 +74,7 @@ def _words(name: str, piece: str) -> str:
     return _short(" ".join(code.replace("\\", "/").split()), _LONGEST_BLOCK if is_block else _LONGEST)
 
 
-def _is_telling(words: str) -> bool:
+def _is_distinctive(words: str) -> bool:
     """True if words are surely the piece, and not just a word of the text."""
     return len(words) > 2 and not words.isalpha()
 

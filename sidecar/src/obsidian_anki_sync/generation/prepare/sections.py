@@ -148,13 +148,13 @@ def halve(section: Section, note: Note) -> tuple[Section, ...]:
     protected = part(note.body).protected
     halves = (units[:cut], units[cut:])
     return tuple(
-        replace(_numbered(note, map(_Place.of_unit, half), protected), language=section.language)
+        replace(_numbered(note, map(_RawUnit.of_unit, half), protected), language=section.language)
         for half in halves
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _RawUnit:
     """Where a unit begins and ends, under which headings, and what of elsewhere belongs to it."""
 
     start: int
@@ -164,33 +164,33 @@ class _Place:
     labels: tuple[str, ...]
 
     @classmethod
-    def of_piece(cls, piece: Passage) -> _Place:
+    def of_piece(cls, piece: Passage) -> _RawUnit:
         titles = tuple(_as_sent(heading.title) for heading in piece.headings)
         return cls(piece.start, piece.end, titles, piece.lead, piece.labels)
 
     @classmethod
-    def of_unit(cls, unit: Unit) -> _Place:
+    def of_unit(cls, unit: Unit) -> _RawUnit:
         return cls(unit.start, unit.end, unit.headings, unit.lead, unit.labels)
 
 
 def _section(note: Note, pieces: Sequence[Passage], protected: Sequence[Protected]) -> Section:
-    return _numbered(note, map(_Place.of_piece, pieces), protected)
+    return _numbered(note, map(_RawUnit.of_piece, pieces), protected)
 
 
-def _numbered(note: Note, places: Iterable[_Place], protected: Sequence[Protected]) -> Section:
+def _numbered(note: Note, raw_units: Iterable[_RawUnit], protected: Sequence[Protected]) -> Section:
     body = note.body
-    places = tuple(places)
-    placeholders = Placeholders.beside("\n".join(body[place.start : place.end] for place in places))
+    raw_units = tuple(raw_units)
+    placeholders = Placeholders.beside("\n".join(body[raw.start : raw.end] for raw in raw_units))
     units: list[Unit] = []
-    for place in places:
-        start, end = place.start, place.end
+    for raw in raw_units:
+        start, end = raw.start, raw.end
         first = bisect_left(protected, start, key=lambda piece: piece.start)
         last = bisect_left(protected, end, key=lambda piece: piece.start)
         within = [
             replace(piece, start=piece.start - start, end=piece.end - start)
             for piece in protected[first:last]
         ]
-        text = _worded(place, placeholders.replace(body[start:end], within), placeholders)
+        text = _worded(raw, placeholders.replace(body[start:end], within), placeholders)
         if text:
             units.append(
                 Unit(
@@ -198,19 +198,19 @@ def _numbered(note: Note, places: Iterable[_Place], protected: Sequence[Protecte
                     start=start,
                     end=end,
                     text=text,
-                    headings=place.headings,
-                    lead=place.lead,
-                    labels=place.labels,
+                    headings=raw.headings,
+                    lead=raw.lead,
+                    labels=raw.labels,
                     is_bare=_is_bare(body[start:end]),
                 )
             )
     return Section(_as_sent(note.name), tuple(units), placeholders)
 
 
-def _worded(place: _Place, text: str, placeholders: Placeholders) -> str:
+def _worded(raw: _RawUnit, text: str, placeholders: Placeholders) -> str:
     """Returns a unit's text as it is sent: a row with its header's words, a definition on one line."""
-    if place.labels:
-        labels = [_as_sent(placeholders.replace(label, protected_in(label))) for label in place.labels]
+    if raw.labels:
+        labels = [_as_sent(placeholders.replace(label, protected_in(label))) for label in raw.labels]
         cells = map(_as_sent, cells_of(text))
         pairs = [
             f"{label}: {cell}" if label else cell
@@ -221,7 +221,7 @@ def _worded(place: _Place, text: str, placeholders: Placeholders) -> str:
     first, *others = _DEFINITION.split(text)
     text = f"{first}: {'; '.join(others)}" if others and first.strip() else text
     sent = _as_sent(text)
-    return f"{_as_sent(place.lead)}: {sent}" if place.lead and sent else sent
+    return f"{_as_sent(raw.lead)}: {sent}" if raw.lead and sent else sent
 
 
 def _is_bare(text: str) -> bool:

@@ -51,8 +51,8 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
     uses_agents = run.session.settings.uses_agents
     await run.store.observations.inherit()
     # Notes that the user asks for are examined again; stored answers about them are kept.
-    looked_at = run.session.started_at.isoformat() if run.choice.generates and run.choice.notes else since
-    candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=looked_at)
+    examined_at = run.session.started_at.isoformat() if run.choice.generates and run.choice.notes else since
+    candidates = await run.store.observations.candidates(rules, with_agents=uses_agents, since=examined_at)
     by_path = {found.path: found for found in scan.walk.notes if run.choice.reads(found.path)}
     kept = await run.store.answers.keys(since)
     formats = run.recipe.formats

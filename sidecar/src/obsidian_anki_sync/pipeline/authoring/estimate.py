@@ -156,12 +156,12 @@ def estimate_notes(
     return result
 
 
-def _is_written(look: Observation | None, content_hash: str, options: GenerationOptions) -> bool:
+def _is_written(observation: Observation | None, content_hash: str, options: GenerationOptions) -> bool:
     return (
-        look is not None
-        and look.outcome == "written"
-        and look.content_hash == content_hash
-        and look.with_agents >= options.use_agents
+        observation is not None
+        and observation.outcome == "written"
+        and observation.content_hash == content_hash
+        and observation.with_agents >= options.use_agents
     )
 
 

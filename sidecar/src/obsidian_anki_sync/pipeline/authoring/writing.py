@@ -134,7 +134,7 @@ class _Workers:
                 if not under_way:
                     break
                 ended, _ = await asyncio.wait((*under_way, stopping), return_when=asyncio.FIRST_COMPLETED)
-                self._look_at(ended - {stopping})
+                self._handle_ended(ended - {stopping})
                 under_way -= ended
                 if self._run.interrupt.requested or not self._may_go_on(self._stopped):
                     break
@@ -156,7 +156,7 @@ class _Workers:
                 return
             under_way.add(asyncio.ensure_future(self._write(note)))
 
-    def _look_at(self, ended: set[Any]) -> None:
+    def _handle_ended(self, ended: set[Any]) -> None:
         for task in ended:
             error = task.exception() if not task.cancelled() else None
             if error and (self._stopped is None or isinstance(self._stopped, BudgetReachedError)):
@@ -173,7 +173,7 @@ class _Workers:
         for task in late:
             task.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
-        self._look_at({task for task in under_way if not task.cancelled()})
+        self._handle_ended({task for task in under_way if not task.cancelled()})
 
     async def _end_with(self, error: BaseException) -> None:
         if not isinstance(error, BudgetReachedError):
@@ -218,7 +218,7 @@ class _Workers:
             unit_digests(source.note),
             await self._approval(note, written),
         )
-        look = Observation(
+        observation = Observation(
             path=path,
             content_hash=note.candidate.content_hash,
             outcome="written",
@@ -235,7 +235,7 @@ class _Workers:
             await self._fail(path, first.message, first.line, first.code)
             return
         gained = await run.store.drafts.record(
-            run.session_id, look, change.written, change.withdrawn, new, written.left_out
+            run.session_id, observation, change.written, change.withdrawn, new, written.left_out
         )
         self._left_out += Counter(one.code for one in written.left_out)
         self._work.done += 1

@@ -211,7 +211,7 @@ def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:
         content=rendered.content,
         words=rendered.content.words,
         anki_id=draft.anki_id,
-        id_place=draft.id_place,
+        id_line=draft.id_line,
         implicit_clozes=draft.implicit_clozes,
     )
 

@@ -87,8 +87,8 @@ class DiagramProgram:
 def _reason(said: str) -> str:
     """Returns the most useful line of a program's output: the first about an error, or else the last."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = (line for line in lines if "error" in line.lower())
-    return next(telling, lines[-1] if lines else "it said nothing")[:_LONGEST_REASON].rstrip(".") + "."
+    errors = (line for line in lines if "error" in line.lower())
+    return next(errors, lines[-1] if lines else "it said nothing")[:_LONGEST_REASON].rstrip(".") + "."
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

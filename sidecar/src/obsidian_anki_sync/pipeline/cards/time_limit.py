@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-_SECONDS_BETWEEN_LOOKS = 0.2
+_SECONDS_BETWEEN_CHECKS = 0.2
 # If a thread's own processor time cannot be read, waiting for other programs counts too.
 _clock_of: Callable[[int], int] | None = getattr(time, "pthread_getcpuclockid", None)
 _FACTOR = 1 if _clock_of else 4
@@ -39,7 +39,7 @@ class _Watch:
         if self._thread is None:
             with self._lock:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._look, name="time-limit", daemon=True)
+                    self._thread = threading.Thread(target=self._check_all, name="time-limit", daemon=True)
                     self._thread.start()
         self._begun.set()
 
@@ -52,9 +52,9 @@ class _Watch:
                 self._late.discard(thread)
                 _raise_in(thread, _NOTHING)
 
-    def _look(self) -> None:
+    def _check_all(self) -> None:
         while self._begun.wait():
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            time.sleep(_SECONDS_BETWEEN_CHECKS)
             with self._lock:
                 self._begun.clear()
                 for thread, end in list(self._ends.items()):

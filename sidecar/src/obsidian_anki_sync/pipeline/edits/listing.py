@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.planning.edits import AnkiEdit
 from obsidian_anki_sync.domain.text import as_stored, readable, shortened
 from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
 from obsidian_anki_sync.pipeline.edits.locating import line_of
-from obsidian_anki_sync.pipeline.edits.proving import OpenNote, Proven, field_place, proven
+from obsidian_anki_sync.pipeline.edits.proving import OpenNote, Proven, field_range, proven
 from obsidian_anki_sync.pipeline.edits.reading import (
     NOT_WRITTEN_THERE,
     OTHER_RULES,
@@ -147,9 +147,9 @@ async def _listed(store: Store, reader: NoteReader, edit: AnkiEdit) -> ListedEdi
 def _where(note: OpenNote, index: int, names: Collection[str]) -> tuple[int, str]:
     """Returns the line of a card and, if its first edited field is found there, the field's own text."""
     for name in names:
-        place = field_place(note, index, name)
-        if place.is_field:
-            return line_of(note.text, place.start), note.text[place.start : place.end]
+        found = field_range(note, index, name)
+        if found.is_field:
+            return line_of(note.text, found.start), note.text[found.start : found.end]
     return note.examined.drafts[index].line, ""
 
 

@@ -14,7 +14,7 @@ _MOST_PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class FilePlace:
+class TextRange:
     """A range of a file's text. ``prefix`` is what each further line of it begins with.
 
     ``is_field``: the range is the field's Markdown and nothing else.
@@ -27,7 +27,7 @@ class FilePlace:
     is_field: bool
 
 
-def places_of(text: str, markdown: str, first_line: int, last_line: int) -> Iterator[FilePlace]:
+def ranges_of(text: str, markdown: str, first_line: int, last_line: int) -> Iterator[TextRange]:
     """Yields the places of a field between two lines of a file (from 1), the exact ones first.
 
     Where the field is not written as it is read, the block between the lines is the place.
@@ -44,8 +44,8 @@ def places_of(text: str, markdown: str, first_line: int, last_line: int) -> Iter
             if number == _MOST_PLACES:
                 break
             prefix = _prefix(text, *match.span())
-            yield FilePlace(*match.span(), prefix, line_end, is_field=True)
-    yield FilePlace(begin, end, _prefix(text, begin, end), line_end, is_field=False)
+            yield TextRange(*match.span(), prefix, line_end, is_field=True)
+    yield TextRange(begin, end, _prefix(text, begin, end), line_end, is_field=False)
 
 
 def _prefix(text: str, start: int, end: int) -> str:

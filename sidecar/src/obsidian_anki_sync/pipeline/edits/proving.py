@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.text import as_stored
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
-from obsidian_anki_sync.pipeline.edits.locating import FilePlace, line_of, places_of
+from obsidian_anki_sync.pipeline.edits.locating import TextRange, line_of, ranges_of
 from obsidian_anki_sync.pipeline.edits.losing import loses_something
 from obsidian_anki_sync.render.inverse.patching import patched
 from obsidian_anki_sync.vault.walk import FoundFile
@@ -89,16 +89,16 @@ def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[
 
     text, draft = note.text, note.examined.drafts[index]
     html = note.examined.rendered[index].content.fields.get(name, "")
-    places = list(places_of(text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+    ranges = list(ranges_of(text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
     for keeps_html in (False, True):
         old, new = (to_markdown(field, keeps_html=keeps_html) for field in (html, wanted))
-        for place in places:
-            source = text[place.start : place.end]
-            for changed in patched(source, old, new, prefix=place.prefix, line_end=place.line_end):
-                yield text[: place.start] + changed + text[place.end :]
-            if place.is_field:
-                whole = new.strip("\n").replace("\n", place.line_end + place.prefix)
-                yield text[: place.start] + whole + text[place.end :]
+        for text_range in ranges:
+            source = text[text_range.start : text_range.end]
+            for changed in patched(source, old, new, prefix=text_range.prefix, line_end=text_range.line_end):
+                yield text[: text_range.start] + changed + text[text_range.end :]
+            if text_range.is_field:
+                whole = new.strip("\n").replace("\n", text_range.line_end + text_range.prefix)
+                yield text[: text_range.start] + whole + text[text_range.end :]
 
 
 def _last_line(note: OpenNote, index: int) -> int:
@@ -161,7 +161,7 @@ def _lines(text: str, start: int, end: int) -> str:
     return text[start : last if last >= 0 else len(text)].rstrip("\r\n")
 
 
-def field_place(note: OpenNote, index: int, name: str) -> FilePlace:
-    """Returns the first place where a field can be in its note."""
+def field_range(note: OpenNote, index: int, name: str) -> TextRange:
+    """Returns the first range where a field can be in its note."""
     draft = note.examined.drafts[index]
-    return next(places_of(note.text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+    return next(ranges_of(note.text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))

@@ -57,7 +57,7 @@ async def take_edits(
             cli_advice="Switch it on with `config set edits_into_notes true`.",
         )
     async with open_store(settings, exclusive=True, listener=listener) as store:
-        await settle_interrupted(settings, store)
+        await resolve_interrupted(settings, store)
         async with opened_target(settings, store) as (target, name):
             edits = {edit.card.slug: edit for edit in await edits_in_anki(store, target, name, list(wanted))}
         reader = await NoteReader.of(settings, store)
@@ -91,7 +91,7 @@ async def undo_edits(settings: Settings, slugs: tuple[str, ...] = ()) -> TakenEd
     if not settings.store_path.exists():
         return TakenEdits((), dict.fromkeys(slugs, NOT_EDITED))
     async with open_store(settings, exclusive=True, listener=lambda _: None) as store:
-        await settle_interrupted(settings, store)
+        await resolve_interrupted(settings, store)
         known = await store.note_edits.in_state(EditState.WRITTEN)
         chosen = [edit for edit in known if edit.slug in slugs] if slugs else known[:1]
         written: list[WrittenEdit] = []
@@ -102,16 +102,16 @@ async def undo_edits(settings: Settings, slugs: tuple[str, ...] = ()) -> TakenEd
             except NoteError as error:
                 refused[edit.slug] = f"{error.message} {error.advice}"
                 continue
-            await store.note_edits.settle(edit.edit_id, EditState.UNDONE)
+            await store.note_edits.record_state(edit.edit_id, EditState.UNDONE)
             written.append(WrittenEdit(edit.slug, edit.path))
     return TakenEdits(tuple(written), refused)
 
 
-async def settle_interrupted(settings: Settings, store: Store) -> None:
+async def resolve_interrupted(settings: Settings, store: Store) -> None:
     """Finds out how far each write got that was interrupted: the note has the old text or the new one."""
     for edit in await store.note_edits.in_state(EditState.WRITING):
         if await asyncio.to_thread(_hash, settings.vault_root / edit.path) == edit.after_hash:
-            await store.note_edits.settle(edit.edit_id, EditState.WRITTEN)
+            await store.note_edits.record_state(edit.edit_id, EditState.WRITTEN)
         else:
             await store.note_edits.drop(edit.edit_id)
 
@@ -128,7 +128,7 @@ async def _write(
     except NoteError:
         await store.note_edits.drop(edit_id)
         raise
-    await store.note_edits.settle(edit_id, EditState.WRITTEN)
+    await store.note_edits.record_state(edit_id, EditState.WRITTEN)
 
 
 class LaterTextError(NoteError):

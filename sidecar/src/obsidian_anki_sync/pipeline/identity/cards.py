@@ -35,11 +35,11 @@ async def assign_identities(run: Run) -> None:
     taken = dict.fromkeys((note.slug for note in others), _ANOTHER_VAULT)
     taken |= await run.store.cards.slugs()
     vault_id = await run.store.sessions.vault_id()
-    settled = await asyncio.to_thread(match_identities, new, former, taken, vault_id)
-    slugs = settled.slugs
+    identities = await asyncio.to_thread(match_identities, new, former, taken, vault_id)
+    slugs = identities.slugs
     await run.store.cards.name(slugs, await _numbered(run, slugs, former))
     changes = await asyncio.to_thread(changes_of, new, former, slugs)
-    for sentence in (*_sentences(changes), *_unclear(new, settled)):
+    for sentence in (*_sentences(changes), *_unclear(new, identities)):
         run.say(sentence)
 
 
@@ -87,8 +87,8 @@ def _sentences(changes: Sequence[Change]) -> Iterator[str]:
             yield f"{len(of_kind) - _NAMED} more cards were {kind} in the same way."
 
 
-def _unclear(new: Sequence[NewCard], settled: Identities) -> Iterator[str]:
-    cards = [card for card in new if card.key in settled.unclear]
+def _unclear(new: Sequence[NewCard], identities: Identities) -> Iterator[str]:
+    cards = [card for card in new if card.key in identities.unclear]
     for card in cards[:_NAMED]:
         yield (
             f"The card {shortened(card.front)!r} of {card.note_path} matches more than one earlier "

@@ -31,7 +31,7 @@ class _Folder:
 async def claim(store: Store, vault: str) -> None:
     """Binds a new store to its vault; raises ``UsageError`` if it belongs to another one.
 
-    A folder in doubt is left to ``settle_folder``, which can ask.
+    A folder in doubt is left to ``record_folder``, which can ask.
     """
     if await store.sessions.owner() is None:
         await store.sessions.own(vault)
@@ -41,7 +41,7 @@ async def claim(store: Store, vault: str) -> None:
         raise _belongs_to(folder.former, vault)
 
 
-async def settle_folder(run: Run) -> None:
+async def record_folder(run: Run) -> None:
     """Records the vault's present folder, if the settings name the store by its file.
 
     Raises ``VaultInDoubtError`` if only the user can tell whether it is the same vault, and ``UsageError`` if

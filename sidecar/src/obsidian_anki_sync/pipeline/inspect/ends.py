@@ -23,11 +23,11 @@ async def opening_line(store: Store, settings: Settings) -> str:
 
 async def _target(store: Store, settings: Settings) -> str:
     address = canonical_target(settings.target)
-    scheme, _, place = address.partition(":")
+    scheme, _, location = address.partition(":")
     if scheme == "file":
-        kind = "package" if place.lower().endswith(".apkg") else "collection"
-        return f"the {kind} {_short(Path(place))}"
-    where = "Anki" if address in _USUAL else f"Anki at {place.lstrip('/')}"
+        kind = "package" if location.lower().endswith(".apkg") else "collection"
+        return f"the {kind} {_short(Path(location))}"
+    where = "Anki" if address in _USUAL else f"Anki at {location.lstrip('/')}"
     profile = settings.profile or await store.sessions.profile(address) or await _opened(settings)
     return f"{where} (profile {profile})" if profile else where
 

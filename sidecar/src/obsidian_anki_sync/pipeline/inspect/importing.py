@@ -19,7 +19,7 @@ from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.survey import survey
 from obsidian_anki_sync.pipeline.other_tools.changes import missing_in, with_changes
-from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, left_over_ids, named_cards
+from obsidian_anki_sync.pipeline.other_tools.proof import chosen_styles, named_cards, unclaimed_ids
 from obsidian_anki_sync.pipeline.other_tools.settings_taken_over import TakenOver
 from obsidian_anki_sync.pipeline.other_tools.tools import (
     TOOLS,
@@ -122,8 +122,8 @@ def importable_notes(found: Import) -> tuple[ImportableNote, ...]:
     options = recipe_from(found.settings).formats
     names = {syntax.value for syntax in found.syntaxes}
     without = replace(options, syntaxes=tuple(name for name in options.syntaxes if name not in names))
-    looked_at = (_looked_at(note, options, without, names) for note in _notes(found.settings))
-    return tuple(note for note in looked_at if note.cards or note.findings)
+    importable = (_importable(note, options, without, names) for note in _notes(found.settings))
+    return tuple(note for note in importable if note.cards or note.findings)
 
 
 def _with_proven_syntaxes(
@@ -193,7 +193,9 @@ def _notes(settings: Settings) -> Iterator[Note]:
             yield note
 
 
-def _looked_at(note: Note, options: FormatOptions, without: FormatOptions, names: set[str]) -> ImportableNote:
+def _importable(
+    note: Note, options: FormatOptions, without: FormatOptions, names: set[str]
+) -> ImportableNote:
     extraction = extract(note, options)
     cards = [draft for draft in extraction.drafts if draft.syntax in names]
     said = set(extract(note, without).diagnoses) if extraction.diagnoses else set()
@@ -204,7 +206,7 @@ def _looked_at(note: Note, options: FormatOptions, without: FormatOptions, names
     ]
     findings += [
         Finding(note.path, left.line, "left-over-id", f"The id {left.anki_id} belongs to no card.")
-        for left in left_over_ids(note, extraction.drafts)
+        for left in unclaimed_ids(note, extraction.drafts)
     ]
     return ImportableNote(
         path=note.path,

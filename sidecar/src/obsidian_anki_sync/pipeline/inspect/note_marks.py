@@ -183,9 +183,9 @@ def _slugs(found: InspectedNote, stored: Sequence[StoredCard]) -> Mapping[int, s
     if not stored:
         return {}
     if stored[0].note_hash == found.examined.read.content_hash:
-        places = {(card.position, card.language): card.slug for card in stored}
+        slugs = {(card.position, card.language): card.slug for card in stored}
         return {
-            index: places.get((card.position, card.language), "")
+            index: slugs.get((card.position, card.language), "")
             for index, card in enumerate(found.made.cards)
         }
     new = [_new(found, index, card) for index, card in enumerate(found.made.cards)]

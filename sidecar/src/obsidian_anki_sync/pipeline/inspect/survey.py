@@ -56,7 +56,7 @@ def survey(settings: Settings) -> Survey:
         recipe.formats,
         syntaxes=tuple(name for name in READERS if name in on or name not in _OF_ORDINARY_LINES),
     )
-    looked_at = 0
+    notes_read = 0
     notes: Counter[str] = Counter()
     cards: Counter[str] = Counter()
     for found in walk(settings.vault_root, walk_rules_from(settings)).notes:
@@ -66,9 +66,9 @@ def survey(settings: Settings) -> Survey:
             continue
         if left_out(note, recipe.selection):
             continue
-        looked_at += 1
+        notes_read += 1
         by_syntax = Counter(draft.syntax for draft in extract(note, everything).drafts)
         cards.update(by_syntax)
         notes.update(by_syntax.keys())
     counts = (SyntaxCount(name, name in on, notes[name], cards[name]) for name in notes)
-    return Survey(looked_at, tuple(sorted(counts, key=lambda one: (-one.cards, one.name))))
+    return Survey(notes_read, tuple(sorted(counts, key=lambda one: (-one.cards, one.name))))

@@ -38,7 +38,7 @@ def missing_in(settings: Settings, changes: Mapping[str, Any]) -> dict[str, Any]
 
 def _table_and_key(document: dict[str, Any], key: str) -> tuple[dict[str, Any], str]:
     *tables, name = key.split(".")
-    place = document
+    table_of_key = document
     for table in tables:
-        place = place[table]
-    return place, name
+        table_of_key = table_of_key[table]
+    return table_of_key, name

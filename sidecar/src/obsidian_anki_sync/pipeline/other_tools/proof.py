@@ -23,7 +23,7 @@ _BLANKS = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOverId:
+class UnclaimedId:
     """An id in a note that belongs to no card of the vault."""
 
     path: str
@@ -56,14 +56,14 @@ def named_cards(notes: Iterable[Note], options: FormatOptions, syntax: str) -> i
     )
 
 
-def left_over_ids(note: Note, drafts: Iterable[CardDraft]) -> Iterator[LeftOverId]:
+def unclaimed_ids(note: Note, drafts: Iterable[CardDraft]) -> Iterator[UnclaimedId]:
     """Yields the ids in a note that belong to none of its cards, except those in code."""
     if not ("ID:" in note.body or "^" in note.body):
         return
     known = {draft.anki_id for draft in drafts}
     for found in _ID.finditer(mask(note.body).text):
         if (anki_id := id_of(found)) not in known:
-            yield LeftOverId(note.path, note.line_at(found.start()), anki_id)
+            yield UnclaimedId(note.path, note.line_at(found.start()), anki_id)
 
 
 def _with_style(options: FormatOptions, style: str) -> FormatOptions:

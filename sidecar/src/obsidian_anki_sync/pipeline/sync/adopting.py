@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
-from obsidian_anki_sync.pipeline.identity.folder import claim, settle_folder
+from obsidian_anki_sync.pipeline.identity.folder import claim, record_folder
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
 from obsidian_anki_sync.pipeline.sync.applying import apply
@@ -40,7 +40,7 @@ async def start_adoption(store: Store, settings: Settings, *, dry_run: bool) -> 
 async def link_existing(run: Run) -> Plan:
     """Runs the phases of an adoption: reads the vault as a sync does, and compares it with foreign notes."""
     await run.enter(Phase.INITIALIZING)
-    await settle_folder(run)
+    await record_folder(run)
     await require_known_profile(run)
     await recover(run)
     anki, _ = await read_both(run)

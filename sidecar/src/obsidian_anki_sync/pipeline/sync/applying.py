@@ -78,7 +78,7 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
     await run.store.journal.depart(entries)
     outcomes = await run.target.apply(actions)
     result = _tally(actions, outcomes)
-    await run.store.journal.settle(
+    await run.store.journal.record_results(
         run.session_id,
         run.target_name,
         [

@@ -82,7 +82,7 @@ def _in_doubt(item: PlannedAction) -> PlannedAction:
 async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiIndex) -> None:
     cards = await run.store.cards.load(slugs)
     bases = await run.store.cards.bases(run.target_name, slugs)
-    seen = await _look_at(run, slugs, anki, bases)
+    seen = await _current_notes(run, slugs, anki, bases)
     policy = run.policy if anki.complete else replace(run.policy, restore_deleted=False)
     rulings = await run.store.conflicts.rulings(run.target_name, slugs)
     for slug in slugs:
@@ -103,14 +103,14 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
     for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
         slugs = [card.slug for card in portion]
         bases = await run.store.cards.bases(run.target_name, slugs)
-        seen = await _look_at(run, slugs, anki, bases)
+        seen = await _current_notes(run, slugs, anki, bases)
         for card in portion:
             base = bases[card.slug]
             decision = decide_unwanted(card.slug, card.note_path, base, seen.get(card.slug), run.policy)
             _take(plan, card.slug, base, decision)
 
 
-async def _look_at(
+async def _current_notes(
     run: Run, slugs: Sequence[str], anki: AnkiIndex, bases: Mapping[str, Base]
 ) -> dict[str, AnkiNote]:
     """Returns the Anki notes of these slugs: from the snapshot if it has them, else read now."""

@@ -73,7 +73,7 @@ async def _say(run: Run, written: _Written) -> None:
             f"Notes that changed since they were read: {len(written.changed)} ({written.changed[0]})."
             " The next sync writes their ids."
         )
-    placeless = await run.store.declared.count_without_id_place(run.target_name)
+    placeless = await run.store.declared.count_without_id_line(run.target_name)
     if placeless and run.statistics.cards_created:
         run.say(
             f"Cards without an id in their notes: {placeless}. Their syntax (bilingual, APF, a pattern)"
@@ -98,7 +98,7 @@ def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], form
     wanted = {
         index: ids[draft.position, draft.language]
         for index, draft in enumerate(drafts)
-        if (draft.position, draft.language) in ids and draft.anki_id is None and draft.id_place is not None
+        if (draft.position, draft.language) in ids and draft.anki_id is None and draft.id_line is not None
     }
     insertions = [_insertion(read.note, drafts[index], anki_id) for index, anki_id in wanted.items()]
     if not insertions:
@@ -116,8 +116,8 @@ def _write_into(root: Path, found: FoundFile, cards: Sequence[UnwrittenId], form
 
 
 def _insertion(note: Note, draft: CardDraft, anki_id: int) -> Insertion:
-    if draft.id_place:
-        return Insertion(draft.id_place, (f"<!--ID: {anki_id}-->",))
+    if draft.id_line:
+        return Insertion(draft.id_line, (f"<!--ID: {anki_id}-->",))
     line = f"{ID_KEY}: {anki_id}"
     # The frontmatter's closing line is the one above the body's first.
     return (
@@ -137,4 +137,4 @@ def _require_same_cards(
 
 
 def _without_position(draft: CardDraft, anki_id: int | None) -> CardDraft:
-    return replace(draft, line=0, id_place=None, anki_id=anki_id)
+    return replace(draft, line=0, id_line=None, anki_id=anki_id)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Look, Remembered, Snapshot
+from obsidian_anki_sync.domain.anki_note import AnkiNote, LastRead, Remembered, Snapshot
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.generation.review import recovered, rejected
 from obsidian_anki_sync.domain.identity.twins import Twins, need_counts, twins_of
@@ -35,10 +35,10 @@ class AnkiView:
 
 @dataclass(frozen=True, slots=True)
 class AnkiIndex:
-    """The changes in Anki since the last look.
+    """The changes in Anki since the last read.
 
     ``managed`` are the slugs that were written to the target, ``changed`` those of them whose Anki note was
-    edited or deleted since the last look; ``notes`` are the changed Anki notes, by slug. ``complete`` is true
+    edited or deleted since the last read; ``notes`` are the changed Anki notes, by slug. ``complete`` is true
     if all of Anki was read; otherwise missing notes are unknown. ``doubled`` are Anki notes with the slug of
     another one, which stays.
     """
@@ -56,7 +56,7 @@ async def without_index(run: Run) -> AnkiIndex:
     return AnkiIndex(frozenset(base.slug for base in known), frozenset(), {}, complete=False)
 
 
-async def look_at_anki(run: Run) -> AnkiView:
+async def read_anki(run: Run) -> AnkiView:
     """Reads a snapshot of Anki, without drawing conclusions yet."""
     known = await run.store.cards.summaries(run.target_name)
     # Without an id it is unknown yet whose the others are: an earlier release went by the folder's name.
@@ -66,7 +66,7 @@ async def look_at_anki(run: Run) -> AnkiView:
     remembered = Remembered(
         others={note.anki_id: note.modified for note in others},
         vault_id=vault_id,
-        look=await run.store.looks.last(run.target_name),
+        last_read=await run.store.last_reads.last(run.target_name),
     )
     snapshot = await run.target.snapshot(modified, remembered)
     ids = {base.slug: base.anki_id for base in known}
@@ -109,8 +109,8 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     )
     changed = {slug for slug, anki_id in ids.items() if anki_id not in view.snapshot.unchanged}
     changed |= twins.keys() & ids.keys()
-    if view.snapshot.look:
-        await _remember_look(run, view.snapshot.look, changed)
+    if view.snapshot.last_read:
+        await _remember_read(run, view.snapshot.last_read, changed)
     await _recover_drafts(run, unknown)
     deleted = changed - notes.keys()
     await _end_recovered(run, deleted)
@@ -127,12 +127,12 @@ def is_known(note: AnkiNote, view: AnkiView, own_id: str) -> bool:
     return note.slug in view.ids
 
 
-async def _remember_look(run: Run, look: Look, changed: Collection[str]) -> None:
-    """Writes a look down. The Anki notes of the slugs that changed are read again until they are settled."""
+async def _remember_read(run: Run, last_read: LastRead, changed: Collection[str]) -> None:
+    """Stores when Anki was read. The Anki notes of changed slugs are read again until they stay the same."""
     bases = await run.store.cards.bases(run.target_name, list(changed))
-    unsettled = [replace(base, modified=0) for base in bases.values() if base.modified]
-    await run.store.cards.write_bases(run.target_name, unsettled)
-    await run.store.looks.remember(run.target_name, look)
+    to_read_again = [replace(base, modified=0) for base in bases.values() if base.modified]
+    await run.store.cards.write_bases(run.target_name, to_read_again)
+    await run.store.last_reads.remember(run.target_name, last_read)
 
 
 async def _remember_others(run: Run, view: AnkiView, others: Sequence[AnkiNote]) -> None:

@@ -15,7 +15,7 @@ from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.events import Listener, PhaseEntered, Planned
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
-from obsidian_anki_sync.pipeline.identity.folder import settle_folder
+from obsidian_anki_sync.pipeline.identity.folder import record_folder
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
 from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
@@ -130,7 +130,7 @@ async def _close(target: Target, interrupt: Interrupt) -> None:
 async def _pass_through(run: Run) -> Plan:
     """Runs the phases in their order; a resumed session runs all again, and finds most work done."""
     await run.enter(Phase.INITIALIZING)
-    await settle_folder(run)
+    await record_folder(run)
     await require_known_profile(run)
     await ankiweb_before(run)
     await recover(run)

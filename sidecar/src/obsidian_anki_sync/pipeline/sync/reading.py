@@ -10,7 +10,7 @@ from obsidian_anki_sync.pipeline.sync.indexing import (
     AnkiView,
     forget_others,
     index_anki,
-    look_at_anki,
+    read_anki,
     without_index,
 )
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -34,7 +34,7 @@ async def read_both(run: Run) -> tuple[AnkiIndex, Scan]:
         scanned = await scan(run)
         await read_notes(run, scanned)
     elif await forget_others(run, anki):
-        again = await _taken_in(run, await look_at_anki(run), is_read=True)
+        again = await _taken_in(run, await read_anki(run), is_read=True)
         assert again is not None
         anki = again
     await write_with_model(run, scanned)
@@ -49,7 +49,7 @@ async def _view(run: Run) -> AnkiView | None:
             return None
         run.say("The progress store is new, so Anki is indexed this time.")
     await run.enter(Phase.INDEXING)
-    return await look_at_anki(run)
+    return await read_anki(run)
 
 
 async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | None:
@@ -59,7 +59,7 @@ async def _taken_in(run: Run, view: AnkiView, *, is_read: bool) -> AnkiIndex | N
         return None
     if view.others and await run.store.sessions.vault_id() != before:
         # Notes of another vault may have the id that this vault has now.
-        view = await look_at_anki(run)
+        view = await read_anki(run)
     return await index_anki(run, view, claimed)
 
 

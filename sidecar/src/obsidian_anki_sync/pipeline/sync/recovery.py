@@ -28,7 +28,7 @@ async def recover(run: Run) -> None:
     if not run.session.settings.dry_run:
         await asyncio.to_thread(sweep_scratch_folders)
         await run.target.sweep({entry.slug: _written(entry) for entry in entries})
-    await _settle_in_flight(run, entries)
+    await _resolve_in_flight(run, entries)
 
 
 def _written(entry: OpenEntry) -> AttemptedChange:
@@ -36,7 +36,7 @@ def _written(entry: OpenEntry) -> AttemptedChange:
     return AttemptedChange(former.anki_id if former else 0, entry.intent.written)
 
 
-async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
+async def _resolve_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
     """Settles every entry in flight by what Anki holds; what is missing is planned again later.
 
     The counts go to the session that sent the action, which may not be the present one.
@@ -49,30 +49,30 @@ async def _settle_in_flight(run: Run, entries: Sequence[OpenEntry]) -> None:
     for entry in entries:
         of_session[entry.session_id].append(entry)
     for session_id, own in of_session.items():
-        await _settle(run, session_id, own, seen)
+        await _resolve(run, session_id, own, seen)
 
 
-async def _settle(run: Run, session_id: str, entries: list[OpenEntry], seen: dict[str, AnkiNote]) -> None:
-    settlements, written, removed = [], [], []
+async def _resolve(run: Run, session_id: str, entries: list[OpenEntry], seen: dict[str, AnkiNote]) -> None:
+    results, written, removed = [], [], []
     gained = Statistics()
     session = await run.store.sessions.get(session_id)
     is_undo = session is not None and session.settings.mode is Mode.UNDO
     for entry in entries:
         note = seen.get(entry.slug)
-        arrived = is_in_anki(entry, note)
+        is_done = is_in_anki(entry, note)
         # An undo continues with the rest of itself, and finds what a sync has begun.
-        begun = arrived or (not is_undo and note is not None and _has_new_text(entry, note))
-        settlements.append(ActionResult(entry.entry, "done" if begun else "dropped"))
-        if arrived:
+        begun = is_done or (not is_undo and note is not None and _has_new_text(entry, note))
+        results.append(ActionResult(entry.entry, "done" if begun else "dropped"))
+        if is_done:
             removed_by = OutcomeKind.SUSPENDED if note else OutcomeKind.DELETED
             result = removed_by if entry.kind is ActionKind.DELETE else OutcomeKind.WRITTEN
             gained = gained.plus(Statistics(**{counted_as(entry.kind, result): 1}))
         if note is None:
-            removed += [entry.slug] if arrived else []
-        elif base := _base(entry, note, arrived=arrived):
+            removed += [entry.slug] if is_done else []
+        elif base := _base(entry, note, is_done=is_done):
             written.append(base)
-    await run.store.journal.settle(
-        session_id, run.target_name, settlements, written=written, removed=removed, gained=gained
+    await run.store.journal.record_results(
+        session_id, run.target_name, results, written=written, removed=removed, gained=gained
     )
 
 
@@ -107,12 +107,12 @@ def _has_new_text(entry: OpenEntry, note: AnkiNote) -> bool:
     return former is None or any(text_sum != former.sums.get(name, empty) for name, text_sum in now.items())
 
 
-def _base(entry: OpenEntry, note: AnkiNote, *, arrived: bool) -> Base | None:
+def _base(entry: OpenEntry, note: AnkiNote, *, is_done: bool) -> Base | None:
     """Returns the base to record for a card; None if the recorded one stays."""
     former, intended = entry.intent.former_base, entry.intent.base
-    if arrived and entry.kind is ActionKind.DELETE:
+    if is_done and entry.kind is ActionKind.DELETE:
         return replace(former, anki_id=note.anki_id, modified=note.modified, retired=True) if former else None
-    if arrived and intended and same_deck(note.deck, entry.intent.deck):
+    if is_done and intended and same_deck(note.deck, entry.intent.deck):
         return replace(intended, anki_id=note.anki_id, modified=note.modified, retired=False)
     if entry.kind is ActionKind.ADOPT:
         return None

@@ -28,12 +28,12 @@ def with_directions(html: str) -> str:
         return html
     pieces = _TAG.split(html)
     direction = "ltr"
-    for place in range(len(pieces) - 1, -1, -1):
-        piece = pieces[place]
-        if place % 2 == 0:
+    for index in range(len(pieces) - 1, -1, -1):
+        piece = pieces[index]
+        if index % 2 == 0:
             letter = _LETTER.search(entities.unescape(piece))
             if letter:
                 direction = "rtl" if _RIGHT_TO_LEFT.match(letter[0]) else "ltr"
         elif " dir=" not in piece and (block := _BLOCK.match(piece)):
-            pieces[place] = f'{block[0]} dir="{direction}"{piece[block.end() :]}'
+            pieces[index] = f'{block[0]} dir="{direction}"{piece[block.end() :]}'
     return "".join(pieces)

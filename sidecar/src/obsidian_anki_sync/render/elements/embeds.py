@@ -52,19 +52,19 @@ def embedded(page: CardPage, target: str, alias: str, size: str, to_html: ToHtml
     """
     if not page.options.embed_depth:
         return None
-    path, _, place = target.partition("#")
+    path, _, part = target.partition("#")
     path = path.strip()
     if path.lower().endswith(_DRAWING) and page.file_if_there(path, shown=False):
         return _picture_of(page, path, "a drawing", alias, size)
     note = _note(page, target, path)
     if note and (kind := next((_NOT_TEXT[key] for key in note.frontmatter if key in _NOT_TEXT), "")):
         return _picture_of(page, note.path.removesuffix(".md"), kind, alias, size)
-    text = _text(page, target, note, place) if note else None
+    text = _text(page, target, note, part) if note else None
     if note is None or text is None:
         return None
     inner = page.within(note, target, len(text), _footnotes(page, target))
     html = to_html(with_definitions(text, note.body), inner).rstrip()
-    title = alias or ("" if place else note.name)
+    title = alias or ("" if part else note.name)
     return f'<div class="embed">\n{_title(page, target, title)}{html}\n</div>\n'.join(BLOCK)
 
 
@@ -99,17 +99,17 @@ def _picture_of(page: CardPage, path: str, kind: str, alias: str, size: str) -> 
     return None
 
 
-def _text(page: CardPage, target: str, note: Note, place: str) -> str | None:
+def _text(page: CardPage, target: str, note: Note, part: str) -> str | None:
     """Returns the Markdown to show, unless it would take too long or never end."""
-    if page.shows(note, place):
+    if page.shows(note, part):
         page.diagnose(EMBED_CYCLE, target, f"The embed {target!r} would embed itself without end.")
         return None
     if page.depth >= page.options.embed_depth:
         page.diagnose(EMBED_TOO_DEEP, target, f"The embed {target!r} is nested too deeply.")
         return None
-    text = part_of(note.body, place) if place else note.body
+    text = part_of(note.body, part) if part else note.body
     if text is None:
-        page.diagnose(EMBED_PLACE_MISSING, target, f"There is no {place!r} in the note {note.path!r}.")
+        page.diagnose(EMBED_PLACE_MISSING, target, f"There is no {part!r} in the note {note.path!r}.")
         return None
     if sum(page.embedded) + len(text) > _MOST_CHARACTERS or len(page.embedded) >= _MOST_EMBEDS:
         page.diagnose(EMBED_TOO_MUCH, target, f"The embed {target!r} would make the card too long.")

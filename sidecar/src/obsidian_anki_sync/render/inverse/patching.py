@@ -21,7 +21,7 @@ def patched(source: str, before: str, after: str, *, prefix: str = "", line_end:
     pieces, old, new = (_TOKEN.findall(text) for text in (source, before, after))
     if max(len(pieces), len(old), len(new)) > _MOST_TOKENS:
         return
-    places = _places(old, pieces)
+    positions = _positions(old, pieces)
     changes = [
         change
         for change in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -31,11 +31,11 @@ def patched(source: str, before: str, after: str, *, prefix: str = "", line_end:
     for binds_left in (True, False):
         parts = list(pieces)
         for _, first, last, begin, end in reversed(changes):
-            place = _place(places, first, last, len(old), len(pieces), binds_left=binds_left)
-            if place is None:
+            text_range = _range(positions, first, last, len(old), len(pieces), binds_left=binds_left)
+            if text_range is None:
                 break
             text = "".join(line_end + prefix if token in _LINE_ENDS else token for token in new[begin:end])
-            parts[place[0] : place[1]] = [text]
+            parts[text_range[0] : text_range[1]] = [text]
         else:
             result = "".join(parts)
             if result not in seen:
@@ -43,7 +43,7 @@ def patched(source: str, before: str, after: str, *, prefix: str = "", line_end:
                 yield result
 
 
-def _places(old: Sequence[str], pieces: Sequence[str]) -> dict[int, int]:
+def _positions(old: Sequence[str], pieces: Sequence[str]) -> dict[int, int]:
     """Returns where each token of a text is in the source, as far as the two agree."""
     matcher = SequenceMatcher(None, _folded(old), _folded(pieces), autojunk=False)
     return {
@@ -57,20 +57,20 @@ def _folded(tokens: Sequence[str]) -> list[str]:
     return ["\n" if token in _LINE_ENDS else " " if token.isspace() else token for token in tokens]
 
 
-def _place(
-    places: Mapping[int, int], first: int, last: int, length: int, pieces: int, *, binds_left: bool
+def _range(
+    positions: Mapping[int, int], first: int, last: int, length: int, pieces: int, *, binds_left: bool
 ) -> tuple[int, int] | None:
     """Returns the range of the source that stands for a range of the old text."""
     if first == last:
-        before = 0 if first == 0 else places[first - 1] + 1 if first - 1 in places else None
-        behind = pieces if first == length else places.get(first)
-        at = before if binds_left else behind
+        before = 0 if first == 0 else positions[first - 1] + 1 if first - 1 in positions else None
+        after = pieces if first == length else positions.get(first)
+        at = before if binds_left else after
         return None if at is None else (at, at)
-    start, end = places.get(first), places.get(last - 1)
+    start, end = positions.get(first), positions.get(last - 1)
     if start is None:
-        start = 0 if first == 0 else places[first - 1] + 1 if first - 1 in places else None
+        start = 0 if first == 0 else positions[first - 1] + 1 if first - 1 in positions else None
     if end is None:
-        end = pieces - 1 if last == length else places[last] - 1 if last in places else None
+        end = pieces - 1 if last == length else positions[last] - 1 if last in positions else None
     if start is None or end is None or end + 1 < start:
         return None
     return start, end + 1

@@ -17,7 +17,7 @@ _DEFINITION = re.compile(
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)|[\s\S])")
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|[\s\S])|&#?\w{1,8};|[^\s}]")
 _BRACES = re.compile(r"\\[\s\S]|[{}]")
-_PLACE = re.compile(r"\\[\s\S]|#(\d)")
+_PARAMETER = re.compile(r"\\[\s\S]|#(\d)")
 _ENDS_WITH_COMMAND = re.compile(r"(?:^|[^\\])(?:\\\\)*\\[A-Za-z]+\Z")
 _MOST_STEPS = 200
 _MOST_DEFINITIONS = 50
@@ -63,7 +63,9 @@ def expanded(formula: str, macros: Macros) -> str:
 
 
 def _filled(body: str, arguments: list[str]) -> str:
-    return _PLACE.sub(lambda place: arguments[int(place[1]) - 1] if place[1] else place[0], body)
+    return _PARAMETER.sub(
+        lambda parameter: arguments[int(parameter[1]) - 1] if parameter[1] else parameter[0], body
+    )
 
 
 def _without_definitions(formula: str, macros: Macros) -> str:
@@ -82,7 +84,7 @@ def _without_definitions(formula: str, macros: Macros) -> str:
         arguments = int(count[1]) if count.startswith("[") else len(count) // 2
         if found["how"] == "DeclareMathOperator":
             body = rf"\operatorname{found['star']}{{{body}}}"
-        if all(0 < int(place[1]) <= arguments for place in _PLACE.finditer(body) if place[1]):
+        if all(0 < int(parameter[1]) <= arguments for parameter in _PARAMETER.finditer(body) if parameter[1]):
             macros[found["name"]] = Macro(arguments, body)
         done = end
     return "".join((*pieces, formula[done:])).strip() if pieces else formula

@@ -82,8 +82,8 @@ def _vault_answer(answer: VaultAnswerMessage | None) -> VaultAnswer | None:
     return None if answer is None else VaultAnswer(answer)
 
 
-async def _begin(sidecar: Sidecar, open_session: OpenSession, leave: Permissions) -> SyncBegun:
-    session = await sidecar.syncs.begin(sidecar.settings, open_session, leave)
+async def _begin(sidecar: Sidecar, open_session: OpenSession, permissions: Permissions) -> SyncBegun:
+    session = await sidecar.syncs.begin(sidecar.settings, open_session, permissions)
     return SyncBegun(session=session_message(session, running=True))
 
 

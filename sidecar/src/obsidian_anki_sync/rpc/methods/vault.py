@@ -41,9 +41,9 @@ async def state(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultStat
 
 async def survey(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultSurvey:
     """Counts the vault's cards by syntax."""
-    from obsidian_anki_sync.pipeline.inspect.survey import survey as look
+    from obsidian_anki_sync.pipeline.inspect.survey import survey as survey_vault
 
-    found = await asyncio.to_thread(look, sidecar.settings)
+    found = await asyncio.to_thread(survey_vault, sidecar.settings)
     return messages.VaultSurvey(
         notes=found.notes,
         syntaxes=tuple(

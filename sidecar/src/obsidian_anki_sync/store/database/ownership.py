@@ -19,7 +19,7 @@ _OWNER_ONLY_FOLDER = 0o700
 _ANOTHER = "Choose another file for the progress store."
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
-_ID_PLACE = slice(68, 72)
+_ID_BYTES = slice(68, 72)
 # A store of before it had an application id is known by these, and a damaged one by the words of the schema.
 _OWN_TABLES = frozenset({"store_owner", "session", "session_note", "note", "card", "base", "journal"})
 _OWN_SCHEMA = b"CREATE TABLE store_owner"
@@ -94,7 +94,7 @@ def _what_else(path: Path) -> str:
             return ""
         if not header.startswith(_MAGIC):
             return "not a progress store, or its beginning is damaged"
-        application = int.from_bytes(header[_ID_PLACE])
+        application = int.from_bytes(header[_ID_BYTES])
         if application == APPLICATION_ID:
             return ""
         if application or not _has_own_tables(path, header + file.read(_SEARCHED)):

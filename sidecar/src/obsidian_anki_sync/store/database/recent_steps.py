@@ -7,8 +7,8 @@ TAKEN_OVER = """
 ALTER TABLE store_owner ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
 """
 
-# The last look at a target that tells no modification times; ``edited`` is a list of ids in JSON.
-LOOKS = """
+# When a target without modification times was last read; ``edited`` is a list of ids in JSON.
+LAST_READS = """
 CREATE TABLE look (
     target TEXT PRIMARY KEY,
     at INTEGER NOT NULL,
@@ -85,4 +85,12 @@ RESPONSE_FORMATS = """
 ALTER TABLE ladder RENAME TO response_format;
 ALTER TABLE response_format RENAME COLUMN rung TO format;
 ALTER TABLE answer RENAME COLUMN rung TO response_format;
+"""
+
+# Plainer names.
+RENAMED_COLUMNS = """
+ALTER TABLE card RENAME COLUMN id_place TO id_line;
+ALTER TABLE draft RENAME COLUMN settled TO decided;
+ALTER TABLE spending RENAME COLUMN settled TO charged;
+ALTER TABLE look RENAME TO last_read;
 """

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from obsidian_anki_sync.store.database.recent_steps import (
     CONFLICTS,
-    LOOKS,
+    LAST_READS,
     NOTE_EDITS,
+    RENAMED_COLUMNS,
     RESPONSE_FORMATS,
     SESSION_OPTIONS,
     TAKEN_OVER,
@@ -368,9 +369,10 @@ MIGRATIONS: tuple[str, ...] = (
     RESPONSE_FORMATS,
     _PROVEN_JOURNAL,
     TAKEN_OVER,
-    LOOKS,
+    LAST_READS,
     THINKING_AND_REASONS,
     NOTE_EDITS,
     WORDS_OF_OTHERS,
     SESSION_OPTIONS,
+    RENAMED_COLUMNS,
 )

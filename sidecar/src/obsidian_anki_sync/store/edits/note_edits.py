@@ -49,10 +49,10 @@ class NoteEdits:
         assert row is not None
         return int(row[0])
 
-    async def settle(self, edit_id: int, state: EditState) -> None:
+    async def record_state(self, edit_id: int, state: EditState) -> None:
         """Records how a write ended."""
         async with self._database.transaction():
-            await self._database.write(_SQL["settle"], (state.value, edit_id))
+            await self._database.write(_SQL["record_state"], (state.value, edit_id))
 
     async def drop(self, edit_id: int) -> None:
         """Forgets a write that was not made."""

@@ -27,15 +27,15 @@ JOIN base ON base.slug = card.slug AND target = ?
 WHERE NOT former
   AND NOT retired
   AND card.anki_id IS NULL
-  AND id_place NOT NULL
+  AND id_line NOT NULL
   AND base.anki_id > 0
   AND status = 'completed'
 ORDER BY path, position, card_key;
 
--- count_without_id_place
+-- count_without_id_line
 SELECT count(*)
 FROM card
 JOIN base ON base.slug = card.slug AND target = ?
 WHERE NOT former
   AND card.anki_id IS NULL
-  AND id_place IS NULL;
+  AND id_line IS NULL;

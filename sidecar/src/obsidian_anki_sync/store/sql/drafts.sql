@@ -1,5 +1,5 @@
 -- accepted
-SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found
+SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, decided, found
 FROM draft
 WHERE accepted NOT NULL
   AND path IN (SELECT value FROM json_each(?))
@@ -24,13 +24,13 @@ FROM draft
 WHERE draft_id IN (SELECT value FROM json_each(?));
 
 -- found
-SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found
+SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, decided, found
 FROM draft
 WHERE found NOT NULL
   AND draft_id IN (SELECT value FROM json_each(?));
 
 -- stray
-SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found
+SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, decided, found
 FROM draft
 WHERE path NOT IN (SELECT value FROM json_each(?))
 ORDER BY path, line, draft_id;
@@ -101,11 +101,11 @@ WHERE substr(code, 1, ?) = ?
 
 -- write
 INSERT OR REPLACE INTO draft (draft_id, path, state, line, proposed, accepted, accepted_digest,
-  unreviewed, edited, settled, found, at)
+  unreviewed, edited, decided, found, at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- queue
-SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found
+SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, decided, found
 FROM draft
 WHERE (?1 IS NULL OR EXISTS (
   SELECT 1
@@ -115,7 +115,7 @@ WHERE (?1 IS NULL OR EXISTS (
 ORDER BY path, line, draft_id;
 
 -- queue_of_notes
-SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, settled, found
+SELECT draft_id, path, state, proposed, accepted, unreviewed, edited, decided, found
 FROM draft
 WHERE path IN (SELECT value FROM json_each(?2))
   AND (?1 IS NULL OR EXISTS (

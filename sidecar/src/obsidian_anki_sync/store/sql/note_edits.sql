@@ -6,7 +6,7 @@ VALUES (?, ?, ?, 'writing', ?, ?, ?);
 SELECT max(edit_id)
 FROM note_edit;
 
--- settle
+-- record_state
 UPDATE note_edit
 SET state = ?
 WHERE edit_id = ?;

@@ -58,7 +58,7 @@ ON CONFLICT (path) DO UPDATE SET
 
 -- add_card
 INSERT INTO card (note_key, position, language, declared_slug, line, digest, content, words,
-  anki_id, id_place, implicit_clozes)
+  anki_id, id_line, implicit_clozes)
 SELECT note_key, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
 FROM note
 WHERE path = ?;

@@ -7,14 +7,14 @@ SELECT path, note.content_hash, (
     AND (declared_slug IS NULL OR declared_slug NOT IN (SELECT draft_id FROM draft))
 )
 FROM note
-LEFT JOIN generation AS look USING (path)
+LEFT JOIN generation AS seen USING (path)
 WHERE status = 'completed'
   AND (
-    look.path IS NULL
-    OR look.content_hash <> note.content_hash
-    OR look.at < ?
-    OR look.outcome = 'left' AND look.rules <> ?
-    OR look.outcome = 'written' AND look.with_agents < ?
+    seen.path IS NULL
+    OR seen.content_hash <> note.content_hash
+    OR seen.at < ?
+    OR seen.outcome = 'left' AND seen.rules <> ?
+    OR seen.outcome = 'written' AND seen.with_agents < ?
   )
 ORDER BY path;
 
@@ -27,12 +27,12 @@ SELECT 1 FROM generation WHERE outcome = 'written' LIMIT 1;
 
 -- inherit
 INSERT OR IGNORE INTO generation
-SELECT note.path, look.content_hash, outcome, rules, with_agents, look.at
-FROM generation AS look
-JOIN note AS former ON former.path = look.path
-JOIN note ON note.content_hash = look.content_hash AND note.status = 'completed'
+SELECT note.path, seen.content_hash, outcome, rules, with_agents, seen.at
+FROM generation AS seen
+JOIN note AS former ON former.path = seen.path
+JOIN note ON note.content_hash = seen.content_hash AND note.status = 'completed'
 WHERE former.status = 'gone'
-  AND look.outcome = 'written'
+  AND seen.outcome = 'written'
   AND note.path NOT IN (SELECT path FROM generation);
 
 -- write_observations

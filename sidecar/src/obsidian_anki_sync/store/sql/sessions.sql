@@ -104,7 +104,7 @@ SELECT
     )
     FROM spending
     WHERE spending.session_id = session.session_id
-      AND settled
+      AND charged
       AND requests
   ),
   session_id, phase, stopped_in, error, vault, target, mode, with_index, dry_run, undoes, generates,

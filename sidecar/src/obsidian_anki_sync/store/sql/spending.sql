@@ -11,5 +11,5 @@ RETURNING reservation;
 
 -- record_charge
 UPDATE spending
-SET settled = 1, requests = ?, tokens = ?, money = ?, tokens_thought = ?
+SET charged = 1, requests = ?, tokens = ?, money = ?, tokens_thought = ?
 WHERE reservation = ?;

@@ -23,14 +23,14 @@ class Abilities:
     """What the add-on can do, and which profile is open if it says so.
 
     ``names_profile``: the add-on has an action for the profile's name; otherwise the media folder shows it.
-    ``leftovers`` are packages of ours in Anki's media folder, which a sync deletes at its end.
+    ``unfinished_packages`` are packages of ours in Anki's media folder, which a sync deletes at its end.
     """
 
     version: int
     profile: str
     tells_times: bool
     names_profile: bool
-    leftovers: tuple[str, ...]
+    unfinished_packages: tuple[str, ...]
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -45,7 +45,7 @@ class Abilities:
 
 async def probe(client: Client) -> Abilities:
     """Asks the add-on about itself in one request; raises ``TargetError``."""
-    version, reflected, profile, media, leftovers = await client.ask_all(
+    version, reflected, profile, media, unfinished_packages = await client.ask_all(
         [
             ("version", {}),
             ("apiReflect", {"scopes": ["actions"], "actions": ["notesModTime"]}),
@@ -61,7 +61,7 @@ async def probe(client: Client) -> Abilities:
         profile if names_profile else _profile_of(media),
         "notesModTime" in known,
         names_profile,
-        tuple(leftovers) if isinstance(leftovers, list) else (),
+        tuple(unfinished_packages) if isinstance(unfinished_packages, list) else (),
     )
 
 

@@ -203,9 +203,9 @@ def _field_name(words: str) -> str:
     found = _FIELD.fullmatch(words)
     if not found:
         return ""
-    bare, remark = found[1].lower(), (found[2] or "").lower()
+    bare, rest = found[1].lower(), (found[2] or "").lower()
     if bare == "sample":
-        return APF_FIELDS[3] if remark.startswith("caption") else APF_FIELDS[4]
+        return APF_FIELDS[3] if rest.startswith("caption") else APF_FIELDS[4]
     return _BARE_NAMES[bare]
 
 

@@ -59,12 +59,12 @@ def lint_apf(text: str) -> tuple[Diagnosis, ...]:
 def _sentinels(batch: _Batch) -> Iterator[Diagnosis]:
     found = [mark for mark in batch.marks if mark.kind is MarkKind.SENTINEL]
     last = len(batch.text.rstrip())
-    for words, place in ((VERSION, 0), (BEGIN, 0), (END, last), (FINAL_LINE, last)):
+    for words, index in ((VERSION, 0), (BEGIN, 0), (END, last), (FINAL_LINE, last)):
         count = sum(mark.words == words for mark in found)
         if count != 1:
             shown = words if words == FINAL_LINE else f"<!-- {words} -->"
             amount = "is missing" if not count else f"stands {count} times"
-            yield batch.finding("sentinel", f"The line {shown} {amount}.", place)
+            yield batch.finding("sentinel", f"The line {shown} {amount}.", index)
     if not batch.blocks:
         yield batch.finding("no-card", "The batch has no card.", 0)
 
@@ -111,15 +111,15 @@ def _order(batch: _Batch, block: ApfBlock) -> Iterator[Diagnosis]:
     seen: set[str] = set()
     highest = -1
     for mark in marks:
-        place = APF_FIELDS.index(mark.field_name)
+        index = APF_FIELDS.index(mark.field_name)
         if mark.field_name in seen:
             yield batch.finding("repeated-field", f"The field {mark.field_name} occurs twice.", mark.start)
-        elif place < highest:
+        elif index < highest:
             yield batch.finding("field-order", f"The field {mark.field_name} comes too late.", mark.start)
         if mark.words != FIELD_LABELS[mark.field_name]:
             message = f"The comment should read <!-- {FIELD_LABELS[mark.field_name]} -->."
             yield batch.finding("field-label", message, mark.start)
-        highest = max(highest, place)
+        highest = max(highest, index)
         seen.add(mark.field_name)
 
 

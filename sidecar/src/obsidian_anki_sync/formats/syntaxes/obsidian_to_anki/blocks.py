@@ -45,7 +45,7 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
     rows = list(builder.page.rows(start, end))
     while rows and rows[-1].is_blank:
         rows.pop()
-    place = next((row.start for row in reversed(rows) if not id_row(row.masked, 0)), None)
+    id_offset = next((row.start for row in reversed(rows) if not id_row(row.masked, 0)), None)
     anki_id, tags, is_deleted = _ending(card_builder, rows)
     if is_deleted:
         builder.claim(span)
@@ -67,7 +67,7 @@ def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> N
         builder.say("unknown-note-type", message, span[0])
         return
     _say_odd(card_builder, fields, is_cloze=kind.is_cloze)
-    card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, place))
+    card_builder.add(kind, fields.texts, Origin(span, tags, None, anki_id, id_offset))
 
 
 def _is_field(name: str, known: Mapping[str, tuple[str, ...]]) -> bool:

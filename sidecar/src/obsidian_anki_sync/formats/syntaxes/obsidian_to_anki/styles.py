@@ -106,8 +106,8 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
             clozed = as_clozes(text, forms)
             if clozed.has_deletion:
                 span = rows[first].start, rows[max(below.following - 1, first)].end
-                place = (below.tags_row or rows[index - 1]).start
-                origin = Origin(span, below.tags, None, anki_id or below.anki_id, place)
+                id_offset = (below.tags_row or rows[index - 1]).start
+                origin = Origin(span, below.tags, None, anki_id or below.anki_id, id_offset)
                 builder.clozes(clozed, "", origin)
         index = max(below.following, index, first + 1)
     return builder.reading()
@@ -120,7 +120,7 @@ def read_callouts(page: Page, options: FormatOptions) -> Reading:
         title, in_title = without_id(callout.title.removeprefix(":").lstrip())
         body, in_body = without_id(callout.body)
         anki_id = in_title or in_body or callout.anki_id
-        origin = Origin(callout.span, anki_id=anki_id, id_place=callout.last)
+        origin = Origin(callout.span, anki_id=anki_id, id_line=callout.last)
         builder.question(title, body, options.note_type, origin)
     return builder.reading()
 
@@ -139,8 +139,8 @@ class _Style:
         below = trailer(rows, end)
         span = start, rows[below.following - 1].end
         last = next((row.start for row in reversed(rows[first:end]) if not row.is_blank), None)
-        place = below.tags_row.start if below.tags_row else last
-        origin = Origin(span, below.tags, None, anki_id or below.anki_id, place)
+        id_offset = below.tags_row.start if below.tags_row else last
+        origin = Origin(span, below.tags, None, anki_id or below.anki_id, id_offset)
         texts = (question, "Front"), (answer, "Back")
         front, back = (with_frozen(text, self._frozen.get(name, "")) for text, name in texts)
         self.builder.question(front, back, self._note_type, origin)

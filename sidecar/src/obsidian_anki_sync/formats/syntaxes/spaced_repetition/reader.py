@@ -165,7 +165,7 @@ class _Cards:
                 heading=self.page.heading_above(block.start),
                 deck=self._own_deck(block) or self._deck_at(block.start),
                 anki_id=anki_id,
-                id_place=self._last_line(block),
+                id_line=self._last_line(block),
                 implicit_clozes=implicit,
             )
         )

@@ -1,8 +1,8 @@
 -- last
 SELECT at, whole_at, edited
-FROM look
+FROM last_read
 WHERE target = ?;
 
 -- remember
-INSERT OR REPLACE INTO look (target, at, whole_at, edited)
+INSERT OR REPLACE INTO last_read (target, at, whole_at, edited)
 VALUES (?, ?, ?, ?);
