@@ -8,7 +8,7 @@ import pytest
 
 from obsidian_anki_sync.pipeline.events import Event, Notice
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.settings.rendering import RenderingSettings
+from obsidian_anki_sync.settings.schema import RenderingSettings
 from support.programs import program
 from support.syncing import anki_notes, question, settings_for, sync, write_note
 

@@ -5,11 +5,13 @@ The two faces do not know each other; here, above both, one program is made of t
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+
+from typer import Typer
+from typer.core import TyperCommand, TyperGroup
 
 from obsidian_anki_sync.cli.main import app, run_line
 from obsidian_anki_sync.cli.options import value
-from obsidian_anki_sync.cli.output.plain_help import with_plain_help
 
 __all__ = ["app", "run_line"]
 
@@ -25,6 +27,35 @@ def serve(
     from obsidian_anki_sync.rpc.serving import serve as answer
 
     answer(log_level)
+
+
+class _Command(TyperCommand):
+    def get_help_option(self, ctx: Any) -> Any:
+        """Returns the option without a type."""
+        return _without_type(super().get_help_option(ctx))
+
+
+class _Group(TyperGroup):
+    def get_help_option(self, ctx: Any) -> Any:
+        """Returns the option without a type."""
+        return _without_type(super().get_help_option(ctx))
+
+
+def with_plain_help(app: Typer) -> None:
+    """Gives all commands of an app, and of the apps in it, this help."""
+    app.info.cls = _Group
+    for command in app.registered_commands:
+        command.cls = _Command
+    for group in app.registered_groups:
+        group.cls = _Group
+        if group.typer_instance:
+            with_plain_help(group.typer_instance)
+
+
+def _without_type(option: Any) -> Any:
+    if option is not None:
+        option.metavar = ""
+    return option
 
 
 with_plain_help(app)

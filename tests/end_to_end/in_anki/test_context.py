@@ -7,7 +7,7 @@ import pytest
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, CONTEXT
 from obsidian_anki_sync.render.options import Context
-from obsidian_anki_sync.settings.rendering import RenderingSettings
+from obsidian_anki_sync.settings.schema import RenderingSettings
 from support.syncing import question
 
 ON = RenderingSettings(mermaid="", context=Context.NOTE)

@@ -6,7 +6,7 @@ import pytest
 
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED
-from obsidian_anki_sync.settings.anki import OwnNoteTypeSettings
+from obsidian_anki_sync.settings.schema import OwnNoteTypeSettings
 from support.syncing import question
 
 

@@ -11,7 +11,6 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.domain.planning.action import ORPHAN_TAG, ActionKind
-from obsidian_anki_sync.domain.planning.guard import needs_approval
 from obsidian_anki_sync.domain.planning.plan import (
     Base,
     Policy,
@@ -20,6 +19,7 @@ from obsidian_anki_sync.domain.planning.plan import (
     decide_wanted,
     inferred_base,
 )
+from obsidian_anki_sync.pipeline.sync.agreement import needs_approval
 
 POLICY = Policy()
 SOURCE = "obsidian://open?vault=v&file=n"

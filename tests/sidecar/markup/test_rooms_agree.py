@@ -25,9 +25,8 @@ from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Kind
 from obsidian_anki_sync.markup.tags import inline_tags
 from obsidian_anki_sync.markup.text import hide
-from obsidian_anki_sync.render.card import render_card
+from obsidian_anki_sync.render.card import anki_tags, render_card
 from obsidian_anki_sync.render.options import RenderOptions
-from obsidian_anki_sync.render.tags import anki_tags
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import walk
 

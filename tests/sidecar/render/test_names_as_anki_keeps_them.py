@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from obsidian_anki_sync.render.decks import clean_deck
-from obsidian_anki_sync.render.tags import anki_tags
+from obsidian_anki_sync.render.card import anki_tags, clean_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -8,7 +8,7 @@ import pytest
 from obsidian_anki_sync.domain import diagram
 from obsidian_anki_sync.render import page
 from obsidian_anki_sync.render.elements import embeds
-from obsidian_anki_sync.settings.rendering import RenderingSettings
+from obsidian_anki_sync.settings.schema import RenderingSettings
 
 _PAGE = (Path(__file__).parents[3] / "docs" / "rendering.md").read_text("utf-8")
 _PREFIXES = ("DIAGRAM_", "EMBED_", "HTML_", "LINK_", "MEDIA_")

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from mistune.util import escape
 
@@ -25,7 +30,6 @@ from obsidian_anki_sync.render.context import (
     inner_html,
     name_of_place,
 )
-from obsidian_anki_sync.render.decks import deck_of, declared_decks
 from obsidian_anki_sync.render.elements.definitions import with_definitions
 from obsidian_anki_sync.render.elements.direction import with_directions
 from obsidian_anki_sync.render.elements.raw_html import with_words_in_brackets
@@ -37,12 +41,17 @@ from obsidian_anki_sync.render.page import DECK_LIST, HTML_TOO_DEEP, CardPage
 from obsidian_anki_sync.render.prose import is_prose
 from obsidian_anki_sync.render.remote_pictures import with_remote_pictures
 from obsidian_anki_sync.render.sanitising import cleaned_html, cleaned_source, is_too_deep, sanitised
-from obsidian_anki_sync.render.tags import anki_tags
 from obsidian_anki_sync.render.tex.cloze_views import with_safe_formulas
 
 # The field of the APF note types that holds the card's Markdown itself.
 SOURCE_FIELD = "Markdown"
 _PLUGIN = "obsidian://resumable-anki-sync?"
+_BLANKS = re.compile(r"\s+")
+_LEVELS = re.compile(r"/|::")
+_NEVER_IN_TAGS = re.compile(r"[\x00-\x1f\x7f\"]")
+_NEVER = re.compile(r"[\x00-\x1f\x7f]")
+_SEPARATOR = "::"
+_EDGE = re.compile(r"^[\s:]+|[\s:]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +166,38 @@ def _line_link(content: CardContent) -> str:
     The address does not name the line: each edit above would change all cards below it.
     """
     return f"{content.source.replace('obsidian://open?', _PLUGIN, 1)}&card={content.words}"
+
+
+def anki_tags(found: Iterable[str]) -> tuple[str, ...]:
+    """Returns tags in Anki's form, sorted, each once: ``a/b`` is ``a::b``, and blanks are underscores."""
+    return tuple(sorted({tag for text in found if (tag := _anki_tag(text))}))
+
+
+@lru_cache(maxsize=256)  # many notes have the same tags
+def _anki_tag(text: str) -> str:
+    text = _BLANKS.sub("_", unicodedata.normalize("NFC", text).strip().lstrip("#"))
+    return "::".join(part for part in _LEVELS.split(_NEVER_IN_TAGS.sub("", text)) if part)
+
+
+def deck_of(own: str | None, declared: Any, default: str, folders: tuple[str, ...]) -> str:
+    """Returns the card's own deck, else the note's, else the default deck with the folders below it.
+
+    The name is spelled as Anki stores it, so that it equals what is read back.
+    """
+    for name in (own, *declared_decks(declared)):
+        if name is not None and (clean := clean_deck(name)):
+            return clean
+    return clean_deck(_SEPARATOR.join((default, *(folder.replace(_SEPARATOR, ":") for folder in folders))))
+
+
+def declared_decks(value: Any) -> tuple[str, ...]:
+    """Returns the decks that a property names: a text, or a list of which the first counts."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    return tuple(str(one) for one in values if one is not None and not isinstance(one, dict | list))
+
+
+@lru_cache(maxsize=256)  # the notes of a folder go to one deck
+def clean_deck(name: str) -> str:
+    """Returns a deck's name without control characters, empty parts, and blanks or colons around parts."""
+    parts = _NEVER.sub("", unicodedata.normalize("NFC", name)).split(_SEPARATOR)
+    return _SEPARATOR.join(part for text in parts if (part := _EDGE.sub("", text)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,12 +17,12 @@ from platformdirs import user_data_path
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.domain.selection import Selection
 from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, Syntax, SyntaxOptions
-from obsidian_anki_sync.settings.anki import OwnNoteTypeSettings
+from obsidian_anki_sync.render.options import RenderingOptions
 from obsidian_anki_sync.settings.generation import GenerationSettings
-from obsidian_anki_sync.settings.patterns import problem_of
-from obsidian_anki_sync.settings.rendering import RenderingSettings
 
 PROGRAM = "obsidian-anki-sync"
+PATTERN_GROUPS = ("front", "back", "text", "extra", "tags", "deck", "id")
+_FURTHER_FIELD = re.compile(r"extra\d+")
 
 
 class ConflictPolicy(StrEnum):
@@ -45,6 +47,26 @@ class OrphanPolicy(StrEnum):
 
     REMOVE = "remove"
     KEEP = "keep"
+
+
+class OwnNoteTypeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A note type of the user's, which a running Anki uses instead of one of ours."""
+
+    name: Annotated[str, Meta(description="Its name in Anki.", min_length=1)]
+    fields: Annotated[
+        Mapping[str, str],
+        Meta(description="Its names for Front, Back, Extra, Source, Slug, if they differ."),
+    ] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderingSettings(RenderingOptions):
+    """How notes look as cards."""
+
+    mermaid: Annotated[
+        str,
+        Meta(description="The program that draws Mermaid diagrams: a name or an absolute path; empty: none."),
+    ] = "mmdc"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -170,3 +192,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def with_changes(self, **changes: Any) -> Settings:
         """Returns the settings with some values changed."""
         return msgspec.structs.replace(self, **changes)
+
+
+def problem_of(pattern: str) -> str:
+    """Returns what is wrong with a pattern; empty if it is valid."""
+    # Few users have patterns of their own, and the library takes a moment to import.
+    import regex
+
+    try:
+        groups = set(regex.compile(pattern, regex.MULTILINE).groupindex)
+    except regex.error as error:
+        return f"is not a regular expression: {error}"
+    unknown = sorted(name for name in groups - set(PATTERN_GROUPS) if not _FURTHER_FIELD.fullmatch(name))
+    if unknown:
+        return f"has a group {unknown[0]!r}; choose from {', '.join(PATTERN_GROUPS)}"
+    if not ({"front", "back"} <= groups or "text" in groups):
+        return "has neither the groups front and back nor the group text"
+    return ""

@@ -16,7 +16,7 @@ from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.edits.proving import OpenNote, proven
 from obsidian_anki_sync.settings import Settings
-from obsidian_anki_sync.settings.rendering import RenderingSettings
+from obsidian_anki_sync.settings.schema import RenderingSettings
 from obsidian_anki_sync.vault.loading import read_bytes
 from obsidian_anki_sync.vault.walk import FoundFile, walk
 

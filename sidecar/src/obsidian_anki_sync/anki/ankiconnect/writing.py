@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards
-from obsidian_anki_sync.anki.ankiconnect.confirmation import read_added
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import UNSUPPORTED, NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
@@ -184,3 +184,17 @@ def _says_the_same(one: AnkiNote, other: AnkiNote) -> bool:
     if one.fields == other.fields:
         return True
     return checksum(one.content_fields) == checksum(other.content_fields)
+
+
+async def read_added(
+    client: Client, pending: Iterable[PendingNote], *, tells_times: bool
+) -> dict[str, AnkiNote]:
+    """Returns those of the pending new notes that are in Anki under the ids given to them, by slug."""
+    new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
+    if not new:
+        return {}
+    found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, new))}")
+    added = {new[anki_id].slug: new[anki_id].wanted for anki_id in found}
+    if tells_times:
+        return added
+    return {slug: replace(note, modified=UNTOLD) for slug, note in added.items()}

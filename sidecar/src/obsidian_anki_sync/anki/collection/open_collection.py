@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from anki.collection import (
+    Collection,
     ImportAnkiPackageOptions,
     ImportAnkiPackageRequest,
 )
@@ -24,12 +25,12 @@ from obsidian_anki_sync.anki.collection.cards import (
 )
 from obsidian_anki_sync.anki.collection.opening import open_collection
 from obsidian_anki_sync.anki.collection.reading import read_any, slug_index
-from obsidian_anki_sync.anki.collection.upgrading import upgrade_note_types
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.media import copy_media, missing_media
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
-from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
+from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, NOTE_TYPE_BY_ID, design_of
+from obsidian_anki_sync.anki.note_types.template_version import may_replace
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.anki.stored import is_as_before, stored_fields, stored_tags
 from obsidian_anki_sync.domain.anki_note import AnkiNote
@@ -197,3 +198,29 @@ def stale(slug: str, seen: AnkiNote | None) -> Outcome:
     return Outcome(
         slug, OutcomeKind.STALE, seen.anki_id, seen.modified, "It was changed in Anki in the meantime."
     )
+
+
+def upgrade_note_types(collection: Collection) -> None:
+    """Replaces templates and style sheets of earlier releases, unless the user changed them.
+
+    Fields and templates are neither added nor removed: that would force AnkiWeb into a full sync.
+    """
+    for model_id, note_type in NOTE_TYPE_BY_ID.items():
+        model = collection.models.get(NotetypeId(model_id))
+        if model is None:
+            continue
+        design = design_of(note_type.name)
+        before = json.dumps(model)
+        model["css"] = _newer(model["css"], design.css)
+        shipped = {template.template_id: template for template in design.templates}
+        for template in model["tmpls"]:
+            ours = shipped.get(template["id"])
+            if ours:
+                template["qfmt"] = _newer(template["qfmt"], ours.front)
+                template["afmt"] = _newer(template["afmt"], ours.back)
+        if json.dumps(model) != before:
+            collection.models.update_dict(model)
+
+
+def _newer(current: str, shipped: str) -> str:
+    return shipped if may_replace(current) else current

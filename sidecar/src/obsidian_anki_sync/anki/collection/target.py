@@ -173,7 +173,7 @@ class CollectionTarget:
         if backups_in(self._backup_folder, is_ours=True).is_from_today:
             return
         try:
-            from obsidian_anki_sync.anki.collection.backing_up import make_backup
+            from obsidian_anki_sync.anki.collection.opening import make_backup
         except ImportError:
             return  # without the library nothing is written either
         make_backup(self._path, self._backup_folder, self._keep)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass, field
+
 from rapidfuzz import fuzz
 
 from obsidian_anki_sync.generation.prepare.words import Words, share
@@ -10,6 +13,9 @@ _SAME_FRONT = 92.0
 _SAME_BACK = 85.0
 _ALIKE = 0.6
 _COVERED = 0.99
+# A card that says the same has one of the rarest words of this one, which few others have.
+_RAREST = 3
+_MOST_COMPARED = 300
 
 
 def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
@@ -41,3 +47,31 @@ def stands_in(front: str, back: str, text: str) -> bool:
 def _have_the_same_numbers(front: str, back: str, other_front: str, other_back: str) -> bool:
     """True if the numbers are equal: another letter is a slip, another digit another fact."""
     return Words(f"{front}\n{back}").numbers == Words(f"{other_front}\n{other_back}").numbers
+
+
+@dataclass(slots=True)
+class VaultCards:
+    """Question and answer of each card with its note, indexed by their words."""
+
+    _cards: list[tuple[str, str, str]] = field(default_factory=list)
+    _by_word: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+
+    def add(self, path: str, front: str, back: str) -> None:
+        """Adds a card of a note."""
+        for word in Words(f"{front}\n{back}").tokens:
+            self._by_word[word].append(len(self._cards))
+        self._cards.append((path, front, back))
+
+    def twin(self, path: str, front: str, back: str) -> tuple[str, str] | None:
+        """Returns the note and the question of another note's card with the same meaning, if there is one."""
+        for index in self._candidates(front, back):
+            other_path, *words = self._cards[index]
+            if other_path != path and (is_same(front, back, *words) or is_paraphrase(front, back, *words)):
+                return other_path, words[0]
+        return None
+
+    def _candidates(self, front: str, back: str) -> list[int]:
+        words = [word for word in Words(f"{front}\n{back}").tokens if word in self._by_word]
+        words.sort(key=lambda word: (len(self._by_word[word]), word))
+        indexes = {index for word in words[:_RAREST] for index in self._by_word[word][:_MOST_COMPARED]}
+        return sorted(indexes)

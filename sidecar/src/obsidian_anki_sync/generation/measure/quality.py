@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import compose
 from obsidian_anki_sync.generation.measure.gold import GoldCard, GoldNote
-from obsidian_anki_sync.generation.measure.intervals import Counted, interval_of, share_of
 from obsidian_anki_sync.generation.measure.mutations import SpoilableCard, spoilt
 from obsidian_anki_sync.generation.measure.true_faults import true_faults
 from obsidian_anki_sync.generation.options import GenerationOptions
@@ -36,6 +36,11 @@ _NOT_ATOMIC = frozenset(
 )
 _DUPLICATE = frozenset(("paraphrase", "has-card"))
 _LARGEST = 1_000_000
+_RESAMPLES = 1000
+_SEED = 1
+_TAIL = 0.025
+Counted = tuple[int, int]
+"""How many of how many, in one note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,3 +244,21 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:
     """True if a card rests on a piece of the note, whatever its size."""
     return any(draft.unit in unit or unit in draft.unit for draft in drafts)
+
+
+def share_of(counts: Sequence[Counted]) -> float:
+    """Returns the share over all notes; of nothing it is 0."""
+    of = sum(total for _, total in counts)
+    return sum(count for count, _ in counts) / of if of else 0.0
+
+
+def interval_of(counts: Sequence[Counted]) -> tuple[float, float]:
+    """Returns the 95 % interval of a share, by drawing notes again; it is the same for the same counts.
+
+    Notes are drawn and not cards, since the cards of one note are good or bad together.
+    """
+    if not counts:
+        return 0.0, 0.0
+    draw = random.Random(_SEED)  # noqa: S311 - no secret depends on it
+    shares = sorted(share_of(draw.choices(counts, k=len(counts))) for _ in range(_RESAMPLES))
+    return shares[int(_TAIL * _RESAMPLES)], shares[int((1 - _TAIL) * _RESAMPLES) - 1]

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import AutoApproval, queue_after, text_digest
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
-from obsidian_anki_sync.generation.check.vault_cards import VaultCards
+from obsidian_anki_sync.generation.check.duplicates import VaultCards
 from obsidian_anki_sync.generation.errors import UnreachableError
 from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.writer import CardWriter, SourceNote, WrittenCards

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from obsidian_anki_sync.anki.feasibility import lacks_deletion
+from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.diagram import Diagrams
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
+from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
 from obsidian_anki_sync.formats.registry import Examination, examine
 from obsidian_anki_sync.pipeline.cards.eligibility import LeftOut, left_out
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes, Recipe
 from obsidian_anki_sync.pipeline.cards.time_limit import TimeLimitExceeded, time_limit
-from obsidian_anki_sync.pipeline.cards.unaskable import without_unaskable
 from obsidian_anki_sync.render.card import Rendered, render_card
+from obsidian_anki_sync.render.losses import shows_nothing
 from obsidian_anki_sync.store.records import BuiltCard, BuiltNote, FailedNote
 from obsidian_anki_sync.vault.links import VaultLinks
 from obsidian_anki_sync.vault.loading import TooLargeError, read_beginning
@@ -31,6 +34,7 @@ _HIDING = ("unclosed-fence", "unclosed-frontmatter", "unended-card", "pattern-ti
 # Many times as long as the slowest note of this length takes on a slow computer.
 _SECONDS = 10.0
 _SECONDS_A_MEGABYTE = 20.0
+Made = tuple[CardDraft, Rendered]
 
 
 class TooSlowError(NoteError):
@@ -244,3 +248,24 @@ def _as_found(generated: Sequence[QueuedDraft], first: int) -> Iterator[BuiltCar
             tags = {*queued.found.tags, *((UNREVIEWED_TAG,) if queued.unreviewed else ())}
             content = replace(queued.found, tags=tuple(sorted(tags)))
             yield BuiltCard(position, "", 1, queued.draft_id, content, content.words)
+
+
+def without_unaskable(made: Iterable[Made]) -> tuple[tuple[Made, ...], tuple[Diagnosis, ...]]:
+    """Returns the cards that Anki can show, and a finding for each of the others."""
+    kept: list[Made] = []
+    findings: list[Diagnosis] = []
+    for draft, rendered in made:
+        if reason := _why_unaskable(rendered.content):
+            findings.append(Diagnosis(reason[0], reason[1], draft.line))
+        else:
+            kept.append((draft, rendered))
+    return tuple(kept), tuple(findings)
+
+
+def _why_unaskable(content: CardContent) -> tuple[str, str] | None:
+    question = content.fields.get(BY_NAME[content.note_type].front, "")
+    if shows_nothing(question):
+        return "empty-question", "The question of this card is empty when rendered; no card is made."
+    if lacks_deletion(content.note_type, content.fields):
+        return "no-deletion", "No cloze deletion of this text is visible; no card is made."
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -11,11 +12,27 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.text import as_stored
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder, Examined
 from obsidian_anki_sync.pipeline.edits.locating import TextRange, line_of, ranges_of
-from obsidian_anki_sync.pipeline.edits.losing import loses_something
 from obsidian_anki_sync.render.inverse.patching import patched
 from obsidian_anki_sync.vault.walk import FoundFile
 
 _MARK = b"\xef\xbb\xbf"
+# What no card shows: it may not go, whatever was edited.
+_HIDDEN = (
+    re.compile(r"%%"),
+    re.compile(r"<!--"),
+    re.compile(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE),
+)
+# What a note writes in a form of its own, and the HTML that a card has for it. It may go if that goes.
+_WRITTEN: Mapping[re.Pattern[str], re.Pattern[str]] = {
+    re.compile(r"!\[\[|!\["): re.compile(r'<img|\[sound:|class="embed|<a '),
+    re.compile(r"\[\["): re.compile(r'<a |<img|\[sound:|class="embed'),
+    re.compile(r"\$"): re.compile(r"\\\(|\\\["),
+    re.compile(r"`{3}|~{3}"): re.compile(r"<pre"),
+    re.compile(r"\[!"): re.compile(r"data-callout"),
+    re.compile(r"\[\^|\^\["): re.compile(r'id="fn'),
+    re.compile(r"\|"): re.compile(r"<t[dh]\b"),
+    re.compile(r"==|\*\*|\{\{"): re.compile(r"\{\{c|<mark|<strong|<b>"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,3 +182,17 @@ def field_range(note: OpenNote, index: int, name: str) -> TextRange:
     """Returns the first range where a field can be in its note."""
     draft = note.examined.drafts[index]
     return next(ranges_of(note.text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+
+
+def loses_something(before: str, after: str, html: str, wanted: str) -> bool:
+    """True if a text lacks something that the edit from ``html`` to ``wanted`` did not remove."""
+    if any(_fewer(pattern, before, after) for pattern in _HIDDEN):
+        return True
+    return any(
+        _fewer(pattern, before, after) and not _fewer(shown, html, wanted)
+        for pattern, shown in _WRITTEN.items()
+    )
+
+
+def _fewer(pattern: re.Pattern[str], before: str, after: str) -> bool:
+    return len(pattern.findall(after)) < len(pattern.findall(before))

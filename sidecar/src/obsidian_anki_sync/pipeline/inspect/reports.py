@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Finding
+from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.report import HistoryRow, IndexReport, ProgressReport, SessionRow
@@ -153,3 +154,13 @@ async def history_report(settings: Settings, *, slug: str | None, note: str | No
         )
         for row in rows
     )
+
+
+async def with_cards(settings: Settings, actions: Sequence[Action]) -> list[Action]:
+    """Returns the actions; each that creates a card has that card, if the store still has it."""
+    missing = [action.slug for action in actions if action.kind is ActionKind.CREATE and action.card is None]
+    if not missing:
+        return list(actions)
+    async with open_store_file(settings.store_path, read_only=True) as store:
+        cards = await store.cards.load(missing)
+    return [replace(action, card=cards.get(action.slug, action.card)) for action in actions]

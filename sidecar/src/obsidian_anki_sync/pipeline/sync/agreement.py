@@ -10,7 +10,6 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
-from obsidian_anki_sync.domain.planning.guard import needs_approval
 from obsidian_anki_sync.domain.planning.plan import DELETED_IN_ANKI
 from obsidian_anki_sync.domain.session import Mode
 from obsidian_anki_sync.pipeline.sync.determining import Plan
@@ -173,3 +172,11 @@ def _is_covered(shown: ShownPlan, item: PlannedAction) -> bool:
 
 def _purpose(run: Run) -> Purpose:
     return Purpose.UNDO if run.session.settings.mode is Mode.UNDO else Purpose.SYNC
+
+
+def needs_approval(removals: int, managed: int, share: float, count: int) -> bool:
+    """True if so many removals among ``managed`` cards need the user's approval.
+
+    Both limits must be passed: ``count`` cards, and ``share`` (0 to 1) of all.
+    """
+    return removals > count and removals > share * managed

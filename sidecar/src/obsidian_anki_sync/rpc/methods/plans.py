@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.inspect.plans import with_cards
+from obsidian_anki_sync.pipeline.inspect.reports import with_cards
 from obsidian_anki_sync.rpc.messages import ActionKind, PlanCounts, PlanGetParams, PlanGetResult
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import action_message, kept_card_message
