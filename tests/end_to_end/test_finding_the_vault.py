@@ -25,6 +25,14 @@ COMMANDS = (
     ("explain", "a.md"),
     ("undo",),
     ("adopt",),
+    ("import", "flashcards"),
+    ("stats",),
+    ("mend",),
+    ("conflicts",),
+    ("changes",),
+    ("clean-progress", "--all-completed"),
+    ("open", "a.md"),
+    ("find", "words"),
     ("check",),
     ("config",),
 )
@@ -123,7 +131,7 @@ def test_an_empty_name_is_not_the_current_folder(vault: Path, tmp_path: Path, va
     assert "is empty" in ended.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS[:8], ids=" ".join)
+@pytest.mark.parametrize("command", COMMANDS[:-2], ids=" ".join)
 def test_a_target_in_a_folder_that_does_not_exist_is_refused_and_not_made(
     command: tuple[str, ...], vault: Path, tmp_path: Path
 ) -> None:
@@ -131,6 +139,50 @@ def test_a_target_in_a_folder_that_does_not_exist_is_refused_and_not_made(
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "does not exist" in ended.stderr
     assert not (tmp_path / "gone").exists()
+
+
+OF_A_NOTE = (
+    ("history", "--note"),
+    ("review", "--note"),
+    ("conflicts", "list", "--note"),
+    ("changes", "list", "--note"),
+    ("stats", "--note"),
+    ("open",),
+    ("explain",),
+)
+
+
+@pytest.mark.parametrize("command", OF_A_NOTE, ids=" ".join)
+@pytest.mark.parametrize("note", ["", ".", "folder", "/etc/passwd", "../outside.md", "picture.png"])
+def test_what_is_not_a_note_of_the_vault_is_an_error(
+    command: tuple[str, ...], note: str, vault: Path, tmp_path: Path
+) -> None:
+    write_note(vault, "folder/b.md", "")
+    write_note(vault, "picture.png", "")
+    write_note(vault.parent, "outside.md", "")
+    target = ("--target", f"file:{tmp_path / 'cards.anki2'}")
+    ended = run(vault, tmp_path, *command, note, *target)
+    if (command[0], note) == ("explain", "picture.png"):
+        assert "Not a note" in ended.stdout
+        return
+    assert (ended.returncode, ended.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("command", OF_A_NOTE, ids=" ".join)
+@pytest.mark.parametrize("note", ["folder/b.md", "folder/b", "./b", "../folder/b.md", "ABSOLUTE"])
+def test_a_note_is_named_by_its_path_in_the_vault_or_from_the_current_folder(
+    command: tuple[str, ...], note: str, vault: Path, tmp_path: Path
+) -> None:
+    file = write_note(vault, "folder/b.md", question("Which?", "This one."))
+    target = ("--target", f"file:{tmp_path / 'cards.anki2'}")
+    sync(vault, tmp_path, *target)
+    ended = run(file.parent, tmp_path, *command, note.replace("ABSOLUTE", str(file)), *target)
+    if command == ("open",):
+        assert "Only a running Anki" in ended.stderr
+        return
+    assert (ended.returncode, ended.stderr) == (0, "")
+    if command[0] in ("history", "stats", "explain"):
+        assert not ended.stdout.startswith("No ")
 
 
 @pytest.mark.parametrize("command", [("history", "--note"), ("explain",), ("review", "--note")], ids=" ".join)

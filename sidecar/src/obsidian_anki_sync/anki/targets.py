@@ -11,11 +11,11 @@ from obsidian_anki_sync.domain.errors import UsageError
 
 _FORMS = "Give file:PATH.anki2, file:PATH.apkg, or ankiconnect://HOST:PORT."
 _FILES = (".anki2", ".apkg")
-_HOST = re.compile(r"//(?:\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(\d{1,5})")
+_HOST = re.compile(r"//(?:\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):([0-9]{1,5})")
 _LAST_PORT = 65535
 _ANKI = re.compile(
     r"(?:ankiconnect|http)://"
-    r"(?P<host>\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(?P<port>\d{1,5})/?",
+    r"(?P<host>\[[0-9a-f:.]+\]|[^/\s:@%?#\[\]\\]+):(?P<port>[0-9]{1,5})/?",
     re.IGNORECASE,
 )
 _DRIVE = re.compile(r"/[A-Za-z]:[/\\]")

@@ -264,8 +264,10 @@ def import_cards(
     from obsidian_anki_sync.cli.commands.import_syntax import import_cards as command
     from obsidian_anki_sync.cli.consent import with_consent
     from obsidian_anki_sync.cli.output.display import display_for
+    from obsidian_anki_sync.pipeline.targets import require_target
 
     loaded = with_consent(shared.load, as_json=json)
+    require_target(loaded.settings)
     display = display_for(silent=json or shared.quiet)
     given = shared.given(loaded.settings)
     return run_command(command(loaded, syntax, data, display, given, apply=apply), as_json=json)

@@ -16,6 +16,7 @@ from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.edits.listing import ListedEdit, list_edits
 from obsidian_anki_sync.pipeline.edits.taking import TakenEdits, take_edits, undo_edits
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.settings import Settings
 
 
@@ -23,7 +24,10 @@ async def changes(request: ChangesRequest, settings: Settings) -> CommandResult:
     """Lists the edits, writes some into their notes, or takes that back."""
     if request.action is ChangesAction.UNDO:
         return _written(await undo_edits(settings, request.slugs), request.action)
-    found = await list_edits(settings, request.note)
+    note = None if request.note is None else note_path(settings, request.note)
+    found = await list_edits(settings, note)
+    if not found and note is not None:
+        require_note(settings, note)
     if request.slugs:
         found = tuple(edit for edit in found if edit.slug in request.slugs)
         if unknown := set(request.slugs) - {edit.slug for edit in found}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
@@ -20,6 +21,7 @@ from obsidian_anki_sync.pipeline.inspect.conflicts import (
     conflict_report,
     decide_conflicts,
 )
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.settings import Settings
 
 _SIDES: Mapping[ConflictAction, Side | None] = {
@@ -36,7 +38,11 @@ _SAID = {
 
 async def conflicts(request: ConflictRequest, settings: Settings, *, as_json: bool) -> CommandResult:
     """Shows or decides the requested cards; without an action it asks card by card on a terminal."""
+    if request.note is not None:
+        request = replace(request, note=note_path(settings, request.note))
     found = [conflict for conflict in await conflict_report(settings) if _is_meant(request, conflict)]
+    if not found and request.note is not None:
+        require_note(settings, request.note)
     if unknown := set(request.slugs) - {conflict.slug for conflict in found}:
         raise UsageError(
             f"The card {min(unknown)} is not in conflict.",

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
-from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.pipeline.inspect.reports import history_report
 from obsidian_anki_sync.pipeline.report import HistoryRow
 from obsidian_anki_sync.settings import Settings
@@ -19,9 +19,10 @@ from obsidian_anki_sync.settings import Settings
 
 async def history(settings: Settings, slug: str | None, note: str | None) -> CommandResult:
     """Returns the newest 200 actions, newest first."""
-    rows = await history_report(settings, slug=slug, note=note)
-    if not rows and note:
-        require_note(settings, note)
+    path = None if note is None else note_path(settings, note)
+    rows = await history_report(settings, slug=slug, note=path)
+    if not rows and path is not None:
+        require_note(settings, path)
     if not rows and slug:
         raise UsageError(
             f"There is no card {slug}.", "Give the slug of a card, as in its field Slug in Anki."

@@ -13,7 +13,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.study import LOG_DAYS, StudySums
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, StudyReport, study_report
-from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.settings import Settings
 
 _COLUMNS = (
@@ -24,8 +24,9 @@ _COLUMNS = (
 
 async def stats(settings: Settings, grouping: Grouping, note: str | None) -> CommandResult:
     """Returns the sums of each group; raises ``TargetError``."""
-    if note:
+    if note is not None:
         require_note(settings, note)
+        note = note_path(settings, note)
     report = await study_report(settings, grouping, note)
     return CommandResult(
         ExitCode.DONE,

@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.text import plain, shortened
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards
 from obsidian_anki_sync.pipeline.inspect.anki_choices import browse
-from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import GivenCard
 
@@ -31,6 +31,7 @@ async def open_in_anki(settings: Settings, note: str, line: int | None = None) -
     Raises ``UsageError`` for a note without cards in Anki, and ``TargetError`` if Anki does not answer.
     """
     require_note(settings, note)
+    note = note_path(settings, note)
     cards = at_line([card for card in await given_cards(settings) if card.path == note], line)
     if not cards:
         raise UsageError(f"No card of {note} is in Anki.", "Sync first.")

@@ -67,16 +67,17 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
 
 
 def _path_in_vault(root: Path, given: str) -> str | None:
-    """Returns the path as the walk spells it; None if it does not exist or is outside the vault."""
+    """Returns a file's path as the walk spells it; None if there is no such file in the vault."""
     for spelled in (given, f"{given}{NOTE_ENDING}"):
         for candidate in (root / spelled, Path.cwd() / spelled):
             try:
                 real = candidate.resolve()
-                is_there = candidate.exists()
+                is_there = candidate.is_file()
             except (OSError, ValueError):
                 continue  # no path at all, such as one that is too long
             if is_there and real.is_relative_to(root):
-                inside = candidate if candidate.is_relative_to(root) else real
+                is_plain = candidate.is_relative_to(root) and ".." not in candidate.parts
+                inside = candidate if is_plain else real
                 return unicodedata.normalize("NFC", inside.relative_to(root).as_posix())
     return None
 
@@ -105,9 +106,18 @@ async def _accepted(settings: Settings, path: str) -> Mapping[str, Sequence[Queu
         return await store.drafts.accepted([path])
 
 
+def note_path(settings: Settings, given: str) -> str:
+    """Returns the path in the vault of a note that is named by it, or from the current folder.
+
+    The ending of the name may be missing. A note that is gone from the vault keeps the given path.
+    """
+    return _path_in_vault(settings.vault_root, given) or given
+
+
 def require_note(settings: Settings, path: str) -> None:
-    """Raises ``UsageError`` if the vault lacks this note; ``path`` is its path in the vault."""
-    if not (settings.vault_root / path).is_file():
-        raise UsageError(
-            f"There is no note {path} in the vault {settings.vault_root}.", "Give its path in the vault."
-        )
+    """Raises ``UsageError`` if the vault lacks this note."""
+    root = settings.vault_root
+    found = _path_in_vault(root, path)
+    if found is None or not found.endswith(NOTE_ENDING):
+        named = f"note {path}" if path.strip() else "note without a name"
+        raise UsageError(f"There is no {named} in the vault {root}.", "Give its path in the vault.")

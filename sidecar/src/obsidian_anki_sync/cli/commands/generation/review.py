@@ -22,7 +22,7 @@ from obsidian_anki_sync.pipeline.authoring.review import (
     require_fields,
     review_queue,
 )
-from obsidian_anki_sync.pipeline.inspect.inspect_note import require_note
+from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.pipeline.inspect.preview import preview_drafts
 from obsidian_anki_sync.settings import Settings
 
@@ -31,16 +31,17 @@ _DONE = {"accept": "accepted", "edit": "edited", "reject": "rejected"}
 
 async def review(request: ReviewRequest, settings: Settings, *, as_json: bool) -> CommandResult:
     """Shows or decides the requested cards; without an action it asks card by card on a terminal."""
+    note = None if request.note is None else note_path(settings, request.note)
     wanted = Wanted(
         request.ids,
-        request.note,
+        note,
         request.states,
         unreviewed=request.unreviewed,
         unflagged=request.unflagged,
     )
     drafts = await review_queue(settings, wanted)
-    if not drafts and request.note:
-        require_note(settings, request.note)
+    if not drafts and note is not None:
+        require_note(settings, note)
     can_ask = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
     match request.action:
         case None if can_ask and drafts:
