@@ -1,9 +1,10 @@
 import { PROGRAM, flatpakScript } from "./places";
 import type { Computer } from "./ports";
 
-/** The file of a release that holds the sidecar. */
+/** The file of a release that holds the sidecar. Python writes `1.0.0-rc.1` as `1.0.0rc1`. */
 export function wheelOf(version: string): string {
-  return `${PROGRAM.replaceAll("-", "_")}-${version}-py3-none-any.whl`;
+  const inPython = version.replace(/-(a|b|rc)[a-z]*\./, "$1");
+  return `${PROGRAM.replaceAll("-", "_")}-${inPython}-py3-none-any.whl`;
 }
 
 /**

@@ -31,8 +31,17 @@ describe("The assets of a release", () => {
     expect(version).toBeDefined();
     expect(json("plugin", "package.json")["version"]).toBe(version);
     expect(json("package.json")["version"]).toBe(version);
-    expect(text("pyproject.toml")).toContain(`version = "${version}"`);
-    expect(Object.keys(json("plugin", "versions.json"))).toContain("0.1.0");
+    expect(json("shared-schema", "package.json")["version"]).toBe(version);
+    expect(json("package-lock.json")["version"]).toBe(version);
+    const inPython = String(version).replace(/-(a|b|rc)[a-z]*\./, "$1");
+    expect(text("pyproject.toml")).toContain(`version = "${inPython}"`);
+  });
+
+  test("Obsidian's list of versions has only those of three numbers, and the present one if it is such", () => {
+    const { version = "" } = json("plugin", "manifest.json");
+    const listed = Object.keys(json("plugin", "versions.json"));
+    expect(listed.filter((one) => !/^\d+\.\d+\.\d+$/.test(one))).toEqual([]);
+    if (!version.includes("-")) expect(listed).toContain(version);
   });
 
   test("Obsidian finds the same manifest at the root of the repository", () => {

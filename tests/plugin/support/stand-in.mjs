@@ -22,9 +22,10 @@ const [scenario, command] = process.argv.slice(2);
 
 // No recording can have this: the version of another sidecar.
 const OLD = { version: "0.0.9", protocol: 0 };
+const { version: present } = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8"));
 
 if (command === "--version") {
-  console.log(`obsidian-anki-sync ${scenario === "old" ? OLD.version : "0.1.0"}`);
+  console.log(`obsidian-anki-sync ${scenario === "old" ? OLD.version : present}`);
   process.exit(0);
 }
 

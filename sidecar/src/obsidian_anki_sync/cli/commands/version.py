@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import PROGRAM, Settings, load_settings
+from obsidian_anki_sync.settings.version import program_version
 
 # A running Anki answers in milliseconds.
 _SECONDS = 1.0
@@ -17,7 +18,7 @@ _SECONDS = 1.0
 
 def version_lines(*, whole: bool) -> Iterator[str]:
     """Yields the version of the program and, if ``whole``, what is known of the others."""
-    yield f"{PROGRAM} {version(PROGRAM)}"
+    yield f"{PROGRAM} {program_version()}"
     if not whole:
         return
     yield f"Python {platform.python_version()}, {platform.system()} {platform.release()}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from obsidian_anki_sync.anki.target import AnkiState
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.pipeline.report import CheckItem, CheckStatus
-from obsidian_anki_sync.settings import PROGRAM, Settings
+from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.files import PLUGIN
 from obsidian_anki_sync.settings.schema import AnkiWebPolicy
+from obsidian_anki_sync.settings.version import program_version
 from obsidian_anki_sync.store.store import open_store_file
 from obsidian_anki_sync.vault.obsidian_settings import installed_version, read_obsidian_settings
 
@@ -29,7 +28,7 @@ async def check_anki(settings: Settings, anki: AnkiState) -> list[CheckItem]:
 def check_obsidian(settings: Settings) -> list[CheckItem]:
     """Checks Obsidian's own settings, and the version of the plugin in the vault."""
     items = [_obsidian(settings)]
-    plugin, program = installed_version(settings.vault_root, PLUGIN), version(PROGRAM)
+    plugin, program = installed_version(settings.vault_root, PLUGIN), program_version()
     if plugin and plugin != program:
         message = f"The plugin in this vault has the version {plugin}, and this program {program}."
         items.append(CheckItem("plugin", CheckStatus.WARN, message, "Install the same version of both."))

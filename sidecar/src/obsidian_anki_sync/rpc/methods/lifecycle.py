@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +20,10 @@ from obsidian_anki_sync.rpc.messages import (
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import permission_message
 from obsidian_anki_sync.settings import PROGRAM, settings_from
+from obsidian_anki_sync.settings.version import program_version
 
 # Part of the two seconds in which the process must end is left for everything else.
 STOP_SECONDS = 1.4
-
-
-def program_version() -> str:
-    """Returns the installed version."""
-    return version(PROGRAM)
 
 
 def require_same_protocol(params: Any) -> None:
