@@ -21,6 +21,7 @@ from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.generation.prepare.units import part
 from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.marks import as_words
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Kind
 from obsidian_anki_sync.markup.tags import inline_tags
@@ -139,6 +140,10 @@ def is_read_otherwise(text: str) -> bool:
     It lets fences, headings and ordered items continue a quote or a list item, counts tabs after a mark from
     the mark, and reads inline code before it reads formulas and comments of several lines.
     """
+    if (
+        not re.search(r"w\d", text) and as_words(text.strip()) != text.strip()
+    ):  # a mark alone is shown as words
+        return True
     has_stray_backtick = "`" in re.sub(r"`w\d+x`|^[ \t]*(?:```|~~~)[^\n`]*$", "", text, flags=re.MULTILINE)
     if has_stray_backtick and ("$$" in text or "%%" in text):
         return True

@@ -37,7 +37,7 @@ def codes(found: Rendered) -> list[str]:
         "<!-- all of it -->",
         "^block-id",
         "<style>b{}</style>",
-        "[label]: https://e.org",
+        "[label]: https://e.org\n[other]: https://e.org",
     ],
 )
 def test_a_side_that_shows_nothing_is_said(markdown: str, render: Render) -> None:

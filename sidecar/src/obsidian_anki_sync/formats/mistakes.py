@@ -1,4 +1,4 @@
-"""The commonest mistakes of each syntax, which ``explain`` names for text without a card."""
+"""The commonest mistakes of each syntax in text without a card."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
@@ -45,7 +46,7 @@ _IN_TEXT = (
     _mistake(
         "question-answer",
         "small-mark",
-        rf"^{LINE_START}(?:[qa]|question|answer):(?=\s|$)",
+        rf"^{LINE_START}(?:q|question):(?=\s|$)",
         "The mark is in lower case. Write Q: and A: with capital letters.",
     ),
     _mistake(
@@ -59,6 +60,12 @@ _IN_TEXT = (
         "answer-without-question",
         rf"^{LINE_START}(?:A:|Answer:)(?=\s|$)",
         "This A: has no Q: above it, or there is a heading between them.",
+    ),
+    _mistake(
+        "question-answer",
+        "mark-in-quote",
+        r"^[ \t]*(?:[-*+][ \t]+)?>[ \t>]*Q:(?=\s|$)",
+        "The card is in a quote or callout. Q: and A: are read outside of them.",
     ),
 )
 
@@ -120,6 +127,28 @@ def mistakes_in(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
     return tuple(sorted(found, key=lambda said: said.line or 0))
 
 
+def clear_mistakes(page: Page, options: FormatOptions) -> tuple[Diagnosis, ...]:
+    """Returns the mistakes that ordinary text hardly ever looks like."""
+    if not any(sign in page.text for sign in _SIGNS):
+        return ()
+    return tuple(one for one in mistakes_in(page, options) if one.code not in _MAY_BE_TEXT)
+
+
+# One of these is in all clear mistakes but an unclosed highlight, and in few other texts.
+_SIGNS = ("Q:", "A:", "q:", "uestion", "nswer", "\uff1a", "опрос", "твет", "START", "Card", "\n?", "==")
+# ``key:: value``, a choice named A and a heading "Question" are in many notes without cards.
+_MAY_BE_TEXT = frozenset(
+    {
+        "answer-without-question",
+        "file-name",
+        "no-brackets",
+        "no-language",
+        "no-tag",
+        "skipped-path",
+        "too-deep",
+    }
+)
+
 _Finding = tuple[str, str, int]
 _Check = Callable[[Page, FormatOptions], Iterator[_Finding]]
 
@@ -180,10 +209,27 @@ def _yanki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
         yield "dashes-below-text", message, found.start() + found[0].rfind("\n") + 1
 
 
+def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
+    mark = options.obsidian_to_anki.start
+    if mark in page.text:
+        for found in _not_at_margin(mark).finditer(page.text):
+            message = f"{mark} is read at the beginning of a line only, and here it is in a list or a quote."
+            yield "mark-in-container", message, found.start()
+
+
+@cache
+def _not_at_margin(mark: str) -> re.Pattern[str]:
+    # A plain list of words may have START as one of them.
+    containers = r"^(?:[ \t]*(?:[-*+]|\d{1,9}[.)]|>))+[ \t]+"
+    below = r"(?=\n[ \t>]*(?![-*+][ \t]|\d{1,9}[.)][ \t])\S)"
+    return re.compile(rf"{containers}{re.escape(mark)}[ \t]*{below}", re.MULTILINE)
+
+
 _CHECKS: dict[str, _Check] = {
     "question-answer": _question_answer,
     "bilingual": _bilingual,
     "apf": _apf,
     "spaced-repetition": _spaced,
     "yanki": _yanki,
+    "obsidian-to-anki": _obsidian_to_anki,
 }

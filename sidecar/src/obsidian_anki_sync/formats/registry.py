@@ -16,11 +16,13 @@ from obsidian_anki_sync.formats.core.comments import (
     is_meant,
     may_be_in_comment,
     not_read,
+    unclosed,
 )
 from obsidian_anki_sync.formats.core.left_out import left_out
 from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Claim, Page, Reading
+from obsidian_anki_sync.formats.mistakes import clear_mistakes
 from obsidian_anki_sync.formats.switched_off import switched_off
 from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
 from obsidian_anki_sync.formats.syntaxes.bilingual import NO_PAIR, read_bilingual
@@ -115,6 +117,8 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     if unknown_type and drafts:
         diagnoses.append(unknown_type)
     diagnoses.extend(_unclosed_fence(page))
+    diagnoses.extend(unclosed(drafts))
+    diagnoses.extend(clear_mistakes(page, typed_options))
     diagnoses.extend(switched_off(page, typed_options, READERS, {draft.syntax for draft in drafts}))
     diagnoses.extend(left_out(page, claims, drafts, options, {diagnosis.line for diagnosis in diagnoses}))
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))

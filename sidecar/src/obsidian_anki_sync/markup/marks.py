@@ -23,6 +23,12 @@ _HEADING_MARK = re.compile(rf" {{0,3}}{HEADING_START}[ \t]*")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
 _ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
 _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
+# What would begin a block: a heading, a quote, a rule, a fence, a definition, an empty item, and a sign
+# before a number.
+_BLOCK_MARK = re.compile(
+    rf"(?:{HEADING_START}|>|{RULE}|~{{3}}|`{{3,}}(?!.*`)|\[[^\]\n]+\]:|[-+*][ \t]*\Z|[-+][ \t]+(?=[.\d]))"
+    r"|(?P<number>\d{1,9})[.)][ \t]*\Z"
+)
 
 
 def heading_mark(line: str) -> int:
@@ -41,6 +47,22 @@ def item_mark(line: str) -> int:
     """Returns the length of a list item's mark with its indentation and task box; 0 for other lines."""
     found = _ITEM_MARK.match(line)
     return found.end() if found else 0
+
+
+def as_words(text: str) -> str:
+    """Returns text that is written after a mark on its line, such as ``A:``, as Markdown for these words.
+
+    Obsidian shows ``A: > 7`` as words, not as a quote. Text of several lines is returned unchanged: its first
+    line may begin a list or a table.
+    """
+    if "\n" in text:
+        return text
+    start = len(text) - len(text.lstrip(" \t"))
+    found = _BLOCK_MARK.match(text, start)
+    if found is None:
+        return text
+    place = start + len(found["number"] or "")
+    return f"{text[:place]}\\{text[place:]}"
 
 
 def item_depth(line: str) -> int | None:

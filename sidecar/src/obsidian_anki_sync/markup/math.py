@@ -7,15 +7,28 @@ from __future__ import annotations
 
 import re
 
+_BRACE = re.compile(r"\\.|[{}]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINE_END = re.compile(r"[ \t]*\n")
 # A price is not a formula: no blank inside either mark, no digit after the second.
 _INLINE = re.compile(r"\$(?![\s$])(?P<formula>[^$\\\n]*(?:\\.[^$\\\n]*)*)(?<!\s)\$(?!\d)")
 
 
+def _in_braces(content: str) -> str:
+    return rf"\{{(?:[^{{}}\\\n]|\\.{content})*+\}}"
+
+
+# ``$\\text{if $x$}$``: braces hold formulas of their own, up to four deep.
+_BRACES = _in_braces("|" + _in_braces("|" + _in_braces("|" + _in_braces(""))))
+_NESTED = re.compile(rf"\$(?![\s$])(?:[^${{}}\\\n]|\\.|{_BRACES})*+(?<!\s)\$(?!\d)")
+_LONGEST_NESTED = 500  # so that a line of nothing but marks takes no long
+
+
 def inline_math_end(text: str, start: int, limit: int) -> int | None:
     """Returns the offset after the formula whose ``$`` is at ``start``; None if it is not a formula."""
     found = _INLINE.match(text, start, limit)
+    if not (found and _is_balanced(found[0])):
+        found = _NESTED.match(text, start, min(limit, start + _LONGEST_NESTED)) or found
     return found.end() if found else None
 
 
@@ -33,6 +46,14 @@ def display_math_end(text: str, start: int, limit: int) -> int | None:
     if _BLANK_LINE.search(text, begin, end) and not _is_clearly_math(text, start, end):
         return None
     return end + 2
+
+
+def _is_balanced(formula: str) -> bool:
+    """True if a formula has as many opening braces as closing ones."""
+    if "{" not in formula and "}" not in formula:
+        return True
+    braces = _BRACE.findall(formula)
+    return braces.count("{") == braces.count("}")
 
 
 def _unescaped_marks(text: str, begin: int, limit: int) -> int | None:

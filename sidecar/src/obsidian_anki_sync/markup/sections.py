@@ -31,6 +31,8 @@ class SectionHeading:
     level: int
     words: str
     line: int
+    names: tuple[str, ...]
+    """The text in lower case, with and without a block id at its end."""
 
 
 def address_of(words: str) -> str:
@@ -51,7 +53,7 @@ def part_of(body: str, part: str) -> str | None:
     first, low, high = 0, 0, len(lines)
     for name in names:
         wanted = address_of(name).casefold()
-        fitting = (one for one in known if low <= one.line < high and one.words.casefold() == wanted)
+        fitting = (one for one in known if low <= one.line < high and wanted in one.names)
         found = next(fitting, None)
         if found is None:
             return None
@@ -83,10 +85,17 @@ def headings(body: str) -> tuple[SectionHeading, ...]:
     """Returns the headings of a note that a link can name, in order."""
     lines = Lines.of(body)
     return tuple(
-        SectionHeading(heading.level, address_of(heading.title), lines.at(heading.start) - 1)
+        SectionHeading(
+            heading.level, address_of(heading.title), lines.at(heading.start) - 1, _names_of(heading.title)
+        )
         for heading in blocks_of(body).headings
         if not heading.is_nested
     )
+
+
+def _names_of(title: str) -> tuple[str, ...]:
+    whole = address_of(title).casefold()
+    return (whole, address_of(_BLOCK_ID.sub("", title)).casefold()) if "^" in title else (whole,)
 
 
 def _end_of(heading: SectionHeading, known: Iterable[SectionHeading], high: int) -> int:

@@ -19,6 +19,7 @@ from obsidian_anki_sync.domain.link import Links
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.domain.note_type import CONTEXT
 from obsidian_anki_sync.domain.remote_picture import RemotePictures
+from obsidian_anki_sync.markup.marks import as_words
 from obsidian_anki_sync.markup.sections import link_part
 from obsidian_anki_sync.markup.tags import declared_tags
 from obsidian_anki_sync.render.anki_syntax import with_anki_syntax
@@ -106,6 +107,8 @@ def _field(name: str, markdown: str, page: CardPage, *, is_cloze: bool) -> str:
     if is_prose(prose := text.rstrip()):
         return prose
     html = _html(name, text, page, is_cloze=is_cloze)
+    if shows_nothing(html) and (words := as_words(text.strip())) != text.strip():
+        html = _html(name, words, page, is_cloze=is_cloze)
     if "#" in text and shows_nothing(html):
         # Tags at the end of a line are left out, unless this side would be empty without them.
         page.keeps_tags = True

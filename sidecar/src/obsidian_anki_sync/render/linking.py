@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from mistune.util import escape
 
 from obsidian_anki_sync.markup.links import shown
-from obsidian_anki_sync.render.page import CardPage
+from obsidian_anki_sync.render.page import CardPage, brief
 from obsidian_anki_sync.render.sanitising import is_kept_address
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -41,6 +41,8 @@ _YOUTUBE = re.compile(
     r"(?P<id>[\w-]{6,})",
     re.IGNORECASE,
 )
+# A picture of a page is a link, but no link can be within another one.
+_ANCHOR = re.compile(r"</?a\b[^<>]*>")
 _THUMBNAILS = ("jpg", "png", "webp")
 
 
@@ -60,7 +62,7 @@ def markdown_link(page: CardPage, text: str, url: str, title: str | None = None)
     address = page.address(unquote(url)) if is_path else _web_address(page, url)
     if address is None:
         return text
-    return anchor(address, text, title)
+    return anchor(address, _ANCHOR.sub("", text), title)
 
 
 def wikilink(page: CardPage, target: str, alias: str) -> str:
@@ -77,7 +79,7 @@ def markdown_image(page: CardPage, alt: str, url: str, title: str | None = None)
         return _file(page, unquote(url), name, size, title)
     if not url.lower().startswith(("http:", "https:")):
         page.refuse(url, "a picture is taken from the vault or from the web")
-        return escape(name or url)
+        return escape(name or brief(url))
     if _is_page(url):
         return _web_page(page, url, name or title or "")
     return image(url, name, size, title)
@@ -135,8 +137,9 @@ def _file(page: CardPage, target: str, name: str, size: str, title: str | None =
 
 def _is_page(url: str) -> bool:
     """True if a web address is that of a page, a film or a document, and not of a picture."""
-    ending = _PATH_ENDING.search(url)
-    return bool(_PAGES.match(url) or (ending and ending[1].lower() in _SOUNDS | _DOCUMENTS))
+    found = _PATH_ENDING.search(url)
+    ending = found[1].lower() if found else ""
+    return ending in _SOUNDS | _DOCUMENTS or bool(_PAGES.match(url) and not _is_image(ending))
 
 
 def _web_page(page: CardPage, url: str, title: str) -> str:

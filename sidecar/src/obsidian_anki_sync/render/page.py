@@ -18,6 +18,12 @@ DECK_LIST = "deck-list"
 HTML_TOO_DEEP = "html-too-deep"
 DIAGRAM_FAILED = "diagram-failed"
 PICTURE_NOT_FETCHED = "picture-not-fetched"
+_LONGEST_SHOWN = 80  # characters; an address that holds a whole picture is much longer
+
+
+def brief(address: str) -> str:
+    """Returns the beginning of an address that is too long to be read."""
+    return address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
 
 
 @dataclass(slots=True)
@@ -109,7 +115,8 @@ class CardPage:
 
     def refuse(self, target: str, reason: str) -> None:
         """Adds the finding that a link was not followed."""
-        self.diagnose(LINK_REFUSED, target, f"The link to {target!r} was left out: {reason.rstrip('.')}.")
+        reason = reason.rstrip(".")
+        self.diagnose(LINK_REFUSED, target, f"The link to {brief(target)!r} was left out: {reason}.")
 
     def diagram(self, source: str) -> Media | None:
         """Returns the picture of a diagram; None with a diagnosis if there is none."""

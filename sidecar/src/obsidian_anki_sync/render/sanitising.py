@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.text import without_control
 URL_SCHEMES = frozenset({"http", "https", "mailto", "obsidian", "tel"})
 
 _TAG_NAMES = (
-    "a abbr b big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
+    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
     " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp section"
     " small span strike strong sub summary sup table tbody td tfoot th thead tr tt u ul var"
 )
@@ -34,7 +34,8 @@ ATTRIBUTES = {
     "div": _ALIGNED | {"data-callout"},
     "font": _EVERYWHERE | {"color", "face", "size"},
     "img": _ALIGNED | {"alt", "height", "src", "width"},
-    "ol": _EVERYWHERE | {"start", "type"},
+    "li": _EVERYWHERE | {"type", "value"},
+    "ol": _EVERYWHERE | {"reversed", "start", "type"},
     "table": _ALIGNED | {"bgcolor", "border", "cellpadding", "cellspacing", "width"},
     "ul": _EVERYWHERE | {"type"},
 }

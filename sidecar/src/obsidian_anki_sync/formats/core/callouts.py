@@ -1,4 +1,4 @@
-"""Callouts: quotes that begin with ``[!kind]``.
+"""Callouts: quotes that begin with ``[!kind]``, also within quotes and list items.
 
 As in Obsidian, a line without ``>`` right below a paragraph of the quote continues that paragraph.
 """
@@ -6,26 +6,29 @@ As in Obsidian, a line without ``>`` right below a paragraph of the quote contin
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.page import Page, Row
+from obsidian_anki_sync.formats.core.trailers import TAGS, trailer
 from obsidian_anki_sync.markup.marks import FENCE, HEADING, ITEM, RULE, unquoted
 from obsidian_anki_sync.markup.text import Span
 
 # What begins a block of its own, and what is not a paragraph that a further line could continue.
 _BLOCK = re.compile(rf" {{0,3}}(?:{HEADING}|{ITEM}[ \t]|{RULE})")
-_NO_PARAGRAPH = re.compile(rf" {{0,3}}(?:{HEADING}|{RULE}|\|)")
+_NO_PARAGRAPH = re.compile(rf" {{0,3}}(?:{HEADING}|{RULE})")
 _FENCE = re.compile(rf"[ \t]*(?:{FENCE})")
-_OPENING = re.compile(r"[ \t]*>[ \t]*\[!([^\]\n]+)\][+-]?[ \t]*")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\||\Z)")
+_OPENING = re.compile(rf"(?P<marks>(?:[ \t>]|{ITEM})*)\[!(?P<kind>[^\]\n]+)\][+-]?[ \t]*")
+_QUOTES = re.compile(rf"[ \t]*(?:{ITEM}[ \t]+)*((?:>[ \t]*)*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Callout:
     """A callout: its kind in lower case, the title after the kind, and the text below.
 
-    ``last`` is an offset into its last line.
+    ``last`` is an offset into its last line. ``tags`` and ``anki_id`` are from the lines below it.
     """
 
     span: Span
@@ -33,35 +36,82 @@ class Callout:
     title: str
     body: str
     last: int
+    tags: tuple[str, ...] = ()
     anki_id: int | None = None
 
 
-def callouts(page: Page, kinds: Container[str]) -> Iterator[Callout]:
-    """Yields the callouts of some kinds (in lower case), with an id line directly below one."""
+def callouts(page: Page, kinds: Container[str], *, tag_rows: bool = False) -> Iterator[Callout]:
+    """Yields the callouts of some kinds (in lower case), with an id line directly below one.
+
+    With ``tag_rows``, a line ``Tags: …`` below it names its tags.
+    """
     if "[!" not in page.text:
         return
     rows = list(page.rows())
     index = 0
     while index < len(rows):
-        opening = _OPENING.match(rows[index].masked)
+        opening = _opening(rows[index])
         first, index = index, index + 1
-        if not opening or (kind := opening[1].strip().casefold()) not in kinds:
+        if not opening or opening["kind"].strip().casefold() not in kinds:
             continue
-        while index < len(rows) and _goes_on(rows[index - 1], rows[index]):
+        depth = opening["marks"].count(">")
+        while index < len(rows) and _goes_on(rows[first:index], rows[index], depth, tag_rows=tag_rows):
             index += 1
-        title = page.words(rows[first].start + opening.end(), rows[first].end).strip()
-        body = "\n".join(unquoted(row.text) for row in rows[first + 1 : index])
-        below = id_row(rows[index].masked, 0) if index < len(rows) else None
-        end = rows[index if below else index - 1].end
-        anki_id = below[0] if below else None
-        yield Callout((rows[first].start, end), kind, title, body.strip("\n"), rows[index - 1].start, anki_id)
+        below = trailer(rows, index, tag_rows=tag_rows)
+        last = below.tags_row or rows[index - 1]
+        yield Callout(
+            (rows[first].start, rows[below.following - 1].end),
+            opening["kind"].strip().casefold(),
+            page.words(rows[first].start + opening.end(), rows[first].end).strip(),
+            "\n".join(_inner(row, depth) for row in rows[first + 1 : index]).strip("\n"),
+            last.start,
+            below.tags,
+            below.anki_id,
+        )
 
 
-def _goes_on(above: Row, row: Row) -> bool:
-    """True if a row belongs to the callout of the row above it."""
-    if row.masked.lstrip().startswith(">"):
-        return not _OPENING.match(row.masked)
-    if row.is_blank or _BLOCK.match(row.masked) or _FENCE.match(row.text) or id_row(row.masked, 0):
+def _opening(row: Row) -> re.Match[str] | None:
+    """Returns the match of the first line of a callout; None for other lines."""
+    found = _OPENING.match(row.masked) if "[!" in row.masked else None
+    return found if found and found["marks"].rstrip().endswith(">") else None
+
+
+def _depth(row: Row) -> int:
+    """Returns how many quote marks a line begins with."""
+    found = _QUOTES.match(row.masked)
+    return found[1].count(">") if found else 0
+
+
+def _inner(row: Row, depth: int) -> str:
+    """Returns a line of a callout without the marks of its quotes.
+
+    Of a line that continues a paragraph without them, the indentation means nothing.
+    """
+    if _depth(row) < depth:
+        return row.text.lstrip(" \t>")
+    text = row.text
+    for _ in range(depth):
+        text = unquoted(text)
+    return text
+
+
+def _goes_on(above: Sequence[Row], row: Row, depth: int, *, tag_rows: bool) -> bool:
+    """True if a row belongs to the callout of the rows above it."""
+    own = _depth(row)
+    if own >= depth:
+        opening = _opening(row)
+        return opening is None or opening["marks"].count(">") > depth
+    text = row.masked.lstrip(" \t>") if own else row.masked
+    if not text.strip() or _BLOCK.match(text) or _FENCE.match(row.text) or id_row(row.masked, 0):
         return False
-    held = unquoted(above.masked)
-    return bool(held.strip()) and not (_NO_PARAGRAPH.match(held) or _FENCE.match(unquoted(above.text)))
+    if tag_rows and row.masked.startswith(TAGS):
+        return False
+    held = _inner(above[-1], depth)
+    if not held.strip() or _NO_PARAGRAPH.match(held) or _FENCE.match(held):
+        return False
+    return not (held.lstrip().startswith("|") and _is_table(above[1:], depth))
+
+
+def _is_table(rows: Sequence[Row], depth: int) -> bool:
+    """True if rows hold a whole table, which a line without marks ends."""
+    return any(_TABLE_RULE.match(_inner(row, depth)) for row in rows if _depth(row) >= depth)

@@ -6,15 +6,16 @@ comment is not part of the cards around it, and cards that are completely within
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
 from obsidian_anki_sync.markup.blocks import blocks_of
+from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Kind
-from obsidian_anki_sync.markup.text import Span, blanked
+from obsidian_anki_sync.markup.text import Span, blanked, hide
 
 # Syntaxes whose marks are never written by accident: such a card counts, also within a comment.
 _MARKED = frozenset(
@@ -63,6 +64,22 @@ def is_marked(syntax: str) -> bool:
 def is_meant(draft: CardDraft, syntax: str) -> bool:
     """True if the author wrapped a card in the comment on purpose."""
     return draft.anki_id is not None or is_marked(syntax)
+
+
+def unclosed(drafts: Iterable[CardDraft]) -> Iterator[Diagnosis]:
+    """Yields a finding for each card that shows a ``%%``, because the second one is missing in its text."""
+    for draft in drafts:
+        if any("%%" in text and "%%" in _prose(text) for text in draft.fields.values()):
+            message = (
+                "A comment begins with %% in this card, and the %% that ends it is missing. It is shown as "
+                "text. Write the second %% before the card's end, or \\%% if you mean the characters."
+            )
+            yield Diagnosis("comment-unclosed", message, draft.line)
+
+
+def _prose(text: str) -> str:
+    """Returns a text without code, formulas, comments and escaped characters."""
+    return hide(mask(text).text, comments_of(text)).replace("\\%", "")
 
 
 def not_read(lines: list[int]) -> Diagnosis:

@@ -25,7 +25,7 @@ _TAG = re.compile(r"#[^\s#]+")
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 # The marks of cards: labels of fields, languages of headings, kinds of callouts and fences, ids, numbers.
 _MARKS = re.compile(
-    r"\b(?i:id):[ \t]*\d+|^[ \t>]*(?i:type|deck|tags|add reverse):[^\n]*"
+    r"(?:^[ \t>]*|\b)(?i:id):[ \t]*\d+|^[ \t>]*(?i:type|deck|tags|add reverse):[^\n]*"
     r"|^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)?(?:[^\W\d_][\w ()/&'-]{0,40}:|[QA]\.(?=\s|$))"
     r"|(?<!\S)[^\W\d_]\w{0,40}:(?!\S)|^ {0,3}#{1,6}[^\n]*\([A-Za-z-]{2,}[^()\n]*\)[ \t]*$"
     r"|^[ \t>]*(?:`{3,}|~{3,})[^\n]*|\[![^\]\n]+\][+-]?|\^[A-Za-z0-9-]+[ \t]*$"

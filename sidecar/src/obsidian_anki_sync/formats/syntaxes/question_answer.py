@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
+from obsidian_anki_sync.domain.note_type import CLOZE
 from obsidian_anki_sync.formats.core.card_ids import ID_LINE, id_row, without_id, without_ids
 from obsidian_anki_sync.formats.core.note_types import typed
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
-from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
+from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START, as_words
 from obsidian_anki_sync.markup.text import Span, dedented
 
 # Any blank may follow the mark: a keyboard for Chinese or Japanese writes U+3000, one on a Mac U+00A0.
@@ -24,49 +27,94 @@ _END = re.compile(rf"^(?:[ \t]*(?:$|{HEADING_START})|{ID_LINE}|{LINE_START}{_QUE
 
 
 def read_question_answer(page: Page, options: FormatOptions) -> Reading:
-    """Returns a card for each ``Q:`` with an ``A:`` before the next ``Q:`` or heading."""
+    """Returns a card for each ``Q:`` with an ``A:`` before the next ``Q:`` or heading.
+
+    In a note of cloze cards a ``Q:`` with a deletion needs no ``A:``.
+    """
     if "Q" not in page.text:
         return Reading()
-    drafts: list[CardDraft] = []
-    diagnoses: list[Diagnosis] = []
-    claimed: list[Span] = []
+    reader = _Reader(page, options)
     marks = list(_MARK.finditer(page.text))
     for mark, following in zip_longest(marks, marks[1:]):
         if not mark[1]:
             continue
-        line = page.line(mark.start(1))
         if following is None or following[1] or _is_parted(page, mark.end(), following.start()):
-            diagnoses.append(_unanswered(line))
-            continue
-        end = _answer_end(page.text, following.end())
-        question = without_ids(_text(page.words(mark.end(), following.start())))
-        answer, anki_id = without_id(_text(page.words(following.end(), end)))
+            reader.read_alone(mark)
+        else:
+            reader.read_pair(mark, following)
+    return Reading(tuple(reader.drafts), tuple(reader.diagnoses), tuple(reader.claimed))
+
+
+@dataclass(slots=True)
+class _Reader:
+    page: Page
+    options: FormatOptions
+    drafts: list[CardDraft] = field(default_factory=list)
+    diagnoses: list[Diagnosis] = field(default_factory=list)
+    claimed: list[Span] = field(default_factory=list)
+
+    def read_alone(self, mark: re.Match[str]) -> None:
+        """Adds the cloze card of a ``Q:`` without an ``A:``, or a finding."""
+        ending = self._ending(mark.end())
+        if self.options.note_type != CLOZE or not has_deletion(ending.text):
+            self.diagnoses.append(_unanswered(self.page.line(mark.start(1))))
+            return
+        self._add(mark, ending.text, "", ending)
+
+    def read_pair(self, mark: re.Match[str], answer: re.Match[str]) -> None:
+        """Adds the card of a ``Q:`` and its ``A:``, or a finding."""
+        question = without_ids(_text(self.page.words(mark.end(), answer.start())))
+        ending = self._ending(answer.end())
+        if question and ending.text:
+            self._add(mark, question, ending.text, ending)
+        else:
+            self.claimed += self.page.free(mark.start(), ending.last)
+            part = "question" if ending.text else "answer"
+            self.diagnoses.append(_empty(self.page.line(mark.start(1)), part))
+
+    def _ending(self, start: int) -> _Ending:
+        page = self.page
+        end = _answer_end(page.text, start)
+        piece = page.words(start, end)
+        text, anki_id = without_id(_text(piece))
         below = id_row(page.text, end) if anki_id is None else None
         anki_id, last = below or (anki_id, end)
-        id_offset = following.end() + len(page.text[following.end() : end].rstrip())
-        claimed += page.free(mark.start(), last)
-        answer, properties = _parted(without_ids(answer))
-        if not (question and answer):
-            diagnoses.append(_empty(line, "question" if answer else "answer"))
-            continue
-        card = typed(question, answer, options.note_type)
+        id_offset = start + len(page.text[start:end].rstrip())
+        text, properties = _parted(without_ids(text))
+        if properties and piece.partition("\n")[0].strip():
+            text = as_words(text)
+        return _Ending(text, properties, anki_id, last, id_offset)
+
+    def _add(self, mark: re.Match[str], question: str, answer: str, ending: _Ending) -> None:
+        page, line = self.page, self.page.line(mark.start(1))
+        self.claimed += page.free(mark.start(), ending.last)
+        card = typed(question, answer, self.options.note_type)
         if card.problem:
-            diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
-        heading = page.heading_above(mark.start())
-        drafts.append(
+            self.diagnoses.append(Diagnosis("unfit-note-type", card.problem, line))
+        self.drafts.append(
             CardDraft(
-                len(drafts),
+                len(self.drafts),
                 card.note_type,
                 card.fields,
                 line,
-                heading=heading,
-                tags=listed_tags(properties.get("tags", "")),
-                deck=properties.get("deck"),
-                anki_id=anki_id or None,
-                id_line=page.line(id_offset),
+                heading=page.heading_above(mark.start()),
+                tags=listed_tags(ending.properties.get("tags", "")),
+                deck=ending.properties.get("deck"),
+                anki_id=ending.anki_id or None,
+                id_line=page.line(ending.id_offset),
             )
         )
-    return Reading(tuple(drafts), tuple(diagnoses), tuple(claimed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The last text of a card, what its last lines name, its id, its end, and where an id is written."""
+
+    text: str
+    properties: dict[str, str]
+    anki_id: int | None
+    last: int
+    id_offset: int
 
 
 def _is_parted(page: Page, start: int, end: int) -> bool:
@@ -81,7 +129,8 @@ def _answer_end(text: str, start: int) -> int:
 def _text(piece: str) -> str:
     """Returns the first line and those below it, which may be indented below a list marker."""
     first, _, rest = piece.partition("\n")
-    return f"{first.strip()}\n{dedented(rest, is_start=not first.strip())}".strip("\n").rstrip()
+    text = f"{first.strip()}\n{dedented(rest, is_start=not first.strip())}".strip("\n").rstrip()
+    return as_words(text) if first.strip() else text
 
 
 def _parted(answer: str) -> tuple[str, dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -17,9 +17,11 @@ from obsidian_anki_sync.formats.core.page import Page, Reading, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuilder
 from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
-from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
+from obsidian_anki_sync.markup.marks import as_words, heading_mark, item_depth, item_mark
 from obsidian_anki_sync.markup.text import FILLER, dedented
 
+# What makes a heading of the line above.
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _COMMENTS_AT_END = re.compile(r"(?:[ \t]*(?:%%[^%\n]+%%|<!--(?:(?!-->).)*-->))+[ \t]*\Z")
 
 
@@ -80,7 +82,9 @@ def read_tagged(page: Page, rules: TagRules) -> Reading:
         return Reading()
     rows = list(page.rows())
     reader = _Reader(ReadingBuilder(page), rows, rules)
-    marks = [mark for mark in _marks(rows, rules) if not reader.is_cloze(mark)]
+    marks = list(_marks(rows, rules))
+    fronts = {mark.row for mark in marks}
+    marks = [mark for mark in marks if not reader.is_cloze(mark, fronts)]
     for mark, following in zip_longest(marks, marks[1:]):
         reader.read(mark, following)
     return reader.builder.reading()
@@ -142,12 +146,13 @@ class _Reader:
     rules: TagRules
     free: int = 0
 
-    def is_cloze(self, mark: _Mark) -> bool:
-        """True for a line with deletions and no answer right below it."""
+    def is_cloze(self, mark: _Mark, fronts: Collection[int]) -> bool:
+        """True for a line with deletions and no answer right below it; ``fronts`` are the rows with a tag."""
         if self.rules.clozes is None or mark.way is Way.PROMPT or mark.is_alone:
             return False
         below = self.rows[mark.row + 1 : mark.row + 2]
-        if below and not (below[0].is_blank or self._is_trailer(below[0])):
+        depth = item_depth(self.rows[mark.row].masked)
+        if below and not (mark.row + 1 in fronts or self._ends_back(below[0], depth)):
             return False
         return as_clozes(self.rows[mark.row].text[: mark.length], self.rules.clozes).has_deletion
 
@@ -198,7 +203,9 @@ class _Reader:
         text = page.words(rows[first].start, end)
         begin = heading_mark(text) or item_mark(text)
         head, _, rest = text[begin:].partition("\n")
-        return f"{head}\n{dedented(rest)}" if rest else head
+        if rest:
+            return f"{head}\n{dedented(rest)}"
+        return as_words(head) if heading_mark(text) else head
 
     def _back(self, mark: _Mark, following: _Mark | None) -> tuple[str, int]:
         """Returns the answer, and the row after it."""
@@ -207,6 +214,8 @@ class _Reader:
         stop = following.front_row if following else len(self.rows)
         depth = item_depth(self.rows[mark.front_row].masked)
         start = mark.row + 1
+        if start < stop and not mark.is_alone and _UNDERLINE.fullmatch(self.rows[start].masked):
+            start += 1
         while start < stop and self.rows[start].is_blank:
             start += 1
         end = start

@@ -15,6 +15,7 @@ from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.folders import lies_in
+from obsidian_anki_sync.markup.marks import ITEM
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.markup.outline import Kind
 from obsidian_anki_sync.markup.text import FILLER, Span
@@ -23,7 +24,8 @@ ID_KEY = "noteId"
 
 _RULE = re.compile(r"^ {0,3}(?P<mark>[-*_])(?:[ \t]*(?P=mark)){2,}[ \t]*$", re.MULTILINE)
 _DELETION = re.compile(r"(?<![~\\])~~(?!~)|\n[ \t]*\n")
-_NUMBER = re.compile(r"[ \t]*[(|]?(\d{1,2})[\s).|](?=[ \t]*\S)[ \t]*", re.ASCII)
+# The point of 1.5 ends no number.
+_NUMBER = re.compile(r"[ \t]*[(|]?(\d{1,2})(?:[\s)|]|\.(?!\d))(?=[ \t]*\S)[ \t]*", re.ASCII)
 _EMPHASIS = (
     r"(?:(?<![\w\\_])_(?=[^\s_])(?P<line>(?:__[^_\n]+__|[^_\n]|\n(?![ \t]*\n))+?)(?<=\S)_(?![\w_])"
     r"|(?<![\\*])\*(?=[^\s*])(?P<star>(?:\*\*[^*\n]+\*\*|[^*\n]|\n(?![ \t]*\n))+?)(?<=\S)\*(?!\*))"
@@ -32,6 +34,8 @@ _HINT = re.compile(rf"{_EMPHASIS}[ \t]*\Z")
 _ANSWER = re.compile(rf"{_EMPHASIS}(?=[\s{FILLER}]*\Z)")
 _HIDDEN = frozenset({Kind.HTML_COMMENT, Kind.COMMENT})
 _RUBY = re.compile(r"(?<!\{)\{([^{}|\n]+)\|([^{}\n]+)\}(?!\})")
+# Of an item or a quote that holds the answer alone, the mark would be left.
+_LAST_MARK = re.compile(rf"\n[ \t>]*(?:{ITEM}|>)[ \t]*\Z")
 _MARK_WIDTH = 2
 # Anki numbers notes by the millisecond in which they were made.
 _ANKI_ID_DIGITS = 13
@@ -187,4 +191,4 @@ def _typed_in(page: Page) -> tuple[str, str]:
     if not answer or not _shows_something(page.note.body[: answer.start()]):
         return "", ""
     span = answer.span("line" if answer["line"] else "star")
-    return page.note.body[: answer.start()].rstrip(), page.note.body[slice(*span)]
+    return _LAST_MARK.sub("", page.note.body[: answer.start()]).rstrip(), page.note.body[slice(*span)]

@@ -28,7 +28,8 @@ async def explain(settings: Settings, given: str) -> Explanation:
     examination = found.examined.examination
     assert examination
     mistakes = mistakes_in(examination.page, found.recipe.formats)
-    blocks = _blocks(found.path, found.examined, examination, mistakes, found.slugs)
+    further = tuple(one for one in mistakes if one not in found.examined.diagnoses)
+    blocks = _blocks(found.path, found.examined, examination, further, found.slugs)
     return Explanation(found.path, None, tuple(blocks))
 
 

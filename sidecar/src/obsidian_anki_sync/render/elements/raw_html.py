@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
+from urllib.parse import unquote
 
 from mistune import BlockParser, BlockState, InlineParser, InlineState, Markdown
+from mistune.util import escape
 
 from obsidian_anki_sync.markup.html import COMMENT_END, COMMENT_START
 from obsidian_anki_sync.render.page import CardPage
@@ -51,6 +54,8 @@ _DECLARATION = re.compile(r"<(?=\?|!(?!--))")
 # ``<std::string>``: an address to Markdown, with a scheme that nothing opens.
 _WORD_WITH_COLON = r"<(?!(?:https?|mailto|obsidian|tel):)[A-Za-z][A-Za-z0-9.+-]{1,31}:(?!//)[^<>\x00-\x20]*>"
 _HTML_BLOCK = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
+_WEB = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
 
 Player = Callable[[CardPage, str, str], str]
@@ -132,6 +137,8 @@ def _written(
         return f"&lt;{shown[1:-1]}&gt;", tag.end()
     if tag["close"]:
         return shown, tag.end()
+    if name == "img":
+        return _picture(shown, page), tag.end()
     if name in _PLAYERS and (source := _source(html[tag.start() : end.end() if end else tag.end()])):
         return player(page, *source), end.end() if end else tag.end()
     if name in _NOT_ON_A_CARD or name in _PLAYERS:
@@ -139,6 +146,26 @@ def _written(
             HTML_LEFT_OUT, f"<{name}", f"A card cannot show the HTML element <{name}>; it is left out."
         )
     return shown, end.end() if end and name in _WHOLE else tag.end()
+
+
+def _picture(tag: str, page: CardPage) -> str:
+    """Returns a picture's tag with the name that its file has in Anki, or the file's name if it is missing.
+
+    A bare name that the vault lacks may be that of a picture which Anki has.
+    """
+    source = next((one for one in _ATTRIBUTE.finditer(tag) if one[1].lower() == "src"), None)
+    number = next((n for n in (2, 3, 4) if source and source[n]), 0)
+    if source is None or not number or _WEB.match(source[number]):
+        return tag
+    if _SCHEME.match(source[number]):
+        page.refuse(source[number], "a picture is taken from the vault or from the web")
+        return tag
+    target = unquote(unescape(source[number])).partition("?")[0].strip()
+    media = page.file(target)
+    if media is not None:
+        start, end = source.span(number)
+        return f"{tag[:start]}{escape(media.name)}{tag[end:]}"
+    return tag if "/" not in target else escape(target.rpartition("/")[2])
 
 
 def _is_word(tag: re.Match[str], name: str, end: re.Match[str] | None) -> bool:

@@ -15,7 +15,7 @@ from obsidian_anki_sync.formats.core.tag_lists import without_tags
 from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import CLOZE_LINES, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import glued_tag
-from obsidian_anki_sync.markup.marks import heading_mark, item_depth, item_mark
+from obsidian_anki_sync.markup.marks import as_words, heading_mark, item_depth, item_mark
 from obsidian_anki_sync.markup.text import dedented
 
 _TABLE = "|"
@@ -37,6 +37,7 @@ def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
         return Reading()
     separators = _separators(marks.separator, marks.separator_reversed)
     builder = ReadingBuilder(page)
+    ways = flashcard_ways(marks.tag)
     rows = list(page.rows())
     for index, row in enumerate(rows):
         found = separators.search(row.masked)
@@ -51,6 +52,10 @@ def _pairs(page: Page, options: FormatOptions, *, goes_on: bool) -> Reading:
         if last > index:
             further = dedented("\n".join(one.text for one in rows[index + 1 : last + 1]))
             answer, anki_id = without_id("\n".join(filter(None, (answer, further))))
+        if last == index:
+            answer = as_words(answer)
+        if goes_on:
+            tags = tuple(tag for tag in tags if tag.casefold() not in ways)
         if question and answer:
             note_type = REVERSED if found[0] == marks.separator_reversed else options.note_type
             builder.question(question, answer, note_type, _origin(rows, index, anki_id, tags, last))

@@ -20,7 +20,7 @@ from obsidian_anki_sync.formats.core.reading_builder import Origin, ReadingBuild
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags, without_tags
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import cards_deck, flashcard_ways
 from obsidian_anki_sync.formats.syntaxes.tagged import Way, note_type_for
-from obsidian_anki_sync.markup.marks import heading_mark
+from obsidian_anki_sync.markup.marks import as_words, heading_mark
 
 _KEYS = ("front", "back", "type", "content", "tags", "deck", "id")
 _FORMS = ClozeForms(highlight=Numbering.NEXT)
@@ -73,7 +73,7 @@ class _Reader:
         for callout in callouts(page, ("card",)):
             start, end = callout.span
             below = _ID_ROW.match(page.text, end)
-            title, in_title = _without_id(callout.title.removeprefix(":").lstrip())
+            title, in_title = _without_id(as_words(callout.title.removeprefix(":").lstrip()))
             body, in_body = _without_id(callout.body)
             name = in_title or in_body or (below[1] if below else None)
             span = start, below.end() if below else end
@@ -93,7 +93,7 @@ class _Reader:
             answer, in_answer = _without_id(page.words(heading.end, stop))
             rest = tuple(tag for tag in tags if tag != known)
             origin = Origin((heading.start, stop), rest, anki_id=self._nid(name or in_answer))
-            self._asked(words, answer, self._ways[known.casefold()], origin)
+            self._asked(as_words(words), answer, self._ways[known.casefold()], origin)
             following = heading.start
 
     def read_paragraphs(self, *, with_tag: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from obsidian_anki_sync.formats.core.page import Row
+from obsidian_anki_sync.markup.marks import as_words
 
 # A possible field name if the fields are unknown: it does not begin with a small letter.
 ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(?=[ \t]|\Z)")
@@ -52,16 +53,20 @@ def fields_of(rows: Iterable[Row], marks: FieldMarks) -> Fields:
     texts: dict[str, list[str]] = {name: [] for name in marks.names}
     current = marks.names[0] if marks.names else ""
     odd: list[tuple[str, int]] = []
+    marked: set[str] = set()
     for row in rows:
         found = marks.at_line.match(row.masked)
         text = row.text
         if found:
             current, text = found["name"], text[found.end() :]
+            if text.strip() and not texts.get(current):
+                marked.add(current)
         elif marks.names and (other := ANY_FIELD.match(row.masked)):
             odd.append((other["name"], row.start))
         texts.setdefault(current, []).append(text)
+    joined = {name: _joined(lines) for name, lines in texts.items() if lines or name in marks.names}
     return Fields(
-        {name: _joined(lines) for name, lines in texts.items() if lines or name in marks.names}, tuple(odd)
+        {name: as_words(text) if name in marked else text for name, text in joined.items()}, tuple(odd)
     )
 
 
@@ -74,7 +79,7 @@ def fields_among_words(masked: str, text: str, marks: FieldMarks) -> Fields:
         texts.setdefault(current, []).append(text[position : found.start()])
         current, position = found["name"], found.end()
     texts.setdefault(current, []).append(text[position:])
-    return Fields({name: " ".join(parts).strip() for name, parts in texts.items()})
+    return Fields({name: as_words(" ".join(parts).strip()) for name, parts in texts.items()})
 
 
 def _joined(lines: list[str]) -> str:

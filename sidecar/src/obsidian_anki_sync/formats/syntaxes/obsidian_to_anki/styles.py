@@ -16,7 +16,7 @@ from obsidian_anki_sync.formats.core.trailers import is_trailer, trailer
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.cards import cloze_forms, with_frozen
 from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.file_lines import file_lines
 from obsidian_anki_sync.formats.syntaxes.tagged import TagRules, Way, read_tagged
-from obsidian_anki_sync.markup.marks import heading_mark
+from obsidian_anki_sync.markup.marks import as_words, heading_mark
 from obsidian_anki_sync.markup.text import FILLER
 
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
@@ -32,7 +32,7 @@ def read_headings(page: Page, options: FormatOptions) -> Reading:
         rows = list(page.rows(heading.end + 1, following[0].start if following else len(page.text)))
         end = next((n for n, row in enumerate(rows) if is_trailer(row)), len(rows))
         if not all(row.is_blank or _is_comment(row) for row in rows[:end]):
-            style.add(heading.start, heading.title, rows, 0, end)
+            style.add(heading.start, as_words(heading.title), rows, 0, end)
     return style.builder.reading()
 
 
@@ -116,11 +116,11 @@ def read_cloze_paragraphs(page: Page, options: FormatOptions) -> Reading:
 def read_callouts(page: Page, options: FormatOptions) -> Reading:
     """Returns a card for each callout ``[!anki]`` or ``[!qa]``: its title asks, its text answers."""
     builder = ReadingBuilder(page)
-    for callout in callouts(page, _CALLOUTS):
-        title, in_title = without_id(callout.title.removeprefix(":").lstrip())
+    for callout in callouts(page, _CALLOUTS, tag_rows=True):
+        title, in_title = without_id(as_words(callout.title.removeprefix(":").lstrip()))
         body, in_body = without_id(callout.body)
         anki_id = in_title or in_body or callout.anki_id
-        origin = Origin(callout.span, anki_id=anki_id, id_line=callout.last)
+        origin = Origin(callout.span, callout.tags, anki_id=anki_id, id_line=callout.last)
         builder.question(title, body, options.note_type, origin)
     return builder.reading()
 
@@ -156,4 +156,4 @@ def _is_text(row: Row) -> bool:
 
 
 def _cell(row: Row) -> str:
-    return row.text.strip().strip("|").strip()
+    return as_words(row.text.strip().strip("|").strip())

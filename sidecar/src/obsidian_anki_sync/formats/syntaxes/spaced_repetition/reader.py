@@ -21,7 +21,7 @@ from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import CardBlock, Shape, blocks_of
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
 from obsidian_anki_sync.markup.folders import lies_in
-from obsidian_anki_sync.markup.marks import item_mark
+from obsidian_anki_sync.markup.marks import as_words, item_mark
 from obsidian_anki_sync.markup.tags import Tag, below
 from obsidian_anki_sync.markup.text import Span
 
@@ -123,7 +123,7 @@ class _Cards:
 
     def _pair(self, block: CardBlock) -> None:
         front, _ = without_id(self._text(block.start, block.middle))
-        back, anki_id = without_id(self._text(block.resumed, block.end))
+        back, anki_id = without_id(self._back(block))
         self.claimed.append((block.start, block.last))
         line = self.page.line(block.start)
         if not (front and back):
@@ -188,6 +188,12 @@ class _Cards:
     def _last_line(self, block: CardBlock) -> int:
         text = self.page.text[block.start : block.end]
         return self.page.line(block.start + len(text.rstrip()))
+
+    def _back(self, block: CardBlock) -> str:
+        """Returns the answer; on the line of its question, it begins no list."""
+        if block.shape is not Shape.INLINE:
+            return self._text(block.resumed, block.end)
+        return as_words(_SCHEDULE.sub("", self.page.note.body[block.resumed : block.end]).strip())
 
     def _text(self, start: int, end: int) -> str:
         return self._cleaned(self.page.note.body[start:end])
