@@ -21,6 +21,7 @@ _SHARES = {
     "faultless_clean": "without a true fault, of those without a flag",
     "support": "supported",
     "atomicity": "atomic",
+    "gaps": "sentences with a gap",
     "duplicates": "duplicates",
 }
 

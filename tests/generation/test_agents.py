@@ -63,13 +63,21 @@ async def test_a_card_is_mended_once_and_keeps_its_doubt() -> None:
     assert written.drafts[0].flags
 
 
-async def test_a_card_with_a_visible_fault_is_mended_before_it_is_asked() -> None:
+async def test_a_badly_put_card_is_mended_without_a_request() -> None:
     faulty = (1, "Does TCP open a connection with three segments?", "Yes")
+    with chat_server(server_of(write=cards(faulty))) as server:  # type: ignore[arg-type]
+        written = await write(server, use_agents=True)
+        assert server.steps() == ["write"]
+    assert written.drafts[0].flags == ()
+
+
+async def test_a_card_with_a_visible_fault_is_mended_before_it_is_asked() -> None:
+    faulty = (1, "Сколько сегментов открывают соединение TCP?", "three segments")
     script = server_of(write=cards(faulty), answer=answer("three segments"), repair=cards(CARD))
     with chat_server(script) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)
         assert server.steps() == ["write", "repair", "answer"]
-        assert "yes or no" in server.asked[1]["messages"][1]["content"]
+        assert "wrong script" in server.asked[1]["messages"][1]["content"]
     assert written.drafts[0].flags == ()
 
 

@@ -34,6 +34,7 @@ from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.checks import REFUSALS
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
+from obsidian_anki_sync.generation.check.mending import completed, mended
 from obsidian_anki_sync.generation.errors import QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
@@ -226,12 +227,16 @@ class CardWriter:
             parts = [await self._cards(source, half, language, builder, halved + 1) for half in halves]
             return [card for part in parts for card in part]
         view = SectionView(section)
-        dropped: Counter[str] = Counter()
-        cards = compose_all(written, view, language, self._options, dropped)
+        cards, refused = completed(
+            *compose_all(written, view, language, self._options), view, language, self._options
+        )
+        dropped = Counter(one.code for one in refused)
         builder.dropped += dropped
         line = source.note.line_at(section.units[0].start)
         builder.left_out += _left_out(dropped, line, is_empty=not written)
-        return cards if self._agents is None else await self._agents.vetted(cards, view, builder.tally)
+        if self._agents is None:
+            return mended(cards, view, self._options)
+        return await self._agents.vetted(cards, view, builder.tally)
 
     def _is_too_long(self, tokens: int) -> bool:
         """True if a request cannot fit; Ollama would cut it silently, others drop the connection."""

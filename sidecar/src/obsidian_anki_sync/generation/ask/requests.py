@@ -20,6 +20,7 @@ from obsidian_anki_sync.generation.ask.budget import (
     charge_of,
     tokens_of,
 )
+from obsidian_anki_sync.generation.ask.examples import example_of
 from obsidian_anki_sync.generation.ask.marks import mark_of
 from obsidian_anki_sync.generation.kinds import described
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
@@ -29,7 +30,7 @@ from obsidian_anki_sync.generation.prepare.sections import Section
 _NONE: Mapping[str, Picture] = {}
 PROMPTS = Path(__file__).parent / "prompts"
 
-CARDS_PROMPT = "cards-v2"
+CARDS_PROMPT = "cards-v3"
 ANSWER_PROMPT = "answer-v2"
 JUDGE_PROMPT = "judge-v2"
 REPAIR_PROMPT = "repair-v2"
@@ -59,7 +60,8 @@ class Ask:
 
     ``attempt`` counts from 0; a later one says what was wrong with the reply before. ``mark`` are the words
     around the note that the reply has to repeat. ``to_think`` is the room for thinking in ``max_tokens``.
-    ``pictures`` are sent with the text, by the names that stand for them in it.
+    ``pictures`` are sent with the text, by the names that stand for them in it. ``example`` is a question
+    with its good reply, which come before.
     """
 
     step: Step
@@ -77,6 +79,7 @@ class Ask:
     mark: tuple[str, ...] = ()
     to_think: int = 0
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    example: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -86,7 +89,7 @@ class Ask:
                 "step": self.step.value,
                 "prompt": self.prompt,
                 "schema": [_SCHEMA_VERSION, self.schema],
-                "messages": [self.system, self.user],
+                "messages": [self.system, *self.example, self.user],
                 "model": self.model,
                 "parameters": [self.temperature, self.max_tokens, dict(self.extra)],
                 "language": self.language,
@@ -101,7 +104,7 @@ class Ask:
 
     def charge(self, options: GenerationOptions) -> Charge:
         """Returns the expected cost of the request."""
-        tokens_in = tokens_of(self.system) + tokens_of(self.user) + _OVERHEAD
+        tokens_in = sum(map(tokens_of, (self.system, *self.example, self.user))) + _OVERHEAD
         tokens_in += TOKENS_A_PICTURE * len(self.pictures)
         expected = min(self.expected_tokens, self.max_tokens - self.to_think)
         thought = math.ceil(self.to_think * EXPECTED_THINKING)
@@ -146,6 +149,7 @@ def ask_for_cards(
     schema = cards_schema(options.kinds)
     note = _Note(section, is_marked=prompt not in _WITHOUT_MARK)
     ask = note.ask(Step.WRITE, prompt, system, schema, expected, options, language=language)
+    ask = replace(ask, example=_example(prompt, language or section.language, options, ask.mark))
     return replace(ask, pictures=pictures_of(section, pictures)) if pictures else ask
 
 
@@ -265,15 +269,33 @@ class _Note:
 
     def _text(self, mark: tuple[str, ...], after: str) -> str:
         section = self.section
-        lines = [f"Title: {section.title}"]
-        legend = "\n".join(f"{name} = {words}" for name, words in section.legend.items()) if mark else ""
-        lines += [f"First word: {mark[0]}"] if mark else []
-        lines += ["<<<", section.text]
-        lines += [legend] if legend else []
-        lines += [">>>"]
-        lines += [f"\n{after}"] if after else []
-        lines += [f"Last word: {mark[1]}"] if mark else []
-        return "\n".join(lines)
+        legend = section.legend if mark else {}
+        return _note_text(section.title, section.text, legend, mark, after)
+
+
+def _note_text(
+    title: str, text: str, legend: Mapping[str, str], mark: tuple[str, ...], after: str = ""
+) -> str:
+    lines = [f"Title: {title}"]
+    lines += [f"First word: {mark[0]}"] if mark else []
+    lines += ["<<<", text]
+    lines += [f"{name} = {words}" for name, words in legend.items()]
+    lines += [">>>"]
+    lines += [f"\n{after}"] if after else []
+    lines += [f"Last word: {mark[1]}"] if mark else []
+    return "\n".join(lines)
+
+
+def _example(
+    prompt: str, language: str, options: GenerationOptions, mark: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Returns an example note as it would be sent, and the reply to it; nothing if there is none."""
+    example = example_of(PROMPTS / f"{prompt}.txt", language)
+    if example is None:
+        return ()
+    own = mark_of(example.text) if mark else ()
+    reply = example.reply(options.kinds, own)
+    return (_note_text(example.title, example.text, {}, own), reply) if reply else ()
 
 
 def _called(language: str) -> str:

@@ -90,6 +90,19 @@ class Dialect:
             raise error.cause from None
         self.room = error.tokens
 
+    def _messages(self, system: str, ask: Ask) -> list[dict[str, Any]]:
+        """Returns the rules, the example, and the question; the rules lead the first text if they must."""
+        texts: list[str | list[Any]] = [*ask.example, self._content(ask)]
+        has_system = SYSTEM_ROLE not in self.refused
+        if not has_system:
+            first = texts[0]
+            texts[0] = f"{system}\n\n{first}" if isinstance(first, str) else [_text(system), *first]
+        turns = [
+            {"role": "assistant" if index % 2 else "user", "content": words}
+            for index, words in enumerate(texts)
+        ]
+        return [{"role": "system", "content": system}, *turns] if has_system else turns
+
     def _content(self, ask: Ask) -> str | list[Any]:
         """Returns the user's message, with the pictures after the text if the model sees."""
         if not ask.pictures or IMAGES in self.refused:
@@ -105,7 +118,7 @@ class Dialect:
         room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
         body: dict[str, Any] = {
             "model": ask.model,
-            "messages": _messages(system, self._content(ask), has_system=SYSTEM_ROLE not in self.refused),
+            "messages": self._messages(system, ask),
             "temperature": ask.temperature,
             room: min(ask.max_tokens, self.room or ask.max_tokens),
             "stream": True,
@@ -116,13 +129,6 @@ class Dialect:
         }
         refused = self.refused | ({"stream_options"} if "stream" in self.refused else set())
         return {name: value for name, value in body.items() if name == room or name not in refused}
-
-
-def _messages(system: str, user: str | list[Any], *, has_system: bool) -> list[dict[str, Any]]:
-    if not has_system:
-        whole = f"{system}\n\n{user}" if isinstance(user, str) else [_text(system), *user]
-        return [{"role": "user", "content": whole}]
-    return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
 
 def _text(words: str) -> dict[str, str]:

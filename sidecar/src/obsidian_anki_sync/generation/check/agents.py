@@ -32,6 +32,7 @@ from obsidian_anki_sync.generation.ask.servers import Servers
 from obsidian_anki_sync.generation.check.agreement import agree
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
+from obsidian_anki_sync.generation.check.mending import mended
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section
@@ -71,15 +72,16 @@ class Agents:
     async def vetted(self, cards: Sequence[Composed], view: SectionView, tally: Tally) -> list[Composed]:
         """Returns the cards in their order, put to the note again and mended, with the doubts that remain.
 
-        The questions of all cards go out in one request, and so do all cards to mend. Mending costs a
-        further request, which is sent only if no card of the section holds.
+        The questions of all cards go out in one request. Where only the form is at fault, a sentence with a
+        gap mends it. All other cards to mend go out in one further request, which is sent only if no card of
+        the section holds.
         """
-        vetted = await self._confirmed(cards, view, tally)
+        vetted = mended(await self._confirmed(cards, view, tally), view, self._options)
         faulty = [index for index, card in enumerate(vetted) if _can_be_mended(card)]
         if not faulty or any(not card.flags for card in vetted):
             return vetted
-        mended = await self._mended([vetted[index] for index in faulty], view, tally)
-        changed = {index: card for index, card in zip(faulty, mended, strict=True) if card}
+        corrected = await self._corrected([vetted[index] for index in faulty], view, tally)
+        changed = {index: card for index, card in zip(faulty, corrected, strict=True) if card}
         confirmed = await self._confirmed(list(changed.values()), view, tally)
         for index, card in zip(changed, confirmed, strict=True):
             if len(card.flags) < len(vetted[index].flags):
@@ -160,7 +162,7 @@ class Agents:
             return None
         return shorter
 
-    async def _mended(
+    async def _corrected(
         self, cards: Sequence[Composed], view: SectionView, tally: Tally
     ) -> list[Composed | None]:
         """Returns for each card one that a model corrected and that rests on the same unit, or None."""
@@ -176,12 +178,12 @@ class Agents:
             if not 1 <= number <= len(cards):
                 continue
             before = cards[number - 1]
-            mended = compose(_of_kind(one, before), view, language, self._options)
-            if isinstance(mended, str) or mended.card == before.card:
+            card = compose(_of_kind(one, before), view, language, self._options)
+            if isinstance(card, str) or card.card == before.card:
                 continue
             # A card of another unit would leave the one that it covers without a card.
-            if mended.unit == before.unit or mended.unit.number == before.card.cited:
-                found[number - 1] = mended
+            if card.unit == before.unit or card.unit.number == before.card.cited:
+                found[number - 1] = card
         return found
 
     async def _read(self, ask: Ask, read: Callable[[Answer], _Read], tally: Tally) -> _Read | None:

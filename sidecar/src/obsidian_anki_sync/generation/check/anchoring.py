@@ -59,7 +59,7 @@ class SectionView:
         """The words of each unit, with those of the one before if it continues that."""
         found = [unit.tokens for unit in self.units]
         for n in range(1, len(found)):
-            if _PRONOUN.match(self.units[n].text):
+            if begins_with_a_pronoun(self.units[n].text):
                 found[n] |= found[n - 1]
         return tuple(found)
 
@@ -87,6 +87,11 @@ class Anchor:
     unit: Unit
     index: int
     fit: float
+
+
+def begins_with_a_pronoun(sentence: str) -> bool:
+    """True if a sentence speaks of what the one before it names."""
+    return _PRONOUN.match(sentence) is not None
 
 
 def anchor(card: CardWords, view: SectionView) -> Anchor:

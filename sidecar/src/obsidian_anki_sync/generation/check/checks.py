@@ -13,7 +13,7 @@ import regex
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.check.anchoring import Anchor, CardWords, SectionView, asked_about, is_torn
-from obsidian_anki_sync.generation.check.phrases import faults_of
+from obsidian_anki_sync.generation.check.phrases import faults_of, states
 from obsidian_anki_sync.generation.prepare.language import is_clearly_another
 from obsidian_anki_sync.generation.prepare.phrasing import (
     asks_twice,
@@ -44,7 +44,7 @@ _ENDING = ".,;:!?)\"'"
 _SUPPORT = 0.75
 _QUESTION_SUPPORT = 0.34
 _NEAR_SUPPORT = 0.5
-_MOST_WORDS = 20
+_MOST_WORDS = 12
 _HELD = 0.99
 
 REFUSALS = {
@@ -101,6 +101,8 @@ def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) ->
     yield from _form(card)
     if not card.has_gap:
         yield from _phrasing(card)
+        if any(states(card.front, unit.text) for unit in view.section.units):
+            yield Flag("no-question", "The question is a sentence of the note.")
         yield from faults_of(card.front, card.back, anchor.unit.text)
     note_script = script_of(view.whole.text)
     wanted = script_for(language) if language else note_script

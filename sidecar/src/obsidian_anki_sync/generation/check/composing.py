@@ -45,6 +45,14 @@ class Composed:
         return replace(self, flags=(*self.flags, flag))
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What a model wrote that cannot be a card: the unit that it cites, and the code of why."""
+
+    cited: int
+    code: str
+
+
 def compose(
     written: WrittenCard, view: SectionView, language: str, options: GenerationOptions
 ) -> Composed | str:
@@ -60,10 +68,15 @@ def compose(
     front, back = (with_names(plain(text), legend) for text in (written.front, written.back))
     if note_type in _QUESTIONS:
         back = phrase(front, back)
-    fields = fields_of(note_type, front, back)
+    return composed_of(CardWords(front, back, written.s, note_type.is_cloze), note_type, view, language)
+
+
+def composed_of(card: CardWords, note_type: NoteType, view: SectionView, language: str) -> Composed | str:
+    """Returns the card of plain words with its flags, or the code of why it cannot be a card."""
+    fields = fields_of(note_type, card.front, card.back)
     if fields is None:
         return "gap"
-    card = CardWords(*words_of(note_type, fields), written.s, note_type.is_cloze)
+    card = CardWords(*words_of(note_type, fields), card.cited, card.has_gap)
     code = refusal(card, view)
     if code:
         return code
@@ -79,21 +92,18 @@ def compose(
 
 
 def compose_all(
-    written: Sequence[WrittenCard],
-    view: SectionView,
-    language: str,
-    options: GenerationOptions,
-    dropped: Counter[str],
-) -> list[Composed]:
-    """Returns the cards of a reply; dropped ones are counted by code."""
+    written: Sequence[WrittenCard], view: SectionView, language: str, options: GenerationOptions
+) -> tuple[list[Composed], list[Refused]]:
+    """Returns the cards of a reply, and what cannot be one."""
     found: list[Composed] = []
+    refused: list[Refused] = []
     for one in written:
         composed = compose(one, view, language, options) if len(found) < options.max_cards else "too-many"
         if isinstance(composed, str):
-            dropped[composed] += 1
+            refused.append(Refused(one.s, composed))
         else:
             found.append(composed)
-    return found
+    return found, refused
 
 
 def without_duplicates(

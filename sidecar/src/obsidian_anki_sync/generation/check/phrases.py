@@ -17,14 +17,14 @@ _WORD = regex.compile(r"\S+")
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _ENDING = ".。．!?！？"
 _EDGES = ".,;:!?()[]\"'«»„“”。，、！？：；"
-_NEGATIONS = frozenset(
+NEGATIONS = frozenset(
     """
     not no never without only nicht kein keine keinen nie ohne nur не нет без никогда только no nunca sin
     solo sólo pas sans jamais
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 # Words between those of the question that have no content of their own.
-_SKIPPED = frozenset(
+SKIPPED = frozenset(
     """
     a an the it its they their he his she her this these that is are was were be has have had does do did
     can der die das den dem des ein eine einen einem einer er sie es sein seine ihr ihre dieser diese
@@ -34,7 +34,7 @@ _SKIPPED = frozenset(
     """.split()  # noqa: SIM905 - a list of words is read as one
 )
 # What belongs to the word after it, and comes back with it.
-_BEFORE_A_WORD = frozenset(
+BEFORE_A_WORD = frozenset(
     """
     a an the of in on at to by from for with into about as der die das den dem des ein eine einen einem
     einer im in an am auf aus bei mit von vom zu zum zur für als durch el la los las un una de del en por
@@ -57,12 +57,14 @@ _DANGLING = (
     als когда если потому что который и или чем cuando si porque que y o
     """.split()  # noqa: SIM905 - a list of words is read as one
     )
-    | _BEFORE_A_WORD
+    | BEFORE_A_WORD
 )
 _AND = regex.compile(r"\s(?:and|und|и|y|et)\s", regex.IGNORECASE)
 _FEWEST_ITEMS = 3
 _FEWEST_REPEATED = 3
 _WHOLE_SENTENCE = 6  # words
+_SHORTEST_SENTENCE = 4  # words
+_QUESTION_MARKS = ("?", "？", "؟", ";", "…", "...")
 _ALL = 0.9
 _LONGEST_ITEM = 5  # words
 _LONGEST_PHRASE = 6  # words of an answer that may repeat some of the question
@@ -110,6 +112,16 @@ def faults_of(front: str, back: str, unit: str = "") -> Iterator[Flag]:
         yield Flag("sentence-answer", "The answer is a sentence that repeats its question.")
 
 
+def states(front: str, unit: str) -> bool:
+    """True if a front asks nothing: it is a sentence of the note."""
+    text = front.strip()
+    if text.endswith(_QUESTION_MARKS) or _length(text) < _SHORTEST_SENTENCE:
+        return False
+    words = Words(unit).tokens
+    said = Words(text).tokens
+    return sum(is_among(word, said) for word in words) >= _ALL * len(words)
+
+
 def _has_several_facts(text: str) -> bool:
     if len(list(sentences(text, 0, len(text)))) > 1:
         return True
@@ -140,13 +152,13 @@ def _first_new(words: list[tuple[int, int, str]], asked: frozenset[str]) -> int 
     texts = [word for _, _, word in words]
     index = repeated = 0
     while index < len(texts) and _may_go_at(texts, index, asked):
-        repeated += texts[index].casefold() not in _SKIPPED
+        repeated += texts[index].casefold() not in SKIPPED
         index += 1
     if index == len(texts):
         return None
     if repeated < 1 or index < 2:
         return 0
-    while index and texts[index - 1].casefold() in _BEFORE_A_WORD:
+    while index and texts[index - 1].casefold() in BEFORE_A_WORD:
         index -= 1
     return index
 
@@ -156,7 +168,7 @@ def _last_new(words: list[tuple[int, int, str]], asked: frozenset[str], first: i
     texts = [word for _, _, word in words]
     last, repeated = len(texts) - 1, 0
     while last > first and _may_go_at(texts, last, asked):
-        repeated += texts[last].casefold() not in _SKIPPED
+        repeated += texts[last].casefold() not in SKIPPED
         last -= 1
     if repeated < _FEWEST_REPEATED:
         return len(texts) - 1
@@ -170,13 +182,13 @@ def _may_go_at(texts: list[str], index: int, asked: frozenset[str]) -> bool:
     """True if a word says nothing that the question does not say; a preposition goes with its word."""
     if _may_go(texts[index], asked):
         return True
-    is_preposition = texts[index].casefold() in _BEFORE_A_WORD
+    is_preposition = texts[index].casefold() in BEFORE_A_WORD
     return is_preposition and index + 1 < len(texts) and is_form_among(texts[index + 1].casefold(), asked)
 
 
 def _may_go(word: str, asked: frozenset[str]) -> bool:
     folded = word.casefold()
-    return folded not in _NEGATIONS and (folded in _SKIPPED or is_form_among(folded, asked))
+    return folded not in NEGATIONS and (folded in SKIPPED or is_form_among(folded, asked))
 
 
 def _without_common_beginning(front: str, back: str) -> str:

@@ -13,6 +13,8 @@ from obsidian_anki_sync.generation.ask.budget import total
 from obsidian_anki_sync.generation.ask.replies import WrittenCard
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import compose
+from obsidian_anki_sync.generation.check.gaps import BLANK
+from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.measure.gold import GoldCard, GoldNote
 from obsidian_anki_sync.generation.measure.mutations import SpoilableCard, spoilt
 from obsidian_anki_sync.generation.measure.true_faults import true_faults
@@ -63,10 +65,11 @@ class Quality:
 
     ``coverage`` is the share of the gold cards' units that a card rests on, ``support`` that of cards whose
     words and numbers are in the note, ``atomicity`` that of cards that ask one short thing, ``duplicates``
-    that of cards which say what another says, ``clean`` that of cards without a flag. ``faultless`` is the
-    share of cards without a true fault, held against the gold cards, ``faultless_clean`` that of those among
-    the cards without a flag; ``faults`` counts the true faults. ``failed`` counts notes of which nothing
-    could be made. Tokens and money are of all notes together; money is None where unknown.
+    that of cards which say what another says, ``clean`` that of cards without a flag, ``gaps`` that of
+    sentences of the note with a gap. ``faultless`` is the share of cards without a true fault, held against
+    the gold cards, ``faultless_clean`` that of those among the cards without a flag; ``faults`` counts
+    the true faults. ``failed`` counts notes of which nothing could be made. Tokens and money are of all
+    notes together; money is None where unknown.
     """
 
     notes: int
@@ -77,6 +80,7 @@ class Quality:
     atomicity: Share
     duplicates: Share
     clean: Share
+    gaps: Share
     faultless: Share
     faultless_clean: Share
     faults: Mapping[str, int]
@@ -147,6 +151,7 @@ def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]
         atomicity=Share.of([one.count(lambda codes, _: not codes & _NOT_ATOMIC) for one in measured]),
         duplicates=Share.of([one.count(lambda codes, _: bool(codes & _DUPLICATE)) for one in measured]),
         clean=Share.of([one.count(lambda codes, _: not codes) for one in measured]),
+        gaps=Share.of([(sum(map(_is_gap, one.drafts)), len(one.drafts)) for one in written]),
         faultless=Share.of([one.count(lambda _, faults: not faults) for one in measured]),
         faultless_clean=Share.of([one.count_clean(lambda faults: not faults) for one in measured]),
         faults=dict(Counter(fault for one in measured for faults in one.faults for fault in faults)),
@@ -239,6 +244,10 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
     start = body.index(card.unit)
     end = start + len(card.unit)
     return next((unit.number for unit in section.units if unit.start < end and start < unit.end), 1)
+
+
+def _is_gap(draft: GeneratedDraft) -> bool:
+    return draft.note_type.is_cloze or BLANK in words_of(draft.note_type, draft.fields)[0]
 
 
 def _is_covered(unit: str, drafts: Iterable[GeneratedDraft]) -> bool:

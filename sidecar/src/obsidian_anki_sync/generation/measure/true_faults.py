@@ -6,17 +6,20 @@ note knows: which answer is right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.generation.check.agreement import agree
-from obsidian_anki_sync.generation.check.phrases import faults_of
+from obsidian_anki_sync.generation.check.gaps import BLANK
+from obsidian_anki_sync.generation.check.phrases import faults_of, states
 from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.measure.gold import GoldCard
 from obsidian_anki_sync.generation.prepare.language import is_clearly_another
 from obsidian_anki_sync.generation.prepare.phrasing import asks_twice, asks_yes_or_no, script_of
 from obsidian_anki_sync.generation.prepare.words import Words, share
 
+_FORMULA = re.compile(r"\$[^$]+\$|`[^`]+`")
 _LONGEST_PHRASE = 12  # words
 _GROUNDED = 0.75
 _ONE_QUESTION = 0.75
@@ -25,8 +28,11 @@ _ONE_QUESTION = 0.75
 def true_faults(draft: GeneratedDraft, gold: Sequence[GoldCard], body: str, language: str) -> Iterator[str]:
     """Yields the faults of a card: not atomic, not grounded, long, wrong, or in another language."""
     front, back = words_of(draft.note_type, draft.fields)
-    if any(faults_of(front, back, draft.unit)) or asks_twice(front) or asks_yes_or_no(front, back):
+    unit, phrase = (_FORMULA.sub("x", text) for text in (draft.unit, back))
+    if any(faults_of(front, phrase, unit)) or asks_twice(front) or asks_yes_or_no(front, back):
         yield "not-atomic"
+    if not draft.note_type.is_cloze and BLANK not in front and states(front, draft.unit):
+        yield "no-question"
     if len(back.split()) > _LONGEST_PHRASE:
         yield "long"
     said = Words(body).all
@@ -38,8 +44,15 @@ def true_faults(draft: GeneratedDraft, gold: Sequence[GoldCard], body: str, lang
     text = f"{front} {back}"
     if script_of(front) != script_of(body) or is_clearly_another(text, language):
         yield "language"
+    if _is_gap(front, back, draft.unit):
+        return
     if any(_asks_the_same(front, card) and not agree(back, card.back, front) for card in gold):
         yield "wrong-answer"
+
+
+def _is_gap(front: str, back: str, unit: str) -> bool:
+    """True if a front is a sentence of the note with a blank that the back fills, which cannot be wrong."""
+    return BLANK in front and not Words(unit).all - Words(front.replace(BLANK, back)).all
 
 
 def _asks_the_same(front: str, card: GoldCard) -> bool:

@@ -103,7 +103,7 @@ def is_among(word: str, others: Set[str]) -> bool:
     """True if a word, another form of it, or a compound with it is among others."""
     if word in others:
         return True
-    if len(word) < _SHORTEST_STEM or word.isdigit():
+    if len(word) < _SHORTEST_STEM or _has_digit(word):
         return False
     stem = word[:_SHORTEST_STEM]
     return any(_are_one(word, other) for other in others if other.startswith(stem)) or (
@@ -116,9 +116,14 @@ def is_form_among(word: str, others: Set[str]) -> bool:
     """True if a word or another form of it is among others; a compound with it is not."""
     if word in others:
         return True
-    if len(word) < _SHORTEST_STEM or word.isdigit():
+    if len(word) < _SHORTEST_STEM or _has_digit(word):
         return False
     return any(_are_one(word, other) for other in others if other.startswith(word[:_SHORTEST_STEM]))
+
+
+def _has_digit(word: str) -> bool:
+    """True for numbers, and for names such as CODE1, of which each is another."""
+    return any(letter.isdigit() for letter in word)
 
 
 def _are_one(word: str, other: str) -> bool:

@@ -102,6 +102,7 @@ _MEASURES: Mapping[str, Callable[[ModelQuality], str]] = {
     "units covered": _share("coverage"),
     "supported": _share("support"),
     "atomic": _share("atomicity"),
+    "sentences with a gap": _share("gaps"),
     "duplicates": _share("duplicates"),
     "without a flag": _share("clean"),
     "without a true fault": _share("faultless"),

@@ -1,0 +1,114 @@
+"""Mends badly put cards without a model: the card becomes the sentence that it rests on, with a gap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, TYPED, NoteType
+from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView
+from obsidian_anki_sync.generation.check.composing import Composed, Refused, composed_of
+from obsidian_anki_sync.generation.check.duplicates import is_same
+from obsidian_anki_sync.generation.check.gaps import hidden_in, with_blank
+from obsidian_anki_sync.generation.kinds import words_of
+from obsidian_anki_sync.generation.options import GenerationOptions
+from obsidian_anki_sync.generation.prepare.sections import Unit
+from obsidian_anki_sync.generation.prepare.words import fold
+
+# How a card is put. What may be wrong in it is for a person, and a gap would hide it.
+_OF_FORM = frozenset(
+    (
+        "sentence-answer",
+        "several-facts",
+        "list-answer",
+        "long-answer",
+        "answer-in-question",
+        "two-questions",
+        "yes-no",
+        "refers-to-note",
+        "no-question",
+    )
+)
+# Nothing of such a card is worth keeping, whatever else is doubted.
+_REPLACED = frozenset(("no-question", "answer-in-question", "sentence-answer", "yes-no"))
+_GAPS = (CLOZE, APF_MISSING)
+_WITH_BLANK = frozenset((BASIC, TYPED))
+
+
+def mended(cards: Sequence[Composed], view: SectionView, options: GenerationOptions) -> list[Composed]:
+    """Returns the cards, where a badly put one is replaced by a sentence of the note with a gap.
+
+    A gap is taken only if no check doubts it, and no other card hides the same.
+    """
+    found = list(cards)
+    taken = {_hidden(card) for card in cards if not card.flags}
+    for index, card in enumerate(cards):
+        if not needs_a_gap(card):
+            continue
+        gap = _gap(card.unit, card.card.back, card.note_type, card.language, view, options, taken)
+        if gap:
+            found[index] = gap
+            taken.add(_hidden(gap))
+    return found
+
+
+def completed(
+    cards: Sequence[Composed],
+    refused: Sequence[Refused],
+    view: SectionView,
+    language: str,
+    options: GenerationOptions,
+) -> tuple[list[Composed], list[Refused]]:
+    """Returns the cards without repeated ones, and with these among the refused.
+
+    A unit that only a refused card cites gets a gap, since the model wanted a card of it.
+    """
+    found: list[Composed] = []
+    left = list(refused)
+    for card in cards:
+        words = words_of(card.note_type, card.fields)
+        if any(is_same(*words, *words_of(other.note_type, other.fields)) for other in found):
+            left.append(Refused(card.card.cited, "duplicate"))
+        else:
+            found.append(card)
+    kind = next((kind for kind in options.kinds if kind in _WITH_BLANK), None)
+    cited = {one.cited for one in left if one.code != "too-many"} - {card.unit.number for card in found}
+    gaps = [
+        _gap(unit, "", kind, language, view, options, frozenset())
+        for unit in view.section.units
+        if unit.number in cited
+    ]
+    found += [gap for gap in gaps if gap]
+    return sorted(found, key=lambda card: card.unit.number), left
+
+
+def needs_a_gap(card: Composed) -> bool:
+    """True if only the form of a card is doubted, or nothing of it is worth keeping."""
+    codes = {flag.code for flag in card.flags}
+    return bool(codes) and not card.card.has_gap and (codes <= _OF_FORM or bool(codes & _REPLACED))
+
+
+def _gap(
+    unit: Unit,
+    wanted: str,
+    own: NoteType | None,
+    language: str,
+    view: SectionView,
+    options: GenerationOptions,
+    taken: Set[tuple[int, str]],
+) -> Composed | None:
+    """Returns the unit with a gap, as a card that no check doubts; None if there is none."""
+    kind = next((kind for kind in _GAPS if kind in options.kinds), own if own in _WITH_BLANK else None)
+    if kind is None:
+        return None
+    for hidden in hidden_in(unit, wanted):
+        front = unit.text if kind.is_cloze else with_blank(unit, hidden, view.section.title)
+        gap = composed_of(CardWords(front, hidden, unit.number, True), kind, view, language)
+        if isinstance(gap, str) or gap.flags or gap.unit != unit:
+            continue
+        if _hidden(gap) not in taken:
+            return gap
+    return None
+
+
+def _hidden(card: Composed) -> tuple[int, str]:
+    return card.unit.number, fold(card.card.back)

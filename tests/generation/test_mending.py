@@ -1,0 +1,123 @@
+"""Badly put cards become sentences of the note with a gap, without a further request."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generation.server import cards, chat_server, text
+from generation.writing import a_note, gold_notes, write
+from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED
+from obsidian_anki_sync.generation.check.gaps import BLANK, hidden_in, with_blank
+from obsidian_anki_sync.generation.prepare.sections import Unit, prepare
+
+BODY = """\
+# Kidney
+Renin is released by the juxtaglomerular cells when pressure falls. Aldosterone raises the uptake of sodium.
+
+The voltage of the cell is 1.10 V: $E = E_c - E_a$.
+"""
+SENTENCE = "Aldosterone raises the uptake of sodium."
+
+
+async def written(*replies: tuple[int, str, str], kinds: tuple[str, ...] = (BASIC.key,), body: str = BODY):  # type: ignore[no-untyped-def]
+    with chat_server(cards(*replies)) as server:
+        result = await write(server, body, note_types=kinds)
+        assert len(server.asked) == 1
+    return result
+
+
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        ("What does aldosterone do?", "Well, aldosterone raises the uptake of sodium, as is known to all"),
+        (SENTENCE, "sodium"),
+        (SENTENCE, SENTENCE),
+        ("Does aldosterone raise the uptake of sodium?", "Yes"),
+        ("What does aldosterone raise and what is the uptake?", "the uptake of sodium"),
+        ("According to the note, what does aldosterone raise the uptake of?", "sodium"),
+    ],
+)
+async def test_a_badly_put_card_becomes_its_sentence_with_a_gap(front: str, back: str) -> None:
+    result = await written((2, front, back))
+    (draft,) = result.drafts
+    assert draft.flags == ()
+    assert draft.fields["Front"].replace(BLANK, draft.fields["Back"]) == SENTENCE
+    assert draft.unit == SENTENCE
+
+
+async def test_a_gap_is_a_cloze_where_clozes_are_asked_for() -> None:
+    body = "The Peace of Westphalia ended the Thirty Years' War in Germany in 1648."
+    reply = {"cards": [{"type": "basic", "s": 1, "front": "Did the peace end the war?", "back": "Yes"}]}
+    with chat_server(text(json.dumps(reply))) as server:
+        result = await write(server, body, note_types=(BASIC.key, CLOZE.key))
+    (draft,) = result.drafts
+    assert draft.note_type == CLOZE
+    assert draft.fields["Text"].endswith("in {{c1::1648}}.")
+
+
+async def test_what_may_be_wrong_is_left_to_the_person() -> None:
+    result = await written((2, "What does aldosterone raise the uptake of?", "potassium"))
+    (draft,) = result.drafts
+    assert draft.fields["Back"] == "potassium"
+    assert [flag.code for flag in draft.flags] == ["answer-not-in-note"]
+
+
+async def test_a_kind_of_card_without_gaps_stays_as_it_is() -> None:
+    result = await written((2, "Does aldosterone raise it?", "Yes"), kinds=(REVERSED.key,))
+    assert [flag.code for flag in result.drafts[0].flags] == ["yes-no", "answer-not-in-note"]
+
+
+async def test_a_unit_that_only_a_repeated_card_cites_gets_a_gap() -> None:
+    same = ("Which cells release renin?", "the juxtaglomerular cells")
+    result = await written((1, *same), (2, *same), (2, *same))
+    assert [draft.unit for draft in result.drafts][1:] == [SENTENCE]
+    assert result.dropped == {"duplicate": 2}
+
+
+async def test_two_bad_cards_of_one_sentence_hide_different_words() -> None:
+    body = "The Peace of Westphalia ended the Thirty Years' War in Germany in 1648."
+    result = await written((1, body, body), (1, "What happened then?", body), body=body)
+    assert len({draft.fields["Back"] for draft in result.drafts}) == 2
+    assert all(not draft.flags for draft in result.drafts)
+
+
+def unit_of(words: str) -> Unit:
+    return prepare(a_note(words, "Title"), (), 1500, 1).sections[0].units[0]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hidden"),
+    [
+        ("Ab einer Körpertemperatur von 38 °C spricht man von Fieber.", "38 °C"),
+        ("Artikel 1 schützt die Würde des Menschen vor dem Staat.", "1"),
+        ("Ohne Sauerstoff entsteht im Muskel Laktat.", "Laktat"),
+        ("The Calvin cycle runs in the stroma and builds sugar from carbon dioxide.", "carbon dioxide"),
+        ("**Modus ponens**: From a statement and an implication follows its end.", "Modus ponens"),
+        ("The files of git are packed by `git gc` now and then.", "CODE1"),
+        ("Bachs »Kunst der Fuge« blieb für immer unvollendet.", "Kunst der Fuge"),
+        ("Метаданные классов хранятся в области Metaspace.", "области Metaspace"),
+        ("长城全长约21196公里，始建于春秋时期。", "21196"),
+    ],
+)
+def test_the_words_to_hide_are_numbers_names_terms_or_the_end_of_a_clause(sentence: str, hidden: str) -> None:
+    assert next(hidden_in(unit_of(sentence))) == hidden
+
+
+def test_a_sentence_that_continues_another_names_its_subject() -> None:
+    assert with_blank(unit_of("It stands in D minor."), "D minor", "Fugue") == "Fugue: It stands in _____."
+
+
+@given(st.text(max_size=120), st.text(max_size=20))
+def test_hidden_words_are_once_in_the_sentence_and_never_all_of_it(sentence: str, wanted: str) -> None:
+    for hidden in hidden_in(Unit(1, 0, len(sentence), sentence), wanted):
+        assert sentence.count(hidden) == 1
+        assert sentence.replace(hidden, "").strip()
+
+
+def test_nearly_every_sentence_of_the_gold_notes_has_words_to_hide() -> None:
+    units = [u for g in gold_notes() for s in prepare(g.note, (), 10_000, 0).sections for u in s.units]
+    assert sum(next(hidden_in(unit), None) is not None for unit in units) > 0.85 * len(units)
