@@ -12,7 +12,7 @@ from obsidian_anki_sync.generation.prepare.sections import Unit
 from obsidian_anki_sync.generation.prepare.words import Words
 
 BLANK = "_____"
-"""What stands in the place of the hidden words on a card without a gap of its own."""
+"""Replaces the hidden words on a card whose note type has no gaps."""
 
 _LONGEST_SENTENCE = 45  # words
 _LONGEST_HIDDEN = 4
