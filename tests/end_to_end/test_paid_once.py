@@ -175,7 +175,7 @@ async def test_a_month_without_budget_left_does_not_keep_the_rest_from_anki(
 async def test_money_is_counted_at_the_prices_of_the_settings(settings: Settings, model: ModelServer) -> None:
     # The server's count is decisive; a reservation is for the longest answer.
     prices = {"price_in": 1000.0, "price_out": 1000.0}
-    await sync(with_generation(settings, max_cost_run=1.0, max_tokens=256, **prices))
+    await sync(with_generation(settings, max_cost_run=2.0, max_tokens=256, **prices))
     spent = store_value(settings, "SELECT sum(money) FROM spending WHERE charged")
     assert 0 < model.requests < NOTES
     assert spent == pytest.approx(model.tokens / 1000)
