@@ -10,6 +10,7 @@ README = (REPOSITORY / "README.md").read_text("utf-8")
 PAGE = (REPOSITORY / "docs" / "comparison.md").read_text("utf-8")
 TOOLS = ("this program", "Yanki", "Obsidian_to_Anki", "Flashcards", "Spaced repetition")
 UNKNOWN = ("not measured", "does not say")
+LINK = re.compile(r"\]\(\S+\)|\]\[[\w-]+\]")
 
 
 def cells(line: str) -> list[str]:
@@ -34,9 +35,13 @@ def test_every_cell_of_the_comparison_has_a_source() -> None:
         named = " ".join(row[0] for row in rows)
         assert all(tool in named for tool in TOOLS) or "the others" in named, question
         for tool, answer, source in rows:
-            assert source or any(word in answer for word in UNKNOWN), f"{question} {tool}"
-            if "this program" in tool:
-                assert "](" in source, question
+            assert LINK.search(source) or any(word in answer for word in UNKNOWN), f"{question} {tool}"
+
+
+def test_every_source_of_the_comparison_is_a_page() -> None:
+    pages = dict(re.findall(r"^\[([\w-]+)\]: (\S+)$", PAGE, re.MULTILINE))
+    assert set(re.findall(r"\]\[([\w-]+)\]", PAGE)) == set(pages)
+    assert all(page.startswith("https://") for page in pages.values())
 
 
 def test_every_promise_names_a_test() -> None:
