@@ -28,6 +28,7 @@ _CLOSING = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 # A property: a key at the margin. ``https://…`` is a value that lost its key.
 _KEY = re.compile(r"(?P<key>[^\W_][^:\n]*?|\"[^\"\n]+\"|'[^'\n]+')[ \t]*:(?!//)(?P<value>[^\n]*)")
+_HAS_VALUE = re.compile(r"[^:\n]+:[ \t]+[^\s|>&{\[\"'-]")
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]+(?P<words>[^\n]*)|$)")
 _PLACEHOLDER = re.compile(r"\{\{|<%")
 # Marks of cards that no property begins with: an item or an answer of inka, a block, a question.
@@ -112,10 +113,12 @@ def _pieces(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yields each key with its lines: the line that names it, and the indented lines and items below."""
     key, piece = "", [""]
     for line in lines:
-        if found := _KEY.match(line):
+        # An indented line below a property that has its value already is a property of its own.
+        own = line.lstrip(" \t") if _HAS_VALUE.match(piece[0] or "key: value") else line
+        if found := _KEY.match(own):
             if key:
                 yield key, piece
-            key, piece = found["key"].strip("\"'"), [line]
+            key, piece = found["key"].strip("\"'"), [own]
         elif not line.strip() or line[0] in " \t" or _ITEM.match(line):
             piece.append(line)
     if key:

@@ -23,7 +23,7 @@ from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_i
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.marks import as_words, item_mark
 from obsidian_anki_sync.markup.tags import Tag, below
-from obsidian_anki_sync.markup.text import Span
+from obsidian_anki_sync.markup.text import Span, dedented
 
 _SCHEDULE = re.compile(r"[ \t]*<!--SR:[^\n]*?-->")
 _LEADING_TAG = re.compile(r"[ \t]*#(\S+)[ \t]*\n?")
@@ -207,4 +207,6 @@ class _Cards:
         lines = text.strip().split("\n")
         # One item is the text without its mark; of a list every item keeps its mark.
         is_list = any(item_mark(line) for line in lines[1:])
-        return text.strip("\n").rstrip() if is_list else text[item_mark(text) :].strip()
+        return (
+            dedented(text.strip("\n").rstrip(), is_start=True) if is_list else text[item_mark(text) :].strip()
+        )
