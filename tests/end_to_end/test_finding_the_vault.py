@@ -220,3 +220,24 @@ def test_the_nearest_vault_counts_and_links_do_not_confuse_it(tmp_path: Path) ->
     found = find_vault(None, current=inner / "deep")
     assert (found.root, found.found_by) == (inner, FoundBy.CURRENT_FOLDER)
     assert find_vault(os.fspath(inner.parent), current=inner).root == inner.parent
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sync", "--resume"),
+        ("sync", "--target"),
+        ("sync", "--set"),
+        ("undo", "--session"),
+        ("clean-progress", "--session"),
+        ("history", "--slug"),
+        ("review", "--note"),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_value_is_wrong_use_and_not_a_missing_one(
+    command: tuple[str, ...], vault: Path, tmp_path: Path
+) -> None:
+    ended = run(vault, tmp_path, *command, "")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "is empty" in ended.stderr

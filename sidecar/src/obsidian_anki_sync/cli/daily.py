@@ -70,7 +70,7 @@ def _options(words: Sequence[str], known: frozenset[str]) -> dict[str, Any] | No
             options[name] = True
             continue
         text = next(rest, "-")
-        if text.startswith("-"):
+        if text.startswith("-") or not text:
             return None
         if name == "others":
             options.setdefault(name, []).append(text)

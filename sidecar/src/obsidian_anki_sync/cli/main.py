@@ -199,7 +199,7 @@ def undo(
     session: Annotated[
         str | None, value("ID", "Take back this session; by default the last one with changes.")
     ] = None,
-    dry_run: Annotated[bool, flag("--dry-run", "Show what would be taken back, card by card.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Show what would be taken back, card by card.", "-n")] = False,
     yes: Annotated[bool, flag("--yes", "Do not ask (for scripts).", "-y")] = False,
     allow_removals: Annotated[bool, flag("--allow-removals", "The same as --yes.")] = False,
     json: AsJson = False,

@@ -27,10 +27,18 @@ def flag(name: str, text: str, short: str | None = None) -> Any:
 
 
 def value(metavar: str, text: str, *names: str) -> Any:
-    """Returns an option with a value."""
+    """Returns an option with a value, which must not be empty: an unset variable gives nothing."""
     from typer import Option
 
-    return Option(*names, help=text, metavar=metavar, show_default=False)
+    return Option(*names, help=text, metavar=metavar, show_default=False, callback=_not_empty)
+
+
+def _not_empty(given: _T) -> _T:
+    if given == "" or (isinstance(given, list) and "" in given):
+        from typer import BadParameter
+
+        raise BadParameter("the value is empty")
+    return given
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,7 +163,7 @@ def _paths(wanted: Wanted) -> Collection[str] | None:
 def _require(ids: Iterable[str], found: Collection[QueuedDraft]) -> None:
     listing = f"`{PROGRAM} review list` shows the ids."
     for prefix in ids:
-        matching = [queued for queued in found if queued.draft_id.startswith(prefix)]
+        matching = [queued for queued in found if prefix and queued.draft_id.startswith(prefix)]
         if not matching:
             raise UsageError(f"There is no generated card {prefix}.", listing)
         if len(matching) > 1 and all(queued.draft_id != prefix for queued in matching):

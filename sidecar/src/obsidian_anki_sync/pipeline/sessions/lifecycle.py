@@ -215,10 +215,11 @@ def _refuse_contradiction(session: Session, given: Mapping[str, object], setting
         "mode": "To resume it, omit --incremental. For a new sync, omit --resume.",
         "with_index": "To resume it, omit --no-index. For a new sync, omit --resume.",
     }
+    words = {"mode": f"mode {was.mode}", "with_index": f"index {_on(was.with_index)}"}
     for name, advice in cli_advice.items():
         if name in given and given[name] != getattr(was, name):
             raise UsageError(
-                f"Session {session.session_id} was started with {name} {getattr(was, name)}.",
+                f"Session {session.session_id} was started with {words[name]}.",
                 "Start a new sync instead.",
                 cli_advice=advice,
             )
