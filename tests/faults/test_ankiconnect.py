@@ -47,6 +47,7 @@ def in_memory() -> Iterator[Path]:
         ("first sync", False, "lost answer"),
         ("first sync", False, "another profile"),
         ("sync of changes", True, "late"),
+        ("sync of changes", False, "another profile"),
         ("undo", True, "error"),
         ("adoption", True, "lost answer"),
         ("adoption", True, "another profile"),

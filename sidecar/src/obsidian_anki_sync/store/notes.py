@@ -84,8 +84,12 @@ class Notes:
             await self._database.write_many(_SQL["touch"], unchanged)
 
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
-        """Marks notes as pending: the session is to read them."""
+        """Marks notes as pending: the session is to read them.
+
+        Others that it was to read before a stop are no longer there, or are unchanged by now.
+        """
         async with self._database.transaction():
+            await self._database.write(_SQL["forget_unread"], (session_id, encode(paths)))
             await await_notes(self._database, session_id, paths)
 
     async def record(

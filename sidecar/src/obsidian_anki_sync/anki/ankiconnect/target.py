@@ -93,9 +93,10 @@ class AnkiConnectTarget:
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes what a killed sync left in Anki: packages in the media folder, second Anki notes."""
+        abilities = await self._known_abilities()
         if in_flight:
-            await remove_unfinished(self._client, self._reader, in_flight)
-        for name in (await self._known_abilities()).unfinished_packages:
+            await remove_unfinished(self._client, self._reader, in_flight, abilities)
+        for name in abilities.unfinished_packages:
             # Deleting twice does no harm, so it is sent like a question.
             await self._client.ask("deleteMediaFile", filename=name)
 
@@ -151,11 +152,15 @@ class AnkiConnectTarget:
         found = first_of_each(await self._reader.by_slug(slugs))
         lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
         strays = await self._reader.by_id(sorted(lost)) if lost else []
+        # What another profile lacks would look as if it had been deleted.
+        await require_same_profile(self._client, await self._known_abilities())
         return found | {lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in strays}
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
         """Returns how often the cards of each of these Anki notes were answered."""
-        return await count_reviews(self._client, ids)
+        counts = await count_reviews(self._client, ids)
+        await require_same_profile(self._client, await self._known_abilities())
+        return counts
 
     async def due(self, ids: Collection[int]) -> int | None:
         """Returns how many cards of these Anki notes are due today."""

@@ -106,6 +106,13 @@ SET status = ?, error = ?, line = ?
 WHERE session_id = ?
   AND path = ?;
 
+-- forget_unread
+DELETE FROM session_note
+WHERE session_id = ?
+  AND status <> 'completed'
+  AND times_generated = 0
+  AND path NOT IN (SELECT value FROM json_each(?));
+
 -- of_cards
 SELECT path, content_hash, count(*)
 FROM note
