@@ -108,7 +108,8 @@ class Place:
         with self.collection() as collection:
             notes = held(collection).values()
         return sorted(
-            (replace(note, fields=tuple(_LOT.sub("", text) for text in note.fields)) for note in notes), key=repr
+            (replace(note, fields=tuple(_LOT.sub("", text) for text in note.fields)) for note in notes),
+            key=repr,
         )
 
 
@@ -262,7 +263,9 @@ def _first_vault(vault: Path) -> None:
     for number in range(_NOTES):
         folder = "sub/" if number % 2 else ""
         declared = f"---\nid: note-{number}\n---\n" if number == 0 else ""
-        reversed_card = f"#flashcards\n\nfact {100 + number}:::Told of {number * 6151}\n" if number == 2 else ""
+        reversed_card = (
+            f"#flashcards\n\nfact {100 + number}:::Told of {number * 6151}\n" if number == 2 else ""
+        )
         write_note(vault, f"{folder}n{number}.md", declared + _fact(number) + "\n" + reversed_card)
 
 
@@ -313,7 +316,9 @@ def _ended(place: Place, ending: Callable[[Settings], Any]) -> tuple[object, lis
 
 
 def _unread(settings: Settings) -> object:
-    return store_value(settings, "SELECT group_concat(path || status) FROM session_note WHERE status = 'pending'")
+    return store_value(
+        settings, "SELECT group_concat(path || status) FROM session_note WHERE status = 'pending'"
+    )
 
 
 def resumed_as_fresh(way: Way, earlier: Sequence[Change], stop: Stop, between: Sequence[Change]) -> None:

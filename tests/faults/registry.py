@@ -13,10 +13,22 @@ from faults.kinds import (
     killing,
     model_answers,
     moving_vault,
+    real_anki,
     stopping,
     two_processes,
 )
 
-KINDS = (killing, anki_answers, disk, clock, two_processes, moving_vault, beside, model_answers, stopping)
+KINDS = (
+    killing,
+    real_anki,
+    anki_answers,
+    disk,
+    clock,
+    two_processes,
+    moving_vault,
+    beside,
+    model_answers,
+    stopping,
+)
 
 FAULTS: Mapping[str, Fault] = {fault.name: fault for kind in KINDS for fault in kind.FAULTS}

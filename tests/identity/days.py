@@ -80,6 +80,11 @@ class Days:
         with computer.opened() as collection:
             deeds.change_note_type(collection, place)
 
+    def copy(self, computer: Computer, place: int) -> None:
+        """Copies an Anki note."""
+        with computer.opened() as collection:
+            deeds.copy(collection, place)
+
     def delete(self, computer: Computer, place: int) -> None:
         """Deletes an Anki note."""
         with computer.opened() as collection:

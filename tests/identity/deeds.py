@@ -88,6 +88,17 @@ def delete(collection: Collection, place: int) -> int | None:
     return card.nid
 
 
+def copy(collection: Collection, place: int) -> None:
+    """Makes a copy of the Anki note, as "Create Copy" does: with another GUID."""
+    if card := _card(collection, place):
+        note = card.note()
+        kind = note.note_type()
+        assert kind is not None
+        twin = collection.new_note(kind)
+        twin.fields = list(note.fields)
+        collection.add_note(twin, card.odid or card.did)
+
+
 def take_back(collection: Collection, place: int, earlier: Mapping[int, Sequence[str]]) -> None:
     """Undoes what was written last: the Anki note has its ``earlier`` fields again."""
     card = _card(collection, place)

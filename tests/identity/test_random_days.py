@@ -117,6 +117,10 @@ class RandomDays(RuleBasedStateMachine):
         self.days.change_note_type(self._computer(which), place)
 
     @rule(which=COMPUTERS, place=PLACES)
+    def copy_in_anki(self, which: int, place: int) -> None:
+        self.days.copy(self._computer(which), place)
+
+    @rule(which=COMPUTERS, place=PLACES)
     def delete_in_anki(self, which: int, place: int) -> None:
         self.days.delete(self._computer(which), place)
 

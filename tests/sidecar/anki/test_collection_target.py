@@ -99,7 +99,7 @@ async def test_a_reversed_card_has_two_sides(collection: Target, path: Path) -> 
         assert anki.card_count() == 4
 
 
-async def test_a_copy_that_the_user_made_is_not_taken_for_the_card(collection: Target, path: Path) -> None:
+async def test_of_a_card_and_its_copy_the_one_with_the_known_id_is_read(collection: Target, path: Path) -> None:
     original = await created(collection, card())
     await collection.close()
     with anki_open(path) as anki:
@@ -107,7 +107,11 @@ async def test_a_copy_that_the_user_made_is_not_taken_for_the_card(collection: T
         copy = anki.new_note(note.note_type() or {})
         copy.fields = list(note.fields)
         anki.add_note(copy, anki.decks.get_current_id())
-    assert [note.anki_id for note in (await collection.snapshot({})).notes] == [original.anki_id]
+    ids = [note.anki_id for note in (await collection.snapshot({})).notes]
+    assert len(ids) == 2
+    for known in ids:
+        assert (await collection.read(["loops-0"], {"loops-0": known}))["loops-0"].anki_id == known
+    assert (await collection.read(["loops-0"]))["loops-0"].anki_id == original.anki_id
 
 
 async def test_an_anki_note_with_a_guid_of_its_own_is_found_by_its_slug(

@@ -28,10 +28,13 @@ def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: in
     return AnkiNote(anki_id, card.slug, content.note_type, fields, stored_tags(card), content.deck, modified)
 
 
-def first_of_each(notes: Iterable[AnkiNote]) -> dict[str, AnkiNote]:
-    """Returns the Anki notes by slug; of several with one slug the first that is not retired."""
+def first_of_each(notes: Iterable[AnkiNote], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
+    """Returns the Anki notes by slug.
+
+    Of several with one slug it is the one with the id in ``ids``, else the first that is not retired.
+    """
     first: dict[str, AnkiNote] = {}
-    for note in sorted(notes, key=lambda note: is_retired(note.tags)):
+    for note in sorted(notes, key=lambda note: (ids.get(note.slug) != note.anki_id, is_retired(note.tags))):
         first.setdefault(note.slug, note)
     return first
 

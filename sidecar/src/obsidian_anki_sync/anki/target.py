@@ -101,7 +101,8 @@ class Target(Protocol):
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """Returns the Anki notes with these slugs as they are now.
 
-        One that no longer looks like ours is found by the id in ``ids``.
+        Of several with one slug it is the one with the id in ``ids``. One that no longer looks like ours is
+        found by that id too.
         """
         ...
 

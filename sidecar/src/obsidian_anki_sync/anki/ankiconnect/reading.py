@@ -33,15 +33,20 @@ class NoteReader:
 
     async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
         """Returns the Anki notes with these slugs, the oldest first."""
-        if not slugs:
-            return []
+        return await self.notes(sorted(await self._ids(slugs)), set(slugs)) if slugs else []
+
+    async def others_by_slug(self, notes: Mapping[str, int]) -> list[AnkiNote]:
+        """Returns the Anki notes that have one of these slugs and another id than the one given for it."""
+        others = await self._ids(notes.keys()) - set(notes.values())
+        return await self.notes(sorted(others), set(notes)) if others else []
+
+    async def _ids(self, slugs: Collection[str]) -> set[int]:
         # Anki searches for some thousand slugs in less time than it takes to read its Anki notes.
         searches: list[Call] = [
             ("findNotes", {"query": self._note_types.with_slugs(portion)})
             for portion in _portions_of(sorted(slugs), _SLUGS_A_SEARCH)
         ]
-        found = set(chain.from_iterable(await self._client.ask_each(searches)))
-        return await self.notes(sorted(found), set(slugs))
+        return set(chain.from_iterable(await self._client.ask_each(searches)))
 
     async def added(self, slugs: Collection[str]) -> list[AnkiNote]:
         """Returns the Anki notes with these slugs among those that were just added, the oldest first."""

@@ -148,8 +148,8 @@ class AnkiConnectTarget:
         return await self._snapshots.take(known, remembered, abilities)
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-        """Returns the Anki notes with these slugs as they are now; of several with one, the oldest."""
-        found = first_of_each(await self._reader.by_slug(slugs))
+        """Returns the Anki notes with these slugs as they are now."""
+        found = first_of_each(await self._reader.by_slug(slugs), ids)
         lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
         strays = await self._reader.by_id(sorted(lost)) if lost else []
         # What another profile lacks would look as if it had been deleted.

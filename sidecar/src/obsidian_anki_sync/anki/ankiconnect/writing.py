@@ -91,9 +91,14 @@ class NoteWriter:
 
     async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
         """Returns the notes that a package reaches without overwriting something of the user's."""
-        unreached: Collection[int] = ()
-        if any(item.before for item in pending):
+        unreached: set[int] = set()
+        known = {item.slug: item.wanted.anki_id for item in pending if item.before}
+        if known:
             unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
+            # An import writes to whichever of two Anki notes has the GUID of the slug. One that nobody used
+            # is deleted afterwards.
+            others = await self._reader.others_by_slug(known)
+            unreached |= {known[note.slug] for note in others if _is_of_use(note)}
         return [
             item
             for item in pending
@@ -143,6 +148,10 @@ class NoteWriter:
         ]
         if twins:
             await self._client.order("deleteNotes", notes=twins)
+
+
+def _is_of_use(note: AnkiNote) -> bool:
+    return note.reviewed or note.marked or not note.is_as_written
 
 
 def _changes_note_type(item: PendingNote) -> bool:

@@ -94,43 +94,42 @@ def _layout(note_type: NoteType, fields: tuple[str, ...]) -> Layout:
 def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
     """Returns our Anki notes; ``known`` maps ids to the last known modification in seconds."""
     catalogue = read_catalogue(query)
-    unchanged, others, guids = set(), [], set()
-    for anki_id, guid, modified in query(
-        "select id, guid, mod from notes where mid in (select value from json_each(?))",
+    unchanged, others = set(), []
+    for anki_id, modified in query(
+        "select id, mod from notes where mid in (select value from json_each(?))",
         _ids(catalogue.layouts),
     ):
-        guids.add(guid)
         if known.get(anki_id) == modified:
             unchanged.add(anki_id)
         else:
             others.append(anki_id)
-    read = list(_read(query, catalogue, others))
-    lost = known.keys() - unchanged - {note.anki_id for _, note in read}
+    read = tuple(_read(query, catalogue, others))
+    lost = known.keys() - unchanged - {note.anki_id for note in read}
     strays = tuple(read_any(query, lost)) if lost else ()
-    return Snapshot(frozenset(unchanged), tuple(_without_copies(read, guids)), strays)
+    return Snapshot(frozenset(unchanged), read, strays)
 
 
-def read_by_slug(query: Query, slugs: Collection[str]) -> dict[str, AnkiNote]:
-    """Returns our Anki notes with these slugs."""
+def read_by_slug(query: Query, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
+    """Returns our Anki notes with these slugs; of several with one slug, the one with the id in ``ids``."""
     catalogue = read_catalogue(query)
     if not catalogue.layouts or not slugs:
         return {}
-    by_guid = {guid_of(slug): slug for slug in slugs}
-    ids = [
+    wanted = set(slugs)
+    likely = [
         anki_id
         for [anki_id] in query(
-            "select id from notes where mid in (select value from json_each(?)) "
-            "and guid in (select value from json_each(?))",
+            "select id from notes where mid in (select value from json_each(?1)) "
+            "and (guid in (select value from json_each(?2)) or id in (select value from json_each(?3)))",
             _ids(catalogue.layouts),
-            json.dumps(list(by_guid)),
+            json.dumps([guid_of(slug) for slug in wanted]),
+            _ids(ids.values()),
         )
     ]
-    wanted = set(slugs)
-    found = first_of_each(note for _, note in _read(query, catalogue, ids) if note.slug in wanted)
+    found = first_of_each((note for note in _read(query, catalogue, likely) if note.slug in wanted), ids)
     missing = wanted - found.keys()
     if missing:  # An Anki note that another program added has a GUID of its own.
         others = [anki_id for slug, anki_id in _slugs(query, catalogue) if slug in missing]
-        for _, note in _read(query, catalogue, others):
+        for note in _read(query, catalogue, others):
             found.setdefault(note.slug, note)
     return found
 
@@ -195,13 +194,13 @@ def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
     return own + sorted(foreign, key=lambda pair: pair[1])
 
 
-def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[tuple[str, AnkiNote]]:
-    """Yields GUID and Anki note for each id that is ours and has a slug, in the order of the ids."""
+def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[AnkiNote]:
+    """Yields the Anki note for each id that is ours and has a slug, in the order of the ids."""
     remaining = iter(sorted(ids))
     while chunk := list(islice(remaining, _CHUNK)):
         cards = card_states(query, chunk)
-        for anki_id, guid, model_id, modified, tags, joined in query(
-            "select id, guid, mid, mod, tags, flds from notes "
+        for anki_id, model_id, modified, tags, joined in query(
+            "select id, mid, mod, tags, flds from notes "
             "where id in (select value from json_each(?)) order by id",
             _ids(chunk),
         ):
@@ -212,8 +211,7 @@ def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[
             if not fields[SLUG]:
                 continue
             name = layout.note_type.name
-            note = _anki_note(anki_id, fields[SLUG], name, fields, tags, modified, cards, catalogue)
-            yield guid, note
+            yield _anki_note(anki_id, fields[SLUG], name, fields, tags, modified, cards, catalogue)
 
 
 def _anki_note(
@@ -279,18 +277,6 @@ def count_reviews(query: Query, ids: Collection[int]) -> dict[int, int]:
         _ids(ids),
     )
     return {int(anki_id): int(count) for anki_id, count in rows}
-
-
-def _without_copies(notes: Iterable[tuple[str, AnkiNote]], guids: set[str]) -> Iterator[AnkiNote]:
-    """Leaves out copies made with Anki's "Create Copy", which keep the slug of the original."""
-    foreign: set[str] = set()
-    for guid, note in notes:
-        own = guid_of(note.slug)
-        if guid == own:
-            yield note
-        elif own not in guids and note.slug not in foreign:
-            foreign.add(note.slug)
-            yield note
 
 
 def _split(joined: str, layout: Layout) -> list[str]:

@@ -104,7 +104,7 @@ class CollectionTarget:
         """Returns the Anki notes with these slugs as they are now; one that lost its slug, by its id."""
 
         def reading(query: Query) -> dict[str, AnkiNote]:
-            found = read_by_slug(query, slugs)
+            found = read_by_slug(query, slugs, ids)
             lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
             return found | {
                 lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in read_any(query, lost)
