@@ -87,7 +87,7 @@ class Place:
 
     @contextmanager
     def collection(self) -> Iterator[Collection]:
-        """The collection, as the user has it open."""
+        """Opens the collection, as a user does."""
         collection = Collection(str(self.now / "anki" / "collection.anki2"))
         try:
             yield collection
@@ -104,7 +104,7 @@ class Place:
         shutil.copytree(self.folder / name, self.now, symlinks=True)
 
     def held(self) -> list[HeldNote]:
-        """What Anki holds, without what is drawn by lot: the vault's id, and the slugs made of it."""
+        """Returns what Anki holds, without what is drawn by lot: the vault's id, and the slugs made of it."""
         with self.collection() as collection:
             notes = held(collection).values()
         return sorted(
@@ -170,7 +170,7 @@ def _folder_gone(place: Place, which: int) -> None:
 
 
 def _unreadable(place: Place, which: int) -> None:
-    """A link to a drive that is not connected."""
+    """Makes the note a link to a drive that is not connected."""
     if note := _note(place, which):
         note.unlink()
         note.symlink_to("/nowhere/note.md")
@@ -192,7 +192,7 @@ def _garbled(place: Place, which: int) -> None:
 
 
 def _older(place: Place, which: int) -> None:
-    """The note as it was before the last sync, with its old time: a backup restored."""
+    """Gives the note its text of before the last sync, with its old time: a backup restored."""
     if (note := _note(place, which)) and "They say" in (text := _text(note)):
         _write(note, re.sub(r"They say \d", "It is said", text))
         os.utime(note, (1_700_000_000, 1_700_000_000))
@@ -305,7 +305,7 @@ async def _fresh(settings: Settings) -> SyncReport:
 
 
 def _ended(place: Place, ending: Callable[[Settings], Any]) -> tuple[object, list[HeldNote]]:
-    """What a sync leaves, or the error with which it stops."""
+    """Returns what a sync leaves, or the error with which it stops."""
     with place.anki():
         try:
             report = asyncio.run(ending(place.settings))

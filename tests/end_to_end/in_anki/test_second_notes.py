@@ -11,7 +11,7 @@ from support.syncing import question
 
 
 async def copied(anki: AnkiPlace, **fields: str) -> tuple[int, int]:
-    """A card in Anki, and a copy with another GUID; returns the ids of both."""
+    """Makes a card in Anki, and a copy with another GUID; returns the ids of both."""
     anki.write("a.md", question("Alpha?", "One."))
     anki.write("b.md", question("Beta?", "Two."))
     await anki.sync()
@@ -78,7 +78,7 @@ async def test_of_two_reviewed_ones_the_poorer_is_suspended_and_tagged(anki: Ank
     assert ORPHAN_TAG in left[original].tags
     assert ORPHAN_TAG not in left[copy].tags
     with anki.reading() as collection:
-        assert [collection.get_card(card).queue for card in collection.card_ids_of_note(NoteId(original))] == [-1]
+        assert [card.queue for card in collection.get_note(NoteId(original)).cards()] == [-1]
 
 
 async def test_a_copy_that_the_user_changed_is_left_alone(anki: AnkiPlace) -> None:

@@ -99,7 +99,7 @@ async def test_a_reversed_card_has_two_sides(collection: Target, path: Path) -> 
         assert anki.card_count() == 4
 
 
-async def test_of_a_card_and_its_copy_the_one_with_the_known_id_is_read(collection: Target, path: Path) -> None:
+async def test_of_a_card_and_its_copy_the_known_one_is_read(collection: Target, path: Path) -> None:
     original = await created(collection, card())
     await collection.close()
     with anki_open(path) as anki:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
@@ -95,7 +95,7 @@ class NoteWriter:
         known = {item.slug: item.wanted.anki_id for item in pending if item.before}
         if known:
             unreached = set(await self._client.ask("findNotes", query=self._note_types.unpacked))
-            # An import writes to whichever of two Anki notes has the GUID of the slug. One that nobody used
+            # An import writes to whichever of two Anki notes has the GUID of the slug. An unused one
             # is deleted afterwards.
             others = await self._reader.others_by_slug(known)
             unreached |= {known[note.slug] for note in others if _is_of_use(note)}
