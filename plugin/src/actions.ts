@@ -167,6 +167,35 @@ export class Actions {
     await this.#showTab(VIEWS.findings);
   }
 
+  async showChanges(): Promise<void> {
+    await this.#showTab(VIEWS.changes);
+  }
+
+  async showMend(): Promise<void> {
+    await this.#showTab(VIEWS.mend);
+  }
+
+  /** Shows how notes fare, those whose paths contain the words where some are given. */
+  async showFares(containing?: string): Promise<void> {
+    await this.#showTab(VIEWS.fares, containing === undefined ? {} : { containing });
+  }
+
+  /** Allows writing edits made in Anki into the notes of this vault; true if that is so now. */
+  async allowEdits(): Promise<boolean> {
+    const state = await this.computerSettings({ settings: { edits_into_notes: true } });
+    if (state) this.#sidecar.settingsChanged();
+    return state !== undefined;
+  }
+
+  async openInAnki(ankiIds: number[]): Promise<void> {
+    await attempt(this.request("anki/browse", { ankiIds }));
+  }
+
+  /** Asks how the vault is, as after a note was written to. */
+  wroteNotes(): void {
+    void this.refresh();
+  }
+
   async showReview(): Promise<void> {
     await this.#showTab(VIEWS.review);
   }
@@ -238,10 +267,10 @@ export class Actions {
     if (done) new Notice(texts.adopt.linked(done.adopted));
   }
 
-  async #showTab(type: ViewId): Promise<void> {
+  async #showTab(type: ViewId, state: Record<string, unknown> = {}): Promise<void> {
     const { workspace } = this.#app;
     const leaf = workspace.getLeavesOfType(type)[0] ?? workspace.getLeaf("tab");
-    await leaf.setViewState({ type, active: true });
+    await leaf.setViewState({ type, active: true, state });
     await workspace.revealLeaf(leaf);
   }
 }

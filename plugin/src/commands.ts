@@ -23,6 +23,9 @@ export interface CommandPort {
   showReview(): unknown;
   showConflicts(): unknown;
   showFindings(): unknown;
+  showChanges(): unknown;
+  showMend(): unknown;
+  showFares(): unknown;
 }
 
 /** The actions that the commands about the open note need. */
@@ -103,6 +106,27 @@ export const COMMANDS: readonly Spec[] = [
     icon: "list-tree",
     when: (state) => can(state, "index/get"),
     run: (port) => port.showFindings(),
+  },
+  {
+    id: "changes",
+    name: t.changes,
+    icon: "file-pen",
+    when: (state) => can(state, "changes/list"),
+    run: (port) => port.showChanges(),
+  },
+  {
+    id: "mend",
+    name: t.mend,
+    icon: "wrench",
+    when: (state) => can(state, "study/mend"),
+    run: (port) => port.showMend(),
+  },
+  {
+    id: "fares",
+    name: t.fares,
+    icon: "chart-no-axes-column",
+    when: (state) => can(state, "study/stats"),
+    run: (port) => port.showFares(),
   },
   {
     id: "history-note",

@@ -70,6 +70,36 @@ export function iconButton(parent: HTMLElement, { icon, label, act }: IconButton
   return el;
 }
 
+export interface FieldOptions {
+  /** The name that a screen reader says; a search shows it while it is empty. */
+  readonly name: string;
+  readonly value: string;
+  readonly changed: (value: string) => void;
+}
+
+export function searchField(parent: HTMLElement, { name, value, changed }: FieldOptions): void {
+  const input = parent.createEl("input", {
+    type: "search",
+    value,
+    attr: { placeholder: name, "data-act": `search ${name}` },
+  });
+  nameFor(input, name);
+  input.addEventListener("input", () => changed(input.value.trim()));
+}
+
+/** `options` are pairs of a value and its text. */
+export function choiceField(
+  parent: HTMLElement,
+  options: readonly (readonly [string, string])[],
+  { name, value, changed }: FieldOptions,
+): void {
+  const select = parent.createEl("select", { cls: "dropdown", attr: { "data-act": `choose ${name}` } });
+  nameFor(select, name);
+  for (const [each, text] of options) select.createEl("option", { value: each, text });
+  select.value = value;
+  select.addEventListener("change", () => changed(select.value));
+}
+
 export interface CardOptions {
   readonly icon: string;
   readonly title: string;

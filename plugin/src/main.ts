@@ -2,9 +2,11 @@ import { FileSystemAdapter, MarkdownView, Notice, Platform, Plugin } from "obsid
 import { Actions } from "./actions";
 import { registerCli } from "./cli";
 import { free, registerCommands, usable } from "./commands";
+import { ChangesView } from "./changes/view";
 import { ConflictsView } from "./conflicts/view";
 import { Marks } from "./marks/marks";
 import { registerMenus } from "./menus";
+import { MendView } from "./mend/view";
 import { NoteActions } from "./note/note-actions";
 import { PlanView } from "./plan/view";
 import { FindingsView } from "./findings/view";
@@ -24,6 +26,8 @@ import { ankiIsAway } from "./sidecar/failure";
 import { Programs } from "./sidecar/program";
 import { Sidecar } from "./sidecar/sidecar";
 import { statusBar } from "./status-bar";
+import { KnownStudy } from "./study/known";
+import { FaresView } from "./study/view";
 import { texts } from "./texts";
 import { AutomaticSyncs } from "./vault/automatic";
 import { Outbox } from "./vault/outbox";
@@ -110,30 +114,52 @@ export default class ResumableAnkiSync extends Plugin {
       interval: () => (keeper.isUsed ? keeper.syncEvery : 0),
     });
     const actions = new Actions(this.app, store, sidecar, syncs);
+    const canAsk = () => keeper.remembered !== "" && usable(store.state);
+    const study = new KnownStudy(
+      {
+        request: (method, params) => actions.request(method, params),
+        canAskAnki: () => canAsk() && store.state.anki?.ready === true && !isRunning(store.state),
+      },
+      clock,
+    );
+    this.register(actions.onEnding(() => study.expire()));
 
     this.registerView(
       VIEWS.progress,
       (leaf) =>
-        new ProgressView(leaf, store, actions, {
-          clock,
-          computer: thisComputer,
-          version: this.manifest.version,
-          candidates: () => candidates(thisComputer()),
-          connect: () => void actions.refresh(),
-        }),
+        new ProgressView(
+          leaf,
+          store,
+          actions,
+          {
+            clock,
+            computer: thisComputer,
+            version: this.manifest.version,
+            candidates: () => candidates(thisComputer()),
+            connect: () => void actions.refresh(),
+          },
+          study,
+        ),
     );
     this.registerView(VIEWS.plan, (leaf) => new PlanView(leaf, actions));
     this.registerView(VIEWS.conflicts, (leaf) => new ConflictsView(leaf, actions));
     this.registerView(VIEWS.findings, (leaf) => new FindingsView(leaf, actions));
+    this.registerView(VIEWS.changes, (leaf) => new ChangesView(leaf, actions));
+    this.registerView(VIEWS.mend, (leaf) => new MendView(leaf, actions));
+    this.registerView(VIEWS.fares, (leaf) => new FaresView(leaf, actions));
     this.registerView(VIEWS.review, (leaf) => new ReviewView(leaf, actions, clock));
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
     this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));
     const notes = new NoteActions(this.app, actions);
-    const canAsk = () => keeper.remembered !== "" && usable(store.state);
     const marks = new Marks(this, {
       clock,
-      asking: { canAsk, request: (method, params) => actions.request(method, params) },
+      asking: {
+        canAsk,
+        request: (method, params) => actions.request(method, params),
+        lookedAt: (path) => void study.look(path),
+      },
+      study: (path) => study.of(path)?.cards ?? new Map(),
       port: notes,
       onEnding: (act) => actions.onEnding(act),
     });

@@ -21,6 +21,7 @@ export interface MenuPort {
   explain(note: string): unknown;
   openNoteInAnki(note: string): unknown;
   write(files: readonly TAbstractFile[]): unknown;
+  showFares(containing: string): unknown;
 }
 
 /** Adds to the menus of notes, folders, several files and selected text. */
@@ -46,6 +47,7 @@ function addFor(menu: Menu, files: readonly TAbstractFile[], port: MenuPort, pos
     add(menu, note ? t.syncNote : t.syncFolder, "layers", () => port.sync(files));
     add(menu, t.write, "sparkles", () => port.write(files));
   }
+  if (files.length === 1 && file) add(menu, t.fares, "chart-no-axes-column", () => port.showFares(file.path));
   if (!note) return;
   add(menu, t.previewNote, "eye", () => port.preview(note.path));
   add(menu, t.explain, "circle-help", () => port.explain(note.path));

@@ -5,6 +5,9 @@ export const VIEWS = {
   conflicts: "resumable-anki-sync-conflicts",
   findings: "resumable-anki-sync-findings",
   review: "resumable-anki-sync-review",
+  changes: "resumable-anki-sync-changes",
+  mend: "resumable-anki-sync-mend",
+  fares: "resumable-anki-sync-fares",
 } as const;
 
 export type ViewId = (typeof VIEWS)[keyof typeof VIEWS];

@@ -65,6 +65,11 @@ export abstract class AnswerView<Port> extends TitledView {
     }
   }
 
+  protected showLoading(text: string): void {
+    this.contentEl.empty();
+    this.contentEl.createDiv({ cls: cls("faint"), text, attr: { role: "status" } });
+  }
+
   protected showFailure(error: unknown): void {
     this.contentEl.empty();
     const { message, data } = failureOf(error);

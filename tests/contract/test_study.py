@@ -29,6 +29,12 @@ def test_cards_are_counted_by_group(wire: Wire) -> None:
     assert wire.ask("study/stats", {"by": "note", "note": "a.md"})["total"]["cards"] == 1
 
 
+def test_each_card_of_a_note_is_a_group_by_its_slug(wire: Wire) -> None:
+    [mark] = wire.ask("cards/marks", {"note": "a.md"})["marks"]
+    [group] = wire.ask("study/stats", {"by": "card", "note": "a.md"})["groups"]
+    assert (group["name"], group["sums"]["cards"]) == (mark["cards"][0]["slug"], 1)
+
+
 def test_a_flagged_card_is_to_be_mended_and_leads_to_its_note(wire: Wire, settings: Settings) -> None:
     collection = Collection(settings.target.removeprefix("file:"))
     collection.set_user_flag_for_cards(1, list(collection.find_cards("Front:*b?")))

@@ -1,5 +1,5 @@
 import { debounce } from "obsidian";
-import { button, card, cls, link, nameFor } from "../elements";
+import { button, card, choiceField, cls, link, nameFor, searchField } from "../elements";
 import type { Run } from "../progress/state";
 import type { Asking } from "../sidecar/ports";
 import type { Finding } from "../sidecar/protocol";
@@ -60,28 +60,26 @@ export class FindingsView extends AnswerView<FindingsPort> {
   }
 
   #search(bar: HTMLElement): void {
-    const input = bar.createEl("input", {
-      type: "search",
+    searchField(bar, {
+      name: t.search,
       value: this.#filter.containing,
-      attr: { placeholder: t.search, "data-act": "search" },
-    });
-    nameFor(input, t.search);
-    input.addEventListener("input", () => {
-      this.#filter = { ...this.#filter, containing: input.value.trim() };
-      this.#askSoon();
+      changed: (containing) => {
+        this.#filter = { ...this.#filter, containing };
+        this.#askSoon();
+      },
     });
   }
 
   #choice(bar: HTMLElement, { codes, filter }: FindingsState, all: number): void {
-    const select = bar.createEl("select", { cls: "dropdown", attr: { "data-act": "code" } });
-    nameFor(select, t.kind);
-    select.createEl("option", { value: "", text: t.every(all) });
     const byCount = Object.entries(codes).sort(([, a], [, b]) => b - a);
-    for (const [code, n] of byCount) select.createEl("option", { value: code, text: t.code(code, n) });
-    select.value = filter.code;
-    select.addEventListener("change", () => {
-      this.#filter = { ...this.#filter, code: select.value };
-      void this.attempt(() => this.#find());
+    const kinds = byCount.map(([code, n]) => [code, t.code(code, n)] as const);
+    choiceField(bar, [["", t.every(all)], ...kinds], {
+      name: t.kind,
+      value: filter.code,
+      changed: (code) => {
+        this.#filter = { ...this.#filter, code };
+        void this.attempt(() => this.#find());
+      },
     });
   }
 

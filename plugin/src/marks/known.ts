@@ -5,6 +5,8 @@ import type { CardMark } from "../sidecar/protocol";
 export interface MarksPort extends Asking<"cards/marks"> {
   /** True if a sidecar can be asked without an action of the user. */
   canAsk(): boolean;
+  /** Called when the marks of a note were asked for. */
+  lookedAt(path: string): void;
 }
 
 type Watcher = (marks: readonly CardMark[]) => void;
@@ -47,6 +49,7 @@ export class KnownMarks {
     try {
       const { marks } = await this.#port.request("cards/marks", params);
       this.#keep(path, marks);
+      this.#port.lookedAt(path);
       return marks;
     } catch {
       return null;

@@ -6,6 +6,7 @@ import type { Clock, Timer } from "../sidecar/ports";
 import type { CardMark } from "../sidecar/protocol";
 import { drawMark } from "./element";
 import type { KnownMarks } from "./known";
+import type { Study } from "./state";
 
 /** The delay between the last key and the request, in milliseconds. */
 const PAUSE = 600;
@@ -13,6 +14,8 @@ const PAUSE = 600;
 export interface MarginOptions {
   readonly clock: Clock;
   readonly known: KnownMarks;
+  /** How the cards of a note fare, as far as it is known. */
+  readonly study: (path: string) => Study;
   /** Calls `act` when the marks may have changed without an edit, such as after a sync; returns how to end this. */
   readonly onChange: (act: () => void) => () => void;
   readonly clicked: (path: string, mark: CardMark, event: MouseEvent) => void;
@@ -21,10 +24,12 @@ export interface MarginOptions {
 class CardMarker extends GutterMarker {
   readonly mark: CardMark;
   readonly #key: string;
+  readonly #study: () => Study;
 
-  constructor(mark: CardMark) {
+  constructor(mark: CardMark, study: () => Study) {
     super();
     this.mark = mark;
+    this.#study = study;
     this.#key = JSON.stringify([mark.state, mark.cards, mark.findings]);
   }
 
@@ -33,7 +38,7 @@ class CardMarker extends GutterMarker {
   }
 
   override toDOM(): Node {
-    return drawMark(this.mark, "div");
+    return drawMark(this.mark, "div", this.#study);
   }
 }
 
@@ -144,9 +149,10 @@ class Reader {
 
   #show(marks: readonly CardMark[], doc: Text, edits = ChangeSet.empty(doc.length)): void {
     if (this.#isGone) return;
+    const study = () => this.#options.study(this.#path ?? "");
     const ranges = marks
       .filter(({ line }) => line <= doc.lines)
-      .map((mark) => new CardMarker(mark).range(doc.line(mark.line).from));
+      .map((mark) => new CardMarker(mark, study).range(doc.line(mark.line).from));
     this.#view.dispatch({ effects: shown.of(RangeSet.of(ranges, true).map(edits)) });
   }
 }

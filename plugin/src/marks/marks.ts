@@ -8,11 +8,12 @@ import { KnownMarks, type MarksPort } from "./known";
 import { marksInMargin } from "./margin";
 import { menuOf, type MarkPort } from "./menu";
 import { MarkedSection } from "./reading";
-import { markAt } from "./state";
+import { markAt, type Study } from "./state";
 
 export interface MarksOptions {
   readonly clock: Clock;
   readonly asking: MarksPort;
+  readonly study: (path: string) => Study;
   readonly port: MarkPort;
   readonly onEnding: (act: (run: Run) => void) => () => void;
 }
@@ -33,6 +34,7 @@ export class Marks {
     this.known = new KnownMarks(options.asking);
     const common = {
       known: this.known,
+      study: options.study,
       onChange: (act: () => void) => options.onEnding(act),
       clicked: (path: string, mark: CardMark, event: MouseEvent) =>
         void menuOf(path, mark, options.port).showAtMouseEvent(event),

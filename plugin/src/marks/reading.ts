@@ -3,10 +3,12 @@ import { cls } from "../elements";
 import type { CardMark } from "../sidecar/protocol";
 import { drawMark } from "./element";
 import type { KnownMarks } from "./known";
-import { marksBetween } from "./state";
+import { marksBetween, type Study } from "./state";
 
 export interface ReadingOptions {
   readonly known: KnownMarks;
+  /** How the cards of a note fare, as far as it is known. */
+  readonly study: (path: string) => Study;
   readonly onChange: (act: () => void) => () => void;
   readonly clicked: (path: string, mark: CardMark, event: MouseEvent) => void;
 }
@@ -41,7 +43,7 @@ export class MarkedSection extends MarkdownRenderChild {
     this.containerEl.addClass(cls("marked"));
     this.#margin = this.containerEl.createDiv({ cls: cls("reading-margin") });
     for (const mark of own) {
-      const el = drawMark(mark, "button");
+      const el = drawMark(mark, "button", () => this.#options.study(this.#context.sourcePath));
       el.addEventListener("click", (event) => this.#options.clicked(this.#context.sourcePath, mark, event));
       this.#margin.append(el);
     }

@@ -1,4 +1,5 @@
-import type { CardMark, CardState } from "../sidecar/protocol";
+import type { CardMark, CardState, StudySums } from "../sidecar/protocol";
+import { cardLine } from "../study/figures";
 import { texts } from "../texts";
 
 /** The icon of each state; states differ by shape and not by colour alone. */
@@ -14,10 +15,15 @@ export const ICONS: Readonly<Record<CardState, string>> = {
 const t = texts.marks;
 const MOST_SHOWN = 3;
 
+/** How cards fare in Anki, by slug. */
+export type Study = ReadonlyMap<string, StudySums>;
+
 /** The tooltip of a mark: the state, the cards, and the reason if the block makes none. */
-export function described({ state, cards, findings }: CardMark): string {
-  const fronts = cards.slice(0, MOST_SHOWN).map(({ front, state: own }) => {
-    return cards.length > 1 && own !== state ? `${front} (${t.states[own]})` : front;
+export function described({ state, cards, findings }: CardMark, study: Study = new Map()): string {
+  const fronts = cards.slice(0, MOST_SHOWN).flatMap(({ front, slug, state: own }) => {
+    const line = cards.length > 1 && own !== state ? `${front} (${t.states[own]})` : front;
+    const sums = slug === undefined ? undefined : study.get(slug);
+    return sums ? [line, t.inAnki(cardLine(sums))] : [line];
   });
   const more = cards.length > MOST_SHOWN ? [`… ${t.several(cards.length)}`] : [];
   return [t.states[state], ...fronts, ...more, ...findings.slice(0, MOST_SHOWN).map(({ message }) => message)].join(

@@ -18,6 +18,7 @@ export interface NotePort extends Asking<
   start(params: SyncStartParams): Promise<boolean>;
   openLine(path: string, line: number | undefined): Promise<void>;
   showReview(): unknown;
+  showFares(containing: string): unknown;
 }
 
 /** The actions on notes and folders, from menus, marks, commands and links in Anki. */
@@ -81,6 +82,10 @@ export class NoteActions {
 
   showReview(): void {
     this.#port.showReview();
+  }
+
+  showFares(containing: string): void {
+    this.#port.showFares(containing);
   }
 
   /** Shows the text and the cost for a language model, and begins only if the user agrees. */

@@ -16,13 +16,16 @@ import { headline, type Headline } from "./headline";
 import { isRunning, type State } from "./state";
 import { pendingNotes } from "./vault";
 import { VaultPart, type VaultPort } from "./vault-part";
+import type { KnownStudy } from "../study/known";
+import { NotePart, type NotePartPort } from "../study/note-part";
+import { isNote } from "../vault/events";
 import type { Store } from "./store";
 
 const t = texts.progress;
 const FACE: Face = { id: VIEWS.progress, title: t.title, icon: "layers" };
 
 /** The actions that the panel needs. */
-export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort, FirstPort {
+export interface ProgressPort extends EndedPort, RunPort, SessionsPort, VaultPort, FirstPort, NotePartPort {
   refresh(): unknown;
   copyDiagnostics(): unknown;
 }
@@ -32,12 +35,14 @@ export class ProgressView extends TitledView {
   readonly #store: Store;
   readonly #port: ProgressPort;
   readonly #setUp: SetUpOptions;
+  readonly #study: KnownStudy;
 
-  constructor(leaf: WorkspaceLeaf, store: Store, port: ProgressPort, setUp: SetUpOptions) {
+  constructor(leaf: WorkspaceLeaf, store: Store, port: ProgressPort, setUp: SetUpOptions, study: KnownStudy) {
     super(leaf);
     this.#store = store;
     this.#port = port;
     this.#setUp = setUp;
+    this.#study = study;
   }
 
   protected override get face(): Face {
@@ -53,7 +58,9 @@ export class ProgressView extends TitledView {
     const run = new RunPart(this.contentEl, this.#port);
     const first = new FirstPart(this.contentEl, this.#port);
     const vault = new VaultPart(this.contentEl, this.#port);
+    const note = new NotePart(this.contentEl, this.#study, this.#port);
     const sessions = new SessionsPart(this.contentEl, this.#port);
+    const showNote = () => note.show(this.#openNote());
     const show = (state: State) => {
       const now = headline(state);
       setUp.show(now);
@@ -61,14 +68,22 @@ export class ProgressView extends TitledView {
       run.show(now.kind === "running" || now.kind === "ended" ? now.run : null);
       first.show(now.kind === "never");
       vault.show(state);
+      showNote();
       sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
     };
     this.register(this.#store.watch(show));
+    this.register(this.#study.watch(showNote));
+    this.registerEvent(this.app.workspace.on("file-open", showNote));
     // A panel that was open when Obsidian ended is opened again before the layout is ready.
     this.app.workspace.onLayoutReady(() => {
       if (this.#store.state.sidecar.kind === "idle") void this.#port.refresh();
     });
     return Promise.resolve();
+  }
+
+  #openNote(): string | null {
+    const path = this.app.workspace.getActiveFile()?.path;
+    return path !== undefined && isNote(path) ? path : null;
   }
 
   #head(el: HTMLElement, shown: Headline): void {

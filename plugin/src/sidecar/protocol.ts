@@ -56,9 +56,9 @@ export type CardState = "failed" | "conflict" | "review" | "changed" | "new" | "
  */
 export type Verb = "accept" | "edit" | "reject";
 /**
- * What cards are grouped by.
+ * What cards are grouped by; a group of `card` has the slug of the card as its name.
  */
-export type StudyGrouping = "note" | "folder" | "deck" | "tag";
+export type StudyGrouping = "card" | "note" | "folder" | "deck" | "tag";
 /**
  * What went wrong, for programs.
  */

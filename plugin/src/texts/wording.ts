@@ -20,6 +20,11 @@ export function number(value: number): string {
   return value.toLocaleString(LOCALE);
 }
 
+/** A share from 0 to 1 as a percentage. */
+export function percentage(share: number): string {
+  return share.toLocaleString(LOCALE, { style: "percent" });
+}
+
 /** An amount of money. Its currency is that of the prices in the settings, and is not shown. */
 export function money(value: number): string {
   return value.toLocaleString(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });

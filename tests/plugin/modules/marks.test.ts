@@ -66,7 +66,11 @@ describe("The known marks", () => {
   const answer = { note: "a.md", counts: true, marks: [mark] };
 
   test("are told to who watches the note, and kept", async () => {
-    const known = new KnownMarks({ canAsk: () => true, request: () => Promise.resolve(answer) as never });
+    const known = new KnownMarks({
+      canAsk: () => true,
+      lookedAt: () => undefined,
+      request: () => Promise.resolve(answer) as never,
+    });
     const seen = vi.fn();
     const end = known.watch("a.md", seen);
     await known.ask("a.md", "text");
@@ -79,16 +83,16 @@ describe("The known marks", () => {
 
   test("of many sections of a note are one question", async () => {
     const request = vi.fn(() => Promise.resolve(answer) as never);
-    const known = new KnownMarks({ canAsk: () => true, request });
+    const known = new KnownMarks({ canAsk: () => true, lookedAt: () => undefined, request });
     await Promise.all([known.askSaved("a.md"), known.askSaved("a.md"), known.askSaved("a.md")]);
     expect(request).toHaveBeenCalledTimes(1);
   });
 
   test("start no sidecar that was never used, and show no failure", async () => {
     const request = vi.fn(() => Promise.reject(new Error("gone")));
-    expect(await new KnownMarks({ canAsk: () => false, request }).ask("a.md")).toBeNull();
+    expect(await new KnownMarks({ canAsk: () => false, lookedAt: () => undefined, request }).ask("a.md")).toBeNull();
     expect(request).not.toHaveBeenCalled();
-    expect(await new KnownMarks({ canAsk: () => true, request }).ask("a.md")).toBeNull();
+    expect(await new KnownMarks({ canAsk: () => true, lookedAt: () => undefined, request }).ask("a.md")).toBeNull();
   });
 });
 

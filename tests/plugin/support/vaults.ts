@@ -121,6 +121,22 @@ export class TestVault {
     execFileSync(python, ["-c", editing, this.collection, back]);
   }
 
+  /** Does what Anki's windows would do, in lines of Python; `collection` is open. */
+  inAnki(...lines: string[]): void {
+    const around = [
+      "import sys, time",
+      "from anki.collection import Collection",
+      "collection = Collection(sys.argv[1])",
+    ];
+    // Anki counts whole seconds, and this may come within that of the sync.
+    const moved = "collection.db.execute('UPDATE notes SET mod = mod + 5')";
+    execFileSync(python, ["-c", [...around, ...lines, moved, "collection.close()"].join("\n"), this.collection]);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.path, path), "utf8");
+  }
+
   hasCollection(): boolean {
     return existsSync(this.collection);
   }

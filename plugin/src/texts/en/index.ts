@@ -1,3 +1,4 @@
+import { fromAnki } from "./from-anki";
 import { marks } from "./marks";
 import { panel } from "./panel";
 import { setUp } from "./set-up";
@@ -6,4 +7,4 @@ import { start } from "./start";
 import { views } from "./views";
 
 /** Every text of the plugin in English, which is also shown where a translation lacks one. */
-export const english = { ...panel, ...views, ...setUp, ...start, ...marks, settings };
+export const english = { ...panel, ...views, ...setUp, ...start, ...marks, ...fromAnki, settings };

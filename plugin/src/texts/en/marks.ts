@@ -11,6 +11,7 @@ export const marks = {
       review: "A draft that waits for your review",
       failed: "Makes no card",
     },
+    inAnki: (figures: string) => `In Anki: ${figures}`,
     several: (cards: number) => count(cards, "card"),
     atCursor: "Show the card at the cursor",
     noneAtCursor: "There is no card at the cursor.",
@@ -30,6 +31,7 @@ export const marks = {
     explain: "Explain its Anki cards",
     write: "Write cards with a language model",
     openInAnki: "Open its cards in Anki",
+    fares: "Show how its cards fare",
     noNotes: "There is no note in this folder.",
   },
 

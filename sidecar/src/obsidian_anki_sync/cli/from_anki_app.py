@@ -22,7 +22,7 @@ def stats(
     shared: SharedOptions,
     *,
     by: Annotated[
-        Grouping, value("GROUP", "Group the cards by note, folder, deck or tag.")
+        Grouping, value("GROUP", "Group the cards by card, note, folder, deck or tag.")
     ] = Grouping.FOLDER,
     note: Annotated[str | None, value("NOTE", "Only the cards of this note.")] = None,
     json: AsJson = False,

@@ -113,8 +113,9 @@ class Verb(StrEnum):
 
 
 class StudyGrouping(StrEnum):
-    """What cards are grouped by."""
+    """What cards are grouped by; a group of `card` has the slug of the card as its name."""
 
+    CARD = "card"
     NOTE = "note"
     FOLDER = "folder"
     DECK = "deck"

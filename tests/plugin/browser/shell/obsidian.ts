@@ -139,8 +139,8 @@ mocks.Setting.prototype.constructor__ = function constructor(this: mocks.Setting
   this.settingEl.prepend(this.infoEl);
 };
 
-async function openView(leaf: Leaf, type: string, where: string): Promise<void> {
-  if (leaf.getViewState().type === type && leaf.view) return;
+async function openView(leaf: Leaf, type: string, where: string, state?: Record<string, unknown>): Promise<void> {
+  if (leaf.getViewState().type === type && leaf.view) return leaf.view.setState(state, { history: false });
   const create = plugin().views__.get(type);
   if (!create) throw new Error(`There is no view ${type}`);
   await mocks.WorkspaceLeaf.prototype.setViewState.call(leaf, { type });
@@ -156,6 +156,7 @@ async function openView(leaf: Leaf, type: string, where: string): Promise<void> 
   place(where).replaceChildren(view.containerEl);
   view.load();
   await (view as unknown as { onOpen(): Promise<void> }).onOpen();
+  await view.setState(state, { history: false } as never);
 }
 
 let loaded: mocks.Plugin | null = null;
@@ -191,7 +192,9 @@ workspace.getLeaf = function getLeaf(this: mocks.Workspace) {
   const leaf = mocks.WorkspaceLeaf.create2__((this as unknown as { app: mocks.App }).app as never);
   (this as unknown as { leaves: Leaf[] }).leaves.push(leaf);
   const own = leaf as unknown as Record<string, unknown>;
-  own["setViewState"] = ({ type }: { type: string }) => openView(leaf, type, ".mod-root");
+  own["setViewState"] = ({ type, state }: { type: string; state?: Record<string, unknown> }) => {
+    return openView(leaf, type, ".mod-root", state);
+  };
   own["openFile"] = (file: { path: string }, state?: { eState?: { line?: number } }) => {
     const line = state?.eState?.line;
     place(".mod-root").textContent = line === undefined ? file.path : `${file.path} at line ${line + 1}`;

@@ -1,4 +1,4 @@
-"""How the vault's cards fare in Anki: by note, folder, deck or tag."""
+"""How the vault's cards fare in Anki: by card, note, folder, deck or tag."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from obsidian_anki_sync.store.records import GivenCard
 class Grouping(StrEnum):
     """What the cards are grouped by."""
 
+    CARD = "card"
     NOTE = "note"
     FOLDER = "folder"
     DECK = "deck"
@@ -50,6 +51,8 @@ def report_of(given: Sequence[GivenCard], cards: Iterable[StudiedCard], grouping
 def _groups_of(card: StudiedCard, source: GivenCard, grouping: Grouping) -> list[str]:
     """Returns the groups of a card; a folder and a deck count for those above them too."""
     match grouping:
+        case Grouping.CARD:
+            return [source.slug]
         case Grouping.NOTE:
             return [source.path]
         case Grouping.FOLDER:

@@ -1,0 +1,78 @@
+import type { Asking, Clock } from "../sidecar/ports";
+import type { StudySums } from "../sidecar/protocol";
+
+/** How the cards of a note fare: all together, and each by its slug. */
+export interface NoteStudy {
+  readonly total: StudySums;
+  readonly cards: ReadonlyMap<string, StudySums>;
+}
+
+/** What is asked for the open note. */
+export interface StudyPort extends Asking<"study/stats"> {
+  /** True if Anki answers and nothing else keeps it busy. */
+  canAskAnki(): boolean;
+}
+
+// What Anki said counts for so long; reviews in Anki make no sign.
+const FRESH = 60_000;
+// A vault has more notes than anybody looks at in a sitting.
+const MOST_KEPT = 100;
+
+interface Told {
+  readonly study: NoteStudy | null;
+  readonly at: number;
+}
+
+/** How the cards of the notes fare that were looked at, as Anki said last. */
+export class KnownStudy {
+  readonly #port: StudyPort;
+  readonly #clock: Clock;
+  readonly #told = new Map<string, Told>();
+  readonly #asking = new Set<string>();
+  readonly #watchers = new Set<() => void>();
+
+  constructor(port: StudyPort, clock: Clock) {
+    this.#port = port;
+    this.#clock = clock;
+  }
+
+  /** Null where it is not known. */
+  of(note: string): NoteStudy | null {
+    return this.#told.get(note)?.study ?? null;
+  }
+
+  /** Asks Anki, where what it said before is old; those who watch are told. A failure says nothing. */
+  async look(note: string): Promise<void> {
+    const told = this.#told.get(note);
+    const isFresh = told && this.#clock.now() - told.at < FRESH;
+    if (isFresh || this.#asking.has(note) || !this.#port.canAskAnki()) return;
+    this.#asking.add(note);
+    try {
+      const { total, groups } = await this.#port.request("study/stats", { by: "card", note });
+      this.#keep(note, { total, cards: new Map(groups.map(({ name, sums }) => [name, sums])) });
+    } catch {
+      this.#keep(note, this.of(note));
+    } finally {
+      this.#asking.delete(note);
+    }
+  }
+
+  /** Asks anew from now on, as after a sync. */
+  expire(): void {
+    for (const [note, { study }] of this.#told) this.#told.set(note, { study, at: -Infinity });
+  }
+
+  /** Calls `act` whenever Anki told something; returns what ends it. */
+  watch(act: () => void): () => void {
+    this.#watchers.add(act);
+    return () => void this.#watchers.delete(act);
+  }
+
+  #keep(note: string, study: NoteStudy | null): void {
+    this.#told.delete(note);
+    this.#told.set(note, { study, at: this.#clock.now() });
+    const [oldest] = this.#told.keys();
+    if (this.#told.size > MOST_KEPT && oldest !== undefined) this.#told.delete(oldest);
+    for (const act of this.#watchers) act();
+  }
+}
