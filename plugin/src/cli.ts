@@ -1,6 +1,6 @@
 import type { Plugin } from "obsidian";
-import { percent, whereIs } from "./progress/figures";
 import { isRunning, type State } from "./progress/state";
+import { runningText } from "./status-bar";
 import { texts } from "./texts";
 
 const t = texts.cli;
@@ -34,6 +34,6 @@ export function registerCli(plugin: Plugin, port: CliPort): void {
 export function progressLine(state: State): string {
   const { run } = state;
   if (!run || !isRunning(state)) return t.idle;
-  const where = texts.statusBar.running(texts.phases[whereIs(run)], percent(run));
+  const where = runningText(run);
   return run.total > 0 ? `${where}, ${texts.progress.of(run.done, run.total)}` : where;
 }

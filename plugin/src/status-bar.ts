@@ -1,6 +1,6 @@
 import { cls, say } from "./elements";
 import { percent, whereIs } from "./progress/figures";
-import { isRunning, type State } from "./progress/state";
+import { isRunning, type Run, type State } from "./progress/state";
 import { pendingNotes } from "./progress/vault";
 import { texts } from "./texts";
 
@@ -21,11 +21,18 @@ export function statusBar(el: HTMLElement, open: () => void): (state: State) => 
   };
 }
 
+/** The phase of a running sync, and its percentage if that is known. */
+export function runningText(run: Run): string {
+  const phase = texts.phases[whereIs(run)];
+  const share = percent(run);
+  return share === null ? phase : texts.statusBar.running(phase, share);
+}
+
 /** The running sync, or else the cards due and the notes that wait; empty if nothing is known. */
 export function statusText(state: State): string {
   const { run, anki, waiting } = state;
   const t = texts.statusBar;
-  if (run && isRunning(state)) return t.running(texts.phases[whereIs(run)], percent(run));
+  if (run && isRunning(state)) return runningText(run);
   const notes = pendingNotes(state);
   const due = anki?.ready ? (anki.due ?? 0) : 0;
   return [

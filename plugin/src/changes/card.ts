@@ -2,7 +2,8 @@ import { buttons, cls, link, nameFor, type ButtonOptions } from "../elements";
 import { wordDifferences, type Piece } from "../plan/words";
 import type { AnkiChange, TextPiece } from "../sidecar/protocol";
 import { texts } from "../texts";
-import { isProvable, placeOf } from "./state";
+import { placeIn } from "../texts/wording";
+import { isProvable } from "./state";
 
 const t = texts.changes;
 
@@ -14,11 +15,11 @@ export interface ChangeOptions {
 
 /** A card with the lines of its note beside what Anki has, and what can be done about it. */
 export function drawChange(list: HTMLElement, change: AnkiChange, { take, openNote }: ChangeOptions): void {
-  const place = placeOf(change);
+  const place = placeIn(change.note, change.line);
   const item = list.createEl("li", { cls: cls("conflict"), attr: { "data-slug": change.slug } });
   const head = item.createDiv({ cls: cls("conflict-head") });
   head.createSpan({ cls: cls("front"), text: change.front || change.slug });
-  link(head, { text: place, act: openNote, label: texts.progress.openAtLine(change.note, change.line) });
+  link(head, { text: place, act: openNote, label: texts.progress.openPlace(place) });
   if (change.fields.length > 0) drawTexts(item, change);
   drawKept(item, change);
   if (change.problem) item.createDiv({ cls: cls("flag"), text: change.problem });

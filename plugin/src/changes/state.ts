@@ -34,8 +34,3 @@ export function takeable({ allowed, changes }: ChangesState): AnkiChange[] {
 export function chosen({ slug, token }: AnkiChange): ChosenChange {
   return { slug, token };
 }
-
-/** The place of a card in its note, such as `Biology/Cells.md:3`. */
-export function placeOf({ note, line }: Pick<AnkiChange, "note" | "line">): string {
-  return line === undefined ? note : `${note}:${line}`;
-}

@@ -88,7 +88,8 @@ export class ChangesView extends AnswerView<ChangesPort> {
     }
     const ready = takeable(state);
     const takeAll: ButtonOptions = { text: t.takeAll(ready.length), kind: "cta", act: () => void this.#take(ready) };
-    buttons(head, ...(ready.length > 1 ? [takeAll] : []), ...(this.#taken.length === 0 ? [undo] : []));
+    const offers = [...(ready.length > 1 ? [takeAll] : []), ...(this.#taken.length === 0 ? [undo] : [])];
+    if (offers.length > 0) buttons(head, ...offers);
   }
 
   #allow(): Promise<void> {

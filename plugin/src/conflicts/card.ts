@@ -14,7 +14,7 @@ export function drawConflict(list: HTMLElement, conflict: Conflict, { decide, op
   const item = list.createEl("li", { cls: cls("conflict"), attr: { "data-slug": conflict.slug } });
   const head = item.createDiv({ cls: cls("conflict-head") });
   head.createSpan({ cls: cls("front"), text: conflict.front || conflict.slug });
-  link(head, { text: conflict.note, act: openNote, label: texts.progress.openAtLine(conflict.note, undefined) });
+  link(head, { text: conflict.note, act: openNote, label: texts.progress.openPlace(conflict.note) });
   for (const field of conflict.fields) drawField(item, field);
   const bar = item.createDiv({ cls: cls("buttons"), attr: { role: "group" } });
   nameFor(bar, t.choose);

@@ -4,6 +4,7 @@ import type { Run } from "../progress/state";
 import type { Asking } from "../sidecar/ports";
 import type { Finding } from "../sidecar/protocol";
 import { texts } from "../texts";
+import { placeIn } from "../texts/wording";
 import { VIEWS } from "../view-ids";
 import { AnswerView, type Face } from "../views";
 import { allOf, EVERYTHING, firstPage, nextPage, request, unread, type Filter, type FindingsState } from "./state";
@@ -72,7 +73,7 @@ export class FindingsView extends AnswerView<FindingsPort> {
 
   #choice(bar: HTMLElement, { codes, filter }: FindingsState, all: number): void {
     const byCount = Object.entries(codes).sort(([, a], [, b]) => b - a);
-    const kinds = byCount.map(([code, n]) => [code, t.code(code, n)] as const);
+    const kinds = byCount.map(([code, n]) => [code, t.code(code.replaceAll("-", " "), n)] as const);
     choiceField(bar, [["", t.every(all)], ...kinds], {
       name: t.kind,
       value: filter.code,
@@ -108,8 +109,8 @@ export class FindingsView extends AnswerView<FindingsPort> {
   #row(list: HTMLElement, { path, line, message }: Finding): void {
     const item = list.createEl("li");
     link(item, {
-      text: line === undefined ? path : `${path}:${line}`,
-      label: texts.progress.openAtLine(path, line),
+      text: placeIn(path, line),
+      label: texts.progress.openPlace(placeIn(path, line)),
       act: () => void this.port.openLine(path, line),
     });
     item.createDiv({ text: message });

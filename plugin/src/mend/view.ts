@@ -3,7 +3,7 @@ import type { Run } from "../progress/state";
 import type { Asking } from "../sidecar/ports";
 import type { CardToMend } from "../sidecar/protocol";
 import { texts } from "../texts";
-import { number } from "../texts/wording";
+import { number, placeIn } from "../texts/wording";
 import { VIEWS } from "../view-ids";
 import { AnswerView, type Face } from "../views";
 import { EVERYTHING, keyOf, matching, reasonOf, reasonsOf, type Filter, type Reason } from "./state";
@@ -110,8 +110,8 @@ export class MendView extends AnswerView<MendPort> {
     }
     const tools = item.createDiv({ cls: cls("row-tools") });
     link(tools, {
-      text: line === undefined ? note : `${note}:${line}`,
-      label: texts.progress.openAtLine(note, line),
+      text: placeIn(note, line),
+      label: texts.progress.openPlace(placeIn(note, line)),
       act: () => void this.port.openLine(note, line),
     });
     link(tools, { text: t.inAnki, label: t.inAnkiThis(front), act: () => void this.port.openInAnki([ankiId]) });

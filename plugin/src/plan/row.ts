@@ -47,7 +47,7 @@ function drawBox(item: HTMLElement, action: PlannedAction, { ticked, tick }: Row
 
 function about({ kind, differs, reason }: PlannedAction): string {
   if (kind === "conflict") return reason || t.conflict;
-  return reason || (kind === "update" ? t.differs(differs) : "");
+  return reason || (kind === "update" ? differs.join(", ") : "");
 }
 
 function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf }: RowOptions): void {

@@ -1,6 +1,7 @@
 import { ProgressBarComponent } from "obsidian";
 import { button, cls, link, nameFor, Part, say } from "../elements";
 import { texts } from "../texts";
+import { duration, placeIn } from "../texts/wording";
 import { counts, percent, rate, STEPS, stepStates, timeLeft, whereIs, type Step } from "./figures";
 import type { Run } from "./state";
 
@@ -106,7 +107,9 @@ function paceText(run: Run): string {
   const perSecond = rate(run);
   const left = timeLeft(run);
   if (perSecond === null || left === null) return "";
-  return `${texts.progress.rate(perSecond, run.phase === "applying_changes")}, ${texts.progress.left(left)}`;
+  const rounded = perSecond >= 10 ? Math.round(perSecond) : Math.round(perSecond * 10) / 10;
+  const pace = texts.progress.rate(rounded, run.phase === "applying_changes");
+  return `${pace}, ${texts.progress.left(duration(left))}`;
 }
 
 function drawCounts(el: HTMLElement, { statistics }: Run): void {
@@ -136,8 +139,8 @@ function drawFailures(el: HTMLElement, { failures, statistics }: Run, port: RunP
   for (const { path, line, message } of failures) {
     const item = list.createEl("li");
     link(item, {
-      text: line === undefined ? path : `${path}:${line}`,
-      label: texts.progress.openAtLine(path, line),
+      text: placeIn(path, line),
+      label: texts.progress.openPlace(placeIn(path, line)),
       act: () => void port.openLine(path, line),
     });
     item.createDiv({ cls: cls("faint"), text: message });

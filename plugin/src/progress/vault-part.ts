@@ -45,7 +45,7 @@ function linesOf(state: State, port: VaultPort): Line[] {
     vault.lastSync !== undefined && { name: t.lastSync, value: ago(endOf(vault.lastSync), Date.now()) },
     { name: t.cards, value: t.number(vault.cards) },
     anki?.due !== undefined && { name: t.due, value: t.number(anki.due) },
-    notes > 0 && { name: t.pendingNotes, value: t.pending(notes, vault.pending) },
+    notes > 0 && { name: t.pendingNotes, value: t.pending(notes, vault.pending.newNotes, vault.pending.goneNotes) },
     vault.pending.cards > 0 && { name: t.pendingCards, value: t.number(vault.pending.cards) },
     waiting > 0 && { name: t.waiting, value: t.notes(waiting) },
     vault.failedNotes > 0 && { name: t.failed, value: t.notes(vault.failedNotes) },

@@ -1,6 +1,7 @@
 import type { SettingDefinition, SettingDefinitionItem, SettingDefinitionPage, SettingGroupItem } from "obsidian";
 import { cls } from "../elements";
 import { settingTexts } from "../texts";
+import { SYNTAX_EXAMPLES } from "./examples";
 import { KEYS, type Key } from "./schema";
 
 /** The data that the definitions depend on, beside the schema. */
@@ -159,7 +160,7 @@ function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
 /** An example of a syntax, and the number of notes in which it was found. */
 function example(syntax: string, notes: number): DocumentFragment {
   const fragment = createFragment();
-  const text = settingTexts.examples[syntax];
+  const text = SYNTAX_EXAMPLES[syntax];
   if (text) fragment.createEl("code", { cls: cls("example"), text });
   if (notes > 0) fragment.createDiv({ text: settingTexts.foundIn(notes) });
   return fragment;

@@ -84,7 +84,7 @@ export class SettingsTab extends PluginSettingTab {
     if (!answer) return;
     const chosen = String(this.#keeper.get("sync.deck"));
     this.#decks = [...new Set([chosen, ...answer.decks])].sort();
-    this.#ankiAnswered = settingTexts.ankiAnswered(answer.decks.length, answer.noteTypes);
+    this.#ankiAnswered = settingTexts.ankiAnswered(answer.decks.length, answer.noteTypes.join(", "));
     this.update();
   }
 }
@@ -95,8 +95,8 @@ function aboutSidecar(state: SidecarState): string {
   if (state.kind !== "ready" && state.kind !== "asleep") return t.unknown;
   const { found, info } = state;
   return [
-    t.found(info.program.version, found.path, t.origins[found.origin]) + ".",
+    t.found(info.program.version, found.path, t.origins[found.origin]),
     t.running(info.python),
-    `${t.store} ${info.store}.`,
+    t.store(info.store),
   ].join(" ");
 }

@@ -16,7 +16,7 @@ export function openCheck(app: App, { ready, items }: CheckResult): Modal {
     const item = list.createEl("li", { cls: cls("check-item") });
     item.createSpan({ cls: cls("kind", `kind-${verdict.toLowerCase()}`), text: t.verdicts[verdict] });
     const text = item.createDiv();
-    text.createDiv({ text: t.item(name, message) });
+    text.createDiv({ text: t.item(name.charAt(0).toUpperCase() + name.slice(1), message) });
     if (advice) text.createDiv({ cls: cls("faint"), text: advice });
   }
   dialog.open();

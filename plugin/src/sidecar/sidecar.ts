@@ -190,7 +190,7 @@ export class Sidecar {
       const connection = new Connection(process.input, process.output, clock, receive, hung);
       const running = { process, connection };
       this.#running = running;
-      void process.ended.then(({ code, error }) => this.#lose(running, texts.sidecar.ended(code, error)));
+      void process.ended.then(({ code, error }) => this.#lose(running, endedText(code, error)));
       return running;
     } catch (error) {
       const { message } = failureOf(error);
@@ -237,4 +237,10 @@ export class Sidecar {
 
 function stopped(): SidecarError {
   return new SidecarError(texts.sidecar.gone, { code: "worker-lost", kind: "unavailable", advice: "" });
+}
+
+function endedText(code: number | null, error: string): string {
+  const t = texts.sidecar;
+  if (error) return t.endedBy(error);
+  return code === null ? t.endedOutside : t.endedWith(code);
 }

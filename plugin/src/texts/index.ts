@@ -1,7 +1,8 @@
 import { english } from "./en";
 import { LANGUAGE } from "./language";
-import { translated, TRANSLATIONS } from "./translations";
+import { messagesOf } from "./languages";
+import { pathsOf, translated } from "./translations";
 
 /** Every text of the plugin, in the language of Obsidian as far as it is translated. */
-export const texts = translated(english, TRANSLATIONS[LANGUAGE]);
+export const texts = translated(english, messagesOf(LANGUAGE, pathsOf(english)));
 export const settingTexts = texts.settings;

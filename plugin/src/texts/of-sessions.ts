@@ -2,7 +2,7 @@
 
 import type { Session, Statistics, SyncFinished } from "../sidecar/protocol";
 import { texts } from ".";
-import { ago } from "./wording";
+import { ago, inSentence } from "./wording";
 
 /** The start and the outcome of a sync. */
 export function sessionLine(session: Session, now: number): string {
@@ -46,10 +46,10 @@ export function finishedNotice({ outcome: ended, session, planned, error }: Sync
 
 function outcome(session: Session): string {
   if (session.running) return texts.sessions.running;
-  const ended = texts.sessions.phase(texts.phases[session.phase]);
+  const ended = inSentence(texts.phases[session.phase]);
   return session.stoppedIn ? texts.sessions.whileIn(ended, phaseOf(session)) : ended;
 }
 
 function phaseOf(session: Session): string {
-  return texts.sessions.phase(texts.phases[session.stoppedIn ?? session.phase]);
+  return inSentence(texts.phases[session.stoppedIn ?? session.phase]);
 }

@@ -8,10 +8,3 @@ export type Widened<T> = T extends string
     : { readonly [Key in keyof T]: Widened<T[Key]> };
 
 export type Texts = Widened<typeof english>;
-
-/** A part of the texts. */
-export type Partially<T> = T extends string | ((...args: never[]) => string)
-  ? T
-  : { readonly [Key in keyof T]?: Partially<T[Key]> };
-
-export type Translation = Partially<Texts>;

@@ -1,31 +1,36 @@
-import { german } from "./de";
-import { spanish } from "./es";
-import { russian } from "./ru";
-import type { Partially, Translation, Widened } from "./translation";
-import { chinese } from "./zh";
+import { message, type Argument } from "./message";
+import type { Widened } from "./translation";
 
-/** The translations by language; each has a file of its own. */
-export const TRANSLATIONS: Readonly<Record<string, Translation | undefined>> = {
-  de: german,
-  es: spanish,
-  ru: russian,
-  zh: chinese,
-};
+type Text = string | ((...args: readonly Argument[]) => string);
 
-/** The English texts, replaced by those of a translation if it has them. */
-export function translated<T extends object>(texts: T, translation: Partially<Widened<T>> | undefined): Widened<T> {
-  return merged(texts, translation ?? {}) as Widened<T>;
+/** The paths of the texts of a table, such as `progress/start`, in order. */
+export function pathsOf(texts: object, prefix = ""): string[] {
+  return Object.entries(texts)
+    .flatMap(([key, text]: [string, unknown]) => {
+      return isTable(text) ? pathsOf(text, `${prefix}${key}/`) : [`${prefix}${key}`];
+    })
+    .sort();
 }
 
-function merged(texts: object, translation: object): object {
-  const given = translation as Record<string, unknown>;
+/** The English texts with the messages of a language in their place, which are in the order of `pathsOf`. */
+export function translated<T extends object>(texts: T, messages: readonly string[]): Widened<T> {
+  const byPath = new Map(pathsOf(texts).map((path, place) => [path, messages[place] ?? ""]));
+  return merged(texts, "", byPath) as Widened<T>;
+}
+
+function merged(texts: object, prefix: string, byPath: ReadonlyMap<string, string>): object {
   return Object.fromEntries(
     Object.entries(texts).map(([key, text]: [string, unknown]) => {
-      const other = given[key];
-      if (other === undefined) return [key, text];
-      return [key, isTable(text) && isTable(other) ? merged(text, other) : other];
+      const path = `${prefix}${key}`;
+      return [key, isTable(text) ? merged(text, `${path}/`, byPath) : textOf(text as Text, byPath.get(path))];
     }),
   );
+}
+
+/** The message, or the English text where there is none. */
+function textOf(english: Text, pattern: string | undefined): Text {
+  if (!pattern) return english;
+  return typeof english === "function" ? (...args) => message(pattern, args) : pattern;
 }
 
 function isTable(value: unknown): value is object {

@@ -48,6 +48,16 @@ export function duration(seconds: number): string {
   return unit(Math.round(seconds / 3_600), "hour");
 }
 
+/** A name such as that of a phase within a sentence; German writes nouns with a capital there too. */
+export function inSentence(name: string): string {
+  return LANGUAGE === "de" ? name : name.toLowerCase();
+}
+
+/** A place in a note, such as `Biology/Cells.md:3`. */
+export function placeIn(note: string, line: number | undefined): string {
+  return line === undefined ? note : `${note}:${line}`;
+}
+
 /** The distance of a time from `now`, which is in milliseconds since 1970. */
 export function ago(time: string, now: number): string {
   const seconds = Math.max(0, (now - Date.parse(time)) / 1_000);

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { promises, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import * as codeMirrorState from "@codemirror/state";
 import * as codeMirrorView from "@codemirror/view";
 import * as obsidian from "obsidian-test-mocks/obsidian";
@@ -27,6 +28,7 @@ function load(app: obsidian.App): Loaded {
     "@codemirror/view": codeMirrorView,
     os: { homedir },
     "fs/promises": promises,
+    zlib: { brotliDecompressSync },
     child_process: {
       spawn: (program: string, args: string[], options: object) => {
         started.push([program, ...args]);
@@ -65,8 +67,8 @@ describe("The built plugin", () => {
   test("registers its views, commands, settings and command line, and starts nothing", () => {
     plugin = load(vaultApp());
     plugin.load();
-    expect([...plugin.views__.keys()]).toHaveLength(5);
-    expect([...plugin.commands__.keys()]).toHaveLength(21);
+    expect([...plugin.views__.keys()]).toHaveLength(8);
+    expect([...plugin.commands__.keys()]).toHaveLength(24);
     expect([...plugin.cliHandlers__.keys()].map((name) => name.split(":")[1])).toEqual(["sync", "progress", "stop"]);
     expect(plugin.settingTabs__).toHaveLength(1);
     expect(plugin.ribbonActions__).toHaveLength(1);

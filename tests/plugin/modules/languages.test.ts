@@ -1,40 +1,81 @@
 import { describe, expect, test } from "vitest";
 import { english } from "../../../plugin/src/texts/en";
 import { languageOf } from "../../../plugin/src/texts/language";
-import { translated, TRANSLATIONS } from "../../../plugin/src/texts/translations";
+import german from "../../../plugin/src/texts/languages/de.json";
+import spanish from "../../../plugin/src/texts/languages/es.json";
+import russian from "../../../plugin/src/texts/languages/ru.json";
+import chinese from "../../../plugin/src/texts/languages/zh.json";
+import { message } from "../../../plugin/src/texts/message";
+import { pathsOf, translated } from "../../../plugin/src/texts/translations";
 
-type Table = Readonly<Record<string, unknown>>;
+const COMPLETE = Object.entries({ de: german, es: spanish, ru: russian, zh: chinese });
+/** The forms of a word that a number can ask for; a form that is left out is that of `other`. */
+const FORMS: Readonly<Record<string, readonly string[]>> = {
+  de: ["one"],
+  es: ["one"],
+  ru: ["one", "few"],
+  zh: [],
+};
 
-/** The texts of a table by their paths, such as `progress.start`. */
-function flat(table: object, path = ""): [string, unknown][] {
-  return Object.entries(table as Table).flatMap(([key, value]) =>
-    typeof value === "object" && value !== null ? flat(value, `${path}${key}.`) : [[`${path}${key}`, value]],
-  );
+function at(texts: object, path: string): unknown {
+  return path.split("/").reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], texts);
 }
 
-const inEnglish = new Map(flat(english));
+const paths = pathsOf(english);
+
+describe.each(COMPLETE)("The texts in %s", (language, texts) => {
+  test("use the arguments of the English ones, and leave no sign of a pattern", () => {
+    for (const path of pathsOf(texts)) {
+      const pattern = String(at(texts, path));
+      const original = at(english, path);
+      const places = [...pattern.matchAll(/\{(\d+)/g)].map(([, place]) => Number(place));
+      const count = typeof original === "function" ? original.length : 0;
+      expect(Math.max(-1, ...places), path).toBeLessThan(count);
+      expect(new Set(places).size, path).toBe(count);
+      for (const value of [0, 1, 2, 5, 21]) {
+        expect(message(pattern, Array<number>(count).fill(value)), path).not.toMatch(/[{}]|plural|select/);
+      }
+    }
+  });
+
+  test("have every form that a number asks for", () => {
+    for (const path of pathsOf(texts)) {
+      for (const [, branches = ""] of String(at(texts, path)).matchAll(
+        /, plural, ((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)/g,
+      )) {
+        const forms = [...branches.matchAll(/(\S+) \{/g)].map(([, form]) => form);
+        expect(forms, path).toEqual(expect.arrayContaining([...(FORMS[language] ?? []), "other"]));
+      }
+    }
+  });
+});
+
+describe("A message", () => {
+  test("has its arguments in place", () => {
+    expect(message("{0} of {1}", ["a", 1_000])).toBe("a of 1,000");
+    expect(message("#card {0}", ["x"])).toBe("#card x");
+  });
+
+  test("has the form of a word that goes with a number", () => {
+    const cards = "{0, plural, =0 {no cards} one {# card} other {# cards}} here";
+    expect([0, 1, 5].map((n) => message(cards, [n]))).toEqual(["no cards here", "1 card here", "5 cards here"]);
+  });
+
+  test("chooses by a word, also within another choice", () => {
+    const pattern = "{0, select, true {{1, plural, one {a card} other {# cards}}} other {none}}";
+    expect(message(pattern, [true, 3])).toBe("3 cards");
+    expect(message(pattern, [false, 3])).toBe("none");
+  });
+});
 
 describe("The texts", () => {
-  test.each(Object.entries(TRANSLATIONS))("in %s are of the same kind as the English ones", (_language, texts) => {
-    for (const [path, text] of flat(texts ?? {})) {
-      const original = inEnglish.get(path);
-      expect(typeof text, path).toBe(typeof original);
-      if (typeof text === "function") expect(text.length, path).toBeLessThanOrEqual((original as () => string).length);
-      else expect(String(text).trim(), path).not.toBe("");
-    }
-  });
-
-  test.each(Object.entries(TRANSLATIONS))("in %s say the commands, the phases and the panel", (_language, texts) => {
-    for (const part of ["commands", "phases", "counts", "kinds"] as const) {
-      expect(Object.keys(texts?.[part] ?? {}).sort()).toEqual(Object.keys(english[part]).sort());
-    }
-  });
-
   test("that a translation lacks are English, also within a table", () => {
-    const texts = translated(english, { progress: { start: "Los" } });
+    const messages = paths.map((path) => (path === "progress/start" ? "Los" : ""));
+    const texts = translated(english, messages);
     expect(texts.progress.start).toBe("Los");
     expect(texts.progress.stop).toBe("Stop");
     expect(texts.commands.check).toBe("Check set-up");
+    expect(texts.progress.of(1, 2)).toBe("1 of 2");
   });
 
   test.each([

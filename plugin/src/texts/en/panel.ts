@@ -1,5 +1,5 @@
 import type { ActionKind, Phase, Statistics } from "../../sidecar/protocol";
-import { count, duration, money, number } from "../wording";
+import { count, number } from "../wording";
 
 /** The panel, the commands, notices and the status bar. */
 export const panel = {
@@ -102,14 +102,12 @@ export const panel = {
     steps: "Steps of the sync",
     bar: "Progress of this step",
     of: (done: number, total: number) => `${number(done)} of ${number(total)}`,
-    rate: (perSecond: number, cards: boolean) =>
-      `${perSecond >= 10 ? number(Math.round(perSecond)) : perSecond.toFixed(1)} ${cards ? "cards" : "notes"} a second`,
-    left: (seconds: number) => `about ${duration(seconds)} left`,
+    rate: (perSecond: number, cards: boolean) => `${number(perSecond)} ${cards ? "cards" : "notes"} a second`,
+    left: (time: string) => `about ${time} left`,
     workingOn: "Working on",
     newest: (front: string) => `Newest card: ${front}`,
     failures: (n: number) => (n === 1 ? "1 note failed" : `${number(n)} notes failed`),
-    openAtLine: (path: string, line: number | undefined) =>
-      line === undefined ? `Open ${path}` : `Open ${path}:${line}`,
+    openPlace: (place: string) => `Open ${place}`,
     incomplete: "Incomplete syncs",
     recent: "Recent syncs",
     never: "Nothing was synced yet",
@@ -175,7 +173,7 @@ export const panel = {
     cards: "Cards in Anki",
     due: "Due today",
     pendingNotes: "Notes to sync",
-    pending: (notes: number, { newNotes, goneNotes }: { newNotes: number; goneNotes: number }) =>
+    pending: (notes: number, newNotes: number, goneNotes: number) =>
       [
         number(notes),
         ...(newNotes > 0 ? [`${number(newNotes)} new`] : []),
@@ -196,7 +194,6 @@ export const panel = {
   },
 
   sessions: {
-    phase: (name: string) => name.toLowerCase(),
     running: "running",
     whileIn: (ended: string, phase: string) => `${ended} while ${phase}`,
     dryRun: "dry run",
@@ -229,10 +226,10 @@ export const panel = {
     far: (done: number, total: number, left: number) =>
       `${number(done)} of ${count(total, "note")} are done, ${number(left)} are left.`,
     notYet: "It had not got to the notes yet.",
-    paid: (requests: number, cost: number | undefined) =>
-      !cost
-        ? `${count(requests, "answer")} of the language model ${requests === 1 ? "is" : "are"} kept and not asked for again.`
-        : `${count(requests, "answer")} of the language model ${requests === 1 ? "is" : "are"} paid for and kept (${money(cost)}, in the currency of your price settings).`,
+    kept: (requests: number) =>
+      `${count(requests, "answer")} of the language model ${requests === 1 ? "is" : "are"} kept and not asked for again.`,
+    paid: (requests: number, cost: string) =>
+      `${count(requests, "answer")} of the language model ${requests === 1 ? "is" : "are"} paid for and kept (${cost}, in the currency of your price settings).`,
     yes: "Resume",
     over: "Start over",
     later: "Later",
@@ -242,7 +239,7 @@ export const panel = {
     "Resumable Anki Sync works on desktop computers: it needs a program beside Obsidian and a vault in a folder.",
 
   statusBar: {
-    running: (phase: string, percent: number | null) => (percent === null ? phase : `${phase} ${percent}%`),
+    running: (phase: string, percent: number) => `${phase} ${percent}%`,
     due: (n: number) => `${number(n)} due`,
     pending: (n: number) => `${number(n)} to sync`,
     waiting: (n: number) => `${number(n)} waiting for Anki`,

@@ -6,8 +6,9 @@ export const setUp = {
     hung: (seconds: number) => `The sidecar gave no answer within ${seconds} seconds.`,
     hungState: "It gave no answer and was ended.",
     restartAdvice: "Start the sync again: it goes on where it was.",
-    ended: (code: number | null, error: string) =>
-      error ? `It ended: ${error}` : code === null ? "It was ended from outside." : `It ended with code ${code}.`,
+    endedBy: (error: string) => `It ended: ${error}`,
+    endedWith: (code: number) => `It ended with code ${code}.`,
+    endedOutside: "It was ended from outside.",
     looking: "Looking for the sidecar",
     starting: "Starting the sidecar",
     setUp: "One program is missing",

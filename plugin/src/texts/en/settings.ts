@@ -25,7 +25,7 @@ export const settings = {
     name: "Sidecar",
     unknown: "It is looked for when it is first needed.",
     missing: "It was not found. The progress view says how to install it.",
-    found: (version: string, path: string, origin: string) => `Version ${version}, found ${origin}: ${path}`,
+    found: (version: string, path: string, origin: string) => `Version ${version}, found ${origin}: ${path}.`,
     origins: {
       setting: "where the setting says",
       remembered: "where it was last time",
@@ -33,7 +33,7 @@ export const settings = {
       terminal: "where the terminal finds it",
     },
     running: (python: string) => `It runs on Python ${python}.`,
-    store: "Progress is kept in",
+    store: (path: string) => `Progress is kept in ${path}.`,
     path: "Path of the program",
     pathDesc: "On this device only; empty means that it is looked for.",
   },
@@ -49,8 +49,8 @@ export const settings = {
 
   askAnki: "Ask Anki for its decks",
   askAnkiDesc: "Anki has to run; then the deck can be chosen from a list.",
-  ankiAnswered: (decks: number, noteTypes: readonly string[]) =>
-    `Anki has ${decks} decks and these note types: ${noteTypes.join(", ")}.`,
+  ankiAnswered: (decks: number, noteTypes: string) =>
+    `Anki has ${count(decks, "deck")} and these note types: ${noteTypes}.`,
 
   ankiKey: "Key of AnkiConnect",
   ankiKeyDesc: "Only where the add-on asks for one; it is kept in this device's secret storage.",
@@ -75,33 +75,6 @@ export const settings = {
 
   comma: "Separated by commas.",
   foundIn: (notes: number) => `Found in ${count(notes, "note")} of this vault.`,
-  examples: {
-    "question-answer": "Q: What is a slug?\nA: The name of a card that stays.",
-    bilingual: "# Question (EN)\n> What is safe?\n\n## Answer (EN)\nIt only reads.",
-    apf: "<!-- Card 1 | slug: with-statement | CardType: Simple | Tags: python -->",
-    patterns: "Regular expressions of your own",
-    yanki: "One note is one card:\nWhat pumps blood?\n---\nThe heart",
-    "spaced-repetition": "What pumps blood?::The heart",
-    "obsidian-to-anki": "START\nBasic\nder Hund\nBack: the dog\nEND",
-    "obsidian-to-anki-callout": "> [!question] What pumps blood?\n> The heart",
-    "obsidian-to-anki-cloze": "The {heart} pumps {2:blood}.",
-    "obsidian-to-anki-heading": "# What pumps blood?\nThe heart",
-    "obsidian-to-anki-inline": "Q: What pumps blood? A: The heart",
-    "obsidian-to-anki-ruled": "What pumps blood?\n---\nThe heart",
-    "obsidian-to-anki-table": "| What pumps blood? |\n| --- |\n| The heart |",
-    "obsidian-to-anki-tag": "What pumps blood? #flashcard\nThe heart",
-    flashcards: "What pumps blood? #card\nThe heart",
-    "flashcards-inline": "What pumps blood?::The heart",
-    "flashcards-cloze": "The ==heart== pumps {2:blood}.",
-    "flashcards-2": "> [!CARD] What pumps blood?\n> The heart",
-    "heading-tags": "# What pumps blood? #flashcards/1way\nThe heart",
-    "anki-bridge": "```anki\n---\nWhat pumps blood?\n===\nThe heart\n```",
-    "comment-blocks": "<!-- basicblock-start -->\nWhat pumps blood? ::\nThe heart\n<!-- basicblock-end -->",
-    inka2: "---\n1. What pumps blood?\n> The heart\n---",
-    "note-synchronizer": "mid: 1\nnid: 2",
-    obsankipy: "What pumps blood? #spaced\nThe heart",
-  } as Readonly<Record<string, string>>,
-
   names: settingNames,
 
   descriptions: {

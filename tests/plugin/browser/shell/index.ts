@@ -1,5 +1,6 @@
 // A page that imitates Obsidian: it loads the built main.js as Obsidian does.
 
+import { decompress } from "brotli";
 import * as codeMirrorState from "@codemirror/state";
 import * as codeMirrorView from "@codemirror/view";
 import { setup } from "obsidian-test-mocks/setup";
@@ -53,6 +54,7 @@ const shell = {
       "@codemirror/view": codeMirrorView,
       os: { homedir: () => opening.home },
       "fs/promises": files,
+      zlib: { brotliDecompressSync: decompress },
     };
     const module = { exports: {} as { default?: new (...args: unknown[]) => Loaded } };
     const before = performance.now();
