@@ -105,7 +105,7 @@ TYPESCRIPT = [
     for file in sorted((ROOT / folder).rglob("*"))
     if file.suffix in {".ts", ".mjs", ".css"}
     and not {"node_modules", "recordings"} & set(file.parts)
-    and file.name not in {"protocol.ts", "de.ts", "es.ts", "ru.ts", "zh.ts"}
+    and file.name != "protocol.ts"
 ]
 # A comment, or a text in quotation marks with a blank in it. An address has two slashes too.
 TYPESCRIPT_WORDS = re.compile(r"/\*.*?\*/|(?<!:)//[^\n]*|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\]|\\.)*`", re.DOTALL)

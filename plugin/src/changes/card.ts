@@ -71,7 +71,7 @@ function drawField(el: HTMLElement, name: string, pieces: readonly TextPiece[]):
   }
 }
 
-/** What was changed beside the text; it is kept in Anki. */
+/** Shows changes other than those of the text; Anki keeps them. */
 function drawKept(item: HTMLElement, { addedTags, removedTags, deck }: AnkiChange): void {
   const lines = [
     ...(addedTags.length > 0 ? [t.addedTags(addedTags.join(", "))] : []),

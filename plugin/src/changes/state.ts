@@ -16,7 +16,7 @@ export function nextPage(state: ChangesState, page: ChangesListResult): ChangesS
   return { total: page.total, allowed: page.allowed, changes: [...state.changes, ...page.changes] };
 }
 
-/** How many are not shown yet. */
+/** The number of edits that are not shown yet. */
 export function unread({ total, changes }: ChangesState): number {
   return Math.max(0, total - changes.length);
 }

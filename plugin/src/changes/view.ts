@@ -14,7 +14,7 @@ const PAGE = 50;
 const t = texts.changes;
 const FACE: Face = { id: VIEWS.changes, title: t.title, icon: "file-pen" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface ChangesPort extends Asking<"changes/list" | "changes/take" | "changes/undo"> {
   /** Calls `act` with each run that ends from now on; returns what ends it. */
   onEnding(act: (run: Run) => void): () => void;
@@ -64,7 +64,7 @@ export class ChangesView extends AnswerView<ChangesPort> {
     if (rest > 0) button(this.contentEl, { text: t.more(Math.min(rest, PAGE)), act: () => void this.#more() });
   }
 
-  /** What was written, with the way back. */
+  /** Shows the written edits, and a button to undo them. */
   #drawTaken(): void {
     const taken = this.#taken;
     if (taken.length === 0) return;

@@ -14,7 +14,7 @@ const PAUSE = 600;
 export interface MarginOptions {
   readonly clock: Clock;
   readonly known: KnownMarks;
-  /** How the cards of a note fare, as far as it is known. */
+  /** The study figures of a note's cards, as far as they are known. */
   readonly study: (path: string) => Study;
   /** Calls `act` when the marks may have changed without an edit, such as after a sync; returns how to end this. */
   readonly onChange: (act: () => void) => () => void;

@@ -7,7 +7,7 @@ import { marksBetween, type Study } from "./state";
 
 export interface ReadingOptions {
   readonly known: KnownMarks;
-  /** How the cards of a note fare, as far as it is known. */
+  /** The study figures of a note's cards, as far as they are known. */
   readonly study: (path: string) => Study;
   readonly onChange: (act: () => void) => () => void;
   readonly clicked: (path: string, mark: CardMark, event: MouseEvent) => void;

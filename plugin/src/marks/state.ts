@@ -15,7 +15,7 @@ export const ICONS: Readonly<Record<CardState, string>> = {
 const t = texts.marks;
 const MOST_SHOWN = 3;
 
-/** How cards fare in Anki, by slug. */
+/** The study figures of cards, by slug. */
 export type Study = ReadonlyMap<string, StudySums>;
 
 /** The tooltip of a mark: the state, the cards, and the reason if the block makes none. */

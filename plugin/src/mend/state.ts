@@ -6,7 +6,7 @@ export interface Reason {
   readonly value: string;
 }
 
-/** What is looked for among the cards. */
+/** The filter of the list. */
 export interface Filter {
   readonly containing: string;
   /** Empty for cards with any reason; of flags and tags each one is a reason of its own. */
@@ -24,7 +24,7 @@ export function reasonOf(words: string): Reason {
   return lapses === undefined ? { kind: "other", value: words } : { kind: "lapses", value: lapses };
 }
 
-/** What a reason is counted and chosen by: all numbers of lapses are one. */
+/** The key by which a reason is counted and chosen: all numbers of lapses are one. */
 export function keyOf({ kind, value }: Reason): string {
   return kind === "lapses" ? kind : `${kind} ${value}`.trim();
 }

@@ -12,7 +12,7 @@ const PAGE = 100;
 const t = texts.mend;
 const FACE: Face = { id: VIEWS.mend, title: t.title, icon: "wrench" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface MendPort extends Asking<"study/mend"> {
   /** Calls `act` with each run that ends from now on; returns what ends it. */
   onEnding(act: (run: Run) => void): () => void;

@@ -1,4 +1,4 @@
-/** How a card of each syntax is written; these are no words of the plugin, so no translation has them. */
+/** An example card of each syntax; examples are not translated. */
 export const SYNTAX_EXAMPLES: Readonly<Record<string, string>> = {
   "question-answer": "Q: What is a slug?\nA: The name of a card that stays.",
   bilingual: "# Question (EN)\n> What is safe?\n\n## Answer (EN)\nIt only reads.",

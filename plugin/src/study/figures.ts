@@ -34,7 +34,7 @@ export function columnsOf({ stability }: StudySums): readonly Column[] {
   return stability === undefined ? COLUMNS.filter((each) => each !== "stability" && each !== "difficulty") : COLUMNS;
 }
 
-/** What the groups are sorted by; `name` or the figures of a column. */
+/** The order of the groups: by name, or by the figures of a column. */
 export interface Order {
   readonly by: Column | "name";
   readonly descending: boolean;
@@ -60,14 +60,14 @@ export function sorted(groups: readonly StudyGroup[], containing: string, { by, 
   });
 }
 
-/** How many cards are in each state, as words; states without a card are left out. */
+/** The number of cards in each state, as words; states without a card are left out. */
 export function statesLine(sums: StudySums): string {
   return STATES.filter((state) => sums[state] > 0)
     .map((state) => t.state(sums[state], t.states[state]))
     .join(", ");
 }
 
-/** How a single card fares, as words. */
+/** The figures of a single card, as words. */
 export function cardLine(sums: StudySums): string {
   const { dueToday, dueWeek, retention, failed, stability } = sums;
   const state = STATES.find((each) => sums[each] > 0);
@@ -80,7 +80,7 @@ export function cardLine(sums: StudySums): string {
   ].join(", ");
 }
 
-/** What is due and how well the cards are recalled, as words. */
+/** The due cards and how well cards are recalled, as words. */
 export function memoryLine({ dueToday, dueWeek, retention, failed, stability }: StudySums): string {
   return [
     ...(dueToday > 0 ? [t.today(dueToday)] : []),

@@ -1,13 +1,13 @@
 import type { Asking, Clock } from "../sidecar/ports";
 import type { StudySums } from "../sidecar/protocol";
 
-/** How the cards of a note fare: all together, and each by its slug. */
+/** The study figures of a note: the sums of all cards, and those of each card by its slug. */
 export interface NoteStudy {
   readonly total: StudySums;
   readonly cards: ReadonlyMap<string, StudySums>;
 }
 
-/** What is asked for the open note. */
+/** The questions about a note. */
 export interface StudyPort extends Asking<"study/stats"> {
   /** True if Anki answers and nothing else keeps it busy. */
   canAskAnki(): boolean;
@@ -23,7 +23,7 @@ interface Told {
   readonly at: number;
 }
 
-/** How the cards of the notes fare that were looked at, as Anki said last. */
+/** The study figures of notes, as Anki gave them last. */
 export class KnownStudy {
   readonly #port: StudyPort;
   readonly #clock: Clock;

@@ -6,12 +6,12 @@ import { statesBar } from "./states-bar";
 
 const t = texts.fares;
 
-/** Where the part leads to. */
+/** The actions that the part needs. */
 export interface NotePartPort {
   showFares(containing?: string): unknown;
 }
 
-/** How the cards of the open note fare in Anki; nothing for a note without a card there. */
+/** The study figures of the open note; empty for a note without a card in Anki. */
 export class NotePart {
   readonly #known: KnownStudy;
   readonly #part: Part<NoteStudy | null>;

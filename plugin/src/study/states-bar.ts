@@ -31,7 +31,7 @@ export function statesBar(parent: HTMLElement, sums: StudySums): void {
   parent.append(svg);
 }
 
-/** What the colours of the bar mean. */
+/** Explains the colours of the bar. */
 export function statesLegend(parent: HTMLElement, sums: StudySums, names: Readonly<Record<string, string>>): void {
   const list = parent.createEl("ul", { cls: cls("legend") });
   for (const state of STATES) {

@@ -16,14 +16,14 @@ type Group = (typeof GROUPS)[number];
 const t = texts.fares;
 const FACE: Face = { id: VIEWS.fares, title: t.title, icon: "chart-no-axes-column" };
 
-/** What the view asks for. */
+/** The actions that the view needs. */
 export interface FaresPort extends Asking<"study/stats"> {
   /** Calls `act` with each run that ends from now on; returns what ends it. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
 }
 
-/** How the cards of each note, folder, deck or tag fare in Anki, as a table. */
+/** A table of the study figures of each note, folder, deck or tag. */
 export class FaresView extends AnswerView<FaresPort> {
   #answer: StudyStatsResult | null = null;
   #by: Group = "note";

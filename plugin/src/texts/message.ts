@@ -1,6 +1,6 @@
 import { number, plural } from "./wording";
 
-/** What a message is told: numbers are written as the language writes them. */
+/** An argument of a message; numbers are written as the language writes them. */
 export type Argument = string | number | boolean;
 
 /**

@@ -27,7 +27,7 @@ function merged(texts: object, prefix: string, byPath: ReadonlyMap<string, strin
   );
 }
 
-/** The message, or the English text where there is none. */
+/** The message, or the English text if the translation lacks it. */
 function textOf(english: Text, pattern: string | undefined): Text {
   if (!pattern) return english;
   return typeof english === "function" ? (...args) => message(pattern, args) : pattern;

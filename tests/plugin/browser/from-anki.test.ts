@@ -39,7 +39,7 @@ const FLAGS = [
   "collection.sched.suspend_cards(collection.find_cards('Front:*princeps*'))",
 ];
 
-/** What comes back from Anki, with the real sidecar and a real collection. */
+/** Edits, cards to mend and study figures, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("What comes back from Anki", () => {
   test("an edit is shown beside its note, taken into it once that is allowed, and undone", async ({ open, vault }) => {
     vault.write(NOTE, TEXT);

@@ -121,7 +121,7 @@ describe("How notes fare", () => {
     expect(figure(NOTHING, "retention")).toBe("–");
   });
 
-  test("is said in words, without what is zero", () => {
+  test("is shown in words, without zeros", () => {
     const sums = { ...NOTHING, cards: 3, young: 2, mature: 1, dueToday: 1, dueWeek: 3, retention: 0.9, failed: 2 };
     expect(statesLine(sums)).toBe("2 young, 1 mature");
     expect(memoryLine(sums)).toBe("1 due today, 3 due in 7 days, 90% recalled, 2 lapses in 90 days");

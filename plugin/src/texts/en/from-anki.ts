@@ -1,6 +1,6 @@
 import { count, number } from "../wording";
 
-/** What comes back from Anki: edits, cards to mend, and how cards fare. */
+/** Edits made in Anki, cards to mend, and study figures. */
 export const fromAnki = {
   changes: {
     title: "Edits made in Anki",
