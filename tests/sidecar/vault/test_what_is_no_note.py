@@ -79,6 +79,13 @@ async def test_a_folder_that_became_a_link_out_of_the_vault_keeps_its_cards(
         "n_conflict-20240131-235959.md",
         "n (Case Conflict 1).md",
         "n 2.md",
+        "n (1).md",
+        "n-LAPTOP7.md",
+        "n~main.md",
+        "n (Conflict).md",
+        "n (In Konflikt stehende Kopie von Ada 2024-01-31).md",
+        "n (Copia en conflicto de Ada 2024-01-31).md",
+        "n (競合コピー 2024-01-31).md",
     ],
 )
 async def test_a_conflict_copy_makes_no_card_unless_asked(settings: Settings, name: str) -> None:
@@ -93,8 +100,10 @@ async def test_a_conflict_copy_makes_no_card_unless_asked(settings: Settings, na
 
 def test_a_note_with_a_number_that_says_something_else_is_a_note(settings: Settings) -> None:
     write_note(settings.vault, "n 2.md", question("What is the second chapter about?", "About routing."))
-    write_note(settings.vault, "War (conflict).md", question("When was it?", "Long ago."))
-    assert {"n 2.md", "War (conflict).md"} <= set(notes(settings))
+    others = {"War (conflict).md", "Vietnam (conflict 1955-1975).md", "n (1).md", "n-LAPTOP7.md"}
+    for name in others:
+        write_note(settings.vault, name, question(f"When was {name}?", "Long ago."))
+    assert {"n 2.md", *others} <= set(notes(settings))
 
 
 @pytest.mark.parametrize(

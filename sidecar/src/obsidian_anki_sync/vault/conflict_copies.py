@@ -14,21 +14,39 @@ _MARKS = re.compile(
     r"|\(sfconflict [^()]*\)",  # Seafile
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(.+) \d{1,2}(\.md)")
-# The share of its lines that a numbered copy has in common with its original.
+# Sync programs say it in the user's language, with the day.
+_CONFLICT = "conflict|konflik|conflit|ristirii|çakış|конфл|συγκρ|競合|冲突|衝突|충돌"
+_DAY = r"(?:\d{4}-\d\d-\d\d|\d{8})"
+_DATED = re.compile(rf"[(\[](?=[^()\[\]]*{_DAY})[^()\[\]]*(?:{_CONFLICT})[^()\[\]]*[)\]]", re.IGNORECASE)
+_SUFFIXED = re.compile(
+    r"(.+?)"
+    r"(?: \d{1,2}"  # iCloud
+    r"| ?\(\d{1,2}\)"  # Google Drive, browsers
+    rf"| ?[(\[][^()\[\]]*(?:{_CONFLICT})[^()\[\]]*[)\]]"
+    r"|-(?-i:[A-Z][A-Z0-9-]{3,14})"  # OneDrive: the computer's name
+    r"|~[\w-]+)"  # Git: the branch
+    r"(\.md)",
+    re.IGNORECASE,
+)
+# Most names are none of these, which their ends show in less time.
+_SUFFIX_END = re.compile(r"(?: \d\d?|[)\]]|[~-][\w-]+)\.md\Z")
+# The share of its lines that a copy with such a name has in common with its original.
 _COMMON = 0.75
 _LARGEST = 1_000_000
 
 
 def is_marked_copy(path: str) -> bool:
     """True if a note's name has the mark of a conflict copy."""
-    return _MARKS.search(path.rpartition("/")[2]) is not None
+    name = path.rpartition("/")[2]
+    return bool(_MARKS.search(name) or (("(" in name or "[" in name) and _DATED.search(name)))
 
 
-def is_numbered_copy(root: Path, path: str, paths: Collection[str]) -> bool:
-    """True if a note has the name of an iCloud copy, ``Name 2.md``, and nearly the text of ``Name.md``."""
-    numbered = _NUMBERED.fullmatch(path)
-    original = "".join(numbered.groups()) if numbered else ""
+def is_copy_by_text(root: Path, path: str, paths: Collection[str]) -> bool:
+    """True if a note is named like ``Name 2.md`` or ``Name-PC.md``, with nearly the text of ``Name.md``."""
+    if not _SUFFIX_END.search(path):
+        return False
+    suffixed = _SUFFIXED.fullmatch(path)
+    original = "".join(suffixed.groups()) if suffixed else ""
     if original not in paths:
         return False
     try:

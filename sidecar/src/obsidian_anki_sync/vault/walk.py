@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.markup.folders import lies_in
-from obsidian_anki_sync.vault.conflict_copies import is_marked_copy, is_numbered_copy
+from obsidian_anki_sync.vault.conflict_copies import is_copy_by_text, is_marked_copy
 from obsidian_anki_sync.vault.globs import matcher
 from obsidian_anki_sync.vault.obsidian_settings import is_ignored
 
@@ -126,7 +126,7 @@ def _copies(root: Path, found: Mapping[str, FoundFile]) -> frozenset[str]:
     return frozenset(
         path
         for path in found
-        if path.endswith(NOTE_ENDING) and (is_marked_copy(path) or is_numbered_copy(root, path, found))
+        if path.endswith(NOTE_ENDING) and (is_marked_copy(path) or is_copy_by_text(root, path, found))
     )
 
 
