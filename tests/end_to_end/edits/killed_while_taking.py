@@ -51,7 +51,7 @@ STEPS: dict[str, Callable[[], None]] = {
     "in the middle of writing": lambda: setattr(writing, "_write", half_written),
     "before the new text takes the place": lambda: setattr(writing, "_write", after(writing._write)),
     "after the new text took the place": lambda: setattr(writing, "_sync_folder", killed),
-    "before the end is recorded": lambda: setattr(NoteEdits, "settle", killed),
+    "before the end is recorded": lambda: setattr(NoteEdits, NoteEdits.record_state.__name__, killed),
 }
 
 

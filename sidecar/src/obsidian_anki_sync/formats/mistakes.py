@@ -213,14 +213,14 @@ def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
     mark = options.obsidian_to_anki.start
     if mark in page.text:
         for found in _not_at_margin(mark).finditer(page.text):
-            message = f"{mark} is read at the beginning of a line only, and here it is in a list or a quote."
+            message = f"{mark} is read at the beginning of a line only, and here it is in a list."
             yield "mark-in-container", message, found.start()
 
 
 @cache
 def _not_at_margin(mark: str) -> re.Pattern[str]:
     # A plain list of words may have START as one of them.
-    containers = r"^(?:[ \t]*(?:[-*+]|\d{1,9}[.)]|>))+[ \t]+"
+    containers = r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+"
     below = r"(?=\n[ \t>]*(?![-*+][ \t]|\d{1,9}[.)][ \t])\S)"
     return re.compile(rf"{containers}{re.escape(mark)}[ \t]*{below}", re.MULTILINE)
 

@@ -23,7 +23,7 @@ from obsidian_anki_sync.formats.core.note_types import note_type_of
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Claim, Page, Reading
 from obsidian_anki_sync.formats.mistakes import clear_mistakes
-from obsidian_anki_sync.formats.switched_off import switched_off
+from obsidian_anki_sync.formats.switched_off import switched_off, without_card
 from obsidian_anki_sync.formats.syntaxes.apf.reader import read_apf_blocks
 from obsidian_anki_sync.formats.syntaxes.bilingual import NO_PAIR, read_bilingual
 from obsidian_anki_sync.formats.syntaxes.flashcards.tags import read_flashcards
@@ -120,6 +120,7 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     diagnoses.extend(unclosed(drafts))
     diagnoses.extend(clear_mistakes(page, typed_options))
     diagnoses.extend(switched_off(page, typed_options, READERS, {draft.syntax for draft in drafts}))
+    diagnoses.extend(without_card(page, {diagnosis.line for diagnosis in diagnoses}))
     diagnoses.extend(left_out(page, claims, drafts, options, {diagnosis.line for diagnosis in diagnoses}))
     in_order = tuple(sorted(diagnoses, key=lambda diagnosis: diagnosis.line or 0))
     extraction = Extraction(drafts, in_order, tuple(claim.span for claim in claims))

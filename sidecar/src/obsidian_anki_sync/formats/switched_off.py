@@ -1,4 +1,4 @@
-"""Text that looks like cards of a syntax that is off."""
+"""Text that looks like cards of a syntax that is off, and marks of other tools without a card."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import lru_cache
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
+from obsidian_anki_sync.markup.masking import mask
+
+MARK_WITHOUT_CARD = "mark-without-card"
 
 _SIGNS: Mapping[str, str] = {
     "comment-blocks": r"<!--[ \t]*(?:basic|cloze)block-start",
@@ -39,6 +42,13 @@ _ID = re.compile(r"<!--[ \t]*(?i:ID):|^[ \t]*ID:[ \t]*\d{13}|\^\d{13}", re.MULTI
 _SCHEDULE = "<!--SR:"
 _SPACED_REPETITION = "spaced-repetition"
 
+# What tools leave beside their cards: a schedule, or the id of an Anki note.
+_LEFT_MARKS = re.compile(
+    r"<!--[ \t]*(?P<schedule>SR:)[^\n<]*-->|<!--[ \t]*(?i:(?:anki)?ID):[ \t]*\d{1,18}[ \t]*-->"
+    r"|^[ \t>]*(?i:ID):[ \t]*\d{13}[ \t]*$|(?<!\S)\^\d{13}[ \t]*$",
+    re.MULTILINE,
+)
+
 Readers = Mapping[str, Callable[[Page, FormatOptions], Reading]]
 
 
@@ -64,6 +74,38 @@ def switched_off(
         yield from _with_ids(page, options, readers)
     if _SCHEDULE in note.body and _SPACED_REPETITION not in read:
         yield _schedule(page, options)
+
+
+def without_card(page: Page, said: Collection[int | None]) -> Iterator[Diagnosis]:
+    """Yields a finding for schedules, and one for ids of other tools, that no card claimed.
+
+    ``said`` are the lines of other findings, which explain why there is no card.
+    """
+    body = page.note.body
+    if not ("<!--" in body or "ID:" in body or "^1" in body):
+        return
+    left: dict[bool, list[int]] = {True: [], False: []}
+    for found in _LEFT_MARKS.finditer(mask(body, comments=False).text):
+        line = page.line(found.start())
+        if not page.is_taken(found.start()) and line not in said and line - 1 not in said:
+            left[found["schedule"] is not None].append(line)
+    if lines := left[True]:
+        message = (
+            "Spaced repetition has scheduled the text above this line, and no card is read there"
+            f"{_and_more(lines)}. If you use separators of your own, set them in syntax.spaced_repetition. "
+            "`import` takes them over from that tool's settings."
+        )
+        yield Diagnosis(MARK_WITHOUT_CARD, message, lines[0])
+    if lines := left[False]:
+        message = (
+            f"The id of an Anki note is here, and no card is read above it{_and_more(lines)}. Its syntax "
+            "may be off, or the text may no longer be a card."
+        )
+        yield Diagnosis(MARK_WITHOUT_CARD, message, lines[0])
+
+
+def _and_more(lines: list[int]) -> str:
+    return f" ({len(lines)} such lines in this note)" if len(lines) > 1 else ""
 
 
 def _may_have_signs(text: str) -> bool:

@@ -91,6 +91,11 @@ class Page:
         fences = tuple([fence for fence in self.fences if not _has_within(taken, *fence)])
         return replace(self, text=text, headings=headings, fences=fences, taken=taken)
 
+    def is_taken(self, offset: int) -> bool:
+        """True if a reader claimed the character at an offset."""
+        index = bisect_right(self.taken, offset, key=lambda span: span[1])
+        return index < len(self.taken) and self.taken[index][0] <= offset
+
     def words(self, start: int, end: int) -> str:
         """Returns the text between two offsets, without what other readers claimed."""
         if not self.taken:

@@ -14,7 +14,7 @@ TAGS_AT_END = rf"(?:[ \t]*{_TAG})*[ \t]*"
 
 def listed_tags(text: str) -> tuple[str, ...]:
     """Returns the tags of a list with blanks or commas, or of a YAML list, with or without ``#``."""
-    words = (word.strip("#[]\"'") for word in _SEPARATORS.split(text))
+    words = (word.strip("#[]\"'").replace("::#", "::") for word in _SEPARATORS.split(text))
     return tuple(word for word in words if word and word != "-")
 
 

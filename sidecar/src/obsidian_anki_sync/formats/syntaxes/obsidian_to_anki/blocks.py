@@ -1,14 +1,15 @@
-"""Blocks between a line ``START`` and a line ``END``."""
+"""Blocks between a line ``START`` and a line ``END``, which may be within a quote."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
-from obsidian_anki_sync.formats.core.page import Row
+from obsidian_anki_sync.formats.core.page import Page, Row
 from obsidian_anki_sync.formats.core.reading_builder import Origin
 from obsidian_anki_sync.formats.core.tag_lists import listed_tags
 from obsidian_anki_sync.formats.core.trailers import TAGS
@@ -19,6 +20,7 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.fields import (
     Fields,
     fields_of,
 )
+from obsidian_anki_sync.markup.marks import unquoted
 from obsidian_anki_sync.markup.text import Span
 
 
@@ -33,19 +35,36 @@ def read_blocks(card_builder: FieldCards) -> None:
             if opening:
                 _say_open(card_builder, opening.start("start"))
             opening = mark
-        elif opening:
-            _read_block(card_builder, (opening.start("start"), mark.end()), opening.end() + 1, mark.start())
+        elif opening and _depth(mark) == _depth(opening):
+            _read_block(card_builder, opening, mark)
             opening = None
     if opening:
         _say_open(card_builder, opening.start("start"))
 
 
-def _read_block(card_builder: FieldCards, span: Span, start: int, end: int) -> None:
+def _depth(mark: re.Match[str]) -> int:
+    return mark["quote"].count(">")
+
+
+def _rows(page: Page, start: int, end: int, depth: int) -> Iterator[Row]:
+    """Yields the rows of a block without the marks of the quotes that it is in."""
+    for row in page.rows(start, end):
+        masked, text = row.masked, row.text
+        for _ in range(depth):
+            masked, text = unquoted(masked), unquoted(text)
+        yield replace(row, masked=masked, text=text)
+
+
+def _read_block(card_builder: FieldCards, opening: re.Match[str], closing: re.Match[str]) -> None:
     builder = card_builder.builder
-    rows = list(builder.page.rows(start, end))
+    depth = _depth(opening)
+    span: Span = (opening.start("start"), closing.end())
+    rows = list(_rows(builder.page, opening.end() + 1, closing.start(), depth))
     while rows and rows[-1].is_blank:
         rows.pop()
-    id_offset = next((row.start for row in reversed(rows) if not id_row(row.masked, 0)), None)
+    places = (row.start for row in reversed(rows) if not id_row(row.masked, 0))
+    # A line without the quote's marks would end the quote, so no id is written into one.
+    id_offset = None if depth else next(places, None)
     anki_id, tags, is_deleted = _ending(card_builder, rows)
     if is_deleted:
         builder.claim(span)
@@ -125,6 +144,6 @@ def _say_open(card_builder: FieldCards, offset: int) -> None:
 @cache
 def _marks_of(start: str, end: str) -> re.Pattern[str]:
     return re.compile(
-        rf"^(?:(?P<start>{re.escape(start)})|{re.escape(end)})[ \t]*$",
+        rf"^(?P<quote>(?:(?:[ \t]*>)+[ \t]*)?)(?:(?P<start>{re.escape(start)})|{re.escape(end)})[ \t]*$",
         re.MULTILINE,
     )

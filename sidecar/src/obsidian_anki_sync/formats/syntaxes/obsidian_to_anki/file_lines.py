@@ -77,7 +77,7 @@ def _declared(value: object) -> str:
 
 @cache
 def _line_of(mark: str) -> re.Pattern[str]:
-    return re.compile(rf"^{re.escape(mark)}[ \t]*(?:\n|:[ \t]*)([^\n]*)", re.MULTILINE)
+    return re.compile(rf"^[ \t>]*{re.escape(mark)}[ \t]*(?:\n[ \t>]*|:[ \t]*)([^\n]*)", re.MULTILINE)
 
 
 @cache
