@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
 from inspect import cleandoc
 from typing import Annotated, Any, get_type_hints
 
@@ -61,7 +60,7 @@ class _Made:
             if f"{prefix}{name}" in apart:
                 continue
             scopes.append(scope := scope_of(f"{prefix}{name}").value)
-            if is_dataclass(value):
+            if isinstance(value, msgspec.Struct):
                 table = self.without(type(value), apart, f"{prefix}{name}.")
                 fields.append((name, table, msgspec.field(default_factory=table)))
             else:

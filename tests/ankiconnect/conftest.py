@@ -3,11 +3,11 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ankiconnect.places import Card, Import, Place, open_place
 from ankiconnect.real_anki import missing_for_real_anki

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ankiconnect.client import AnkiConnectError
 from ankiconnect.places import Card, Import, Place, schema_time

@@ -6,10 +6,12 @@ import asyncio
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.session import Mode, SessionSettings
 from obsidian_anki_sync.pipeline.batches import portions

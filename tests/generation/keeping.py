@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from obsidian_anki_sync.domain.generation.answer import Answer, Usage
 from obsidian_anki_sync.generation.ask.budget import NOTHING, BudgetReachedError, Charge
@@ -40,7 +42,7 @@ class FileAnswers:
         return Answer(**{**values, "usage": Usage(**values["usage"])})
 
     async def keep(self, key: str, answer: Answer) -> None:
-        text = json.dumps(asdict(answer))
+        text = json.dumps(to_builtins(answer))
         self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, text))
 
     def keys(self) -> list[str]:

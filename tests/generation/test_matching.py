@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from generation.keeping import MemoryAnswers
 from generation.server import as_json, chat_server, failure

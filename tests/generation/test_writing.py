@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from generation.keeping import FileAnswers, MemoryAnswers, Purse
 from generation.server import Asked, Reply, cards, chat_server, failure, grounded, text, units_in

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from obsidian_anki_sync.formats.syntaxes.apf.batch import (
     BEGIN,
     END,
@@ -25,7 +27,7 @@ def write_apf(cards: Sequence[ApfCard]) -> str:
     sections = [_written(number, card) for number, card in enumerate(cards, 1)]
     sentinels = f"<!-- {VERSION} -->\n<!-- {BEGIN} -->\n"
     text = "\n".join([sentinels, *sections, f"<!-- {END} -->\n{FINAL_LINE}\n"])
-    if read_apf(text) != tuple(cards):
+    if placeless(text) != tuple(cards):
         raise ValueError("these cards hold text that an APF batch cannot carry")
     return text
 
@@ -38,3 +40,8 @@ def _written(number: int, card: ApfCard) -> str:
         content = card.fields.get(name)
         lines += [f"<!-- {label} -->", *([content] if content else []), ""]
     return "\n".join([*lines, f"<!-- manifest: {json.dumps(manifest, separators=(',', ':'))} -->", ""])
+
+
+def placeless(batch: str) -> tuple[ApfCard, ...]:
+    """Returns the cards of a batch, all with the line that a card has by default."""
+    return tuple(replace(card, line=1) for card in read_apf(batch))

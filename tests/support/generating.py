@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, accepted, rejected
 from obsidian_anki_sync.pipeline.authoring.review import Wanted, decide, review_queue

@@ -13,6 +13,8 @@ from random import Random
 from typing import Any
 from unittest.mock import patch
 
+from msgspec import structs
+
 from faults.fault import Fault, disturbed, finished
 from faults.holdings import GENERATED, Holdings, Outcome, compared
 from faults.model import Bad, Model
@@ -192,7 +194,7 @@ def _short_waits() -> Iterator[None]:
     """Shortens the waits before a retry."""
 
     def hurried(*arguments: Any, **more: Any) -> GenerationOptions:
-        return replace(options_from(*arguments, **more), retry_seconds=_RETRY_SECONDS)
+        return structs.replace(options_from(*arguments, **more), retry_seconds=_RETRY_SECONDS)
 
     with patch(f"{authoring.__name__}.options_from", hurried):
         yield

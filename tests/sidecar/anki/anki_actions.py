@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.anki_note import AnkiNote

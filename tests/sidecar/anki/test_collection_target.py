@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, design_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.card import Media

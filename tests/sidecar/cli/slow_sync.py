@@ -3,8 +3,9 @@
 import asyncio
 import os
 import time
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.entry import main

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.cli.exit_codes import ExitCode

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.identity.identities import match_identities
@@ -15,12 +14,12 @@ OLD_NOTE, NEW_NOTE = 1, 2
 
 def known(position: int, front: str, back: str = "", **more: object) -> KnownCard:
     card = KnownCard(f"n-{position}", OLD_NOTE, "n", position, "", front, back, note_is_gone=False)
-    return replace(card, **more)  # type: ignore[arg-type]
+    return replace(card, **more)
 
 
 def new(position: int, front: str, back: str = "", **more: object) -> NewCard:
     card = NewCard(100 + position, OLD_NOTE, "n", "n.md", position, "", front, back)
-    return replace(card, **more)  # type: ignore[arg-type]
+    return replace(card, **more)
 
 
 def settled(new_cards: list[NewCard], known_cards: list[KnownCard]) -> dict[int, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
@@ -33,7 +32,7 @@ def card(front: str = "Q", back: str = "A", *, tags: tuple[str, ...] = ("vault",
 def in_anki(written: Card, **changes: object) -> AnkiNote:
     content = written.content
     note = AnkiNote(7, "n-0", BASIC.name, written.anki_fields, content.tags, content.deck, modified=100)
-    return replace(note, **changes)  # type: ignore[arg-type]
+    return replace(note, **changes)
 
 
 def edited(note: AnkiNote, **fields: str) -> AnkiNote:

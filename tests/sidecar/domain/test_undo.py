@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
@@ -94,7 +93,7 @@ def test_only_the_session_s_own_change_of_tags_is_taken_back(
 def test_a_new_card_that_was_touched_stays(
     creation: AppliedChange, changes: dict[str, object], reason: str
 ) -> None:
-    assert take_back(creation, replace(AFTER, **changes)) == reason  # type: ignore[arg-type]
+    assert take_back(creation, replace(AFTER, **changes)) == reason
 
 
 def test_a_new_card_that_was_not_touched_goes(creation: AppliedChange) -> None:

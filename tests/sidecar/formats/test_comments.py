@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import Extraction
 from obsidian_anki_sync.domain.note import Note

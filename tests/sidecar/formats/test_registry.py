@@ -1,9 +1,9 @@
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.note_type import NOTE_TYPES

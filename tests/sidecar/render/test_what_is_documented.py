@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -27,6 +26,6 @@ def test_every_diagnosis_is_explained(code: str) -> None:
     assert f"| `{code}` |" in _PAGE
 
 
-@pytest.mark.parametrize("setting", [field.name for field in fields(RenderingSettings)])
+@pytest.mark.parametrize("setting", RenderingSettings.__struct_fields__)
 def test_every_setting_is_explained(setting: str) -> None:
     assert f"`rendering.{setting}" in _PAGE

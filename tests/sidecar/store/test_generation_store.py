@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.answer import Answer, Usage

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import StoreError
@@ -91,7 +91,7 @@ async def test_the_guides_view_has_the_guides_columns(store: Store, tmp_path: Pa
 
 async def test_a_checkpoint_that_fails_leaves_nothing_behind(store: Store) -> None:
     await store.notes.await_reading(SESSION, ["n.md"])
-    torn = replace(made("n.md", "one"), content_hash=None)  # type: ignore[arg-type]
+    torn = replace(made("n.md", "one"), content_hash=None)
     with pytest.raises(StoreError):
         await store.notes.record(SESSION, [made("m.md", "two"), torn])
     assert await store.notes.all() == {}

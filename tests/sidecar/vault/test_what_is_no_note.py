@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.reports import index_report

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
@@ -15,8 +16,7 @@ from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiState:
+class AnkiState(Struct, frozen=True):
     """A running Anki: the open profile, and what an old release of the add-on lacks, as clauses."""
 
     profile: str
@@ -24,8 +24,7 @@ class AnkiState:
     syncs_with_ankiweb: bool
 
 
-@dataclass(frozen=True, slots=True)
-class TargetState:
+class TargetState(Struct, frozen=True):
     """What ``check`` finds: whether the target answers, what it is, and what to do if it does not.
 
     ``anki`` is there if the target is a running Anki that answers.
@@ -37,8 +36,7 @@ class TargetState:
     anki: AnkiState | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttemptedChange:
+class AttemptedChange(Struct, frozen=True):
     """An Anki note that was being changed: its id, and the checksum of its new text."""
 
     anki_id: int

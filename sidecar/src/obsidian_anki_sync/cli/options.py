@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
+
+from msgspec import Struct
 
 from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.cli.resuming import Given
@@ -41,8 +42,7 @@ def _not_empty(given: _T) -> _T:
     return given
 
 
-@dataclass(frozen=True, slots=True)
-class SharedOptions:
+class SharedOptions(Struct, frozen=True):
     """The options that name the vault, the target, the store and settings."""
 
     vault: Annotated[
@@ -128,7 +128,7 @@ def with_shared_options(command: Callable[..., _T]) -> Callable[..., _T]:
 
     @wraps(command)
     def with_options(**options: Any) -> _T:
-        shared = SharedOptions(**{field.name: options.pop(field.name) for field in fields(SharedOptions)})
+        shared = SharedOptions(**{name: options.pop(name) for name in SharedOptions.__struct_fields__})
         start_logging(shared.log_file, verbose=shared.verbose)
         return command(shared, **options)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -14,8 +15,7 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 Document = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CommandResult:
+class CommandResult(Struct, frozen=True):
     """The result of a command: a document for scripts, lines and tables for people.
 
     Both are made only if needed, since a table takes longer than the command itself. ``whole`` is the

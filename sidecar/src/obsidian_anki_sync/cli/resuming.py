@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.cli.output.words import local
 from obsidian_anki_sync.domain.quoting import joined
@@ -11,8 +12,7 @@ from obsidian_anki_sync.domain.session import Session, SessionSettings
 from obsidian_anki_sync.settings import PROGRAM
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Struct, frozen=True, kw_only=True):
     """What this command line says of the vault, the target, the store and settings.
 
     ``vault`` and ``target`` are those of the settings, as a session stores them; ``names_vault`` and

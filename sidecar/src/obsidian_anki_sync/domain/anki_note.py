@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
@@ -21,8 +22,7 @@ UNTOLD = 1
 """The modification time of an Anki note that was read, where the add-on tells no such times."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiNote:
+class AnkiNote(Struct, frozen=True):
     """One of our Anki notes, with the state of its cards.
 
     ``slug`` is the one in its field, or the one by which the store knows it where that field is gone.
@@ -95,8 +95,7 @@ class AnkiNote:
         return plain(" ".join(self.fields.get(name, "") for name in known.back)) if known else ""
 
 
-@dataclass(frozen=True, slots=True)
-class LastRead:
+class LastRead(Struct, frozen=True):
     """When a target that has no modification times was last read.
 
     ``at`` is the time of the read, ``whole_at`` that of the last one that read every Anki note (seconds).
@@ -108,8 +107,7 @@ class LastRead:
     edited: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remembered:
+class Remembered(Struct, frozen=True, kw_only=True):
     """What a store remembers of a target beside the Anki notes of its own vault.
 
     ``others`` maps the Anki notes of other vaults to their modification times; one of them is read again
@@ -125,8 +123,7 @@ class Remembered:
 NOTHING_REMEMBERED = Remembered()
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """Our Anki notes in a target.
 
     ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in

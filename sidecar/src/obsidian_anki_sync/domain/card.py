@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT, SLUG, SOURCE
 from obsidian_anki_sync.domain.text import as_stored, plain, said
@@ -13,8 +14,7 @@ _CHECKSUM_LENGTH = 16
 _WORDS_LENGTH = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A file that a card shows: its path in the vault, and its name in Anki.
 
     ``path`` is absolute for a picture that the program drew itself. ``name`` holds a hash of the content, so
@@ -25,8 +25,7 @@ class Media:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardContent:
+class CardContent(Struct, frozen=True):
     """A rendered draft: HTML by field name, deck, tags, media, and the link to its source.
 
     ``fields`` holds the note type's content fields; ``source`` is the ``obsidian://`` address.
@@ -77,8 +76,7 @@ class CardContent:
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """The content of one Anki note, under the slug that is its identity.
 
     ``kept`` are fields that keep Anki's text although the vault's differs: the user edited them there.

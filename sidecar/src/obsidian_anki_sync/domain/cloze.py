@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, numbers_of
 from obsidian_anki_sync.domain.text import HTML_TAG, plain
@@ -22,8 +23,7 @@ _OPENING = re.compile(OPENING)
 _BRACE = re.compile(r"[{}]")
 
 
-@dataclass(frozen=True, slots=True)
-class ClozeDeletion:
+class ClozeDeletion(Struct, frozen=True):
     """A cloze deletion in a field: the span of its number, and the hidden words without the hint."""
 
     number: str

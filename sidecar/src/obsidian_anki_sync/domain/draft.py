@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import NoteType
 
 
-@dataclass(frozen=True, slots=True)
-class CardDraft:
+class CardDraft(Struct, frozen=True):
     """Question, answer and type, as extracted or generated.
 
     ``position`` counts a note's cards from 0; drafts of one position in several languages are translations of
@@ -38,8 +38,7 @@ class CardDraft:
     syntax: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(Struct, frozen=True):
     """What a note holds: its drafts in order, and why other text is not a card.
 
     ``claimed`` are the spans of the body that the drafts were read from, in any order.

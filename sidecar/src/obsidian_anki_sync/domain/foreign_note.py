@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.text import plain
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignNote:
+class ForeignNote(Struct, frozen=True):
     """An Anki note of another note type, in ``note`` with its own names and without a slug.
 
     ``templates`` is the number of its note type's templates.

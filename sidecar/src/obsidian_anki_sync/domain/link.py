@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.note import Note
@@ -32,8 +33,7 @@ class Links(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """A file that a note links to, as it was when the note's cards were made.
 
     ``path``, the modification time in ns and the size in bytes are None if there was no such file.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 SYNTAX_OFF = "syntax-off"
 """The code of a finding: a syntax that is off would read cards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A Markdown file of the vault that was read whole.
 
     ``path`` is relative to the vault, with forward slashes, in NFC. ``note_id`` is the frontmatter's ``id``,
@@ -35,8 +35,7 @@ class Note:
         return self.first_line + self.body.count("\n", 0, offset)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """Why a piece of a note is not a card, or what the card lacks.
 
     ``code`` is stable and meant for programs, ``message`` for a person; ``line`` counts from 1.
@@ -47,8 +46,7 @@ class Diagnosis:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something in a note that is worth a look: a failure or a diagnosis, with its line counted from 1."""
 
     path: str

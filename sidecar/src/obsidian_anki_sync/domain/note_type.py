@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 SOURCE = "Source"
 SLUG = "Slug"
 CONTEXT = "Context"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteType:
+class NoteType(Struct, frozen=True):
     """A note type's name in Anki and its fields in order.
 
     ``key`` is its name in settings and ``anki_note_type``. ``front`` is the field of the question, ``back``

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import add
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 
 class Phase(StrEnum):
@@ -48,8 +51,7 @@ class Mode(StrEnum):
     ADOPT = "adopt"
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(Struct, frozen=True):
     """The counts of a session, named as the guide names them.
 
     ``cards_suspended`` are removals of cards that were answered or hold something of the user's.
@@ -67,11 +69,10 @@ class Statistics:
 
     def plus(self, other: Statistics) -> Statistics:
         """Returns the sum, count by count."""
-        return Statistics(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Statistics)))
+        return Statistics(*map(add, astuple(self), astuple(other)))
 
 
-@dataclass(frozen=True, slots=True)
-class SessionSettings:
+class SessionSettings(Struct, frozen=True):
     """What shapes a session's result, kept with it so that a resumed session is the same session.
 
     ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` says
@@ -93,8 +94,7 @@ class SessionSettings:
     options: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
+class Paid(Struct, frozen=True):
     """What a session has paid for at a language model; ``money`` is None where a price is not known.
 
     ``tokens_thought`` are those of ``tokens`` that went to thinking.
@@ -106,8 +106,7 @@ class Paid:
     tokens_thought: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """One sync run. ``phase`` is the current one or how it ended; times are UTC.
 
     ``paid`` is None if no language model has answered.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
+
+from msgspec import Struct
 
 YOUNG_DAYS = 21
 """From an interval of so many days on, Anki calls a card mature."""
@@ -25,8 +26,7 @@ class StudyState(StrEnum):
     MATURE = "mature"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudiedCard:
+class StudiedCard(Struct, frozen=True, kw_only=True):
     """A card of Anki.
 
     ``due_in`` is 0 if it is due today, and otherwise at most ``WEEK`` if it is due in that many days or
@@ -50,8 +50,7 @@ class StudiedCard:
     tags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StudySums:
+class StudySums(Struct, frozen=True, kw_only=True):
     """Sums over cards. ``suspended`` cards count there only; ``stability`` and ``difficulty`` are medians."""
 
     cards: int = 0

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 # Comparing two texts takes time that grows with the product of their lengths.
 _MOST_TOKENS = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class DiffPart:
+class DiffPart(Struct, frozen=True):
     """A part of a text; ``changed`` if the other text lacks it."""
 
     text: str

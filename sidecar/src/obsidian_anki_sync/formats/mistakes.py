@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
@@ -16,8 +17,7 @@ from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
 
 
-@dataclass(frozen=True, slots=True)
-class _Mistake:
+class _Mistake(Struct, frozen=True):
     """The look of a mistake in unclaimed text, and its message."""
 
     syntax: str

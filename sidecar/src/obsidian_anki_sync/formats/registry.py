@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -77,8 +79,7 @@ READERS: dict[str, Reader] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The cards of a note, and the claims; ``page`` shows the unclaimed text."""
 
     extraction: Extraction

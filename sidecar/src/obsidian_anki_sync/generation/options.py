@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note_type import BY_KEY, NoteType
 
@@ -25,8 +25,7 @@ class Step(StrEnum):
     REPAIR = "repair"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepOptions:
+class StepOptions(Struct, frozen=True, kw_only=True):
     """The server and the model of one step; what is empty is as for all steps."""
 
     url: Annotated[
@@ -42,19 +41,20 @@ class StepOptions:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StepServer:
+class StepServer(Struct, frozen=True):
     """What a run knows of the server that a step has for itself; see ``GenerationOptions``."""
 
-    key: str = field(default="", repr=False)
+    key: str = ""
     response_formats: Mapping[str, str] = field(default_factory=dict)
     context_tokens: int = 0
     price_in: float | None = None
     price_out: float | None = None
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"  # the key is a secret
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelOptions:
+
+class ModelOptions(Struct, frozen=True, kw_only=True):
     """The server, the model, and its task."""
 
     url: Annotated[
@@ -137,8 +137,7 @@ class ModelOptions:
                 raise ValueError(f"There is no step {step!r}; choose from {', '.join(Step)}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationOptions(ModelOptions):
+class GenerationOptions(ModelOptions, frozen=True, kw_only=True):
     """The server, the model, what it is asked for, and what one run knows beside the settings.
 
     ``retry_seconds`` is the first wait before a retry. ``response_formats`` are the forms of answer that
@@ -147,12 +146,15 @@ class GenerationOptions(ModelOptions):
     ``prompt`` is the version of the prompt that asks for cards, by default the newest.
     """
 
-    key: str = field(default="", repr=False)
+    key: str = ""
     use_agents: bool = False
     retry_seconds: float = 0.5
     response_formats: Mapping[str, str] = field(default_factory=dict)
     servers: Mapping[str, StepServer] = field(default_factory=dict)
     prompt: str = ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(...)"  # the key is a secret
 
     @property
     def kinds(self) -> tuple[NoteType, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -61,8 +62,7 @@ _ASK_FOR_IT = "Write `anki: generate` into the note's frontmatter to have cards 
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCards:
+class WrittenCards(Struct, frozen=True):
     """What a model made of a note.
 
     ``drafts`` are all cards that the note has now, in order of place; one that continues an existing draft
@@ -90,8 +90,7 @@ class WrittenCards:
         return not self.diagnoses
 
 
-@dataclass(slots=True)
-class _ReadingBuilder:
+class _ReadingBuilder(Struct):
     """Collects the results of a note's sections."""
 
     dropped: Counter[str] = field(default_factory=Counter)

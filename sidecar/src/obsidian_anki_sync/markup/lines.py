@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _BREAK = re.compile(r"\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The line breaks of a text, so that the text is read once for all offsets."""
 
     breaks: tuple[int, ...]

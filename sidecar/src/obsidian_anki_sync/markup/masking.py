@@ -7,7 +7,8 @@ a hidden piece are hidden too: a fence is swallowed whole, with its blank lines.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.outline import Blocks, Kind, Piece
@@ -16,8 +17,7 @@ from obsidian_anki_sync.markup.text import Span, hide
 _ID_COMMENT = re.compile(r"<!--\s*(?:anki)?ID:", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Masked:
+class Masked(Struct, frozen=True):
     """A masked text, its code fences, and the start of a fence without an end."""
 
     text: str

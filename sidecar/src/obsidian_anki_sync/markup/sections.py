@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+
+from msgspec import Struct
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
@@ -24,8 +25,7 @@ _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 _CODE = (Kind.FENCE, Kind.INDENTED_CODE)
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
+class SectionHeading(Struct, frozen=True):
     """A heading as a link names it: its level, its text as an address has it, its line from 0."""
 
     level: int

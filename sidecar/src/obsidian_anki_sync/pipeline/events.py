@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Phase, Statistics
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseEntered:
+class PhaseEntered(Struct, frozen=True):
     """The session entered another phase."""
 
     phase: Phase
 
 
-@dataclass(frozen=True, slots=True)
-class Progressed:
+class Progressed(Struct, frozen=True):
     """The progress of a phase: ``done`` of ``total`` notes (or cards, while applying), and the counts.
 
     ``notes`` are the paths of some notes in progress.
@@ -30,8 +29,7 @@ class Progressed:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """What the sync is about to do, or would do, before the guard checks it.
 
     Actions that create a card may come without the card, since there may be many and the store has them.
@@ -42,8 +40,7 @@ class Planned:
     managed: int
 
 
-@dataclass(frozen=True, slots=True)
-class NoteFailed:
+class NoteFailed(Struct, frozen=True):
     """A note could not be read; the others continue."""
 
     path: str
@@ -51,15 +48,13 @@ class NoteFailed:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """A sentence that is told once: something was set aside, skipped, or recovered."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardWritten:
+class CardWritten(Struct, frozen=True):
     """A model has just written a card's question; the card is checked when its note is done."""
 
     path: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent
@@ -14,8 +15,7 @@ from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class NoteFailure:
+class NoteFailure(Struct, frozen=True):
     """A note that failed, its line, and the reason."""
 
     path: str
@@ -23,8 +23,7 @@ class NoteFailure:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A card that an undo or an adoption did not change, with the reason; for an adoption, its Anki note."""
 
     slug: str
@@ -34,8 +33,7 @@ class Kept:
     anki_note: AnkiNote | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncReport:
+class SyncReport(Struct, frozen=True):
     """The result of a sync or an undo. ``actions`` is the plan without the skips; a dry run has nothing else.
 
     ``differing`` was not done, because it changed since the user agreed to the plan. ``waiting`` is how many
@@ -44,18 +42,20 @@ class SyncReport:
     """
 
     session: Session
-    # asyncio.run() builds the repr of its result: for 100,000 actions, a second and 120 MB.
-    actions: tuple[Action, ...] = field(repr=False)
+    actions: tuple[Action, ...]
     failures: tuple[NoteFailure, ...]
     conflicts: tuple[str, ...] = ()
     kept: tuple[Kept, ...] = ()
     waiting: int = 0
     exhausted: tuple[str, ...] = ()
-    differing: tuple[Action, ...] = field(default=(), repr=False)
+    differing: tuple[Action, ...] = ()
+
+    def __repr__(self) -> str:
+        # asyncio.run() builds the repr of its result: of 100,000 actions, a second and 120 MB.
+        return f"SyncReport({self.session!r}, {len(self.actions)} actions)"
 
 
-@dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionRow(Struct, frozen=True):
     """A session in the tables of ``progress``.
 
     ``running`` is true while a live process works on it, ``superseded`` if a later full sync completed its
@@ -68,8 +68,7 @@ class SessionRow:
     changes: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressReport:
+class ProgressReport(Struct, frozen=True):
     """The incomplete sessions and the most recent ones, newest first, and the one to resume.
 
     ``ever_synced`` is true if there was a sync, even if it is no longer listed.
@@ -81,8 +80,7 @@ class ProgressReport:
     ever_synced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class IndexReport:
+class IndexReport(Struct, frozen=True):
     """Notes by status, cards by side and by state, and the last findings."""
 
     notes: Mapping[str, int]
@@ -91,8 +89,7 @@ class IndexReport:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(Struct, frozen=True):
     """One action on a card: its time (UTC), its session, and its outcome."""
 
     at: datetime
@@ -104,8 +101,7 @@ class HistoryRow:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedCard:
+class ExplainedCard(Struct, frozen=True):
     """A card as a sync would make it; ``slug`` is None if the store does not know it."""
 
     line: int
@@ -117,8 +113,7 @@ class ExplainedCard:
     slug: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedBlock:
+class ExplainedBlock(Struct, frozen=True):
     """A piece of a note, by its lines in the file, with its cards and findings.
 
     ``syntax`` is empty if no syntax claimed the text; ``text`` is its beginning.
@@ -132,8 +127,7 @@ class ExplainedBlock:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The blocks of a note in order, or in ``refusal`` why the whole note does not count."""
 
     path: str
@@ -146,8 +140,7 @@ class Explanation:
         return sum(len(block.cards) for block in self.blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedCard:
+class PreviewedCard(Struct, frozen=True):
     """A card as it would be in Anki; ``slug`` is None if it has none yet."""
 
     position: int
@@ -160,8 +153,7 @@ class PreviewedCard:
     answer: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The cards of a note, its findings, and the style sheet of its cards."""
 
     path: str
@@ -170,8 +162,7 @@ class Preview:
     css: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportableNote:
+class ImportableNote(Struct, frozen=True):
     """A note with cards of another tool: how many, how many name an Anki note, and its findings.
 
     ``by_syntax`` counts the cards by the name of their syntax.
@@ -192,8 +183,7 @@ class CheckStatus(StrEnum):
     FAIL = "FAIL"
 
 
-@dataclass(frozen=True, slots=True)
-class CheckItem:
+class CheckItem(Struct, frozen=True):
     """One thing that a sync needs: the result and, unless it passes, advice."""
 
     name: str

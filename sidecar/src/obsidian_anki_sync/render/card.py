@@ -6,11 +6,12 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from mistune.util import escape
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.diagram import Diagrams
@@ -55,8 +56,7 @@ _SEPARATOR = "::"
 _EDGE = re.compile(r"^[\s:]+|[\s:]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A card's content, and findings about what could not be shown."""
 
     content: CardContent

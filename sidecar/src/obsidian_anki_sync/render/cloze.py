@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.cloze import KEPT_APART
 from obsidian_anki_sync.domain.cloze_marks import OPENING
@@ -40,8 +41,7 @@ def with_clozes(html: str) -> str:
     return "".join((*written.pieces, html[written.done :]))
 
 
-@dataclass(slots=True)
-class _Field:
+class _Field(Struct):
     """A field up to ``done``: its output so far, and the open marks, code and formulas."""
 
     html: str

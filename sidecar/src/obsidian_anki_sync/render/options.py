@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 
 class Context(StrEnum):
@@ -33,8 +32,7 @@ class RemotePicturePolicy(StrEnum):
     LINK = "link"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderingOptions:
+class RenderingOptions(Struct, frozen=True, kw_only=True):
     """How notes look as cards."""
 
     strict_line_breaks: Annotated[
@@ -69,8 +67,7 @@ class RenderingOptions:
     ] = SourceLink.HEADING
 
 
-@dataclass(frozen=True, slots=True)
-class RenderOptions(RenderingOptions):
+class RenderOptions(RenderingOptions, frozen=True):
     """The options of rendering, the default deck, and the program that draws diagrams.
 
     The folders of a note are decks below ``deck`` if ``deck_from_folder``. ``diagrams`` names the program for

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from urllib.parse import quote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams, UndrawnDiagram
@@ -26,8 +28,7 @@ def brief(address: str) -> str:
     return address if len(address) <= _LONGEST_SHOWN else f"{address[:_LONGEST_SHOWN]}…"
 
 
-@dataclass(slots=True)
-class CardPage:
+class CardPage(Struct):
     """The note of a card, and what the rules of Markdown collect while they read the card.
 
     ``line`` is the line of the file where the card begins. ``footnotes`` is a prefix for the ids of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 MOST_BYTES = 64 * 1024 * 1024
 """A longer message is refused unread."""
@@ -18,8 +18,7 @@ _LONGEST_LINE = 8192
 _MOST_TO_SKIP = 1024 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """Bytes that are not a message."""
 
     reason: str

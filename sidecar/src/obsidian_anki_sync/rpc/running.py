@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
@@ -44,8 +46,7 @@ OpenSession = Callable[[Any], Awaitable[Session]]
 """Starts a session in an open store, or finds the one to resume."""
 
 
-@dataclass(frozen=True, slots=True)
-class Permissions:
+class Permissions(Struct, frozen=True):
     """What a sync may do."""
 
     allow_removals: bool = False
@@ -54,8 +55,7 @@ class Permissions:
     vault_answer: VaultAnswer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownPlan:
+class KnownPlan(Struct, frozen=True):
     """A session's plan, or the part that waits for a decision.
 
     ``again``: it is the part of an approved plan that was not carried out, since it changed meanwhile.

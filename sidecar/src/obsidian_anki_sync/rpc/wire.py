@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain import note
 from obsidian_anki_sync.domain import session as domain

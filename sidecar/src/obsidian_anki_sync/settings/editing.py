@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings.keys import KEYS, nested, plain, present_name, value_of
@@ -17,8 +17,7 @@ from obsidian_anki_sync.settings.scopes import Scope, scope_of
 from obsidian_anki_sync.settings.suggestions import explained, nearest_key
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """What was written and to which file; a value of None is a removed key."""
 
     key: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated
 
@@ -23,8 +22,7 @@ class ReviewPolicy(StrEnum):
     FLAGGED = "flagged"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationSettings(ModelOptions):
+class GenerationSettings(ModelOptions, frozen=True, kw_only=True):
     """Cards written by a language model. A limit of 0 means no limit."""
 
     enabled: Annotated[bool, Meta(description="Send the notes chosen below to the model in every sync.")] = (

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
-from msgspec.inspect import DataclassType, Field, Metadata, StructType, Type
+from msgspec import Struct
+from msgspec.inspect import Metadata, StructType, Type, type_info
 
 from obsidian_anki_sync.settings.schema import Settings
 
@@ -19,14 +20,21 @@ _TRUE = (True, 1, "true", "1", "yes", "on")
 _FORMER_PREFIX = re.compile(r"syntax\.(obsidian_to_anki|flashcards|spaced|yanki)_(?!repetition)(\w+)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A setting; one in a table is named ``table.key``."""
 
     name: str
-    type: Type
     default: Any
-    description: str
+
+    @property
+    def type(self) -> Type:
+        """The type of its values."""
+        return _descriptions()[self.name][0]
+
+    @property
+    def description(self) -> str:
+        """What it does."""
+        return _descriptions()[self.name][1]
 
     @property
     def table(self) -> str:
@@ -95,28 +103,39 @@ def plain(value: Any) -> Any:
     return msgspec.json.decode(msgspec.json.encode(value, enc_hook=str))
 
 
-def _keys(kind: Any, table: str) -> Iterator[Key]:
-    for field in kind.fields:
-        section, described = _unwrapped(field)
-        if isinstance(section, (StructType, DataclassType)):
-            yield from _keys(section, f"{table}{field.name}.")
+def _keys(section: Struct, table: str) -> Iterator[Key]:
+    for name in section.__struct_fields__:
+        default = getattr(section, name)
+        if isinstance(default, Struct):
+            yield from _keys(default, f"{table}{name}.")
         else:
-            yield Key(f"{table}{field.name}", section, _default(field), described)
+            yield Key(f"{table}{name}", default)
 
 
-def _unwrapped(field: Field) -> tuple[Type, str]:
-    kind, described = field.type, ""
+@cache
+def _descriptions() -> Mapping[str, tuple[Type, str]]:
+    """Returns the type and the description of each key: it takes milliseconds, and few commands need it."""
+    return dict(_described(type_info(Settings), ""))
+
+
+def _described(section: Any, table: str) -> Iterator[tuple[str, tuple[Type, str]]]:
+    for field in section.fields:
+        kind, description = _unwrapped(field.type)
+        if isinstance(kind, StructType):
+            yield from _described(kind, f"{table}{field.name}.")
+        else:
+            yield f"{table}{field.name}", (kind, description)
+
+
+def _unwrapped(kind: Type) -> tuple[Type, str]:
+    description = ""
     while isinstance(kind, Metadata):
-        described = described or str((kind.extra_json_schema or {}).get("description", ""))
+        description = description or str((kind.extra_json_schema or {}).get("description", ""))
         kind = kind.type
-    return kind, described
+    return kind, description
 
 
-def _default(field: Field) -> Any:
-    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
-
-
-KEYS: Mapping[str, Key] = {key.name: key for key in _keys(msgspec.inspect.type_info(Settings), "")}
+KEYS: Mapping[str, Key] = {key.name: key for key in _keys(Settings(), "")}
 TABLES: frozenset[str] = frozenset(
     ".".join(parts[:count]) for key in KEYS for parts in [key.split(".")] for count in range(1, len(parts))
 )

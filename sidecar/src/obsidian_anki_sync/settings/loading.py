@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.generation.options import host_of
@@ -66,8 +66,7 @@ _FOUND_BY = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """The settings of a vault, the source of each, and what the vault needs permission for.
 
     ``ignored`` are keys of the vault's file that have no effect there, or that this version does not know.
@@ -88,8 +87,7 @@ class Loaded:
         return tuple(permission for permission in self.permissions if permission.answer is None)
 
 
-@dataclass(slots=True)
-class _Layers:
+class _Layers(Struct):
     """Values by key, each with its source; a later layer wins."""
 
     values: dict[str, Any] = field(default_factory=dict)

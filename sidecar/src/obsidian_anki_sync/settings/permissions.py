@@ -10,11 +10,12 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from platformdirs import user_config_path
 
 from obsidian_anki_sync.domain.errors import UsageError
@@ -34,8 +35,7 @@ class Consent(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """Something that the vault's settings ask for, and the user's answer."""
 
     power: Power

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -59,8 +58,7 @@ class OwnNoteTypeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     ] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderingSettings(RenderingOptions):
+class RenderingSettings(RenderingOptions, frozen=True, kw_only=True):
     """How notes look as cards."""
 
     mermaid: Annotated[

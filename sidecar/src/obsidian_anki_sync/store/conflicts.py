@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, checksum
@@ -17,8 +18,7 @@ from obsidian_anki_sync.store.statements import statements
 _SQL = statements("conflicts")
 
 
-@dataclass(frozen=True, slots=True)
-class StoredConflict:
+class StoredConflict(Struct, frozen=True):
     """A card in conflict. ``last`` is the last text that both sides had; None if it is unknown."""
 
     slug: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import msgspec
 import orjson
+from msgspec.structs import asdict
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent, Media
@@ -20,8 +21,8 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> str:
-    """Any value of ours as JSON text; dataclasses become objects."""
-    return orjson.dumps(value).decode()
+    """Any value of ours as JSON text; structs become objects."""
+    return msgspec.json.encode(value).decode()
 
 
 def undamaged(reading: Callable[P, T]) -> Callable[P, T]:
@@ -39,7 +40,7 @@ def undamaged(reading: Callable[P, T]) -> Callable[P, T]:
 
 @undamaged
 def decode(text: str) -> Any:
-    """Returns the value that was encoded, with lists and dictionaries for dataclasses."""
+    """Returns the value that was encoded, with lists and dictionaries for structs."""
     return orjson.loads(text)
 
 

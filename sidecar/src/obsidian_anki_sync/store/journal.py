@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import checksum
@@ -23,8 +25,7 @@ from obsidian_anki_sync.store.statements import statements
 _SQL = statements("journal")
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """What an action is to leave in Anki, as far as it takes to recognise it there.
 
     ``written`` is the checksum of all content fields; ``deck`` and ``tags`` are the planned ones. ``base`` is
@@ -41,8 +42,7 @@ class Intent:
     vault_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedAction:
+class PlannedAction(Struct, frozen=True):
     """An action, the base to record when it is carried out, and the base until then.
 
     ``intent`` is the intended result, if the action no longer holds its card.
@@ -59,8 +59,7 @@ class PlannedAction:
         return replace(self, action=replace(self.action, card=None), intent=intent_of(self))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
+class OpenEntry(Struct, frozen=True):
     """An entry that was in flight when its process ended: its outcome is unknown."""
 
     entry: int
@@ -70,8 +69,7 @@ class OpenEntry:
     intent: Intent
 
 
-@dataclass(frozen=True, slots=True)
-class JournalRow:
+class JournalRow(Struct, frozen=True):
     """An entry as history shows it and as an undo reads it; ``at`` is the time of planning (ISO 8601)."""
 
     entry: int
@@ -86,8 +84,7 @@ class JournalRow:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionResult:
+class ActionResult(Struct, frozen=True):
     """The outcome of a journal entry: ``state`` is ``done``, ``stale``, ``failed`` or ``dropped``."""
 
     entry: int

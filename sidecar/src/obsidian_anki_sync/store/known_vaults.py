@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.file_address import sqlite_address
 
 
-@dataclass(frozen=True, slots=True)
-class StoreOwner:
+class StoreOwner(Struct, frozen=True):
     """The folder and the id of a store's vault, and the Anki notes that the store wrote."""
 
     folder: str

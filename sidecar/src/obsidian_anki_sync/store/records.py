@@ -5,8 +5,9 @@ Records that every sync reads by the ten thousand are named tuples, which are se
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.link import Dependency
@@ -33,8 +34,7 @@ class NoteOfCards(NamedTuple):
     cards: int
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltCard:
+class BuiltCard(Struct, frozen=True):
     """A card of a note that was just read and has no slug yet.
 
     ``words`` is a hash of the card's text. ``anki_id``, ``id_line`` and ``implicit_clozes`` are those of the
@@ -52,8 +52,7 @@ class BuiltCard:
     implicit_clozes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCloze:
+class OpenCloze(Struct, frozen=True):
     """A card that was just read, and the cloze numbers that the reader gave it."""
 
     key: int
@@ -61,8 +60,7 @@ class OpenCloze:
     content: CardContent
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltNote:
+class BuiltNote(Struct, frozen=True):
     """A note that was read, with everything made of it.
 
     ``declares_id`` is true if the frontmatter has the id. ``whole`` is false if something hides the end of
@@ -92,8 +90,7 @@ class UnwrittenId(NamedTuple):
     anki_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class FailedNote:
+class FailedNote(Struct, frozen=True):
     """A note that could not be read whole; its earlier cards stay as they are.
 
     ``has_cards`` is False if no card was found in the readable part and the store has none of it.
@@ -134,8 +131,7 @@ class GivenCard(NamedTuple):
     content: CardContent
 
 
-@dataclass(frozen=True, slots=True)
-class FormerCard:
+class FormerCard(Struct, frozen=True):
     """A card that no new card continues: its note is ``gone``, or was read whole without it."""
 
     slug: str
@@ -143,8 +139,7 @@ class FormerCard:
     note_status: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredCard:
+class StoredCard(Struct, frozen=True, kw_only=True):
     """A card of a note. ``given`` is the digest of what the target was given, None if it was given nothing.
 
     ``note_hash`` is the hash of the note's text when the card was read. ``failure`` is why the last attempt

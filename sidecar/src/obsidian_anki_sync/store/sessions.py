@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec.structs import astuple
 
 from obsidian_anki_sync.domain.session import (
     Mode,

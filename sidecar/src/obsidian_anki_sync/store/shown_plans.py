@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.statements import statements
@@ -20,8 +21,7 @@ class Purpose(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPlan:
+class ShownPlan(Struct, frozen=True):
     """A plan that the user was shown: its id, and a digest of each action by the slug of its card."""
 
     plan_id: str

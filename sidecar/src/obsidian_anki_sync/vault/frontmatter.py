@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any, Final
 
 import yaml
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -43,8 +43,7 @@ class FrontmatterError(NoteError):
     code = FRONTMATTER_INVALID
 
 
-@dataclass(frozen=True, slots=True)
-class Properties:
+class Properties(Struct, frozen=True):
     """The properties of a note by name, and a finding if they are not valid YAML."""
 
     values: dict[str, Any]

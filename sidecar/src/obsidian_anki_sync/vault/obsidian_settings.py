@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.markup.folders import folder_prefix
 
@@ -22,8 +23,7 @@ _LARGEST = 5_000_000
 _SECONDS_A_MATCH = 0.05
 
 
-@dataclass(frozen=True, slots=True)
-class ObsidianSettings:
+class ObsidianSettings(Struct, frozen=True):
     """The folders of templates, Obsidian's filters for excluded files, and how lines break.
 
     ``strict_line_breaks`` is None if there are no settings of Obsidian.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -22,8 +23,7 @@ class NotTextError(NoteError):
     code = "not-text"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadNote:
+class ReadNote(Struct, frozen=True):
     """A note that was read whole, the SHA-256 of its bytes in hex, and warnings."""
 
     note: Note

@@ -6,9 +6,10 @@ import os
 import sys
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.markup.folders import lies_in
@@ -25,8 +26,7 @@ _OFFLOADED = ".md.icloud"
 _KEEPS_NAMES = sys.platform == "darwin"
 
 
-@dataclass(frozen=True, slots=True)
-class WalkRules:
+class WalkRules(Struct, frozen=True):
     """Which notes count: globs below the vault, with ``**`` for any number of folders.
 
     A glob that names a folder means everything in it. ``folders`` and ``exclude_folders`` are plain paths; no
@@ -81,8 +81,7 @@ class FoundFile(NamedTuple):
         return os.path.join(root, self.real or self.path)  # noqa: PTH118 - ten thousand times a walk
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Struct, frozen=True):
     """The notes that count, every other file that a link may mean, and what could not be read.
 
     All are sorted by path. If anything is ``unreadable``, the walk is partial: a note that is missing may
@@ -142,8 +141,7 @@ def require_vault(root: Path) -> None:
         )
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """The state of a walk: folders still to list, and links to check once all real paths are known."""
 
     root: Path

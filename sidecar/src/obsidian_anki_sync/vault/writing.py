@@ -9,8 +9,9 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.vault.loading import ChangedError
@@ -27,8 +28,7 @@ class UnwritableError(NoteError):
     code = "unwritable"
 
 
-@dataclass(frozen=True, slots=True)
-class Insertion:
+class Insertion(Struct, frozen=True):
     """Lines to insert after a line of the file, counted from 1; 0 is the head of the file."""
 
     line: int

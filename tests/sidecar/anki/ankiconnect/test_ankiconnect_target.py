@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from anki.collection import Collection
 from anki.decks import DeckId
+from msgspec.structs import replace
 
 from ankiconnect.faults import Kind
 from ankiconnect.releases import OF_2023

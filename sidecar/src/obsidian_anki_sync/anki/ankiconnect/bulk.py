@@ -9,9 +9,11 @@ import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import PACKAGE_PREFIX
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
@@ -33,8 +35,7 @@ _DESIGN_ACTIONS = ("modelFieldNames", "modelTemplates", "modelStyling")
 Designs = Mapping[str, Design]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import left out: ``altered`` are of note types that no longer have our fields and templates.
 
     Anki would merge such a note type with ours: a template that the user deleted would return, with a card
@@ -121,8 +122,7 @@ async def _write(
         await asyncio.to_thread(write_package, package, notes, media, designs, first_position)
 
 
-@dataclass(frozen=True, slots=True)
-class _InAnki:
+class _InAnki(Struct, frozen=True):
     """The designs of note types with the user's changes of their looks, and those with other templates."""
 
     kept: dict[str, Design]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.ankiconnect.connection.options import OwnNoteType
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS, NOTE_TYPE_BY_ID
@@ -16,8 +17,7 @@ _PACKED = " or ".join(f"mid:{model_id}" for model_id in MODEL_IDS.values())
 _SPECIAL = re.compile(r'[\\*_":]')
 
 
-@dataclass(frozen=True, slots=True)
-class FoundNoteType:
+class FoundNoteType(Struct, frozen=True):
     """One of our note types in Anki: its name there, and Anki's field names by ours.
 
     ``packed``: it has the id that our packages give it; ``own``: the settings use it instead of ours.

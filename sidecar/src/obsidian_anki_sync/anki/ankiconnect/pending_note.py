@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
 
-@dataclass(frozen=True, slots=True)
-class PendingNote:
+class PendingNote(Struct, frozen=True):
     """The planned Anki note, what Anki has now, and the files that it shows, by name.
 
     ``in_doubt``: Anki may have it under another note type. A package would then merge the two note types.

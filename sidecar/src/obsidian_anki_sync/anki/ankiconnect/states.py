@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
@@ -15,8 +16,7 @@ _FEW_IDS = 500
 _ANSWERED = "(prop:reps>0 or rated:36500)"
 
 
-@dataclass(frozen=True, slots=True)
-class States:
+class States(Struct, frozen=True):
     """The decks of some first cards, by card, and the cards that are suspended.
 
     ``answered`` and ``marked`` are Anki notes: ``marked`` ones have a flagged or a suspended card.

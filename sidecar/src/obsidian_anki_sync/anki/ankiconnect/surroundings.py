@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.decks import Decks
@@ -23,8 +24,7 @@ from obsidian_anki_sync.domain.text import plain
 _DISTINCTIVE_LENGTH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Ids for new Anki notes, the decks that take no cards, and the slugs of cards in doubt.
 
     A card is in doubt if an Anki note of another note type has the same text: it may be the card, with

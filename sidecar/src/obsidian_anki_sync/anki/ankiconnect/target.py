@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.cards import count_due, count_reviews

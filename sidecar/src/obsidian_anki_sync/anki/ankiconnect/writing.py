@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.cards import move_cards, resume_cards

@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from anki.decks import DeckId
 from anki.errors import FilteredDeckError
 from anki.models import NotetypeId
 from anki.notes import Note, NoteId
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.collection.cards import (
     end_of_queue,
@@ -41,8 +41,7 @@ from obsidian_anki_sync.domain.planning.action import Action, Outcome, OutcomeKi
 Outcomes = dict[str, Outcome]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A card that can be written: its fields as Anki stores them, and the id of its deck."""
 
     card: Card

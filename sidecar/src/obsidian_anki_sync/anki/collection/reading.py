@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
@@ -24,8 +25,7 @@ _FIRST_VERSION_WITH_TABLES = 15
 _SUSPENDED = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """One of our note types as this collection has it: all its fields in order, including the user's."""
 
     note_type: NoteType
@@ -33,8 +33,7 @@ class Layout:
     slug_at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """The decks of a collection by id, and those of our note types that it has, by id."""
 
     decks: Mapping[int, str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.note_types.template_version import versioned_css, versioned_html
 from obsidian_anki_sync.domain.note_type import (
@@ -49,8 +50,7 @@ _APF = frozenset((APF_SIMPLE.key, APF_MISSING.key, APF_DRAW.key))
 _FIRST_MODEL_ID = 1_767_225_600_001
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """One card of a note type: its name, its fixed id, and the HTML of both sides."""
 
     name: str
@@ -59,8 +59,7 @@ class Template:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+class Design(Struct, frozen=True):
     """A note type as Anki gets it. ``field_ids`` are in the order of the note type's fields."""
 
     note_type: NoteType

@@ -8,11 +8,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.collection.reading import Query, read_snapshot
 from obsidian_anki_sync.anki.collection.readonly import open_tables
@@ -24,8 +25,7 @@ _ADVICE = "Give the path of a package that this program wrote, or of a new file.
 _SHOWN = re.compile(r"""src=["']([^"']+)["']|\[sound:([^\]]+)\]""")
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """Everything in a package: Anki notes by slug, and openers for its media by name while it is open."""
 
     notes: dict[str, AnkiNote]

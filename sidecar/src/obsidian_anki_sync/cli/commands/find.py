@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 
+from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.commands.adopt import adopt

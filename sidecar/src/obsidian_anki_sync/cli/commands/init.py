@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.cli.asking import choose
 from obsidian_anki_sync.cli.commands.sync import sync
@@ -41,8 +43,7 @@ _ADD_ON = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(Struct, frozen=True):
     """What is in the vault, and whether Anki answers."""
 
     vault: Survey

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 from typing import Any
 
+from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import orjson
+from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from obsidian_anki_sync.cli.installation import advice_of
 from obsidian_anki_sync.cli.result import Document
@@ -30,7 +32,7 @@ FORMAT_VERSION = 1
 def encoded(document: Document) -> bytes:
     """Returns a document as UTF-8, indented, with its version first and a line feed at its end."""
     option = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps({"format_version": FORMAT_VERSION, **document}, option=option)
+    return orjson.dumps({"format_version": FORMAT_VERSION, **document}, default=asdict, option=option)
 
 
 def error_document(error: SyncError) -> Document:
@@ -96,7 +98,7 @@ def _row(row: SessionRow) -> dict[str, Any]:
 
 
 def _session(session: Session) -> dict[str, Any]:
-    return {**asdict(session), "resumable": session.is_worth_resuming}
+    return {**to_builtins(session, builtin_types=(datetime,)), "resumable": session.is_worth_resuming}
 
 
 def _action(action: Action) -> dict[str, Any]:

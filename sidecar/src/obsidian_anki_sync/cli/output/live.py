@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.progress_bar import ProgressBar
@@ -25,8 +25,7 @@ _LONGEST_LABEL = max(len(phase.label) for phase in WORKING)
 _SOONEST_ESTIMATE = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class RemainingTime:
+class RemainingTime(Struct, frozen=True):
     """The state of a phase at its first event; a resumed one does not begin at 0."""
 
     since: float

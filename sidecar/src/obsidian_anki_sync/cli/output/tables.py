@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from rich import box
 from rich.columns import Columns
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -47,8 +47,7 @@ COLOURS: Mapping[str, str] = {
 _STATE_COLOURS = {DraftState.NEW: "cyan", DraftState.FLAGGED: "yellow", DraftState.REJECTED: "red"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
+class _Ending(Struct, frozen=True):
     """A path in a column that may be too narrow for it."""
 
     path: str

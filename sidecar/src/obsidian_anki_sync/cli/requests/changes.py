@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 
@@ -16,8 +17,7 @@ class ChangesAction(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
-class ChangesRequest:
+class ChangesRequest(Struct, frozen=True):
     """The arguments of ``changes``; raises ``UsageError`` if no card is named to take."""
 
     action: ChangesAction = ChangesAction.LIST

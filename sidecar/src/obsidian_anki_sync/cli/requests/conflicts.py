@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 
@@ -17,8 +18,7 @@ class ConflictAction(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictRequest:
+class ConflictRequest(Struct, frozen=True):
     """The arguments of ``conflicts``; raises ``UsageError`` if a decision names no card."""
 
     action: ConflictAction | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.generation.review import DraftState
@@ -24,8 +25,7 @@ class ReviewAction(StrEnum):
 _DECIDING = (ReviewAction.ACCEPT, ReviewAction.EDIT, ReviewAction.REJECT)
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewRequest:
+class ReviewRequest(Struct, frozen=True):
     """The arguments of ``review``; raises ``UsageError`` for a decision without named cards.
 
     Without an ``action`` it asks card by card. ``fields`` are the words of an edit without an editor.

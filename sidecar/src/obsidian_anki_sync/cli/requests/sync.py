@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.errors import UsageError
@@ -10,8 +10,7 @@ from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.session import Mode
 
 
-@dataclass(frozen=True, slots=True)
-class SyncRequest:
+class SyncRequest(Struct, frozen=True):
     """The flags of ``sync``; raises ``UsageError`` for invalid ones and combinations.
 
     ``given`` is what resuming the session needs again.

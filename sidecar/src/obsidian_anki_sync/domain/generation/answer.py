@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """The tokens that a server counted; all 0 if it counts none.
 
     ``tokens_thought`` are those of ``tokens_out`` that went to thinking.
@@ -18,8 +17,7 @@ class Usage:
     tokens_thought: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A complete answer, before it is parsed.
 
     ``model`` is the model that the server names. ``finish_reason`` is the server's word, or ``refusal`` if

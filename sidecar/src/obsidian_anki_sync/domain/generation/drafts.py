@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.note_type import NoteType
 
@@ -19,16 +20,14 @@ def is_draft_id(slug: str) -> bool:
     return _DRAFT_ID.fullmatch(slug) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """A doubt about a generated card: a stable code, and a sentence for the reviewer."""
 
     code: str
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratedDraft:
+class GeneratedDraft(Struct, frozen=True):
     """A card as a model wrote it, still in Markdown.
 
     ``draft_id`` is its identity and becomes the card's slug; it is random and stays through every rewording.

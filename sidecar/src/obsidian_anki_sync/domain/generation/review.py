@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG, Flag, GeneratedDraft
@@ -31,8 +33,7 @@ class DraftState(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedDraft:
+class QueuedDraft(Struct, frozen=True):
     """A generated card in the store, under its permanent ``draft_id``.
 
     ``accepted`` makes the card, ``proposed`` waits for a decision. A draft with both has a card whose note
@@ -70,8 +71,7 @@ class QueuedDraft:
         return self.state in (DraftState.NEW, DraftState.FLAGGED)
 
 
-@dataclass(frozen=True, slots=True)
-class Refusals:
+class Refusals(Struct, frozen=True):
     """How many drafts of a prompt were refused for a reason; an empty reason was not given."""
 
     prompt: str
@@ -141,8 +141,7 @@ def _decided(queued: QueuedDraft) -> DraftState:
     return DraftState.EDITED if queued.edited else DraftState.APPROVED
 
 
-@dataclass(frozen=True, slots=True)
-class QueueChange:
+class QueueChange(Struct, frozen=True):
     """What a model's answer changes in a note's queue: drafts to write, and ids to withdraw.
 
     ``proposed`` counts new proposals, ``taken`` those that were accepted automatically.
@@ -154,8 +153,7 @@ class QueueChange:
     taken: int
 
 
-@dataclass(frozen=True, slots=True)
-class AutoApproval:
+class AutoApproval(Struct, frozen=True):
     """True if drafts without a flag are accepted unseen.
 
     ``untouched`` are the ids of cards that were neither reviewed nor edited in Anki. Any other existing card

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCard:
+class KnownCard(Struct, frozen=True):
     """A card that has a slug: where it was, and its text in plain words.
 
     For a card that is known from Anki alone, ``language`` is None and ``position`` -1. ``anki_id`` is its
@@ -25,8 +24,7 @@ class KnownCard:
     anki_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewCard:
+class NewCard(Struct, frozen=True):
     """A card that was just read and has no slug yet. ``key`` is the owner's name for it.
 
     ``anki_id`` is the Anki note that the note names for it. ``words`` is the hash of its text.

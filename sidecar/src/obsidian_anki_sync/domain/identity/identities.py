@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.identity.matching import Matching, question_of, words_of
 from obsidian_anki_sync.domain.identity.slug import NewSlug, taken_slug
 
 
-@dataclass(frozen=True, slots=True)
-class Identities:
+class Identities(Struct, frozen=True):
     """The slugs of new cards, by their keys.
 
     ``unclear`` are the keys of those that are new because they could continue several cards equally well.

@@ -6,7 +6,8 @@ import base64
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _FORBIDDEN = re.compile(r"[^\w-]+")
 _LONGEST_PREFIX = 40
@@ -14,8 +15,7 @@ _LONGEST_PREFIX = 40
 _HASH_LENGTH = 13
 
 
-@dataclass(frozen=True, slots=True)
-class NewSlug:
+class NewSlug(Struct, frozen=True):
     """What the slug of a new card is made of: only what two computers with the same vault both see.
 
     ``note`` is the id that the note declares, or else its path without the ending. ``words`` is the hash of

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.planning.action import is_retired
 
 
-@dataclass(frozen=True, slots=True)
-class Twins:
+class Twins(Struct, frozen=True):
     """Anki notes that are one card: the one that ``stays``, and those that go.
 
     ``gone`` were suspended and tagged by an earlier sync. ``edited`` hold the user's own text, and stay too.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
@@ -33,8 +34,7 @@ class Ownership(StrEnum):
     DOUBT = "doubt"
 
 
-@dataclass(frozen=True, slots=True)
-class VaultClaim:
+class VaultClaim(Struct, frozen=True):
     """The Anki notes with one vault id or, from earlier releases, with none and one folder's name.
 
     ``same`` of them say word for word what a card of this vault says, ``alike`` more have its question or
@@ -61,8 +61,7 @@ class VaultClaim:
         return self.names[0] if self.names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class VaultDecision:
+class VaultDecision(Struct, frozen=True):
     """What a vault is: ``vault_id`` is the id to take over, and empty where a new one is to be made.
 
     ``claimed`` are the claims that are this vault's, ``doubt`` the one that only the user can settle.
@@ -78,8 +77,7 @@ class VaultDecision:
         return frozenset().union(*(claim.anki_ids for claim in self.claimed))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What there is to compare Anki notes with.
 
     ``cards`` are the vault's cards, question and answer. ``keepers`` maps the ids of other vaults on this

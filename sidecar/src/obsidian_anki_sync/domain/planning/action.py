@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
@@ -50,8 +51,7 @@ class ActionKind(StrEnum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What is to happen to one card.
 
     ``card`` is, for create, update and restore, exactly what Anki shall hold afterwards: fields merged, the
@@ -88,8 +88,7 @@ class OutcomeKind(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The outcome of one action.
 
     ``anki_id`` and ``modified`` (seconds) are given if the note was written or suspended. ``STALE`` means

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
@@ -18,16 +20,14 @@ from obsidian_anki_sync.domain.text import plain, shortened
 _MANIFEST_SLUG = re.compile(r'"slug"\s*:\s*"([^"]+)"')
 
 
-@dataclass(frozen=True, slots=True)
-class Unlinked:
+class Unlinked(Struct, frozen=True):
     """A card that Anki does not have yet; ``anki_id`` is the Anki note that its note names for it."""
 
     card: Card
     anki_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """A card and its existing Anki note; ``by`` is the evidence: id, slug or front."""
 
     card: Card

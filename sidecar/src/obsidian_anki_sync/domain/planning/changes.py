@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 
@@ -23,8 +24,7 @@ class ChangeKind(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """An edit that concerns more than one card or note.
 
     ``front`` is the question that kept its Anki note. ``other`` is the new question of a split, the question
@@ -37,8 +37,7 @@ class Change:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Continued:
+class _Continued(Struct, frozen=True):
     new: NewCard
     known: KnownCard
 

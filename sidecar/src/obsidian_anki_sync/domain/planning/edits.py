@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card
@@ -12,8 +12,7 @@ from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.plan import Base, edited_fields, sums
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiEdit:
+class AnkiEdit(Struct, frozen=True):
     """A card that a person changed in Anki since the vault and Anki last agreed.
 
     ``fields`` are the names of the fields, ``both`` those of them that the vault changed too. ``deck`` is the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 # A batch costs something of its own (requests, a package) and something for each card. A batch is to take
 # this long. Where its own cost is higher, the cards in it still take a fair share of the time.
@@ -15,8 +15,7 @@ _COMPARABLE_RATIO = 1.5
 _TOO_SLOW = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class BatchSizes:
+class BatchSizes(Struct, frozen=True):
     """How many actions a target takes at a time: first, at least, and at most."""
 
     first: int
@@ -24,8 +23,7 @@ class BatchSizes:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """The size of the next batch. ``measured`` holds different sizes, each with its latest time."""
 
     size: int

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, checksum
@@ -26,8 +28,7 @@ _KEPT_SUMS = 8
 _VAULT_NAME = re.compile(r"(?<=[?&])vault=[^&]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """What was last written to Anki for a slug.
 
     ``digest`` is the digest of the vault's card then, ``sums`` a checksum for each of its content fields;
@@ -53,8 +54,7 @@ class Base:
         return not (self.digest or self.deck)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The user's policy for differences between the two sides.
 
     ``conflicts`` is ``review``, ``vault`` or ``anki``.
@@ -65,8 +65,7 @@ class Policy:
     remove_orphans: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """An action, and the base to record afterwards; for a skip, at once. No base: the card is forgotten."""
 
     action: Action
@@ -154,8 +153,7 @@ def inferred_base(seen: AnkiNote) -> Base:
     return Base(seen.slug, seen.anki_id, "", known, "", (), seen.modified, is_retired(seen.tags), note_type)
 
 
-@dataclass(slots=True)
-class _Comparison:
+class _Comparison(Struct):
     """The fields that the vault changes, those that keep Anki's text, and those changed on both sides.
 
     ``rolled_back`` are those of the first that held neither the last text nor one of a person. ``later`` are

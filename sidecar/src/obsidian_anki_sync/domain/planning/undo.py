@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent, checksum
@@ -18,8 +20,7 @@ from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import shortened
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """What a session left in Anki: the checksum of the content fields, the deck, and the tags."""
 
     written: str
@@ -27,8 +28,7 @@ class Left:
     tags: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedChange:
+class AppliedChange(Struct, frozen=True):
     """What a session did to a card, from its first step to its last.
 
     ``before`` is the Anki note before the first step; None if there was none. ``left`` is what the last step

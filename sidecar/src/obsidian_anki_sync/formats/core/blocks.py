@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.formats.registry import Examination
@@ -14,8 +15,7 @@ from obsidian_anki_sync.markup.text import Span
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A piece of a note from its first to its last line in the file, and the syntax that claimed it."""
 
     first: int

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.page import Page, Row
@@ -24,8 +25,7 @@ _OPENING = re.compile(rf"(?P<marks>(?:[ \t>]|{ITEM})*)\[!(?P<kind>[^\]\n]+)\][+-
 _QUOTES = re.compile(rf"[ \t]*(?:{ITEM}[ \t]+)*((?:>[ \t]*)*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Callout:
+class Callout(Struct, frozen=True):
     """A callout: its kind in lower case, the title after the kind, and the text below.
 
     ``last`` is an offset into its last line. ``tags`` and ``anki_id`` are from the lines below it.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze import deletion
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
@@ -29,8 +30,7 @@ class Numbering(Enum):
     ONE = "one"
 
 
-@dataclass(frozen=True, slots=True)
-class ClozeForms:
+class ClozeForms(Struct, frozen=True):
     """Which marks hide text, and how those without a number are numbered; None disables a mark."""
 
     curly: Numbering | None = None
@@ -41,8 +41,7 @@ class ClozeForms:
     """True if ``==2:x==`` has the number 2, as ``{2:x}`` has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clozed:
+class Clozed(Struct, frozen=True):
     """A text with deletions, and the numbers that no mark named."""
 
     text: str

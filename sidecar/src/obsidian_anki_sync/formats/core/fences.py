@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.markup.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fence with its marks, and its text."""
 
     span: Span

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note_type import (
@@ -37,8 +38,7 @@ _KINDS: dict[str, tuple[NoteType, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignType:
+class ForeignType(Struct, frozen=True):
     """A note type that a note names: ours, and the names of its fields in order.
 
     ``note_type`` is None if the name is unknown, ``fields`` is empty if the fields are unknown.

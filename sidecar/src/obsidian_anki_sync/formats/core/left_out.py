@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -91,7 +90,7 @@ def _mark_words(options: FormatOptions) -> set[str]:
     """Returns the words of the configurable marks."""
     words: set[str] = set()
     for marks in (options.obsidian_to_anki, options.flashcards):
-        for value in (getattr(marks, one.name) for one in fields(marks)):
+        for value in (getattr(marks, name) for name in marks.__struct_fields__):
             if isinstance(value, str):
                 words.update(_WORD.findall(value))
     return words

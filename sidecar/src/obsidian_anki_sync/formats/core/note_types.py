@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -27,8 +28,7 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A question and its answer as fields of a note type, and why it differs from the requested one."""
 
     note_type: NoteType

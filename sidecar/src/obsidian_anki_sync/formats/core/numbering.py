@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze import deletion, free_numbers
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenText:
+class HiddenText(Struct, frozen=True):
     """A piece of text to hide: its span with the marks, its words, and its number if it has one."""
 
     start: int

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from obsidian_anki_sync.domain.note_type import BASIC, NoteType
 from obsidian_anki_sync.formats.syntaxes.flashcards.marks import FlashcardsMarks
@@ -61,8 +60,7 @@ CLOZE_MARKS = ("highlight", "bold", "braces")
 """What obsidian-spaced-repetition may read as a cloze deletion, besides patterns of the user's own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilingualOptions:
+class BilingualOptions(Struct, frozen=True, kw_only=True):
     """Where bilingual Q&A notes are looked for."""
 
     files: Annotated[str, Meta(description="The file names that hold bilingual Q&A notes.")] = "q-*.md"
@@ -74,8 +72,7 @@ class BilingualOptions:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YankiOptions:
+class YankiOptions(Struct, frozen=True, kw_only=True):
     """The folders of Yanki's notes."""
 
     folders: Annotated[tuple[str, ...], Meta(description="The folders whose notes are one card each.")] = ()
@@ -84,8 +81,7 @@ class YankiOptions:
     ] = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpacedRepetitionOptions:
+class SpacedRepetitionOptions(Struct, frozen=True, kw_only=True):
     """The folders, tags and marks of obsidian-spaced-repetition."""
 
     tags: Annotated[
@@ -116,8 +112,7 @@ class SpacedRepetitionOptions:
     ] = ("highlight",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SyntaxOptions:
+class SyntaxOptions(Struct, frozen=True, kw_only=True):
     """The marks of each card syntax."""
 
     patterns: Annotated[
@@ -141,8 +136,7 @@ class SyntaxOptions:
     flashcards: FlashcardsMarks = field(default_factory=FlashcardsMarks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormatOptions(SyntaxOptions):
+class FormatOptions(SyntaxOptions, frozen=True, kw_only=True):
     """The syntaxes to read, their marks, and the default note type."""
 
     syntaxes: tuple[str, ...] = DEFAULT_SYNTAXES

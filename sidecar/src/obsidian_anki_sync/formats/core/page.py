@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -17,8 +19,7 @@ from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
 from obsidian_anki_sync.markup.text import Span, blanked, hide
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the masked text and its own text, which is several lines if a fence is hidden in it."""
 
     start: int
@@ -32,8 +33,7 @@ class Row:
         return not self.masked.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A note with its masked text; an offset into ``text`` is one into ``note.body``.
 
     ``masked`` is the text before any reader. ``taken`` are the spans that readers claimed, in order; they are
@@ -137,16 +137,14 @@ class Page:
         return bisect_left(self.headings, offset, key=lambda heading: heading.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A span of a note's body that a syntax claimed."""
 
     syntax: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one reader found on a page: drafts by its own count, diagnoses, and claimed spans.
 
     The spans do not overlap. ``deck`` and ``tags`` are for all cards of the note, of any reader; a card's own

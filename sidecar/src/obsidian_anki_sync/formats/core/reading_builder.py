@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -18,8 +19,7 @@ from obsidian_anki_sync.markup.text import Span
 _BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The position of a card, and what its note says about it besides its text."""
 
     span: Span
@@ -30,19 +30,15 @@ class Origin:
     """An offset into the line after which an id has its place."""
 
 
-@dataclass(slots=True)
 class ReadingBuilder:
     """Cards, findings and claims of one page, in the order of discovery."""
 
-    page: Page
-    _drafts: list[CardDraft] = field(default_factory=list)
-    _diagnoses: list[Diagnosis] = field(default_factory=list)
-    _claimed: list[Span] = field(default_factory=list)
-    _said: set[str] = field(default_factory=set)
-    _first: Page = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._first = self.page
+    def __init__(self, page: Page) -> None:
+        self.page = self._first = page
+        self._drafts: list[CardDraft] = []
+        self._diagnoses: list[Diagnosis] = []
+        self._claimed: list[Span] = []
+        self._said: set[str] = set()
 
     def question(self, question: str, answer: str, note_type: NoteType, origin: Origin) -> None:
         """Adds a card of question and answer, or a finding if either is missing."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.page import Row
@@ -15,8 +16,7 @@ TAGS = "Tags:"
 _MOST_BLANK_ROWS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Trailer:
+class Trailer(Struct, frozen=True):
     """The tags and the id below a card, and the row after them.
 
     ``tags_row`` is the row of the tags, below which an id is written.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
@@ -52,8 +53,7 @@ def _said(rows: list[Row], mark: str) -> str:
     return next((row.text[len(mark) :].strip() for row in rows if row.masked.startswith(mark)), "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     builder: ReadingBuilder
     options: FormatOptions
     rows: list[Row]

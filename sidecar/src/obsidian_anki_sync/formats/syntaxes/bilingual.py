@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
@@ -54,8 +55,7 @@ class _Kind(Enum):
     CLOSING = "closing"
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A question, an answer or a closing part: from its heading to the start of the next one."""
 
     kind: _Kind
@@ -69,8 +69,7 @@ class _Section:
         return self.heading.start, self.end
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(Struct, frozen=True):
     position: int
     question: _Section
     answer: _Section
@@ -154,8 +153,7 @@ def _unquoted(text: str) -> str:
     )
 
 
-@dataclass(slots=True)
-class _Pairing:
+class _Pairing(Struct):
     """Finds the answer of each question, going down the note."""
 
     page: Page

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -40,8 +42,7 @@ _ID_BELOW = r"(?:\n[ \t]*)*(?:<!--[ \t]*)?ID:[ \t]*(?P<id>\d+)[^\n]*"
 _OPENING, _CLOSING = len("<!--"), len("-->")
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """The settings in the comment at the beginning of a pattern."""
 
     note_type: NoteType | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import zip_longest
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -45,8 +46,7 @@ def read_question_answer(page: Page, options: FormatOptions) -> Reading:
     return Reading(tuple(reader.drafts), tuple(reader.diagnoses), tuple(reader.claimed))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     page: Page
     options: FormatOptions
     drafts: list[CardDraft] = field(default_factory=list)
@@ -106,8 +106,7 @@ class _Reader:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Ending:
+class _Ending(Struct, frozen=True):
     """The last text of a card, what its last lines name, its id, its end, and where an id is written."""
 
     text: str

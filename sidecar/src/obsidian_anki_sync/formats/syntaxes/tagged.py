@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.note_type import BASIC, REVERSED, TYPED, NoteType
 from obsidian_anki_sync.formats.core.card_ids import without_id
@@ -34,8 +35,7 @@ class Way(Enum):
     PROMPT = "prompt"
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """A row with the tag: the index of the row, the length of the text before the tags, and the tags."""
 
     row: int
@@ -56,8 +56,7 @@ def note_type_for(way: Way, default: NoteType) -> NoteType:
     return {Way.BOTH: REVERSED, Way.TYPED: TYPED, Way.PROMPT: BASIC}.get(way, default)
 
 
-@dataclass(frozen=True, slots=True)
-class TagRules:
+class TagRules(Struct, frozen=True):
     """How a tool reads its tagged cards.
 
     ``tag_rows``: a line ``Tags: …`` below an answer names its tags. ``over_headings``: an answer continues
@@ -137,8 +136,7 @@ def _marks(rows: list[Row], rules: TagRules) -> Iterator[_Mark]:
             )
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Reads one card after the other; ``free`` is the first row after the last card."""
 
     builder: ReadingBuilder

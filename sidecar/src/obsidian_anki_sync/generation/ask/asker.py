@@ -6,9 +6,10 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import TypeVar
 from weakref import WeakValueDictionary
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
@@ -53,8 +54,7 @@ def _unheard(_: str) -> None:
     """Listens to nothing."""
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """What was sent for a note, and how many answers were cached; ``hear`` gets questions as they come."""
 
     charge: Charge = NOTHING
@@ -62,8 +62,7 @@ class Tally:
     hear: Callable[[str], None] = _unheard
 
 
-@dataclass(slots=True)
-class _Room:
+class _Room(Struct):
     """The room for the answers to one question so far; ``to_think`` is in tokens."""
 
     dialect: Dialect

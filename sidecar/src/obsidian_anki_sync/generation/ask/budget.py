@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol
 
 import regex
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import ErrorKind, SyncError
 from obsidian_anki_sync.domain.generation.answer import Answer
@@ -44,8 +44,7 @@ class BudgetReachedError(SyncError):
     kind = ErrorKind.MODEL
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """What requests cost, or may cost; ``money`` is None where the price is not known.
 
     ``tokens_thought`` are those of ``tokens_out`` that go to thinking.

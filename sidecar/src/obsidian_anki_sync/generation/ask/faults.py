@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.generation.ask.waits import asked_wait
@@ -139,8 +140,7 @@ class RequestRefusedError(Exception):
     """The server refuses a request for an unknown reason; its words are the first argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """A server's refusal: the status, or the code inside the error, and its words without secrets.
 
     ``parameter`` is the parameter that the error names.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Note
@@ -21,8 +22,7 @@ from obsidian_anki_sync.markup.text import Span
 _A_FRONT = "What does this part of the note say about its subject, in short?"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNote:
+class SourceNote(Struct, frozen=True):
     """A note to write cards of.
 
     ``taken`` are the spans of the body that cards of the note's own take, in any order: they are not sent.
@@ -38,16 +38,14 @@ class SourceNote:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRequest:
+class PlannedRequest(Struct, frozen=True):
     """A request for a note, the key of its answer, and the possible cost of it and those that follow."""
 
     key: str
     charge: Charge
 
 
-@dataclass(frozen=True, slots=True)
-class NotePlan:
+class NotePlan(Struct, frozen=True):
     """The requests for a note; none, with the reason in ``skipped``, if there is nothing to send."""
 
     path: str
@@ -55,8 +53,7 @@ class NotePlan:
     skipped: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """The possible cost of a run: ``charge`` is for missing answers, with a margin for retries.
 
     ``notes`` are those with something to send, ``kept`` the requests that are paid already; ``skipped``

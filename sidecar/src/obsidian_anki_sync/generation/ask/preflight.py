@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import orjson
+from msgspec import Struct
 
 from obsidian_anki_sync.generation.ask.chat import Chat
 from obsidian_anki_sync.generation.ask.faults import Refusal, judge
@@ -21,8 +21,7 @@ _CONTEXT_NAMES = ("context_length", "max_model_len", "max_context_length", "load
 _SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
+class Preflight(Struct, frozen=True):
     """What the server says about itself.
 
     ``models`` is None if the server does not list them. ``context_tokens`` is 0, and prices (in money per

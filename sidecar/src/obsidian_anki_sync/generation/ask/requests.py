@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note_type import NoteType
@@ -54,8 +56,7 @@ _NAMES = {
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """One question to a model. ``prompt`` is the file that ``system`` was made from, with its version.
 
     ``attempt`` counts from 0; a later one says what was wrong with the reply before. ``mark`` are the words
@@ -153,8 +154,7 @@ def ask_for_cards(
     return replace(ask, pictures=pictures_of(section, pictures)) if pictures else ask
 
 
-@dataclass(frozen=True, slots=True)
-class Faulty:
+class Faulty(Struct, frozen=True):
     """A card to correct, in the model's words, and what is wrong with it."""
 
     front: str
@@ -228,8 +228,7 @@ def _object(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     """A section as it is sent, between the two words that the reply has to repeat."""
 
     section: Section

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from obsidian_anki_sync.generation.ask.faults import IMAGES, SYSTEM_ROLE, RoomRefusedError
 from obsidian_anki_sync.generation.ask.requests import Ask, bounded
@@ -27,8 +27,7 @@ class ResponseFormat(StrEnum):
 _FORMATS = tuple(ResponseFormat)
 
 
-@dataclass(slots=True)
-class Dialect:
+class Dialect(Struct):
     """How to ask one model of one server; the next run begins with what this one learned.
 
     ``refused`` are parameters that the server refuses. ``thinks`` is true if thinking used up the room of an

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.generation.answer import Usage
 
@@ -24,8 +24,7 @@ class ReplyError(Exception):
     """The reply is an error, which is the first argument."""
 
 
-@dataclass(slots=True)
-class Reply:
+class Reply(Struct):
     """A reply as far as it has arrived."""
 
     text: list[str] = field(default_factory=list)

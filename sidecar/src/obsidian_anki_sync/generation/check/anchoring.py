@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
+from msgspec import Struct
 
 from obsidian_anki_sync.generation.prepare.sections import Section, Unit
 from obsidian_anki_sync.generation.prepare.words import Words, is_among, share
@@ -25,8 +25,7 @@ _PRONOUN = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CardWords:
+class CardWords(Struct, frozen=True):
     """A card in the model's words, with names for formulas and code.
 
     For a card with a gap, the front is the whole sentence and the back the hidden part.
@@ -38,8 +37,7 @@ class CardWords:
     has_gap: bool = False
 
 
-@dataclass(frozen=True)
-class SectionView:
+class SectionView(Struct, frozen=True, dict=True):
     """The words of a section, as a whole and by unit."""
 
     section: Section
@@ -80,8 +78,7 @@ class SectionView:
         return self.above.all.union(*(words.all for words in near))
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The unit that a card rests on, its index, and the share of the card's words in it, from 0 to 1."""
 
     unit: Unit

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.note_type import (
@@ -29,8 +31,7 @@ from obsidian_anki_sync.generation.prepare.sections import Unit
 _QUESTIONS = frozenset({BASIC, REVERSED, TYPED, APF_SIMPLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A possible card: in the model's words (``card``), and as complete fields."""
 
     card: CardWords
@@ -45,8 +46,7 @@ class Composed:
         return replace(self, flags=(*self.flags, flag))
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """What a model wrote that cannot be a card: the unit that it cites, and the code of why."""
 
     cited: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from rapidfuzz import fuzz
 
 from obsidian_anki_sync.generation.prepare.words import Words, share
@@ -49,8 +49,7 @@ def _have_the_same_numbers(front: str, back: str, other_front: str, other_back: 
     return Words(f"{front}\n{back}").numbers == Words(f"{other_front}\n{other_back}").numbers
 
 
-@dataclass(slots=True)
-class VaultCards:
+class VaultCards(Struct):
     """Question and answer of each card with its note, indexed by their words."""
 
     _cards: list[tuple[str, str, str]] = field(default_factory=list)

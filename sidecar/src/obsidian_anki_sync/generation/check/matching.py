@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from rapidfuzz import fuzz
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
@@ -16,8 +17,7 @@ _FRONT, _BACK, _PLACE = 0.5, 0.3, 0.2
 _THRESHOLD = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """The new drafts with the ids that they continue or new ones.
 
     ``changed`` are the continued ids with another text; ``unmatched`` are drafts that none continues.

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.note import Note
@@ -21,8 +20,7 @@ class GoldCard(msgspec.Struct, frozen=True):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class GoldNote:
+class GoldNote(Struct, frozen=True):
     """A note with good cards for everything in it."""
 
     note: Note

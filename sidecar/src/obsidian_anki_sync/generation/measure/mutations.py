@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.generation.prepare.phrasing import script_of
 from obsidian_anki_sync.generation.prepare.words import Words, share
@@ -13,8 +14,7 @@ _LAST_DIGIT = re.compile(r"\d(?!.*\d)", re.DOTALL)
 _NUMBER = re.compile(r"(?<!\w)\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class SpoilableCard:
+class SpoilableCard(Struct, frozen=True):
     """A good card, with those of its own note, and the answers of other notes in its language."""
 
     front: str

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note_type import BASIC
@@ -45,8 +46,7 @@ Counted = tuple[int, int]
 """How many of how many, in one note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A share from 0 to 1, and the 95 % interval that it lies in, by the notes that were measured."""
 
     share: float
@@ -59,8 +59,7 @@ class Share:
         return cls(share_of(counts), *interval_of(counts))
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(Struct, frozen=True):
     """The quality of a model's cards; shares from 0 to 1.
 
     ``coverage`` is the share of the gold cards' units that a card rests on, ``support`` that of cards whose
@@ -93,16 +92,14 @@ class Quality:
     money: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Catches:
+class Catches(Struct, frozen=True):
     """How many of the cards that were spoilt in one way the checks caught."""
 
     caught: int
     spoilt: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChecksQuality:
+class ChecksQuality(Struct, frozen=True):
     """The quality of the checks: the good cards that they flag, and the spoilt ones that they find."""
 
     good: int
@@ -116,8 +113,7 @@ class ChecksQuality:
         return 1 - sum(catches.caught for catches in self.catches.values()) / spoilt if spoilt else 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A gold card, as it is or spoilt in one ``way``, and the codes of the checks' flags."""
 
     path: str
@@ -165,8 +161,7 @@ def measure(gold: Sequence[GoldNote], runs: Sequence[Mapping[str, WrittenCards]]
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _MeasuredNote:
+class _MeasuredNote(Struct, frozen=True):
     """What was written of one note, with the flags and the true faults of each card."""
 
     written: WrittenCards

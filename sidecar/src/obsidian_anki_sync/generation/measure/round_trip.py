@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.generation.check.agreement import agree
 from obsidian_anki_sync.generation.measure.gold import GoldNote
@@ -21,8 +22,7 @@ _CONTRAST = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RoundTripQuality:
+class RoundTripQuality(Struct, frozen=True):
     """How often the round trip is right, of how many, by the kind of back that it compared."""
 
     right: Mapping[str, int]

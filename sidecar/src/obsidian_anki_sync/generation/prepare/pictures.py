@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from obsidian_anki_sync.generation.prepare.sections import Section
 
@@ -27,12 +28,14 @@ TOKENS_A_PICTURE = 1000
 _MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture by its media type and content."""
 
     media_type: str
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"Picture({self.media_type!r}, {len(self.content)} bytes)"
 
     @property
     def digest(self) -> str:

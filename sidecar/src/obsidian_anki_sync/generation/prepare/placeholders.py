@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.links import embed_end
@@ -37,8 +38,7 @@ _TEX_ENDS = {"\\[": "\\]", "\\(": "\\)"}
 _TEX_BREACHES = {"\\[": re.compile(r"\n[ \t]*\n"), "\\(": re.compile(r"\n")}
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
+class Protected(Struct, frozen=True):
     """A piece of text that a model must not change: ``kind`` is COMMENT, CODE, EMBED or MATH."""
 
     kind: str
@@ -103,8 +103,7 @@ def _behind_digits(text: str, offset: int) -> int:
     return found.end() if found else offset
 
 
-@dataclass(slots=True)
-class Placeholders:
+class Placeholders(Struct):
     """The names for pieces of one text. ``own`` are names in the text itself."""
 
     own: frozenset[str] = frozenset()

@@ -7,8 +7,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.text import CONTROL
@@ -37,8 +39,7 @@ _LINK = re.compile(
 _EMBED = re.compile(r"!(?=\[)")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A numbered piece of a note: its span in the body, and its text as it is sent.
 
     ``lead`` and ``labels`` are those of its ``Passage``. ``is_bare`` says that it holds links alone.
@@ -59,8 +60,7 @@ class Unit:
         return hashlib.sha256(" ".join(self.text.split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """What is sent at a time: units under one title, and the pieces that names stand for in them.
 
     ``language`` is that of the whole note; it is empty if it is unknown.
@@ -95,8 +95,7 @@ class Section:
         return self.placeholders.restore("\n".join([self.title, *headings, *(u.text for u in self.units)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A note's sections; none, with the reason in ``skipped``, if there is nothing to send.
 
     ``languages`` are those that a good part of the note is written in, the one of the most units first.
@@ -153,8 +152,7 @@ def halve(section: Section, note: Note) -> tuple[Section, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _RawUnit:
+class _RawUnit(Struct, frozen=True):
     """Where a unit begins and ends, under which headings, and what of elsewhere belongs to it."""
 
     start: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 import regex
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.generation.prepare.placeholders import Protected, protected_in
 from obsidian_anki_sync.markup import marks, outline
@@ -49,8 +50,7 @@ _ABBREVIATIONS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingAbove:
+class HeadingAbove(Struct, frozen=True):
     """A heading above a piece of text, and its offset."""
 
     level: int
@@ -58,8 +58,7 @@ class HeadingAbove:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A block, list item or sentence: its position in the body, and its headings.
 
     ``is_todo`` is true for a task, which is not a fact. ``lead`` are the words above it
@@ -76,8 +75,7 @@ class Passage:
     is_whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class SplitText:
+class SplitText(Struct, frozen=True):
     """A body's pieces in order, and its protected pieces."""
 
     pieces: tuple[Passage, ...]

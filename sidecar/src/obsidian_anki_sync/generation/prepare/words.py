@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 import regex
+from msgspec import Struct
 
 # Names of pieces and mixed words (H2O, IPv4) are one word; scripts without blanks are compared by letters.
 _WORD = regex.compile(
@@ -46,8 +46,7 @@ _SILENT = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True, dict=True):
     """A text's distinctive words and its numbers."""
 
     text: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
@@ -22,8 +24,7 @@ from obsidian_anki_sync.vault.walk import FoundFile
 _PORTION = 100
 
 
-@dataclass(slots=True)
-class ToWrite:
+class ToWrite(Struct):
     """A note that goes to the model, and its drafts so far."""
 
     candidate: Candidate
@@ -31,8 +32,7 @@ class ToWrite:
     queue: list[QueuedDraft]
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """The notes to send in this run, their possible cost, and the progress.
 
     ``reworked`` are the notes whose accepted drafts changed, so that their cards must be made again.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
@@ -29,8 +31,7 @@ from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import Walk, walk
 
 
-@dataclass(frozen=True, slots=True)
-class EstimateReport:
+class EstimateReport(Struct, frozen=True):
     """What a sync with a model would send now.
 
     ``host`` and ``model`` write the cards; ``other_hosts`` get the text for other steps. ``notes`` are those
@@ -56,8 +57,7 @@ class EstimateReport:
     other_hosts: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class NoteEstimates:
+class NoteEstimates(Struct):
     """The chosen notes that were not sent as they are now, with their requests, and counts of the others."""
 
     sources: list[SourceNote] = field(default_factory=list)
@@ -66,8 +66,7 @@ class NoteEstimates:
     left: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What the store knows of generation; nothing, where there was no sync yet.
 
     ``options`` are those of the settings, with what is remembered of the servers.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.domain.session import Paid
@@ -29,8 +30,7 @@ class KeptAnswers:
         await self._answers.keep(key, answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A limit in the settings: its key, its unit, and its amount; 0 means no limit."""
 
     key: str

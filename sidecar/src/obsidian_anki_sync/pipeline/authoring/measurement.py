@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from platformdirs import user_data_path
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
@@ -27,8 +28,7 @@ from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """What is measured: a model, the version of the prompt that asks for cards, and if agents help."""
 
     model: str
@@ -41,8 +41,7 @@ class Variant:
         return ", ".join([self.model, self.prompt, *(["agents"] if self.use_agents else [])])
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What to measure: models, prompts, with agents as well as without, and how many runs by seed."""
 
     models: tuple[str, ...]
@@ -58,8 +57,7 @@ class Wanted:
                     yield Variant(model, prompt, use_agents)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelQuality:
+class ModelQuality(Struct, frozen=True):
     """The quality of one variant's cards, and the seconds of this run; kept answers take no time.
 
     ``round_trip`` is measured with agents alone.
@@ -76,8 +74,7 @@ class ModelQuality:
         return self.variant.name
 
 
-@dataclass(frozen=True, slots=True)
-class QualityReport:
+class QualityReport(Struct, frozen=True):
     """The quality of the checks on the gold cards, and of each model's cards."""
 
     notes: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.generation.review import (
@@ -25,8 +26,7 @@ _NONE: Mapping[str, str] = {}
 Decide = Callable[[QueuedDraft], QueuedDraft]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which drafts are meant: by the beginning of their ids, their note, their state, and their flags.
 
     Without ``states`` they are those that wait. ``unreviewed`` are those that were accepted automatically.
@@ -99,8 +99,7 @@ def _is_refused(before: QueuedDraft, after: QueuedDraft) -> bool:
     return after.state is DraftState.REJECTED or (is_proposal_refused and after.proposed is None)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftChoice:
+class DraftChoice(Struct, frozen=True):
     """The user's decision on one draft; ``fields`` are the edited ones, ``reason`` says why it is refused."""
 
     draft_id: str
@@ -119,8 +118,7 @@ class DraftChoice:
                 return rejected(queued)
 
 
-@dataclass(frozen=True, slots=True)
-class DraftDecisions:
+class DraftDecisions(Struct, frozen=True):
     """How many drafts were decided, by verb, and the ids of those that did not wait."""
 
     counts: Counter[str]

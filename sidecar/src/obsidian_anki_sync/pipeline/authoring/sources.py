@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
@@ -58,7 +59,7 @@ def options_from(settings: Settings, *, use_agents: bool) -> GenerationOptions:
     own = settings.generation
     require_model(settings.generation)
     options = GenerationOptions(
-        **{field.name: getattr(own, field.name) for field in fields(ModelOptions)}, use_agents=use_agents
+        **{name: getattr(own, name) for name in ModelOptions.__struct_fields__}, use_agents=use_agents
     )
     keys = {url: _key_of(url, options.url, own.key.text) for url in options.own_urls}
     options = replace(options, servers={url: StepServer(key=key) for url, key in keys.items()})

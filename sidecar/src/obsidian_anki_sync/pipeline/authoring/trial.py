@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
@@ -21,8 +22,7 @@ from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.walk import require_vault
 
 
-@dataclass(frozen=True, slots=True)
-class TriedNote:
+class TriedNote(Struct, frozen=True):
     """A model's cards of a note, or why there are none; with the tokens and seconds of this run."""
 
     path: str
@@ -33,8 +33,7 @@ class TriedNote:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class TrialReport:
+class TrialReport(Struct, frozen=True):
     """A model's results for some chosen notes, and the number of all chosen ones.
 
     ``money`` is None if it is unknown.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.feasibility import lacks_deletion
 from obsidian_anki_sync.domain.card import CardContent
@@ -43,8 +45,7 @@ class TooSlowError(NoteError):
     code = "note-too-slow"
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A note and, unless it is left out, what each syntax made of it.
 
     ``rendered`` has an entry for each draft of the examination.

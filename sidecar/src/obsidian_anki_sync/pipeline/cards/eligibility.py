@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.selection import Selection
@@ -16,8 +17,7 @@ from obsidian_anki_sync.markup.tags import declared_tags, has_tag, inline_tags
 _NO = ("false", "no", "off")
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """Why a note does not count; ``sure`` is false if an unclosed fence may hide the tag that it needs."""
 
     reason: str

@@ -8,9 +8,10 @@ import json
 import os
 import signal
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.diagram import UndrawnDiagram
@@ -22,8 +23,7 @@ _LONGEST_REASON = 200
 _CONFIG = {"htmlLabels": False, "flowchart": {"htmlLabels": False}, "securityLevel": "strict"}
 
 
-@dataclass(frozen=True, slots=True)
-class DiagramProgram:
+class DiagramProgram(Struct, frozen=True):
     """Implements ``domain.diagram.Diagrams`` with a program that is called like Mermaid's own ``mmdc``.
 
     A picture is kept in ``folder`` under a hash of the program's path and the diagram, and reused.

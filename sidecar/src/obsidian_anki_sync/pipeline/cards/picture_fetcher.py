@@ -7,10 +7,10 @@ import ipaddress
 import os
 import socket
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import Media
 from obsidian_anki_sync.domain.remote_picture import UnfetchedPicture
@@ -28,8 +28,7 @@ _BEGINNINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PictureFetcher:
+class PictureFetcher(Struct, frozen=True):
     """Implements ``domain.remote_picture.RemotePictures`` by HTTP; pictures are kept in ``folder``.
 
     Nothing is fetched from this computer or its own network: a note may come from somebody else.

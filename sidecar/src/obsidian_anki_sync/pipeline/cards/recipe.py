@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import BY_KEY
 from obsidian_anki_sync.domain.selection import Selection
@@ -18,8 +19,7 @@ from obsidian_anki_sync.settings import Settings
 _RECIPE_VERSION = 13
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
+class Recipe(Struct, frozen=True):
     """The rules by which notes become cards; ``digest`` changes with any of them."""
 
     formats: FormatOptions
@@ -41,8 +41,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteRecipes:
+class NoteRecipes(Struct, frozen=True):
     """The rules of each note: the general ones, and its accepted generated cards.
 
     Readers work in processes without a store, so the accepted drafts of a note are sent along, and its cards
@@ -93,7 +92,7 @@ def recipe_from(settings: Settings) -> Recipe:
 
 def _fields_of(kind: Any, section: Any) -> dict[str, Any]:
     """Returns a section of the settings as the options of its room."""
-    return {field.name: getattr(section, field.name) for field in fields(kind)}
+    return {name: getattr(section, name) for name in kind.__struct_fields__}
 
 
 def _if_installed(program: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.planning.edits import AnkiEdit
@@ -28,8 +29,7 @@ IN_NOTE = "The note says it already. The next sync settles it."
 NO_FIELD = "Only texts are written into notes, not tags or decks."
 
 
-@dataclass(frozen=True, slots=True)
-class FieldEdit:
+class FieldEdit(Struct, frozen=True):
     """A field that was edited in Anki: both texts, with the words marked that differ."""
 
     name: str
@@ -37,8 +37,7 @@ class FieldEdit:
     anki: tuple[DiffPart, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListedEdit:
+class ListedEdit(Struct, frozen=True):
     """A card that was edited in Anki.
 
     ``line`` is where it is in its note, None if that is not known. ``note_text`` are the lines of the note

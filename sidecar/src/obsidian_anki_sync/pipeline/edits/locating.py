@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINE_END = r"[ \t]*(?:\r\n|\r|\n)"
 _PREFIX = r"[ \t>]*"
@@ -13,8 +14,7 @@ _START = re.compile(_PREFIX)
 _MOST_PLACES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class TextRange:
+class TextRange(Struct, frozen=True):
     """A range of a file's text. ``prefix`` is what each further line of it begins with.
 
     ``is_field``: the range is the field's Markdown and nothing else.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -35,8 +36,7 @@ _WRITTEN: Mapping[re.Pattern[str], re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Proven:
+class Proven(Struct, frozen=True):
     """A note with fields of Anki in it, and the lines that changed."""
 
     note: OpenNote
@@ -45,8 +45,7 @@ class Proven:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenNote:
+class OpenNote(Struct, frozen=True):
     """A note as it was read: its file, its bytes, and its cards."""
 
     found: FoundFile

@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.anki.targets import canonical_target
@@ -71,8 +72,7 @@ async def edits_in_anki(
     return sorted(edits, key=lambda edit: (edit.card.note_path, edit.card.slug))
 
 
-@dataclass(slots=True)
-class NoteReader:
+class NoteReader(Struct):
     """Opens notes for writing edits into them.
 
     ``hashes`` are those of the notes as the last sync read them, by path. ``written`` has the hash before for

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.pipeline.edits.listing import prepared, token_of
@@ -24,8 +25,7 @@ OTHER_TEXT = "The card has changed since it was shown. Look at it again."
 LATER_TEXT = "The note has changed since then."
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenEdit:
+class WrittenEdit(Struct, frozen=True):
     """An edit that was written into a note, or taken back: the card, the note, and the line."""
 
     slug: str
@@ -33,8 +33,7 @@ class WrittenEdit:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TakenEdits:
+class TakenEdits(Struct, frozen=True):
     """What was written, and why the rest was not, by slug."""
 
     written: tuple[WrittenEdit, ...]

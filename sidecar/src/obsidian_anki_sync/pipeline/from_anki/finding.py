@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.text import plain, shortened
@@ -14,8 +15,7 @@ from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import GivenCard
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundCard:
+class FoundCard(Struct, frozen=True, kw_only=True):
     """A card of the vault in Anki; ``line`` is where it begins in its note."""
 
     note_path: str

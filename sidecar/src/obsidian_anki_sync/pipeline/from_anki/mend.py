@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.study import StudiedCard
 from obsidian_anki_sync.domain.text import shortened
@@ -14,8 +15,7 @@ from obsidian_anki_sync.store.records import GivenCard
 MANY_LAPSES = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MendRules:
+class MendRules(Struct, frozen=True, kw_only=True):
     """Which cards are listed: those with one of ``flags``, with one of ``tags``, and with many ``lapses``."""
 
     flags: frozenset[int] = frozenset(range(1, 8))
@@ -23,8 +23,7 @@ class MendRules:
     lapses: int = MANY_LAPSES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardToMend:
+class CardToMend(Struct, frozen=True, kw_only=True):
     """A card to mend, its place in the vault, and the reasons."""
 
     anki_id: int

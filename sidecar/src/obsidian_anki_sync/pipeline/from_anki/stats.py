@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.study import StudiedCard, StudySums, sums_of
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards, studied
@@ -23,8 +24,7 @@ class Grouping(StrEnum):
     TAG = "tag"
 
 
-@dataclass(frozen=True, slots=True)
-class StudyReport:
+class StudyReport(Struct, frozen=True):
     """The sums of each group by its name, in order, and those of all cards."""
 
     groups: tuple[tuple[str, StudySums], ...]

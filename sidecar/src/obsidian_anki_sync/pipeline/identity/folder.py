@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError, VaultInDoubtError
 from obsidian_anki_sync.domain.identity.vaults import Ownership, VaultAnswer, judge_folder
@@ -14,8 +15,7 @@ from obsidian_anki_sync.store.records import NoteOfCards
 from obsidian_anki_sync.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class _Folder:
+class _Folder(Struct, frozen=True):
     """The folder that a store is used with, and the one that it knows.
 
     The store has ``cards`` cards; the notes of ``same`` of them are in the folder as the store read them.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
@@ -19,8 +20,7 @@ from obsidian_anki_sync.pipeline.sync.run import Run
 _ID_BYTES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
+class _Question(Struct, frozen=True):
     """The Anki notes that may belong to this vault, and the id in the store."""
 
     notes: tuple[AnkiNote, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import SyncError
@@ -12,8 +12,7 @@ from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import open_store_file
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiStatus:
+class AnkiStatus(Struct, frozen=True):
     """``due`` counts the cards of the vault that Anki would ask today; None if Anki cannot be asked."""
 
     ready: bool

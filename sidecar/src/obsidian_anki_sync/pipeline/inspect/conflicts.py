@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.planning.conflict import Side
@@ -18,8 +19,7 @@ from obsidian_anki_sync.store.store import Store, open_store_file
 NOTE_TYPE = "note type"
 
 
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
+class FieldConflict(Struct, frozen=True):
     """A field that differs. ``last`` is the last text that both sides had; None if it is unknown.
 
     The words that differ from that text are marked; if it is unknown, those that differ between the two.
@@ -31,8 +31,7 @@ class FieldConflict:
     last: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A card that waits for a decision, or whose decision waits for the next sync.
 
     ``token`` identifies the shown texts: a decision about other texts is refused.
@@ -47,8 +46,7 @@ class Conflict:
     token: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictChoice:
+class ConflictChoice(Struct, frozen=True):
     """The user's decision about a card; a ``side`` of None takes an earlier decision back."""
 
     slug: str
@@ -56,8 +54,7 @@ class ConflictChoice:
     token: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConflictDecisions:
+class ConflictDecisions(Struct, frozen=True):
     """How many decisions were stored, and the cards that are not in conflict or have changed since."""
 
     kept: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.domain.note import Finding, Note
@@ -40,8 +41,7 @@ _ONLY_WHERE_NAMED = frozenset({Syntax.FLASHCARDS_INLINE, Syntax.FLASHCARDS_CLOZE
 """Syntaxes that read ordinary lines as cards: switched on only if one of them names its Anki note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """The settings that read another tool's cards, as far as the user's own lack them.
 
     ``data`` is the file with the tool's settings, if there is one. ``not_taken`` lists those without a
@@ -72,8 +72,7 @@ def prepare_import(settings: Settings, syntax: Syntax, data: Path | None = None)
     return _with_proven_syntaxes(settings, syntax, taken, notes, found)
 
 
-@dataclass(frozen=True, slots=True)
-class ToolFound:
+class ToolFound(Struct, frozen=True):
     """Another tool's settings or cards in the vault: ``syntax`` is the one to import."""
 
     syntax: str

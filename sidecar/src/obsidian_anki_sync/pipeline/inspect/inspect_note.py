@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
@@ -22,8 +23,7 @@ from obsidian_anki_sync.vault.walk import CONFLICT_COPY, NOTE_ENDING, walk
 Slugs = Mapping[tuple[int, str | None], str]
 
 
-@dataclass(frozen=True, slots=True)
-class InspectedNote:
+class InspectedNote(Struct, frozen=True):
     """A note, what the syntaxes make of it, and all of its cards, including generated ones.
 
     ``slugs`` are those in the store, if the store has this text.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.card import CardContent
@@ -41,8 +43,7 @@ class CardState(StrEnum):
 _URGENCY = {state: place for place, state in enumerate(CardState)}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedCard:
+class MarkedCard(Struct, frozen=True):
     """A card of a block; ``slug`` and ``anki_id`` are None where it has none yet.
 
     ``words`` is the hash of what it says, by which a link on the card names it; empty for a draft.
@@ -55,8 +56,7 @@ class MarkedCard:
     anki_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """The lines of a block, counted from 1, its cards, and what keeps it from being one."""
 
     first: int
@@ -70,8 +70,7 @@ class Mark:
         return min((card.state for card in self.cards), key=_URGENCY.__getitem__, default=CardState.FAILED)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteMarks:
+class NoteMarks(Struct, frozen=True):
     """The marks of one note in order, or in ``refusal`` why it does not count as a whole."""
 
     path: str
@@ -79,8 +78,7 @@ class NoteMarks:
     marks: tuple[Mark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What the store knows of one note."""
 
     cards: tuple[StoredCard, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UnavailableError
@@ -36,7 +37,7 @@ async def progress_report(settings: Settings) -> ProgressReport:
         everything = await store.sessions.newest_first(unlisted=True)
         sessions = await store.sessions.newest_first()
         changes = await store.journal.progress_of([session.session_id for session in sessions])
-    locked = is_locked(path)
+    locked = any(session.is_incomplete for session in sessions) and is_locked(path)
     done_later = superseded(sessions)
     rows = [
         SessionRow(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.formats.registry import READERS, extract
@@ -27,8 +29,7 @@ _OF_ORDINARY_LINES = frozenset(
 """Syntaxes that take ordinary lines for cards: how many they would read says nothing about the vault."""
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxCount:
+class SyntaxCount(Struct, frozen=True):
     """How many notes are written in a syntax and how many cards they make; ``on`` if the settings read it."""
 
     name: str
@@ -37,8 +38,7 @@ class SyntaxCount:
     cards: int
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The notes that the settings count, and the syntaxes that they are written in, the commonest first."""
 
     notes: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import NoteError, UnavailableError
@@ -26,8 +27,7 @@ from obsidian_anki_sync.vault.walk import FoundFile, walk
 _MOST_COMPARED = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(Struct, frozen=True):
     """What the next sync has to do: notes to read, and cards that Anki does not have as they are."""
 
     new_notes: int = 0
@@ -36,8 +36,7 @@ class Pending:
     cards: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class VaultState:
+class VaultState(Struct, frozen=True):
     """The lasting state of a vault.
 
     ``last_sync`` is the last one that was completed, also if it is not listed any more. ``cards`` are those

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import REVERSED, TYPED
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
@@ -72,8 +73,7 @@ def taken_from_obsidian_to_anki(data: Any) -> TakenOver:
     )
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     settings: Mapping[str, Any]
     defaults: Mapping[str, Any]
     note_types: Mapping[str, Any]

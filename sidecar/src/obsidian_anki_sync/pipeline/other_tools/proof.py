@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Note
@@ -22,8 +24,7 @@ _ID = re.compile(
 _BLANKS = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class UnclaimedId:
+class UnclaimedId(Struct, frozen=True):
     """An id in a note that belongs to no card of the vault."""
 
     path: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 # What is read as one: an escape, the beginning of a group or of a set, a repetition, a character.
 _TOKEN = re.compile(
@@ -55,8 +56,7 @@ def group_count(expression: str) -> int:
     return writer.count
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Writes an expression piece by piece; ``count`` is the number of capturing groups so far."""
 
     expression: str

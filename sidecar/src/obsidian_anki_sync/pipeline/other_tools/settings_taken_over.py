@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class TakenOver:
+
+class TakenOver(Struct, frozen=True):
     """The converted settings, and a sentence for each that has no counterpart.
 
     ``changes`` has the keys of this program, with dots: ``syntax.obsidian_to_anki.start``. ``syntaxes`` are

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.other_tools import flashcards, obsidian_to_anki, spaced_repetition, yanki
@@ -17,8 +17,7 @@ _PLUGINS = Path(".obsidian", "plugins")
 _DATA = "data.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A tool whose settings can be read: its plugin's folders, its defaults, and the reader."""
 
     name: str
@@ -27,8 +26,7 @@ class Tool:
     read: Callable[[Any], TakenOver]
 
 
-@dataclass(frozen=True, slots=True)
-class ToolData:
+class ToolData(Struct, frozen=True):
     """A tool's parsed settings; ``file`` is None if the plugin is in the vault without any."""
 
     content: Any

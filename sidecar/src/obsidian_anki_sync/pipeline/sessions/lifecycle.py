@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.errors import UsageError
@@ -71,8 +73,7 @@ def _on(switch: bool) -> str:
     return "on" if switch else "off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GenerationRequest:
+class GenerationRequest(Struct, frozen=True, kw_only=True):
     """What was asked of this sync beside the settings: generation, agents, auto-approval, asking again."""
 
     use_agents: bool = False

@@ -1,4 +1,7 @@
-"""One sync at a time for a vault, by a lock that the system releases when its owner dies."""
+"""One sync at a time for a vault, by a lock that the system releases when its owner dies.
+
+The library of locks is imported where one is taken: most reports need none.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from obsidian_anki_sync.domain.errors import StoreError, UnavailableError
 from obsidian_anki_sync.store.database.ownership import OWNER_ONLY, require_free_lock
@@ -30,6 +31,8 @@ def lock_path(store_path: Path) -> Path:
 @contextmanager
 def vault_lock(store_path: Path) -> Iterator[None]:
     """Holds the vault's lock; raises ``LockedError`` if another process does."""
+    from filelock import FileLock, Timeout
+
     path = lock_path(store_path)
     lock = FileLock(path, mode=OWNER_ONLY)
     try:
@@ -57,6 +60,8 @@ def is_locked(store_path: Path) -> bool:
     path = lock_path(store_path)
     if not path.exists():
         return False
+    from filelock import FileLock, Timeout
+
     try:
         require_free_lock(path)
         lock = FileLock(path, mode=OWNER_ONLY)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
@@ -62,8 +64,7 @@ def _batch_sizes(run: Run) -> BatchSizes:
     return BatchSizes(first=size, least=size, most=size) if size else run.target.batch_sizes
 
 
-@dataclass(frozen=True, slots=True)
-class _BatchResult:
+class _BatchResult(Struct, frozen=True):
     """The outcome of one batch; ``written`` are the actions on existing Anki notes."""
 
     gained: Statistics

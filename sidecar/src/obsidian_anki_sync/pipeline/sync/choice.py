@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.planning.action import Action
 
 
-@dataclass(frozen=True, slots=True)
-class PlanChoice:
+class PlanChoice(Struct, frozen=True):
     """The chosen cards of a plan, by slug, and the notes that a sync is for; none means all.
 
     ``plan`` is the id of the plan that the user was shown: only its actions are carried out. With

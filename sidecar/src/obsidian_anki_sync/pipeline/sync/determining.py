@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
@@ -21,8 +23,7 @@ _PORTION = 1000
 _TELLING = ("completed", "gone")
 
 
-@dataclass(slots=True)
-class Plan:
+class Plan(Struct):
     """The actions, the skipped cards, and what the store must record of both.
 
     The actions of ``planned`` that create a card come without it, since there may be many and the store has

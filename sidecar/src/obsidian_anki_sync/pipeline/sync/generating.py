@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.diagram import DIAGRAM_AS_CODE, Diagrams
 from obsidian_anki_sync.domain.remote_picture import RemotePictures

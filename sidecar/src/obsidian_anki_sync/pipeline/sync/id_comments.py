@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.errors import NoteError
@@ -28,8 +30,7 @@ from obsidian_anki_sync.vault.writing import Insertion, replace_note, with_lines
 _PACKAGE_ENDING = ".apkg"
 
 
-@dataclass(slots=True)
-class _Written:
+class _Written(Struct):
     """The outcome of writing ids."""
 
     cards: int = 0

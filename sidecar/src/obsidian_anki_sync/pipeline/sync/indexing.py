@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote, LastRead, Remembered, Snapshot
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
@@ -18,8 +20,7 @@ from obsidian_anki_sync.store.cards import as_content
 from obsidian_anki_sync.store.records import OtherNote
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiView:
+class AnkiView(Struct, frozen=True):
     """Anki's notes, and what the store knew of them.
 
     ``known`` are this vault's Anki notes by their ids, with the time when they were last modified; ``ids``
@@ -33,8 +34,7 @@ class AnkiView:
     remembered: Remembered
 
 
-@dataclass(frozen=True, slots=True)
-class AnkiIndex:
+class AnkiIndex(Struct, frozen=True):
     """The changes in Anki since the last read.
 
     ``managed`` are the slugs that were written to the target, ``changed`` those of them whose Anki note was

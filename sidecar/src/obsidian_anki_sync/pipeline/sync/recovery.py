@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.scratch import sweep_scratch_folders
 from obsidian_anki_sync.anki.target import AttemptedChange

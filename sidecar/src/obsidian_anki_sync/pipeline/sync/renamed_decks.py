@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.deck import deck_after_renames, deck_key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
@@ -33,8 +34,7 @@ def target_name(target: str, profile: str) -> str:
     return f"{target}#{profile}" if profile else target
 
 
-@dataclass(slots=True, kw_only=True)
-class Run:
+class Run(Struct, kw_only=True):
     """The parts and the state of a running sync. ``statistics`` follows the store's commits.
 
     ``allow_removals``: the user approves the removals of the plan shown last, or all if none was shown.

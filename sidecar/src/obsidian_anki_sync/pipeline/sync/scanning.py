@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.link import Dependency
@@ -22,8 +23,7 @@ from obsidian_anki_sync.vault.walk import FoundFile, Walk, walk
 _READ = ("completed", "partial")
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """The notes to read, and the number of all notes. ``whole``: every note of the vault was seen."""
 
     walk: Walk

@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A note has another path; both are relative to the vault, with forward slashes."""
 
     before: str
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deleted:
+class Deleted(Struct, frozen=True):
     """A note is no longer there."""
 
     path: str

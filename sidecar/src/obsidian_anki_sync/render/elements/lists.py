@@ -9,13 +9,13 @@ paragraph above it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from mistune import BlockParser, BlockState, Markdown
 from mistune import list_parser as lists
 from mistune.util import strip_end
+from msgspec import Struct
 
 from obsidian_anki_sync.markup.marks import CODE_INDENT, FENCE, HEADING_START, ITEM, QUOTE
 
@@ -25,8 +25,7 @@ _NUMBER = re.compile(r"\d*")
 _BREAKS = ("thematic_break", "fenced_code", "atx_heading", "block_quote", "block_html", "list")
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(Struct, frozen=True):
     """The mark of an item: how far it is indented, itself, and what follows it on its line."""
 
     width: int
@@ -83,8 +82,7 @@ def _parse_list(block: BlockParser, found: re.Match[str], state: BlockState) -> 
     return state.cursor
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """An item's Markdown, and what ends it: the next item's mark, or a block up to ``end``.
 
     ``tokens`` is how many tokens there were before that block.

@@ -7,7 +7,8 @@ formulas of the same field, and leaves the definition out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _DEFINITION = re.compile(
     r"\\(?P<how>(?:re)?newcommand|providecommand|DeclareMathOperator|def)(?P<star>\*?)\s*"
@@ -25,8 +26,7 @@ _LONGEST = 20_000
 _LONGEST_GROUP = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class Macro:
+class Macro(Struct, frozen=True):
     """The replacement of a command, with ``#1`` and so on for its arguments."""
 
     arguments: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.store.database.connection import Database
 from obsidian_anki_sync.store.statements import statements
@@ -20,8 +21,7 @@ class EditState(StrEnum):
     UNDONE = "undone"
 
 
-@dataclass(frozen=True, slots=True)
-class NoteEdit:
+class NoteEdit(Struct, frozen=True):
     """A write into a note: its bytes before, and the SHA-256 of its bytes before and after, in hex."""
 
     edit_id: int

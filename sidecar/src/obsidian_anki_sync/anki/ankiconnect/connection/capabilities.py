@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
+
+from msgspec import Struct
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.domain.errors import TargetError
@@ -18,8 +19,7 @@ class OtherProfileError(TargetError):
     code = "anki-profile"
 
 
-@dataclass(frozen=True, slots=True)
-class Abilities:
+class Abilities(Struct, frozen=True):
     """What the add-on can do, and which profile is open if it says so.
 
     ``names_profile``: the add-on has an action for the profile's name; otherwise the media folder shows it.

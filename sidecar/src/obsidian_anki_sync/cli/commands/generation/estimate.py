@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import partial
 
+from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.domain.note_type import APF_DRAW, APF_FIELDS, APF_MISSING, APF_SIMPLE
@@ -51,8 +52,7 @@ _HEADER = re.compile(
 _HEADER_BEGINNING = re.compile(r"Card\s+\d+\s*\|")
 
 
-@dataclass(frozen=True, slots=True)
-class ApfCard:
+class ApfCard(Struct, frozen=True):
     """A card of a batch: ``card_type`` is Simple, Missing or Draw; ``fields`` holds those with content.
 
     ``language`` is the programming language in the manifest; ``line`` is the line of the text, from 1.
@@ -63,7 +63,7 @@ class ApfCard:
     tags: tuple[str, ...]
     fields: Mapping[str, str]
     language: str = ""
-    line: int = field(default=1, compare=False)
+    line: int = 1
 
     @property
     def has_cloze(self) -> bool:
@@ -86,8 +86,7 @@ class MarkKind(StrEnum):
     MANIFEST = "manifest"
 
 
-@dataclass(frozen=True, slots=True)
-class ApfComment:
+class ApfComment(Struct, frozen=True):
     """A comment of the format, its words, and the content below it up to the next one."""
 
     kind: MarkKind
@@ -102,8 +101,7 @@ class ApfComment:
         return _field_name(self.words) if self.kind is MarkKind.FIELD else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ApfBlock:
+class ApfBlock(Struct, frozen=True):
     """A header with its comments, and its start and end in the text."""
 
     header: ApfComment

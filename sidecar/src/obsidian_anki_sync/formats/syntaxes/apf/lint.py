@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import CLOSING, OPENING, deletion_numbers
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -36,8 +37,7 @@ _LABEL_IN_LINE = re.compile(
 _REQUIRED = ("Title", "Key point", "Key point notes")
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
+class _Batch(Struct, frozen=True):
     text: str
     marks: tuple[ApfComment, ...]
     blocks: tuple[ApfBlock, ...]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from obsidian_anki_sync.formats.core.mark import Mark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlashcardsMarks:
+class FlashcardsMarks(Struct, frozen=True, kw_only=True):
     """The tag of Flashcards, and the two marks between a prompt and its answer on one line."""
 
     tag: Annotated[Mark, Meta(description="The tag after a card's front, without #.")] = "card"

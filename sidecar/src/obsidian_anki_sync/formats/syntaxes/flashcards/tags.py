@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.callouts import callouts
 from obsidian_anki_sync.formats.core.card_ids import declared_id
@@ -44,8 +45,7 @@ def read_flashcards_2(page: Page, options: FormatOptions) -> Reading:
     return reader.builder.reading(cards_deck(page.note))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     builder: ReadingBuilder
     options: FormatOptions
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.formats.core.card_ids import id_row
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type

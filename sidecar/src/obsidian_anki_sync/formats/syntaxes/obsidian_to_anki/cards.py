@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from obsidian_anki_sync.domain.cloze_marks import has_deletion
 from obsidian_anki_sync.formats.core.clozes import ClozeForms, Numbering, as_clozes
@@ -21,8 +22,7 @@ def cloze_forms(marks: ObsidianToAnkiMarks) -> ClozeForms:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCards:
+class FieldCards(Struct, frozen=True):
     """Makes the cards of one note, with the fields that the note freezes for each note type."""
 
     builder: ReadingBuilder

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.page import Row
 from obsidian_anki_sync.markup.marks import as_words
@@ -15,8 +16,7 @@ ANY_FIELD = re.compile(r"(?P<name>(?![a-z])[^\W\d_](?:[^\W_]|[ ()/&'-]){0,40}):(
 _ANY_WORD = re.compile(r"(?<!\S)(?P<name>(?![a-z])[^\W\d_]\w{0,40}):(?!\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class FieldMarks:
+class FieldMarks(Struct, frozen=True):
     """The patterns of field marks: at the beginning of a line, and among words."""
 
     names: tuple[str, ...]
@@ -35,8 +35,7 @@ class FieldMarks:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """The texts of a card's fields, in order, and the rows that look like an unknown field."""
 
     texts: Mapping[str, str]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.formats.core.card_ids import ID_MARK, id_of
 from obsidian_anki_sync.formats.core.foreign_types import foreign_type
@@ -16,8 +18,7 @@ from obsidian_anki_sync.formats.syntaxes.obsidian_to_anki.marks import ObsidianT
 from obsidian_anki_sync.markup.text import Span
 
 
-@dataclass(frozen=True, slots=True)
-class FileLines:
+class FileLines(Struct, frozen=True):
     """The deck, tags and frozen fields of a file, and their lines."""
 
     deck: str | None
@@ -26,8 +27,7 @@ class FileLines:
     spans: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteLine:
+class DeleteLine(Struct, frozen=True):
     """A line that asks for the Anki note of an id to be deleted."""
 
     span: Span

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Struct, field
 
 from obsidian_anki_sync.formats.core.mark import Mark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObsidianToAnkiMarks:
+class ObsidianToAnkiMarks(Struct, frozen=True, kw_only=True):
     """Obsidian_to_Anki's keywords and tables."""
 
     start: Annotated[Mark, Meta(description="The line that opens a block.")] = "START"

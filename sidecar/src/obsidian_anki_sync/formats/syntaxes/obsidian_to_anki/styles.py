@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note_type import NoteType
 from obsidian_anki_sync.formats.core.callouts import callouts

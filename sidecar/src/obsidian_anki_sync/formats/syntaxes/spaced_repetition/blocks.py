@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
 from obsidian_anki_sync.formats.core.options import SpacedRepetitionOptions
@@ -20,8 +21,7 @@ class Shape(Enum):
     PARAGRAPH = "paragraph"
 
 
-@dataclass(frozen=True, slots=True)
-class CardBlock:
+class CardBlock(Struct, frozen=True):
     """A piece of a page that may be a card.
 
     The front ends at ``middle``, the back begins at ``resumed`` and ends at ``end``; the text up to ``last``
@@ -54,8 +54,7 @@ def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]
         yield from blocks
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
+class _Search(Struct, frozen=True):
     page: Page
     rules: SpacedRepetitionOptions
     lines: Sequence[Span]

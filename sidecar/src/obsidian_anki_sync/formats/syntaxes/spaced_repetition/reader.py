@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis
@@ -66,8 +68,7 @@ def _up_to_end_marks(blocks: Iterable[CardBlock], page: Page, mark: str) -> Iter
         yield replace(block, end=max(found.start() - 1, block.end), last=position) if found else block
 
 
-@dataclass(frozen=True, slots=True)
-class _Deck:
+class _Deck(Struct, frozen=True):
     """The deck of the cards from an offset on; the note's own, if ``name`` is None."""
 
     offset: int
@@ -104,8 +105,7 @@ def _deck(tag: Tag, rules: SpacedRepetitionOptions) -> str | None:
     return None
 
 
-@dataclass(slots=True)
-class _Cards:
+class _Cards(Struct):
     """The cards of one page."""
 
     page: Page
