@@ -39,8 +39,8 @@ def review(
         list[str] | None, value("NAME=TEXT", "Edit this field, without an editor.", "--field")
     ] = None,
     reason: Annotated[
-        str, value("TEXT", "Why they are rejected; `review reasons` counts it by prompt.", "--reason")
-    ] = "",
+        str | None, value("TEXT", "Why they are rejected; `review reasons` counts it by prompt.", "--reason")
+    ] = None,
     json: AsJson = False,
 ) -> CommandResult:
     """Shows the cards that a model wrote, to accept, edit or reject."""
@@ -53,7 +53,7 @@ def review(
         unflagged=unflagged,
         unreviewed=unreviewed,
         fields=fields_of(fields),
-        reason=reason,
+        reason=reason or "",
     )
     from obsidian_anki_sync.cli.commands.generation.review import review as command
 
