@@ -35,3 +35,14 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         target = (page.parent / path).resolve() if path else page
         assert target.exists(), f"{page.name}: {link}"
         assert not place or place in places(target), f"{page.name}: {link}"
+
+
+ROOMS = ("", "sidecar/src/obsidian_anki_sync", "sidecar/src/obsidian_anki_sync/pipeline", "plugin")
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_a_file_that_a_page_names_for_contributors_is_there(page: str) -> None:
+    named = re.findall(r"`([a-z_-]+/[\w./-]+)`", (REPOSITORY / page).read_text("utf-8"))
+    named = [path for path in named if not re.search(r"[A-Z]{3}", path)]
+    missing = [path for path in named if not any((REPOSITORY / room / path).exists() for room in ROOMS)]
+    assert missing == []

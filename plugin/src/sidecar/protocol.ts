@@ -1398,7 +1398,7 @@ export interface CardMark {
   line: number;
   lastLine: number;
   /**
-   * That of the card that most asks for a look.
+   * The most urgent state of its cards.
    */
   state: CardState;
   cards: MarkedCard[];

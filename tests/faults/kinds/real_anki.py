@@ -107,7 +107,7 @@ class KilledWithRealAnki(Fault):
 
     @asynccontextmanager
     async def _set(self, folder: Path) -> AsyncIterator[RealPlace]:
-        """The moment before the scenario's work; Anki runs."""
+        """Yields the moment before the scenario's work, with Anki running."""
         shutil.rmtree(folder / "now")
         shutil.copytree(folder / "prepared", folder / "now")
         place = self._place(folder)

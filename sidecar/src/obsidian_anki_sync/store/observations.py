@@ -21,7 +21,7 @@ class Candidate(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """What came of considering a note, with the hash of its text.
+    """The outcome of considering a note for a model, with the hash of its text.
 
     ``outcome`` is ``written`` or ``left``, ``rules`` a hash of the rules that chose.
     """

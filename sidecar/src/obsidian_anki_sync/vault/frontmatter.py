@@ -78,7 +78,7 @@ def parse_frontmatter(source: str) -> dict[str, Any]:
             _check_events(source)
         root = yaml.compose(source, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.context_mark if _is_behind(error.problem_mark, source) else error.problem_mark
+        mark = error.context_mark if _is_noticed_late(error.problem_mark, source) else error.problem_mark
         raise _error(f"is not valid YAML: {error.problem or error.context}", mark) from None
     except yaml.YAMLError as error:
         raise _unprintable(source, error) from None
@@ -141,7 +141,7 @@ def _unquoted(words: str) -> str:
     return words[1:-1] if len(words) > 1 and words[0] == words[-1] and words[0] in "\"'" else words
 
 
-def _is_behind(mark: Any, source: str) -> bool:
+def _is_noticed_late(mark: Any, source: str) -> bool:
     """True if an error was noticed only at the end; the position to report is then the start of its piece."""
     return mark is None or mark.line >= source.count("\n")
 

@@ -17,7 +17,7 @@ from obsidian_anki_sync.cli.resuming import found_lines, interrupted_lines, resu
 from obsidian_anki_sync.domain.errors import UnavailableError
 from obsidian_anki_sync.domain.session import Mode, Phase, Session
 from obsidian_anki_sync.pipeline.events import Event, Listener, Notice
-from obsidian_anki_sync.pipeline.inspect.ends import opening_line
+from obsidian_anki_sync.pipeline.inspect.opening_line import opening_line
 from obsidian_anki_sync.pipeline.inspect.reports import index_report
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import (

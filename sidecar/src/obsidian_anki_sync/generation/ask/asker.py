@@ -41,10 +41,10 @@ from obsidian_anki_sync.generation.errors import (
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 
 _LONGEST_WAIT = 300.0
-# So many notes in a row that a server could not answer are no longer these notes' matter.
+# After this many notes in a row without an answer, the fault is the server's and not the notes'.
 _MOST_IN_VAIN = 5
 _MOST_UNREADABLE = 3
-# Our estimate of tokens is rather too high. No language has so few: a server that reads less cut the prompt.
+# Our estimate of tokens is rather too high. A server that reads fewer than this share has cut the prompt.
 _LEAST_SHARE = 0.15
 
 _Read = TypeVar("_Read")
@@ -175,7 +175,7 @@ class Asker:
                 ask = ask.again(error.problem)
 
     def _look_for_cut(self, ask: Ask, answer: Answer, *, is_empty: bool) -> None:
-        """Sees that the reply repeats the mark, if the server does not count what it read.
+        """Checks that the reply repeats the mark, if the server does not count what it read.
 
         Raises ``ModelError`` for an empty reply of a model that repeated marks before. A model that never
         did may not be able to: its replies count, and the user is told once.
@@ -250,7 +250,7 @@ class Asker:
     async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> Answer:
         async with self.pacer.turn() as began:
             reservation = await self._budget.reserve(ask.most(self._options))
-            # What a request cost that brought no answer is not told: a cut reply was paid for, a refusal not.
+            # The cost of a request without an answer is unknown: a cut reply was paid for, a refusal was not.
             charge = ask.charge(self._options)
             try:
                 body = dialect.body(ask, self._options.max_cards)

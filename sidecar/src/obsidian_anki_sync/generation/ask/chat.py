@@ -24,7 +24,7 @@ _SECONDS_TO_SAY = 60.0
 _MOST_CONNECTIONS = 100
 _SECONDS_TO_END = 0.5
 _SECONDS_TO_SAY_SO = 10.0
-# A server that is silent once is so again, and each time costs the whole wait.
+# A server that was silent once usually is again, and each try costs the whole wait.
 _TRIES_OF_THE_SILENT = 2
 
 

@@ -33,7 +33,7 @@ class Servers:
                 self._askers[own.url] = Asker(own, answers, budget, chat, say)
 
     async def close(self) -> None:
-        """Lets go of the connections."""
+        """Closes the connections."""
         for chat in self._chats.values():
             await chat.close()
 

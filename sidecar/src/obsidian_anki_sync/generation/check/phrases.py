@@ -1,4 +1,4 @@
-"""A back is a phrase: the words of the question are taken off it, and what is still more is found.
+"""Shortens a back to a phrase without the words of the question, and finds backs that are still longer.
 
 What is taken off is not lost: the piece of the note that a card rests on is in its field for extras.
 """

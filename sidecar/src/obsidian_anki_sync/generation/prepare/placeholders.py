@@ -63,7 +63,7 @@ def protected_in(text: str) -> Iterator[Protected]:
             yield other
             position = other.end
         end = piece.start + len(text[piece.start : piece.end].rstrip())
-        position = _behind_digits(text, end)
+        position = _after_digits(text, end)
         yield Protected(_KINDS[piece.kind], piece.start, position)
     yield from _others(text, position, len(text))
 
@@ -80,7 +80,7 @@ def _others(text: str, start: int, limit: int) -> Iterator[Protected]:
         if end is None:
             start = found.end()
             continue
-        start = _behind_digits(text, end)
+        start = _after_digits(text, end)
         yield Protected(kind, found.start(), start)
 
 
@@ -97,7 +97,7 @@ def _tex_end(text: str, opening: re.Match[str], limit: int, open_until: dict[str
     return end + len(mark) if end > begin else None
 
 
-def _behind_digits(text: str, offset: int) -> int:
+def _after_digits(text: str, offset: int) -> int:
     """Returns the offset after the digits at an offset, which would otherwise join a name."""
     found = _DIGITS.match(text, offset)
     return found.end() if found else offset

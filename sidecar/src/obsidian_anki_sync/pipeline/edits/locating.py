@@ -30,7 +30,7 @@ class TextRange(Struct, frozen=True):
 def ranges_of(text: str, markdown: str, first_line: int, last_line: int) -> Iterator[TextRange]:
     """Yields the places of a field between two lines of a file (from 1), the exact ones first.
 
-    Where the field is not written as it is read, the block between the lines is the place.
+    If the field's Markdown is not found as it is, the block between the lines is the last range.
     """
     starts = [0, *(found.end() for found in _ANY_LINE_END.finditer(text))]
     begin = starts[min(first_line, len(starts)) - 1]

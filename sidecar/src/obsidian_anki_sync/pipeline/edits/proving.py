@@ -17,13 +17,13 @@ from obsidian_anki_sync.render.inverse.patching import patched
 from obsidian_anki_sync.vault.walk import FoundFile
 
 _MARK = b"\xef\xbb\xbf"
-# What no card shows: it may not go, whatever was edited.
+# Parts that no card shows: an edit must not remove them.
 _HIDDEN = (
     re.compile(r"%%"),
     re.compile(r"<!--"),
     re.compile(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE),
 )
-# What a note writes in a form of its own, and the HTML that a card has for it. It may go if that goes.
+# Marks of a note, and their HTML on a card. An edit may remove a mark only together with its HTML.
 _WRITTEN: Mapping[re.Pattern[str], re.Pattern[str]] = {
     re.compile(r"!\[\[|!\["): re.compile(r'<img|\[sound:|class="embed|<a '),
     re.compile(r"\[\["): re.compile(r'<a |<img|\[sound:|class="embed'),
@@ -66,7 +66,7 @@ class OpenNote(Struct, frozen=True):
 def proven(builder: CardBuilder, note: OpenNote, index: int, wanted: Mapping[str, str]) -> Proven | None:
     """Returns the note with these fields of Anki in the card of the draft at ``index``.
 
-    None if there is no text that is proven. Rendering the note must give exactly these fields, and leave
+    Returns None if no text is proven. Rendering the note must give exactly these fields, and leave
     every other field and card as it is.
     """
     before, now = note, note

@@ -1,4 +1,4 @@
-"""Cards that ask to be mended: what the user marked while reviewing, and what does not stick."""
+"""Cards to mend: those that the user marked while reviewing, and those that are often forgotten."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ _NOTE = 1
 
 
 class CardState(StrEnum):
-    """The state of a card, and of a block with the state that most asks for a look."""
+    """The state of a card, in the order of urgency, and of a block: the most urgent of its cards'."""
 
     FAILED = "failed"
     CONFLICT = "conflict"
@@ -66,7 +66,7 @@ class Mark(Struct, frozen=True):
 
     @property
     def state(self) -> CardState:
-        """The state of the card that most asks for a look; a block without a card has failed."""
+        """The most urgent state of its cards; a block without a card has failed."""
         return min((card.state for card in self.cards), key=_URGENCY.__getitem__, default=CardState.FAILED)
 
 

@@ -1,4 +1,4 @@
-"""What a sync asks of Anki beside its cards: to be there, and to sync with AnkiWeb."""
+"""Waits for Anki, and syncs it with AnkiWeb."""
 
 from __future__ import annotations
 

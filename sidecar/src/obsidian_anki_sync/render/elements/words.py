@@ -1,4 +1,4 @@
-"""Words without a mark, which mistune need not look at one by one."""
+"""Words without a mark, which mistune can skip together."""
 
 from __future__ import annotations
 

@@ -277,7 +277,7 @@ CREATE TABLE ladder (
 ) STRICT, WITHOUT ROWID;
 """
 
-# What a session has paid for is told when it is offered for resuming.
+# The cost of a session is shown when it can be resumed.
 _PAID_BY_SESSION = """
 ALTER TABLE spending ADD COLUMN session_id TEXT NOT NULL DEFAULT '';
 CREATE INDEX spending_of_session ON spending (session_id);

@@ -1,4 +1,4 @@
-"""What a sync connects: which vault with which Anki."""
+"""The first line of a sync: the vault, and where its cards go."""
 
 from __future__ import annotations
 
