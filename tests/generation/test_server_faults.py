@@ -129,16 +129,6 @@ FAILS_THE_NOTE = {
     "moderation": ([failure(403, "Your input was flagged by moderation")], "filter"),
     "500 each time": ([failure(500, "cuda out of memory")], "cuda out of memory"),
     "cut each time": ([a_cut_stream()], "not whole"),
-    "a context overflow": (
-        [
-            failure(
-                400,
-                "request (6030 tokens) exceeds the available context size (4096 tokens)",
-                400,
-            )
-        ],
-        "window",
-    ),
     "an endless answer": (
         [Reply(tuple((0, event(chunk("a" * 100_000))) for _ in range(60)))],
         "does not end",
@@ -157,7 +147,6 @@ async def test_a_lasting_fault_fails_the_note_with_a_sentence(replies: list[Repl
 
 
 STOPS_THE_RUN: dict[str, tuple[Reply, type[SyncError]]] = {
-    "a first request that is refused": (failure(400, "messages: unexpected emoji"), ModelError),
     "a wrong key": (failure(401, "Incorrect API key provided: sk-abcdef123456"), ModelKeyError),
     "a forbidden model": (failure(403, "no access"), ModelKeyError),
     "no credit": (failure(402, "Insufficient credits"), NoCreditError),
@@ -191,6 +180,21 @@ async def test_what_no_retry_mends_stops_the_run(reply: Reply, error: type[SyncE
     assert "abcdef" not in stopped.value.message
 
 
+async def test_a_window_that_holds_no_short_note_stops_the_run() -> None:
+    words = "request (6030 tokens) exceeds the available context size (4096 tokens)"
+    with chat_server(failure(400, words, 400)) as server, pytest.raises(ModelError, match="4096 tokens"):
+        await write(server)
+
+
+async def test_a_first_request_that_is_refused_is_tried_in_plainer_forms_and_stops_the_run() -> None:
+    with chat_server(failure(400, "messages: unexpected emoji")) as server:
+        with pytest.raises(ModelError, match="unexpected emoji"):
+            await write(server)
+        assert "response_format" in server.asked[0]
+        assert "response_format" not in server.asked[-1]
+        assert len(server.asked) == 5
+
+
 async def test_a_server_that_does_not_run_is_named() -> None:
     with chat_server() as server:
         pass
@@ -219,6 +223,16 @@ async def test_retry_after_is_obeyed() -> None:
 async def test_notes_that_fail_one_after_the_other_stop_the_run() -> None:
     with chat_server(failure(500, "broken")) as server:
         async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            with pytest.raises(QuarantinedError):
+                await writer.write(SourceNote(a_note(NOTE, "n0")))
+            with pytest.raises(ModelError, match="2 notes in a row"):
+                await writer.write(SourceNote(a_note(NOTE, "n1")))
+
+
+async def test_after_an_answer_more_notes_may_fail_before_the_run_stops() -> None:
+    with chat_server(GOOD, failure(500, "broken")) as server:
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            await writer.write(SourceNote(a_note(NOTE, "first")))
             for number in range(4):
                 with pytest.raises(QuarantinedError):
                     await writer.write(SourceNote(a_note(NOTE, f"n{number}")))

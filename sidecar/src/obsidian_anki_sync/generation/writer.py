@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 
 from msgspec import Struct, field
 
+from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.asker import Tally
-from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge
+from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, tokens_of
 from obsidian_anki_sync.generation.ask.faults import PromptTooLongError
 from obsidian_anki_sync.generation.ask.planning import (
     Estimate,
@@ -36,7 +37,7 @@ from obsidian_anki_sync.generation.check.checks import REFUSALS
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
 from obsidian_anki_sync.generation.check.mending import completed, mended
-from obsidian_anki_sync.generation.errors import QuarantinedError
+from obsidian_anki_sync.generation.errors import ModelError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
 
@@ -56,6 +57,7 @@ __all__ = [
 _HALVINGS = {TruncatedError: 1, PromptTooLongError: 6}
 _AHEAD = 2
 _ANY_LENGTH = 1_000_000
+_SHORT = 200  # tokens
 _NOT_WORTH_IT = "The model judged that what begins here is a list of links or names, and not worth cards."
 _ASK_FOR_IT = "Write `anki: generate` into the note's frontmatter to have cards all the same."
 
@@ -222,7 +224,7 @@ class CardWriter:
         except (PromptTooLongError, TruncatedError) as error:
             halves = halve(section, source.note)
             if len(halves) == 1 or halved >= _HALVINGS[type(error)]:
-                raise _hopeless(error) from None
+                raise _hopeless(error, section) from None
             parts = [await self._cards(source, half, language, builder, halved + 1) for half in halves]
             return [card for part in parts for card in part]
         view = SectionView(section)
@@ -252,8 +254,15 @@ def _left_out(dropped: Counter[str], line: int, *, is_empty: bool) -> Iterator[D
         yield Diagnosis(f"dropped-{code}", f"{cards} of the model dropped: {REFUSALS[code]}", line)
 
 
-def _hopeless(error: Exception) -> QuarantinedError:
+def _hopeless(error: Exception, section: Section) -> SyncError:
     if isinstance(error, PromptTooLongError):
+        if tokens_of(section.text) <= _SHORT:
+            told = f" The server says: {error}" if str(error) else ""
+            return ModelError(
+                f"Even a short note does not fit into the model's window.{told}",
+                "Enlarge the window of the model (with Ollama: OLLAMA_CONTEXT_LENGTH), or lower max_tokens in"
+                " the generation settings.",
+            )
         return QuarantinedError(
             "The note does not fit into the model's window, even in parts.",
             "Enlarge the window of the model, or part the note with headings and paragraphs.",

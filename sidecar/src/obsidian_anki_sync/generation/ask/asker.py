@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
+from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import NOTHING, Budget, Charge, charge_for
@@ -41,8 +42,10 @@ from obsidian_anki_sync.generation.errors import (
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 
 _LONGEST_WAIT = 300.0
+_SLOWER_AT_A_LIMIT = 8
 # After this many notes in a row without an answer, the fault is the server's and not the notes'.
 _MOST_IN_VAIN = 5
+_MOST_BEFORE_THE_FIRST = 2
 _MOST_UNREADABLE = 3
 # Our estimate of tokens is rather too high. A server that reads fewer than this share has cut the prompt.
 _LEAST_SHARE = 0.15
@@ -109,6 +112,7 @@ class Asker:
         self._dialects: dict[str, Dialect] = {}
         self._under_way: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_vain = 0
+        self._unreadable: Counter[str] = Counter()
         self._proven: set[str] = set()
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -168,7 +172,7 @@ class Asker:
             except MalformedAnswerError as error:
                 unreadable += 1
                 if unreadable == _MOST_UNREADABLE:
-                    raise self._quarantined(error, ask.model) from None
+                    raise self._unreadable_answer(error, ask.model) from None
                 if unreadable > 1 and error.is_form:
                     # The form was accepted and not kept: it has to be asked for in another way.
                     self._dialect(ask.model).step_down(_response_format(answer))
@@ -201,8 +205,15 @@ class Asker:
                 f" {self._options.host} cuts requests in silence, cards are missing. {advice}"
             )
 
-    def _quarantined(self, error: MalformedAnswerError, model: str) -> QuarantinedError:
+    def _unreadable_answer(self, error: MalformedAnswerError, model: str) -> SyncError:
+        """Returns the error for a note; for the run, if the model has written nothing else."""
         told = error.problem.replace("Your last reply", "the last reply").rstrip(".")
+        self._unreadable[model] += 1
+        if model not in self._proven and self._unreadable[model] > 1:
+            return ModelError(
+                f"{model} wrote nothing that can be read for {self._unreadable[model]} notes: {told}.",
+                "Choose a larger model in the generation settings.",
+            )
         return QuarantinedError(
             f"{model} wrote nothing that can be read in {_MOST_UNREADABLE} attempts: {told}.",
             "Choose a larger model, or leave this note out.",
@@ -223,29 +234,40 @@ class Asker:
     async def _sent(self, ask: Ask, key: str, tally: Tally) -> Answer:
         """Sends until there is an answer, or sending is pointless."""
         dialect = self._dialect(ask.model)
+        before, plainer = dialect.copy(), dialect.plainer()
         tries = 0
         while True:
-            response_format, refused = dialect.response_format, frozenset(dialect.refused)
+            asked = dialect.copy()
             try:
                 answer = await self._once(ask, key, dialect, tally)
                 self._in_vain = 0
                 return answer
-            except FormRefusedError as error:
-                if not dialect.step_down(response_format):
-                    raise self._refused(str(error)) from None
-            except ParameterRefusedError as error:
-                if error.args[0] in refused:
-                    raise self._refused(f"it does not take {error.args[0]}") from None
-                dialect.refused.add(error.args[0])
-            except RoomRefusedError as error:
-                dialect.shrink(error, ask.expected_tokens)
+            except (FormRefusedError, ParameterRefusedError, RoomRefusedError) as error:
+                self._adapt(dialect, error, asked, ask)
             except RequestRefusedError as error:
-                raise self._refusal(str(error), ask.model) from None
+                # A model that has answered refuses the note, not the form.
+                tried = ask.model not in self._proven and error.may_be_form and next(plainer, None)
+                dialect.become(tried or before)
+                if not tried:
+                    raise self._refusal(str(error), ask.model) from None
             except ServerBusyError as error:
                 tries += 1
                 if tries >= error.tries:
                     raise self._given_up(error, ask.model) from None
                 await self._wait(error, tries)
+
+    def _adapt(self, dialect: Dialect, error: Exception, asked: Dialect, ask: Ask) -> None:
+        """Leaves out what the server refused in the dialect ``asked``; raises if that is left out already."""
+        match error:
+            case FormRefusedError():
+                if not dialect.step_down(asked.response_format):
+                    raise self._refused(str(error)) from None
+            case ParameterRefusedError(args=(str(parameter),)):
+                if parameter in asked.refused:
+                    raise self._refused(f"it does not take {parameter}") from None
+                dialect.refused.add(parameter)
+            case RoomRefusedError():
+                dialect.shrink(error, ask.expected_tokens)
 
     async def _once(self, ask: Ask, key: str, dialect: Dialect, tally: Tally) -> Answer:
         async with self.pacer.turn() as began:
@@ -277,7 +299,8 @@ class Asker:
     async def _wait(self, error: ServerBusyError, tries: int) -> None:
         wait = error.wait
         if wait is None:
-            wait = self._options.retry_seconds * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
+            first = self._options.retry_seconds * (_SLOWER_AT_A_LIMIT if error.is_limited else 1)
+            wait = first * 2 ** (tries - 1) * (0.5 + random.random())  # noqa: S311
         if wait > _LONGEST_WAIT:
             raise ModelError(
                 f"{error.told} It asks to be left alone for {round(wait / 60)} minutes.",
@@ -292,12 +315,17 @@ class Asker:
                 f"{error.told} It has not answered once.",
                 "Look at the server's own log. The setting load_seconds of generation waits longer.",
             )
+        if model not in self._proven and (error.slows or not error.may_be_note):
+            return ModelError(
+                f"{error.told} It was asked {error.tries} times and has not answered once.",
+                "Do what the server says, or see its own log; then resume: nothing is sent twice.",
+            )
         if error.is_unreachable:
             return UnreachableError(
                 error.told,
                 "Start the server, or correct the base URL of the generation settings; then resume.",
             )
-        if self._in_vain >= _MOST_IN_VAIN:
+        if self._in_vain >= (_MOST_IN_VAIN if model in self._proven else _MOST_BEFORE_THE_FIRST):
             return ModelError(
                 f"{error.told} That is so for {self._in_vain} notes in a row.",
                 "See what the server's own log says, then resume: what was answered is kept.",

@@ -13,8 +13,16 @@ import orjson
 
 from obsidian_anki_sync.domain.generation.answer import Answer
 from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, AnswerTooLongError, pieces
-from obsidian_anki_sync.generation.ask.faults import Refusal, ServerBusyError, judge
-from obsidian_anki_sync.generation.ask.streaming import LONGEST_REPLY, BrokenReplyError, Reply, ReplyError
+from obsidian_anki_sync.generation.ask.faults import ServerBusyError, judge
+from obsidian_anki_sync.generation.ask.refusals import Refusal
+from obsidian_anki_sync.generation.ask.streaming import (
+    LONGEST_REPLY,
+    BrokenReplyError,
+    PageError,
+    Reply,
+    ReplyError,
+)
+from obsidian_anki_sync.generation.errors import ModelError
 from obsidian_anki_sync.generation.options import GenerationOptions
 
 _CONNECT_SECONDS = 10.0
@@ -78,6 +86,11 @@ class Chat:
         except (httpx.TransportError, BrokenReplyError) as error:
             told = str(error) if isinstance(error, BrokenReplyError) else "the connection broke off"
             raise ServerBusyError(f"The reply of {self._options.host} is not whole: {told}.") from None
+        except PageError as error:
+            raise ModelError(
+                f"There is no chat API at {self._options.host}: it answers with a page ({error}).",
+                "The base URL of the generation settings mostly ends in /v1.",
+            ) from None
         except ReplyError as error:
             text = orjson.dumps(error.args[0]).decode()
             refusal = Refusal.of(200, text, error.args[0])
@@ -199,11 +212,7 @@ async def _refusal(response: httpx.Response) -> Refusal:
         parsed = orjson.loads(body)
     except orjson.JSONDecodeError:
         parsed = None
-    if isinstance(parsed, list) and parsed:
-        # Google wraps an error in an array.
-        parsed = parsed[0]
-    error = (parsed.get("error") or parsed) if isinstance(parsed, dict) else None
-    return Refusal.of(response.status_code, text, error)
+    return Refusal.of(response.status_code, text, parsed)
 
 
 def _answer(reply: Reply, response_format: str, latency: float) -> Answer:

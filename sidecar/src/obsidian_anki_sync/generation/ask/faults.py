@@ -1,18 +1,12 @@
-"""Finds out from a server's refusal what to do.
-
-Servers agree on little: ``error`` is a text or an object, a body may be an array of errors, a code is a
-number or a word, and an error may come with status 200 or in the middle of a stream.
-"""
+"""Finds out from a server's refusal what to do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import SyncError
+from obsidian_anki_sync.generation.ask.refusals import Refusal
 from obsidian_anki_sync.generation.ask.waits import asked_wait
 from obsidian_anki_sync.generation.errors import (
     ModelError,
@@ -34,9 +28,10 @@ _NO_IMAGES = re.compile(
     r"|(?:support|accept).{0,40}(?:image|vision)|content.{0,30}must be a string|mmproj",
     re.I | re.S,
 )
-_LONGEST = 300  # characters of a server's words that a person gets to read
-
 _KEY = re.compile(r"api_key_invalid|api key not valid|(?:invalid|incorrect|missing) (?:api.?)?key", re.I)
+_NO_BALANCE = re.compile(
+    r"credit balance|insufficient.?(?:quota|credits?|funds|balance)|balance is (?:too low|not enough)", re.I
+)
 _CREDIT = re.compile(
     r"insufficient.?(?:quota|credit|funds|balance)|billing|credit|payment|spend|current quota", re.I
 )
@@ -46,18 +41,24 @@ _TOO_LONG = re.compile(
     re.I,
 )
 _FORM = re.compile(
-    r"response_format|response_schema|json.?schema|json_object|output_config|structured.?output|guided|grammar"
+    r"response_format|response_schema|json.?schema|json_object|output_config|structured.?output|json.?mode|guided|grammar"
     r"|additionalProperties|input should be 'text'|handle the requested parameters",
     re.I,
 )
+_RESPONSES = re.compile(r"v1/responses|responses api", re.I)
+_ABOUT_THE_KEY = re.compile(
+    r"\bkeys?\b|api.?key|token|auth|permission|credential|forbidden|no access|access denied",
+    re.I,
+)
 _NO_MODEL = re.compile(
-    r"model_not_found|model.{0,80}(?:not found|does not exist|not a valid|unknown)"
+    r"model_not_found|access to (?:the )?model|model.{0,80}(?:not found|does not exist|not a valid|unknown)"
     r"|(?:unknown|invalid|no such) model|not a valid model",
     re.I | re.S,
 )
 _MODERATED = re.compile(r"moderation|flagged|content.?(?:policy|filter|management)|safety", re.I)
 _NO_SYSTEM = re.compile(
     r"system.{0,20}(?:role|message|prompt|instruction).{0,40}(?:support|allow|enabled|accept)"
+    r"|(?:not support|unsupported|unknown|invalid).{0,30}\bsystem\b"
     r"|developer instruction|roles must alternate|only user and assistant",
     re.I,
 )
@@ -65,8 +66,12 @@ _PARAMETER = re.compile(
     r"\b(max_tokens|max_completion_tokens|temperature|stream_options|reasoning_effort)\b", re.I
 )
 _NO_STREAM = re.compile(
-    r"verified to stream|stream(?:ing)?\b.{0,40}(?:not support|unsupported|not allow)", re.I
+    r"verified to stream|\bstream(?:ing|ed)?\b.{0,40}(?:not |n't |unsupported|disabled|false|unavailable)"
+    r"|(?:unsupported|unknown|invalid|cannot|disable|without).{0,30}\bstream(?:ing)?\b",
+    re.I,
 )
+# Leaving these out changes nothing that is needed, so any refusal that names one is met so.
+_SPARE = frozenset(("temperature", "stream_options", "reasoning_effort"))
 _UNSUPPORTED = re.compile(
     r"unsupported|not support|unknown|unrecognized|not permitted|extra inputs|only the default|deprecated"
     r"|not allowed|not available|not accept|no longer|cannot be",
@@ -75,10 +80,13 @@ _UNSUPPORTED = re.compile(
 _LESS_ROOM = re.compile(
     r"max(?:_completion|_output)?_tokens.{0,60}"
     r"(?:at most|maximum|less than|exceed|too large|<=|>)[^\d]{0,30}(\d+)"
-    r"|can only afford (\d+)",
+    r"|can only afford (\d+)|max(?:_completion|_output)?_tokens.{0,40}\[\s*\d+\s*,\s*(\d+)\s*\]",
     re.I | re.S,
 )
-_SECRET = re.compile(r"\b(?:sk|pk|key|Bearer)[-_ ][\w.*-]{6,}", re.I)
+_TRIES = 4
+# A limit for each minute has to be waited out where the server names no time.
+_TRIES_AT_A_LIMIT = 6
+_GATEWAYS = frozenset((502, 504, 520, 521, 522, 523, 524))
 _BUSY = frozenset((408, 409, 425, 429))
 _REFUSED = frozenset((400, 404, 415, 422, 500, 501))
 _PARAMETERS = frozenset(
@@ -91,7 +99,8 @@ class ServerBusyError(Exception):
 
     ``wait`` is the seconds that it asks for, or None; after ``tries`` tries it is not asked again. ``slows``:
     it may have too many requests. ``was_refused``: it did no work. ``is_unreachable``: nothing answers there.
-    ``is_silent``: it took the request and did not answer.
+    ``is_silent``: it took the request and did not answer. ``is_limited``: so many requests are too many.
+    ``may_be_note``: another note may be answered.
     """
 
     def __init__(
@@ -99,11 +108,13 @@ class ServerBusyError(Exception):
         told: str,
         wait: float | None = None,
         *,
-        tries: int = 4,
+        tries: int = _TRIES,
         slows: bool = False,
         was_refused: bool = False,
         is_unreachable: bool = False,
         is_silent: bool = False,
+        is_limited: bool = False,
+        may_be_note: bool = True,
     ) -> None:
         super().__init__(told)
         self.told = told
@@ -113,6 +124,8 @@ class ServerBusyError(Exception):
         self.was_refused = was_refused
         self.is_unreachable = is_unreachable
         self.is_silent = is_silent
+        self.is_limited = is_limited
+        self.may_be_note = may_be_note
 
 
 class PromptTooLongError(Exception):
@@ -137,28 +150,14 @@ class RoomRefusedError(Exception):
 
 
 class RequestRefusedError(Exception):
-    """The server refuses a request for an unknown reason; its words are the first argument."""
+    """The server refuses a request for an unknown reason; its words are the first argument.
 
-
-class Refusal(Struct, frozen=True):
-    """A server's refusal: the status, or the code inside the error, and its words without secrets.
-
-    ``parameter`` is the parameter that the error names.
+    ``may_be_form`` is true if a plainer request may be taken.
     """
 
-    status: int
-    words: str
-    body: str
-    parameter: str = ""
-
-    @classmethod
-    def of(cls, status: int, body: str, error: Any = None) -> Refusal:
-        """Returns the refusal in a body; ``error`` is its ``error``, if that is known already."""
-        message, code = _read(error)
-        inner = code if status == 200 and 400 <= code < 600 else status
-        words = _SECRET.sub("…", " ".join((message or body).split()))
-        parameter = error.get("param") if isinstance(error, dict) else ""
-        return cls(inner, words[:_LONGEST], body[:4000], parameter if isinstance(parameter, str) else "")
+    def __init__(self, told: str, *, may_be_form: bool = False) -> None:
+        super().__init__(told)
+        self.may_be_form = may_be_form
 
 
 def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptions, model: str) -> Exception:
@@ -167,15 +166,22 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
     words = refusal.words.replace(options.key, "…") if options.key else refusal.words
     said = f" It says: {words}" if words else ""
     wait = asked_wait(headers, body)
-    fatal = _fatal(status, body, wait, said, host, model)
+    fatal = _fatal(refusal, wait, said, host, model)
     if fatal:
         return fatal
     adaptable = _adaptable(refusal, words)
     if adaptable:
         return adaptable
     if status in _BUSY or status in (200, 402) or status >= 500:
+        is_limited = status == 429
         return ServerBusyError(
-            f"{host} answered {status}.{said}", wait, slows=status in (429, 503, 529), was_refused=True
+            f"{host} answered {status}.{said}",
+            wait,
+            tries=_TRIES_AT_A_LIMIT if is_limited else _TRIES,
+            slows=status in (429, 503, 529),
+            was_refused=True,
+            is_limited=is_limited,
+            may_be_note=status not in _GATEWAYS,
         )
     if status in (404, 405):
         return _no_such_api(refusal, said, host)
@@ -184,33 +190,54 @@ def judge(refusal: Refusal, headers: Mapping[str, str], options: GenerationOptio
             f"{host} answers {status} and sends us elsewhere.",
             "Name the address where the server really is as base URL; nothing is sent to another one.",
         )
-    return RequestRefusedError(f"{host} refused the request ({status}).{said}")
+    return RequestRefusedError(
+        f"{host} refused the request ({status}).{said}", may_be_form=status in (400, 415, 422)
+    )
 
 
-def _fatal(status: int, body: str, wait: float | None, said: str, host: str, model: str) -> Exception | None:
+def _fatal(refusal: Refusal, wait: float | None, said: str, host: str, model: str) -> Exception | None:
     """Returns the error for a refusal of every request."""
+    status, body = refusal.status, refusal.body
     if status in (400, 403) and _MODERATED.search(body):
         return QuarantinedError(
             f"{host} does not work on this note: its filter objects.{said}",
             "Leave the note out, or choose another model.",
         )
+    if status in (403, 404) and _NO_MODEL.search(body) and not _FORM.search(body):
+        return _unknown_model(said, host, model)
+    if status == 400 and _RESPONSES.search(body):
+        return _refused_for_good(status, said, host)
+    if status == 403 and refusal.words and (refusal.is_page or not _ABOUT_THE_KEY.search(refusal.words)):
+        return _refused_for_good(status, said, host)
     if status in (401, 403) or (status == 400 and _KEY.search(body)):
         return ModelKeyError(
             f"{host} does not accept the key ({status}).{said}",
             "Set OBSIDIAN_ANKI_SYNC_GENERATION_KEY to a key of that server.",
         )
-    if wait is None and (status == 402 or (status == 429 and _CREDIT.search(body))):
+    is_broke = status in (400, 403) and _NO_BALANCE.search(refusal.words)
+    if wait is None and (status == 402 or is_broke or (status == 429 and _CREDIT.search(body))):
         no_credit = NoCreditError(
             f"The account at {host} has no credit left ({status}).{said}",
             "Top it up or raise its limit, then resume: what was answered is kept and is not paid again.",
         )
         affordable = _LESS_ROOM.search(body)
         return RoomRefusedError(int(affordable[2]), no_credit) if affordable and affordable[2] else no_credit
-    if status in (400, 404) and _NO_MODEL.search(body) and not _FORM.search(body):
-        return UnknownModelError(
-            f"{host} has no model {model!r}.{said}", "Choose one of its models; with Ollama, pull it first."
-        )
+    if status == 400 and _NO_MODEL.search(body) and not _FORM.search(body):
+        return _unknown_model(said, host, model)
     return None
+
+
+def _unknown_model(said: str, host: str, model: str) -> UnknownModelError:
+    return UnknownModelError(
+        f"{host} has no model {model!r}.{said}", "Choose one of its models; with Ollama, pull it first."
+    )
+
+
+def _refused_for_good(status: int, said: str, host: str) -> ModelError:
+    return ModelError(
+        f"{host} refuses the request ({status}).{said}",
+        "Do what the server says, or choose another model in the generation settings.",
+    )
 
 
 def _adaptable(refusal: Refusal, words: str) -> Exception | None:
@@ -224,7 +251,7 @@ def _adaptable(refusal: Refusal, words: str) -> Exception | None:
         cause = ModelError(
             f"The server allows too short an answer. It says: {words}", "Choose another model."
         )
-        return RoomRefusedError(int(limit[1] or limit[2]), cause)
+        return RoomRefusedError(int(limit[1] or limit[2] or limit[3]), cause)
     if status in (400, 422) and (parameter := _parameter(refusal)):
         return ParameterRefusedError(parameter)
     if _FORM.search(body):
@@ -242,29 +269,15 @@ def _parameter(refusal: Refusal) -> str:
         return refusal.parameter
     if _NO_STREAM.search(refusal.body):
         return "stream"
-    named = _PARAMETER.search(refusal.body)
-    return named[1].lower() if named and _UNSUPPORTED.search(refusal.body) else ""
+    named = [found[1].lower() for found in _PARAMETER.finditer(refusal.body)]
+    spare = next((name for name in named if name in _SPARE), "")
+    return spare or (named[0] if named and _UNSUPPORTED.search(refusal.body) else "")
 
 
 def _no_such_api(refusal: Refusal, said: str, host: str) -> ModelError:
-    if refusal.words and not refusal.words.startswith("<") and "path" not in refusal.words:
-        return ModelError(
-            f"{host} refuses the request ({refusal.status}).{said}",
-            "Do what the server says, or choose another model in the generation settings.",
-        )
+    if refusal.words and not refusal.is_page and "path" not in refusal.words:
+        return _refused_for_good(refusal.status, said, host)
     return ModelError(
         f"There is no chat API at {host} ({refusal.status}).{said}",
         "The base URL of the generation settings mostly ends in /v1.",
     )
-
-
-def _read(error: Any) -> tuple[str, int]:
-    """Returns the message and the numeric code of an ``error`` in any form."""
-    if isinstance(error, str):
-        return error, 0
-    if not isinstance(error, dict):
-        return "", 0
-    code = error.get("code")
-    number = int(code) if isinstance(code, int | str) and str(code).isdigit() and len(str(code)) < 6 else 0
-    message = error.get("message")
-    return message if isinstance(message, str) else str(error), number

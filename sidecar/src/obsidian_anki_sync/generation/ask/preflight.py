@@ -11,7 +11,8 @@ import orjson
 from msgspec import Struct
 
 from obsidian_anki_sync.generation.ask.chat import Chat
-from obsidian_anki_sync.generation.ask.faults import Refusal, judge
+from obsidian_anki_sync.generation.ask.faults import judge
+from obsidian_anki_sync.generation.ask.refusals import Refusal
 from obsidian_anki_sync.generation.errors import ModelError, UnknownModelError, UnreachableError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 

@@ -10,12 +10,21 @@ import msgspec
 
 from obsidian_anki_sync.domain.generation.answer import Answer
 
-_THOUGHT = re.compile(r"^.*</think(?:ing)?>|^\s*<think(?:ing)?>.*$", re.DOTALL | re.IGNORECASE)
+_THINKS = r"(?:\w+:)?(?:think(?:ing)?|thoughts?|reason(?:ing)?|reflection)"
+# The thought that ends last: marks differ by model, and some begin without one.
+_THOUGHT = re.compile(
+    rf"^.*(?:</{_THINKS}>|\[/THINK\]|◁/think▷|<\|(?:end_of_thought|/think)\|>|<\|channel\|>final<\|message\|>)"
+    rf"|^\s*(?:<{_THINKS}>|\[THINK\]|◁think▷|<\|channel\|>analysis).*$",
+    re.DOTALL | re.IGNORECASE,
+)
+_NAMES = {"question": "front", "q": "front", "answer": "back", "a": "back", "unit": "s", "source": "s"}
+_LISTS = ("cards", "flashcards", "items", "data")
 _FENCE = re.compile(r"```[\w-]*\s*\n?(.*?)(?:```|$)", re.DOTALL)
 _DECLINED = frozenset(("content_filter", "refusal", "safety", "blocked"))
-_CUT = frozenset(("length", "max_tokens", "model_length"))
+_CUT = frozenset(("length", "max_tokens", "model_length", "max_length", "max_output_tokens", "token_limit"))
 _UNIT = re.compile(r"(\d+)")
 _LONGEST = 200_000  # characters
+_LONGEST_NUMBER = 6  # digits
 
 
 class TruncatedError(Exception):
@@ -49,7 +58,7 @@ def without_thoughts(text: str) -> str:
 class WrittenCard(msgspec.Struct, frozen=True):
     """A card as the model wrote it: ``s`` is the unit that it cites, ``type`` the key of a note type.
 
-    ``n`` is the number of the card that it corrects.
+    ``s`` is 0 if it cites none. ``n`` is the number of the card that it corrects.
     """
 
     s: int
@@ -106,10 +115,8 @@ def _read(answer: Answer, form: type[_Form]) -> _Form:
     value = _json(answer.text)
     if form is _Answers:
         value = _with_answers(value)
-    if isinstance(value, list) and form is _Cards:
-        value = {"cards": value}
-    if form is _Cards and isinstance(value, dict):
-        value = {**value, "cards": _with_plain_numbers(value.get("cards"))}
+    if form is _Cards:
+        value = _with_cards(value)
     try:
         return msgspec.convert(value, form, strict=False)
     except msgspec.ValidationError as error:
@@ -128,16 +135,42 @@ def _with_answers(value: Any) -> Any:
     return {"answers": listed}
 
 
-def _with_plain_numbers(cards: Any) -> Any:
-    """Returns the cards with numbers for units such as ``"[1]"``, which repeat the note's brackets."""
-    if not isinstance(cards, list):
-        return cards
-    return [
-        {**card, "s": found[1]}
-        if isinstance(card, dict) and isinstance(card.get("s"), str) and (found := _UNIT.search(card["s"]))
-        else card
-        for card in cards
-    ]
+def _with_cards(value: Any) -> Any:
+    """Returns the cards in the form of the schema, however a model listed and named them.
+
+    What lacks a text is left out where another card is whole.
+    """
+    listed = value
+    if isinstance(value, dict):
+        listed = next((value[name] for name in _LISTS if name in value), None)
+        listed = [value] if listed is None and ("front" in value or "question" in value) else listed
+    if isinstance(listed, dict):
+        listed = list(listed.values())
+    if not isinstance(listed, list):
+        return {"cards": listed}
+    cards = [_card(one) if isinstance(one, dict) else one for one in listed]
+    whole = [card for card in cards if isinstance(card, dict) and {"front", "back"} <= card.keys()]
+    return {"cards": whole or cards}
+
+
+def _card(written: dict[str, Any]) -> dict[str, Any]:
+    """Returns a card with its own names, texts as text, and the unit as a number: ``"[1]"`` becomes 1."""
+    card = {_NAMES.get(name.casefold(), name.casefold()): value for name, value in written.items()}
+    for name in ("front", "back"):
+        if (text := _as_text(card.pop(name, None))) is not None:
+            card[name] = text
+    found = _UNIT.search(str(card.get("s", "")))
+    return {**card, "s": int(found[1]) if found and len(found[1]) < _LONGEST_NUMBER else 0}
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return None
 
 
 def _json(text: str) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any
 
 import orjson
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.generation.ask.faults import IMAGES, SYSTEM_ROLE, RoomRefusedError
 from obsidian_anki_sync.generation.ask.requests import Ask, bounded
@@ -83,6 +84,26 @@ class Dialect(Struct):
             self.response_format = _FORMATS[index + 1]
         return True
 
+    def plainer(self) -> Iterator[Dialect]:
+        """Yields dialects that ask for less, for a server that refuses and does not say what."""
+        spare = self.refused | {"temperature", "stream_options", "reasoning_effort"}
+        least = spare | {"stream", SYSTEM_ROLE}
+        for response_format, refused in (
+            (ResponseFormat.PROMPT, self.refused),
+            (self.response_format, spare),
+            (ResponseFormat.PROMPT, spare),
+            (ResponseFormat.PROMPT, least),
+        ):
+            yield replace(self, response_format=response_format, refused=set(refused))
+
+    def copy(self) -> Dialect:
+        """Returns an equal dialect that does not change with this one."""
+        return replace(self, refused=set(self.refused))
+
+    def become(self, other: Dialect) -> None:
+        """Takes over the form and the parameters of another."""
+        self.response_format, self.refused = other.response_format, set(other.refused)
+
     def shrink(self, error: RoomRefusedError, least: int) -> None:
         """Limits an answer to the room that the server allows; raises the cause if that is too little."""
         if error.tokens < least or error.tokens == self.room:
@@ -114,12 +135,13 @@ class Dialect(Struct):
     def body(self, ask: Ask, cards: int) -> Mapping[str, Any]:
         """Returns the request for a question in this dialect."""
         system, form = _asked_form(ask, self.response_format, cards)
-        room = "max_completion_tokens" if "max_tokens" in self.refused else "max_tokens"
+        # Where both names are refused, the server has a limit of its own.
+        rooms = [name for name in ("max_tokens", "max_completion_tokens") if name not in self.refused]
         body: dict[str, Any] = {
             "model": ask.model,
             "messages": self._messages(system, ask),
             "temperature": ask.temperature,
-            room: min(ask.max_tokens, self.room or ask.max_tokens),
+            **{name: min(ask.max_tokens, self.room or ask.max_tokens) for name in rooms[:1]},
             "stream": True,
             "stream_options": {"include_usage": True},
             **({"reasoning_effort": "low"} if self.thinks else {}),
@@ -127,7 +149,7 @@ class Dialect(Struct):
             **ask.extra,
         }
         refused = self.refused | ({"stream_options"} if "stream" in self.refused else set())
-        return {name: value for name, value in body.items() if name == room or name not in refused}
+        return {name: value for name, value in body.items() if name not in refused}
 
 
 def _text(words: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import orjson
 from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.generation.answer import Usage
+from obsidian_anki_sync.generation.ask.refusals import is_page, words_of_page
 
 _DONE = b"[DONE]"
 _FRONT = re.compile(r'"front"\s*:\s*"((?:[^"\\]|\\.)+)"')
@@ -18,6 +19,10 @@ LONGEST_REPLY = 4_000_000
 
 class BrokenReplyError(Exception):
     """The reply ended early, or is not one of this API."""
+
+
+class PageError(Exception):
+    """The reply is a page of HTML, of which the title is the first argument."""
 
 
 class ReplyError(Exception):
@@ -66,12 +71,19 @@ class Reply(Struct):
 
     def finish(self) -> None:
         """Ends the reply; raises ``ReplyError``, or ``BrokenReplyError`` if it is incomplete."""
+        if self._loose and not self._events:
+            text = b"\n".join(self._loose).decode("utf-8", "replace")
+            if is_page(text):
+                raise PageError(" ".join(words_of_page(text).split())[:100])
         if self._loose:
             self._event(b"\n".join(self._loose))
             self.is_done = self.is_done or not self._events
         if not self.text and not self.refusal and _is_json(self.reasoning):
-            # Some servers take the whole answer for reasoning.
+            # Some servers send the whole answer as reasoning.
             self.text = self.reasoning
+        if not self.text and not self.refusal and self.reasoning and self.finish_reason in ("", "stop"):
+            # All of the room went to thinking, whatever the server calls it.
+            self.finish_reason = "length"
         if not self.finish_reason:
             # Some servers send neither a reason nor the end of the stream. Whole JSON is a whole answer.
             if not self.is_done and not _is_json(self.text):
@@ -83,9 +95,11 @@ class Reply(Struct):
             event = orjson.loads(data)
         except orjson.JSONDecodeError:
             raise BrokenReplyError("it is not of the chat API") from None
+        if isinstance(event, list) and event:
+            event = event[0]
         if not isinstance(event, dict):
             raise BrokenReplyError("it is not of the chat API")
-        if event.get("error") or self._announces_error:
+        if event.get("error") or self._announces_error or _is_error(event):
             raise ReplyError(event.get("error") or event)
         if isinstance(event.get("model"), str) and event["model"]:
             self.model = event["model"]
@@ -126,6 +140,13 @@ class Reply(Struct):
         cost = usage.get("cost")
         if isinstance(cost, int | float) and not isinstance(cost, bool) and cost >= 0:
             self.cost = float(cost)
+
+
+def _is_error(event: dict[str, Any]) -> bool:
+    """True for an object without an answer that says what is wrong."""
+    return "choices" not in event and any(
+        isinstance(event.get(name), str | list) and event[name] for name in ("message", "detail", "errors")
+    )
 
 
 def _unescaped(text: str) -> str:
