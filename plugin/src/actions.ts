@@ -65,10 +65,10 @@ export class Actions {
     return attempt(change ? this.request("settings/set", change) : this.request("settings/get", {}));
   }
 
-  /** Shows the sidecar's remarks about the settings, and asks for the vault's permissions; each once. */
-  greeted({ permissions, remarks }: InitializeResult): void {
+  /** Shows the sidecar's notices about the settings, and asks for the vault's permissions; each once. */
+  greeted({ permissions, notices }: InitializeResult): void {
     const isNew = (key: string) => !this.#told.has(key) && this.#told.add(key);
-    for (const remark of remarks) if (isNew(remark)) new Notice(remark);
+    for (const notice of notices) if (isNew(notice)) new Notice(notice);
     const unasked = permissions.filter(({ id }) => isNew(id));
     askPermissions(this.#app, unasked, (id, answer) => {
       void attempt(this.request("settings/answer", { [answer]: [id] })).then(() => this.#sidecar.settingsChanged());

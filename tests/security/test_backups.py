@@ -15,7 +15,7 @@ from ankiconnect.server import anki_connect
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.pipeline.events import Notice
 from obsidian_anki_sync.pipeline.inspect.check import check
-from obsidian_anki_sync.pipeline.report import CheckStatus
+from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.settings import Settings
 from support.syncing import settings_for, sync
 
@@ -147,7 +147,7 @@ async def test_check_says_when_the_last_one_was_made(settings: Settings) -> None
     _add_a_note_of_the_user(settings)
     for told in ("never", "backups: 20"):
         [item] = [item for item in await check(settings) if item.name == "backup"]
-        assert (item.verdict, told in item.message) == (CheckStatus.PASS, True), item
+        assert (item.verdict, told in item.message) == (Verdict.PASS, True), item
         await sync(settings)
 
 

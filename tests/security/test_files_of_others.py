@@ -13,7 +13,7 @@ import pytest
 
 from obsidian_anki_sync.cli.logs import start_logging
 from obsidian_anki_sync.pipeline.inspect.check import check
-from obsidian_anki_sync.pipeline.report import CheckStatus
+from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.pipeline.sessions.lock import lock_path
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.settings import Settings
@@ -72,7 +72,7 @@ async def test_a_sync_and_a_check_say_so(settings: Settings) -> None:
     with pytest.raises(NotAStoreError):
         await sync(settings)
     found = {item.name: item for item in await check(settings)}
-    assert found["store"].verdict is CheckStatus.FAIL
+    assert found["store"].verdict is Verdict.FAIL
     assert "not a progress store" in found["store"].message
     assert settings.store_path.read_bytes() == _KEY
 

@@ -213,7 +213,7 @@ def test_a_secret_is_not_sent_to_an_address_that_the_vault_chose(
     loaded = load(vault)
     assert told(loaded.settings, address) == other
     assert "hunter2" not in str(secrets_of(loaded.settings))
-    assert host in loaded.remarks[0]
+    assert host in loaded.notices[0]
 
     named = "evil.example:8765" if key == "ANKI_KEY" else "evil.example"
     assert "hunter2" in str(secrets_of(load(vault, **{host: named}).settings))

@@ -94,7 +94,7 @@ def test_the_former_switch_for_ankiweb_is_read_with_a_notice(
     monkeypatch.setenv(f"{ENVIRONMENT_PREFIX}ANKIWEB_FIRST", value)
     loaded = load_settings(vault=tmp_path)
     assert loaded.settings.ankiweb == means
-    assert any(f'write ankiweb = "{means}"' in remark for remark in loaded.remarks)
+    assert any(f'write ankiweb = "{means}"' in notice for notice in loaded.notices)
 
 
 def test_the_former_switch_in_a_file_gives_way_to_the_setting_of_today(tmp_path: Path) -> None:

@@ -445,7 +445,7 @@ export interface InitializeResult {
   /**
    * What the user should know about the settings, such as a key that is not sent to another host.
    */
-  remarks: string[];
+  notices: string[];
 }
 /**
  * A sentence for the user.

@@ -15,12 +15,12 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
-    CheckStatus,
     IndexReport,
     NoteFailure,
     ProgressReport,
     SessionRow,
     SyncReport,
+    Verdict,
 )
 
 NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
@@ -128,7 +128,7 @@ def test_the_three_counts_stand_side_by_side() -> None:
 
 
 def test_a_check_that_fails_says_what_to_do() -> None:
-    shown = text_of(check_view((CheckItem("Target", CheckStatus.FAIL, "Anki is silent.", "Start Anki."),)))
+    shown = text_of(check_view((CheckItem("Target", Verdict.FAIL, "Anki is silent.", "Start Anki."),)))
     assert shown.splitlines()[-1].split() == ["Target", "FAIL", "Anki", "is", "silent.", "Start", "Anki."]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.note import Note
-from obsidian_anki_sync.formats.core.blocks import blocks_of
+from obsidian_anki_sync.formats.core.blocks import note_blocks
 from obsidian_anki_sync.formats.core.options import FormatOptions, YankiOptions
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import examine
@@ -76,7 +76,7 @@ _BODIES = st.lists(st.sampled_from((*_SYNTAX, "", "x")) | st.text(max_size=8)).m
 @given(_BODIES, st.sampled_from(("a.md", "q-a.md", "yanki/a.md")))
 def test_every_line_with_words_is_in_a_block_and_blocks_follow_each_other(body: str, path: str) -> None:
     options = replace(OPTIONS, syntaxes=tuple(name for name in OPTIONS.syntaxes if name != "apf"))
-    blocks = blocks_of(examine(Note(path, "x", {}, body), options))
+    blocks = note_blocks(examine(Note(path, "x", {}, body), options))
     spans = sorted(block.span for block in blocks)
     covered = {offset for start, end in spans for offset in range(start, end)}
 

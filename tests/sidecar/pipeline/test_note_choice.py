@@ -8,7 +8,7 @@ import pytest
 
 from obsidian_anki_sync.domain.note import Note
 from obsidian_anki_sync.domain.selection import Selection
-from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteChoice, choose
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.generation import GenerationSettings
@@ -40,13 +40,13 @@ _PRIVATE: list[dict[str, Any]] = [
 @pytest.mark.parametrize("frontmatter", _PRIVATE)
 def test_a_private_note_is_never_sent_however_its_tag_is_written(frontmatter: dict[str, Any]) -> None:
     settings = generating(folders=("/",), tags=("x",))
-    assert choose(note(frontmatter), 0, settings) is NoteVerdict.PRIVATE
+    assert choose(note(frontmatter), 0, settings) is NoteChoice.PRIVATE
 
 
 @pytest.mark.parametrize("body", ["(#private)", "`#private`", "#private", "%%#private%%", "a\n\n\t#PRIVATE"])
 def test_a_private_note_is_never_sent_wherever_its_tag_stands(body: str) -> None:
     settings = generating(folders=("/",))
-    assert choose(note({"anki": "generate"}, body), 0, settings) is NoteVerdict.PRIVATE
+    assert choose(note({"anki": "generate"}, body), 0, settings) is NoteChoice.PRIVATE
 
 
 @pytest.mark.parametrize("frontmatter", _PRIVATE[:-1])
@@ -59,7 +59,7 @@ def test_an_excluded_tag_leaves_a_note_out_however_it_is_written(
 @pytest.mark.parametrize("folder", ["notes", "/notes/", "./notes", ".", "/"])
 def test_a_folder_is_named_in_any_form(folder: str) -> None:
     settings = generating(folders=(folder,))
-    assert choose(note({}), 0, settings) is NoteVerdict.CHOSEN
+    assert choose(note({}), 0, settings) is NoteChoice.CHOSEN
     assert choose(note({}, path="notes2/a.md"), 0, settings) is (
-        NoteVerdict.CHOSEN if folder in (".", "/") else NoteVerdict.UNNAMED
+        NoteChoice.CHOSEN if folder in (".", "/") else NoteChoice.UNNAMED
     )

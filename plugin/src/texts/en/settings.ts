@@ -23,12 +23,12 @@ export const settings = {
 
   sidecar: {
     name: "Sidecar",
-    unknown: "It is looked for when it is first needed.",
+    unknown: "The plugin looks for it when it is first needed.",
     missing: "It was not found. The progress view says how to install it.",
     found: (version: string, path: string, origin: string) => `Version ${version}, found ${origin}: ${path}.`,
     origins: {
-      setting: "where the setting says",
-      remembered: "where it was last time",
+      setting: "at the path in the settings",
+      remembered: "where it was found last time",
       folder: "in a usual folder",
       terminal: "where the terminal finds it",
     },
@@ -41,21 +41,21 @@ export const settings = {
   permission: {
     title: "Allow this vault's settings?",
     wants: (meaning: string) => `This vault's settings want to ${meaning}.`,
-    origin: "Settings that come with a vault may be somebody else's. Without your leave this has no effect.",
+    origin: "Settings that come with a vault may be somebody else's. They have no effect until you allow them.",
     allow: "Allow on this computer",
     refuse: "Do not allow",
   },
   onComputer: "On this computer.",
 
   askAnki: "Ask Anki for its decks",
-  askAnkiDesc: "Anki has to run; then the deck can be chosen from a list.",
+  askAnkiDesc: "Start Anki first; then you can choose the deck from a list.",
   ankiAnswered: (decks: number, noteTypes: string) =>
     `Anki has ${count(decks, "deck")} and these note types: ${noteTypes}.`,
 
   ankiKey: "Key of AnkiConnect",
-  ankiKeyDesc: "Only where the add-on asks for one; it is kept in this device's secret storage.",
-  generationKey: "Key of the endpoint",
-  generationKeyDesc: "Only where the endpoint asks for one; it is kept in this device's secret storage.",
+  ankiKeyDesc: "Needed only if the add-on asks for one. It is kept in this device's secret storage.",
+  generationKey: "Key of the server",
+  generationKeyDesc: "Needed only if the server asks for one. It is kept in this device's secret storage.",
 
   askOnOpen: "Ask to resume",
   askOnOpenDesc: "When the vault is opened and a sync is incomplete.",
@@ -79,7 +79,7 @@ export const settings = {
 
   descriptions: {
     target: "AnkiConnect's, as in ankiconnect://127.0.0.1:8765; or a file, as in file:cards.apkg.",
-    backups: "Made once a day, before the first change, where Anki is closed. 0 makes none.",
+    backups: "Made once a day before the first change, while Anki is closed. 0 makes none.",
     removal_share: "A part of all cards, from 0 to 1.",
     removal_count: "A sync that would remove fewer never asks.",
     conflicts: "Review leaves the card as it is and lists it.",

@@ -150,9 +150,9 @@ export const views = {
   adopt: {
     title: "Link existing Anki notes",
     looking: "Looking for Anki notes of this vault's cards.",
-    none: "No Anki note that is there already can be linked with a card of the vault.",
+    none: "No existing Anki note can be linked with a card of the vault.",
     found: (n: number) =>
-      `${count(n, "Anki note")} can be linked with cards of the vault. Decks, tags and reviews stay; where the words differ, Anki's stay until you decide.`,
+      `${count(n, "Anki note")} can be linked with cards of the vault. Decks, tags and reviews stay; if the words differ, Anki's stay until you decide.`,
     card: (note: string, noteType: string, reviewed: boolean) =>
       `${note}, in Anki ${noteType}, ${reviewed ? "reviewed" : "never reviewed"}`,
     problem: (reason: string) => `Left alone: ${reason}`,

@@ -18,8 +18,8 @@ def with_consent(load: Callable[[], Loaded], *, as_json: bool) -> Loaded:
     Without a terminal it says what is left out, and how to allow it.
     """
     loaded = load()
-    for remark in loaded.remarks:
-        say(remark)
+    for notice in loaded.notices:
+        say(notice)
     if not loaded.unanswered:
         return loaded
     if not as_json and sys.stdin.isatty() and sys.stdout.isatty():

@@ -175,7 +175,7 @@ class ImportableNote(Struct, frozen=True):
     by_syntax: Mapping[str, int] = field(default_factory=dict)
 
 
-class CheckStatus(StrEnum):
+class Verdict(StrEnum):
     """The result of checking one thing that a sync needs."""
 
     PASS = "PASS"  # noqa: S105 - a verdict, not a secret
@@ -187,6 +187,6 @@ class CheckItem(Struct, frozen=True):
     """One thing that a sync needs: the result and, unless it passes, advice."""
 
     name: str
-    verdict: CheckStatus
+    verdict: Verdict
     message: str
     advice: str = ""

@@ -236,7 +236,7 @@ class InitializeResult:
     store: str
     methods: tuple[str, ...]
     permissions: tuple[Permission, ...]
-    remarks: tuple[str, ...]
+    notices: tuple[str, ...]
 
 
 @frozen(kw_only=True)

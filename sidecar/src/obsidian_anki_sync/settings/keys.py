@@ -57,15 +57,15 @@ def former_switches() -> tuple[str, ...]:
 
 def with_former_switches(values: Mapping[str, Any], place: str) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Returns values under today's names, and what to tell of those that had a former name in ``place``."""
-    present, remarks = dict(values), []
+    present, notices = dict(values), []
     for former, (name, when_on, when_off) in _FORMER_SWITCHES.items():
         if former not in values:
             continue
         value = present.pop(former)
         value = value.lower() if isinstance(value, str) else value
         present.setdefault(name, when_on if value in _TRUE else when_off)
-        remarks.append(f'The setting {former} in {place} was renamed: write {name} = "{present[name]}".')
-    return present, tuple(remarks)
+        notices.append(f'The setting {former} in {place} was renamed: write {name} = "{present[name]}".')
+    return present, tuple(notices)
 
 
 def flattened(document: Mapping[str, Any], table: str = "") -> Iterator[tuple[str, Any]]:

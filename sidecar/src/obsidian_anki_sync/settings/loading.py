@@ -79,7 +79,7 @@ class Loaded(Struct, frozen=True):
     vault_file: VaultFile
     device_file: DeviceFile
     ignored: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def unanswered(self) -> tuple[Permission, ...]:
@@ -93,11 +93,11 @@ class _Layers(Struct):
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
-    remarks: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     def add(self, values: Mapping[str, Any], source: Source, place: str) -> None:
-        present, remarks = with_former_switches(values, place)
-        self.remarks += remarks
+        present, notices = with_former_switches(values, place)
+        self.notices += notices
         for key, value in present.items():
             if key not in KEYS:
                 raise UsageError(
@@ -186,7 +186,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
         )
     mine = _stacked(mine, above)
     mine.values["vault"], mine.sources["vault"] = str(found.root), _FOUND_BY[found.found_by]
-    theirs, remarks = with_former_switches(file.values(), f"the vault's settings {file.path}")
+    theirs, notices = with_former_switches(file.values(), f"the vault's settings {file.path}")
     ignored = tuple(key for key in theirs if key not in KEYS or key in NEVER_FROM_A_VAULT)
     theirs = {key: value for key, value in theirs.items() if key not in ignored}
     only_more = {key: theirs.pop(key) for key in ONLY_MORE & theirs.keys()}
@@ -221,7 +221,7 @@ def _loaded(found: Vault, file: VaultFile, device: DeviceFile, above: _Layers, *
         vault_file=file,
         device_file=device,
         ignored=ignored,
-        remarks=(*remarks, *layers.remarks, *left_out),
+        notices=(*notices, *layers.notices, *left_out),
     )
 
 
@@ -236,13 +236,13 @@ def _stacked(below: _Layers, above: _Layers) -> _Layers:
         values=below.values | above.values,
         sources=below.sources | above.sources,
         places=below.places | above.places,
-        remarks=below.remarks + above.remarks,
+        notices=below.notices + above.notices,
     )
 
 
 def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, tuple[str, ...]]:
     """Returns the settings without secrets that belong to another host, and what to say about them."""
-    values, remarks = dict(layers.values), []
+    values, notices = dict(layers.values), []
     for secret, host, address in _BOUND:
         if not value_of(settings, secret):
             continue
@@ -254,13 +254,13 @@ def _with_bound_secrets(settings: Settings, layers: _Layers) -> tuple[Settings, 
         if (is_for and is_for != goes_to) or (from_the_vault and not is_for):
             del values[secret]
             belongs = f"it is for {is_for}" if is_for else "the address comes from the vault's settings"
-            remarks.append(
+            notices.append(
                 f"The secret {secret} is not sent to {goes_to}: {belongs}. If it is for that host,"
                 f" set {host} to {goes_to} on this computer."
             )
-    if not remarks:
+    if not notices:
         return settings, ()
-    return _Layers(values, layers.sources, layers.places).settings(strict=False), tuple(remarks)
+    return _Layers(values, layers.sources, layers.places).settings(strict=False), tuple(notices)
 
 
 def _expanded(key: str, value: Any) -> Any:

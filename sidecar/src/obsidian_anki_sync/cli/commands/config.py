@@ -138,7 +138,7 @@ def _view(loaded: Loaded, rows: list[tuple[str, Any, Source]]) -> Iterator[Rende
     yield ""
     yield f"The vault's settings: {loaded.vault_file.path}"
     yield f"This computer's settings: {loaded.device_file.path}"
-    yield from loaded.remarks
+    yield from loaded.notices
     for one in loaded.permissions:
         state = _STATES[one.answer]
         yield f"{sentence(one)} {state}"

@@ -17,11 +17,11 @@ from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.session import Session
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
-    CheckStatus,
     IndexReport,
     ProgressReport,
     SessionRow,
     SyncReport,
+    Verdict,
 )
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError
 
@@ -90,7 +90,7 @@ def index_document(report: IndexReport) -> Document:
 def check_document(items: Iterable[CheckItem]) -> Document:
     """Returns the results of a check, and if a sync can run."""
     found = [asdict(item) for item in items]
-    return {"ready": all(item["verdict"] != CheckStatus.FAIL for item in found), "items": found}
+    return {"ready": all(item["verdict"] != Verdict.FAIL for item in found), "items": found}
 
 
 def _row(row: SessionRow) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase
 from obsidian_anki_sync.pipeline.report import (
     CheckItem,
-    CheckStatus,
     HistoryRow,
     IndexReport,
     ProgressReport,
     SessionRow,
+    Verdict,
 )
 
 _SHORTEST_ID = 8
@@ -34,9 +34,9 @@ _MOST_NOTES = 20
 _MOST_THAT_DIFFERS = 24
 _MAY_WRAP = ("Phase", "Note", "Finding", "Front", "Differs", "Result", "Card")
 COLOURS: Mapping[str, str] = {
-    CheckStatus.PASS: "green",
-    CheckStatus.WARN: "yellow",
-    CheckStatus.FAIL: "bold red",
+    Verdict.PASS: "green",
+    Verdict.WARN: "yellow",
+    Verdict.FAIL: "bold red",
     ActionKind.CREATE: "green",
     ActionKind.RESTORE: "green",
     ActionKind.UPDATE: "blue",
@@ -238,5 +238,5 @@ def _table(title: str, *headers: str) -> Table:
     return table
 
 
-def _coloured(word: CheckStatus | ActionKind) -> Text:
+def _coloured(word: Verdict | ActionKind) -> Text:
     return Text(word.value, COLOURS.get(word, ""))

@@ -24,7 +24,7 @@ class Block(Struct, frozen=True):
     syntax: str = ""
 
 
-def blocks_of(examination: Examination) -> tuple[Block, ...]:
+def note_blocks(examination: Examination) -> tuple[Block, ...]:
     """Returns the blocks of a note in order: claimed texts, and paragraphs that no syntax claimed."""
     page = examination.page
     taken = [_block(page, claim.span, claim.syntax) for claim in examination.claims]

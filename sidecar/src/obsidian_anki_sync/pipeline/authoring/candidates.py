@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.writer import Estimate, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, choose, rules_digest
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteChoice, choose, rules_digest
 from obsidian_anki_sync.pipeline.authoring.sources import links_for_pictures, read_source, with_pictures
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -78,7 +78,7 @@ async def collect_work(run: Run, scan: Scan, options: GenerationOptions, since: 
                 continue  # it changes under our hands, and the next sync sees it as it is then
             planned = plan(source, options)
             verdict = choose(source.note, candidate.own_cards, run.settings, is_asked_for=is_asked_for)
-            if verdict is NoteVerdict.CHOSEN and (planned.requests or queue):
+            if verdict is NoteChoice.CHOSEN and (planned.requests or queue):
                 work.notes.append(ToWrite(candidate, found, queue))
                 plans.append(planned)
             else:

@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.generation.review import QueuedDraft
 from obsidian_anki_sync.formats.registry import extract
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.writer import Estimate, NotePlan, SourceNote, estimate, plan
-from obsidian_anki_sync.pipeline.authoring.note_choice import NoteVerdict, asks_for_cards, choose
+from obsidian_anki_sync.pipeline.authoring.note_choice import NoteChoice, asks_for_cards, choose
 from obsidian_anki_sync.pipeline.authoring.sources import (
     as_remembered,
     existing_of,
@@ -140,7 +140,7 @@ def estimate_notes(
         extraction = extract(read.note, formats)
         is_named = notes is not None
         verdict = choose(read.note, len(extraction.drafts), settings, is_asked_for=is_named)
-        if verdict is not NoteVerdict.CHOSEN:
+        if verdict is not NoteChoice.CHOSEN:
             result.left[verdict.value] += 1
         elif _is_written(observations.get(found.path), read.content_hash, options):
             result.written += 1

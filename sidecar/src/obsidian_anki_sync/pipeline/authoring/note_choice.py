@@ -21,7 +21,7 @@ _GENERATE = "generate"
 _PRIVATE = "private"
 
 
-class NoteVerdict(StrEnum):
+class NoteChoice(StrEnum):
     """If a note goes to the model, or why not."""
 
     CHOSEN = "chosen"
@@ -31,7 +31,7 @@ class NoteVerdict(StrEnum):
     HAS_CARDS = "has-cards"
 
 
-def choose(note: Note, own_cards: int, settings: Settings, *, is_asked_for: bool = False) -> NoteVerdict:
+def choose(note: Note, own_cards: int, settings: Settings, *, is_asked_for: bool = False) -> NoteChoice:
     """Decides if a note goes to the model; ``own_cards`` is the number of its own cards.
 
     A private note, or one that the settings exclude, is never sent. A note that asks for generation gets it
@@ -42,14 +42,14 @@ def choose(note: Note, own_cards: int, settings: Settings, *, is_asked_for: bool
     asked = _words(property_value(note.frontmatter, _KEY))
     declared = declared_tags(note.frontmatter)
     if _PRIVATE in asked or _has_any(own.never_tags, (*declared, *tags_anywhere(note.body))):
-        return NoteVerdict.PRIVATE
+        return NoteChoice.PRIVATE
     if left_out(note, settings.selection):
-        return NoteVerdict.LEFT_OUT
+        return NoteChoice.LEFT_OUT
     if _GENERATE in asked or is_asked_for:
-        return NoteVerdict.CHOSEN
+        return NoteChoice.CHOSEN
     if not (lies_in(note.path, own.folders) or (own.tags and _has_any(own.tags, _names(note, declared)))):
-        return NoteVerdict.UNNAMED
-    return NoteVerdict.HAS_CARDS if own_cards and not own.add_to_cards else NoteVerdict.CHOSEN
+        return NoteChoice.UNNAMED
+    return NoteChoice.HAS_CARDS if own_cards and not own.add_to_cards else NoteChoice.CHOSEN
 
 
 def asks_for_cards(note: Note) -> bool:

@@ -10,7 +10,7 @@ from obsidian_anki_sync.anki.backups import Backups
 from obsidian_anki_sync.domain.errors import SyncError
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.inspect.check_surroundings import check_anki, check_obsidian
-from obsidian_anki_sync.pipeline.report import CheckItem, CheckStatus
+from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
@@ -37,22 +37,22 @@ def _vault(settings: Settings) -> CheckItem:
     try:
         walked = walk(root, walk_rules_from(settings))
     except SyncError as error:
-        return CheckItem("vault", CheckStatus.FAIL, error.message, error.advice)
+        return CheckItem("vault", Verdict.FAIL, error.message, error.advice)
     if walked.unreadable:
         return CheckItem(
             "vault",
-            CheckStatus.WARN,
+            Verdict.WARN,
             f"{root}: {_notes(len(walked.notes))}; {walked.unreadable[0]} cannot be read.",
             "Give yourself permission to read it. Until then, no card is removed from Anki.",
         )
     if not walked.notes:
         return CheckItem(
             "vault",
-            CheckStatus.WARN,
+            Verdict.WARN,
             f"{root} has no notes that match the settings.",
             "Check the vault's folder, and the settings include and exclude.",
         )
-    return CheckItem("vault", CheckStatus.PASS, f"{root}: {_notes(len(walked.notes))}.")
+    return CheckItem("vault", Verdict.PASS, f"{root}: {_notes(len(walked.notes))}.")
 
 
 async def _store(settings: Settings) -> CheckItem:
@@ -60,23 +60,23 @@ async def _store(settings: Settings) -> CheckItem:
         async with open_store(settings, exclusive=False, listener=lambda _: None) as store:
             await store.sessions.sweep_dry_runs()
     except SyncError as error:
-        return CheckItem("store", CheckStatus.FAIL, error.message, error.advice)
-    return CheckItem("store", CheckStatus.PASS, f"{settings.store_path} can be written.")
+        return CheckItem("store", Verdict.FAIL, error.message, error.advice)
+    return CheckItem("store", Verdict.PASS, f"{settings.store_path} can be written.")
 
 
 async def _target(settings: Settings) -> list[CheckItem]:
     try:
         target = target_of(settings)
     except SyncError as error:
-        return [CheckItem("target", CheckStatus.FAIL, error.message, error.advice)]
+        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
     try:
         state = await target.check()
         backups = await target.backups() if state.ready else None
     except SyncError as error:
-        return [CheckItem("target", CheckStatus.FAIL, error.message, error.advice)]
+        return [CheckItem("target", Verdict.FAIL, error.message, error.advice)]
     finally:
         await target.close()
-    verdict = CheckStatus.PASS if state.ready else CheckStatus.FAIL
+    verdict = Verdict.PASS if state.ready else Verdict.FAIL
     advice = state.advice.replace("sync again", "check again")
     items = [CheckItem("target", verdict, state.description, advice)]
     if state.anki:
@@ -88,10 +88,10 @@ def _backups(found: Backups) -> CheckItem:
     message = f"The last backup of Anki's collection, in {found.folder}: {found.told}."
     if found.is_ours:
         next_one = "" if found.is_from_today else " The next sync that changes something makes one."
-        return CheckItem("backup", CheckStatus.PASS, message + next_one)
+        return CheckItem("backup", Verdict.PASS, message + next_one)
     if found.is_from_today:
-        return CheckItem("backup", CheckStatus.PASS, message)
-    return CheckItem("backup", CheckStatus.WARN, message, "File > Create Backup in Anki makes one now.")
+        return CheckItem("backup", Verdict.PASS, message)
+    return CheckItem("backup", Verdict.WARN, message, "File > Create Backup in Anki makes one now.")
 
 
 async def _model(settings: Settings) -> CheckItem:
@@ -109,14 +109,14 @@ async def _model(settings: Settings) -> CheckItem:
         ):
             servers = await writer.preflights()
     except SyncError as error:
-        return CheckItem("model", CheckStatus.FAIL, error.message, error.advice)
+        return CheckItem("model", Verdict.FAIL, error.message, error.advice)
     message = " ".join(
         f"{server.host} answers and has {' and '.join(options.models_at(url))}."
         for url, server in servers.items()
     )
     if warnings := [warning for server in servers.values() for warning in server.warnings]:
-        return CheckItem("model", CheckStatus.WARN, message, " ".join(warnings))
-    return CheckItem("model", CheckStatus.PASS, message)
+        return CheckItem("model", Verdict.WARN, message, " ".join(warnings))
+    return CheckItem("model", Verdict.PASS, message)
 
 
 def _notes(count: int) -> str:
@@ -128,10 +128,10 @@ def _disk(settings: Settings) -> CheckItem:
     free = shutil.disk_usage(folder).free
     message = f"{free / 1e9:.1f} GB free where the store is, in {_short(folder)}."
     if free < _TOO_FEW_BYTES:
-        return CheckItem("disk", CheckStatus.FAIL, message, "Free some space before syncing.")
+        return CheckItem("disk", Verdict.FAIL, message, "Free some space before syncing.")
     if free < _ENOUGH_BYTES:
-        return CheckItem("disk", CheckStatus.WARN, message, "Free some space before a large sync.")
-    return CheckItem("disk", CheckStatus.PASS, message)
+        return CheckItem("disk", Verdict.WARN, message, "Free some space before a large sync.")
+    return CheckItem("disk", Verdict.PASS, message)
 
 
 def _short(folder: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.anki.target import AnkiState
 from obsidian_anki_sync.anki.targets import canonical_target
-from obsidian_anki_sync.pipeline.report import CheckItem, CheckStatus
+from obsidian_anki_sync.pipeline.report import CheckItem, Verdict
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.files import PLUGIN
 from obsidian_anki_sync.settings.schema import AnkiWebPolicy
@@ -31,7 +31,7 @@ def check_obsidian(settings: Settings) -> list[CheckItem]:
     plugin, program = installed_version(settings.vault_root, PLUGIN), program_version()
     if plugin and plugin != program:
         message = f"The plugin in this vault has the version {plugin}, and this program {program}."
-        items.append(CheckItem("plugin", CheckStatus.WARN, message, "Install the same version of both."))
+        items.append(CheckItem("plugin", Verdict.WARN, message, "Install the same version of both."))
     return items
 
 
@@ -41,14 +41,14 @@ def _obsidian(settings: Settings) -> CheckItem:
     if theirs is not None and theirs != ours:
         return CheckItem(
             "Obsidian",
-            CheckStatus.WARN,
+            Verdict.WARN,
             f"Strict line breaks are {_on(theirs)} in Obsidian and {_on(ours)} for cards, so lines break in"
             " other places.",
             f"Set rendering.strict_line_breaks to {str(theirs).lower()}, to have cards look like the notes.",
         )
     left_out = [*found.templates, *found.ignored]
     said = f" Left out, as templates or excluded files: {', '.join(left_out)}." if left_out else ""
-    return CheckItem("Obsidian", CheckStatus.PASS, f"Cards and Obsidian go by the same settings.{said}")
+    return CheckItem("Obsidian", Verdict.PASS, f"Cards and Obsidian go by the same settings.{said}")
 
 
 def _on(switch: bool) -> str:
@@ -57,23 +57,23 @@ def _on(switch: bool) -> str:
 
 def _add_on(anki: AnkiState) -> CheckItem:
     if not anki.lacks:
-        return CheckItem("add-on", CheckStatus.PASS, "The add-on can do all that a sync asks of it.")
+        return CheckItem("add-on", Verdict.PASS, "The add-on can do all that a sync asks of it.")
     message = f"This release of AnkiConnect is an old one: {'; '.join(anki.lacks)}."
-    return CheckItem("add-on", CheckStatus.WARN, message, _UPDATE)
+    return CheckItem("add-on", Verdict.WARN, message, _UPDATE)
 
 
 async def _profile(settings: Settings, anki: AnkiState) -> CheckItem:
     expected = settings.profile or await _last_profile(settings)
     if not anki.profile:
-        return CheckItem("profile", CheckStatus.WARN, "Anki does not tell which profile is open.", _UPDATE)
+        return CheckItem("profile", Verdict.WARN, "Anki does not tell which profile is open.", _UPDATE)
     if expected and expected != anki.profile:
         return CheckItem(
             "profile",
-            CheckStatus.FAIL,
+            Verdict.FAIL,
             f"Anki has the profile {anki.profile!r} open, and this vault is synced with {expected!r}.",
             f"Open {expected!r} in Anki (File > Switch Profile), or change the setting profile.",
         )
-    return CheckItem("profile", CheckStatus.PASS, f"The profile {anki.profile!r} is open.")
+    return CheckItem("profile", Verdict.PASS, f"The profile {anki.profile!r} is open.")
 
 
 async def _last_profile(settings: Settings) -> str:
@@ -86,13 +86,13 @@ async def _last_profile(settings: Settings) -> str:
 def _ankiweb(settings: Settings, anki: AnkiState) -> CheckItem:
     if settings.ankiweb == AnkiWebPolicy.NEVER:
         message = "Cards reach your other devices when you press Sync in Anki."
-        return CheckItem("AnkiWeb", CheckStatus.PASS, f'{message} Set ankiweb to "after" to have it done.')
+        return CheckItem("AnkiWeb", Verdict.PASS, f'{message} Set ankiweb to "after" to have it done.')
     when = _WHEN[settings.ankiweb]
     if not anki.syncs_with_ankiweb:
         return CheckItem(
             "AnkiWeb",
-            CheckStatus.FAIL,
+            Verdict.FAIL,
             f"Anki is to sync with AnkiWeb {when}, and this release of AnkiConnect cannot do that safely.",
             f'{_UPDATE} Or set ankiweb to "never", and press Sync in Anki yourself.',
         )
-    return CheckItem("AnkiWeb", CheckStatus.PASS, f"Anki syncs with AnkiWeb {when}.")
+    return CheckItem("AnkiWeb", Verdict.PASS, f"Anki syncs with AnkiWeb {when}.")

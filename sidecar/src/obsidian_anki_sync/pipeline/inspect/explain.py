@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import Diagnosis, Finding
 from obsidian_anki_sync.domain.text import shortened
-from obsidian_anki_sync.formats.core.blocks import Block, blocks_of
+from obsidian_anki_sync.formats.core.blocks import Block, note_blocks
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.formats.registry import Examination
 from obsidian_anki_sync.pipeline.cards.build_cards import Examined
@@ -42,7 +42,7 @@ def _blocks(
 ) -> Iterator[ExplainedBlock]:
     cards = list(zip(examined.drafts, examined.rendered, strict=True))
     unsaid = [*examined.diagnoses, *mistakes]
-    for block in blocks_of(examination):
+    for block in note_blocks(examination):
         own = [pair for pair in cards if _begins_in(block, pair[0])]
         said = [each for each in unsaid if each.line and block.first <= each.line <= block.last]
         unsaid = [each for each in unsaid if each not in said]

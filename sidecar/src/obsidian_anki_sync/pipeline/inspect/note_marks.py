@@ -17,7 +17,7 @@ from obsidian_anki_sync.domain.identity.identities import match_identities
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Diagnosis, Finding
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.text import plain, shortened
-from obsidian_anki_sync.formats.core.blocks import Block, blocks_of
+from obsidian_anki_sync.formats.core.blocks import Block, note_blocks
 from obsidian_anki_sync.formats.mistakes import mistakes_in
 from obsidian_anki_sync.pipeline.inspect.inspect_note import InspectedNote, inspect_note
 from obsidian_anki_sync.pipeline.sync.run import target_name
@@ -113,7 +113,7 @@ async def _known(settings: Settings, path: str) -> _Known:
 def _marks(found: InspectedNote, known: _Known) -> list[Mark]:
     examination = found.examined.examination
     assert examination
-    blocks = blocks_of(examination)
+    blocks = note_blocks(examination)
     cards: dict[Block | int, list[MarkedCard]] = {}
     for line, card in (*_states(found, known.cards), *_waiting(known.waiting)):
         cards.setdefault(_block_at(blocks, line) or line, []).append(card)

@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.pipeline.inspect.check import check as find
 from obsidian_anki_sync.pipeline.inspect.diagnostics import diagnostics as collect
 from obsidian_anki_sync.pipeline.inspect.reports import history_report, index_report
-from obsidian_anki_sync.pipeline.report import CheckStatus
+from obsidian_anki_sync.pipeline.report import Verdict
 from obsidian_anki_sync.rpc import messages
 from obsidian_anki_sync.rpc.sidecar import Sidecar
 from obsidian_anki_sync.rpc.wire import finding_message
@@ -20,7 +20,7 @@ async def check(sidecar: Sidecar, _params: messages.Empty) -> messages.CheckResu
     """Checks each thing that a sync needs."""
     items = await find(sidecar.settings)
     return messages.CheckResult(
-        ready=all(item.verdict is not CheckStatus.FAIL for item in items),
+        ready=all(item.verdict is not Verdict.FAIL for item in items),
         items=tuple(
             messages.CheckItem(
                 name=item.name,

@@ -56,7 +56,7 @@ async def initialize(sidecar: Sidecar, params: InitializeParams) -> InitializeRe
         store=str(settings.store_path),
         methods=tuple(METHODS),
         permissions=tuple(map(permission_message, loaded.unanswered)),
-        remarks=loaded.remarks,
+        notices=loaded.notices,
     )
 
 

@@ -135,7 +135,7 @@ class ApfBlock(Struct, frozen=True):
 
 def read_apf(text: str) -> tuple[ApfCard, ...]:
     """Returns the cards of a batch, ignoring text around it and blocks with a malformed header."""
-    return tuple(card for block in blocks_of(marks_of(text)) if (card := as_card(block, text)))
+    return tuple(card for block in apf_blocks(marks_of(text)) if (card := as_card(block, text)))
 
 
 def marks_of(text: str) -> tuple[ApfComment, ...]:
@@ -152,7 +152,7 @@ def marks_of(text: str) -> tuple[ApfComment, ...]:
     )
 
 
-def blocks_of(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
+def apf_blocks(marks: Sequence[ApfComment]) -> Iterator[ApfBlock]:
     """Yields the cards' comments, from each header to its manifest or the next header or sentinel."""
     header: ApfComment | None = None
     body: list[ApfComment] = []

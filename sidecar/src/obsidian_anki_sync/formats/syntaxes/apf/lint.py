@@ -21,8 +21,8 @@ from obsidian_anki_sync.formats.syntaxes.apf.batch import (
     ApfBlock,
     ApfComment,
     MarkKind,
+    apf_blocks,
     as_card,
-    blocks_of,
     marks_of,
 )
 from obsidian_anki_sync.markup.lines import Lines
@@ -50,7 +50,7 @@ class _Batch(Struct, frozen=True):
 def lint_apf(text: str) -> tuple[Diagnosis, ...]:
     """Returns every departure from APF 2.1, by line of the text, counted from 1."""
     marks = marks_of(text)
-    batch = _Batch(text, marks, tuple(blocks_of(marks)), Lines.of(text))
+    batch = _Batch(text, marks, tuple(apf_blocks(marks)), Lines.of(text))
     findings = [*_sentinels(batch), *_numbers_and_slugs(batch)]
     findings += (finding for block in batch.blocks for check in _CHECKS for finding in check(batch, block))
     return tuple(sorted(findings, key=lambda finding: finding.line or 0))

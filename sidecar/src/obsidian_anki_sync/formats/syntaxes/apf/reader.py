@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.syntaxes.apf.batch import NOTE_TYPES, as_card, blocks_of, marks_of
+from obsidian_anki_sync.formats.syntaxes.apf.batch import NOTE_TYPES, apf_blocks, as_card, marks_of
 from obsidian_anki_sync.formats.syntaxes.apf.lint import lint_apf
 
 
@@ -16,7 +16,7 @@ def read_apf_blocks(page: Page, options: FormatOptions) -> Reading:  # noqa: ARG
     body = page.note.body
     if "CardType:" not in body:
         return Reading()
-    blocks = tuple(blocks_of(marks_of(body)))
+    blocks = tuple(apf_blocks(marks_of(body)))
     if not blocks:
         return Reading()
     drafts: list[CardDraft] = []

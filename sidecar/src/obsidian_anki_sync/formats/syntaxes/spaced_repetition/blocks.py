@@ -38,7 +38,7 @@ class CardBlock(Struct, frozen=True):
     is_unended: bool = False
 
 
-def blocks_of(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]:
+def card_blocks(page: Page, rules: SpacedRepetitionOptions) -> Iterator[CardBlock]:
     """Yields the blocks of a page in order, without overlaps."""
     lines = _lines(page.text)
     search = _Search(page, rules, lines)

@@ -20,7 +20,7 @@ from obsidian_anki_sync.formats.core.note_types import Typed, typed
 from obsidian_anki_sync.formats.core.numbering import with_deletions
 from obsidian_anki_sync.formats.core.options import FormatOptions, SpacedRepetitionOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
-from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import CardBlock, Shape, blocks_of
+from obsidian_anki_sync.formats.syntaxes.spaced_repetition.blocks import CardBlock, Shape, card_blocks
 from obsidian_anki_sync.formats.syntaxes.spaced_repetition.clozes import marks_in
 from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.marks import as_words, item_mark
@@ -37,7 +37,7 @@ def read_spaced_repetition(page: Page, options: FormatOptions) -> Reading:
     tags = tuple(_deck_tags(page, rules))
     if not (tags or lies_in(page.note.path, rules.folders)):
         return Reading()
-    cards_in = (block for block in blocks_of(page, rules) if _is_card(block, page, rules))
+    cards_in = (block for block in card_blocks(page, rules) if _is_card(block, page, rules))
     blocks = list(_up_to_end_marks(cards_in, page, rules.end))
     cards = _Cards(page, options, _decks(tags, blocks))
     for block in blocks:
