@@ -1523,6 +1523,10 @@ export interface VaultState {
    * Conflicts that wait for a decision.
    */
   conflicts: number;
+  /**
+   * Cards that the last sync found edited in Anki; missing where that is not known.
+   */
+  ankiEdits?: number;
 }
 /**
  * How often a syntax is used in the vault.

@@ -968,6 +968,7 @@ class VaultState:
     findings: int
     drafts: int
     conflicts: int
+    anki_edits: int | None = None
 
 
 @frozen(kw_only=True)

@@ -255,6 +255,7 @@ class Cards:
                 "rename_in_bases",
                 "rename_in_journal",
                 "rename_in_foreign_notes",
+                "rename_in_kept_edits",
             ):
                 await self._database.write(_SQL[name], (new, old))
 

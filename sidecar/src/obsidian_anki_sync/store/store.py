@@ -12,6 +12,7 @@ from obsidian_anki_sync.store.conflicts import Conflicts
 from obsidian_anki_sync.store.database.connection import Database, open_database, open_for_reading
 from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
+from obsidian_anki_sync.store.edits.kept_edits import KeptEdits
 from obsidian_anki_sync.store.edits.note_edits import NoteEdits
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.inheritance import inherit
@@ -40,6 +41,7 @@ class Store:
         self.index = Index(database)
         self.conflicts = Conflicts(database)
         self.note_edits = NoteEdits(database)
+        self.kept_edits = KeptEdits(database)
         self.shown_plans = ShownPlans(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)

@@ -36,11 +36,14 @@ def edit_of(card: Card, base: Base, seen: AnkiNote) -> AnkiEdit | None:
     vault, anki = sums(wanted), sums(seen.content_fields)
     edited = edited_fields(base, seen) if seen.note_type == card.content.note_type else []
     fields = tuple(name for name in edited if vault[name] != anki[name])
-    ours = {tag.casefold() for tag in base.tags}
+    wanted_tags = {tag.casefold() for tag in card.content.tags}
+    ours = {tag.casefold() for tag in base.tags} | wanted_tags
     theirs = {tag.casefold() for tag in seen.tags}
     added = tuple(tag for tag in seen.tags if tag.casefold() not in ours and not is_removal_tag(tag))
-    removed = tuple(tag for tag in base.tags if tag.casefold() not in theirs and not is_removal_tag(tag))
-    deck = "" if same_deck(base.deck, seen.deck) else seen.deck
+    gone = (tag for tag in base.tags if tag.casefold() not in theirs and tag.casefold() in wanted_tags)
+    removed = tuple(tag for tag in gone if not is_removal_tag(tag))
+    is_moved = not (same_deck(base.deck, seen.deck) or same_deck(card.content.deck, seen.deck))
+    deck = seen.deck if is_moved else ""
     if not (fields or added or removed or deck):
         return None
     both = tuple(name for name in fields if vault[name] != base.sums.get(name, sums({name: ""})[name]))

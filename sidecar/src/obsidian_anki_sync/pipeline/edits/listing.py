@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 
 from msgspec import Struct
 
 from obsidian_anki_sync.domain.card import checksum
+from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.planning.edits import AnkiEdit
 from obsidian_anki_sync.domain.text import as_stored, readable, shortened
 from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
@@ -70,15 +72,22 @@ async def list_edits(settings: Settings, note_path: str | None = None) -> tuple[
         return ()
     async with open_store_file(settings.store_path, read_only=True) as store:
         async with opened_target(settings, store) as (target, name):
-            edits = [
-                edit
-                for edit in await edits_in_anki(store, target, name)
-                if note_path in (None, edit.card.note_path)
-            ]
+            found = await edits_in_anki(store, target, name)
+        await _remember(settings, store, name, {edit.card.slug for edit in found})
+        edits = [edit for edit in found if note_path in (None, edit.card.note_path)]
         if not edits:
             return ()
         reader = await NoteReader.of(settings, store)
         return tuple([await _listed(store, reader, edit) for edit in edits])
+
+
+async def _remember(settings: Settings, store: Store, name: str, found: set[str]) -> None:
+    """Stores which cards of a target are edited, if that is news to the store."""
+    if await store.kept_edits.are_known(name) and await store.kept_edits.slugs(name) == found:
+        return
+    with suppress(StoreError):  # the next sync or list finds them again
+        async with open_store_file(settings.store_path) as writable:
+            await writable.kept_edits.replace(name, found)
 
 
 def token_of(edit: AnkiEdit) -> str:

@@ -41,6 +41,7 @@ class VaultState(Struct, frozen=True):
 
     ``last_sync`` is the last one that was completed, also if it is not listed any more. ``cards`` are those
     in Anki, ``drafts`` those that wait for a review, ``conflicts`` those that wait for a decision.
+    ``anki_edits`` are those that the last sync found edited in Anki; None if that is not known.
     """
 
     last_sync: Session | None
@@ -51,6 +52,7 @@ class VaultState(Struct, frozen=True):
     findings: int
     drafts: int
     conflicts: int
+    anki_edits: int | None = None
 
 
 async def vault_state(settings: Settings) -> VaultState:
@@ -67,6 +69,7 @@ async def vault_state(settings: Settings) -> VaultState:
         drafts = await store.drafts.counts()
         digests = await store.drafts.digests()
         conflicts = await store.conflicts.all(target)
+        anki_edits = await store.kept_edits.count(target)
     index = await index_report(settings)
     recipes = NoteRecipes.of_all(recipe_from(settings), digests)
     new, changed, gone = await asyncio.to_thread(_compared, settings.vault_root, found, known, recipes)
@@ -80,6 +83,7 @@ async def vault_state(settings: Settings) -> VaultState:
         findings=len(index.findings),
         drafts=drafts[DraftState.NEW] + drafts[DraftState.FLAGGED],
         conflicts=sum(conflict.decision is None for conflict in conflicts),
+        anki_edits=anki_edits,
     )
 
 

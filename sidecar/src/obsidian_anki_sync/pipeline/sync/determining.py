@@ -8,7 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.edits import edit_of
 from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
@@ -28,7 +30,8 @@ class Plan(Struct):
 
     The actions of ``planned`` that create a card come without it, since there may be many and the store has
     them. ``decks`` maps the vault's deck names to their new names in Anki, which new cards follow.
-    ``differing`` would be done as well, but is not what the user was shown and approved.
+    ``differing`` would be done as well, but is not what the user was shown and approved. ``edited`` tells of
+    each card that was read in Anki whether a person edited it there.
     """
 
     planned: list[PlannedAction] = field(default_factory=list)
@@ -40,6 +43,7 @@ class Plan(Struct):
     forgotten: list[str] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     differing: list[PlannedAction] = field(default_factory=list)
+    edited: dict[str, bool] = field(default_factory=dict)
     managed: int = 0
     decks: Mapping[str, str] = field(default_factory=dict)
 
@@ -90,7 +94,23 @@ async def _decide_wanted(run: Run, plan: Plan, slugs: Sequence[str], anki: AnkiI
         card, base, now = cards[slug], bases.get(slug), seen.get(slug)
         ruling = rulings.get(slug)
         rules = replace(policy, conflicts=ruling.side) if ruling and ruling.holds_for(card, now) else policy
-        _take(plan, slug, base, decide_wanted(card, base, now, rules))
+        decision = decide_wanted(card, base, now, rules)
+        if now is not None and base is not None:
+            plan.edited[slug] = _stays_edited(card, base, now, decision.action)
+        _take(plan, slug, base, decision)
+
+
+def _stays_edited(card: Card, base: Base, seen: AnkiNote, action: Action) -> bool:
+    """True if a person edited the card in Anki, and the action leaves that as it is."""
+    written = action.card
+    if written is None or action.kind not in (ActionKind.UPDATE, ActionKind.RESTORE):
+        return edit_of(card, base, seen) is not None
+    tags = ({tag.casefold() for tag in one.content.tags} for one in (card, written))
+    return (
+        bool(written.kept)
+        or len({frozenset(one) for one in tags}) > 1
+        or written.content.deck != card.content.deck
+    )
 
 
 async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
@@ -147,6 +167,10 @@ async def learn(run: Run, plan: Plan) -> None:
     await cards.write_bases(run.target_name, plan.refreshed)
     await cards.forget(run.target_name, plan.forgotten)
     await run.store.conflicts.replace(run.target_name, plan.conflicts)
+    if plan.edited:
+        edited = [slug for slug, is_edited in plan.edited.items() if is_edited]
+        same = [slug for slug, is_edited in plan.edited.items() if not is_edited]
+        await run.store.kept_edits.record(run.target_name, edited, same)
 
 
 async def write_down(run: Run, plan: Plan) -> None:

@@ -36,6 +36,7 @@ async def state(sidecar: Sidecar, _params: messages.Empty) -> messages.VaultStat
         findings=found.findings,
         drafts=found.drafts,
         conflicts=found.conflicts,
+        anki_edits=found.anki_edits,
     )
 
 

@@ -94,3 +94,13 @@ ALTER TABLE draft RENAME COLUMN settled TO decided;
 ALTER TABLE spending RENAME COLUMN settled TO charged;
 ALTER TABLE look RENAME TO last_read;
 """
+
+# Cards that were edited in Anki. A row without a slug: the edits that earlier syncs kept are not known yet.
+KEPT_EDITS = """
+CREATE TABLE kept_edit (
+    target TEXT NOT NULL,
+    slug TEXT NOT NULL,
+    PRIMARY KEY (target, slug)
+) STRICT, WITHOUT ROWID;
+INSERT INTO kept_edit SELECT DISTINCT target, '' FROM base;
+"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from obsidian_anki_sync.store.database.recent_steps import (
     CONFLICTS,
+    KEPT_EDITS,
     LAST_READS,
     NOTE_EDITS,
     RENAMED_COLUMNS,
@@ -375,4 +376,5 @@ MIGRATIONS: tuple[str, ...] = (
     WORDS_OF_OTHERS,
     SESSION_OPTIONS,
     RENAMED_COLUMNS,
+    KEPT_EDITS,
 )

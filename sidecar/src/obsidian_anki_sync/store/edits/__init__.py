@@ -1,1 +1,1 @@
-"""What was written into notes."""
+"""What was edited in Anki, and what of it was written into notes."""

@@ -213,6 +213,9 @@ UPDATE journal SET target = ? WHERE target = ?;
 -- rename_in_foreign_notes
 UPDATE foreign_note SET target = ? WHERE target = ?;
 
+-- rename_in_kept_edits
+UPDATE kept_edit SET target = ? WHERE target = ?;
+
 -- decks
 SELECT DISTINCT deck
 FROM base
