@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.formats.core.options import FormatOptions
 from obsidian_anki_sync.formats.core.page import Page
 from obsidian_anki_sync.markup.folders import lies_in
-from obsidian_anki_sync.markup.marks import HEADING_START, LINE_START
+from obsidian_anki_sync.markup.marks import HEADING_START, ITEM, LINE_START
 from obsidian_anki_sync.markup.tags import has_tag
 
 
@@ -220,8 +220,8 @@ def _obsidian_to_anki(page: Page, options: FormatOptions) -> Iterator[_Finding]:
 @cache
 def _not_at_margin(mark: str) -> re.Pattern[str]:
     # A plain list of words may have START as one of them.
-    containers = r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+"
-    below = r"(?=\n[ \t>]*(?![-*+][ \t]|\d{1,9}[.)][ \t])\S)"
+    containers = rf"^[ \t>]*(?:{ITEM}[ \t]+)+"
+    below = rf"(?=\n[ \t>]*(?!{ITEM})\S)"
     return re.compile(rf"{containers}{re.escape(mark)}[ \t]*{below}", re.MULTILINE)
 
 
