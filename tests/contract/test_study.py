@@ -44,3 +44,16 @@ def test_a_flagged_card_is_to_be_mended_and_leads_to_its_note(wire: Wire, settin
     assert wire.ask("study/mend", {"flags": [2]})["cards"] == []
     [found] = wire.ask("study/find", {"text": str(card["ankiId"])})["cards"]
     assert (found["note"], found["ankiId"]) == ("in/b.md", card["ankiId"])
+
+
+def test_a_filtered_deck_is_made_listed_and_removed(wire: Wire) -> None:
+    made = wire.ask("study/makeDeck", {"choice": {"notes": ["a.md"], "folders": ["in"]}, "name": "Now"})
+    assert made == {"name": "Now", "cards": 2}
+    assert wire.ask("study/decks") == {"decks": [made]}
+    assert wire.ask("study/removeDeck", {"name": "Now"}) == made
+    assert wire.ask("study/decks") == {"decks": []}
+
+
+def test_a_file_shows_no_cards_in_a_browser(wire: Wire) -> None:
+    refused = wire.ask_wrongly("study/browse", {"choice": {"search": "letter"}})
+    assert "Only a running Anki has a browser" in refused["message"]

@@ -344,6 +344,22 @@ export interface Requests {
    */
   "study/find": { params: StudyFindParams; result: StudyFindResult };
   /**
+   * Makes a filtered deck of the chosen cards, or fills the one of that name anew. The error `usage` says that the target cannot, or that no card is chosen.
+   */
+  "study/makeDeck": { params: StudyMakeDeckParams; result: StudyDeck };
+  /**
+   * The filtered decks. The error `usage` says that the target cannot tell.
+   */
+  "study/decks": { params: Empty; result: StudyDecksResult };
+  /**
+   * Removes a filtered deck; its cards return to their own decks.
+   */
+  "study/removeDeck": { params: StudyRemoveDeckParams; result: StudyDeck };
+  /**
+   * Shows the chosen cards in the browser of a running Anki.
+   */
+  "study/browse": { params: StudyBrowseParams; result: StudyBrowseResult };
+  /**
    * The settings in force, where each comes from, and what the vault's settings want to do.
    */
   "settings/get": { params: Empty; result: SettingsState };
@@ -1914,6 +1930,72 @@ export interface SourceOfCard {
  */
 export interface StudyFindResult {
   cards: SourceOfCard[];
+}
+/**
+ * Which cards are studied: those that any part names.
+ */
+export interface StudyChoice {
+  /**
+   * The cards of these notes, by their paths.
+   */
+  notes?: string[];
+  /**
+   * The cards in these folders of the vault.
+   */
+  folders?: string[];
+  /**
+   * The cards of these notes, and of those that they link to.
+   */
+  linkedFrom?: string[];
+  /**
+   * The cards with this text in a field, or with this slug or Anki id.
+   */
+  search?: string;
+}
+/**
+ * The cards of the deck, its name, and what its answers do.
+ */
+export interface StudyMakeDeckParams {
+  choice: StudyChoice;
+  /**
+   * The deck's name; by default it is made of the choice.
+   */
+  name?: string;
+  /**
+   * False if answers leave the schedule of the cards alone; true by default.
+   */
+  reschedules?: boolean;
+}
+/**
+ * A filtered deck, and how many cards are in it.
+ */
+export interface StudyDeck {
+  name: string;
+  cards: number;
+}
+/**
+ * The filtered decks by name.
+ */
+export interface StudyDecksResult {
+  decks: StudyDeck[];
+}
+/**
+ * The deck's name.
+ */
+export interface StudyRemoveDeckParams {
+  name: string;
+}
+/**
+ * The cards to show.
+ */
+export interface StudyBrowseParams {
+  choice: StudyChoice;
+}
+/**
+ * How many cards are shown.
+ */
+export interface StudyBrowseResult {
+  cards: number;
 }
 /**
  * What went wrong, and what to do.

@@ -93,3 +93,10 @@ def sums_of(cards: Iterable[StudiedCard]) -> StudySums:
         stability=median(stabilities) if stabilities else None,
         difficulty=median(difficulties) if difficulties else None,
     )
+
+
+class StudyDeck(Struct, frozen=True):
+    """A filtered deck of Anki, and how many cards are in it."""
+
+    name: str
+    cards: int

@@ -66,6 +66,20 @@ def address_spans(text: str) -> Iterator[Span]:
             yield found.span(kind)
 
 
+def linked(text: str) -> Iterator[str]:
+    """Yields what the links of a text point to: the targets in double brackets, and the addresses.
+
+    A target keeps its ``#part``; an address is without its title. Addresses of the web are left out.
+    """
+    for found in _LEADING.finditer(text):
+        if found["target"]:
+            yield found["target"].strip()
+        elif found["address"]:
+            inner = found["address"][1:-1].strip()
+            bracketed = re.match(r"<([^<>]*)>", inner)
+            yield bracketed[1] if bracketed else inner.partition(" ")[0]
+
+
 def shown(target: str) -> str:
     """Returns the text that Obsidian shows for a link without an alias: ``note > heading``."""
     return " > ".join(part for part in _PLACE_MARK.split(target) if part)

@@ -1286,6 +1286,61 @@ class StudyFindResult:
 
 
 @frozen(kw_only=True)
+class StudyChoice:
+    """Which cards are studied: those that any part names."""
+
+    notes: tuple[str, ...] | None = None
+    folders: tuple[str, ...] | None = None
+    linked_from: tuple[str, ...] | None = None
+    search: str | None = field(default=None, validator=not_empty)
+
+
+@frozen(kw_only=True)
+class StudyMakeDeckParams:
+    """The cards of the deck, its name, and what its answers do."""
+
+    choice: StudyChoice
+    name: str | None = field(default=None, validator=not_empty)
+    reschedules: bool | None = None
+
+
+@frozen(kw_only=True)
+class StudyDeck:
+    """A filtered deck, and how many cards are in it."""
+
+    name: str
+    cards: int = field(validator=between(0, None))
+
+
+@frozen(kw_only=True)
+class StudyDecksResult:
+    """The filtered decks by name."""
+
+    decks: tuple[StudyDeck, ...]
+
+
+@frozen(kw_only=True)
+class StudyRemoveDeckParams:
+    """The deck's name."""
+
+    name: str = field(validator=not_empty)
+
+
+@frozen(kw_only=True)
+class StudyBrowseParams:
+    """The cards to show."""
+
+    choice: StudyChoice
+
+
+@frozen(kw_only=True)
+class StudyBrowseResult:
+    """How many cards are shown."""
+
+    cards: int = field(validator=between(0, None))
+
+
+@frozen(kw_only=True)
 class ErrorData:
     """What went wrong, and what to do."""
 
@@ -1405,6 +1460,10 @@ METHODS: Mapping[str, Method] = {
     "study/stats": Method(StudyStatsParams, StudyStatsResult),
     "study/mend": Method(StudyMendParams, StudyMendResult),
     "study/find": Method(StudyFindParams, StudyFindResult),
+    "study/makeDeck": Method(StudyMakeDeckParams, StudyDeck),
+    "study/decks": Method(Empty, StudyDecksResult),
+    "study/removeDeck": Method(StudyRemoveDeckParams, StudyDeck),
+    "study/browse": Method(StudyBrowseParams, StudyBrowseResult),
     "settings/get": Method(Empty, SettingsState),
     "settings/set": Method(SettingsSetParams, SettingsState),
     "settings/answer": Method(SettingsAnswerParams, SettingsState),

@@ -32,7 +32,7 @@ from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
-from obsidian_anki_sync.domain.study import StudiedCard
+from obsidian_anki_sync.domain.study import StudiedCard, StudyDeck
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
@@ -124,6 +124,22 @@ class CollectionTarget:
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
         """Returns how the cards of these Anki notes fare, with all their tags."""
         return await self._in_thread(lambda: self._read(lambda query: read_study(query, ids), []))
+
+    async def make_study_deck(self, name: str, ids: Collection[int], *, reschedules: bool) -> StudyDeck:
+        """Makes a filtered deck of these Anki notes; raises ``UsageError`` if it cannot be made."""
+        return await self._in_thread(
+            lambda: self._open_writer().make_filtered_deck(name, ids, reschedules=reschedules)
+        )
+
+    async def study_decks(self) -> list[StudyDeck]:
+        """Returns the filtered decks by name."""
+        if not self._path.exists():
+            return []
+        return await self._in_thread(lambda: self._open_writer().filtered_decks())
+
+    async def remove_study_deck(self, name: str) -> StudyDeck:
+        """Removes a filtered deck, whose cards return to their decks; raises ``UsageError``."""
+        return await self._in_thread(lambda: self._open_writer().remove_filtered_deck(name))
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

@@ -14,11 +14,17 @@ from obsidian_anki_sync.anki.collection import adopting
 from obsidian_anki_sync.anki.collection.adopting import adopt
 from obsidian_anki_sync.anki.collection.changing import change
 from obsidian_anki_sync.anki.collection.creating import create
+from obsidian_anki_sync.anki.collection.filtered_decks import (
+    filtered_decks,
+    make_filtered_deck,
+    remove_filtered_deck,
+)
 from obsidian_anki_sync.anki.collection.open_collection import OpenCollection
 from obsidian_anki_sync.anki.collection.removing import remove
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.foreign_note import ForeignNote
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome
+from obsidian_anki_sync.domain.study import StudyDeck
 
 
 class CollectionWriter:
@@ -43,6 +49,20 @@ class CollectionWriter:
     def remove_companions(self) -> None:
         """Removes the Anki notes that only served to add a note type."""
         self._opened.remove_companions()
+
+    def make_filtered_deck(self, name: str, ids: AbstractCollection[int], *, reschedules: bool) -> StudyDeck:
+        """Makes a filtered deck of these Anki notes; raises ``UsageError`` if it cannot be made."""
+        with self._as_target_errors():
+            return make_filtered_deck(self._opened, name, ids, reschedules=reschedules)
+
+    def filtered_decks(self) -> list[StudyDeck]:
+        """Returns the filtered decks by name."""
+        return filtered_decks(self._opened)
+
+    def remove_filtered_deck(self, name: str) -> StudyDeck:
+        """Removes a filtered deck; raises ``UsageError`` if there is none of this name."""
+        with self._as_target_errors():
+            return remove_filtered_deck(self._opened, name)
 
     def foreign_notes(self, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

@@ -17,6 +17,7 @@ from obsidian_anki_sync.rpc.methods import (
     progress,
     reviewing,
     study,
+    study_decks,
     syncing,
     vault,
 )
@@ -64,6 +65,10 @@ HANDLERS: Mapping[str, Handler] = {
     "study/stats": study.stats,
     "study/mend": study.mend,
     "study/find": study.find,
+    "study/makeDeck": study_decks.make,
+    "study/decks": study_decks.decks,
+    "study/removeDeck": study_decks.remove,
+    "study/browse": study_decks.browse,
     "settings/get": configuration.get,
     "settings/set": configuration.change,
     "settings/answer": configuration.answer,
