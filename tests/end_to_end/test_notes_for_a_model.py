@@ -8,13 +8,14 @@ import pytest
 
 from obsidian_anki_sync.settings import Settings
 from support.generating import (
+    accept_all,
     fact,
     generating,
     with_generation,
     write_facts,
 )
 from support.model_server import ModelServer
-from support.syncing import question, sync, write_note
+from support.syncing import anki_notes, question, sync, write_note
 
 CAPITAL = fact("capital of France", "Paris")
 
@@ -95,3 +96,29 @@ async def test_a_sync_that_may_send_nothing_says_how_to_choose_notes(settings: S
     heard: list[str] = []
     await sync(with_generation(settings, folders=()), listener=lambda event: heard.append(str(event)))
     assert any("No note is chosen for the language model" in words for words in heard)
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf"
+    "c0000003010100c9fe92ef0000000049454e44ae426082"
+)
+WITH_MAP = "This is well known among all who learn. The capital of France is Paris.\n\n![[map.png]]\n"
+
+
+@pytest.mark.parametrize("sees", [False, True])
+async def test_a_picture_goes_from_the_note_to_the_card_in_anki(
+    settings: Settings, model: ModelServer, sees: bool
+) -> None:
+    (settings.vault / "facts" / "map.png").write_bytes(PIXEL)
+    write_note(settings.vault, "facts/n.md", WITH_MAP)
+    own = with_generation(settings, images=sees)
+    await sync(own)
+    await accept_all(own)
+    await sync(own)
+    (shown,) = anki_notes(own).values()
+    sent = str(model.bodies[0]["messages"][-1]["content"])
+    assert ("data:image/png;base64," in sent) is sees
+    media = Path(own.target.removeprefix("file:")).with_suffix(".media")
+    (name,) = (path.name for path in media.iterdir())
+    assert any(f'src="{name}"' in text for text in shown)
+    assert (media / name).read_bytes() == PIXEL

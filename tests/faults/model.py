@@ -88,7 +88,7 @@ class Model:
 
 def _request(asked: Mapping[str, Any]) -> Request:
     """Returns the identity of a request, independent of the response format."""
-    system, user = (message["content"] for message in asked["messages"])
+    system, user = (asked["messages"][index]["content"] for index in (0, -1))
     return system.partition("\n")[0], user, str(asked.get("max_tokens"))
 
 
@@ -96,7 +96,7 @@ def _with_a_doubt(asked: Mapping[str, Any], answer: str) -> str:
     """Returns the answer, with a card to be mended if the note is about the harbour."""
     if "What is wrong:" in asked["messages"][-1]["content"]:
         return answer
-    return answer.replace("What is the depth of the harbour?", "Is the depth of the harbour twelve metres?")
+    return answer.replace("What is the depth of the harbour?", "Какова глубина этой гавани?")
 
 
 @contextmanager

@@ -221,7 +221,7 @@ async def test_a_card_that_the_note_holds_is_flagged() -> None:
     start = body.index("Q:")
     with chat_server(GOOD) as server:
         written = await write(server, SourceNote(a_note(body), taken=((start, len(body)),)))
-        assert "Q:" not in server.asked[0]["messages"][1]["content"]
+        assert "Q:" not in server.asked[0]["messages"][-1]["content"]
     assert [flag.code for flag in written.drafts[0].flags] == ["has-card"]
 
 
@@ -348,3 +348,35 @@ async def test_a_model_that_does_not_see_gets_the_text_alone_from_then_on() -> N
             assert "images" in writer.response_formats["m"]
         assert list(map(sees, server.asked)) == [True, False, False]
     assert written.drafts
+
+
+TWO_LANGUAGES = """\
+The kidney filters the blood of the body.
+
+Die Niere filtert das Blut des Körpers.
+
+It is in the back, below the ribs.
+
+Sie ist im Rücken, unter den Rippen.
+"""
+
+
+def in_the_language_asked_for(asked: Asked) -> Reply:
+    if "Write in German" in asked["messages"][0]["content"]:
+        return cards((2, "Was filtert die Niere?", "das Blut des Körpers"))
+    return cards((2, "What does the Niere filter?", "the blood"))
+
+
+async def test_cards_of_one_piece_in_two_languages_name_each_other() -> None:
+    with chat_server(in_the_language_asked_for) as server:
+        written = await write(server, TWO_LANGUAGES, both_languages=True)
+    german, english = sorted(written.drafts, key=lambda draft: draft.language)
+    assert (german.language, english.language) == ("de", "en")
+    assert german.fields["Extra"].endswith("en: What does the Niere filter? → the blood")
+    assert english.fields["Extra"].endswith("de: Was filtert die Niere? → das Blut des Körpers")
+
+
+async def test_a_note_in_two_languages_has_each_card_once_where_pairs_are_not_asked_for() -> None:
+    with chat_server(in_the_language_asked_for) as server:
+        written = await write(server, TWO_LANGUAGES)
+    assert len(written.drafts) == 1

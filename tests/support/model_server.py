@@ -22,6 +22,12 @@ _QUESTION = re.compile(r"^Question(?: (\d+))?: (.*)$", re.MULTILINE)
 _FACT = re.compile(r"The (.+?) is ([^.]+)\.")
 
 
+def _text_of(body: dict[str, Any]) -> str:
+    """Returns the text of a request's last message, which may hold pictures too."""
+    content = body["messages"][-1]["content"]
+    return content if isinstance(content, str) else "\n".join(part.get("text", "") for part in content)
+
+
 @dataclass
 class ModelServer:
     """The requests to the server, and its behaviour, which may be changed while it runs.
@@ -60,11 +66,11 @@ class ModelServer:
     @property
     def texts(self) -> list[str]:
         """The user messages of all requests, which hold the text of notes."""
-        return [body["messages"][-1]["content"] for body in self.bodies]
+        return [_text_of(body) for body in self.bodies]
 
     def answer(self, body: dict[str, Any]) -> str:
         """Returns the reply to a request."""
-        text = body["messages"][-1]["content"]
+        text = _text_of(body)
         if any(word in text for word in self.broken):
             return "I would rather not."
         # Where no form is named beside the messages, the instructions describe it.

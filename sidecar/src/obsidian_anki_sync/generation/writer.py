@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -37,6 +38,7 @@ from obsidian_anki_sync.generation.check.checks import REFUSALS
 from obsidian_anki_sync.generation.check.composing import Composed, compose_all, without_duplicates
 from obsidian_anki_sync.generation.check.matching import match
 from obsidian_anki_sync.generation.check.mending import completed, mended
+from obsidian_anki_sync.generation.check.pairing import paired
 from obsidian_anki_sync.generation.errors import ModelError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
@@ -156,16 +158,20 @@ class CardWriter:
         """
         ready = prepared(source, self._options)
         builder = _ReadingBuilder(tally=Tally(hear=hear))
+        languages = languages_of(self._options, ready)
         found = await _all(
             self._section(source, section, language, builder)
             for section in ready.sections
-            for language in languages_of(self._options, ready)
+            for language in languages
         )
         if builder.failures and len(builder.failures) == len(found):
             raise builder.failures[0]
         note = source.note
         taken = [note.body[start:end] for start, end in source.taken]
-        cards = without_duplicates((card for cards in found for card in cards), taken, builder.dropped)
+        starts = range(0, len(found), len(languages))
+        sections = (list(chain(*found[start : start + len(languages)])) for start in starts)
+        linked = (card for section in sections for card in paired(section))
+        cards = without_duplicates(linked, taken, builder.dropped)
         cards.sort(key=lambda card: card.unit.start)
         prompt = self._options.prompt or CARDS_PROMPT
         matched = match([_draft(card, note, prompt) for card in cards], source.existing)
