@@ -10,6 +10,7 @@ import pytest
 
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.study import StudyDeck
+from obsidian_anki_sync.pipeline.from_anki.given import given_cards
 from obsidian_anki_sync.pipeline.from_anki.study_deck import (
     StudyChoice,
     chosen_cards,
@@ -62,7 +63,8 @@ def decks_of_cards(settings: Settings) -> dict[str, tuple[str, bool]]:
 async def test_cards_are_chosen_by_note_folder_text_and_links(
     settings: Settings, choice: StudyChoice, paths: set[str]
 ) -> None:
-    assert {card.path for card in await chosen_cards(settings, choice)} == paths
+    cards = chosen_cards(settings, choice, await given_cards(settings))
+    assert {card.path for card in cards} == paths
 
 
 async def test_a_deck_is_made_filled_anew_and_removed(settings: Settings) -> None:
@@ -103,6 +105,14 @@ async def test_a_card_that_cannot_be_studied_is_said(settings: Settings) -> None
     with pytest.raises(UsageError, match="No card can be studied"):
         await make_study_deck(settings, StudyChoice(folders=("Chem",)), "Second")
     assert await study_decks(settings) == [StudyDeck("First", 1)]
+
+
+async def test_cards_that_a_running_anki_was_given_are_found_in_its_collection(settings: Settings) -> None:
+    with closing(sqlite3.connect(settings.store_path)) as connection, connection:
+        connection.execute(
+            "UPDATE base SET target = 'ankiconnect://127.0.0.1:8765#User 1', anki_id = anki_id + 1"
+        )
+    assert await make_study_deck(settings, StudyChoice(folders=("Bio",))) == StudyDeck("Study Bio", 3)
 
 
 @pytest.mark.parametrize("target", ["ankiconnect://127.0.0.1:9", "file:cards.apkg"])

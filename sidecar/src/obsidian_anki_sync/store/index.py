@@ -51,8 +51,11 @@ class Index:
         rows = await self._database.rows(_SQL["cards_of_note"], (path, target))
         return list(map(_stored_card, rows))
 
-    async def given_cards(self, target: str) -> list[GivenCard]:
-        """Returns the cards of the vault that a target was given, in the order of the notes."""
+    async def given_cards(self, target: str | None) -> list[GivenCard]:
+        """Returns the cards of the vault that a target was given, in the order of the notes.
+
+        Without a target, they are those of all targets: a card is there once for each.
+        """
         rows = await self._database.rows(_SQL["given_cards"], (target,))
         return [
             GivenCard(slug, anki_id, path, line, decode_content(content))

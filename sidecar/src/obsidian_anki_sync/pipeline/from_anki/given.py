@@ -23,6 +23,19 @@ async def given_cards(settings: Settings) -> list[GivenCard]:
         return await store.index.given_cards(target_name(address, await store.sessions.profile(address)))
 
 
+async def cards_given_anywhere(settings: Settings) -> list[GivenCard]:
+    """Returns the cards that any target was given, each once.
+
+    Its Anki note may have another id in the settings' target.
+    """
+    path = settings.store_path
+    if not path.exists():
+        return []
+    async with open_store_file(path, read_only=True) as store:
+        cards = await store.index.given_cards(None)
+    return list({card.slug: card for card in cards}.values())
+
+
 async def studied(
     settings: Settings, cards: Sequence[GivenCard], tags: Collection[str] = ()
 ) -> list[StudiedCard]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from obsidian_anki_sync.markup.links import linked
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.pipeline.from_anki.finding import matching
-from obsidian_anki_sync.pipeline.from_anki.given import given_cards
+from obsidian_anki_sync.pipeline.from_anki.given import cards_given_anywhere, given_cards
 from obsidian_anki_sync.pipeline.inspect.anki_choices import browse
 from obsidian_anki_sync.pipeline.inspect.inspect_note import note_path, require_note
 from obsidian_anki_sync.pipeline.targets import target_of
@@ -54,13 +54,19 @@ async def make_study_deck(
     chosen or the target cannot make such a deck.
     """
     async with _collection(settings) as target:
-        ids = {card.anki_id for card in await chosen_cards(settings, choice)}
+        # The collection may be that of an Anki that was synced while it ran, which is another target.
+        known = await cards_given_anywhere(settings)
+        chosen = await asyncio.to_thread(chosen_cards, settings, choice, known)
+        found = await target.read({card.slug for card in chosen})
+        if not found:
+            raise _nothing_chosen()
+        ids = {anki_note.anki_id for anki_note in found.values()}
         return await target.make_study_deck(name or choice.name, ids, reschedules=reschedules)
 
 
 async def browse_chosen(settings: Settings, choice: StudyChoice) -> int:
     """Shows the chosen cards in Anki's browser; returns how many they are."""
-    cards = await chosen_cards(settings, choice)
+    cards = await asyncio.to_thread(chosen_cards, settings, choice, await given_cards(settings))
     await browse(settings, [card.anki_id for card in cards])
     return len(cards)
 
@@ -95,14 +101,13 @@ async def _collection(settings: Settings) -> AsyncIterator[CollectionTarget]:
         await target.close()
 
 
-async def chosen_cards(settings: Settings, choice: StudyChoice) -> list[GivenCard]:
-    """Returns the chosen cards that the target was given; raises ``UsageError`` if there are none."""
-    cards = await given_cards(settings)
+def chosen_cards(settings: Settings, choice: StudyChoice, cards: Sequence[GivenCard]) -> list[GivenCard]:
+    """Returns those of the cards that are chosen; raises ``UsageError`` if there are none."""
     for note in (*choice.notes, *choice.linked_from):
         require_note(settings, note)
     paths = {note_path(settings, note) for note in (*choice.notes, *choice.linked_from)}
     if choice.linked_from:
-        paths |= await asyncio.to_thread(_linked_notes, settings, choice.linked_from)
+        paths |= _linked_notes(settings, choice.linked_from)
     folders = [f"{folder.strip('/')}/" for folder in choice.folders]
     found = {card.slug for card in matching(cards, choice.search)} if choice.search else set()
     chosen = [
@@ -111,8 +116,12 @@ async def chosen_cards(settings: Settings, choice: StudyChoice) -> list[GivenCar
         if card.path in paths or card.slug in found or any(card.path.startswith(one) for one in folders)
     ]
     if not chosen:
-        raise UsageError("No card in Anki is chosen.", "Choose notes with cards, and sync first.")
+        raise _nothing_chosen()
     return chosen
+
+
+def _nothing_chosen() -> UsageError:
+    return UsageError("No card in Anki is chosen.", "Choose notes with cards, and sync first.")
 
 
 def _linked_notes(settings: Settings, notes: tuple[str, ...]) -> set[str]:

@@ -99,7 +99,7 @@ ORDER BY position, card_key;
 SELECT card.slug, base.anki_id, path, line, content
 FROM card
 JOIN note USING (note_key)
-JOIN base ON base.slug = card.slug AND base.target = ?
+JOIN base ON base.slug = card.slug AND base.target = coalesce(?, base.target)
 WHERE NOT former
   AND NOT retired
   AND base.anki_id > 0
