@@ -78,6 +78,13 @@ async def test_a_unit_that_only_a_repeated_card_cites_gets_a_gap() -> None:
     assert result.dropped == {"duplicate": 2}
 
 
+async def test_a_sentence_of_the_note_is_not_put_to_it_again() -> None:
+    with chat_server(cards((2, SENTENCE, "sodium"))) as server:
+        result = await write(server, BODY, use_agents=True)
+        assert server.steps() == ["write"]
+    assert result.drafts[0].flags == ()
+
+
 async def test_two_bad_cards_of_one_sentence_hide_different_words() -> None:
     body = "The Peace of Westphalia ended the Thirty Years' War in Germany in 1648."
     result = await written((1, body, body), (1, "What happened then?", body), body=body)

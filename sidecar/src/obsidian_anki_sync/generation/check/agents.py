@@ -32,7 +32,7 @@ from obsidian_anki_sync.generation.ask.servers import Servers
 from obsidian_anki_sync.generation.check.agreement import agree
 from obsidian_anki_sync.generation.check.anchoring import SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, compose
-from obsidian_anki_sync.generation.check.mending import mended
+from obsidian_anki_sync.generation.check.mending import is_of_the_note, mended
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
 from obsidian_anki_sync.generation.prepare.sections import Section
@@ -222,9 +222,9 @@ def question_of(composed: Composed) -> str:
 
 
 def _may_be_asked(card: Composed) -> bool:
-    """True if the answer to a front can say something of its back."""
+    """True if the answer to a front can say something of its back: a sentence of the note is right."""
     codes = {flag.code for flag in card.flags}
-    return not codes & (_OF_THE_FRONT | _FOR_A_PERSON)
+    return not is_of_the_note(card) and not codes & (_OF_THE_FRONT | _FOR_A_PERSON)
 
 
 def _can_be_mended(composed: Composed) -> bool:

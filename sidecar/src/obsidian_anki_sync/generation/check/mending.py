@@ -8,7 +8,7 @@ from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, TYPED
 from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, Refused, composed_of
 from obsidian_anki_sync.generation.check.duplicates import is_same
-from obsidian_anki_sync.generation.check.gaps import hidden_in, with_blank
+from obsidian_anki_sync.generation.check.gaps import BLANK, hidden_in, with_blank
 from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import Unit
@@ -79,6 +79,12 @@ def completed(
     ]
     found += [gap for gap in gaps if gap]
     return sorted(found, key=lambda card: card.unit.number), left
+
+
+def is_of_the_note(card: Composed) -> bool:
+    """True if a card is a sentence of the note with a gap, which cannot be wrong."""
+    words = card.card
+    return words.has_gap and words.front.replace(BLANK, words.back).endswith(card.unit.text)
 
 
 def needs_a_gap(card: Composed) -> bool:
