@@ -46,7 +46,9 @@ class ChatServer:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    models: Reply = field(default_factory=lambda: as_json({"data": [{"id": "m"}]}))
+    models: Reply | Callable[[Mapping[str, str]], Reply] = field(
+        default_factory=lambda: as_json({"data": [{"id": "m"}]})
+    )
     most_at_once: int = 0
     _at_once: int = 0
     _script: Script | None = None
@@ -112,7 +114,7 @@ class ChatServer:
 
     def _reply(self, request: str, headers: dict[str, str], body: bytes) -> Reply:
         if request.startswith("GET") and "/models" in request:
-            return self.models
+            return self.models if isinstance(self.models, Reply) else self.models(headers)
         if "/chat/completions" not in request:
             return failure(404, "no such path")
         asked = json.loads(body)

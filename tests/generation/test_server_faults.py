@@ -195,6 +195,28 @@ async def test_a_first_request_that_is_refused_is_tried_in_plainer_forms_and_sto
         assert len(server.asked) == 5
 
 
+@pytest.mark.parametrize("status", [403, 404, 405])
+async def test_a_list_of_models_that_is_not_shown_is_not_needed(status: int) -> None:
+    with chat_server(GOOD) as server:
+        server.models = failure(status, "Missing scopes: model.read")
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:
+            (found,) = (await writer.preflights()).values()
+            assert found.models is None
+            assert (await writer.write(SourceNote(a_note()))).drafts
+
+
+async def test_a_list_of_models_is_asked_for_with_the_key_in_a_second_form() -> None:
+    with chat_server(GOOD) as server:
+        server.models = lambda headers: (
+            as_json({"data": [{"id": "m"}]})
+            if headers.get("x-api-key") == "secret"
+            else failure(401, "no key")
+        )
+        async with CardWriter(options_for(server, key="secret"), MemoryAnswers(), Unlimited()) as writer:
+            (found,) = (await writer.preflights()).values()
+    assert found.models == ("m",)
+
+
 async def test_a_server_that_does_not_run_is_named() -> None:
     with chat_server() as server:
         pass

@@ -27,6 +27,7 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 
 _CONNECT_SECONDS = 10.0
 _LONGEST_REFUSAL = 100_000  # bytes
+_ANTHROPIC_VERSION = "2023-06-01"
 _LONGEST_LIST = 20_000_000
 _SECONDS_TO_SAY = 60.0
 _MOST_CONNECTIONS = 100
@@ -99,12 +100,20 @@ class Chat:
 
     async def models(self) -> tuple[int, bytes]:
         """Returns status and body of the server's list of models; raises ``httpx.HTTPError``."""
-        return await self.get(self._address("models"))
+        status, body = await self.get(self._address("models"))
+        if status == 401 and self._options.key:
+            # Anthropic lists its models only for its own form of the key.
+            own = {"x-api-key": self._options.key, "anthropic-version": _ANTHROPIC_VERSION}
+            status, body = await self.get(self._address("models"), own)
+        return status, body
 
-    async def get(self, url: str) -> tuple[int, bytes]:
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
         """Returns status and body of another page of the server; raises ``httpx.HTTPError``."""
         try:
-            async with asyncio.timeout(_SECONDS_TO_SAY), self._http.stream("GET", url) as response:
+            async with (
+                asyncio.timeout(_SECONDS_TO_SAY),
+                self._http.stream("GET", url, headers=headers) as response,
+            ):
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
         except (TimeoutError, AnswerTooLongError) as error:
             raise httpx.ReadError(str(error) or "it does not end") from None

@@ -76,7 +76,8 @@ async def _listed(chat: Chat, options: GenerationOptions) -> dict[str, Mapping[s
         problem = judge(
             Refusal.of(status, body[:4000].decode("utf-8", "replace")), {}, options, options.model
         )
-        if isinstance(problem, ModelError) and status not in (404, 405):
+        # A key may be allowed to chat and not to list models.
+        if isinstance(problem, ModelError) and status not in (403, 404, 405):
             raise problem
         return None
     try:
