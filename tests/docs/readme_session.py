@@ -1,7 +1,7 @@
 """The session in a terminal that the README shows: two notes, four commands, a running Anki.
 
-``npm run readme -- --write`` runs it and writes the output, with the time of the sync, into the README. The Anki
-is the tests' server over a real collection.
+``npm run readme -- --write`` runs it and writes the output, with the time of the sync, into the README. Its
+Anki is the tests' server over a real collection.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from faults.every_request import Death, KilledError, dying
 from faults.stage import folder_in_memory
-from identity import deeds
+from identity import user_edits
 from identity.computer import Way
 from identity.held import HeldNote, held
 from obsidian_anki_sync.domain.errors import SyncError
@@ -220,10 +220,10 @@ IN_SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "vault wins": {"conflicts": "vault"},
 }
 IN_ANKI = {
-    **deeds.EDITS,
-    "review": deeds.review,
-    "delete": deeds.delete,
-    "another note type": deeds.change_note_type,
+    **user_edits.EDITS,
+    "review": user_edits.review,
+    "delete": user_edits.delete,
+    "another note type": user_edits.change_note_type,
 }
 
 
@@ -278,7 +278,7 @@ def _prepare(place: Place, earlier: Sequence[Change]) -> None:
         asyncio.run(sync(place.settings))
     with place.collection() as collection:
         for card in (1, 3):
-            deeds.review(collection, card)
+            user_edits.review(collection, card)
     for change in earlier:
         change.happen(place)
 

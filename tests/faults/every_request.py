@@ -26,7 +26,7 @@ from support.syncing import adopt, question, settings_for, sync, undo, write_not
 
 WAYS = ("package", "bytes", "singly", "2023 package", "2023 singly")
 
-Deed = Callable[[Settings], Awaitable[Any]]
+UserEdit = Callable[[Settings], Awaitable[Any]]
 
 
 class KilledError(BaseException):
@@ -149,9 +149,9 @@ class Situation:
     """Functions that prepare, that are interrupted, that then change the vault, and that end the work."""
 
     prepare: Callable[[Place, Server], Awaitable[None]]
-    work: Deed
+    work: UserEdit
     change: Callable[[Path], None]
-    finish: Deed = sync
+    finish: UserEdit = sync
 
     async def undisturbed(self, place: Place) -> tuple[dict[str, Held], int]:
         """Prepares and keeps the state; returns what is left without a fault, and the number of requests."""

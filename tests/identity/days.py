@@ -11,7 +11,7 @@ from pathlib import Path
 from anki.collection import Collection
 from anki.notes import Note, NoteId
 
-from identity import deeds
+from identity import user_edits
 from identity.computer import Computer
 from identity.held import HeldNote, facts_in_use, held, require_one_each
 from obsidian_anki_sync.domain.planning.action import ActionKind
@@ -59,36 +59,36 @@ class Days:
 
     # What a person does in Anki
 
-    def act(self, computer: Computer, deed: str, place: int) -> None:
+    def act(self, computer: Computer, user_edit: str, place: int) -> None:
         """Changes one of the cards."""
         with computer.opened() as collection:
-            deeds.EDITS[deed](collection, place)
+            user_edits.EDITS[user_edit](collection, place)
 
     def answer(self, computer: Computer, place: int) -> None:
         """Answers one of the cards."""
         with computer.opened() as collection:
-            if note := deeds.review(collection, place):
+            if note := user_edits.review(collection, place):
                 self.reviewed[note.id] = _fact(note)
 
     def take_back(self, computer: Computer, place: int) -> None:
         """Undoes in Anki what the last sync wrote to an Anki note."""
         with computer.opened() as collection:
-            deeds.take_back(collection, place, computer.earlier)
+            user_edits.take_back(collection, place, computer.earlier)
 
     def change_note_type(self, computer: Computer, place: int) -> None:
         """Gives an Anki note the stock note type."""
         with computer.opened() as collection:
-            deeds.change_note_type(collection, place)
+            user_edits.change_note_type(collection, place)
 
     def copy(self, computer: Computer, place: int) -> None:
         """Copies an Anki note."""
         with computer.opened() as collection:
-            deeds.copy(collection, place)
+            user_edits.copy(collection, place)
 
     def delete(self, computer: Computer, place: int) -> None:
         """Deletes an Anki note."""
         with computer.opened() as collection:
-            key = deeds.delete(collection, place)
+            key = user_edits.delete(collection, place)
         if key:
             computer.removed.add(key)
 

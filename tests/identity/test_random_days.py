@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from identity import deeds
+from identity import user_edits
 from identity.computer import Computer, Stop, Way
 from identity.days import Days, done
 from identity.held import GARDEN
@@ -104,9 +104,9 @@ class RandomDays(RuleBasedStateMachine):
 
     # In Anki
 
-    @rule(which=COMPUTERS, place=PLACES, deed=st.sampled_from(list(deeds.EDITS)))
-    def act_in_anki(self, which: int, place: int, deed: str) -> None:
-        self.days.act(self._computer(which), deed, place)
+    @rule(which=COMPUTERS, place=PLACES, user_edit=st.sampled_from(list(user_edits.EDITS)))
+    def act_in_anki(self, which: int, place: int, user_edit: str) -> None:
+        self.days.act(self._computer(which), user_edit, place)
 
     @rule(which=COMPUTERS, place=PLACES)
     def take_back_in_anki(self, which: int, place: int) -> None:

@@ -1,7 +1,7 @@
 import type { App, Plugin } from "obsidian";
 import type { SettingsSetParams, SettingsState } from "../sidecar/protocol";
 import type { VaultEvent } from "../vault/events";
-import type { Shelf } from "../vault/outbox";
+import type { EventStorage } from "../vault/outbox";
 import {
   dataOf,
   DEFAULTS,
@@ -41,7 +41,7 @@ export type OnComputer = (change?: SettingsSetParams) => Promise<SettingsState |
  * computer comes from the sidecar, and what is needed before there is one, or chooses a secret, is in this device's
  * local storage: a vault may come from somebody else.
  */
-export class Keeper implements Shelf {
+export class Keeper implements EventStorage {
   readonly #app: App;
   readonly #plugin: Plugin;
   readonly #changed: (what: Changed) => void;

@@ -3,7 +3,7 @@ import type { Clock, Timer } from "../sidecar/ports";
 import { messages, type VaultEvent } from "./events";
 
 /** Storage for unsent events, which outlives Obsidian. */
-export interface Shelf {
+export interface EventStorage {
   load(): readonly VaultEvent[];
   save(events: readonly VaultEvent[]): void;
 }
@@ -15,16 +15,16 @@ const CALM = 200;
 
 /** Renames and deletions for the sidecar, which may not run when they happen. */
 export class Outbox {
-  readonly #shelf: Shelf;
+  readonly #storage: EventStorage;
   readonly #clock: Clock;
   readonly #events: VaultEvent[];
   #saving: Timer | null = null;
   #sending: Promise<void> | null = null;
 
-  constructor(shelf: Shelf, clock: Clock) {
-    this.#shelf = shelf;
+  constructor(storage: EventStorage, clock: Clock) {
+    this.#storage = storage;
     this.#clock = clock;
-    this.#events = [...shelf.load()];
+    this.#events = [...storage.load()];
   }
 
   add(event: VaultEvent): void {
@@ -37,7 +37,7 @@ export class Outbox {
   save(): void {
     this.#saving?.cancel();
     this.#saving = null;
-    this.#shelf.save(this.#events);
+    this.#storage.save(this.#events);
   }
 
   /** Sends waiting events in order; events that fail keep waiting. */

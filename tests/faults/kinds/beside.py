@@ -16,7 +16,7 @@ from anki.collection import Collection
 from faults.fault import Fault, at_event, disturbed
 from faults.holdings import Outcome
 from faults.stage import Situation, Stage
-from identity import deeds
+from identity import user_edits
 from identity.held import GARDEN, Held, held, require_kept
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import ActionKind
@@ -36,7 +36,7 @@ OpenAnki = Callable[[], AbstractContextManager[Collection]]
 
 
 @dataclass(slots=True)
-class Desk:
+class Surroundings:
     """A vault, a store and an Anki, as the settings of this moment name them."""
 
     settings: Settings
@@ -70,7 +70,7 @@ class Desk:
         assert not problem, problem
 
 
-Act = Callable[[Desk], Awaitable[None]]
+Act = Callable[[Surroundings], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -92,21 +92,21 @@ class Beside(Fault):
         running = self.may_run and random.random() < 0.5
         situation = Situation(random.choice(self.scenarios), running, random.random() < 0.7)
         async with stage.set(situation) as attempt:
-            desk = Desk(attempt.settings, attempt.collection, random)
+            here = Surroundings(attempt.settings, attempt.collection, random)
             try:
-                await self.act(desk)
-                return await _settled(desk)
+                await self.act(here)
+                return await _settled(here)
             except AssertionError as error:
                 return Outcome(lost=1, problem=str(error).partition("\n")[0])
 
 
-async def _settled(desk: Desk) -> Outcome:
+async def _settled(here: Surroundings) -> Outcome:
     left: list[ActionKind] = []
     for _ in range(_ROUNDS):
-        report = await desk.sync()
+        report = await here.sync()
         left = [action.kind for action in report.actions if action.kind is not ActionKind.CONFLICT]
         if not left:
-            return _compared(desk.settings.vault, desk.held())
+            return _compared(here.settings.vault, here.held())
     return Outcome(problem=f"it never comes to rest: {left}")
 
 
@@ -128,100 +128,100 @@ def _fronts(vault: Path) -> list[str]:
     return [line.removeprefix("Q: ") for line in lines if line.startswith("Q: ")]
 
 
-async def _rename_folder(desk: Desk) -> None:
-    for number in range(desk.random.choice((1, 2))):
-        renamed = desk.settings.vault.with_name(f"renamed {number}")
-        desk.settings.vault.rename(renamed)
-        store = renamed.parent / "data" / f"{number}.db" if desk.random.random() < 0.5 else desk.settings.db
-        desk.settings = desk.settings.with_changes(vault=renamed, db=store)
-        await desk.disturbed()
+async def _rename_folder(here: Surroundings) -> None:
+    for number in range(here.random.choice((1, 2))):
+        renamed = here.settings.vault.with_name(f"renamed {number}")
+        here.settings.vault.rename(renamed)
+        store = renamed.parent / "data" / f"{number}.db" if here.random.random() < 0.5 else here.settings.db
+        here.settings = here.settings.with_changes(vault=renamed, db=store)
+        await here.disturbed()
 
 
-async def _second_vault(desk: Desk) -> None:
-    vault = desk.settings.vault.parent / "elsewhere" / desk.settings.vault.name
-    other = Desk(
-        desk.settings.with_changes(vault=vault, db=vault.parent / "other.db"), desk.open, desk.random
+async def _second_vault(here: Surroundings) -> None:
+    vault = here.settings.vault.parent / "elsewhere" / here.settings.vault.name
+    other = Surroundings(
+        here.settings.with_changes(vault=vault, db=vault.parent / "other.db"), here.open, here.random
     )
-    for number in range(desk.random.choice((2, 3))):
+    for number in range(here.random.choice((2, 3))):
         write_note(vault, "n0.md", question(f"What grows in the {GARDEN}?", f"{number} kinds of pears."))
         write_note(vault, f"n{number}.md", question(f"Where is {GARDEN} {number}?", "Behind the house."))
-        before = desk.held()
+        before = here.held()
         await sync(other.settings)
-        after = desk.held()
+        after = here.held()
         ours = {key: note for key, note in before.items() if not note.is_of_the_garden}
         assert {key: after.get(key) for key in ours} == ours, "a card of the other vault changed"
-        await desk.disturbed()
+        await here.disturbed()
 
 
-async def _lose_store(desk: Desk) -> None:
-    for _ in range(desk.random.choice((1, 2))):
-        await desk.disturbed()
-        path = desk.settings.store_path
+async def _lose_store(here: Surroundings) -> None:
+    for _ in range(here.random.choice((1, 2))):
+        await here.disturbed()
+        path = here.settings.store_path
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
-        await desk.disturbed()
+        await here.disturbed()
 
 
-async def _edit_in_anki(desk: Desk) -> None:
-    for _ in range(desk.random.choice((1, 2, 3))):
-        with desk.open() as collection:
-            for _ in range(desk.random.randint(1, 4)):
-                deed = desk.random.choice([*deeds.EDITS.values(), deeds.review])
-                deed(collection, desk.random.randrange(_MOST_PLACES))
-        await desk.disturbed()
+async def _edit_in_anki(here: Surroundings) -> None:
+    for _ in range(here.random.choice((1, 2, 3))):
+        with here.open() as collection:
+            for _ in range(here.random.randint(1, 4)):
+                user_edit = here.random.choice([*user_edits.EDITS.values(), user_edits.review])
+                user_edit(collection, here.random.randrange(_MOST_PLACES))
+        await here.disturbed()
 
 
-async def _change_note_type(desk: Desk) -> None:
-    await desk.disturbed()
-    with desk.open() as collection:
-        deeds.review(collection, desk.random.randrange(_MOST_PLACES))
-        deeds.change_note_type(collection, desk.random.randrange(_MOST_PLACES))
-    await desk.disturbed()
+async def _change_note_type(here: Surroundings) -> None:
+    await here.disturbed()
+    with here.open() as collection:
+        user_edits.review(collection, here.random.randrange(_MOST_PLACES))
+        user_edits.change_note_type(collection, here.random.randrange(_MOST_PLACES))
+    await here.disturbed()
 
 
-async def _restore_backup(desk: Desk) -> None:
-    path = Path(desk.settings.target.removeprefix("file:"))
-    for _ in range(desk.random.choice((1, 2))):
+async def _restore_backup(here: Surroundings) -> None:
+    path = Path(here.settings.target.removeprefix("file:"))
+    for _ in range(here.random.choice((1, 2))):
         backup = shutil.copy(path, path.with_name("backup.anki2"))
-        await desk.disturbed()
+        await here.disturbed()
         shutil.copy(backup, path)
-        await desk.disturbed()
+        await here.disturbed()
 
 
-async def _two_computers(desk: Desk) -> None:
+async def _two_computers(here: Surroundings) -> None:
     with tempfile.TemporaryDirectory() as folder, ankiweb(Path(folder)) as web:
-        first = Path(desk.settings.target.removeprefix("file:"))
+        first = Path(here.settings.target.removeprefix("file:"))
         web.replace(first)
-        second = _second_computer(desk)
+        second = _second_computer(here)
         other = Path(second.settings.target.removeprefix("file:"))
-        for _ in range(desk.random.randint(3, 8)):
-            who = desk.random.choice((desk, second))
-            what = desk.random.choice(("sync", "exchange", "review", "write"))
+        for _ in range(here.random.randint(3, 8)):
+            who = here.random.choice((here, second))
+            what = here.random.choice(("sync", "exchange", "review", "write"))
             if what == "sync":
                 await who.disturbed()
             elif what == "exchange":
                 web.exchange(first, other)
             elif what == "review":
                 with who.open() as collection:
-                    deeds.review(collection, desk.random.randrange(_MOST_PLACES))
+                    user_edits.review(collection, here.random.randrange(_MOST_PLACES))
             else:
-                number = desk.random.randrange(10**6)
+                number = here.random.randrange(10**6)
                 text = question(f"What is the number {number}?", "A late one.")
-                for one in (desk, second):
+                for one in (here, second):
                     write_note(one.settings.vault, f"late {number}.md", text)
         for _ in range(_ROUNDS):
             web.exchange(first, other)
-            await desk.sync()
+            await here.sync()
             await second.sync()
         outcome = _compared(second.settings.vault, second.held())
         assert outcome.survived, f"on the second computer: {outcome}"
 
 
-def _second_computer(desk: Desk) -> Desk:
+def _second_computer(here: Surroundings) -> Surroundings:
     """Returns another computer with a copy of the vault, and nothing in its Anki yet."""
-    folder = desk.settings.vault.parent / "second"
-    shutil.copytree(desk.settings.vault, folder / "vault")
-    settings = settings_for(folder, workers=1, batch_size=desk.settings.batch_size)
+    folder = here.settings.vault.parent / "second"
+    shutil.copytree(here.settings.vault, folder / "vault")
+    settings = settings_for(folder, workers=1, batch_size=here.settings.batch_size)
     path = settings.target.removeprefix("file:")
 
     @contextmanager
@@ -232,7 +232,7 @@ def _second_computer(desk: Desk) -> Desk:
         finally:
             collection.close()
 
-    return Desk(settings, opened, desk.random)
+    return Surroundings(settings, opened, here.random)
 
 
 FAULTS: Sequence[Fault] = [

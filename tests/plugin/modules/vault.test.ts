@@ -8,7 +8,7 @@ import { StillClock } from "../support/clock";
 const rename = (from: string, to: string): VaultEvent => ({ kind: "renamed", from, to });
 const removal = (path: string): VaultEvent => ({ kind: "deleted", path });
 
-function shelf(events: readonly VaultEvent[] = []) {
+function storage(events: readonly VaultEvent[] = []) {
   const kept = { events: [...events] };
   return {
     kept,
@@ -34,9 +34,9 @@ describe("Renames and deletions", () => {
     );
   });
 
-  test("wait on the shelf until the sidecar has them", async () => {
+  test("wait on the storage until the sidecar has them", async () => {
     const clock = new StillClock();
-    const own = shelf([rename("a.md", "b.md")]);
+    const own = storage([rename("a.md", "b.md")]);
     const outbox = new Outbox(own, clock);
     outbox.add(removal("c.md"));
     const asked: string[] = [];
@@ -53,7 +53,7 @@ describe("Renames and deletions", () => {
   });
 
   test("that happen while others are sent are sent too", async () => {
-    const outbox = new Outbox(shelf([removal("a.md")]), new StillClock());
+    const outbox = new Outbox(storage([removal("a.md")]), new StillClock());
     const asked: unknown[] = [];
     const connection = {
       request: (_method: string, params: unknown) => {
@@ -66,7 +66,7 @@ describe("Renames and deletions", () => {
     expect(asked).toEqual([{ files: ["a.md"] }, { files: ["b.md"] }]);
   });
 
-  test("of a whole folder are put on the shelf together, not each by itself", () => {
+  test("of a whole folder are put on the storage together, not each by itself", () => {
     const clock = new StillClock();
     const saves: number[] = [];
     const outbox = new Outbox({ load: () => [], save: (events) => void saves.push(events.length) }, clock);

@@ -15,7 +15,7 @@ from obsidian_anki_sync.domain.planning.action import is_retired
 if TYPE_CHECKING:
     from anki.cards import Card
 
-Deed = Callable[[Collection, int], object]
+UserEdit = Callable[[Collection, int], object]
 _numbers = count(1)
 
 
@@ -109,7 +109,7 @@ def take_back(collection: Collection, place: int, earlier: Mapping[int, Sequence
         _write(collection, note)
 
 
-EDITS: Mapping[str, Deed] = {
+EDITS: Mapping[str, UserEdit] = {
     "edit": edit,
     "tag": tag,
     "suspend": suspend,
