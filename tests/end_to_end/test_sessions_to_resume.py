@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from anki.collection import Collection
 
 from obsidian_anki_sync.domain.session import Mode, Phase
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
@@ -177,3 +178,23 @@ def test_the_reason_of_a_failure_is_in_the_list(settings: Settings) -> None:
     reason = run_program("sync", closed).stderr.partition("Error: ")[2].split(".")[0]
     shown = " ".join(run_program("progress", closed).stdout.split())
     assert " ".join(reason.split()) in shown
+
+
+async def test_the_line_after_a_conflict_can_be_pasted(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "with a space")
+    (settings.vault_root / ".obsidian").mkdir(parents=True)
+    write_note(settings.vault_root, "n.md", question("What?", "That."))
+    await sync(settings)
+    path = settings.target.removeprefix("file:")
+    collection = Collection(path)
+    (note_id,) = collection.find_notes("")
+    note = collection.get_note(note_id)
+    note["Back"] = "Edited in Anki"
+    collection.update_note(note)
+    collection.close()
+    write_note(settings.vault_root, "n.md", question("What?", "Edited in the vault."))
+    ended = run_program("sync", settings)
+    (line,) = [line for line in ended.stdout.splitlines() if line.startswith("Decide card by card: ")]
+    command = line.removeprefix("Decide card by card: obsidian-anki-sync")
+    program = f"{shlex.quote(sys.executable)} -m obsidian_anki_sync"
+    assert "Edited in Anki" in run_in_bash(f"{program}{command}", tmp_path).stdout

@@ -71,8 +71,10 @@ def _view(report: SyncReport, given: Given, linking: str, *, summary: bool) -> I
         yield f"Linked: {counted(report.session.statistics.cards_updated, 'Anki note')}."
     if report.kept:
         yield f"Not changed ({counted(len(report.kept), 'card')}):"
-        yield from listed(tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept))
-    yield from failures(report)
+        yield from listed(
+            tuple(f"{kept.note_path} ({kept.slug}): {kept.reason}" for kept in report.kept), given
+        )
+    yield from failures(report, given)
 
 
 def _found(report: SyncReport, given: Given, linking: str, *, summary: bool) -> Iterator[RenderableType]:

@@ -45,7 +45,7 @@ async def import_cards(
     return CommandResult(
         linked.exit_code,
         partial(_document, found, notes, linked),
-        partial(_view, found, syntax, notes, linked, files),
+        partial(_view, found, syntax, notes, linked, files, given),
     )
 
 
@@ -65,11 +65,12 @@ def _view(
     notes: Sequence[ImportableNote],
     linked: CommandResult,
     written: Sequence[Path],
+    given: Given,
 ) -> Iterator[RenderableType]:
     if found.data:
         yield Prose(f"Read the other tool's settings in {found.data}.")
     yield from _cards(found, syntax, notes)
-    yield from _findings(notes)
+    yield from _findings(notes, given)
     if found.not_taken:
         yield "Not taken over:"
         yield from (Prose(sentence, first=2, rest=4) for sentence in found.not_taken)
@@ -102,8 +103,10 @@ def _cards(found: Import, syntax: Syntax, notes: Sequence[ImportableNote]) -> It
         yield from (f"  {number} {name}" for name, number in by_syntax.most_common())
 
 
-def _findings(notes: Sequence[ImportableNote]) -> Iterator[RenderableType]:
+def _findings(notes: Sequence[ImportableNote], given: Given) -> Iterator[RenderableType]:
     findings = [finding for note in notes for finding in note.findings]
     if findings:
         yield f"Findings ({len(findings)}):"
-        yield from listed(tuple(f"{path_and_line(one.path, one.line)} {one.message}" for one in findings))
+        yield from listed(
+            tuple(f"{path_and_line(one.path, one.line)} {one.message}" for one in findings), given
+        )

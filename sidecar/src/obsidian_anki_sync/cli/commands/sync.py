@@ -73,9 +73,9 @@ async def sync(request: SyncRequest, settings: Settings, display: Display) -> Co
             return interrupted(known, (*exhausted, *resume_lines(session, request.given)), ExitCode.GUARD)
         return interrupted(known, interrupted_lines(session, request.given))
     seconds = time.monotonic() - began
-    whole = partial(sync_view, report, seconds, whole=True) if request.dry_run else None
+    whole = partial(sync_view, report, seconds, whole=True, given=request.given) if request.dry_run else None
     last = (*await _nothing_found(report, settings), *_to_import(report))
-    view = partial(sync_view, report, seconds, last=last)
+    view = partial(sync_view, report, seconds, last=last, given=request.given)
     return ended(report, notices, seconds, view, whole)
 
 

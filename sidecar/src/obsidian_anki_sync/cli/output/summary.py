@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, path_and_line, printable
+from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.report import IndexReport, SyncReport
-from obsidian_anki_sync.settings import PROGRAM, Settings, Syntax
+from obsidian_anki_sync.settings import Settings, Syntax
 
 _MOST_LISTED = 10
 _PLANNED = [kind for kind in ActionKind if kind not in (ActionKind.ADOPT, ActionKind.CONFLICT)]
@@ -56,11 +57,16 @@ def nothing_found(settings: Settings, index: IndexReport) -> tuple[str, ...]:
 
 
 def sync_view(
-    report: SyncReport, seconds: float, *, whole: bool = False, last: Sequence[str] = ()
+    report: SyncReport,
+    seconds: float,
+    *,
+    whole: bool = False,
+    last: Sequence[str] = (),
+    given: Given = NOTHING_GIVEN,
 ) -> Iterator[RenderableType]:
     """Yields the summary of a sync whose last run took ``seconds``; ``whole`` shows all of a plan.
 
-    ``last`` are sentences about what to do now.
+    ``last`` are sentences about what to do now; what is ``given`` goes into the commands that it names.
     """
     session = report.session
     if session.settings.dry_run:
@@ -68,11 +74,11 @@ def sync_view(
     else:
         yield Prose(_sentence(session, seconds))
     yield from map(Prose, map(printable, last))
-    yield from _conflicts(report)
-    yield from failures(report)
+    yield from _conflicts(report, given)
+    yield from failures(report, given)
     if report.waiting:
         cards = counted(report.waiting, "generated card")
-        yield Prose(f"{cards} {'waits' if report.waiting == 1 else 'wait'} for you: {PROGRAM} review")
+        yield f"{cards} {'waits' if report.waiting == 1 else 'wait'} for you: {given.line('review')}"
 
 
 def _sentence(session: Session, seconds: float) -> str:
@@ -113,15 +119,15 @@ def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
     yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
 
 
-def _conflicts(report: SyncReport) -> Iterator[RenderableType]:
+def _conflicts(report: SyncReport, given: Given) -> Iterator[RenderableType]:
     if report.conflicts:
         cards = counted(len(report.conflicts), "card")
         yield f"Changed both in the vault and in Anki, and not overwritten ({cards}):"
-        yield from listed(report.conflicts)
-        yield Prose(f"Decide card by card: {PROGRAM} conflicts")
+        yield from listed(report.conflicts, given)
+        yield f"Decide card by card: {given.line('conflicts')}"
 
 
-def failures(report: SyncReport) -> Iterator[RenderableType]:
+def failures(report: SyncReport, given: Given) -> Iterator[RenderableType]:
     """Yields the failures with their notes and lines."""
     if report.failures:
         yield f"Failed ({len(report.failures)}):"
@@ -129,12 +135,13 @@ def failures(report: SyncReport) -> Iterator[RenderableType]:
             tuple(
                 f"{path_and_line(failure.path, failure.line)} {failure.message}"
                 for failure in report.failures
-            )
+            ),
+            given,
         )
 
 
-def listed(items: tuple[str, ...]) -> Iterator[RenderableType]:
+def listed(items: tuple[str, ...], given: Given) -> Iterator[RenderableType]:
     """Yields the first ten of some lines, and how many more there are."""
     yield from (Prose(printable(item), first=2, rest=4) for item in items[:_MOST_LISTED])
     if len(items) > _MOST_LISTED:
-        yield f"  and {len(items) - _MOST_LISTED} more: {PROGRAM} index"
+        yield f"  and {len(items) - _MOST_LISTED} more: {given.line('index')}"
