@@ -1,4 +1,4 @@
-// Writes requirements.lock anew from pyproject.toml: `npm run lock`, and `npm run lock -- --upgrade` for newer versions.
+// Writes both lock files anew from pyproject.toml: `npm run lock`, and `npm run lock -- --upgrade` for newer versions.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,16 +9,26 @@ import { root, stop } from "./environment.mjs";
 // `editables` is what hatchling asks for beside itself to install a project in place.
 const [, buildRequirement] = readFileSync(join(root, "pyproject.toml"), "utf8").match(/^requires = \["([^"]+)"\]$/m);
 
-const compiled = spawnSync(
-  "uv",
-  [
-    ...["pip", "compile", "pyproject.toml", "-", "--all-extras", "--universal", "--python-version", "3.11"],
-    ...["--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet", "--output-file", "requirements.lock"],
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, input: `${buildRequirement}\neditables\n`, stdio: ["pipe", "inherit", "inherit"] },
-);
-if (compiled.error) {
-  stop("The lock file is written by uv, which was not found.", "Install it with `python3 -m pip install uv`.");
+// PyInstaller reads libraries' inner structure: a new major release needs a look at what it makes.
+const BUNDLER = "pyinstaller>=6.22,<7";
+
+process.exitCode =
+  compile("requirements.lock", [buildRequirement, "editables"], ["--all-extras"]) ||
+  // The same versions of what the program needs, without the extras.
+  compile("scripts/installers/requirements.lock", [buildRequirement, BUNDLER], ["--constraints", "requirements.lock"]);
+
+/** Writes one lock file and returns uv's exit code. */
+function compile(file, more, options) {
+  const { status, error } = spawnSync(
+    "uv",
+    [
+      ...["pip", "compile", "pyproject.toml", "-", "--universal", "--generate-hashes", "--no-emit-index-url"],
+      ...["--python-version", "3.11", "--no-header", "--quiet", "--output-file", file],
+      ...options,
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, input: `${more.join("\n")}\n`, stdio: ["pipe", "inherit", "inherit"] },
+  );
+  if (error) stop("The lock files are written by uv, which was not found.", "Install it with `python3 -m pip install uv`.");
+  return status;
 }
-process.exitCode = compiled.status;

@@ -13,6 +13,11 @@ from obsidian_anki_sync.settings import PROGRAM
 def advice_of(error: SyncError, prefix: str = sys.prefix) -> str:
     """Returns what to do about an error in a terminal, by the way in which the program was installed."""
     if isinstance(error, MissingLibraryError):
+        if is_self_contained():
+            return (
+                "This copy of the program is self-contained and cannot be extended. Remove it, and install the "
+                f"program with uv: uv tool install --with {error.library}, and the release's file that ends in .whl"
+            )
         return f"Add it with: {how_to_add(error.library, prefix)}"
     if error.code == "model-key":
         return f"{error.cli_advice} Or keep it in the system's keyring: {how_to_keep_a_key()}"
@@ -29,8 +34,16 @@ def how_to_add(library: str, prefix: str = sys.prefix) -> str:
     return f"{_python()} -m pip install {library}"
 
 
+def is_self_contained() -> bool:
+    """True if the program has a Python of its own, as the installers of a release bring it."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def how_to_keep_a_key() -> str:
-    """Returns the command that keeps a model's key in the keyring; keyring comes with the program."""
+    """Returns the command that keeps a model's key in the keyring; keyring comes with the program.
+
+    The self-contained program knows ``-m keyring`` as a Python does.
+    """
     return f"{_python()} -m keyring set {PROGRAM} HOST"
 
 
