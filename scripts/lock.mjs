@@ -29,6 +29,7 @@ function compile(file, more, options) {
     ],
     { cwd: root, input: `${more.join("\n")}\n`, stdio: ["pipe", "inherit", "inherit"] },
   );
-  if (error) stop("The lock files are written by uv, which was not found.", "Install it with `python3 -m pip install uv`.");
+  if (error)
+    stop("The lock files are written by uv, which was not found.", "Install it with `python3 -m pip install uv`.");
   return status;
 }

@@ -20,9 +20,11 @@ import { ReviewView } from "./review/view";
 import { Keeper } from "./settings/keeper";
 import { SettingsTab } from "./settings/tab";
 import { secretsOf } from "./settings/values";
+import { chooseFile } from "./sidecar/choose-file";
 import { clock, spawn, thisComputer } from "./sidecar/computer";
 import { candidates, locate } from "./sidecar/locate";
 import { ankiIsAway } from "./sidecar/failure";
+import { OFFER } from "./sidecar/offer";
 import { Programs } from "./sidecar/program";
 import { Sidecar } from "./sidecar/sidecar";
 import { statusBar } from "./status-bar";
@@ -137,6 +139,9 @@ export default class ResumableAnkiSync extends Plugin {
             version: this.manifest.version,
             candidates: () => candidates(thisComputer()),
             connect: () => void actions.refresh(),
+            offer: OFFER,
+            choose: chooseFile,
+            use: (path) => void keeper.set("device.path", path),
           },
           study,
         ),

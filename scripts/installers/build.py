@@ -73,6 +73,8 @@ def build_program(folder: Path) -> Path:
         *("--noconfirm", "--log-level", "ERROR", "--onedir", "--console", "--noupx", "--name", PROGRAM),
         *("--distpath", folder, "--workpath", folder / "build", "--specpath", folder / "build"),
         *("--collect-submodules", PACKAGE, "--collect-data", PACKAGE, "--copy-metadata", PROGRAM),
+        # The shell completions of its command, without which the command does not start.
+        *("--collect-data", "keyring"),
         *(word for name in _LEFT_OUT for word in ("--exclude-module", name)),
     ]
     if platform.system() == "Linux":

@@ -18,7 +18,7 @@ export const clock: Clock = {
 
 export function thisComputer(): Computer {
   const system = Platform.isWin ? "windows" : Platform.isMacOS ? "macos" : "linux";
-  return { system, home: homedir(), variables: process.env, changed };
+  return { system, processor: process.arch, home: homedir(), variables: process.env, changed };
 }
 
 // It starts nothing: reading each folder costs less than a millisecond.

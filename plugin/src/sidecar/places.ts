@@ -2,11 +2,17 @@ import type { Computer } from "./ports";
 
 export const PROGRAM = "obsidian-anki-sync";
 
-/** The folders where uv, pipx and the systems' package managers put programs, the likeliest first. */
-export function knownFolders({ system, home, variables }: Computer): string[] {
+/** The folders where the installer, uv, pipx and the systems' package managers put programs, the likeliest first. */
+export function knownFolders(computer: Computer): string[] {
+  const { system, home } = computer;
+  const own = pythonEnvironment(computer);
   if (system === "windows") {
-    const local = variables["LOCALAPPDATA"] ?? `${home}\\AppData\\Local`;
-    return [`${home}\\.local\\bin`, `${local}\\uv\\bin`, `${home}\\pipx\\bin`, `${home}\\.cargo\\bin`];
+    const local = localFolder(computer);
+    return [
+      installerFolder(computer),
+      ...[`${home}\\.local\\bin`, `${local}\\uv\\bin`, `${home}\\pipx\\bin`, `${home}\\.cargo\\bin`],
+      `${own}\\Scripts`,
+    ];
   }
   return [
     `${home}/.local/bin`,
@@ -18,7 +24,32 @@ export function knownFolders({ system, home, variables }: Computer): string[] {
     "/run/current-system/sw/bin",
     `${home}/.nix-profile/bin`,
     "/usr/bin",
+    `${own}/bin`,
   ];
+}
+
+/** True if a file has the name of the program. */
+export function isProgram(path: string): boolean {
+  return /(^|[\\/])obsidian-anki-sync(\.exe)?$/i.test(path);
+}
+
+/** The folder of programs and their data that Windows keeps for one user. */
+export function localFolder({ home, variables }: Computer): string {
+  return variables["LOCALAPPDATA"] ?? `${home}\\AppData\\Local`;
+}
+
+/** The folder that the installer of a release makes. */
+export function installerFolder(computer: Computer): string {
+  return computer.system === "windows"
+    ? `${localFolder(computer)}\\Programs\\${PROGRAM}`
+    : `${computer.home}/.local/lib/${PROGRAM}`;
+}
+
+/** The environment that the command for a Python without uv or pipx makes. */
+export function pythonEnvironment(computer: Computer): string {
+  return computer.system === "windows"
+    ? `${localFolder(computer)}\\${PROGRAM}\\python`
+    : `${computer.home}/.local/share/${PROGRAM}/python`;
 }
 
 /** The paths of the program in those folders. */

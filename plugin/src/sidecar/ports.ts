@@ -38,6 +38,7 @@ export interface Timer {
 /** The access to the computer that the search for the program needs. */
 export interface Computer {
   readonly system: "linux" | "macos" | "windows";
+  readonly processor: string;
   readonly home: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** The time of a program's last change, in milliseconds; null if it cannot be run. */

@@ -1,11 +1,13 @@
 import { Component } from "obsidian";
-import { button, buttons, card, cls, Part } from "../elements";
+import { buttons, card, cls, Part, say } from "../elements";
 import type { Headline } from "../progress/headline";
 import { texts } from "../texts";
-import { flatpakCommands, installCommand, uvCommand } from "./commands";
-import { sandboxOf } from "./places";
+import type { Offer } from "./offer";
+import { isProgram, sandboxOf } from "./places";
 import type { Clock, Computer, Timer } from "./ports";
 import { PROTOCOL } from "./protocol";
+import { findInstallation, findTools } from "./tools";
+import { drawWays, section } from "./ways";
 
 const EVERY = 2_000;
 const t = texts.sidecar;
@@ -18,6 +20,12 @@ export interface SetUpOptions {
   /** The files that may be the program, as a text that changes when one appears; it starts none. */
   readonly candidates: () => Promise<string>;
   readonly connect: () => void;
+  /** The release's files; null until it is published. */
+  readonly offer: Offer | null;
+  /** Lets the user choose a file; returns null if none was chosen. */
+  readonly choose: () => Promise<string | null>;
+  /** Uses the program under this path from now on. */
+  readonly use: (path: string) => void;
 }
 
 /** Explains how to install the sidecar or another version of it; closes itself when the program appears. */
@@ -25,6 +33,8 @@ export class SetUpCard extends Component {
   readonly #options: SetUpOptions;
   readonly #part: Part<Headline>;
   #timer: Timer | null = null;
+  /** True if the user had the program looked for while this card was there. */
+  #asked = false;
   /** The candidates at the last search for the program; null before the first search. */
   #seen: string | null = null;
 
@@ -51,44 +61,60 @@ export class SetUpCard extends Component {
   }
 
   #missing(el: HTMLElement, configured: string): void {
-    const { version, connect } = this.#options;
-    const computer = this.#options.computer();
-    const sandbox = sandboxOf(computer);
-    const body = sandbox ? t.flatpak : t.setUpAdvice;
+    const body = sandboxOf(this.#options.computer()) ? t.flatpak : t.setUpAdvice;
     const text = card(el, { icon: "package", title: t.setUp, body, tone: "warning" });
     if (configured) text.createDiv({ cls: cls("card-body"), text: t.configured(configured) });
-    this.#command(text, installCommand(version));
-    const hint = text.createEl("details", { cls: cls("hint") });
-    hint.createEl("summary", { text: t.uvMissing });
-    hint.createDiv({ text: t.uvAdvice });
-    this.#command(hint, uvCommand(computer));
-    if (sandbox) {
-      text.createDiv({ cls: cls("card-body"), text: t.flatpakCommands });
-      for (const command of flatpakCommands(computer)) this.#command(text, command);
-    }
-    buttons(text, { text: t.again, act: connect });
+    const ways = text.createDiv({ cls: cls("ways") });
+    this.#have(section(text, t.have));
+    const said = text.createDiv({ cls: cls("card-body"), attr: { role: "status" } });
+    buttons(text, { text: t.again, act: () => this.#again() });
     text.createDiv({ cls: cls("faint"), text: t.waiting });
+    void this.#fill(ways, said);
   }
 
   #mismatch(el: HTMLElement, sidecar: string, protocol: number): void {
-    const { version, connect } = this.#options;
+    const { version } = this.#options;
     const body = protocol > PROTOCOL ? t.newer(version, sidecar) : t.mismatchAdvice(version, sidecar);
     const text = card(el, { icon: "package", title: t.mismatch, body, tone: "warning" });
-    this.#command(text, installCommand(version));
-    buttons(text, { text: t.again, act: connect });
+    const ways = text.createDiv({ cls: cls("ways") });
+    buttons(text, { text: t.again, act: () => this.#again() });
+    void this.#fill(ways, null);
   }
 
-  #command(parent: HTMLElement, command: string): void {
-    const row = parent.createDiv({ cls: cls("command") });
-    row.createEl("code", { text: command, attr: { tabindex: "0" } });
-    const copy = button(row, {
-      text: t.copy,
+  /** Draws the ways when it is known which tools are there, and what came of the last look. */
+  async #fill(ways: HTMLElement, said: HTMLElement | null): Promise<void> {
+    const { version, offer, candidates } = this.#options;
+    const computer = this.#options.computer();
+    const [tools, installation, there] = await Promise.all([
+      findTools(computer),
+      findInstallation(computer),
+      candidates(),
+    ]);
+    ways.empty();
+    drawWays(ways, { version, offer, tools, installation }, computer);
+    const silent = there.split("\n")[0]?.replace(/ \d[\d.]*$/, "");
+    if (silent) said?.setText(t.silent(silent));
+    else if (this.#asked) said?.setText(t.notYet);
+  }
+
+  #have(way: HTMLElement): void {
+    const { choose, use } = this.#options;
+    buttons(way, {
+      text: t.choose,
       act: () =>
-        void navigator.clipboard.writeText(command).then(
-          () => copy.setText(t.copied),
-          () => undefined, // It can be marked and copied by hand.
-        ),
+        void choose().then((path) => {
+          if (path === null) return;
+          // Starting an installer to ask for its version would install something.
+          if (isProgram(path)) use(path);
+          else say(wrong, t.wrongFile(path));
+        }),
     });
+    const wrong = way.createDiv({ attr: { role: "status" } });
+  }
+
+  #again(): void {
+    this.#asked = true;
+    this.#options.connect();
   }
 
   async #begin(): Promise<void> {

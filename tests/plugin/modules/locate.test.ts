@@ -6,12 +6,14 @@ import { betweenMarks, registryPath } from "../../../plugin/src/sidecar/search-p
 
 const linux: Computer = {
   system: "linux",
+  processor: "x64",
   home: "/home/ann",
   variables: { SHELL: "/bin/bash", PATH: "/usr/bin" },
   changed: () => Promise.resolve(1),
 };
 const windows: Computer = {
   system: "windows",
+  processor: "x64",
   home: "C:\\Users\\Ann",
   variables: { USERPROFILE: "C:\\Users\\Ann" },
   changed: () => Promise.resolve(1),

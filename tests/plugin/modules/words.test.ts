@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { installCommand, uvCommand } from "../../../plugin/src/sidecar/commands";
 import { offer } from "../../../plugin/src/resume/offer";
 import { ago, count, duration } from "../../../plugin/src/texts/wording";
 import { session } from "../support/samples";
@@ -43,12 +42,5 @@ describe("What a person reads", () => {
     const spent = { requests: 12, tokens: 2, cost: 0.5 };
     expect(offer({ ...session, spent }, now)[2]).toMatch(/12 answers .*0\.50/);
     expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);
-  });
-
-  test("the command to install fits the system and the plugin's version", () => {
-    const computer = { home: "", variables: {}, changed: () => Promise.resolve(null) };
-    expect(installCommand("1.4.2")).toContain('"./obsidian_anki_sync-1.4.2-py3-none-any.whl"');
-    expect(uvCommand({ ...computer, system: "windows" })).toMatch(/^winget /);
-    expect(uvCommand({ ...computer, system: "macos" })).toMatch(/^curl /);
   });
 });

@@ -13,25 +13,48 @@ export const setUp = {
     starting: "Starting the sidecar",
     setUp: "One program is missing",
     setUpAdvice:
-      "The cards are made by a program of this computer, obsidian-anki-sync. Download its file (ending in .whl) from the release that this plugin came from, and install it with this command in a terminal in the folder of the file. This card closes itself when the program is there.",
-    uvMissing: "The terminal does not know uv?",
-    uvAdvice: "It is a small program that brings Python along. Install it first, with:",
+      "A program of this computer, obsidian-anki-sync, makes the cards. Obsidian lets no plugin install programs, so you do it once. This card closes itself when the program is there.",
+    download: "Download the installer",
+    file: (name: string, size: number) => `${name} (${Math.round(size / 1e6)} MB)`,
+    openIt:
+      "Open the downloaded file. If Windows warns of an unknown program, choose More info, then Run anyway. To check the file first, run this in PowerShell, which answers True:",
+    runIt: "Then run this in a terminal. It checks the file and installs the program for you alone:",
+    withTool: (tool: "uv" | "pipx" | "python") => `With ${tool === "python" ? "Python" : tool}`,
+    inTerminal: (system: string) => `Run this in ${terminal(system)}:`,
+    inFolder: (system: string) =>
+      `Run this in ${terminal(system)}, in the folder of the sidecar's file, which ends in .whl:`,
+    keepsCollection: "The command keeps the library that writes collection files.",
+    uvAdvice: "uv is a small program that installs others, and brings Python along if it is missing. Install it first:",
+    newTerminal: "Then open a new terminal: one that is open does not know uv yet.",
+    have: "I have it already",
+    choose: "Choose the file",
+    wrongFile: (path: string) =>
+      `${path} is not the program. Choose the file obsidian-anki-sync that an installer or uv made.`,
+    silent: (path: string) =>
+      `${path} is there and does not answer. Start it in a terminal to see why; a virus scanner may hold it back.`,
+    notYet:
+      "Not found yet. If the terminal does not know the command, open a new terminal: one that is open does not know new programs.",
     configured: (path: string) => `The settings name ${path}, and it does not answer.`,
     copy: "Copy command",
     copied: "Copied.",
     again: "Check again",
     waiting: "Waiting for the program to appear",
     flatpak:
-      "Obsidian runs as a Flatpak, which cannot start programs of this computer by itself. The simplest way is Obsidian from its own website. To stay with the Flatpak, install the program obsidian-anki-sync from its file (ending in .whl, from the release that this plugin came from) in a terminal in the folder of the file:",
+      "Obsidian runs as a Flatpak, which cannot start programs of this computer by itself. The simplest way is Obsidian from its own website. To stay with the Flatpak, install the program obsidian-anki-sync outside of it.",
+    flatpakTitle: "Let the Flatpak start it",
     flatpakCommands:
-      "Then run these two commands: the first lets Obsidian start programs outside of the Flatpak, any of them; the second makes the script that starts this one. Restart Obsidian afterwards.",
+      "The first command lets Obsidian start programs outside of the Flatpak, any of them; the second makes the script that starts this one. Restart Obsidian afterwards.",
     mismatch: "The sidecar has another version",
     mismatchAdvice: (plugin: string, sidecar: string) =>
-      `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Download the sidecar's file (ending in .whl) from the plugin's release and run this command in its folder, then check again.`,
+      `The plugin ${plugin} and the sidecar ${sidecar} do not understand each other. Install the sidecar ${plugin}, then check again.`,
     newer: (plugin: string, sidecar: string) =>
-      `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or bring the sidecar back to the plugin's version: download its file from the plugin's release and run this command in its folder.`,
+      `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or install the sidecar ${plugin}.`,
     retry: "Restart",
     refused: "The sidecar could not begin",
     failedToStart: "The sidecar stopped working",
   },
 } as const;
+
+function terminal(system: string): string {
+  return system === "windows" ? "PowerShell" : "a terminal";
+}
