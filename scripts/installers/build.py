@@ -2,21 +2,21 @@
 
     python scripts/installers/build.py FOLDER
 
-leaves in FOLDER the program as ``obsidian-anki-sync/`` and, on Linux and macOS, an installer. The installer for Windows
-is made from the folder by ``makensis`` with ``windows.nsi``. The Python that runs this script becomes part of the program.
-The same sources, lock file and Python give the same bytes.
+leaves in FOLDER the program as ``obsidian-anki-sync/`` and, on Linux and macOS, an installer. ``makensis`` makes
+the installer for Windows from that folder with ``windows.nsi``. The Python that runs this script becomes part of the
+program. The same sources, lock file and Python give the same bytes.
 """
 
 from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import platform
 import subprocess
 import sys
 import tarfile
-import tomllib
 import venv
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,9 +55,9 @@ def this_computer() -> Computer:
 
 
 def version() -> str:
-    """Returns the version in pyproject.toml."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return str(project["version"])
+    """Returns the version as the plugin and the program write it, such as 1.0.0-rc.1."""
+    manifest = json.loads((ROOT / "plugin" / "manifest.json").read_text("utf-8"))
+    return str(manifest["version"])
 
 
 def installer_name(computer: Computer) -> str:

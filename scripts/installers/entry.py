@@ -16,7 +16,7 @@ def main() -> NoReturn:
     if sys.argv[1:3] == ["-m", "keyring"]:
         from keyring.cli import main as keep_a_key
 
-        sys.exit(keep_a_key(sys.argv[3:]))
+        sys.exit(keep_a_key(sys.argv[3:]))  # type: ignore[no-untyped-call]
     from obsidian_anki_sync.__main__ import main as run
 
     run()

@@ -37,8 +37,13 @@ function described(path, listed) {
     fail(`${name} has another SHA-256 sum than SHA256SUMS says, or is missing there.`);
   }
   const [, its] = INSTALLER.exec(name) ?? WHEEL.exec(name) ?? fail(`${name} is neither an installer nor the wheel.`);
-  if (its !== version) fail(`${name} is of version ${its}, and the plugin is ${version}.`);
+  if (its !== version && its !== inPython(version)) fail(`${name} is of version ${its}, and the plugin is ${version}.`);
   return { name, sha256, size: content.length };
+}
+
+// A wheel writes 1.0.0-rc.1 as 1.0.0rc1.
+function inPython(version) {
+  return version.replace(/-(a|b|rc)[a-z]*\.(\d+)$/, "$1$2");
 }
 
 function withComputer(file) {

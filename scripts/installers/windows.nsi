@@ -1,5 +1,5 @@
 ; Installs the self-contained program for one user, without an administrator:
-;   makensis -DVERSION=1.0.0 -DPROGRAM=FOLDER -DOUTPUT=FILE.exe windows.nsi
+;   makensis -DVERSION=1.0.0-rc.1 -DNUMBERS=1.0.0.0 -DPROGRAM=FOLDER -DOUTPUT=FILE.exe windows.nsi
 ; `FILE.exe /S` installs without a window.
 Unicode true
 !include "LogicLib.nsh"
@@ -15,7 +15,8 @@ RequestExecutionLevel user
 SetCompressor /SOLID lzma
 ShowInstDetails show
 BrandingText " "
-VIProductVersion "${VERSION}.0"
+VIProductVersion "${NUMBERS}"
+VIFileVersion "${NUMBERS}"
 VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "FileVersion" "${VERSION}"

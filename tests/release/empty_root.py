@@ -10,8 +10,8 @@ from pathlib import Path
 
 # What install.sh calls; every Linux has them.
 TOOLS = (
-    *("sh", "cat", "chmod", "cksum", "env", "gzip", "ln", "ls", "mkdir", "mv", "readlink", "rm", "tail", "tar", "uname"),
-    *("sleep", "kill"),
+    *("sh", "cat", "chmod", "cksum", "env", "gzip", "ln", "ls", "mkdir", "mv"),
+    *("readlink", "rm", "tail", "tar", "uname"),
 )
 # What the program asks of a system: the C library, and zlib. The manylinux policy counts both as there on every Linux.
 LIBRARIES = (
@@ -78,8 +78,6 @@ class EmptyRoot:
         )
         return (*_UNSHARE, "sh", "-c", enter, "enter", f"cd {HOME} && {command}")
 
-    def run(self, command: str, **more: object) -> subprocess.CompletedProcess[str]:
+    def run(self, command: str) -> subprocess.CompletedProcess[str]:
         """Runs a shell command in this root."""
-        return subprocess.run(
-            self.words(command), capture_output=True, text=True, check=False, timeout=120, **more
-        )  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(self.words(command), capture_output=True, text=True, check=False, timeout=120)

@@ -78,7 +78,7 @@ def said_by_program(home: Path) -> str:
 
 
 def versions(home: Path) -> list[str]:
-    return sorted(os.listdir(home / ".local" / "lib" / "obsidian-anki-sync"))
+    return sorted(path.name for path in (home / ".local" / "lib" / "obsidian-anki-sync").iterdir())
 
 
 def test_it_installs_for_one_user_and_says_where(build: Build, home: Path) -> None:
@@ -87,7 +87,7 @@ def test_it_installs_for_one_user_and_says_where(build: Build, home: Path) -> No
     assert said_by_program(home).endswith("first\n")
     assert str(link(home)) in done.stdout
     assert "open a new terminal" in done.stdout
-    assert sorted(os.listdir(home)) == [".local"]
+    assert [path.name for path in home.iterdir()] == [".local"]
 
 
 def test_installing_again_replaces_the_program_and_leaves_nothing_of_the_old_one(
@@ -159,7 +159,7 @@ def test_another_word_is_refused(build: Build, home: Path) -> None:
     done = run(build("first"), home, "--help")
     assert done.returncode == 1
     assert "Usage" in done.stderr
-    assert os.listdir(home) == []
+    assert list(home.iterdir()) == []
 
 
 def test_the_same_program_gives_the_same_bytes(build: Build, tmp_path: Path) -> None:

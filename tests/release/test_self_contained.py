@@ -1,7 +1,7 @@
 """The self-contained program on a computer without Python and without a network.
 
-It takes minutes to build, so this is not part of ``npm test``: ``npm run test:installer``. With ``INSTALLER`` set to an
-installer that was built before, it tries that one.
+It takes minutes to build, so this is not part of ``npm test``: ``npm run test:installer``. With ``INSTALLER``
+set to an installer that was built before, it tries that one.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ def test_worker_processes_read_a_large_vault(root: EmptyRoot) -> None:
     vault = root.home / "large"
     vault.mkdir()
     for number in range(400):
-        (vault / f"{number}.md").write_text("".join(f"Q: {number} {each}?\nA: $x$ **b**\n\n" for each in range(5)))
+        (vault / f"{number}.md").write_text(
+            "".join(f"Q: {number} {each}?\nA: $x$ **b**\n\n" for each in range(5))
+        )
     done = root.run(
         f"{PROGRAM} sync --vault large --target file:large.apkg --db large.db --set workers=2 --json"
     )

@@ -108,3 +108,31 @@ def test_no_text_offers_to_install_the_program_by_its_name(place: str) -> None:
 def test_such_an_offer_would_be_found(offer: str) -> None:
     assert _BY_NAME.search(offer)
     assert not _BY_NAME.search("uv tool install ./obsidian_anki_sync-0.1.0-py3-none-any.whl")
+
+
+def test_the_installers_are_built_for_each_system_summed_attested_and_drafted() -> None:
+    jobs = _jobs(REPOSITORY / ".github" / "workflows" / "installers.yml")
+    assert {name: job.get("needs") for name, job in jobs.items()} == {
+        "program": None,
+        "release": "program",
+        "attest": "release",
+        "draft": "attest",
+    }
+    built = {each["computer"] for each in jobs["program"]["strategy"]["matrix"]["include"]}
+    assert built == {"linux-x64", "linux-arm64", "macos-arm64", "macos-x64", "windows-x64"}
+    assert "SHA256SUMS" in str(jobs["release"]["steps"])
+    assert all(job["permissions"].get("contents") != "write" for name, job in jobs.items() if name != "draft")
+
+
+def test_the_program_is_built_from_a_lock_with_hashes_and_without_the_agpl_library() -> None:
+    folder = REPOSITORY / "scripts" / "installers"
+    assert "--require-hashes" in (folder / "build.py").read_text("utf-8")
+    lock = (folder / "requirements.lock").read_text("utf-8")
+    locked = dict(re.findall(r"^([\w.-]+)==([^ \\;]+)", lock, re.MULTILINE))
+    assert "anki" not in locked
+    whole = dict(
+        re.findall(
+            r"^([\w.-]+)==([^ \\;]+)", (REPOSITORY / "requirements.lock").read_text("utf-8"), re.MULTILINE
+        )
+    )
+    assert {name for name, version in locked.items() if whole.get(name, version) != version} == set()

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fallbackCommand, installCommands, installerCommand, uvCommand } from "../../../plugin/src/sidecar/commands";
+import {
+  fallbackCommand,
+  installCommands,
+  installerCommand,
+  uvCommand,
+  wheelOf,
+} from "../../../plugin/src/sidecar/commands";
 import { OFFER, installerFor, type Offer } from "../../../plugin/src/sidecar/offer";
 import { isProgram, knownFolders } from "../../../plugin/src/sidecar/places";
 import type { Computer } from "../../../plugin/src/sidecar/ports";
@@ -34,7 +40,7 @@ describe("The offer to download", () => {
     if (OFFER) {
       expect(OFFER.version).toBe(manifest.version);
       for (const { name, sha256 } of [OFFER.wheel, ...OFFER.installers]) {
-        expect(name).toContain(manifest.version);
+        expect([manifest.version, wheelOf(manifest.version)].some((part) => name.includes(part))).toBe(true);
         expect(sha256).toMatch(/^[0-9a-f]{64}$/);
       }
       expect(OFFER.address).toMatch(/^https:/);
@@ -104,6 +110,11 @@ describe("The commands that install it", () => {
     expect(before?.text).toContain(" ./obsidian_anki_sync-1.4.2-py3-none-any.whl");
     const [after] = installCommands({ ...wanted, tools, offer: published }, computer("linux"));
     expect(after?.text).toContain(`"obsidian-anki-sync @ ${published.address}/${published.wheel.name}#sha256=${SUM}"`);
+  });
+
+  test("name a release candidate's file as Python does", () => {
+    expect(wheelOf("1.0.0-rc.1")).toBe("obsidian_anki_sync-1.0.0rc1-py3-none-any.whl");
+    expect(wheelOf("1.0.0")).toBe("obsidian_anki_sync-1.0.0-py3-none-any.whl");
   });
 
   test("let uv use a Python that is there: it downloads one only if none fits", () => {

@@ -15,8 +15,8 @@ def advice_of(error: SyncError, prefix: str = sys.prefix) -> str:
     if isinstance(error, MissingLibraryError):
         if is_self_contained():
             return (
-                "This copy of the program is self-contained and cannot be extended. Remove it, and install the "
-                f"program with uv: uv tool install --with {error.library}, and the release's file that ends in .whl"
+                "This copy of the program is self-contained and cannot be extended. Remove it and install it "
+                f"with uv: uv tool install --with {error.library}, and the release's file that ends in .whl"
             )
         return f"Add it with: {how_to_add(error.library, prefix)}"
     if error.code == "model-key":
