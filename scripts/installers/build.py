@@ -3,7 +3,7 @@
     python scripts/installers/build.py FOLDER
 
 leaves in FOLDER the program as ``obsidian-anki-sync/`` and, on Linux and macOS, an installer. For Windows,
-``makensis`` makes the installer from that folder with ``windows.nsi``. The Python that runs this script becomes
+``makensis`` makes the installer from that folder with ``windows.nsi``. The Python that runs this script is
 part of the program. The same sources, lock file and Python give the same bytes.
 """
 

@@ -22,7 +22,7 @@ else if (!sums || paths.length === 0) fail("Usage: npm run offer -- ADDRESS SHA2
 else write(offer(address.replace(/\/+$/, ""), readFileSync(sums, "utf8"), paths));
 
 function offer(address, listed, paths) {
-  if (!/^https:\/\/\S+$/.test(address)) fail(`${address} is no https address.`);
+  if (!/^https:\/\/\S+$/.test(address)) fail(`The address ${address} does not begin with https.`);
   const files = paths.map((path) => described(path, listed));
   const wheel = files.find((file) => WHEEL.test(file.name));
   if (!wheel) fail("The wheel is missing among the files.");

@@ -13,7 +13,7 @@ TOOLS = (
     *("sh", "cat", "chmod", "cksum", "env", "gzip", "ln", "ls", "mkdir", "mv"),
     *("readlink", "rm", "tail", "tar", "uname"),
 )
-# What the program asks of a system: the C library and zlib, which the manylinux policy expects on every Linux.
+# What the program asks of a system: the C library and zlib, which manylinux expects on every Linux.
 LIBRARIES = (
     *("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libutil.so.1"),
     "libz.so.1",

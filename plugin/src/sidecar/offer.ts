@@ -22,7 +22,7 @@ export interface Offer {
   readonly installers: readonly Installer[];
 }
 
-/** What can be downloaded for this plugin; null until it is published. `npm run offer` sets it for a release. */
+/** The files that can be downloaded for this plugin; null until they are published. `npm run offer` sets them. */
 export const OFFER = published as Offer | null;
 
 /** Returns the installer for a computer. */

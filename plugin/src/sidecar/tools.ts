@@ -9,7 +9,7 @@ export interface Tools {
   readonly python: string | null;
 }
 
-/** How the program was installed, and whether the library that writes collection files is beside it. */
+/** The tool that installed the program; `collection`: with the library that writes collection files. */
 export interface Installation {
   readonly by: "uv" | "pipx" | "python" | "installer" | null;
   readonly collection: boolean;

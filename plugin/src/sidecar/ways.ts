@@ -24,7 +24,7 @@ export function drawWays(el: HTMLElement, wanted: Wanted, computer: Computer): v
     const way = section(el, t.download);
     way.createEl("a", {
       cls: "external-link",
-      text: t.file(installer.name, installer.size),
+      text: t.file(installer.name, Math.round(installer.size / 1e6)),
       href: addressOf(offer, installer),
     });
     way.createDiv({ text: computer.system === "windows" ? t.openIt : t.runIt });

@@ -25,6 +25,15 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await looksWell(window, "panel");
   });
 
+  test("the panel with all ways to the sidecar looks well", async ({ open, programs, desk }) => {
+    programs.uninstall(PROGRAM);
+    for (const tool of ["uv", "pipx", "python3.12"]) programs.install(`/usr/bin/${tool}`, ["/bin/false"]);
+    const window = await open({ code: desk.published });
+    await window.run("progress");
+    await window.sees("With Python");
+    await looksWell(window, "panel");
+  });
+
   test("the dialog that offers to resume looks well", async ({ open, programs }) => {
     programs.install(PROGRAM, standIn("paid"));
     const window = await open(KNOWN);

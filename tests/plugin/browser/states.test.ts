@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import manifest from "../../../plugin/manifest.json";
 import { figure } from "../support/figures";
 import { standIn } from "../support/paths";
 import { Programs } from "../support/processes";
@@ -51,11 +52,54 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.sees("Nothing was synced yet");
   });
 
+  test("a published installer comes first, with its sum, then the tools that are there, then the file", async () => {
+    await open(null, { code: desk.published });
+    programs.install("/usr/bin/pipx", ["/bin/false"]);
+    programs.install("/usr/bin/python3.12", ["/bin/false"]);
+    await window.run("progress");
+    await window.sees("Download the installer");
+    expect(await window.page.locator(".resumable-anki-sync-way-title").allTextContents()).toEqual([
+      "Download the installer",
+      "With pipx",
+      "With Python",
+      "I have it already",
+    ]);
+    const link = window.page.getByRole("link", { name: /linux-x64\.sh \(30 MB\)/ });
+    expect(await link.getAttribute("href")).toMatch(/^https:.*linux-x64\.sh$/);
+    await window.sees("SHA-256: 0123456789abcdef");
+    await window.sees(/sha256sum -c && sh obsidian-anki-sync-1\.4\.2-linux-x64\.sh/);
+    await picture(window, "missing-sidecar-published");
+  });
+
+  test("a look that finds nothing says that a new terminal may be needed", async () => {
+    await open(null);
+    await window.run("progress");
+    await window.sees("One program is missing");
+    await window.click("Check again");
+    await window.sees(/Not found yet\. .* open a new terminal/);
+  });
+
+  test("a chosen file is used if it is the program, and an installer is not started", async () => {
+    await open(null);
+    await window.run("progress");
+    await window.sees("One program is missing");
+    const choose = async (name: string) => {
+      const chooser = window.page.waitForEvent("filechooser");
+      await window.click("Choose the file");
+      await (await chooser).setFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from("") });
+    };
+    await choose("obsidian-anki-sync-1.4.2-linux-x64.sh");
+    await window.sees(/linux-x64\.sh is not the program/);
+    programs.install("/home/somebody/obsidian-anki-sync", standIn("quiet"));
+    await choose("obsidian-anki-sync");
+    await window.sees("Nothing was synced yet");
+  });
+
   test("a sidecar of another version is named with both versions and the command, and nothing else is called", async () => {
     await open("old");
     await window.run("progress");
     await window.sees("The sidecar has another version");
-    await window.sees(/0\.1\.0 and the sidecar 0\.0\.9/);
+    await window.sees(`${manifest.version} and the sidecar 0.0.9`);
     await picture(window, "other-version");
   });
 

@@ -1,8 +1,11 @@
 import { build } from "esbuild";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { published as offer } from "../support/offer";
 import { chromium, pluginFolder, root } from "../support/paths";
 import type { Programs } from "../support/processes";
 import type { Opening, Shell } from "./shell/index";
@@ -20,6 +23,7 @@ export class Desk {
   readonly #code: string;
   readonly #manifest: object;
   readonly #sheet: string;
+  #published: string | null = null;
 
   private constructor(browser: Browser, shell: string, code: string, manifest: object, sheet: string) {
     this.#browser = browser;
@@ -71,9 +75,26 @@ export class Desk {
     return window;
   }
 
+  /** The code of the plugin as it will be when a release offers installers. */
+  get published(): string {
+    this.#published ??= builtWith(offer);
+    return this.#published;
+  }
+
   close(): Promise<void> {
     return this.#browser.close();
   }
+}
+
+function builtWith(offered: object): string {
+  const folder = mkdtempSync(join(tmpdir(), "published-"));
+  const [file, out] = [join(folder, "offer.json"), join(folder, "main.js")];
+  writeFileSync(file, JSON.stringify(offered));
+  const words = ["esbuild.config.mjs", "--offer", file, "--out", out];
+  execFileSync(process.execPath, words, { cwd: pluginFolder, stdio: "ignore" });
+  const code = readFileSync(out, "utf8");
+  rmSync(folder, { recursive: true });
+  return code;
 }
 
 /** One window of Obsidian. */

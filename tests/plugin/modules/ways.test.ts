@@ -6,25 +6,13 @@ import {
   uvCommand,
   wheelOf,
 } from "../../../plugin/src/sidecar/commands";
-import { OFFER, installerFor, type Offer } from "../../../plugin/src/sidecar/offer";
+import { OFFER, installerFor } from "../../../plugin/src/sidecar/offer";
 import { isProgram, knownFolders } from "../../../plugin/src/sidecar/places";
 import type { Computer } from "../../../plugin/src/sidecar/ports";
 import { findInstallation, findTools } from "../../../plugin/src/sidecar/tools";
+import { published } from "../support/offer";
 import manifest from "../../../plugin/manifest.json";
 
-const SUM = "0123456789abcdef".repeat(4);
-const published: Offer = {
-  version: "1.4.2",
-  address: "https://example.org/sidecar-1.4.2",
-  wheel: { name: "obsidian_anki_sync-1.4.2-py3-none-any.whl", sha256: SUM, size: 900_000 },
-  installers: (["windows-x64.exe", "macos-arm64.sh", "macos-x64.sh", "linux-x64.sh"] as const).map((ending) => ({
-    name: `obsidian-anki-sync-1.4.2-${ending}`,
-    system: ending.split("-")[0] ?? "",
-    processor: /x64|arm64/.exec(ending)?.[0] ?? "",
-    sha256: SUM,
-    size: 30_000_000,
-  })),
-};
 const none = { uv: false, pipx: false, python: null };
 const fresh = { by: null, collection: false } as const;
 const wanted = { version: "1.4.2", offer: null, tools: none, installation: fresh };
@@ -67,7 +55,9 @@ describe("The offer to download", () => {
     const [linux] = published.installers.filter(({ system }) => system === "linux");
     if (!linux) throw new Error("There is none.");
     const command = installerCommand(linux, computer("linux"));
-    expect(command).toBe(`cd ~/Downloads && echo "${SUM}  ${linux.name}" | sha256sum -c && sh ${linux.name}`);
+    expect(command).toBe(
+      `cd ~/Downloads && echo "${published.wheel.sha256}  ${linux.name}" | sha256sum -c && sh ${linux.name}`,
+    );
     expect(installerCommand(linux, computer("macos"))).toContain("shasum -a 256 -c && sh ");
     expect(installerCommand(linux, computer("windows"))).toMatch(/^\(Get-FileHash /);
   });
@@ -80,12 +70,12 @@ describe("The tools of a computer", () => {
     expect(found).toEqual({ uv: true, pipx: true, python: "python3.12" });
   });
 
-  test("a Python that is too old, or the one that macOS only offers, is none", async () => {
+  test("a Python that is too old, or the one that macOS only offers, does not count", async () => {
     const there = ["/usr/bin/python3", "/usr/bin/python3.9"];
     expect(await findTools(computer("macos", there))).toEqual(none);
   });
 
-  test("Windows' shop is no Python", async () => {
+  test("Windows' shop does not count as Python", async () => {
     const shop = "C:\\Users\\Ann\\AppData\\Local\\Microsoft\\WindowsApps\\python.exe";
     expect((await findTools(computer("windows", [shop]))).python).toBeNull();
     const real = "C:\\Users\\Ann\\AppData\\Local\\Programs\\Python\\Python313\\python.exe";
@@ -109,7 +99,9 @@ describe("The commands that install it", () => {
     const [before] = installCommands({ ...wanted, tools }, computer("linux"));
     expect(before?.text).toContain(" ./obsidian_anki_sync-1.4.2-py3-none-any.whl");
     const [after] = installCommands({ ...wanted, tools, offer: published }, computer("linux"));
-    expect(after?.text).toContain(`"obsidian-anki-sync @ ${published.address}/${published.wheel.name}#sha256=${SUM}"`);
+    expect(after?.text).toContain(
+      `"obsidian-anki-sync @ ${published.address}/${published.wheel.name}#sha256=${published.wheel.sha256}"`,
+    );
   });
 
   test("name a release candidate's file as Python does", () => {

@@ -15,7 +15,7 @@ export const setUp = {
     setUpAdvice:
       "A program of this computer, obsidian-anki-sync, makes the cards. Obsidian lets no plugin install programs, so you do it once. This card closes itself when the program is there.",
     download: "Download the installer",
-    file: (name: string, size: number) => `${name} (${Math.round(size / 1e6)} MB)`,
+    file: (name: string, megabytes: number) => `${name} (${megabytes} MB)`,
     openIt:
       "Open the downloaded file. If Windows warns of an unknown program, choose More info, then Run anyway. To check the file first, run this in PowerShell, which answers True:",
     runIt: "Then run this in a terminal. It checks the file and installs the program for you alone:",

@@ -37,7 +37,7 @@ let app: mocks.App;
 const shell = {
   /** Opens the vault: loads the plugin, then reports that the layout is ready. Returns the milliseconds of loading. */
   async open(opening: Opening): Promise<number> {
-    (globalThis as { process?: unknown }).process = { env: opening.variables };
+    (globalThis as { process?: unknown }).process = { env: opening.variables, arch: "x64" };
     app = mocks.App.createConfigured__({
       files: opening.files,
       adapter: mocks.FileSystemAdapter.create__(opening.vault).asOriginalType__() as never,
@@ -52,6 +52,7 @@ const shell = {
       child_process: { spawn },
       "@codemirror/state": codeMirrorState,
       "@codemirror/view": codeMirrorView,
+      electron: { webUtils: { getPathForFile: (file: File) => `/home/somebody/${file.name}` } },
       os: { homedir: () => opening.home },
       "fs/promises": files,
       zlib: { brotliDecompressSync: decompress },
