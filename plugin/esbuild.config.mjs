@@ -11,13 +11,13 @@ const watch = process.argv.includes("--watch");
 
 const option = (name) => process.argv.find((_, place, all) => all[place - 1] === name);
 
-// The offer of a test in the place of src/sidecar/offer.json.
+// The offer of a test in the place of src/set-up/offer.json.
 const otherOffer = {
   name: "other-offer",
   setup(build) {
     const file = option("--offer");
     if (!file) return;
-    build.onLoad({ filter: /sidecar[\\/]offer\.json$/ }, async () => ({
+    build.onLoad({ filter: /set-up[\\/]offer\.json$/ }, async () => ({
       contents: await readFile(file, "utf8"),
       loader: "json",
     }));

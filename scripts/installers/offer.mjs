@@ -11,7 +11,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const target = join(root, "plugin", "src", "sidecar", "offer.json");
+const target = join(root, "plugin", "src", "set-up", "offer.json");
 const { version } = JSON.parse(readFileSync(join(root, "plugin", "manifest.json"), "utf8"));
 const INSTALLER = /^obsidian-anki-sync-(.+)-(windows|macos|linux)-(x64|arm64)\.(?:exe|sh)$/;
 const WHEEL = /^obsidian_anki_sync-(.+)-py3-none-any\.whl$/;

@@ -4,7 +4,7 @@ import { texts } from "../texts";
 import type { Failure } from "../sidecar/protocol";
 import { beginning, progressMade } from "../texts/of-sessions";
 import { ago } from "../texts/wording";
-import { SetUpCard, type SetUpOptions } from "../sidecar/set-up-card";
+import { SetUpCard, type SetUpOptions } from "../set-up/card";
 import { FirstPart, type FirstPort } from "../start/first-part";
 import { VIEWS } from "../view-ids";
 import { TitledView, type Face } from "../views";

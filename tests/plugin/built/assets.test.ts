@@ -16,10 +16,10 @@ describe("The assets of a release", () => {
     expect(statSync(join(pluginFolder, "main.js")).size).toBeLessThan(200_000);
   });
 
-  test("main.js asks for nothing but Obsidian, its editor, what starts and finds the sidecar, and what unpacks texts", () => {
+  test("main.js asks for nothing but Obsidian, its editor, the path of a chosen file, and what finds and starts the sidecar and unpacks texts", () => {
     const modules = new Set([...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name));
     const editor = ["@codemirror/state", "@codemirror/view"];
-    expect(modules).toEqual(new Set(["obsidian", ...editor, "child_process", "fs/promises", "os", "zlib"]));
+    expect(modules).toEqual(new Set(["obsidian", ...editor, "electron", "child_process", "fs/promises", "os", "zlib"]));
   });
 
   test("main.js fetches nothing and runs no text as code", () => {

@@ -5,11 +5,11 @@ import {
   installerCommand,
   uvCommand,
   wheelOf,
-} from "../../../plugin/src/sidecar/commands";
-import { OFFER, installerFor } from "../../../plugin/src/sidecar/offer";
+} from "../../../plugin/src/set-up/commands";
+import { OFFER, installerFor } from "../../../plugin/src/set-up/offer";
 import { isProgram, knownFolders } from "../../../plugin/src/sidecar/places";
 import type { Computer } from "../../../plugin/src/sidecar/ports";
-import { findInstallation, findTools } from "../../../plugin/src/sidecar/tools";
+import { findInstallation, findTools } from "../../../plugin/src/set-up/tools";
 import { published } from "../support/offer";
 import manifest from "../../../plugin/manifest.json";
 

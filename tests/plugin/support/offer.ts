@@ -1,4 +1,4 @@
-import type { Offer } from "../../../plugin/src/sidecar/offer";
+import type { Offer } from "../../../plugin/src/set-up/offer";
 
 const SUM = "0123456789abcdef".repeat(4);
 

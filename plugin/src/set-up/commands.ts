@@ -1,6 +1,6 @@
 import { addressOf, type Installer, type Offer } from "./offer";
-import { PROGRAM, flatpakScript, pythonEnvironment } from "./places";
-import type { Computer } from "./ports";
+import { PROGRAM, flatpakScript, pythonEnvironment } from "../sidecar/places";
+import type { Computer } from "../sidecar/ports";
 import type { Installation, Tools } from "./tools";
 
 /** A command that installs the sidecar, and the tool that it needs. */

@@ -3,9 +3,9 @@ import { buttons, card, cls, Part, say } from "../elements";
 import type { Headline } from "../progress/headline";
 import { texts } from "../texts";
 import type { Offer } from "./offer";
-import { isProgram, sandboxOf } from "./places";
-import type { Clock, Computer, Timer } from "./ports";
-import { PROTOCOL } from "./protocol";
+import { isProgram, sandboxOf } from "../sidecar/places";
+import type { Clock, Computer, Timer } from "../sidecar/ports";
+import { PROTOCOL } from "../sidecar/protocol";
 import { findInstallation, findTools } from "./tools";
 import { drawWays, section } from "./ways";
 

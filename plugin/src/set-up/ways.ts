@@ -9,8 +9,8 @@ import {
   type Wanted,
 } from "./commands";
 import { addressOf, installerFor } from "./offer";
-import { sandboxOf } from "./places";
-import type { Computer } from "./ports";
+import { sandboxOf } from "../sidecar/places";
+import type { Computer } from "../sidecar/ports";
 
 const t = texts.sidecar;
 

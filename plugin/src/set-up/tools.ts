@@ -1,5 +1,5 @@
-import { PROGRAM, foldersOf, installerFolder, knownFolders, localFolder, pythonEnvironment } from "./places";
-import type { Computer } from "./ports";
+import { PROGRAM, foldersOf, installerFolder, knownFolders, localFolder, pythonEnvironment } from "../sidecar/places";
+import type { Computer } from "../sidecar/ports";
 
 /** The tools of this computer that can install a Python program. */
 export interface Tools {

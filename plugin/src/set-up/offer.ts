@@ -1,5 +1,5 @@
 import published from "./offer.json";
-import type { Computer } from "./ports";
+import type { Computer } from "../sidecar/ports";
 
 export interface OfferedFile {
   readonly name: string;
