@@ -2,7 +2,7 @@ import type { Offer } from "../../../plugin/src/set-up/offer";
 
 const SUM = "0123456789abcdef".repeat(4);
 
-/** What a published release would offer. */
+/** The offer of a published release. */
 export const published: Offer = {
   version: "1.4.2",
   address: "https://example.org/sidecar-1.4.2",
