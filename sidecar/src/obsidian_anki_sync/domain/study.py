@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from statistics import median
 
 from msgspec import Struct
 
@@ -74,6 +73,8 @@ class StudySums(Struct, frozen=True, kw_only=True):
 
 def sums_of(cards: Iterable[StudiedCard]) -> StudySums:
     """Returns the sums over some cards."""
+    from statistics import median  # every sync imports this module, and no sync sums
+
     found = list(cards)
     active = [card for card in found if not card.suspended]
     states = [card.state for card in active]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -165,6 +164,8 @@ def _place(folder: str) -> Path:
 
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Writes a file completely or not at all; only its owner can read a new one."""
+    import tempfile  # a sync reads the settings and seldom writes them
+
     path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from msgspec.inspect import EnumType, Metadata, Type, VarTupleType
@@ -12,6 +11,8 @@ from obsidian_anki_sync.settings.keys import KEYS
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Returns the question after the name that is nearest, with a blank before it; empty if none is near."""
+    import difflib  # for a mistake only, and every command imports this module
+
     by_folded = {one.casefold(): one for one in known}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return f" Did you mean {by_folded[near[0]]!r}?" if near else ""
