@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from anki.collection import Collection
 
@@ -18,6 +19,7 @@ from ankiconnect.faults import Kind
 from ankiconnect.server import anki_connect
 from faults.every_request import Death, KilledError, dying
 from identity.held import Held, held, require_kept
+from obsidian_anki_sync.anki.ankiconnect import writing
 from obsidian_anki_sync.domain.errors import GuardError, UsageError
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.formats.core.options import Syntax
@@ -142,7 +144,12 @@ class Computer:
         if self.way is Way.FILE:
             yield
             return
-        with anki_connect(self.folder / "anki", port=self.port) as server:
+        # The days have few notes, which would otherwise be changed without packages.
+        few = writing.FEW if self.way is Way.SINGLY else 0
+        with (
+            anki_connect(self.folder / "anki", port=self.port) as server,
+            patch.object(writing, "FEW", few),
+        ):
             if self.way is Way.SINGLY:
                 server.faults.set(Kind.ERROR, "importPackage", always=True)
             yield

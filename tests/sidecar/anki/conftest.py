@@ -9,6 +9,7 @@ import pytest
 from ankiconnect.faults import Kind
 from ankiconnect.releases import RELEASES
 from ankiconnect.server import anki_connect
+from obsidian_anki_sync.anki.ankiconnect import writing
 from obsidian_anki_sync.anki.target import Target
 from obsidian_anki_sync.anki.targets import open_target
 
@@ -22,8 +23,11 @@ def vault(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["anki2", "apkg", *RELEASES, *(f"{name} without packages" for name in RELEASES)])
-async def target(request: pytest.FixtureRequest, tmp_path: Path, vault: Path) -> AsyncIterator[Target]:
+async def target(
+    request: pytest.FixtureRequest, tmp_path: Path, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Target]:
     """Yields each kind of target; AnkiConnect in each of the add-on's releases, with and without packages."""
+    monkeypatch.setattr(writing, "FEW", 0)
     name, _, without = request.param.partition(" ")
     with ExitStack() as stack:
         url = f"file:{tmp_path / 'cards'}.{name}"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ankiconnect.server import Server, anki_connect
+from obsidian_anki_sync.anki.ankiconnect import writing
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from sidecar.anki.ankiconnect.running_anki import SINGLY
 
@@ -17,7 +18,9 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def target(server: Server, vault: Path) -> AnkiConnectTarget:
+def target(server: Server, vault: Path, monkeypatch: pytest.MonkeyPatch) -> AnkiConnectTarget:
+    """Returns a target that sends packages, however few notes change."""
+    monkeypatch.setattr(writing, "FEW", 0)
     return AnkiConnectTarget(server.url, vault)
 
 

@@ -38,6 +38,17 @@ async def test_many_cards_take_few_requests(server: Server, target: AnkiConnectT
     assert len(server.requests) <= 7
 
 
+async def test_few_changes_are_one_order_and_the_notes_are_read_twice(server: Server, vault: Path) -> None:
+    target = AnkiConnectTarget(server.url, vault)
+    cards = [card(f"a-{number}") for number in range(5)]
+    before = [await created(target, one) for one in cards]
+    server.requests.clear()
+    changes = [update(reworded(one, Front="New?"), note) for one, note in zip(cards, before, strict=True)]
+    assert set(await results(target, *changes)) == {OutcomeKind.WRITTEN}
+    asked = [count(server, action) for action in ("updateNoteFields", "importPackage", "notesInfo")]
+    assert asked == [1, 0, 2]
+
+
 async def test_packages_leave_the_schema_as_it_is(server: Server, target: AnkiConnectTarget) -> None:
     before = await created(target, card())
     schema = schema_time(server)

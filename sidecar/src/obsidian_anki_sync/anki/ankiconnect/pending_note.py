@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
@@ -14,12 +15,14 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 class PendingNote(Struct, frozen=True):
     """The planned Anki note, what Anki has now, and the files that it shows, by name.
 
-    ``in_doubt``: Anki may have it under another note type. A package would then merge the two note types.
+    ``note_type`` is what Anki's note has; None if it is not ours. ``in_doubt``: Anki may have it under
+    another note type. A package would then merge the two note types.
     """
 
     wanted: AnkiNote
     before: AnkiNote | None
     media: Mapping[str, Path]
+    note_type: FoundNoteType | None = None
     in_doubt: bool = False
 
     @property

@@ -81,7 +81,11 @@ class NoteReader:
 
         A note of a note type that is not ours has an empty slug, and Anki's names of note type and fields.
         """
-        found: list[AnkiNote] = []
+        return [note for note, _ in await self.with_note_types(ids)]
+
+    async def with_note_types(self, ids: Sequence[int]) -> list[tuple[AnkiNote, FoundNoteType | None]]:
+        """Returns what ``by_id`` does, each Anki note with its note type; None for one that is not ours."""
+        found: list[tuple[AnkiNote, FoundNoteType | None]] = []
         for portion in portions(ids):
             names, infos = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
@@ -91,20 +95,10 @@ class NoteReader:
                 known = self._note_types.recognised(names)
                 which = f"nid:{','.join(str(info['noteId']) for info in present)}"
                 states = await read_states(self._client, present, which)
-                found += [_any_note(info, known.get(info["modelName"]), states) for info in present]
-        return found
-
-    async def note_types_of(self, ids: Sequence[int]) -> dict[int, FoundNoteType]:
-        """Returns our note types of these Anki notes, for those that are ours."""
-        found: dict[int, FoundNoteType] = {}
-        for portion in portions(ids):
-            names, infos = await self._client.ask_each(
-                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
-            )
-            known = self._note_types.recognised(names)
-            found |= {
-                info["noteId"]: known[info["modelName"]] for info in infos if info.get("modelName") in known
-            }
+                kinds = [known.get(info["modelName"]) for info in present]
+                found += [
+                    (_any_note(info, kind, states), kind) for info, kind in zip(present, kinds, strict=True)
+                ]
         return found
 
     async def _found(self, query: str, slugs: Collection[str]) -> list[AnkiNote]:

@@ -19,7 +19,6 @@ import orjson
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
-from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.note_types.designs import Design, design_of
 
 Refusals = dict[str, str]
@@ -35,9 +34,8 @@ _OPTIONS = {"allowDuplicate": True, "duplicateScopeOptions": {"checkAllModels": 
 class SingleWriter:
     """Adds and changes Anki notes in requests of some hundred."""
 
-    def __init__(self, client: Client, reader: NoteReader, note_types: NoteTypes) -> None:
+    def __init__(self, client: Client, note_types: NoteTypes) -> None:
         self._client = client
-        self._reader = reader
         self._note_types = note_types
 
     async def write(self, pending: Sequence[PendingNote]) -> Refusals:
@@ -50,7 +48,7 @@ class SingleWriter:
         }
         going = [item for item in pending if item.slug not in refused]
         refused |= await self._create([item for item in going if item.before is None])
-        refused |= await self._update({item.before.anki_id: item for item in going if item.before})
+        refused |= await self._update([item for item in going if item.before])
         return refused
 
     async def _create(self, pending: Sequence[PendingNote]) -> Refusals:
@@ -65,23 +63,19 @@ class SingleWriter:
             refused |= await _add(self._client, dict(portion))
         return refused
 
-    async def _update(self, pending: Mapping[int, PendingNote]) -> Refusals:
-        """Changes Anki notes, by id. One whose note type is no longer ours is skipped."""
-        if not pending:
-            return {}
-        found = await self._reader.note_types_of(list(pending))
+    async def _update(self, pending: Sequence[PendingNote]) -> Refusals:
+        """Changes Anki notes. One whose note type is no longer ours is skipped."""
+        ours = [item for item in pending if item.note_type]
         refused = await send_in_portions(
             self._client,
             "updateNoteFields",
             (
-                (
-                    pending[key].slug,
-                    {"id": key, "fields": kind.theirs(pending[key].wanted.fields)},
-                )
-                for key, kind in found.items()
+                (item.slug, {"id": item.wanted.anki_id, "fields": kind.theirs(item.wanted.fields)})
+                for item in ours
+                if (kind := item.note_type)
             ),
         )
-        changed = [pending[key] for key in found if pending[key].slug not in refused]
+        changed = [item for item in ours if item.slug not in refused]
         if retagging := _retagging(changed):
             await self._client.order_all(retagging)
         return refused

@@ -14,7 +14,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilitie
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
-from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
+from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, read_offer
 from obsidian_anki_sync.anki.ankiconnect.removing import remove, remove_unfinished
@@ -60,7 +60,7 @@ class AnkiConnectTarget:
         self._ours = note_types.ours
         self._reader = NoteReader(self._client, note_types)
         self._snapshots = SnapshotReader(self._client, self._reader, note_types)
-        single = SingleWriter(self._client, self._reader, note_types)
+        single = SingleWriter(self._client, note_types)
         changer = NoteTypeChanger(self._client, self._reader, single, note_types)
         self._adopter = Adopter(self._client, self._reader, changer, note_types)
         self._writer = NoteWriter(
@@ -179,7 +179,7 @@ class AnkiConnectTarget:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()
         await require_same_profile(self._client, abilities)
-        seen = await self._now(actions)
+        seen, note_types = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
         adopted: list[PendingNote] = []
         pending: list[PendingNote] = []
@@ -187,7 +187,9 @@ class AnkiConnectTarget:
         around = await self._surroundings.read(actions, seen)
         for action in actions:
             now = seen.get(action.slug)
-            made = _outcome_without_writing(action, now) or self._pending_note(action, now, around)
+            made = _outcome_without_writing(action, now) or self._pending_note(
+                action, now, note_types.get(action.slug), around
+            )
             if isinstance(made, Outcome):
                 outcomes[action.slug] = made
             elif isinstance(made, PendingNote):
@@ -209,17 +211,29 @@ class AnkiConnectTarget:
             self._abilities = await probe(self._client)
         return self._abilities
 
-    async def _now(self, actions: Sequence[Action]) -> dict[str, AnkiNote]:
-        """Returns the Anki notes of some actions as they are now: by id if one is known, else by slug."""
+    async def _now(
+        self, actions: Sequence[Action]
+    ) -> tuple[dict[str, AnkiNote], dict[str, FoundNoteType | None]]:
+        """Returns the Anki notes of some actions as they are now, and the note types of those found by id.
+
+        An Anki note is found by its id if one is known, else by its slug.
+        """
         known = {action.before.anki_id: action.slug for action in actions if action.before}
         known |= {action.former_id: action.slug for action in actions if action.former_id}
         unseen = [action.slug for action in actions if not action.before]
         found = first_of_each(await self._reader.by_slug(unseen))
-        there = await self._reader.by_id(list(known)) if known else []
-        return found | {known[note.anki_id]: note for note in there}
+        there = await self._reader.with_note_types(list(known)) if known else []
+        return (
+            found | {known[note.anki_id]: note for note, _ in there},
+            {known[note.anki_id]: note_type for note, note_type in there},
+        )
 
     def _pending_note(
-        self, action: Action, now: AnkiNote | None, around: Surroundings
+        self,
+        action: Action,
+        now: AnkiNote | None,
+        note_type: FoundNoteType | None,
+        around: Surroundings,
     ) -> PendingNote | Outcome | None:
         """Returns what to send for an action, or why it is impossible; None for a removal."""
         card = action.card
@@ -236,7 +250,7 @@ class AnkiConnectTarget:
         wanted = fresh_note(card, fields, modified, anki_id)
         media = {file.name: self._vault_root / file.path for file in card.content.media}
         in_doubt = action.in_doubt or action.slug in around.in_doubt
-        return PendingNote(wanted, now, media, in_doubt=in_doubt)
+        return PendingNote(wanted, now, media, note_type, in_doubt=in_doubt)
 
 
 def _ankiweb_error(refusal: RefusalError) -> TargetError:

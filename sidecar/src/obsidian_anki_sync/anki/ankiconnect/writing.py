@@ -25,6 +25,9 @@ from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 
 # One by one, this many take seconds; edits of the user in the meantime are seen before the next ones.
 _SINGLY_AT_A_TIME = 500
+FEW = 100
+"""So many changed notes are sent in one request: a package takes longer to write and to import."""
+
 _TOO_OLD_TO_CHANGE = (
     "The note now makes a card of the type {}, and this release of AnkiConnect cannot "
     "change note types. Update the add-on in Anki (Tools > Add-ons), then sync again."
@@ -57,6 +60,18 @@ class NoteWriter:
         if not pending:
             return {}
         await resume_cards(self._client, pending)
+        if _are_few_changes(pending):
+            refused = await self._single.write(pending)
+            now = await self._read_back(pending)
+        else:
+            refused, now = await self._write_many(pending, tells_times=tells_times)
+        await move_cards(self._client, pending, now)
+        return {item.slug: _outcome(item, now, refused) for item in pending}
+
+    async def _write_many(
+        self, pending: Sequence[PendingNote], *, tells_times: bool
+    ) -> tuple[Refusals, dict[str, AnkiNote]]:
+        """Returns what Anki refused, and what it holds then."""
         refused = await self._change_note_types([item for item in pending if _changes_note_type(item)])
         staying = [item for item in pending if not _changes_note_type(item)]
         imported = await self._import(staying) if self._use_packages else {}
@@ -67,8 +82,7 @@ class NoteWriter:
             await self._delete_twins(missed)
             refused |= await self._write_singly(missed)
             now |= await self._read_back(missed)
-        await move_cards(self._client, pending, now)
-        return {item.slug: _outcome(item, now, refused) for item in pending}
+        return refused, now
 
     async def _change_note_types(self, pending: Sequence[PendingNote]) -> Refusals:
         refused = await self._changer.change(pending)
@@ -153,6 +167,11 @@ class NoteWriter:
 
 def _is_of_use(note: AnkiNote) -> bool:
     return note.reviewed or note.marked or not note.is_as_written
+
+
+def _are_few_changes(pending: Sequence[PendingNote]) -> bool:
+    """True if these only change texts, and are so few that one request is sooner done than a package."""
+    return len(pending) <= FEW and all(item.before and not _changes_note_type(item) for item in pending)
 
 
 def _changes_note_type(item: PendingNote) -> bool:
