@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,9 @@ from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.pipeline.edits.listing import list_edits
 from obsidian_anki_sync.pipeline.events import Event, PhaseEntered
+from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
 from obsidian_anki_sync.settings import Settings
 from sidecar.anki.anki_actions import card, create
 from support.syncing import settings_for, sync
@@ -30,20 +32,23 @@ _POLL_MS = "25"
 # Slow ways are measured with this many cards, and extrapolated.
 _WITHOUT_PACKAGES = 1000
 _ONE_BY_ONE = 100
+# So many cards are edited in Anki before the edits are listed.
+_EDITED = 10
 
 CallAnki = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """Seconds of a whole sync, those of the phase of applying, and how many requests it made."""
+    """Seconds of a whole command, those of a sync's phase of applying, and how many requests it made."""
 
     whole: float
-    applying: float
     requests: int
+    applying: float = 0.0
 
     def row(self, what: str) -> tuple[str, str, str, str]:
-        return what, duration(self.whole), duration(self.applying), f"{self.requests:,}"
+        applying = duration(self.applying) if self.applying else ""
+        return what, duration(self.whole), applying, f"{self.requests:,}"
 
 
 def running_anki_table(folder: Path, url: str | None, notes: int) -> Table:
@@ -59,22 +64,27 @@ async def _table(folder: Path, url: str, call_anki: CallAnki, notes: int) -> Tab
     unchanged = await _timed(settings)
     touch_share(settings.vault)
     changed = await _timed(settings)
+    stats = await _asked(study_report(settings, Grouping.DECK))
+    _edit_in_anki(call_anki)
+    listed = await _asked(list_edits(settings))
     without = await _without_packages(folder, url, min(_WITHOUT_PACKAGES, notes)) * notes
     one_by_one = _one_by_one(call_anki, min(_ONE_BY_ONE, notes)) * notes
     return Table(
         "A running Anki",
-        "Whole syncs through AnkiConnect in this process, and within them the phase of applying; how many "
-        "requests each made. The server looks at its socket every 25 ms, as the add-on does. The slow ways "
-        f"are measured on at most {_WITHOUT_PACKAGES:,} and {_ONE_BY_ONE} cards, and reckoned for all.",
-        ("What", "Whole sync", "Applying", "Requests"),
+        "Whole commands through AnkiConnect in this process, and the phase of applying within syncs; how "
+        "many requests each made. The server looks at its socket every 25 ms, as the add-on does. The slow "
+        f"ways are measured on at most {_WITHOUT_PACKAGES:,} and {_ONE_BY_ONE} cards, and reckoned for all.",
+        ("What", "Time", "Applying", "Requests"),
         [
             first.row(f"First sync of {notes:,} notes"),
             unchanged.row("Nothing changed"),
             changed.row("1 % of the notes changed"),
+            stats.row("`stats` of all cards"),
+            listed.row(f"`changes list` of {_EDITED} edits"),
             ("As many cards without packages", "", duration(without), ""),
             ("As many cards with one `addNote` each", "", duration(one_by_one), f"{notes:,}"),
         ],
-        numbers=("Whole sync", "Applying", "Requests"),
+        numbers=("Time", "Applying", "Requests"),
         charts=(
             Bars(
                 "running-anki",
@@ -101,7 +111,22 @@ async def _timed(settings: Settings) -> _Timed:
         began = time.perf_counter()
         await sync(settings, listener=listen)
         whole = time.perf_counter() - began
-    return _Timed(whole, entered[Phase.COMPLETED] - entered[Phase.APPLYING_CHANGES], len(requests))
+    return _Timed(whole, len(requests), entered[Phase.COMPLETED] - entered[Phase.APPLYING_CHANGES])
+
+
+async def _asked(work: Awaitable[object]) -> _Timed:
+    with _counted_requests() as requests:
+        began = time.perf_counter()
+        await work
+        return _Timed(time.perf_counter() - began, len(requests))
+
+
+def _edit_in_anki(call_anki: CallAnki) -> None:
+    """Rewords some cards, as a user does in Anki."""
+    ids = call_anki("findNotes", query="Back:_*")[:_EDITED]
+    for info in call_anki("notesInfo", notes=ids):
+        back = f"{info['fields']['Back']['value']} Reworded."
+        call_anki("updateNoteFields", note={"id": info["noteId"], "fields": {"Back": back}})
 
 
 async def _without_packages(folder: Path, url: str, cards: int) -> float:
