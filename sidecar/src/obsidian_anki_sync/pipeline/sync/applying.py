@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
-from obsidian_anki_sync.domain.planning.plan import Base, base_of
+from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.determining import Plan
@@ -74,7 +74,7 @@ class _BatchResult(Struct, frozen=True):
 
 
 async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _BatchResult:
-    actions, vault_decks = await _complete(run, plan, batch)
+    actions = await _complete(run, plan, batch)
     entries = [plan.entries[action.slug] for action in actions]
     await run.store.journal.depart(entries)
     outcomes = await run.target.apply(actions)
@@ -88,8 +88,8 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
         ],
         written=[
             base
-            for item, action, outcome in zip(batch, actions, outcomes, strict=True)
-            if (base := _base_after(item, action, outcome, vault_decks)) is not None
+            for item, outcome in zip(batch, outcomes, strict=True)
+            if (base := _base_after(item, outcome)) is not None
         ],
         removed=[outcome.slug for outcome in outcomes if outcome.result is OutcomeKind.DELETED],
         gained=result.gained,
@@ -99,22 +99,15 @@ async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> 
     return result
 
 
-async def _complete(
-    run: Run, plan: Plan, batch: Sequence[PlannedAction]
-) -> tuple[list[Action], dict[str, str]]:
-    """Returns the actions with their cards, and the vault's decks of new cards by slug.
-
-    Actions that create a card were planned without it.
-    """
+async def _complete(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> list[Action]:
+    """Returns the actions with their cards: those that create a card were planned without it."""
     missing = [item.action.slug for item in batch if item.action.kind is ActionKind.CREATE]
     cards = await run.store.cards.load(missing) if missing else {}
-    vault_decks = {slug: card.content.deck for slug, card in cards.items()}
-    for slug, deck in vault_decks.items():
-        if deck in plan.decks:
-            content = replace(cards[slug].content, deck=plan.decks[deck])
-            cards[slug] = replace(cards[slug], content=content)
-    actions = [replace(item.action, card=cards.get(item.action.slug, item.action.card)) for item in batch]
-    return actions, vault_decks
+    for slug, card in cards.items():
+        if card.content.deck in plan.decks:
+            content = replace(card.content, deck=plan.decks[card.content.deck])
+            cards[slug] = replace(card, content=content)
+    return [replace(item.action, card=cards.get(item.action.slug, item.action.card)) for item in batch]
 
 
 def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _BatchResult:
@@ -135,16 +128,11 @@ def _tally(actions: Sequence[Action], outcomes: Sequence[Outcome]) -> _BatchResu
     return _BatchResult(Statistics(**counts), failures, stale, written)
 
 
-def _base_after(
-    item: PlannedAction, action: Action, outcome: Outcome, vault_decks: Mapping[str, str]
-) -> Base | None:
+def _base_after(item: PlannedAction, outcome: Outcome) -> Base | None:
+    """Returns what to record as written: the card as the vault has it, whatever deck it was put into."""
     if outcome.result is OutcomeKind.WRITTEN:
-        anki_id, modified = outcome.anki_id or 0, outcome.modified or 0
-        if action.kind is ActionKind.CREATE and action.card:
-            # The base is that of the card as the vault has it, whatever deck it was put into.
-            content = replace(action.card.content, deck=vault_decks[action.slug])
-            return base_of(replace(action.card, content=content), anki_id, modified)
-        return replace(item.base, anki_id=anki_id, modified=modified) if item.base else None
+        written = item.base
+        return written and replace(written, anki_id=outcome.anki_id or 0, modified=outcome.modified or 0)
     if outcome.result is OutcomeKind.SUSPENDED and item.former_base:
         return replace(item.former_base, modified=outcome.modified or 0, retired=True)
     return None

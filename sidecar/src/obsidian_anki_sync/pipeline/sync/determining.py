@@ -176,11 +176,7 @@ async def learn(run: Run, plan: Plan) -> None:
 async def write_down(run: Run, plan: Plan) -> None:
     """Commits the plan to the journal."""
     plan.entries = await run.store.journal.plan(run.session_id, run.target_name, plan.planned)
-    # The base of a new card follows from the card, which is read again when its turn comes.
-    plan.planned = [
-        PlannedAction(item.action, None) if item.action.kind is ActionKind.CREATE else item
-        for item in plan.planned
-    ]
+    plan.planned = [replace(item, intent=None) if item.intent else item for item in plan.planned]
 
 
 async def count_skipped(run: Run, plan: Plan) -> None:
