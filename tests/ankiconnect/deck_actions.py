@@ -122,6 +122,17 @@ def suspend(add_on: AddOn, cards: list[CardId]) -> bool:
     return bool(waiting)
 
 
+@action("setSpecificValueOfCard")
+def set_specific_value_of_card(
+    add_on: AddOn, card: CardId, keys: list[str], new_values: list[Any]
+) -> list[bool]:
+    found = _card(add_on, card)
+    for key, value in zip(keys, new_values, strict=True):
+        setattr(found, key, value)
+    add_on.anki.collection.update_card(found)
+    return [True] * len(keys)
+
+
 @action("unsuspend")
 def unsuspend(add_on: AddOn, cards: list[CardId]) -> None:
     waiting = _without(add_on, cards, is_suspended=False)

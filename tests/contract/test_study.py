@@ -41,6 +41,7 @@ def test_a_flagged_card_is_to_be_mended_and_leads_to_its_note(wire: Wire, settin
     collection.close()
     [card] = wire.ask("study/mend")["cards"]
     assert (card["note"], card["line"], card["reasons"]) == ("in/b.md", 1, ["flag 1"])
+    assert card["why"] == [{"kind": "flag", "value": "1"}]
     assert wire.ask("study/mend", {"flags": [2]})["cards"] == []
     [found] = wire.ask("study/find", {"text": str(card["ankiId"])})["cards"]
     assert (found["note"], found["ankiId"]) == ("in/b.md", card["ankiId"])
@@ -57,3 +58,12 @@ def test_a_filtered_deck_is_made_listed_and_removed(wire: Wire) -> None:
 def test_a_file_shows_no_cards_in_a_browser(wire: Wire) -> None:
     refused = wire.ask_wrongly("study/browse", {"choice": {"search": "letter"}})
     assert "Only a running Anki has a browser" in refused["message"]
+
+
+def test_a_mended_card_is_cleared(wire: Wire, settings: Settings) -> None:
+    collection = Collection(settings.target.removeprefix("file:"))
+    collection.set_user_flag_for_cards(1, list(collection.find_cards("Front:*b?")))
+    collection.close()
+    [card] = wire.ask("study/mend")["cards"]
+    assert wire.ask("study/mended", {"slugs": [card["slug"]]}) == {"cleared": 1}
+    assert wire.ask("study/mend")["cards"] == []

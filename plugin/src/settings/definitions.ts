@@ -50,7 +50,7 @@ export function definitions(around: Surroundings): SettingDefinitionItem[] {
       t.groups.anki,
       rows(named(ANKI), around),
       [{ name: t.askAnki, desc: around.ankiAnswered || t.askAnkiDesc, action: around.askAnki }],
-      page(t.pages.anki, [...rows(named(MORE_OF_ANKI), around), ankiKey(around)]),
+      page(t.pages.anki, [...rows([...named(MORE_OF_ANKI), ...table("mend")], around), ankiKey(around)]),
     ),
     group(
       t.groups.notes,

@@ -340,6 +340,10 @@ export interface Requests {
    */
   "study/mend": { params: StudyMendParams; result: StudyMendResult };
   /**
+   * Takes from cards in Anki what asks to mend them: flags, the mark, leech, and the tags of the settings. For use when a card was mended and synced.
+   */
+  "study/mended": { params: StudyMendedParams; result: StudyMendedResult };
+  /**
    * The cards with this text in a field, or with this slug or Anki id. Anki is not asked.
    */
   "study/find": { params: StudyFindParams; result: StudyFindResult };
@@ -1886,12 +1890,22 @@ export interface StudyStatsResult {
   total: StudySums;
 }
 /**
- * What means that a card is to be mended. Without `flags` every flag does, without `tags` the tag mend.
+ * What means that a card is to be mended, where it is not what the settings `mend` say.
  */
 export interface StudyMendParams {
   flags?: number[];
   tags?: string[];
   lapses?: number;
+}
+/**
+ * Why a card is to be mended.
+ */
+export interface MendReason {
+  kind: "flag" | "marked" | "tag" | "suspended" | "leech" | "lapses";
+  /**
+   * The number of the flag or of the lapses, or the tag.
+   */
+  value?: string;
 }
 /**
  * A card to mend, its place, and the reasons.
@@ -1901,13 +1915,39 @@ export interface CardToMend {
   line?: number;
   front: string;
   ankiId: number;
+  /**
+   * The reasons in words.
+   */
   reasons: string[];
+  slug: string;
+  why: MendReason[];
 }
 /**
  * The cards to mend.
  */
 export interface StudyMendResult {
   cards: CardToMend[];
+}
+/**
+ * The cards that are mended. Without `flags` and `tags`, those of the settings go.
+ */
+export interface StudyMendedParams {
+  /**
+   * @minItems 1
+   */
+  slugs: string[];
+  flags?: number[];
+  tags?: string[];
+  /**
+   * Resume suspended cards too.
+   */
+  resume?: boolean;
+}
+/**
+ * How many cards were cleared.
+ */
+export interface StudyMendedResult {
+  cleared: number;
 }
 /**
  * What to look for.
@@ -2214,6 +2254,7 @@ export interface Settings {
   selection?: Selection;
   syntax?: SyntaxOptions;
   rendering?: RenderingSettings;
+  mend?: MendSettings;
   generation?: GenerationSettings;
 }
 /**
@@ -2484,6 +2525,23 @@ export interface RenderingSettings {
    * The program that draws Mermaid diagrams: a name or an absolute path; empty: none.
    */
   mermaid?: string;
+}
+/**
+ * What means in Anki that a card is to be mended.
+ */
+export interface MendSettings {
+  /**
+   * The flags that mean it, from 1 (red) to 7 (purple).
+   */
+  flags?: number[];
+  /**
+   * The tags that mean it.
+   */
+  tags?: string[];
+  /**
+   * Cards with so many lapses are listed too.
+   */
+  lapses?: number;
 }
 /**
  * Cards written by a language model. A limit of 0 means no limit.

@@ -11,8 +11,15 @@ import pytest
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.pipeline.from_anki.finding import find_sources, open_in_anki
-from obsidian_anki_sync.pipeline.from_anki.mend import MendRules, cards_to_mend
+from obsidian_anki_sync.pipeline.from_anki.mend import (
+    MendRules,
+    Reason,
+    cards_to_mend,
+    mark_mended,
+    mend_rules,
+)
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
+from obsidian_anki_sync.settings.schema import MendSettings
 from support.syncing import question
 
 # Interval, days until due, lapses.
@@ -126,3 +133,49 @@ async def test_a_note_leads_to_its_cards(anki: AnkiPlace) -> None:
     assert [card.front for card in await open_in_anki(anki.settings, "a.md", 9)] == ["Beta?"]
     with pytest.raises(UsageError, match="No card"):
         await open_in_anki(anki.settings, "a.md", 1)
+
+
+async def test_a_mended_card_loses_its_flag_mark_and_tags_and_nothing_else(anki: AnkiPlace) -> None:
+    anki.write("a.md", f"{question('Alpha?', 'One.')}\n{question('Beta?', 'Two.')}\n")
+    await anki.sync()
+    for front, tags in (("Alpha?", ["mend", "marked", "leech", "mine"]), ("Beta?", ["mend"])):
+        note, [card] = anki.notes()[front], anki.cards(front)
+        with anki.collection() as collection:
+            note.tags += tags
+            collection.update_note(note)
+            collection.set_user_flag_for_cards(3, [card.id])
+    [card] = anki.cards("Alpha?")
+    with anki.collection() as collection:
+        collection.sched.suspend_cards([card.id])
+    rules = mend_rules(anki.settings)
+    alpha, beta = await cards_to_mend(anki.settings, rules)
+
+    await mark_mended(anki.settings, [alpha.slug], rules)
+    assert [one.reasons for one in await cards_to_mend(anki.settings, rules)] == [
+        ("suspended",),
+        beta.reasons,
+    ]
+    assert anki.notes()["Alpha?"].tags == ["mine"]
+
+    await mark_mended(anki.settings, [alpha.slug], rules, resume=True)
+    assert [one.slug for one in await cards_to_mend(anki.settings, rules)] == [beta.slug]
+    assert (await anki.sync()).conflicts == ()
+    assert anki.notes()["Alpha?"].tags == ["mine"]
+
+
+async def test_only_the_flags_and_tags_of_the_settings_ask_to_mend(anki: AnkiPlace) -> None:
+    anki.write("a.md", f"{question('Alpha?', 'One.')}\n{question('Beta?', 'Two.')}\n")
+    await anki.sync()
+    for front, flag, tag in (("Alpha?", 1, "fix"), ("Beta?", 2, "mend")):
+        note, [card] = anki.notes()[front], anki.cards(front)
+        with anki.collection() as collection:
+            note.tags.append(tag)
+            collection.update_note(note)
+            collection.set_user_flag_for_cards(flag, [card.id])
+    settings = anki.settings.with_changes(mend=MendSettings(flags=(1,), tags=("fix",)))
+    rules = mend_rules(settings)
+    [alpha] = await cards_to_mend(settings, rules)
+    assert alpha.why == (Reason("flag", "1"), Reason("tag", "fix"))
+    await mark_mended(settings, [alpha.slug], rules)
+    assert await cards_to_mend(settings, rules) == []
+    assert [card.flags for card in anki.cards("Beta?")] == [2]

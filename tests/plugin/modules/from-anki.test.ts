@@ -51,9 +51,34 @@ describe("The edits made in Anki", () => {
 
 describe("The cards to mend", () => {
   const cards: CardToMend[] = [
-    { note: "Biology/Cells.md", line: 3, front: "ATP?", ankiId: 1, reasons: ["flag 1", "5 lapses"] },
-    { note: "History/Rome.md", front: "Augustus?", ankiId: 2, reasons: ["suspended", "9 lapses"] },
-    { note: "History/Rome.md", front: "Nero?", ankiId: 3, reasons: ["tag mend now"] },
+    {
+      note: "Biology/Cells.md",
+      line: 3,
+      front: "ATP?",
+      ankiId: 1,
+      slug: "a",
+      reasons: ["flag 1", "5 lapses"],
+      why: [
+        { kind: "flag", value: "1" },
+        { kind: "lapses", value: "5" },
+      ],
+    },
+    {
+      note: "History/Rome.md",
+      front: "Augustus?",
+      ankiId: 2,
+      slug: "b",
+      reasons: ["suspended", "9 lapses"],
+      why: [{ kind: "suspended" }, { kind: "lapses", value: "9" }],
+    },
+    {
+      note: "History/Rome.md",
+      front: "Nero?",
+      ankiId: 3,
+      slug: "c",
+      reasons: ["tag mend now"],
+      why: [{ kind: "tag", value: "mend now" }],
+    },
   ];
 
   test("are counted by reason, all numbers of lapses as one", () => {

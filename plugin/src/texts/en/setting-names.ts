@@ -64,6 +64,10 @@ export const settingNames: Readonly<Record<string, string>> = {
   "syntax.flashcards.separator": "Flashcards: separator",
   "syntax.flashcards.separator_reversed": "Flashcards: separator, both ways",
 
+  "mend.flags": "Flags that mean that a card is to be mended",
+  "mend.tags": "Tags that mean that a card is to be mended",
+  "mend.lapses": "Lapses from which on a card is to be mended",
+
   "rendering.strict_line_breaks": "Strict line breaks",
   "rendering.captions": "Captions of pictures",
   "rendering.highlight_code": "Colour code",

@@ -119,6 +119,15 @@ class Target(Protocol):
         """
         ...
 
+    async def clear_marks(
+        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
+    ) -> None:
+        """Takes these flags and tags from these Anki notes and their cards.
+
+        With ``resume``, their suspended cards are resumed. A package does nothing.
+        """
+        ...
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         ...

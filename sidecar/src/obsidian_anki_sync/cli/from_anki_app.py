@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from typer import Argument, Typer
+from typer import Argument, Option, Typer
 
 from obsidian_anki_sync.cli.flags import AsJson
 from obsidian_anki_sync.cli.options import SharedOptions, value, with_shared_options
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
-from obsidian_anki_sync.pipeline.from_anki.mend import MANY_LAPSES
+from obsidian_anki_sync.pipeline.from_anki.mend import mend_rules
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping
 
 from_anki = Typer()
@@ -40,14 +40,19 @@ def mend(
     *,
     flag: Annotated[list[int] | None, value("NUMBER", "Only this flag (1 to 7) means a mistake.")] = None,
     tag: Annotated[list[str] | None, value("TAG", "This tag means a mistake; by default mend.")] = None,
-    lapses: Annotated[int, value("N", "List cards with so many lapses.")] = MANY_LAPSES,
+    lapses: Annotated[int | None, value("N", "List cards with so many lapses.")] = None,
+    done: Annotated[
+        list[str] | None, value("CARD", "Take the flags, marks and tags from this card (a slug of the list).")
+    ] = None,
+    resume: Annotated[bool, Option("--resume", help="With --done: resume suspended cards too.")] = False,
     json: AsJson = False,
 ) -> CommandResult:
     """Lists cards to mend: flagged, marked or suspended in Anki, leeches, and those with many lapses."""
     from obsidian_anki_sync.cli.commands.mend import mend as command
 
     settings = shared.settings(as_json=json)
-    return run_command(command(settings, flags=flag, tags=tag, lapses=lapses), as_json=json)
+    rules = mend_rules(settings, flag, tag, lapses)
+    return run_command(command(settings, rules, done or (), resume=resume), as_json=json)
 
 
 @from_anki.command("open")

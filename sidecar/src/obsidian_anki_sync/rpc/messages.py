@@ -1233,13 +1233,19 @@ class StudyStatsResult:
 
 @frozen(kw_only=True)
 class StudyMendParams:
-    """What means that a card is to be mended. Without `flags` every flag does, without `tags` the tag
-    mend.
-    """
+    """What means that a card is to be mended, where it is not what the settings `mend` say."""
 
     flags: tuple[int, ...] | None = None
     tags: tuple[str, ...] | None = None
     lapses: int | None = field(default=None, validator=between(1, None))
+
+
+@frozen(kw_only=True)
+class MendReason:
+    """Why a card is to be mended."""
+
+    kind: Literal["flag", "marked", "tag", "suspended", "leech", "lapses"]
+    value: str | None = None
 
 
 @frozen(kw_only=True)
@@ -1251,6 +1257,8 @@ class CardToMend:
     front: str
     anki_id: int
     reasons: tuple[str, ...]
+    slug: str
+    why: tuple[MendReason, ...]
 
 
 @frozen(kw_only=True)
@@ -1258,6 +1266,23 @@ class StudyMendResult:
     """The cards to mend."""
 
     cards: tuple[CardToMend, ...]
+
+
+@frozen(kw_only=True)
+class StudyMendedParams:
+    """The cards that are mended. Without `flags` and `tags`, those of the settings go."""
+
+    slugs: tuple[str, ...] = field(validator=not_empty)
+    flags: tuple[int, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    resume: bool | None = None
+
+
+@frozen(kw_only=True)
+class StudyMendedResult:
+    """How many cards were cleared."""
+
+    cleared: int
 
 
 @frozen(kw_only=True)
@@ -1459,6 +1484,7 @@ METHODS: Mapping[str, Method] = {
     "anki/browse": Method(AnkiBrowseParams, Empty),
     "study/stats": Method(StudyStatsParams, StudyStatsResult),
     "study/mend": Method(StudyMendParams, StudyMendResult),
+    "study/mended": Method(StudyMendedParams, StudyMendedResult),
     "study/find": Method(StudyFindParams, StudyFindResult),
     "study/makeDeck": Method(StudyMakeDeckParams, StudyDeck),
     "study/decks": Method(Empty, StudyDecksResult),

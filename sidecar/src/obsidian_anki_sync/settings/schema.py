@@ -67,6 +67,19 @@ class RenderingSettings(RenderingOptions, frozen=True, kw_only=True):
     ] = "mmdc"
 
 
+class MendSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What means in Anki that a card is to be mended."""
+
+    flags: Annotated[
+        tuple[Annotated[int, Meta(ge=1, le=7)], ...],
+        Meta(description="The flags that mean it, from 1 (red) to 7 (purple)."),
+    ] = (1, 2, 3, 4, 5, 6, 7)
+    tags: Annotated[
+        tuple[Annotated[str, Meta(min_length=1)], ...], Meta(description="The tags that mean it.")
+    ] = ("mend",)
+    lapses: Annotated[int, Meta(description="Cards with so many lapses are listed too.", ge=1)] = 4
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All settings: top-level keys, and a table of keys for each larger subject.
 
@@ -161,6 +174,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rendering: Annotated[RenderingSettings, Meta(description="How notes look as cards.")] = (
         RenderingSettings()
     )
+    mend: Annotated[MendSettings, Meta(description="Which cards `mend` lists.")] = MendSettings()
     generation: Annotated[GenerationSettings, Meta(description="Cards written by a language model.")] = (
         GenerationSettings()
     )

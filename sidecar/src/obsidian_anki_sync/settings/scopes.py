@@ -66,7 +66,7 @@ _OF_THE_VAULT = frozenset(
         "generation.both_languages",
     }
 )
-_TABLES_OF_THE_VAULT = ("selection.", "syntax.")
+_TABLES_OF_THE_VAULT = ("mend.", "selection.", "syntax.")
 
 _POWERS: Mapping[str, Power] = {
     "rendering.mermaid": Power.PROGRAM,

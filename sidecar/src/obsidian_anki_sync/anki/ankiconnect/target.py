@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
-from obsidian_anki_sync.anki.ankiconnect.cards import count_due, count_reviews
+from obsidian_anki_sync.anki.ankiconnect.cards import clear_marks, count_due, count_reviews
 from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
@@ -170,6 +170,13 @@ class AnkiConnectTarget:
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:
         """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has."""
         return await StudyReader(self._client, self._ours).read(ids, tags)
+
+    async def clear_marks(
+        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
+    ) -> None:
+        """Takes these flags and tags from these Anki notes and their cards."""
+        await clear_marks(self._client, ids, flags, tags, resume=resume)
+        await require_same_profile(self._client, await self._known_abilities())
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""

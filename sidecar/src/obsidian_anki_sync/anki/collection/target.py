@@ -141,6 +141,13 @@ class CollectionTarget:
         """Removes a filtered deck, whose cards return to their decks; raises ``UsageError``."""
         return await self._in_thread(lambda: self._open_writer().remove_filtered_deck(name))
 
+    async def clear_marks(
+        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
+    ) -> None:
+        """Takes these flags and tags from these Anki notes and their cards."""
+        if self._path.exists():
+            await self._in_thread(lambda: self._open_writer().clear_marks(ids, flags, tags, resume=resume))
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         if not self._path.exists():

@@ -12,6 +12,7 @@ from anki.errors import AnkiException
 
 from obsidian_anki_sync.anki.collection import adopting
 from obsidian_anki_sync.anki.collection.adopting import adopt
+from obsidian_anki_sync.anki.collection.cards import clear_marks
 from obsidian_anki_sync.anki.collection.changing import change
 from obsidian_anki_sync.anki.collection.creating import create
 from obsidian_anki_sync.anki.collection.filtered_decks import (
@@ -67,6 +68,18 @@ class CollectionWriter:
     def foreign_notes(self, ids: AbstractCollection[int] | None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         return adopting.foreign_notes(self._opened, ids)
+
+    def clear_marks(
+        self,
+        ids: AbstractCollection[int],
+        flags: AbstractCollection[int],
+        tags: AbstractCollection[str],
+        *,
+        resume: bool,
+    ) -> None:
+        """Takes flags and tags from Anki notes and their cards, and resumes them if ``resume`` says so."""
+        with self._as_target_errors():
+            clear_marks(self._opened.collection, ids, flags, tags, resume=resume)
 
     def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out the actions: all creates in one transaction, and all updates of fields in another."""

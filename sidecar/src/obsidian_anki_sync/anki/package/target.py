@@ -105,6 +105,11 @@ class PackageTarget:
         """Returns none: a package is not studied."""
         return []
 
+    async def clear_marks(
+        self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
+    ) -> None:
+        """Does nothing: the cards of a package have no flags."""
+
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
         """Returns none: a package with Anki notes of other tools is never written to."""
         return []

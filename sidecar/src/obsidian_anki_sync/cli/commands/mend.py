@@ -1,33 +1,39 @@
-"""``mend``: lists the cards to mend, with note and line."""
+"""``mend``: lists the cards to mend, and clears what asks for it once they are mended."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from msgspec.structs import asdict
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import CommandResult
-from obsidian_anki_sync.pipeline.from_anki.mend import CardToMend, MendRules, cards_to_mend
+from obsidian_anki_sync.pipeline.from_anki.mend import CardToMend, MendRules, cards_to_mend, mark_mended
 from obsidian_anki_sync.settings import Settings
 
 
 async def mend(
-    settings: Settings, *, flags: Sequence[int] | None, tags: Sequence[str] | None, lapses: int
+    settings: Settings, rules: MendRules, done: Collection[str] = (), *, resume: bool = False
 ) -> CommandResult:
-    """Returns the cards to mend, in the order of the notes; raises ``TargetError``."""
-    rules = MendRules(lapses=lapses)
-    rules = MendRules(
-        flags=frozenset(flags) if flags else rules.flags,
-        tags=frozenset(tags) if tags else rules.tags,
-        lapses=lapses,
-    )
+    """Returns the cards to mend, or clears those that are ``done``; raises ``TargetError``."""
+    if done:
+        cleared = await mark_mended(settings, done, rules, resume=resume)
+        slugs = [card.slug for card in cleared]
+        return CommandResult(ExitCode.DONE, lambda: {"cleared": slugs}, partial(_cleared, slugs))
     found = await cards_to_mend(settings, rules)
-    return CommandResult(
-        ExitCode.DONE, lambda: {"cards": [asdict(card) for card in found]}, partial(_view, found)
-    )
+    return CommandResult(ExitCode.DONE, lambda: {"cards": list(map(_document, found))}, partial(_view, found))
+
+
+def _document(card: CardToMend) -> dict[str, Any]:
+    return {**asdict(card), "why": [asdict(reason) for reason in card.why], "reasons": card.reasons}
+
+
+def _cleared(slugs: Sequence[str]) -> Iterator[RenderableType]:
+    for slug in slugs:
+        yield f"Cleared {slug}."
 
 
 def _view(found: Sequence[CardToMend]) -> Iterator[RenderableType]:
@@ -36,4 +42,6 @@ def _view(found: Sequence[CardToMend]) -> Iterator[RenderableType]:
         return
     for card in found:
         place = f"{card.note_path}:{card.line}" if card.line else card.note_path
-        yield f"{place}: {card.front} ({', '.join(card.reasons)})"
+        yield f"{place}: {card.front} ({', '.join(card.reasons)}) [{card.slug}]"
+    yield ""
+    yield "When a card is mended and synced, mend --done CARD clears its flag, mark and tags in Anki."

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
+from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.study import StudiedCard
 from obsidian_anki_sync.domain.text import shortened
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards, studied
+from obsidian_anki_sync.pipeline.targets import target_of
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.records import GivenCard
 
-MANY_LAPSES = 4
+MARKED, LEECH = "marked", "leech"
+"""Anki's own tags for a note that the user marked, and for one that is often forgotten."""
 
 
 class MendRules(Struct, frozen=True, kw_only=True):
@@ -20,17 +24,50 @@ class MendRules(Struct, frozen=True, kw_only=True):
 
     flags: frozenset[int] = frozenset(range(1, 8))
     tags: frozenset[str] = frozenset({"mend"})
-    lapses: int = MANY_LAPSES
+    lapses: int = 4
+
+
+def mend_rules(
+    settings: Settings,
+    flags: Collection[int] | None = None,
+    tags: Collection[str] | None = None,
+    lapses: int | None = None,
+) -> MendRules:
+    """Returns the rules of the settings, with those values instead that are given."""
+    usual = settings.mend
+    return MendRules(
+        flags=frozenset(usual.flags if flags is None else flags),
+        tags=frozenset(usual.tags if tags is None else tags),
+        lapses=lapses or usual.lapses,
+    )
+
+
+class Reason(Struct, frozen=True):
+    """Why a card is to be mended; ``value`` is the number of the flag or of the lapses, or the tag."""
+
+    kind: Literal["flag", "marked", "tag", "suspended", "leech", "lapses"]
+    value: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "lapses":
+            return f"{self.value} lapses"
+        return f"{self.kind} {self.value}".rstrip()
 
 
 class CardToMend(Struct, frozen=True, kw_only=True):
     """A card to mend, its place in the vault, and the reasons."""
 
     anki_id: int
+    slug: str
     note_path: str
     line: int | None
     front: str
-    reasons: tuple[str, ...]
+    why: tuple[Reason, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons in words."""
+        return tuple(map(str, self.why))
 
 
 async def cards_to_mend(settings: Settings, rules: MendRules) -> list[CardToMend]:
@@ -41,32 +78,60 @@ async def cards_to_mend(settings: Settings, rules: MendRules) -> list[CardToMend
 
 def listed(given: Sequence[GivenCard], cards: Iterable[StudiedCard], rules: MendRules) -> list[CardToMend]:
     """Returns the cards to mend; an Anki note with several cards is one entry with all reasons."""
-    reasons: dict[int, dict[str, None]] = {}
+    reasons: dict[int, dict[Reason, None]] = {}
     for card in cards:
         if found := list(_reasons(card, rules)):
             reasons.setdefault(card.anki_id, {}).update(dict.fromkeys(found))
     return [
         CardToMend(
             anki_id=card.anki_id,
+            slug=card.slug,
             note_path=card.path,
             line=card.line,
             front=shortened(card.content.front),
-            reasons=tuple(reasons[card.anki_id]),
+            why=tuple(reasons[card.anki_id]),
         )
         for card in given
         if card.anki_id in reasons
     ]
 
 
-def _reasons(card: StudiedCard, rules: MendRules) -> Iterator[str]:
+def _reasons(card: StudiedCard, rules: MendRules) -> Iterator[Reason]:
     if card.flag in rules.flags:
-        yield f"flag {card.flag}"
-    if "marked" in card.tags:
-        yield "marked"
-    yield from (f"tag {tag}" for tag in sorted(rules.tags) if tag.casefold() in card.tags)
+        yield Reason("flag", str(card.flag))
+    if MARKED in card.tags:
+        yield Reason("marked")
+    yield from (Reason("tag", tag) for tag in sorted(rules.tags) if tag.casefold() in card.tags)
     if card.suspended:
-        yield "suspended"
-    if "leech" in card.tags:
-        yield "leech"
+        yield Reason("suspended")
+    if LEECH in card.tags:
+        yield Reason("leech")
     if card.lapses >= rules.lapses:
-        yield f"{card.lapses} lapses"
+        yield Reason("lapses", str(card.lapses))
+
+
+async def mark_mended(
+    settings: Settings, slugs: Collection[str], rules: MendRules, *, resume: bool = False
+) -> tuple[GivenCard, ...]:
+    """Takes from cards in Anki what asks to mend them: flags, the mark, and tags of the rules, and *leech*.
+
+    With ``resume``, suspended cards are resumed too. Returns the cards. Raises ``UsageError`` for a slug that
+    has no card in Anki, and ``TargetError`` if Anki does not answer.
+    """
+    given = {card.slug: card for card in await given_cards(settings)}
+    if unknown := sorted(set(slugs) - given.keys()):
+        raise UsageError(
+            f"No card {unknown[0]} of this vault is in Anki.", "Look at the list of cards to mend."
+        )
+    cards = tuple(given[slug] for slug in given if slug in set(slugs))
+    target = target_of(settings)
+    try:
+        await target.clear_marks(
+            [card.anki_id for card in cards],
+            sorted(rules.flags),
+            sorted({*rules.tags, MARKED, LEECH}),
+            resume=resume,
+        )
+    finally:
+        await target.close()
+    return cards

@@ -1,17 +1,20 @@
-"""``study/stats``, ``study/mend`` and ``study/find``."""
+"""``study/stats``, ``study/mend``, ``study/mended`` and ``study/find``."""
 
 from __future__ import annotations
 
 from obsidian_anki_sync.domain import study
 from obsidian_anki_sync.pipeline.from_anki.finding import find_sources
-from obsidian_anki_sync.pipeline.from_anki.mend import MendRules, cards_to_mend
+from obsidian_anki_sync.pipeline.from_anki.mend import cards_to_mend, mark_mended, mend_rules
 from obsidian_anki_sync.pipeline.from_anki.stats import Grouping, study_report
 from obsidian_anki_sync.rpc.messages import (
     CardToMend,
+    MendReason,
     SourceOfCard,
     StudyFindParams,
     StudyFindResult,
     StudyGroup,
+    StudyMendedParams,
+    StudyMendedResult,
     StudyMendParams,
     StudyMendResult,
     StudyStatsParams,
@@ -30,12 +33,7 @@ async def stats(sidecar: Sidecar, params: StudyStatsParams) -> StudyStatsResult:
 
 async def mend(sidecar: Sidecar, params: StudyMendParams) -> StudyMendResult:
     """Returns the cards to mend."""
-    usual = MendRules()
-    rules = MendRules(
-        flags=frozenset(params.flags) if params.flags is not None else usual.flags,
-        tags=frozenset(params.tags) if params.tags is not None else usual.tags,
-        lapses=params.lapses or usual.lapses,
-    )
+    rules = mend_rules(sidecar.settings, params.flags, params.tags, params.lapses)
     return StudyMendResult(
         cards=tuple(
             CardToMend(
@@ -43,11 +41,20 @@ async def mend(sidecar: Sidecar, params: StudyMendParams) -> StudyMendResult:
                 line=card.line,
                 front=card.front,
                 anki_id=card.anki_id,
+                slug=card.slug,
                 reasons=card.reasons,
+                why=tuple(MendReason(kind=why.kind, value=why.value or None) for why in card.why),
             )
             for card in await cards_to_mend(sidecar.settings, rules)
         )
     )
+
+
+async def mended(sidecar: Sidecar, params: StudyMendedParams) -> StudyMendedResult:
+    """Takes from cards what asks to mend them."""
+    rules = mend_rules(sidecar.settings, params.flags, params.tags)
+    cleared = await mark_mended(sidecar.settings, params.slugs, rules, resume=params.resume or False)
+    return StudyMendedResult(cleared=len(cleared))
 
 
 async def find(sidecar: Sidecar, params: StudyFindParams) -> StudyFindResult:

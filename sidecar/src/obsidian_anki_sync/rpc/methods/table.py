@@ -64,6 +64,7 @@ HANDLERS: Mapping[str, Handler] = {
     "anki/browse": anki.browse,
     "study/stats": study.stats,
     "study/mend": study.mend,
+    "study/mended": study.mended,
     "study/find": study.find,
     "study/makeDeck": study_decks.make,
     "study/decks": study_decks.decks,
