@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from obsidian_anki_sync.markup.blocks import blocks_of
@@ -143,6 +143,7 @@ _NASTY = st.lists(st.sampled_from([*_FRAGMENTS.split(), "\u3000", "\u2028"]), ma
 
 
 @given(_NASTY)
+@example("$$\nx$$ b\n---\n")
 def test_pieces_are_in_order_and_apart_and_no_mark_of_a_block_is_in_code(text: str) -> None:
     blocks = blocks_of(text)
     ends = [0, *(piece.end for piece in blocks.pieces)]

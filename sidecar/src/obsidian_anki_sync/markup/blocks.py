@@ -274,7 +274,9 @@ class _Scanner:
             return None
         title = " ".join(self.text[start : self._end].split())
         self._end_leaf(self._end)
-        first = self.text.rfind("\n", 0, start) + 1
+        # A formula or a comment may end on the line on which the heading begins.
+        before = next((piece.end for piece in reversed(self.pieces) if piece.start < start), 0)
+        first = max(self.text.rfind("\n", 0, start) + 1, min(before, start))
         self._add_heading(level, title, (first, line.end), is_underlined=True)
         return line.end + 1
 
@@ -323,10 +325,7 @@ class _Scanner:
         return None if end is None else self._open_piece(line, Kind.MATH, end)
 
     def _open_piece(self, line: LineCursor, kind: Kind, end: int) -> int | None:
-        """Reads a piece that is a block of its own; one with text after it on its line is not.
-
-        A line that could continue the paragraph of a list item or a quote stays in it.
-        """
+        """Reads a piece without text after it on its line: a block in the container of the paragraph above."""
         if end <= line.end and self.text[end : line.end].strip(" \t"):
             return None
         if self._leaf is _Leaf.PARAGRAPH:
