@@ -325,7 +325,7 @@ class _Scanner:
         return None if end is None else self._open_piece(line, Kind.MATH, end)
 
     def _open_piece(self, line: LineCursor, kind: Kind, end: int) -> int | None:
-        """Reads a piece without text after it on its line: a block in the container of the paragraph above."""
+        """Reads a piece that ends its line: a block in the container of a paragraph above."""
         if end <= line.end and self.text[end : line.end].strip(" \t"):
             return None
         if self._leaf is _Leaf.PARAGRAPH:
