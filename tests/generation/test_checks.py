@@ -106,6 +106,7 @@ def test_what_is_no_card_is_refused(front: str, back: str, code: str) -> None:
         ("Does zinc give electrons away?", "Yes", "yes-no"),
         ("According to the text, what does zinc give away?", "electrons", "refers-to-note"),
         ("Which electrons does zinc give away?", "electrons", "answer-in-question"),
+        ("What are the electrons of zinc?", "The electrons", "answer-in-question"),
         ("Что отдаёт цинк?", "electrons", "wrong-script"),
         ("What does <b>zinc</b> give away?", "electrons", "html"),
         ("What does zinc give away?", "electrons " * 21, "long-answer"),
@@ -113,6 +114,12 @@ def test_what_is_no_card_is_refused(front: str, back: str, code: str) -> None:
 )
 def test_what_may_be_wrong_is_flagged(front: str, back: str, code: str) -> None:
     assert code in codes(front, back)
+
+
+def test_a_wrong_number_is_found_in_a_script_without_blanks() -> None:
+    body = "长城于1987年被列入世界遗产名录，全长约21196公里。"
+    assert codes("长城在哪一年被列入世界遗产名录？", "1987年", body=body) == []
+    assert "number-not-in-note" in codes("长城在哪一年被列入世界遗产名录？", "1978年", body=body)
 
 
 def test_a_good_card_is_not_flagged_and_stands_on_its_unit_whatever_number_was_cited() -> None:

@@ -78,6 +78,17 @@ async def test_a_unit_that_only_a_repeated_card_cites_gets_a_gap() -> None:
     assert result.dropped == {"duplicate": 2}
 
 
+async def test_one_question_with_two_answers_becomes_two_sentences_with_a_gap() -> None:
+    body = "Jupiter has faint rings and 95 moons. Neptune has faint rings and 16 moons."
+    question = "Which planet has faint rings?"
+    result = await written((1, question, "Jupiter"), (2, question, "Neptune"), body=body)
+    assert [draft.fields["Front"] for draft in result.drafts] == [
+        "_____ has faint rings and 95 moons.",
+        "_____ has faint rings and 16 moons.",
+    ]
+    assert all(not draft.flags for draft in result.drafts)
+
+
 async def test_a_sentence_of_the_note_is_not_put_to_it_again() -> None:
     with chat_server(cards((2, SENTENCE, "sodium"))) as server:
         result = await write(server, BODY, use_agents=True)

@@ -45,7 +45,15 @@ _BARE = 2 / 3
 # What a shorter answer of the round trip mends, and what makes a question useless to ask.
 _OF_THE_BACK = frozenset(("sentence-answer", "several-facts", "long-answer", "list-answer"))
 _OF_THE_FRONT = frozenset(
-    ("two-questions", "yes-no", "answer-in-question", "refers-to-note", "wrong-script", "wrong-language")
+    (
+        "two-questions",
+        "yes-no",
+        "answer-in-question",
+        "ambiguous",
+        "refers-to-note",
+        "wrong-script",
+        "wrong-language",
+    )
 )
 _FOR_A_PERSON = frozenset(("translated", "not-confirmed"))
 

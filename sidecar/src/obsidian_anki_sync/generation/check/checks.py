@@ -142,7 +142,9 @@ def _holds_answer(card: CardWords) -> bool:
     folded = back.folded.strip(_ENDING)
     if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", front.folded):
         return True
-    return len(back.tokens) > 1 and share(back.tokens, front.tokens) >= _HELD
+    if len(back.tokens) > 1:
+        return share(back.tokens, front.tokens) >= _HELD
+    return back.tokens <= front.tokens
 
 
 def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:

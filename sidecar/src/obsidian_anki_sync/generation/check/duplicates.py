@@ -26,6 +26,14 @@ def is_same(front: str, back: str, other_front: str, other_back: str) -> bool:
     return bool(fronts) and fuzz.ratio(Words(back).folded, Words(other_back).folded) >= _SAME_BACK
 
 
+def ask_the_same(front: str, other_front: str) -> bool:
+    """True if two questions are the same except for a letter."""
+    mine, theirs = Words(front), Words(other_front)
+    if mine.numbers != theirs.numbers:
+        return False
+    return bool(fuzz.ratio(mine.folded, theirs.folded, score_cutoff=_SAME_FRONT))
+
+
 def is_paraphrase(front: str, back: str, other_front: str, other_back: str) -> bool:
     """True if two cards ask the same in other words: same answer, and questions of mostly the same words."""
     if not _have_the_same_numbers(front, back, other_front, other_back):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
+from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.note_type import APF_MISSING, BASIC, CLOZE, TYPED, NoteType
 from obsidian_anki_sync.generation.check.anchoring import CardWords, SectionView
 from obsidian_anki_sync.generation.check.composing import Composed, Refused, composed_of
-from obsidian_anki_sync.generation.check.duplicates import is_same
+from obsidian_anki_sync.generation.check.duplicates import ask_the_same, is_same
 from obsidian_anki_sync.generation.check.gaps import BLANK, hidden_in, with_blank
 from obsidian_anki_sync.generation.kinds import words_of
 from obsidian_anki_sync.generation.options import GenerationOptions
@@ -29,7 +30,8 @@ _OF_FORM = frozenset(
     )
 )
 # Nothing of such a card is worth keeping, whatever else is doubted.
-_REPLACED = frozenset(("no-question", "answer-in-question", "sentence-answer", "yes-no"))
+_REPLACED = frozenset(("no-question", "answer-in-question", "sentence-answer", "yes-no", "ambiguous"))
+_UNCONFIRMED = frozenset(("round-trip", "not-confirmed"))
 _GAPS = (CLOZE, APF_MISSING)
 _WITH_BLANK = frozenset((BASIC, TYPED))
 
@@ -70,6 +72,7 @@ def completed(
             left.append(Refused(card.card.cited, "duplicate"))
         else:
             found.append(card)
+    found = _with_ambiguous_flagged(found)
     kind = next((kind for kind in options.kinds if kind in _WITH_BLANK), None)
     cited = {one.cited for one in left if one.code != "too-many"} - {card.unit.number for card in found}
     gaps = [
@@ -81,6 +84,18 @@ def completed(
     return sorted(found, key=lambda card: card.unit.number), left
 
 
+def _with_ambiguous_flagged(cards: Sequence[Composed]) -> list[Composed]:
+    """Returns the cards, flagged where another asks the same and has another answer."""
+    fronts = [words_of(card.note_type, card.fields)[0] for card in cards]
+    return [
+        card.with_flag(Flag("ambiguous", "Another card asks the same and has another answer."))
+        if not card.card.has_gap
+        and any(ask_the_same(fronts[index], other) for at, other in enumerate(fronts) if at != index)
+        else card
+        for index, card in enumerate(cards)
+    ]
+
+
 def is_of_the_note(card: Composed) -> bool:
     """True if a card is a sentence of the note with a gap, which cannot be wrong."""
     words = card.card
@@ -90,7 +105,8 @@ def is_of_the_note(card: Composed) -> bool:
 def needs_a_gap(card: Composed) -> bool:
     """True if only the form of a card is doubted, or nothing of it is worth keeping."""
     codes = {flag.code for flag in card.flags}
-    return bool(codes) and not card.card.has_gap and (codes <= _OF_FORM or bool(codes & _REPLACED))
+    is_of_form = bool(codes & _OF_FORM) and codes <= _OF_FORM | _UNCONFIRMED
+    return not card.card.has_gap and (is_of_form or bool(codes & _REPLACED))
 
 
 def _gap(

@@ -17,7 +17,11 @@ _WORD = regex.compile(
     r"[\p{N}\p{L}\p{M}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]]*",
     regex.VERSION1,
 )
-_NUMBER = regex.compile(r"(?<![\p{L}\d])\d+(?:[.,\u00a0\u202f ]\d{3}(?!\d))*(?:[.,]\d+)?(?![\p{L}\d])")
+# A letter of a script with blanks belongs to a mixed word; the others follow numbers as units.
+_BESIDE = r"[[\p{L}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}]]\d]"
+_NUMBER = regex.compile(
+    rf"(?<!{_BESIDE})\d+(?:[.,\u00a0\u202f ]\d{{3}}(?!\d))*(?:[.,]\d+)?(?!{_BESIDE})", regex.VERSION1
+)
 _NO_DIGIT = regex.compile(r"\D")
 _SHORTEST_STEM = 4
 _SHORTEST_PART = 5
