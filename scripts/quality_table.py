@@ -1,13 +1,13 @@
-"""Writes the table of measured models into docs/generation.md, from what `quality --json` printed.
+"""Writes the tables of measured models into docs/generation.md, from what `quality --json` printed.
 
-python scripts/quality_table.py RESULT.json
+python scripts/quality_table.py RESULT.json... [--call MODEL=NAME]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,10 +26,10 @@ _SHARES = {
 }
 
 
-def table(result: dict[str, Any]) -> Iterator[str]:
-    """Yields the lines of the tables of a result."""
+def table(result: dict[str, Any], called: dict[str, str]) -> Iterator[str]:
+    """Yields the lines of the tables of a result; ``called`` has other names for models."""
     models = result["models"]
-    names = [_name(one["variant"]) for one in models]
+    names = [_name(one["variant"], called) for one in models]
     languages = ", ".join(f"{count} {language}" for language, count in result["languages"].items())
     yield f"Measured on {result['notes']} notes ({languages}) with {result['cards']} gold cards:"
     yield ""
@@ -42,7 +42,7 @@ def table(result: dict[str, Any]) -> Iterator[str]:
     for one in models:
         if trip := one.get("round_trip"):
             yield ""
-            yield f"The round trip of {_name(one['variant'])} judges rightly:"
+            yield f"The round trip of {_name(one['variant'], called)} judges rightly:"
             yield ""
             yield "| back | right |"
             yield "| --- | --- |"
@@ -51,20 +51,26 @@ def table(result: dict[str, Any]) -> Iterator[str]:
             )
 
 
-def _name(variant: dict[str, Any]) -> str:
-    return ", ".join([variant["model"], variant["prompt"], *(["agents"] if variant["use_agents"] else [])])
+def _name(variant: dict[str, Any], called: dict[str, str]) -> str:
+    model = called.get(variant["model"], variant["model"])
+    return ", ".join([model, variant["prompt"], *(["agents"] if variant["use_agents"] else [])])
 
 
 def _share(share: dict[str, float]) -> str:
     return f"{share['share']:.0%} ({share['low']:.0%}–{share['high']:.0%})"
 
 
-def main(path: str) -> None:
-    """Replaces the table of the page by that of a result."""
-    lines = "\n".join(table(json.loads(Path(path).read_text("utf-8"))))
+def main(paths: list[Path], called: dict[str, str]) -> None:
+    """Replaces the tables of the page by those of the results."""
+    results = [json.loads(path.read_text("utf-8")) for path in paths]
+    lines = "\n\n".join("\n".join(table(result, called)) for result in results)
     page = _PAGE.read_text("utf-8")
     _PAGE.write_text(_PLACE.sub(lambda found: f"{found[1]}{lines}\n{found[2]}", page), "utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", nargs="+", type=Path)
+    parser.add_argument("--call", action="append", default=[], metavar="MODEL=NAME")
+    asked = parser.parse_args()
+    main(asked.results, dict(pair.split("=", 1) for pair in asked.call))
