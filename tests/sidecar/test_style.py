@@ -148,3 +148,32 @@ def test_descriptions_of_the_schema_use_plain_words(schema: Path) -> None:
         re.findall(r'"description": "(Whether)', text)
     )
     assert found == set(), "docs/style.md has words to use instead"
+
+
+# From the glossary, and from earlier names of this project.
+NAMES_TO_AVOID = re.compile(
+    r"arrival|clash|complaint|crew|deed|harvest|introducing|knowing|ladder|leftover|looking|making|parcel"
+    r"|rehoming|remark|rung|saying|settle|settling|stamp|stranger|surveying|telling|utils?|helpers?|manager"
+)
+
+
+def names_of(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(PACKAGE)))
+def test_names_are_words_of_the_glossary(module: Path) -> None:
+    words = {
+        word.lower().removesuffix("s")
+        for name in [module.stem, *names_of(ast.parse(module.read_text("utf-8")))]
+        for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)
+    }
+    assert [word for word in words if NAMES_TO_AVOID.fullmatch(word)] == [], (
+        "docs/glossary.md has a word to use instead"
+    )

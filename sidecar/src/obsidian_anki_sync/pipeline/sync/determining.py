@@ -22,7 +22,7 @@ from obsidian_anki_sync.store.journal import PlannedAction
 # How many cards are in memory at a time while planning.
 _PORTION = 1000
 # Only a note that was read whole, or is gone, shows which cards it lacks.
-_TELLING = ("completed", "gone")
+_CONCLUSIVE = ("completed", "gone")
 
 
 class Plan(Struct):
@@ -121,7 +121,7 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
             " changed. If a synced folder is incomplete, a later sync finds their notes."
         )
     orphans = await run.store.cards.orphans(run.target_name)
-    for portion in portions([card for card in orphans if card.note_status in _TELLING], _PORTION):
+    for portion in portions([card for card in orphans if card.note_status in _CONCLUSIVE], _PORTION):
         slugs = [card.slug for card in portion]
         bases = await run.store.cards.bases(run.target_name, slugs)
         seen = await _current_notes(run, slugs, anki, bases)
