@@ -1,9 +1,10 @@
-// What makes main.js smaller: the translations and the settings' schema are packed, as texts that no person reads there.
+// Makes main.js smaller: the texts of all languages and the settings' schema are packed.
 
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
+import ts from "typescript";
 
 const LANGUAGES = ["de", "es", "ru", "zh"];
 const FORMALITIES = new Set(["$schema", "$id", "title", "required", "additionalProperties"]);
@@ -28,6 +29,19 @@ export const packed = {
         `  ? unpacked(${pack(Object.fromEntries(languages))})[language] : [];`,
       ].join("\n");
       return { contents, loader: "ts", resolveDir: folder };
+    });
+    builder.onLoad({ filter: /texts[\\/]en[\\/]index\.ts$/ }, async ({ path }) => {
+      const { english } = await evaluated(path);
+      const source = await readFile(path, "utf8");
+      const contents = [
+        'import { unpacked, withTexts } from "../../unpacked";',
+        source.replace("export const english =", "const functions ="),
+        `export const english = withTexts(functions, unpacked(${pack(stringsOf(english))}));`,
+      ].join("\n");
+      return { contents, loader: "ts", resolveDir: dirname(path) };
+    });
+    builder.onLoad({ filter: /texts[\\/]en[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+      return { contents: withoutStrings(path, await readFile(path, "utf8")), loader: "ts" };
     });
     builder.onLoad({ filter: /shared-schema[\\/]schema[\\/]settings\.json$/ }, async ({ path }) => {
       const schema = JSON.parse(await readFile(path, "utf8"), withoutFormalities);
@@ -77,6 +91,33 @@ function pathsOf(texts, prefix = "") {
 
 function at(texts, path) {
   return path.split("/").reduce((value, key) => value?.[key], texts) ?? "";
+}
+
+/** The strings of a table, without its functions. */
+function stringsOf(texts) {
+  return Object.fromEntries(
+    Object.entries(texts)
+      .filter(([, text]) => typeof text !== "function")
+      .map(([key, text]) => [key, typeof text === "object" ? stringsOf(text) : text]),
+  );
+}
+
+/** A module without the properties whose values are strings. */
+function withoutStrings(path, source) {
+  const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
+  const strings = [];
+  const visit = (node) => {
+    if (ts.isPropertyAssignment(node) && ts.isStringLiteralLike(node.initializer)) strings.push(node);
+    // A string within a function is a part of its text.
+    else if (!ts.isFunctionLike(node)) ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return strings
+    .sort((a, b) => b.pos - a.pos)
+    .reduce((text, node) => {
+      const end = text[node.end] === "," ? node.end + 1 : node.end;
+      return text.slice(0, node.pos) + text.slice(end);
+    }, source);
 }
 
 // Of the settings' schema, main.js carries only what a control is made of.

@@ -1,6 +1,6 @@
 import { button, cls, Part, type ButtonOptions } from "../elements";
 import { texts } from "../texts";
-import { ago } from "../texts/wording";
+import { ago, number } from "../texts/wording";
 import type { State } from "./state";
 import { pendingNotes } from "./vault";
 
@@ -43,25 +43,25 @@ function linesOf(state: State, port: VaultPort): Line[] {
   const notes = pendingNotes(state);
   const lines: (Line | false)[] = [
     vault.lastSync !== undefined && { name: t.lastSync, value: ago(endOf(vault.lastSync), Date.now()) },
-    { name: t.cards, value: t.number(vault.cards) },
-    anki?.due !== undefined && { name: t.due, value: t.number(anki.due) },
+    { name: t.cards, value: number(vault.cards) },
+    anki?.due !== undefined && { name: t.due, value: number(anki.due) },
     notes > 0 && { name: t.pendingNotes, value: t.pending(notes, vault.pending.newNotes, vault.pending.goneNotes) },
-    vault.pending.cards > 0 && { name: t.pendingCards, value: t.number(vault.pending.cards) },
+    vault.pending.cards > 0 && { name: t.pendingCards, value: number(vault.pending.cards) },
     waiting > 0 && { name: t.waiting, value: t.notes(waiting) },
     vault.failedNotes > 0 && { name: t.failed, value: t.notes(vault.failedNotes) },
     vault.findings > 0 && {
       name: t.findings,
-      value: t.number(vault.findings),
+      value: number(vault.findings),
       next: { text: t.show, label: t.showFindings, act: () => void port.showFindings() },
     },
     vault.drafts > 0 && {
       name: t.drafts,
-      value: t.number(vault.drafts),
+      value: number(vault.drafts),
       next: { text: t.review, label: texts.commands.review, act: () => void port.showReview() },
     },
     vault.conflicts > 0 && {
       name: t.conflicts,
-      value: t.number(vault.conflicts),
+      value: number(vault.conflicts),
       next: { text: t.decide, label: texts.commands.conflicts, act: () => void port.showConflicts() },
     },
   ];

@@ -63,7 +63,7 @@ export function sorted(groups: readonly StudyGroup[], containing: string, { by, 
 /** The number of cards in each state, as words; states without a card are left out. */
 export function statesLine(sums: StudySums): string {
   return STATES.filter((state) => sums[state] > 0)
-    .map((state) => t.state(sums[state], t.states[state]))
+    .map((state) => t.state(sums[state], t.states[state].toLowerCase()))
     .join(", ");
 }
 

@@ -88,7 +88,7 @@ export const fromAnki = {
     days: (days: number) => `${number(days)} ${days === 1 ? "day" : "days"}`,
     unknown: "–",
     period: "Recalled and lapses are of the last 90 days. Due in 7 days includes today.",
-    state: (n: number, state: string) => `${number(n)} ${state.toLowerCase()}`,
+    state: (n: number, state: string) => `${number(n)} ${state}`,
     today: (n: number) => `${number(n)} due today`,
     week: (n: number) => `${number(n)} due in 7 days`,
     dueToday: "due today",

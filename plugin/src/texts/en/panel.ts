@@ -185,7 +185,6 @@ export const panel = {
     findings: "Worth a look",
     drafts: "Drafts to review",
     conflicts: "Conflicts to decide",
-    number: (n: number) => number(n),
     notes: (n: number) => count(n, "note"),
     show: "Show",
     showFindings: "Show findings",
