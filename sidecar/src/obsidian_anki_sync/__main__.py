@@ -20,6 +20,9 @@ def main() -> NoReturn:
         from obsidian_anki_sync.rpc.serving import serve
 
         serve()
+    from obsidian_anki_sync.cli.stop_signals import end_on_stop
+
+    end_on_stop()
     from obsidian_anki_sync.cli.entry import main as run
 
     run(_by_typer)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from obsidian_anki_sync.cli.signals import stop_signals, stopping
+from obsidian_anki_sync.cli.signals import stopping
+from obsidian_anki_sync.cli.stop_signals import stop_signals
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
 pty = pytest.importorskip("pty", reason="There are no pseudo-terminals here.")

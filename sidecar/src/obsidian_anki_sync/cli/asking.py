@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from obsidian_anki_sync.cli.signals import stop_signals
+from obsidian_anki_sync.cli.stop_signals import stop_signals
 
 _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 

@@ -33,6 +33,7 @@ def main(by_typer: Callable[[], CommandResult | int | None] = _by_typer) -> NoRe
         sys.exit(0)
     from obsidian_anki_sync.cli.output.console import show, show_error
     from obsidian_anki_sync.cli.result import CommandResult
+    from obsidian_anki_sync.cli.stop_signals import ignore_stops
 
     # Looked up here and not among the parsed options, since parsing may be what fails.
     as_json, debug = "--json" in words, "--debug" in words
@@ -46,6 +47,7 @@ def main(by_typer: Callable[[], CommandResult | int | None] = _by_typer) -> NoRe
         )
     except (Exception, KeyboardInterrupt) as error:
         code = show_error(error, as_json=as_json, debug=debug)
+    ignore_stops()
     sys.exit(code)
 
 

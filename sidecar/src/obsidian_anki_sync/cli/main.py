@@ -24,7 +24,6 @@ from obsidian_anki_sync.cli.requests.conflicts import ConflictAction, ConflictRe
 from obsidian_anki_sync.cli.requests.sync import vault_answer
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
-from obsidian_anki_sync.cli.study_app import study
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Syntax
 
@@ -327,7 +326,6 @@ def changes(
 
 app.add_typer(inspect)
 app.add_typer(from_anki)
-app.add_typer(study)
 app.add_typer(config)
 app.add_typer(generation)
 

@@ -13,9 +13,8 @@ from typing import Any, NoReturn
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.signals import stopping
+from obsidian_anki_sync.cli.stop_signals import STOPPED
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
-
-STOPPED = "Stopped. Nothing was lost."
 
 
 def run_command(command: Coroutine[Any, Any, CommandResult], *, as_json: bool) -> CommandResult:

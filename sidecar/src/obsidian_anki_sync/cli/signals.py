@@ -12,23 +12,12 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
+from obsidian_anki_sync.cli.stop_signals import stop_signals
 from obsidian_anki_sync.pipeline.sessions.interrupt import Interrupt
 
-# Windows has no SIGHUP, and programs do not send SIGTERM there: Ctrl+Break, a closed console and the end of
-# the Windows session all come as SIGBREAK. A system without one of them knows no such name.
-_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 _SHOW_CURSOR = "\x1b[?25h"
 # A stop takes two seconds; this leaves part of them for the signal and for the end of the process.
 _LIMIT_SECONDS = 1.5
-
-
-def stop_signals() -> list[signal.Signals]:
-    """Returns this system's signals that stop the program.
-
-    A signal that was ignored from the start stays ignored: ``nohup`` ignores the end of the terminal.
-    """
-    known = [getattr(signal, name) for name in _NAMES if hasattr(signal, name)]
-    return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from obsidian_anki_sync.cli.installation import advice_of
 from obsidian_anki_sync.cli.output.plain import PlainOutput, is_plain
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.cli.stop_signals import STOPPED, left_to_another_program
 from obsidian_anki_sync.domain.errors import GuardError, SyncError, UnavailableError
 from obsidian_anki_sync.settings import PROGRAM
 
@@ -46,7 +47,7 @@ def _show_whole(whole: Iterable[RenderableType], view: Callable[[], Iterable[Ren
     terminal = _terminal(sys.stdout)
     parts = list(whole) if terminal.can_page else []
     if len(parts) > terminal.height:
-        with terminal.pager(styles=True, links=False):
+        with left_to_another_program(), terminal.pager(styles=True, links=False):
             print_to(terminal, parts)
         # The pager takes its page away again; what counts stays.
     print_to(terminal, parts if 0 < len(parts) <= terminal.height else view())
@@ -118,7 +119,7 @@ def readable_error(error: BaseException) -> SyncError:
         case SyncError():
             return error
         case KeyboardInterrupt():
-            return StoppedError("Stopped. Nothing was lost.", "")
+            return StoppedError(STOPPED, "")
         case OSError():
             place = f" ({error.filename})" if error.filename else ""
             return UnavailableError(
