@@ -89,6 +89,14 @@ async def test_one_question_with_two_answers_becomes_two_sentences_with_a_gap() 
     assert all(not draft.flags for draft in result.drafts)
 
 
+async def test_a_sentence_gets_two_gaps_at_most() -> None:
+    body = "Nine prepositions stand with Dative or Accusative: An, Auf, Hinter, In, Neben, Vor."
+    asked = [(1, "Which preposition stands with Dative?", back) for back in ("An", "Auf", "Hinter", "In")]
+    result = await written(*asked, body=body)
+    assert sum(BLANK in draft.fields["Front"] for draft in result.drafts) == 2
+    assert sum("ambiguous" in {flag.code for flag in draft.flags} for draft in result.drafts) == 2
+
+
 async def test_a_sentence_of_the_note_is_not_put_to_it_again() -> None:
     with chat_server(cards((2, SENTENCE, "sodium"))) as server:
         result = await write(server, BODY, use_agents=True)

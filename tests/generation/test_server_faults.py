@@ -262,6 +262,17 @@ async def test_after_an_answer_more_notes_may_fail_before_the_run_stops() -> Non
                 await writer.write(SourceNote(a_note(NOTE, "n5")))
 
 
+async def test_a_server_that_falls_silent_stops_the_run_at_the_second_note() -> None:
+    with chat_server(GOOD, Reply(hangs=True)) as server:
+        options = options_for(server, idle_seconds=0.1, load_seconds=0.1)
+        async with CardWriter(options, MemoryAnswers(), Unlimited()) as writer:
+            await writer.write(SourceNote(a_note(NOTE, "first")))
+            with pytest.raises(QuarantinedError, match="silent"):
+                await writer.write(SourceNote(a_note(NOTE, "n0")))
+            with pytest.raises(ModelError, match="2 notes in a row"):
+                await writer.write(SourceNote(a_note(NOTE, "n1")))
+
+
 async def test_the_way_to_ask_is_remembered() -> None:
     with chat_server(schema_is_refused) as server:
         async with CardWriter(options_for(server), MemoryAnswers(), Unlimited()) as writer:

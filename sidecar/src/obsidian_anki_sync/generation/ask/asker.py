@@ -45,7 +45,8 @@ _LONGEST_WAIT = 300.0
 _SLOWER_AT_A_LIMIT = 8
 # After this many notes in a row without an answer, the fault is the server's and not the notes'.
 _MOST_IN_VAIN = 5
-_MOST_BEFORE_THE_FIRST = 2
+# So many before the first answer, and from a server that is silent, of which each costs the whole wait.
+_FEW_IN_VAIN = 2
 _MOST_UNREADABLE = 3
 # Our estimate of tokens is rather too high. A server that reads fewer than this share has cut the prompt.
 _LEAST_SHARE = 0.15
@@ -325,7 +326,8 @@ class Asker:
                 error.told,
                 "Start the server, or correct the base URL of the generation settings; then resume.",
             )
-        if self._in_vain >= (_MOST_IN_VAIN if model in self._proven else _MOST_BEFORE_THE_FIRST):
+        may_be_notes = model in self._proven and not error.is_silent
+        if self._in_vain >= (_MOST_IN_VAIN if may_be_notes else _FEW_IN_VAIN):
             return ModelError(
                 f"{error.told} That is so for {self._in_vain} notes in a row.",
                 "See what the server's own log says, then resume: what was answered is kept.",

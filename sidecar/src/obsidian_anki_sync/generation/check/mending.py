@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence, Set
 
 from obsidian_anki_sync.domain.generation.drafts import Flag
@@ -32,6 +33,7 @@ _OF_FORM = frozenset(
 # Nothing of such a card is worth keeping, whatever else is doubted.
 _REPLACED = frozenset(("no-question", "answer-in-question", "sentence-answer", "yes-no", "ambiguous"))
 _UNCONFIRMED = frozenset(("round-trip", "not-confirmed"))
+_MOST_GAPS = 2  # of one sentence
 _GAPS = (CLOZE, APF_MISSING)
 _WITH_BLANK = frozenset((BASIC, TYPED))
 
@@ -39,16 +41,18 @@ _WITH_BLANK = frozenset((BASIC, TYPED))
 def mended(cards: Sequence[Composed], view: SectionView, options: GenerationOptions) -> list[Composed]:
     """Returns the cards, where a badly put one is replaced by a sentence of the note with a gap.
 
-    A gap is taken only if no check doubts it, and no other card hides the same.
+    A gap is taken only if no check doubts it, and no other card hides the same; a sentence gets two at most.
     """
     found = list(cards)
     taken = {_hidden(card) for card in cards if not card.flags}
+    gaps = Counter(card.unit.number for card in cards if is_of_the_note(card))
     for index, card in enumerate(cards):
-        if not needs_a_gap(card):
+        if not needs_a_gap(card) or gaps[card.unit.number] >= _MOST_GAPS:
             continue
         gap = _gap(card.unit, card.card.back, card.note_type, card.language, view, options, taken)
         if gap:
             found[index] = gap
+            gaps[gap.unit.number] += 1
             taken.add(_hidden(gap))
     return found
 
