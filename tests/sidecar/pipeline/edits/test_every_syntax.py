@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.errors import NoteError
+from obsidian_anki_sync.domain.planning.edits import AnkiEdit
 from obsidian_anki_sync.domain.text import as_stored
 from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, Syntax
 from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.edits.proving import OpenNote, proven
+from obsidian_anki_sync.pipeline.edits.tags_and_deck import with_tags_and_deck
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.settings.schema import RenderingSettings
 from obsidian_anki_sync.vault.loading import read_bytes
@@ -59,6 +63,38 @@ def test_every_construct_of_the_golden_notes_survives_an_edit_beside_it(tmp_path
     )
     tried, taken = _tried(settings, edits=("a word", "a word more"))
     assert taken >= tried // 2, (taken, tried)
+
+
+@pytest.mark.parametrize("syntax", sorted(folder.name for folder in _CASES.iterdir()))
+def test_a_tag_and_a_deck_are_written_only_where_the_syntax_says_them(tmp_path: Path, syntax: str) -> None:
+    vault = tmp_path / "vault"
+    shutil.copytree(_CASES / syntax, vault, ignore=shutil.ignore_patterns("*.yaml"))
+    settings = Settings(
+        vault=vault, syntaxes=tuple({*DEFAULT_SYNTAXES, Syntax(syntax)}), rendering=_NO_PROGRAM
+    )
+    walked = walk(settings.vault_root)
+    builder = CardBuilder.of(settings.vault_root, recipe_from(settings), walked)
+    for note in _opened(builder, settings.vault_root, walked.notes):
+        for index, rendered in enumerate(note.examined.rendered):
+            was = rendered.content
+            edit = _moved(was, was.tags[:1])
+            after = with_tags_and_deck(builder, note, index, edit)
+            if after is note:
+                continue
+            _require_sound(builder, note, after, index, {})
+            now = [one.content for one in builder.examine(after.found, after.content).rendered]
+            others = [one.content for one in note.examined.rendered]
+            places = [(one.tags, one.deck) for number, one in enumerate(now) if number != index]
+            assert places == [(one.tags, one.deck) for number, one in enumerate(others) if number != index]
+            assert now[index].deck in (was.deck, edit.deck)
+            assert set(now[index].tags) in (set(was.tags), {*was.tags[1:], "zebra::crossing"})
+
+
+def _moved(was: CardContent, removed: tuple[str, ...]) -> AnkiEdit:
+    """Returns an edit that takes tags from a card, gives it another one, and moves it."""
+    seen = AnkiNote(1, "a", was.note_type, {}, (), "Mine::Below", 1)
+    card = Card(slug="a", note_path="a.md", content=was)
+    return AnkiEdit(card, seen, (), (), ("zebra::crossing",), removed, "Mine::Below")
 
 
 _NO_PROGRAM = RenderingSettings(mermaid="")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 
 from msgspec import Struct
@@ -13,8 +13,9 @@ from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.planning.edits import AnkiEdit
 from obsidian_anki_sync.domain.text import as_stored, readable, shortened
 from obsidian_anki_sync.domain.word_diff import DiffPart, pieces
+from obsidian_anki_sync.pipeline.cards.build_cards import CardBuilder
 from obsidian_anki_sync.pipeline.edits.locating import line_of
-from obsidian_anki_sync.pipeline.edits.proving import OpenNote, Proven, field_range, proven
+from obsidian_anki_sync.pipeline.edits.proving import OpenNote, Proven, difference_of, field_range, proven
 from obsidian_anki_sync.pipeline.edits.reading import (
     NOT_WRITTEN_THERE,
     OTHER_RULES,
@@ -22,13 +23,14 @@ from obsidian_anki_sync.pipeline.edits.reading import (
     edits_in_anki,
     opened_target,
 )
+from obsidian_anki_sync.pipeline.edits.tags_and_deck import says, with_tags_and_deck
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.store.store import Store, open_store_file
 
 BOTH = "The vault changed this field too. Decide the conflict first."
 UNPROVEN = "No Markdown for it gives exactly this field and leaves the rest of the note as it is."
 IN_NOTE = "The note says it already. The next sync settles it."
-NO_FIELD = "Only texts are written into notes, not tags or decks."
+NO_PLACE = "The card's syntax cannot say these tags or this deck. What you chose in Anki stays there."
 
 
 class FieldEdit(Struct, frozen=True):
@@ -92,7 +94,8 @@ async def _remember(settings: Settings, store: Store, name: str, found: set[str]
 
 def token_of(edit: AnkiEdit) -> str:
     """Returns what identifies the texts of an edit, in the vault and in Anki."""
-    return f"{edit.card.content.digest[:16]}-{checksum(edit.seen.content_fields)}"
+    place = {" tags": " ".join(sorted(edit.seen.tags)), " deck": edit.seen.deck}
+    return f"{edit.card.content.digest[:16]}-{checksum(edit.seen.content_fields | place)}"
 
 
 async def prepared(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[OpenNote, Proven] | str:
@@ -103,8 +106,18 @@ async def prepared(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[Op
     if problem := _problem(edit, note, index):
         return problem
     wanted = {name: edit.seen.content_fields[name] for name in edit.fields}
-    found = await asyncio.to_thread(proven, reader.builder, note, index, wanted)
-    return (note, found) if found else UNPROVEN
+    return await asyncio.to_thread(_written, reader.builder, note, index, edit, wanted)
+
+
+def _written(
+    builder: CardBuilder, note: OpenNote, index: int, edit: AnkiEdit, wanted: Mapping[str, str]
+) -> tuple[OpenNote, Proven] | str:
+    """Returns the note with all fields of the edit, and with as much of tags and deck as it can say."""
+    texts = proven(builder, note, index, wanted) if wanted else None
+    if wanted and texts is None:
+        return UNPROVEN
+    after = with_tags_and_deck(builder, texts.note if texts else note, index, edit)
+    return NO_PLACE if after is note else (note, difference_of(note, after))
 
 
 async def _found(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[OpenNote | str, int | None]:
@@ -115,12 +128,13 @@ async def _found(store: Store, reader: NoteReader, edit: AnkiEdit) -> tuple[Open
 
 
 def _problem(edit: AnkiEdit, note: OpenNote, index: int) -> str:
-    if not edit.fields:
-        return NO_FIELD
     if edit.both:
         return BOTH
     now = note.examined.rendered[index].content
-    if all(as_stored(now.fields.get(name, "")) == edit.seen.content_fields[name] for name in edit.fields):
+    has_texts = all(
+        as_stored(now.fields.get(name, "")) == edit.seen.content_fields[name] for name in edit.fields
+    )
+    if has_texts and says(now, edit):
         return IN_NOTE
     if now.digest != edit.card.content.digest:
         return OTHER_RULES

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.draft import CardDraft
@@ -77,7 +78,7 @@ def proven(builder: CardBuilder, note: OpenNote, index: int, wanted: Mapping[str
         if step is None:
             return None
         now = step
-    return _difference(before, now)
+    return difference_of(before, now)
 
 
 def _steps(
@@ -95,7 +96,7 @@ def _steps(
             examined = builder.examine(note.found, content)
         except NoteError:
             continue
-        if _is_same_but(first.examined, examined, index, done):
+        if is_same_but(first.examined, examined, index, done):
             yield OpenNote(note.found, content, examined)
 
 
@@ -105,7 +106,7 @@ def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[
 
     text, draft = note.text, note.examined.drafts[index]
     html = note.examined.rendered[index].content.fields.get(name, "")
-    ranges = list(ranges_of(text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+    ranges = list(ranges_of(text, draft.fields.get(name, ""), draft.line, last_line(note, index)))
     for keeps_html in (False, True):
         old, new = (to_markdown(field, keeps_html=keeps_html) for field in (html, wanted))
         for text_range in ranges:
@@ -117,24 +118,30 @@ def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[
                 yield text[: text_range.start] + whole + text[text_range.end :]
 
 
-def _last_line(note: OpenNote, index: int) -> int:
+def last_line(note: OpenNote, index: int) -> int:
     """Returns the last line that can belong to a card: the one above the next card."""
     line = note.examined.drafts[index].line
     later = [draft.line for draft in note.examined.drafts if draft.line > line]
     return min(later) - 1 if later else line_of(note.text, len(note.text))
 
 
-def _is_same_but(before: Examined, after: Examined, index: int, fields: Mapping[str, str]) -> bool:
-    """True if all cards are as before, except for these fields of one card."""
+def is_same_but(
+    before: Examined, after: Examined, index: int, fields: Mapping[str, str], *, ignores_place: bool = False
+) -> bool:
+    """True if all cards are as before, except for these fields of one card.
+
+    With ``ignores_place``, the tags and the deck of that card may differ, and the note's frontmatter.
+    """
     if len(before.drafts) != len(after.drafts) or after.left_out:
         return False
-    if (
-        len(after.diagnoses) > len(before.diagnoses)
-        or before.read.note.frontmatter != after.read.note.frontmatter
+    if len(after.diagnoses) > len(before.diagnoses) or (
+        before.read.note.frontmatter != after.read.note.frontmatter and not ignores_place
     ):
         return False
     for number, (old, new) in enumerate(zip(before.drafts, after.drafts, strict=True)):
         was, now = before.rendered[number].content, after.rendered[number].content
+        if number == index and ignores_place:
+            was = replace(was, tags=now.tags, deck=now.deck)
         if _identity(old) != _identity(new) or not _same(was, now, fields if number == index else {}):
             return False
     return True
@@ -154,7 +161,7 @@ def _same(was: CardContent, now: CardContent, fields: Mapping[str, str]) -> bool
     )
 
 
-def _difference(before: OpenNote, after: OpenNote) -> Proven:
+def difference_of(before: OpenNote, after: OpenNote) -> Proven:
     """Returns the lines that differ between two states of a note."""
     old, new = before.text, after.text
     start = 0
@@ -180,7 +187,7 @@ def _lines(text: str, start: int, end: int) -> str:
 def field_range(note: OpenNote, index: int, name: str) -> TextRange:
     """Returns the first range where a field can be in its note."""
     draft = note.examined.drafts[index]
-    return next(ranges_of(note.text, draft.fields.get(name, ""), draft.line, _last_line(note, index)))
+    return next(ranges_of(note.text, draft.fields.get(name, ""), draft.line, last_line(note, index)))
 
 
 def loses_something(before: str, after: str, html: str, wanted: str) -> bool:
