@@ -29,7 +29,7 @@ def mask(text: str, *, comments: bool = True) -> Masked:
     """Returns the text with code, math and, unless told otherwise, HTML comments hidden.
 
     Comments that hold an id (``<!--ID: 1-->``) stay, and so does inline code that goes on over a line break:
-    the marks of cards begin lines, and as in Markdown, what begins a line goes over what is within lines.
+    the marks of cards begin lines, and as in Markdown, such a mark wins over marks within lines.
     A fence that nothing closes hides the rest of the text, as it does in Obsidian.
     """
     blocks = blocks_of(text)
