@@ -118,6 +118,11 @@ def waiting_drafts(store: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT draft_id FROM draft ORDER BY draft_id")]
 
 
+def card_in_anki(store: Path) -> str:
+    with closing(sqlite3.connect(store)) as connection:
+        return str(connection.execute("SELECT slug FROM base ORDER BY slug").fetchone()[0])
+
+
 def filled(command: str, store: Path) -> list[str]:
     """Returns the command's words, with what the pages leave to the reader put in."""
     words = re.sub(r"--(?:vault|target|db|config) \S+", "", command)
@@ -126,6 +131,7 @@ def filled(command: str, store: Path) -> list[str]:
         words = re.sub(r"\bID\b", interrupted_session(store), words)
     words = words.replace("FOLDER", shlex.quote(str(REPOSITORY / "tests" / "generation" / "gold")))
     words = words.replace("SYNTAX", "question-answer")
+    words = re.sub(r"\bCARD\b", card_in_anki(store), words)
     drafts = iter(waiting_drafts(store))
     whole = shlex.split(_DRAFT.sub(lambda _: next(drafts), words))
     # At a terminal these ask first, and the reader agrees.

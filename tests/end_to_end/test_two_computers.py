@@ -232,7 +232,7 @@ async def test_cards_that_both_append_to_one_note_stay_two_cards(two: tuple[Comp
     assert first.fronts() == second.fronts() == {TCP[0]: 1, UDP[0]: 1, IP[0]: 1}
 
 
-async def test_a_computer_whose_vault_is_noticed_late_removes_nothing(two: tuple[Computer, Computer]) -> None:
+async def test_a_computer_whose_vault_is_behind_removes_nothing(two: tuple[Computer, Computer]) -> None:
     first, second = two
     for computer in two:
         computer.write("n.md", TCP)
