@@ -30,7 +30,7 @@ PACKAGE = "obsidian_anki_sync"
 _EPOCH = 315532800
 _SYSTEMS = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}
 _MACHINES = {"x64": "x86_64|amd64", "arm64": "arm64|aarch64"}
-# Installed beside the program, and needed only to build it. The anki library is under the AGPL: decision 33.
+# Installed beside the program, and needed only to build it. The anki library is under the AGPL: decision 35.
 _LEFT_OUT = ("PyInstaller", "anki", "hatchling", "pip", "setuptools", "tkinter", "test", "unittest.mock")
 
 

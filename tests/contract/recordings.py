@@ -186,7 +186,7 @@ def drafts(stage: Stage, recording: Recording) -> None:
     with stage.wire(recording, generation=stage.generation) as wire:
         wire.sync()
         recording.ask_always(wire)
-        recording.ask(wire, "review/list")
+        recording.ask(wire, "review/list", {"preview": True})
 
 
 def elsewhere(stage: Stage, recording: Recording) -> None:

@@ -1,6 +1,8 @@
 import type { App, Component } from "obsidian";
+import { drawFacts, imagesOfVault } from "../card-side";
 import { buttons, cls, link, nameFor } from "../elements";
-import type { Draft, DraftField } from "../sidecar/protocol";
+import { drawFace } from "../note/anki-face";
+import type { CardSide, Draft, DraftField } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { drawMarkdown } from "./markdown";
 
@@ -10,7 +12,10 @@ export interface DraftOptions {
   readonly app: App;
   /** The component that owns the rendered Markdown. */
   readonly component: Component;
-  /** The user's text so far; null if the draft is not being edited. */
+  /** The style of the cards in Anki. */
+  readonly css: string;
+  readonly isEdited: boolean;
+  /** The user's text so far; null if there is none. */
   readonly edits: readonly DraftField[] | null;
   readonly open: () => void;
   readonly discard: () => void;
@@ -25,15 +30,28 @@ export function drawDraft(parent: HTMLElement, draft: Draft, options: DraftOptio
   drawText(quote.createEl("blockquote", { cls: cls("quote") }), draft.quote, draft, options);
   link(quote, { text: t.open(draft.note, draft.line), act: options.open });
   const made = side(sides, t.draft);
-  if (options.edits) drawEditor(made, options.edits, options);
-  else drawFields(made, draft.fields, draft, options);
-  if (draft.replaces && !options.edits) drawFields(side(parent, t.replaces), draft.replaces, draft, options);
+  if (options.isEdited) drawEditor(made, options.edits ?? draft.fields, options);
+  else if (draft.card && !options.edits) drawCard(made, draft.card, options);
+  else drawFields(made, options.edits ?? draft.fields, draft, options);
+  if (draft.replaces && !options.isEdited) drawFields(side(parent, t.replaces), draft.replaces, draft, options);
 }
 
 function side(parent: HTMLElement, title: string): HTMLElement {
   const el = parent.createDiv({ cls: cls("side"), attr: { role: "group" } });
   nameFor(el, el.createDiv({ cls: cls("side-title"), text: title }));
   return el;
+}
+
+/** The card as it will look in Anki. */
+function drawCard(parent: HTMLElement, card: CardSide, { app, css }: DraftOptions): void {
+  const imageOf = imagesOfVault(app);
+  for (const { name, html } of card.fields) {
+    if (html === "") continue;
+    const field = parent.createDiv({ cls: cls("field") });
+    field.createDiv({ cls: cls("label"), text: name });
+    drawFace(field.createDiv({ cls: cls("face") }), { html, css, isDark: app.isDarkMode(), imageOf });
+  }
+  drawFacts(parent, card);
 }
 
 function drawFields(parent: HTMLElement, fields: readonly DraftField[], draft: Draft, options: DraftOptions): void {

@@ -8,14 +8,16 @@ export interface ReviewState {
   readonly cursor: number;
   readonly marked: ReadonlySet<string>;
   readonly editing: boolean;
+  /** The style of the cards in Anki. */
+  readonly css: string;
   /** The user's edits of drafts before a decision; they stay when another draft is shown. */
   readonly edits: ReadonlyMap<string, readonly DraftField[]>;
 }
 
 export type Key = "next" | "previous" | "mark" | "mark-all" | "edit" | "cancel";
 
-export function reviewOf({ drafts, total, flagged }: ReviewListResult): ReviewState {
-  return { drafts, total, flagged, cursor: 0, marked: new Set(), editing: false, edits: new Map() };
+export function reviewOf({ drafts, total, flagged, css = "" }: ReviewListResult): ReviewState {
+  return { drafts, total, flagged, css, cursor: 0, marked: new Set(), editing: false, edits: new Map() };
 }
 
 export function withMore(state: ReviewState, page: ReviewListResult): ReviewState {

@@ -63,7 +63,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
   }
 
   protected override async ask(): Promise<void> {
-    this.#state = reviewOf(await this.port.request("review/list", { offset: 0, limit: PAGE }));
+    this.#state = reviewOf(await this.port.request("review/list", { offset: 0, limit: PAGE, preview: true }));
     this.#draw();
   }
 
@@ -91,7 +91,9 @@ export class ReviewView extends AnswerView<ReviewPort> {
     drawDraft(columns.createDiv({ cls: cls("review-right") }), draft, {
       app: this.app,
       component: this.#rendered,
-      edits: state.editing ? (state.edits.get(draft.draftId) ?? draft.fields) : null,
+      css: state.css,
+      isEdited: state.editing,
+      edits: state.edits.get(draft.draftId) ?? null,
       open: () => void this.port.openLine(draft.note, draft.line),
       discard: () => this.#change((now) => withoutEdit(now, draft.draftId)),
       // The text field stays as it is; only the state changes.
@@ -201,7 +203,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
   #more(): Promise<void> {
     return this.attempt(async () => {
       if (!this.#state) return;
-      const params = { offset: this.#state.drafts.length, limit: PAGE };
+      const params = { offset: this.#state.drafts.length, limit: PAGE, preview: true };
       this.#become(withMore(this.#state, await this.port.request("review/list", params)));
     });
   }

@@ -64,6 +64,40 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await looksWell(window, "dialog");
   });
 
+  test("the conflicts, the findings and the history of a note look well", async ({ open, vault }) => {
+    vault.write("Long.md", `Q: ${"A question with many words ".repeat(12)}?\nA: Old answer.\n\nQ: Alone?\n`);
+    const window = await open({ files: { "Long.md": "" }, activeFile: "Long.md" });
+    await window.run("sync-vault");
+    await window.completes();
+    vault.editInAnki("Answer from Anki.");
+    vault.write("Long.md", `Q: ${"A question with many words ".repeat(12)}?\nA: New answer.\n\nQ: Alone?\n`);
+    await window.run("sync-vault");
+    await window.completes();
+    await window.run("conflicts");
+    await window.sees("Answer from Anki.");
+    await looksWell(window, "tab");
+    await window.run("findings");
+    await window.sees(/Long\.md/);
+    await looksWell(window, "tab");
+    await window.run("history-note");
+    await looksWell(window, "dialog");
+  });
+
+  test("the settings and the moving in look well", async ({ open, vault }) => {
+    vault.copyExample();
+    const window = await open();
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await looksWell(window, "panel");
+    await window.settings();
+    await window.sees("Found in");
+    await looksWell(window, "dialog");
+    await window.page.keyboard.press("Escape");
+    await window.run("move-in");
+    await window.sees(/No other tool left settings|These tools left something/);
+    await looksWell(window, "dialog");
+  });
+
   test("the plan, the conflicts, the finished syncs and the set-up look well", async ({ open, vault }) => {
     vault.copyExample();
     const window = await open();

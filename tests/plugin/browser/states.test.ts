@@ -161,7 +161,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     expect(await window.page.locator("textarea").first().inputValue()).toBe("Where is most ATP made?");
     await window.click("Discard changes");
     await window.page
-      .locator(".resumable-anki-sync-field-content")
+      .locator(".resumable-anki-sync-face")
       .first()
       .getByText(front ?? "")
       .waitFor();

@@ -69,6 +69,7 @@ connection.onRequest("review/list", () => ({
   total: drafts.length,
   flagged: drafts.filter(({ flags }) => flags.length > 0).length,
   drafts,
+  css: recording.answers?.["review/list"]?.css,
 }));
 
 connection.onRequest("review/decide", ({ decisions }) => {
