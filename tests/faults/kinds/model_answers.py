@@ -116,7 +116,9 @@ class ModelFault(Fault):
             model.meet(ANSWERS[self.answer], case.nth, lasts=case.lasts)
             settings = attempt.settings
             if "hang" in self.answer:
-                settings = with_generation(settings, idle_seconds=_SILENT_SECONDS)
+                settings = with_generation(
+                    settings, idle_seconds=_SILENT_SECONDS, load_seconds=_SILENT_SECONDS
+                )
             with _short_waits():
                 problem = await disturbed(attempt.scenario.work(settings, lambda _: None))
             model.mend()
