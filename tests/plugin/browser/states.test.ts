@@ -118,7 +118,7 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("paid", known);
     await window.sees("Resume the last sync?");
     await window.sees("4 of 10 notes are done, 6 are left.");
-    await window.sees(/4 answers of the language model are paid for and kept \(1\.39, in the currency/);
+    await window.sees(/4 answers of the language model are paid for and kept \(2\.31, in the currency/);
     await picture(window, "resume-dialog");
     await window.page.keyboard.press("Escape");
     expect(await window.page.locator(".modal").count()).toBe(0);
