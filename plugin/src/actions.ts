@@ -8,6 +8,7 @@ import type { Asked, Run, State } from "./progress/state";
 import type { Store } from "./progress/store";
 import type { Syncs } from "./progress/syncs";
 import { askPermissions } from "./settings/permission-dialog";
+import { failureOf } from "./sidecar/failure";
 import { openCheck } from "./sidecar/check-dialog";
 import type {
   Failure,
@@ -201,10 +202,17 @@ export class Actions {
   }
 
   /** Looks for Anki notes that another tool made of the vault's cards, and asks for permission to link them. */
-  async adopt(): Promise<void> {
+  async adopt(vaultAnswer?: VaultAnswer): Promise<void> {
     new Notice(texts.adopt.looking);
-    const found = await attempt(this.request("adopt", {}));
-    if (found) askToAdopt(this.#app, found, () => void this.#link());
+    const answer = vaultAnswer ? { vaultAnswer } : {};
+    const asked = this.request("adopt", answer).catch((error: unknown) => {
+      const failure = failureOf(error);
+      if (failure.data.code !== "vault-in-doubt") throw error;
+      openVaultDialog(this.#app, failure, (said) => void this.adopt(said));
+      return undefined;
+    });
+    const found = await attempt(asked);
+    if (found) askToAdopt(this.#app, found, () => void this.#link(answer));
   }
 
   moveIn(): void {
@@ -262,8 +270,8 @@ export class Actions {
     await leaf.openFile(file, line === undefined ? {} : { eState: { line: line - 1 } });
   }
 
-  async #link(): Promise<void> {
-    const done = await attempt(this.request("adopt", { apply: true }));
+  async #link(answer: { vaultAnswer?: VaultAnswer }): Promise<void> {
+    const done = await attempt(this.request("adopt", { ...answer, apply: true }));
     if (done) new Notice(texts.adopt.linked(done.adopted));
   }
 

@@ -1,10 +1,4 @@
-import type { CardToMend } from "../sidecar/protocol";
-
-/** Why a card is to be mended, such as `flag` with the value `1`. */
-export interface Reason {
-  readonly kind: "flag" | "tag" | "marked" | "suspended" | "leech" | "lapses" | "other";
-  readonly value: string;
-}
+import type { CardToMend, MendReason } from "../sidecar/protocol";
 
 /** The filter of the list. */
 export interface Filter {
@@ -15,24 +9,15 @@ export interface Filter {
 
 export const EVERYTHING: Filter = { containing: "", reason: "" };
 
-/** Reads a reason as the sidecar words it. */
-export function reasonOf(words: string): Reason {
-  const [, kind, value = ""] = /^(flag|tag) (.+)$/.exec(words) ?? [];
-  if (kind === "flag" || kind === "tag") return { kind, value };
-  if (words === "marked" || words === "suspended" || words === "leech") return { kind: words, value: "" };
-  const [, lapses] = /^(\d+) lapses$/.exec(words) ?? [];
-  return lapses === undefined ? { kind: "other", value: words } : { kind: "lapses", value: lapses };
-}
-
 /** The key by which a reason is counted and chosen: all numbers of lapses are one. */
-export function keyOf({ kind, value }: Reason): string {
+export function keyOf({ kind, value = "" }: MendReason): string {
   return kind === "lapses" ? kind : `${kind} ${value}`.trim();
 }
 
 /** The reasons that there are, with the number of their cards, the most frequent first. */
-export function reasonsOf(cards: readonly CardToMend[]): { readonly reason: Reason; readonly cards: number }[] {
-  const counted = new Map<string, { reason: Reason; cards: number }>();
-  for (const reason of cards.flatMap(({ reasons }) => reasons.map(reasonOf))) {
+export function reasonsOf(cards: readonly CardToMend[]): { readonly reason: MendReason; readonly cards: number }[] {
+  const counted = new Map<string, { reason: MendReason; cards: number }>();
+  for (const reason of cards.flatMap(({ why }) => why)) {
     const key = keyOf(reason);
     counted.set(key, { reason, cards: (counted.get(key)?.cards ?? 0) + 1 });
   }
@@ -42,8 +27,8 @@ export function reasonsOf(cards: readonly CardToMend[]): { readonly reason: Reas
 export function matching(cards: readonly CardToMend[], { containing, reason }: Filter): CardToMend[] {
   const words = containing.toLowerCase();
   return cards.filter(
-    ({ note, front, reasons }) =>
+    ({ note, front, why }) =>
       `${note}\n${front}`.toLowerCase().includes(words) &&
-      (reason === "" || reasons.some((each) => keyOf(reasonOf(each)) === reason)),
+      (reason === "" || why.some((each) => keyOf(each) === reason)),
   );
 }

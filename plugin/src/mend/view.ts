@@ -1,19 +1,20 @@
+import { Notice } from "obsidian";
 import { button, buttons, card, choiceField, cls, link, nameFor, searchField } from "../elements";
 import type { Run } from "../progress/state";
 import type { Asking } from "../sidecar/ports";
-import type { CardToMend } from "../sidecar/protocol";
+import type { CardToMend, MendReason } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { number, placeIn } from "../texts/wording";
 import { VIEWS } from "../view-ids";
 import { AnswerView, type Face } from "../views";
-import { EVERYTHING, keyOf, matching, reasonOf, reasonsOf, type Filter, type Reason } from "./state";
+import { EVERYTHING, keyOf, matching, reasonsOf, type Filter } from "./state";
 
 const PAGE = 100;
 const t = texts.mend;
 const FACE: Face = { id: VIEWS.mend, title: t.title, icon: "wrench" };
 
 /** The actions that the view needs. */
-export interface MendPort extends Asking<"study/mend"> {
+export interface MendPort extends Asking<"study/mend" | "study/mended"> {
   /** Calls `act` with each run that ends from now on; returns what ends it. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
@@ -101,11 +102,12 @@ export class MendView extends AnswerView<MendPort> {
     });
   }
 
-  #row(list: HTMLElement, { note, line, front, ankiId, reasons }: CardToMend): void {
+  #row(list: HTMLElement, card: CardToMend): void {
+    const { note, line, front, ankiId, why: reasons } = card;
     const item = list.createEl("li");
     item.createDiv({ cls: cls("front"), text: front });
     const why = item.createDiv({ cls: cls("reasons") });
-    for (const reason of reasons.map(reasonOf)) {
+    for (const reason of reasons) {
       why.createSpan({ cls: cls("kind", `reason-${reason.kind}`), text: wordsOf(reason) });
     }
     const tools = item.createDiv({ cls: cls("row-tools") });
@@ -115,10 +117,21 @@ export class MendView extends AnswerView<MendPort> {
       act: () => void this.port.openLine(note, line),
     });
     link(tools, { text: t.inAnki, label: t.inAnkiThis(front), act: () => void this.port.openInAnki([ankiId]) });
+    link(tools, { text: t.mended, label: t.mendedThis(front), act: () => void this.#mended(card) });
+  }
+
+  /** Takes the flag, the marks and the tags off in Anki, and resumes the card if it is suspended. */
+  #mended({ slug, why }: CardToMend): Promise<void> {
+    return this.attempt(async () => {
+      const resume = why.some(({ kind }) => kind === "suspended");
+      const { cleared } = await this.port.request("study/mended", { slugs: [slug], resume });
+      new Notice(t.cleared(cleared));
+      await this.ask();
+    });
   }
 }
 
-function wordsOf({ kind, value }: Reason): string {
+function wordsOf({ kind, value = "" }: MendReason): string {
   switch (kind) {
     case "flag":
       return t.flag(value);
@@ -126,8 +139,6 @@ function wordsOf({ kind, value }: Reason): string {
       return t.tag(value);
     case "lapses":
       return t.lapses(Number(value));
-    case "other":
-      return value;
     default:
       return t[kind];
   }

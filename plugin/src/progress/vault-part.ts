@@ -12,6 +12,7 @@ export interface VaultPort {
   showFindings(): unknown;
   showReview(): unknown;
   showConflicts(): unknown;
+  showChanges(): unknown;
 }
 
 interface Line {
@@ -63,6 +64,11 @@ function linesOf(state: State, port: VaultPort): Line[] {
       name: t.conflicts,
       value: number(vault.conflicts),
       next: { text: t.decide, label: texts.commands.conflicts, act: () => void port.showConflicts() },
+    },
+    (vault.ankiEdits ?? 0) > 0 && {
+      name: t.ankiEdits,
+      value: number(vault.ankiEdits ?? 0),
+      next: { text: t.show, label: texts.commands.changes, act: () => void port.showChanges() },
     },
   ];
   return lines.filter((line) => line !== false);

@@ -2,9 +2,10 @@ import { Modal, Notice, type App } from "obsidian";
 import { drawAdopted } from "../adopt-dialog";
 import { buttons, cls } from "../elements";
 import { failureText } from "../progress/failure-titles";
+import { openVaultDialog } from "../progress/vault-dialog";
 import { failureOf } from "../sidecar/failure";
 import type { Asking } from "../sidecar/ports";
-import type { ForeignTool } from "../sidecar/protocol";
+import type { ForeignTool, VaultAnswer } from "../sidecar/protocol";
 import { texts } from "../texts";
 
 const t = texts.movingIn;
@@ -15,6 +16,8 @@ export type MovingInPort = Asking<"import/find" | "import">;
 /** Imports from other tools: shows what they left, then what would be linked, and links it after a yes. */
 export class MovingInDialog extends Modal {
   readonly #port: MovingInPort;
+  /** The user's answer about the vault, once it was asked for. */
+  #vault: { vaultAnswer?: VaultAnswer } = {};
 
   constructor(app: App, port: MovingInPort) {
     super(app);
@@ -48,7 +51,7 @@ export class MovingInDialog extends Modal {
 
   #show(syntax: string): void {
     void this.#step(t.asking, async () => {
-      const { linked } = await this.#port.request("import", { syntax });
+      const { linked } = await this.#port.request("import", { syntax, ...this.#vault });
       return () => {
         const el = this.contentEl;
         el.createEl("p", { text: t.would(linked.adopted) });
@@ -64,7 +67,7 @@ export class MovingInDialog extends Modal {
 
   #link(syntax: string): void {
     void this.#step(t.linking, async () => {
-      const { linked } = await this.#port.request("import", { syntax, apply: true });
+      const { linked } = await this.#port.request("import", { syntax, ...this.#vault, apply: true });
       return () => {
         new Notice(t.done(linked.adopted));
         this.close();
@@ -81,9 +84,16 @@ export class MovingInDialog extends Modal {
       this.contentEl.empty();
       draw();
     } catch (error) {
+      const failure = failureOf(error);
       this.contentEl.empty();
-      this.contentEl.createEl("p", { text: failureText(failureOf(error)) });
+      this.contentEl.createEl("p", { text: failureText(failure) });
       buttons(this.contentEl, { text: texts.sidecar.again, act: () => this.onOpen() });
+      if (failure.data.code === "vault-in-doubt") {
+        openVaultDialog(this.app, failure, (vaultAnswer) => {
+          this.#vault = { vaultAnswer };
+          void this.#step(doing, work);
+        });
+      }
     }
   }
 }

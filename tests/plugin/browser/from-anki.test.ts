@@ -109,8 +109,12 @@ describe.runIf(isAvailable())("What comes back from Anki", () => {
     await window.page.getByRole("combobox").selectOption({ index: 0 });
     await window.page.getByRole("searchbox").fill("ribosomes");
     await window.sees("1 card to mend");
-    await window.click(`Open ${NOTE}:6`);
-    await window.sees(`${NOTE} at line 6`);
+    await window.click("Mended: What do ribosomes read?");
+    await window.sees("1 card cleared in Anki.");
+    await window.sees("2 cards to mend");
+    await window.page.getByRole("searchbox").fill("ATP");
+    await window.click(`Open ${NOTE}:3`);
+    await window.sees(`${NOTE} at line 3`);
   });
 
   test("how notes fare is a table of notes, folders, decks and tags, and a part of the panel", async ({

@@ -5,6 +5,7 @@ import { EXAMPLES } from "../../../plugin/src/start/examples";
 import { isAvailable } from "./available";
 import { picture } from "./pictures";
 import { KNOWN, test } from "./vault-test";
+import { TestVault } from "../support/vaults";
 
 /** The panel shows the truth, with the real sidecar. */
 describe.runIf(isAvailable())("The panel", () => {
@@ -86,5 +87,48 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.sees(/Move in from another tool/);
     await window.sees(/No other tool left settings|These tools left something/);
     await picture(window, "moving-in");
+  });
+
+  test("moves in from another tool in four clicks, and the next sync reads its cards", async ({ open, vault }) => {
+    vault.write("theirs.md", "> [!CARD] What is theirs?\n> This.\n");
+    vault.write("mine.md", "Q: What is mine?\nA: That.\n");
+    const window = await open({ storage: KNOWN });
+    await window.run("sync-vault");
+    await window.completes();
+    expect(vault.ankiNotes()).toEqual(["What is mine?"]);
+    await window.run("move-in");
+    await window.sees("These tools left something");
+    await window.click("Show what would be linked");
+    await window.click("Read these cards from now on");
+    await window.sees(/The next sync reads these cards/);
+    await window.run("sync-vault");
+    await window.completes();
+    expect(vault.ankiNotes().sort()).toEqual(["What is mine?", "What is theirs?"]);
+  });
+
+  test.for([
+    ["adopt", "No existing Anki note can be linked"],
+    ["move-in", "Read these cards from now on"],
+  ])("asks which vault it is, where %s depends on it", async ([command = "", answer = ""], { open, vault }) => {
+    const card = "Q: What is in both?\nA: This card.\n";
+    for (let note = 0; note < 3; note += 1) vault.write(`n${note}.md`, `Q: What is number ${note}?\nA: ${note}.\n`);
+    vault.write("both.md", card);
+    const first = await open({ storage: KNOWN });
+    await first.run("sync-vault");
+    await first.completes();
+    await first.close();
+    const copy = new TestVault("Copy", vault.folder);
+    copy.configure({ target: `file:${vault.collection}` });
+    copy.write("a.md", card);
+    for (const own of ["b", "c", "d", "e"]) copy.write(`${own}.md`, `Q: What is ${own} alone?\nA: In the copy.\n`);
+    copy.write("theirs.md", "> [!CARD] What is theirs?\n> This.\n");
+    const window = await open({ storage: KNOWN }, copy);
+    await window.run(command);
+    if (command === "move-in") await window.click("Show what would be linked");
+    await window.sees("Is this the same vault?");
+    await window.click("It is a vault of its own");
+    await window.sees(answer);
+    await window.close();
+    copy.delete();
   });
 });

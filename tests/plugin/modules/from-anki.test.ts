@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { firstPage, isProvable, nextPage, takeable, unread } from "../../../plugin/src/changes/state";
-import { EVERYTHING, keyOf, matching, reasonOf, reasonsOf } from "../../../plugin/src/mend/state";
+import { EVERYTHING, keyOf, matching, reasonsOf } from "../../../plugin/src/mend/state";
 import type { AnkiChange, CardToMend, StudyGroup, StudySums } from "../../../plugin/src/sidecar/protocol";
 import {
   cardLine,
@@ -94,10 +94,6 @@ describe("The cards to mend", () => {
     expect(matching(cards, EVERYTHING)).toHaveLength(3);
     expect(matching(cards, { containing: "rome", reason: "lapses" })).toEqual([cards[1]]);
     expect(matching(cards, { containing: "ATP", reason: "" })).toEqual([cards[0]]);
-  });
-
-  test("show a reason that this plugin does not know as it is", () => {
-    expect(reasonOf("buried")).toEqual({ kind: "other", value: "buried" });
   });
 });
 

@@ -48,7 +48,11 @@ export const fromAnki = {
     noneAdvice:
       "Cards that you flag, mark, suspend or tag with “mend” while you review are listed here, and so are leeches and cards that you often forget.",
     count: (n: number) => `${count(n, "card")} to mend`,
-    advice: "Open the note, correct the text, and sync.",
+    advice:
+      "Open the note, correct the text, and sync. “Mended” then takes the flag and the tags off in Anki, and resumes a suspended card.",
+    mended: "Mended",
+    mendedThis: (front: string) => `Mended: ${front}`,
+    cleared: (n: number) => `${count(n, "card")} cleared in Anki.`,
     reason: "Reason",
     every: (n: number) => `All reasons (${number(n)})`,
     search: "Filter by note or question",

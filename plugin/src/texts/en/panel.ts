@@ -185,6 +185,7 @@ export const panel = {
     findings: "Worth a look",
     drafts: "Drafts to review",
     conflicts: "Conflicts to decide",
+    ankiEdits: "Edits made in Anki",
     notes: (n: number) => count(n, "note"),
     show: "Show",
     showFindings: "Show findings",
