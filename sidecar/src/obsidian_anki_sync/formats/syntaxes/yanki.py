@@ -25,8 +25,7 @@ ID_KEY = "noteId"
 
 _RULE = re.compile(r"^ {0,3}(?P<mark>[-*_])(?:[ \t]*(?P=mark)){2,}[ \t]*$", re.MULTILINE)
 _DELETION = re.compile(r"(?<![~\\])~~(?!~)|\n[ \t]*\n")
-# The point of 1.5 ends no number.
-_NUMBER = re.compile(r"[ \t]*[(|]?(\d{1,2})(?:[\s)|]|\.(?!\d))(?=[ \t]*\S)[ \t]*", re.ASCII)
+_NUMBER = re.compile(r"[ \t]*[(|]?(\d{1,2})[\s).|](?=[ \t]*\S)[ \t]*", re.ASCII)
 _EMPHASIS = (
     r"(?:(?<![\w\\_])_(?=[^\s_])(?P<line>(?:__[^_\n]+__|[^_\n]|\n(?![ \t]*\n))+?)(?<=\S)_(?![\w_])"
     r"|(?<![\\*])\*(?=[^\s*])(?P<star>(?:\*\*[^*\n]+\*\*|[^*\n]|\n(?![ \t]*\n))+?)(?<=\S)\*(?!\*))"
