@@ -14,9 +14,13 @@ _DAY_MS = 86_400_000
 _AGAIN, _REVIEW_ANSWER = 1, 1
 _FLAGS = range(1, 8)
 # A search finds cards above a limit; the numbers themselves are in no answer.
-_LAPSES = (1, 2, 3, 4, 6, 8, 16)
-_STABILITIES = (0, 3, 7, 14, 30, 60, 90, 180, 365)
-_DIFFICULTIES = (0.2, 0.4, 0.6, 0.8)
+_STABILITY, _DIFFICULTY = "s", "d"
+_LIMITS: Mapping[str, Sequence[float]] = {
+    "lapses": (1, 2, 3, 4, 6, 8, 16),
+    _STABILITY: (0, 3, 7, 14, 30, 60, 90, 180, 365),
+    _DIFFICULTY: (0.2, 0.4, 0.6, 0.8),
+}
+_NUMBERS = {**_LIMITS, "flag": _FLAGS}
 
 _STATES = {
     "new": "is:new",
@@ -44,14 +48,16 @@ class StudyReader:
             return []
         notes = sorted(ids)
         named = {**_STATES, **{f"tag {tag}": f'"tag:{tag}"' for tag in tags}}
-        named |= {f"lapses {least}": f"prop:lapses>={least}" for least in _LAPSES}
-        named |= {f"stability {least}": f"prop:s>={least}" for least in _STABILITIES}
-        named |= {f"difficulty {least}": f"prop:d>={least}" for least in _DIFFICULTIES}
+        for name, limits in _LIMITS.items():
+            named |= {f"{name} {least}": f"prop:{name}>={least}" for least in limits}
         owners, found = await self._searched(notes, named)
         decks = await self._decks(owners)
         answers = await self._answers(set(decks.values()), owners.keys())
+        numbers = {name: _greatest(found, name, limits) for name, limits in _NUMBERS.items()}
         return [
-            _card(card, note, decks[card], found, answers) for card, note in owners.items() if card in decks
+            _card(card, note, decks[card], found, numbers, answers)
+            for card, note in owners.items()
+            if card in decks
         ]
 
     async def _searched(
@@ -106,11 +112,12 @@ def _card(
     note: int,
     deck: str,
     found: Mapping[str, set[int]],
+    numbers: Mapping[str, Mapping[int, Any]],
     answers: Mapping[int, tuple[int, int]],
 ) -> StudiedCard:
     reviews, failed = answers.get(card, (0, 0))
-    stability = _greatest(card, "stability", _STABILITIES, found)
-    difficulty = _greatest(card, "difficulty", _DIFFICULTIES, found) or 0.0
+    stability = numbers[_STABILITY].get(card)
+    difficulty = numbers[_DIFFICULTY].get(card, 0.0)
     return StudiedCard(
         card_id=card,
         anki_id=note,
@@ -118,8 +125,8 @@ def _card(
         state=_state(card, found),
         suspended=card in found["suspended"],
         due_in=_due_in(card, found),
-        flag=next((flag for flag in _FLAGS if card in found[f"flag {flag}"]), 0),
-        lapses=int(_greatest(card, "lapses", _LAPSES, found) or 0),
+        flag=numbers["flag"].get(card, 0),
+        lapses=numbers["lapses"].get(card, 0),
         reviews=reviews,
         failed=failed,
         stability=stability,
@@ -144,8 +151,12 @@ def _due_in(card: int, found: Mapping[str, set[int]]) -> int | None:
     return WEEK if card in found["week"] else None
 
 
-def _greatest(card: int, name: str, limits: Sequence[Any], found: Mapping[str, set[int]]) -> Any:
-    return next((limit for limit in reversed(limits) if card in found[f"{name} {limit}"]), None)
+def _greatest(found: Mapping[str, set[int]], name: str, limits: Sequence[Any]) -> dict[int, Any]:
+    """Returns the greatest of some rising limits that each card reaches, for those that reach any."""
+    reached: dict[int, Any] = {}
+    for limit in limits:
+        reached |= dict.fromkeys(found[f"{name} {limit}"], limit)
+    return reached
 
 
 def _tags(card: int, found: Mapping[str, set[int]]) -> frozenset[str]:
