@@ -109,6 +109,7 @@ def value_for(key: str) -> Any:
         "syntax.obsidian_to_anki.folder_decks": {"A": "x"},
         "rendering.embed_depth": 1,
         "generation.max_cards": 50,
+        "mend.flags": [1],
         "rendering.source_link": "line",
         **{f"generation.{step}.url": "https://other.example/v1" for step in STEPS},
         **{f"generation.{step}.{price}": 1.5 for step in STEPS for price in ("price_in", "price_out")},

@@ -118,6 +118,7 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
     expect(await window.page.getByRole("menuitem").allTextContents()).toEqual([
       "Sync this note with Anki",
       "Write cards with a language model",
+      "Show how its cards fare",
       "Preview its Anki cards",
       "Explain its Anki cards",
       "Open its cards in Anki",

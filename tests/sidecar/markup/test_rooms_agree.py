@@ -171,6 +171,7 @@ def _continues_lazily(text: str) -> bool:
 @example("w1x $$\\begin{a}\n* w2x\n\n\\end{a}$$ w3x")
 @example("<!-- w1x\n# w2x\n\nw3x")
 @example("- <!-- w1x\n\nw2x")
+@example("- w1x\n\n<!-- w2x\n- w3x")
 @example("w1x\n<!-- w2x")
 @example("<div>\n<!-- w1x\n</div>\n\nw2x <!-- w3x --> w4x")
 def test_the_renderer_shows_each_word_as_what_it_is(text: str) -> None:

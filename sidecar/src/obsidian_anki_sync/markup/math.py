@@ -18,9 +18,10 @@ def _in_braces(content: str) -> str:
     return rf"\{{(?:[^{{}}\\\n]|\\.{content})*+\}}"
 
 
-# ``$\\text{if $x$}$``: braces hold formulas of their own, up to four deep.
+# ``$\\text{if $x$}$``: text within a formula holds formulas of its own, in braces up to four deep.
 _BRACES = _in_braces("|" + _in_braces("|" + _in_braces("|" + _in_braces(""))))
-_NESTED = re.compile(rf"\$(?![\s$])(?:[^${{}}\\\n]|\\.|{_BRACES})*+(?<!\s)\$(?!\d)")
+_TEXT = rf"\\(?:text[a-z]*|[fhm]box)\s*{_BRACES}"
+_NESTED = re.compile(rf"\$(?![\s$])(?:[^$\\\n]|{_TEXT}|\\.)*+(?<!\s)\$(?!\d)")
 _LONGEST_NESTED = 500  # so that a line of nothing but marks takes no long
 
 

@@ -75,6 +75,9 @@ def raw_html(md: Markdown) -> None:
         return read_block(found, state)
 
     md.block.register("raw_html", None, parse)
+    # HTML that ends a list item is read by another rule, which is none of those of the whole text.
+    md.block.register("block_html", None, parse)
+    md.block.rules.remove("block_html")
     md.inline.register("word_in_brackets", _WORD_WITH_COLON, _word, before="auto_link", start_chars="<")
 
 
