@@ -263,6 +263,13 @@ async def _removed(place: Place, server: Server) -> None:
     _remove(place.settings.vault)
 
 
+async def _suspended_by_note(place: Place, server: Server) -> None:
+    await _synced(place, server)
+    for name in ("a", "b", "c"):
+        note = place.settings.vault / f"{name}.md"
+        note.write_text(note.read_text().replace("---\n", "---\nanki: suspended\n", 1))
+
+
 async def _removed_and_back(place: Place, server: Server) -> None:
     await _removed(place, server)
     await sync(place.settings)
@@ -324,6 +331,8 @@ SITUATIONS: dict[str, Situation] = {
     "changes of what packages miss, then reworded": Situation(_added_singly, sync, _reword_again),
     "removal, then back": Situation(_removed, sync, _notes),
     "removal, then nothing": Situation(_removed, sync, _nothing),
+    "suspended by the note, then resumed": Situation(_suspended_by_note, sync, _notes),
+    "suspended by the note, then nothing": Situation(_suspended_by_note, sync, _nothing),
     "restore, then removed again": Situation(_removed_and_back, sync, _remove),
     "restore, then reworded": Situation(_removed_and_back, sync, _reword),
     "deleted in Anki, then reworded": Situation(_deleted_in_anki, sync, _reword),

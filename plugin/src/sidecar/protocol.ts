@@ -2304,7 +2304,7 @@ export interface Selection {
    */
   exclude_frontmatter?: string[];
   /**
-   * The frontmatter key that leaves a note out when its value is false.
+   * The frontmatter key that leaves a note out when its value is false, and suspends its cards when it is suspended.
    */
   off_key?: string;
   /**

@@ -10,6 +10,7 @@ from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import sync_view
 from obsidian_anki_sync.cli.output.tables import check_view, index_view, progress_view, short_ids
 from obsidian_anki_sync.cli.resuming import Given
+from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note import Finding
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings, Statistics
@@ -176,6 +177,25 @@ def test_a_plan_is_shown_note_by_note_with_totals() -> None:
         "Dry run: 0 to create, 1 to update, 0 to delete, 0 to restore, 345 to skip; 1 conflict. "
         "Nothing was written to Anki."
     )
+
+
+def test_a_plan_says_suspend_where_the_anki_note_stays() -> None:
+    reviewed = AnkiNote(1, "s", "Obsidian Basic", {}, (), "Default", 0, reviewed=True)
+    fresh = AnkiNote(2, "t", "Obsidian Basic", {}, (), "Default", 0)
+    actions = (
+        Action(ActionKind.DELETE, "s", "q-a.md", "What is it?", before=reviewed),
+        Action(ActionKind.DELETE, "t", "q-a.md", "Why?", before=fresh),
+        Action(ActionKind.DELETE, "u", "q-a.md", "Who?", before=fresh, keeps=True),
+    )
+    lines = text_of(sync_view(SyncReport(a_session(dry_run=True), actions, ()), 1.0)).splitlines()
+    assert lines[:4] == [
+        "q-a.md: 1 to delete, 2 to suspend",
+        "  suspend   What is it?",
+        "  delete    Why?",
+        "  suspend   Who?",
+    ]
+    assert "1 to delete" in lines[-1]
+    assert "2 to suspend" in lines[-1]
 
 
 def test_a_front_with_brackets_and_escapes_is_shown_as_text() -> None:

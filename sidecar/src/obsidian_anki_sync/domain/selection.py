@@ -33,7 +33,11 @@ class Selection(Struct, frozen=True, kw_only=True):
         tuple[str, ...], Meta(description="Notes whose frontmatter meets one of these do not count.")
     ] = ()
     off_key: Annotated[
-        str, Meta(description="The frontmatter key that leaves a note out when its value is false.")
+        str,
+        Meta(
+            description="The frontmatter key that leaves a note out when its value is false, and suspends its"
+            " cards when it is suspended."
+        ),
     ] = "anki"
 
     conflict_copies: Annotated[

@@ -137,6 +137,7 @@ class FormerCard(Struct, frozen=True):
     slug: str
     note_path: str
     note_status: str
+    recipe: str
 
 
 class StoredCard(Struct, frozen=True, kw_only=True):

@@ -12,11 +12,12 @@ from rich.text import Text
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import COLOURS
 from obsidian_anki_sync.cli.output.words import counted, printable
-from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.action import SUSPEND, Action, ActionKind
 
 _MOST_NOTES = 20
 _MOST_CARDS = 5
-_KIND_WIDTH = max(len(kind) for kind in ActionKind)
+_VERBS = (*(kind.value for kind in ActionKind if kind is not ActionKind.CONFLICT), SUSPEND)
+_WIDTH = max(map(len, (*_VERBS, ActionKind.CONFLICT)))
 
 Group = tuple[str, list[Action]]
 
@@ -62,19 +63,17 @@ def _path(action: Action) -> str:
 
 
 def _counts(actions: Iterable[Action]) -> str:
-    kinds = Counter(action.kind for action in actions)
-    return ", ".join(
-        counted(kinds[kind], "conflict") if kind is ActionKind.CONFLICT else f"{kinds[kind]} to {kind}"
-        for kind in ActionKind
-        if kinds[kind]
-    )
+    verbs = Counter(action.verb for action in actions)
+    counts = [f"{verbs[verb]} to {verb}" for verb in _VERBS if verbs[verb]]
+    conflicts = verbs[ActionKind.CONFLICT]
+    return ", ".join([*counts, *([counted(conflicts, "conflict")] if conflicts else [])])
 
 
 def _card(action: Action) -> Text:
     about = ", ".join(action.differs) or action.reason
     return Text.assemble(
         "  ",
-        (action.kind.value.ljust(_KIND_WIDTH), COLOURS.get(action.kind, "")),
+        (action.verb.ljust(_WIDTH), COLOURS.get(action.kind, "")),
         f"  {printable(action.front or action.slug)}",
         (f"  ({printable(about)})" if about else "", "dim"),
         overflow="ellipsis",

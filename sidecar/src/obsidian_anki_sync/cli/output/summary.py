@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.words import counted, duration, path_and_line, printable
 from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
-from obsidian_anki_sync.domain.planning.action import ActionKind
+from obsidian_anki_sync.domain.planning.action import SUSPEND, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
 from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.report import IndexReport, SyncReport
@@ -112,9 +112,10 @@ def _plan(report: SyncReport, *, whole: bool) -> Iterator[RenderableType]:
 
         yield from plan_view(report.actions, whole=whole)
         yield ""
-    planned = Counter(action.kind for action in report.actions)
+    planned = Counter(action.verb for action in report.actions)
     planned[ActionKind.SKIP] = report.session.statistics.cards_skipped
-    totals = ", ".join(f"{planned[kind]} to {kind}" for kind in _PLANNED)
+    verbs = [*_PLANNED, *([SUSPEND] if planned[SUSPEND] else [])]
+    totals = ", ".join(f"{planned[verb]} to {verb}" for verb in verbs)
     conflicts = counted(planned[ActionKind.CONFLICT], "conflict")
     yield Prose(f"Dry run: {totals}; {conflicts}. Nothing was written to Anki.")
 

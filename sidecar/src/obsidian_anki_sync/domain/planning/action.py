@@ -13,6 +13,9 @@ from obsidian_anki_sync.domain.card import Card
 ORPHAN_TAG = "obsidian-sync::orphan"
 """The tag of a suspended Anki note whose source is gone."""
 
+SUSPEND = "suspend"
+"""The verb of a delete whose Anki note stays."""
+
 _WAS_SUSPENDED = f"{ORPHAN_TAG}::suspended-"
 
 
@@ -76,6 +79,14 @@ class Action(Struct, frozen=True):
     former_id: int = 0
     keeps: bool = False
     in_doubt: bool = False
+
+    @property
+    def verb(self) -> str:
+        """What happens, as a word for people: a delete of an Anki note that stays suspends it."""
+        if self.kind is ActionKind.DELETE and self.before:
+            stays = self.keeps or self.before.reviewed or self.before.marked
+            return SUSPEND if stays else self.kind.value
+        return self.kind.value
 
 
 class OutcomeKind(StrEnum):

@@ -21,6 +21,9 @@ ROLLED_BACK = "Anki held an earlier text"
 DELETED_IN_ANKI = "it was deleted in Anki"
 """The reason of a restore that makes an Anki note again, and of a skip that does not."""
 
+SUSPENDED_BY_NOTE = "its note suspends it"
+"""The reason of a removal that the note asks for."""
+
 # A Browser window that stays open writes back a text that is some syncs old.
 _KEPT_SUMS = 8
 
@@ -88,15 +91,21 @@ def decide_wanted(card: Card, base: Base | None, seen: AnkiNote | None, policy: 
     return _keep_note_type(card, known, seen, policy)
 
 
-def decide_unwanted(slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy) -> Decision:
-    """Returns the decision about a card whose source is gone."""
+def decide_unwanted(
+    slug: str, note_path: str, base: Base, seen: AnkiNote | None, policy: Policy, *, suspends: bool = False
+) -> Decision:
+    """Returns the decision about a card whose source is gone; with ``suspends``, its note asks to suspend it.
+
+    It is suspended once. If the user resumes it in Anki, it stays so.
+    """
     action = Action(ActionKind.SKIP, slug, note_path, shortened(seen.front) if seen else "", before=seen)
     if seen is None:
         return Decision(action, None)
-    if base.retired or not policy.remove_orphans:
+    if base.retired or not (policy.remove_orphans or suspends):
         return Decision(action, base)
-    keeps = _holds_something_of_the_users(seen, base)
-    return Decision(replace(action, kind=ActionKind.DELETE, reason="its source is gone", keeps=keeps), None)
+    keeps = suspends or _holds_something_of_the_users(seen, base)
+    reason = SUSPENDED_BY_NOTE if suspends else "its source is gone"
+    return Decision(replace(action, kind=ActionKind.DELETE, reason=reason, keeps=keeps), None)
 
 
 def base_of(card: Card, anki_id: int, modified: int, former: Base | None = None) -> Base:

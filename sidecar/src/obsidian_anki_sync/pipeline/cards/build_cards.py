@@ -195,7 +195,7 @@ class CardBuilder:
             found.mtime_ns,
             found.size,
             examined.read.content_hash,
-            self._recipes.left_out if out else self._recipes.of(found.path),
+            self._recipe_of(found.path, out),
             (
                 *map(_made, examined.drafts, examined.rendered),
                 *map(_made, drafts, rendered),
@@ -205,6 +205,11 @@ class CardBuilder:
             self._links.watched(),
             whole=not hidden and (out is None or out.sure),
         )
+
+    def _recipe_of(self, path: str, out: LeftOut | None) -> str:
+        if out is None:
+            return self._recipes.of(path)
+        return self._recipes.suspended if out.suspends else self._recipes.left_out
 
 
 def _made(draft: CardDraft, rendered: Rendered) -> BuiltCard:

@@ -15,13 +15,19 @@ from obsidian_anki_sync.markup.properties import property_value
 from obsidian_anki_sync.markup.tags import declared_tags, has_tag, inline_tags
 
 _NO = ("false", "no", "off")
+_SUSPENDED = ("suspended", "suspend")
+_SUSPENDING_TAGS = ("anki/suspended", "anki/suspend")
 
 
 class LeftOut(Struct, frozen=True):
-    """Why a note does not count; ``sure`` is false if an unclosed fence may hide the tag that it needs."""
+    """Why a note does not count; ``sure`` is false if an unclosed fence may hide the tag that it needs.
+
+    ``suspends``: the note asks that its cards are suspended in Anki, and not that they are removed.
+    """
 
     reason: str
     sure: bool = True
+    suspends: bool = False
 
 
 def left_out(note: Note, selection: Selection) -> LeftOut | None:
@@ -29,6 +35,26 @@ def left_out(note: Note, selection: Selection) -> LeftOut | None:
     off = property_value(note.frontmatter, selection.off_key) if selection.off_key else None
     if off is not None and str(off).strip().lower() in _NO:
         return LeftOut(f"Its frontmatter says {selection.off_key}: {str(off).lower()}.")
+    out = _left_out_by_rules(note, selection)
+    return out or _suspended(note, selection.off_key, off)
+
+
+def _suspended(note: Note, key: str, value: Any) -> LeftOut | None:
+    if str(value).strip().lower() in _SUSPENDED:
+        return LeftOut(
+            f"Its frontmatter says {key}: {value}. Its cards are suspended in Anki.", suspends=True
+        )
+    names = list(declared_tags(note.frontmatter))
+    # Most notes have no such word, which costs less to see than their tags.
+    if _SUSPENDING_TAGS[1] in note.body.casefold():
+        names += (tag.name for tag in inline_tags(mask(note.body).text))
+    for tag in _SUSPENDING_TAGS:
+        if has_tag(names, tag):
+            return LeftOut(f"It has the tag {_tag(tag)}. Its cards are suspended in Anki.", suspends=True)
+    return None
+
+
+def _left_out_by_rules(note: Note, selection: Selection) -> LeftOut | None:
     for condition in selection.exclude_frontmatter:
         if _meets(note, condition):
             return LeftOut(f"Its frontmatter meets {condition!r} of selection.exclude_frontmatter.")

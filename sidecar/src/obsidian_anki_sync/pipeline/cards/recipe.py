@@ -36,6 +36,11 @@ class Recipe(Struct, frozen=True):
         """A short hash of the rules that leave notes out, which is all that matters for those."""
         return _digest(f"{_RECIPE_VERSION} {self.selection.of_content!r}")
 
+    @property
+    def suspended_digest(self) -> str:
+        """A short hash of the same rules, for notes that ask to suspend their cards."""
+        return _digest(f"suspended {self.selection_digest}")
+
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -48,17 +53,18 @@ class NoteRecipes(Struct, frozen=True):
     are always made together: its own and the generated ones, committed with the note. So reading a note never
     loses a generated card, and an approval, an edit or a rejection makes the note be read again. ``drafts``
     is a hash of the accepted drafts, by the note's path. For a note that is ``left_out``, only the rules that
-    leave it out matter.
+    leave it out matter; so for one that is ``suspended``, whose cards are suspended in Anki.
     """
 
     common: str
     left_out: str
+    suspended: str
     drafts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_all(cls, recipe: Recipe, drafts: Mapping[str, str] | None = None) -> NoteRecipes:
         """Returns the rules for the notes of a vault."""
-        return cls(recipe.digest, recipe.selection_digest, drafts or {})
+        return cls(recipe.digest, recipe.selection_digest, recipe.suspended_digest, drafts or {})
 
     def of(self, path: str) -> str:
         """Returns a short hash of everything that makes a note's cards, except its text."""
@@ -69,7 +75,7 @@ class NoteRecipes(Struct, frozen=True):
 
     def made(self, path: str, recipe: str) -> bool:
         """True if these rules made the note's cards in the store."""
-        return recipe in (self.of(path), self.left_out)
+        return recipe in (self.of(path), self.left_out, self.suspended)
 
 
 def recipe_from(settings: Settings) -> Recipe:

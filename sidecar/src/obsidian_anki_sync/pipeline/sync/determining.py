@@ -127,7 +127,9 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
         seen = await _current_notes(run, slugs, anki, bases)
         for card in portion:
             base = bases[card.slug]
-            decision = decide_unwanted(card.slug, card.note_path, base, seen.get(card.slug), run.policy)
+            suspends = card.note_status == "completed" and card.recipe == run.recipe.suspended_digest
+            now = seen.get(card.slug)
+            decision = decide_unwanted(card.slug, card.note_path, base, now, run.policy, suspends=suspends)
             _take(plan, card.slug, base, decision)
 
 

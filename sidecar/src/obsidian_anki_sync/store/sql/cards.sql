@@ -100,7 +100,7 @@ WHERE NOT former
 ORDER BY card_key;
 
 -- orphans
-SELECT slug, path, status
+SELECT slug, path, status, recipe
 FROM card
 JOIN note USING (note_key)
 JOIN base USING (slug)
