@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -121,6 +122,31 @@ async def test_a_linked_card_follows_its_note_from_then_on(place: Place) -> None
     with place.opened() as collection:
         assert [*collection.find_notes("")] == [anki_id]
         assert "outlives" in collection.get_note(anki_id)["Back"]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("knows_them", [True, False])
+async def test_new_cards_do_not_follow_linked_ones_into_the_deck_of_another_tool(
+    place: Place, knows_them: bool
+) -> None:
+    write_note(place.settings.vault, "tcp.md", question("What is TCP?", "A protocol."))
+    with place.opened() as collection:
+        add(collection, "What is TCP?", "A protocol.")
+    await adopt(place.settings)
+    if not knows_them:
+        # The answer to the last request was lost: the store knows that it linked the card, not the result.
+        with sqlite3.connect(place.settings.store_path) as store:
+            store.execute("DELETE FROM base")
+            store.execute("UPDATE journal SET state = 'dropped'")
+        store.close()
+        await sync(place.settings)
+    write_note(place.settings.vault, "udp.md", question("What is UDP?", "Another."))
+    await sync(place.settings)
+    with place.opened() as collection:
+        decks = {
+            collection.get_note(card.nid).fields[0]: collection.decks.name(card.did)
+            for card in map(collection.get_card, collection.find_cards(""))
+        }
+    assert decks == {"What is TCP?": "Theirs", "What is UDP?": place.settings.deck}
 
 
 async def test_a_report_alone_changes_nothing(place: Place) -> None:

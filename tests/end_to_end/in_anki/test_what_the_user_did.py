@@ -34,6 +34,13 @@ def suspend(anki: AnkiPlace, front: str, position: int = 0) -> None:
 # Decks
 
 
+def rename_deck(anki: AnkiPlace, name: str, new_name: str) -> None:
+    with anki.collection() as collection:
+        deck = collection.decks.id_for_name(name)
+        assert deck is not None
+        collection.decks.rename(deck, new_name)
+
+
 async def test_a_second_card_that_was_moved_stays_when_the_vault_moves_the_note(anki: AnkiPlace) -> None:
     anki.write("a.md", in_deck("First", REVERSED_CARD))
     await anki.sync()
@@ -49,10 +56,7 @@ async def test_a_second_card_that_was_moved_stays_when_the_vault_moves_the_note(
 async def test_a_renamed_deck_is_followed_by_new_cards_of_its_notes(anki: AnkiPlace) -> None:
     anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
     await anki.sync()
-    with anki.collection() as collection:
-        deck = collection.decks.id_for_name("Kotlin")
-        assert deck is not None
-        collection.decks.rename(deck, "JVM")
+    rename_deck(anki, "Kotlin", "JVM")
     anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.") + "\n" + question("Beta?", "Two.")))
     await anki.sync()
     assert anki.decks_of("Beta?") == ["JVM"]
@@ -62,15 +66,37 @@ async def test_a_renamed_deck_is_followed_by_new_cards_of_its_notes(anki: AnkiPl
 async def test_a_renamed_deck_is_followed_by_new_cards_of_decks_below_it(anki: AnkiPlace) -> None:
     anki.write("a.md", in_deck("JVM::Kotlin", question("Alpha?", "One.")))
     await anki.sync()
-    with anki.collection() as collection:
-        deck = collection.decks.id_for_name("JVM")
-        assert deck is not None
-        collection.decks.rename(deck, "Java")
+    rename_deck(anki, "JVM", "Java")
     anki.write("b.md", in_deck("JVM::Scala::Basics", question("Beta?", "Two.")))
     anki.write("c.md", in_deck("JVM", question("Gamma?", "Three.")))
     await anki.sync()
     assert (anki.decks_of("Beta?"), anki.decks_of("Gamma?")) == (["Java::Scala::Basics"], ["Java"])
     assert not (await anki.sync()).actions
+
+
+async def test_a_renamed_deck_is_followed_when_the_store_is_lost_too(anki: AnkiPlace) -> None:
+    anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
+    await anki.sync()
+    rename_deck(anki, "Kotlin", "JVM")
+    anki.settings.store_path.unlink()
+    for front in ("Beta?", "Gamma?"):
+        anki.write(f"{front[0]}.md", in_deck("Kotlin", question(front, "Two.")))
+        await anki.sync()
+        assert anki.decks_of(front) == ["JVM"]
+    assert not (await anki.sync()).actions
+
+
+async def test_a_deck_that_the_vault_gives_cards_of_a_renamed_one_is_made_for_new_cards(
+    anki: AnkiPlace,
+) -> None:
+    anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
+    await anki.sync()
+    rename_deck(anki, "Kotlin", "JVM")
+    anki.write("a.md", in_deck("Scala", question("Alpha?", "One.")))
+    await anki.sync()
+    anki.write("b.md", in_deck("Scala", question("Beta?", "Two.")))
+    await anki.sync()
+    assert (anki.decks_of("Alpha?"), anki.decks_of("Beta?")) == (["JVM"], ["Scala"])
 
 
 async def test_a_deck_named_otherwise_only_for_the_eye_is_the_same_deck(anki: AnkiPlace) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
+from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.store.database.connection import DAMAGED, CorruptStoreError, Database
 from obsidian_anki_sync.store.encoding import decode, decode_content, decode_earlier, encode
@@ -204,20 +206,21 @@ class Cards:
         return [BaseSummary(row[0], row[1], row[6]) for row in map(_proven, rows)]
 
     async def decks(self, target: str) -> list[str]:
-        """Returns the decks of the vault that cards were written to in a target."""
-        rows = await self._database.rows(
-            _SQL["decks"],
-            (target,),
-        )
-        return [deck for (deck,) in rows]
+        """Returns the decks of the vault that a target had cards in.
+
+        Where a card was that was found in Anki is unknown; its present deck in the vault counts.
+        """
+        rows = await self._database.rows(_SQL["decks"], (target,))
+        return [deck for (deck,) in rows if deck]
 
     async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
-        """Returns the slugs of some cards that were written to this deck of a target."""
-        rows = await self._database.rows(
-            _SQL["in_deck"],
-            (target, deck, most),
-        )
-        return [slug for (slug,) in rows]
+        """Returns the slugs of some cards that were in this deck of a target, as ``decks`` tells.
+
+        A card that was linked in another deck was never there.
+        """
+        rows = await self._database.rows(_SQL["in_deck"], (target, deck))
+        were_there = (slug for slug, linked_in in rows if linked_in is None or same_deck(linked_in, deck))
+        return list(islice(were_there, most))
 
     async def anki_ids(self, target: str) -> frozenset[int]:
         """Returns the ids of the Anki notes of this vault, without those that a removal suspended."""

@@ -35,7 +35,8 @@ class Base(Struct, frozen=True):
     """What was last written to Anki for a slug.
 
     ``digest`` is the digest of the vault's card then, ``sums`` a checksum for each of its content fields;
-    ``modified`` is the Anki note's last known modification time (seconds). ``retired``: its source is gone,
+    ``modified`` is the Anki note's last known modification time (seconds). ``deck`` is the vault's deck when
+    the card was last where the vault has it; it is empty if that is unknown. ``retired``: its source is gone,
     and the sync suspended it. ``note_type`` is the note type that was written; older stores do not know it.
     ``earlier`` are checksums of texts that were written before, by field, the latest last.
     """
@@ -195,6 +196,9 @@ def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: st
     differs += ["source"] * (not _links_to(card, base, seen))
     differs += ["slug"] * (seen.fields.get(SLUG) != card.slug)
     new_base = base_of(card, seen.anki_id, seen.modified, base)
+    if not same_deck(deck, card.content.deck):
+        # The card never was in the deck that the vault gives it now.
+        new_base = replace(new_base, deck=base.deck)
     if base.retired:
         kind, reason = ActionKind.RESTORE, "its source exists again"
     elif differs:

@@ -19,8 +19,9 @@ _WITNESSES = 20
 async def follow_renamed_decks(run: Run, plan: Plan) -> None:
     """Sends new cards to the renamed deck, if their own deck is gone and its cards are there.
 
-    A deck that is new in the vault follows a renamed deck above it. The base keeps the vault's name of the
-    deck, so that later moves of the card by the user are recognised.
+    A deck that is new in the vault follows a renamed deck above it. Cards that never were in their deck, such
+    as linked ones, show no rename. The base keeps the vault's name of the deck, so that later moves of the
+    card by the user are recognised.
     """
     wanted = {_deck(item) for item in plan.planned if _is_new(item)}
     if not wanted:

@@ -174,12 +174,21 @@ FROM base
 WHERE target = ?;
 
 -- in_deck
-SELECT slug
+SELECT base.slug, (
+  SELECT CASE WHEN json_valid(intent) THEN json_extract(intent, '$.deck') END
+  FROM journal
+  WHERE journal.target = base.target
+    AND journal.slug = base.slug
+    AND kind = 'adopt'
+    AND state <> 'undone'
+  ORDER BY entry DESC
+  LIMIT 1
+)
 FROM base
-WHERE target = ?
-  AND deck = ?
-  AND NOT retired
-LIMIT ?;
+LEFT JOIN card ON base.deck = '' AND card.slug = base.slug AND NOT card.former
+WHERE target = ?1
+  AND (base.deck = ?2 OR (json_valid(card.content) AND json_extract(card.content, '$.deck') = ?2))
+  AND NOT retired;
 
 -- bases
 SELECT slug, anki_id, digest, sums, deck, tags, modified, retired, note_type, earlier, proof
@@ -217,12 +226,15 @@ UPDATE foreign_note SET target = ? WHERE target = ?;
 UPDATE kept_edit SET target = ? WHERE target = ?;
 
 -- decks
-SELECT DISTINCT deck
+SELECT DISTINCT CASE
+  WHEN base.deck <> '' THEN base.deck
+  WHEN json_valid(card.content) THEN json_extract(card.content, '$.deck')
+END
 FROM base
+LEFT JOIN card ON base.deck = '' AND card.slug = base.slug AND NOT card.former
 WHERE target = ?
-  AND deck <> ''
   AND NOT retired
-ORDER BY deck;
+ORDER BY 1;
 
 -- anki_ids
 SELECT anki_id FROM base WHERE target = ? AND NOT retired;
