@@ -56,6 +56,18 @@ def test_new_changed_and_deleted_notes_are_pending(wire: Wire, settings: Setting
     assert (pending["newNotes"], pending["changedNotes"], pending["goneNotes"]) == (1, 1, 1)
 
 
+def test_after_a_dry_run_what_it_would_remove_restore_and_create_is_pending(
+    wire: Wire, settings: Settings
+) -> None:
+    wire.sync()
+    (settings.vault / "b.md").unlink()
+    write_note(settings.vault, "d.md", question("Who wrote the Aeneid?", "Virgil did."))
+    wire.sync(dryRun=True)
+    assert counts(wire.ask("vault/state")) == {"cards": 2, "inAnki": 3}
+    wire.sync()
+    assert counts(wire.ask("vault/state")) == {"inAnki": 3}
+
+
 def test_a_note_that_was_only_touched_is_not_pending(wire: Wire, settings: Settings) -> None:
     wire.sync()
     os.utime(settings.vault / "a.md", (1_000_000_000, 1_000_000_000))

@@ -87,6 +87,15 @@ def test_a_vaults_own_settings_are_taken_as_they_are(tmp_path: Path, monkeypatch
     assert "$SECRET" in permission.meaning
 
 
+@pytest.mark.parametrize("text", ["{broken", "", "null", "[1]", '{"sync": 5}', '{"sync": ["deck"]}'])
+def test_a_vaults_own_settings_that_are_no_table_are_damaged(tmp_path: Path, text: str) -> None:
+    file = tmp_path / ".obsidian" / "plugins" / "resumable-anki-sync" / "data.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    with pytest.raises(UsageError, match="are damaged"):
+        load_settings(vault=tmp_path)
+
+
 @pytest.mark.parametrize(("value", "means"), [("true", "before"), ("false", "never"), ("1", "before")])
 def test_the_former_switch_for_ankiweb_is_read_with_a_notice(
     value: str, means: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,11 +7,13 @@ export function pendingNotes({ vault, edited }: Pick<State, "vault" | "edited">)
 }
 
 /** The most urgent task of a vault while no sync runs. */
-export type Rest = "pending" | "failed" | "questions" | "in-step";
+export type Rest = "pending" | "failed" | "questions" | "findings" | "in-step";
 
-export function restOf(state: State): Rest {
-  const { vault } = state;
-  if (pendingNotes(state) > 0 || (vault?.pending.cards ?? 0) > 0) return "pending";
-  if ((vault?.failedNotes ?? 0) > 0) return "failed";
-  return (vault?.drafts ?? 0) + (vault?.conflicts ?? 0) > 0 ? "questions" : "in-step";
+/** A vault is in step only if nothing that the panel counts waits for a sync or for the user. */
+export function restOf(state: Pick<State, "vault" | "edited" | "waiting">): Rest {
+  const { pending, failedNotes = 0, drafts = 0, conflicts = 0, ankiEdits = 0, findings = 0 } = state.vault ?? {};
+  if (pendingNotes(state) + (pending?.cards ?? 0) + state.waiting > 0) return "pending";
+  if (failedNotes > 0) return "failed";
+  if (drafts + conflicts + ankiEdits > 0) return "questions";
+  return findings > 0 ? "findings" : "in-step";
 }

@@ -151,7 +151,7 @@ export class ProgressView extends TitledView {
       kind: "cta",
       act: () => void port.showFindings(),
     };
-    buttons(text, ...(shown.rest === "failed" ? [findings, plain] : [sync]));
+    buttons(text, ...(shown.rest === "failed" || shown.rest === "findings" ? [findings, plain] : [sync]));
   }
 }
 
@@ -170,6 +170,8 @@ function restCard({ rest, state }: Headline & { kind: "resting" }): CardOptions 
       };
     case "questions":
       return { icon: "circle-help", title: t.questions, body: t.questionsAdvice };
+    case "findings":
+      return { icon: "list-tree", title: texts.findings.shown(state.vault?.findings ?? 0), body: t.failedAdvice };
     case "in-step":
       return { icon: "check", title: t.nothing, body: body ?? t.nothingAdvice, tone: "good" };
   }

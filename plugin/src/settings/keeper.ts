@@ -171,7 +171,13 @@ export class Keeper implements EventStorage {
 
   async #setInVault(control: string, value: unknown): Promise<void> {
     // The command line writes the same file.
-    const data = dataOf(await this.#plugin.loadData());
+    const data = await this.#plugin.loadData().then(dataOf, () => null);
+    if (!data) {
+      // A damaged file is not overwritten. The sidecar reads it too, and its error is shown.
+      this.#changed("settings");
+      await this.#onComputer();
+      return;
+    }
     this.#data = keyOf(control) ? { ...data, sync: write(data.sync, control, value) } : { ...data, [control]: value };
     await this.#plugin.saveData(this.#data);
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
 import { EXAMPLES } from "../../../plugin/src/start/examples";
@@ -74,6 +74,13 @@ describe.runIf(isAvailable())("The panel", () => {
     writeFileSync(vault.dataFile, "{}");
     await window.click("Restart");
     await window.sees("Nothing was synced yet");
+    await window.settings();
+    await window.sees("Version");
+    writeFileSync(vault.dataFile, "{broken again");
+    await window.page.getByLabel("Deck", { exact: true }).fill("Greek");
+    await window.page.keyboard.press("Tab");
+    await window.page.locator(".notice", { hasText: "are damaged" }).waitFor();
+    expect(readFileSync(vault.dataFile, "utf8")).toBe("{broken again");
   });
 
   test("moves in from another tool", async ({ open, vault }) => {

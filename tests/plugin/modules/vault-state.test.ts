@@ -30,10 +30,23 @@ describe("A vault at rest", () => {
     ["failed", vault({ failedNotes: 10_000 })],
     ["questions", vault({ drafts: 3 })],
     ["questions", vault({ conflicts: 1 })],
+    ["questions", vault({ ankiEdits: 1 })],
+    ["findings", vault({ findings: 2 })],
+    ["failed", vault({ failedNotes: 1, findings: 1, ankiEdits: 1 })],
     ["pending", vault({ failedNotes: 1, drafts: 1 }, { changedNotes: 1 })],
   ])("is %s", (rest, state) => {
     expect(restOf(resting(state))).toBe(rest);
     expect(headline(resting(state))).toMatchObject({ kind: "resting", rest });
+  });
+
+  test("is in step only if no count of its state says otherwise", () => {
+    const { lastSync, notes, cards, pending, ...waiting } = vault({ ankiEdits: 0 });
+    expect([lastSync?.phase, notes, cards]).toEqual(["completed", 10, 30]);
+    for (const name of Object.keys(pending))
+      expect(restOf(resting(vault({}, { [name]: 1 }))), name).not.toBe("in-step");
+    for (const name of Object.keys(waiting)) expect(restOf(resting(vault({ [name]: 1 }))), name).not.toBe("in-step");
+    expect(restOf(resting(vault(), { kind: "waiting", notes: 1 }))).not.toBe("in-step");
+    expect(restOf(resting(vault(), { kind: "edited", path: "a.md" }))).not.toBe("in-step");
   });
 
   test("counts a note that was edited since the sidecar was asked once, and forgets it when it is asked anew", () => {

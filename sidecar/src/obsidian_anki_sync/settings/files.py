@@ -44,8 +44,7 @@ class VaultFile:
 
     def values(self) -> dict[str, Any]:
         """Returns the settings by key; raises ``UsageError`` if the file cannot be read."""
-        shared = self._document().get(_SHARED, {})
-        return dict(flattened(shared)) if isinstance(shared, dict) else {}
+        return dict(flattened(self._document().get(_SHARED) or {}))
 
     def write(self, changes: Mapping[str, Any]) -> None:
         """Sets keys; a value of None removes the key.
@@ -77,7 +76,7 @@ class VaultFile:
             ) from None
         except (ValueError, RecursionError):
             document = None
-        if not isinstance(document, dict):
+        if not isinstance(document, dict) or not isinstance(document.get(_SHARED) or {}, dict):
             raise UsageError(
                 f"The vault's settings {self.path} are damaged.",
                 "Restore the file from a backup, or delete it and set what differs from the defaults again.",

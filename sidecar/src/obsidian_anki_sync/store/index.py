@@ -46,6 +46,11 @@ class Index:
             "conflict": conflict,
         }
 
+    async def removals_and_returns(self, target: str) -> tuple[int, int]:
+        """Returns how many cards wait to be removed from the target, and how many to be restored there."""
+        row = await self._database.row(_SQL["removals_and_returns"], (target,))
+        return (row[0], row[1]) if row else (0, 0)
+
     async def cards_of_note(self, path: str, target: str) -> list[StoredCard]:
         """Returns the cards that the store has of a note, former ones included, in the note's order."""
         rows = await self._database.rows(_SQL["cards_of_note"], (path, target))

@@ -98,6 +98,13 @@ const shell = {
     return app.vault.rename(file, to);
   },
 
+  /** Writes a note, as the editor does some time after the last key. */
+  save(path: string, text: string): Promise<void> {
+    const file = app.vault.getFileByPath(path);
+    if (!file) throw new Error(`There is no ${path}`);
+    return app.vault.modify(file as never, text);
+  },
+
   edit(path: string, line?: number): Promise<void> {
     return openEditor(app, plugin, path, line);
   },

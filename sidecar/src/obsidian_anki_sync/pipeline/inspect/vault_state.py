@@ -28,7 +28,7 @@ _MOST_COMPARED = 200
 
 
 class Pending(Struct, frozen=True):
-    """What the next sync has to do: notes to read, and cards that Anki does not have as they are."""
+    """What the next sync has to do: notes to read, and cards to write, restore or remove in Anki."""
 
     new_notes: int = 0
     changed_notes: int = 0
@@ -70,15 +70,19 @@ async def vault_state(settings: Settings) -> VaultState:
         digests = await store.drafts.digests()
         conflicts = await store.conflicts.all(target)
         anki_edits = await store.kept_edits.count(target)
+        removals, returns = await store.index.removals_and_returns(target)
     index = await index_report(settings)
     recipes = NoteRecipes.of_all(recipe_from(settings), digests)
     new, changed, gone = await asyncio.to_thread(_compared, settings.vault_root, found, known, recipes)
     states = index.states
+    cards = states.get("new", 0) + states.get("modified", 0) + returns
+    if settings.orphans == "remove":
+        cards += removals
     return VaultState(
         last_sync=next((one for one in sessions if one.phase is Phase.COMPLETED), None),
         notes=len(found),
         cards=index.places.get("anki", 0),
-        pending=Pending(new, changed, gone, states.get("new", 0) + states.get("modified", 0)),
+        pending=Pending(new, changed, gone, cards),
         failed_notes=index.notes.get("failed", 0),
         findings=len(index.findings),
         drafts=drafts[DraftState.NEW] + drafts[DraftState.FLAGGED],

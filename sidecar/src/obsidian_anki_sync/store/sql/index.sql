@@ -17,6 +17,17 @@ JOIN card USING (slug)
 WHERE target = ?
   AND former;
 
+-- removals_and_returns
+SELECT
+  count(*) FILTER (WHERE former AND NOT retired),
+  count(*) FILTER (WHERE NOT former AND retired AND base.digest = card.digest)
+FROM base
+JOIN card USING (slug)
+JOIN note USING (note_key)
+WHERE target = ?
+  AND position >= 0
+  AND status IN ('completed', 'gone');
+
 -- findings
 SELECT path, line, code, message
 FROM finding
