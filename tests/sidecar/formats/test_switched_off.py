@@ -48,6 +48,27 @@ def test_once_it_is_on_it_is_not_named(syntax: str) -> None:
     assert off(LIKE[syntax], on) == []
 
 
+DEFAULTS = {
+    "apf": (
+        "<!-- Card 1 | slug: one | CardType: Simple | Tags: a -->\n\n<!-- Title -->\nOne?\n\n"
+        "<!-- Key point (code block / image) -->\n1\n"
+    ),
+    "obsidian-to-anki": "START\nBasic\nOne?\nBack: 1\nEND\n",
+    "flashcards": "One? #card\n1\n",
+    "question-answer": "Q: One?\nA: 1\n",
+    "spaced-repetition": "#flashcards\n\nOne?::1\n",
+}
+
+
+@pytest.mark.parametrize("syntax", DEFAULTS)
+def test_a_card_of_a_default_syntax_that_the_user_switched_off_is_named(syntax: str) -> None:
+    rest = tuple(one for one in FormatOptions().syntaxes if one != syntax)
+
+    [(message, _)] = off(DEFAULTS[syntax], FormatOptions(syntaxes=rest))
+
+    assert f"a card of {syntax}, which is off" in message
+
+
 @pytest.mark.parametrize("body", ORDINARY)
 def test_ordinary_text_is_not_named(body: str) -> None:
     assert off(body) == []

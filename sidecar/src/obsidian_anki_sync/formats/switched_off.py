@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Diagnosis
-from obsidian_anki_sync.formats.core.options import FormatOptions
+from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
 from obsidian_anki_sync.markup.masking import mask
 
@@ -60,19 +60,23 @@ def switched_off(
     ``page`` is the note after all enabled syntaxes, ``read`` are those of them that found cards.
     """
     note = page.note
-    named: set[str] = set()
+    # Their cards cannot be ordinary text, and their readers are quick where there are none.
+    named: set[str] = set(DEFAULT_SYNTAXES)
     tag = options.obsidian_to_anki.flashcard_tag
     if _may_have_signs(note.body):
         named |= {(found.lastgroup or "").replace("_", "-") for found in _signs_of(tag).finditer(note.body)}
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
-    for syntax in sorted(named - set(options.syntaxes) - {""}):
-        drafts = readers[syntax](page, options).drafts
-        if drafts:
-            yield _finding(syntax, drafts[0].line)
+    found_off: set[str] = set()
+    for syntax in [name for name in readers if name in named and name not in options.syntaxes]:
+        reading = readers[syntax](page, options)
+        if reading.drafts:
+            found_off.add(syntax)
+            yield _finding(syntax, reading.drafts[0].line)
+            page = page.without(reading.claimed)
     if ("ID:" in page.text or "^" in page.text) and _ID.search(page.text):
         yield from _with_ids(page, options, readers)
-    if _SCHEDULE in note.body and _SPACED_REPETITION not in read:
+    if _SCHEDULE in note.body and _SPACED_REPETITION not in {*read, *found_off}:
         yield _schedule(page, options)
 
 
