@@ -138,7 +138,8 @@ def is_read_otherwise(text: str) -> bool:
     """True for documents in which the Markdown library of the renderer deviates from CommonMark.
 
     It lets fences, headings and ordered items continue a quote or a list item, counts tabs after a mark from
-    the mark, and reads inline code before it reads formulas and comments of several lines.
+    the mark, and reads inline code before it reads formulas and comments of several lines. It
+    lets a comment of several lines begin after one that ends on the same line.
     """
     if (
         not re.search(r"w\d", text) and as_words(text.strip()) != text.strip()
@@ -146,6 +147,8 @@ def is_read_otherwise(text: str) -> bool:
         return True
     has_stray_backtick = "`" in re.sub(r"`w\d+x`|^[ \t]*(?:```|~~~)[^\n`]*$", "", text, flags=re.MULTILINE)
     if has_stray_backtick and ("$$" in text or "%%" in text):
+        return True
+    if re.search(r"-->[^\n]*<!--(?![^\n]*-->)", text):
         return True
     if re.search(r"^[ \t]*>[^\n]*\n[ \t]*(?:[-*+]|\d+[.)])|[>*+-] ?\t|^[ \t]*>[^\n]*```", text, re.MULTILINE):
         return True

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache, partial
 from importlib import import_module
 from itertools import chain
 
@@ -13,7 +13,10 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.draft import CardDraft, Extraction
 from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.core.comments import (
+    dedented_draft,
+    in_several,
     inside,
+    is_indented_as_comment,
     is_marked,
     is_meant,
     may_be_in_comment,
@@ -49,6 +52,9 @@ def _later(module: str, name: str) -> Reader:
 
     return read
 
+
+# Each comment that is read by itself costs a pass over the note: this many characters in all.
+_READ_APART = 5_000_000
 
 # Clear card marks come before marks that might also be ordinary text.
 READERS: dict[str, Reader] = {
@@ -128,33 +134,70 @@ def examine(note: Note, options: FormatOptions) -> Examination:
     return Examination(extraction, page, tuple(claims))
 
 
+class _Hidden(Struct, frozen=True):
+    """The cards in comments by syntax, the comments that hold them, lines of unread cards, and findings."""
+
+    readings: dict[str, Reading]
+    claims: list[Claim]
+    unread: list[int]
+    diagnoses: list[Diagnosis]
+
+
 def _in_comments(
     page: Page, options: FormatOptions
 ) -> tuple[dict[str, Reading], list[Claim], list[Diagnosis]]:
     """Returns the cards that are completely in comments, those comments, and the findings."""
+    if not page.comments:
+        return {}, [], []
+    hidden = _read_comments(page, page.comments, options)
+    if hidden is None:
+        # A card would begin in one comment and end in another one, so each is read by itself.
+        hidden = _read_apart(page, options)
+    diagnoses = [*hidden.diagnoses, not_read(sorted(hidden.unread))] if hidden.unread else hidden.diagnoses
+    return hidden.readings, list({claim.span: claim for claim in hidden.claims}.values()), diagnoses
+
+
+def _read_apart(page: Page, options: FormatOptions) -> _Hidden:
+    all_hidden = _Hidden({}, [], [], [])
+    step = 1 + len(page.comments) * len(page.note.body) // _READ_APART
+    for first in range(0, len(page.comments), step):
+        hidden = _read_comments(page, page.comments[first : first + step], options)
+        if hidden is None:
+            continue
+        for name, reading in hidden.readings.items():
+            before = all_hidden.readings.get(name)
+            all_hidden.readings[name] = before.with_cards_of(reading) if before else reading
+        all_hidden.claims.extend(hidden.claims)
+        all_hidden.unread.extend(hidden.unread)
+        all_hidden.diagnoses.extend(hidden.diagnoses)
+    return all_hidden
+
+
+def _read_comments(page: Page, comments: Sequence[Span], options: FormatOptions) -> _Hidden | None:
+    """Returns what is in the comments; None if a card would go over more than one."""
     readings: dict[str, Reading] = {}
     claims: list[Claim] = []
     unread: list[int] = []
     diagnoses: list[Diagnosis] = []
-    if not page.comments:
-        return readings, claims, diagnoses
-    within = replace(Page.of(inside(page.note, page.comments)), hidden_tags=tuple(inline_tags(page.text)))
+    note = inside(page.note, comments)
+    within = Page.of(note, is_shown=partial(is_indented_as_comment, note.body, comments))
+    within = replace(within, hidden_tags=tuple(inline_tags(page.text)), is_of_comments=True)
     for name, read in _readers_of(options.syntaxes):
         if not may_be_in_comment(name):
             continue
         reading = read(within, options)
+        if len(comments) > 1 and in_several(comments, reading.claimed):
+            return None
         within = within.without(reading.claimed)
         meant = [one for one in reading.drafts if options.cards_in_comments or is_meant(one, name)]
         unread += [one.line for one in reading.drafts if one not in meant]
         if options.cards_in_comments or is_marked(name):
             diagnoses += reading.diagnoses
         if meant or reading.deck or reading.tags:
-            readings[name] = replace(reading, drafts=tuple(meant), diagnoses=(), claimed=())
+            readings[name] = Reading(tuple(map(dedented_draft, meant)), deck=reading.deck, tags=reading.tags)
         if meant:
-            claims += [Claim(name, span) for span in page.comments if _holds(span, reading.claimed)]
-    if unread:
-        diagnoses.append(not_read(sorted(unread)))
-    return readings, list({claim.span: claim for claim in claims}.values()), diagnoses
+            claims += [Claim(name, span) for span in comments if _holds(span, reading.claimed)]
+    return _Hidden(readings, claims, unread, diagnoses)
 
 
 def _holds(span: Span, claimed: Iterable[Span]) -> bool:

@@ -7,6 +7,7 @@ a hidden piece are hidden too: a fence is swallowed whole, with its blank lines.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from msgspec import Struct
 
@@ -25,15 +26,20 @@ class Masked(Struct, frozen=True):
     unclosed: int | None
 
 
-def mask(text: str, *, comments: bool = True) -> Masked:
+def mask(text: str, *, comments: bool = True, is_shown: Callable[[Piece], bool] | None = None) -> Masked:
     """Returns the text with code, math and, unless told otherwise, HTML comments hidden.
 
+    A piece for which ``is_shown`` returns True is not hidden.
     Comments that hold an id (``<!--ID: 1-->``) stay, and so does inline code that goes on over a line break:
     the marks of cards begin lines, and as in Markdown, such a mark wins over marks within lines.
     A fence that nothing closes hides the rest of the text, as it does in Obsidian.
     """
     blocks = blocks_of(text)
-    hidden = [piece[1:] for piece in blocks.pieces if _is_hidden(piece, text, comments=comments)]
+    hidden = [
+        piece[1:]
+        for piece in blocks.pieces
+        if _is_hidden(piece, text, comments=comments) and not (is_shown and is_shown(piece))
+    ]
     return Masked(hide(text, hidden), fences_of(blocks), blocks.unclosed_fence)
 
 

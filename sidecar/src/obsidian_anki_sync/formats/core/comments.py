@@ -6,7 +6,8 @@ comment is not part of the cards around it, and cards that are completely within
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -15,8 +16,8 @@ from obsidian_anki_sync.domain.note import Diagnosis, Note
 from obsidian_anki_sync.formats.core.card_ids import is_id_line
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.masking import mask
-from obsidian_anki_sync.markup.outline import Kind
-from obsidian_anki_sync.markup.text import Span, blanked, hide
+from obsidian_anki_sync.markup.outline import Kind, Piece
+from obsidian_anki_sync.markup.text import Span, blanked, dedented, hide
 
 # Syntaxes whose marks are never written by accident: such a card counts, also within a comment.
 _MARKED = frozenset(
@@ -28,6 +29,8 @@ _WHOLE_NOTE = frozenset({"note-synchronizer", "yanki"})
 # Cards in the frontmatter do not belong to a comment.
 _CARDS_IN_FRONTMATTER = "test"
 _MARK = len("%%")
+# The columns by which indented code is deeper than the text around it.
+_CODE = 4
 
 
 def comments_of(body: str) -> tuple[Span, ...]:
@@ -50,6 +53,40 @@ def inside(note: Note, comments: Iterable[Span]) -> Note:
     spans.append((position, len(note.body)))
     frontmatter = {key: value for key, value in note.frontmatter.items() if key != _CARDS_IN_FRONTMATTER}
     return replace(note, body=blanked(note.body, note.body, spans), frontmatter=frontmatter)
+
+
+def is_indented_as_comment(body: str, comments: Sequence[Span], piece: Piece) -> bool:
+    """True if a piece looks like indented code only because its comment is in a list or after words.
+
+    ``body`` is what ``inside`` returns: the list marks and the words before the comment are blank in it.
+    """
+    index = bisect_left(comments, piece.end, key=lambda span: span[0]) - 1
+    if piece.kind is not Kind.INDENTED_CODE or index < 0:
+        return False
+    start = comments[index][0]
+    if body.find("\n", start, piece.start) < 0:
+        return True
+    text = body[body.rfind("\n", 0, piece.start) + 1 : piece.end]
+    return _column(text) < start - (body.rfind("\n", 0, start) + 1) + _CODE
+
+
+def _column(text: str) -> int:
+    text = text.expandtabs(_CODE)
+    return len(text) - len(text.lstrip(" "))
+
+
+def dedented_draft(draft: CardDraft) -> CardDraft:
+    """Returns a card of a comment without the indentation that the list around the comment gives it."""
+    fields = {name: dedented(text, is_start=True) for name, text in draft.fields.items()}
+    return draft if fields == draft.fields else replace(draft, fields=fields)
+
+
+def in_several(comments: Sequence[Span], claimed: Iterable[Span]) -> list[Span]:
+    """Returns the claimed spans that go over more than one comment."""
+    starts, ends = [start for start, _ in comments], [end for _, end in comments]
+    return [
+        (start, end) for start, end in claimed if bisect_left(starts, end) - bisect_right(ends, start) > 1
+    ]
 
 
 def may_be_in_comment(syntax: str) -> bool:

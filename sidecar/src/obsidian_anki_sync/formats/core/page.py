@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from obsidian_anki_sync.formats.core.comments import comments_of
 from obsidian_anki_sync.markup.blocks import blocks_of
 from obsidian_anki_sync.markup.lines import Lines
 from obsidian_anki_sync.markup.masking import mask
-from obsidian_anki_sync.markup.outline import Heading
+from obsidian_anki_sync.markup.outline import Heading, Piece
 from obsidian_anki_sync.markup.tags import Tag, declared_tags, inline_tags
 from obsidian_anki_sync.markup.text import Span, blanked, hide
 
@@ -38,7 +38,7 @@ class Page(Struct, frozen=True):
 
     ``masked`` is the text before any reader. ``taken`` are the spans that readers claimed, in order; they are
     blank in ``text``. ``fences`` are the unclaimed code fences. ``comments`` are hidden; ``hidden_tags`` are
-    the tags in them.
+    the tags in them. ``is_of_comments`` is True if the page shows only what comments hide.
     """
 
     note: Note
@@ -51,11 +51,15 @@ class Page(Struct, frozen=True):
     taken: tuple[Span, ...] = ()
     comments: tuple[Span, ...] = ()
     hidden_tags: tuple[Tag, ...] = ()
+    is_of_comments: bool = False
 
     @classmethod
-    def of(cls, note: Note) -> Page:
-        """Returns the page of a note, with everything masked that readers must not see."""
-        masked = mask(note.body)
+    def of(cls, note: Note, *, is_shown: Callable[[Piece], bool] | None = None) -> Page:
+        """Returns the page of a note, with everything masked that readers must not see.
+
+        A piece for which ``is_shown`` returns True is not masked.
+        """
+        masked = mask(note.body, is_shown=is_shown)
         comments = comments_of(note.body)
         text = hide(masked.text, comments)
         return cls(

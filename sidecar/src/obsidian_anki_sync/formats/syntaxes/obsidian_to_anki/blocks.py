@@ -31,7 +31,7 @@ def read_blocks(card_builder: FieldCards) -> None:
     if marks.start not in page.text:
         return
     opening: re.Match[str] | None = None
-    for mark in _marks_of(marks.start, marks.end).finditer(page.text):
+    for mark in _marks_of(marks.start, marks.end, indented=page.is_of_comments).finditer(page.text):
         if mark["start"]:
             if opening:
                 _say_open(card_builder, opening.start("start"))
@@ -143,8 +143,11 @@ def _say_open(card_builder: FieldCards, offset: int) -> None:
 
 
 @cache
-def _marks_of(start: str, end: str) -> re.Pattern[str]:
+def _marks_of(start: str, end: str, *, indented: bool) -> re.Pattern[str]:
+    # The mark may be on the line of the %% that begins the comment.
+    margin = "[ ]{0,3}" if indented else ""
     return re.compile(
-        rf"^(?P<quote>(?:(?:[ \t]*>)+[ \t]*)?)(?:(?P<start>{re.escape(start)})|{re.escape(end)})[ \t]*$",
+        rf"^(?P<quote>(?:(?:[ \t]*>)+[ \t]*)?){margin}"
+        rf"(?:(?P<start>{re.escape(start)})|{re.escape(end)})[ \t]*$",
         re.MULTILINE,
     )
