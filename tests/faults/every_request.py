@@ -282,6 +282,16 @@ async def _deleted_in_anki(place: Place, server: Server) -> None:
         collection.remove_notes(collection.find_notes("Front:Alpha? or Front:Beta?"))
 
 
+async def _deck_renamed(place: Place, server: Server) -> None:
+    await _synced(place, server)
+    with server.collection() as collection:
+        deck = collection.decks.id_for_name("First")
+        assert deck is not None
+        collection.decks.rename(deck, "Renamed")
+    _write(place.settings.vault, "e", question("Epsilon?", "Five."))
+    _write(place.settings.vault, "f", question("Zeta?", "Six."), "First::Below")
+
+
 async def _other_type(place: Place, server: Server) -> None:
     await _synced(place, server)
     _write(place.settings.vault, "c", "#flashcards\n\nGamma::Three\n", "Second")
@@ -323,6 +333,10 @@ async def _adopt_and_sync(settings: Settings) -> None:
     await sync(settings)
 
 
+def _add_to_first(vault: Path) -> None:
+    _write(vault, "g", question("Eta?", "Seven."))
+
+
 SITUATIONS: dict[str, Situation] = {
     "first sync, then reworded": Situation(_only_notes, sync, _reword),
     "first sync, then removed": Situation(_only_notes, sync, _remove),
@@ -338,6 +352,7 @@ SITUATIONS: dict[str, Situation] = {
     "deleted in Anki, then reworded": Situation(_deleted_in_anki, sync, _reword),
     "another card type, then reworded": Situation(_other_type, sync, _reword_again),
     "undo of changes, then reworded": Situation(_reworded_and_synced, undo, _reword_again),
+    "new cards of a renamed deck, then one more": Situation(_deck_renamed, sync, _add_to_first),
     "adoption, then tagged": Situation(_made_by_another_tool, adopt, _retag, _adopt_and_sync),
 }
 

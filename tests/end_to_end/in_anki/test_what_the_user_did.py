@@ -74,6 +74,17 @@ async def test_a_renamed_deck_is_followed_by_new_cards_of_decks_below_it(anki: A
     assert not (await anki.sync()).actions
 
 
+async def test_a_renamed_deck_is_followed_by_cards_that_the_vault_moves_there(anki: AnkiPlace) -> None:
+    anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
+    anki.write("b.md", in_deck("Scala", question("Beta?", "Two.")))
+    await anki.sync()
+    rename_deck(anki, "Kotlin", "JVM")
+    anki.write("b.md", in_deck("Kotlin", question("Beta?", "Two.")))
+    await anki.sync()
+    assert anki.decks_of("Beta?") == ["JVM"]
+    assert not (await anki.sync()).actions
+
+
 async def test_a_renamed_deck_is_followed_when_the_store_is_lost_too(anki: AnkiPlace) -> None:
     anki.write("a.md", in_deck("Kotlin", question("Alpha?", "One.")))
     await anki.sync()

@@ -1,4 +1,4 @@
-"""New cards follow a deck that the user renamed in Anki."""
+"""Cards that come into a deck follow it, if the user renamed it in Anki."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _WITNESSES = 20
 
 
 async def follow_renamed_decks(run: Run, plan: Plan) -> None:
-    """Sends new cards to the renamed deck, if their own deck is gone and its cards are there.
+    """Sends new and moved cards to the renamed deck, if their own deck is gone and its cards are there.
 
     A deck that is new in the vault follows a renamed deck above it. Cards that never were in their deck, such
     as linked ones, show no rename. The base keeps the vault's name of the deck, so that later moves of the
     card by the user are recognised.
     """
-    wanted = {_deck(item) for item in plan.planned if _is_new(item)}
+    wanted = {_deck(item) for item in plan.planned if _comes_in(item)}
     if not wanted:
         return
     top = {_top(deck) for deck in wanted}
@@ -39,7 +39,7 @@ async def follow_renamed_decks(run: Run, plan: Plan) -> None:
     names = {deck: deck_after_renames(deck, moved, present) for deck in wanted - scattered}
     plan.decks = {deck: there for deck, there in names.items() if there}
     if plan.decks:
-        plan.planned = [_following(item, plan.decks) if _is_new(item) else item for item in plan.planned]
+        plan.planned = [_following(item, plan.decks) if _comes_in(item) else item for item in plan.planned]
 
 
 def _top(deck: str) -> str:
@@ -54,9 +54,12 @@ async def _moved(run: Run, gone: Sequence[str]) -> dict[str, str]:
     return {deck: decks.pop() for deck, decks in found.items() if len(decks) == 1}
 
 
-def _is_new(item: PlannedAction) -> bool:
+def _comes_in(item: PlannedAction) -> bool:
+    """True if the action puts the card into its deck: a new card, or one that is in another deck."""
     action = item.action
-    return action.kind is ActionKind.CREATE or (action.kind is ActionKind.RESTORE and action.before is None)
+    if action.kind not in (ActionKind.CREATE, ActionKind.UPDATE, ActionKind.RESTORE):
+        return False
+    return action.before is None or "deck" in action.differs
 
 
 def _deck(item: PlannedAction) -> str:
