@@ -45,7 +45,7 @@ async def test_a_card_that_the_note_confirms_is_clean() -> None:
 
 
 async def test_a_card_that_the_note_does_not_confirm_is_mended() -> None:
-    wrong = (1, "With how many segments does TCP open a connection?", "TIME_WAIT state")
+    wrong = (1, "With what does TCP open a connection?", "nine frames")
     script = server_of(write=cards(wrong), answer=answer("three segments"), repair=cards(CARD))
     with chat_server(script) as server:  # type: ignore[arg-type]
         written = await write(server, use_agents=True)

@@ -63,6 +63,8 @@ def agree(answer: str, back: str, front: str = "") -> bool:
     """
     if not answer.strip():
         return False
+    if fold(answer) == fold(back):
+        return True
     mine, theirs = _positive(back), _positive(answer)
     if names_in(mine) - names_in(theirs):
         return False

@@ -7,6 +7,7 @@ from functools import cached_property
 import regex
 from msgspec import Struct
 
+from obsidian_anki_sync.generation.check.questions import Place
 from obsidian_anki_sync.generation.prepare.sections import Section, Unit
 from obsidian_anki_sync.generation.prepare.words import Words, is_among, share
 
@@ -71,6 +72,13 @@ class SectionView(Struct, frozen=True, dict=True):
     def whole(self) -> Words:
         """The words of everything that was sent."""
         return Words("\n".join([self.above.text, *(unit.text for unit in self.units)]))
+
+    def place(self, index: int) -> Place:
+        """Returns a unit with the one before if it continues that, and what else the section says."""
+        texts = [unit.text for unit in self.section.units]
+        first = index - 1 if index and begins_with_a_pronoun(texts[index]) else index
+        others = (*texts[:first], *texts[index + 1 :])
+        return Place(" ".join(texts[first : index + 1]), others, self.section.title, self.above.text)
 
     def around(self, index: int) -> frozenset[str]:
         """Returns the words of a unit, its neighbours, the title and the headings."""

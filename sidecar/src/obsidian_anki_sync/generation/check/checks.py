@@ -6,7 +6,7 @@ Only what cannot be a card is dropped. What may be wrong is flagged, since words
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 import regex
 
@@ -14,6 +14,7 @@ from obsidian_anki_sync.domain.generation.drafts import Flag
 from obsidian_anki_sync.domain.text import CONTROL
 from obsidian_anki_sync.generation.check.anchoring import Anchor, CardWords, SectionView, asked_about, is_torn
 from obsidian_anki_sync.generation.check.phrases import faults_of, states
+from obsidian_anki_sync.generation.check.questions import misfits
 from obsidian_anki_sync.generation.prepare.language import is_clearly_another
 from obsidian_anki_sync.generation.prepare.phrasing import (
     asks_twice,
@@ -46,6 +47,7 @@ _QUESTION_SUPPORT = 0.34
 _NEAR_SUPPORT = 0.5
 _MOST_WORDS = 12
 _HELD = 0.99
+_SHORTEST_NAME = 4
 
 REFUSALS = {
     "empty": "The front or the back is empty.",
@@ -106,8 +108,12 @@ def doubts(card: CardWords, view: SectionView, anchor: Anchor, language: str) ->
         yield from faults_of(card.front, card.back, anchor.unit.text)
     note_script = script_of(view.whole.text)
     wanted = script_for(language) if language else note_script
-    yield from _script(card, view, wanted)
-    yield from _language(card, language or view.section.language)
+    own = view.section.language
+    foreign = [*_script(card, view, wanted), *_language(card, language or own)]
+    yield from foreign
+    is_question = not card.has_gap and not asks_yes_or_no(card.front, card.back)
+    if is_question and not foreign and not _is_other(language, own):
+        yield from misfits(card.front, card.back, view.place(anchor.index), language or own)
     if wanted and note_script and wanted != note_script:
         yield Flag("translated", "It is in another script than the note, so its words cannot be compared.")
         yield from _numbers(card, view, anchor)
@@ -144,7 +150,12 @@ def _holds_answer(card: CardWords) -> bool:
         return True
     if len(back.tokens) > 1:
         return share(back.tokens, front.tokens) >= _HELD
-    return back.tokens <= front.tokens
+    return back.tokens <= front.tokens or all(_is_inflected(word, front.tokens) for word in back.tokens)
+
+
+def _is_inflected(word: str, others: Set[str]) -> bool:
+    """True if a short word is among others with another last letter, as a name in another case."""
+    return len(word) >= _SHORTEST_NAME and word.isalpha() and any(word[:-1] == other[:-1] for other in others)
 
 
 def _script(card: CardWords, view: SectionView, wanted: str) -> Iterator[Flag]:

@@ -9,7 +9,7 @@ import regex
 from obsidian_anki_sync.generation.check.anchoring import begins_with_a_pronoun
 from obsidian_anki_sync.generation.check.phrases import BEFORE_A_WORD, NEGATIONS, SKIPPED
 from obsidian_anki_sync.generation.prepare.sections import Unit
-from obsidian_anki_sync.generation.prepare.words import Words
+from obsidian_anki_sync.generation.prepare.words import Words, is_among
 
 BLANK = "_____"
 """Replaces the hidden words on a card whose note type has no gaps."""
@@ -21,6 +21,30 @@ _SHORTEST = 2  # words of a sentence without the hidden ones
 _DENSE = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _DENSE_AS_A_WORD = 2
 _SILENT = SKIPPED | BEFORE_A_WORD | frozenset("y e o u que no ni et ou ne pas".split())  # noqa: SIM905
+# Russian has no articles, which show where a group of words begins.
+_CYRILLIC = regex.compile(r"\p{Cyrillic}{4}")
+# Words that anybody can guess.
+_GENERIC = frozenset(
+    [
+        "time",
+        "times",
+        "way",
+        "ways",
+        "thing",
+        "things",
+        "case",
+        "cases",
+        "mal",
+        "fall",
+        "fälle",
+        "раз",
+        "случае",
+        "вид",
+        "vez",
+        "veces",
+        "caso",
+    ]
+)
 _TOKEN = regex.compile(r"\S+")
 _EDGES = ".,;:!?()[]\"'«»„“”。，、！？：；*"
 _LABEL = regex.compile(r"^[*_]*(?P<words>[^\s:：;]+(?:\s[^\s:：;]+){0,2}?)[*_]*\s*[:：]\s+(?!.*;\s[^;]+:\s)")
@@ -48,7 +72,9 @@ def hidden_in(unit: Unit, wanted: str = "") -> Iterator[str]:
         return
     for words in dict.fromkeys(_candidates(text, wanted)):
         hidden = words.strip(_EDGES + " ")
-        if hidden.count("(") != hidden.count(")") or hidden.casefold() in NEGATIONS or _BREAK.search(hidden):
+        if hidden.casefold() in NEGATIONS | _GENERIC or _BREAK.search(hidden):
+            continue
+        if hidden.count("(") != hidden.count(")"):
             continue
         rest = text.replace(hidden, "", 1) if hidden else text
         if not hidden or text.count(hidden) != 1 or _length(hidden) > _LONGEST_HIDDEN:
@@ -58,11 +84,14 @@ def hidden_in(unit: Unit, wanted: str = "") -> Iterator[str]:
 
 
 def with_blank(unit: Unit, hidden: str, title: str) -> str:
-    """Returns the sentence with a blank; below its heading where it speaks of what comes before it."""
+    """Returns the sentence with a blank, below its heading where it names nothing of that."""
     at = unit.text.index(hidden)
     sentence = f"{unit.text[:at]}{BLANK}{unit.text[at + len(hidden) :]}"
     above = unit.headings[-1] if unit.headings else title
-    return f"{above}: {sentence}" if begins_with_a_pronoun(unit.text) and above else sentence
+    heading = Words(above).tokens
+    names_it = Words(sentence).share_in(heading) > 0 and not begins_with_a_pronoun(unit.text)
+    gives_away = any(is_among(word, heading) for word in Words(hidden).distinctive)
+    return sentence if names_it or gives_away or not above else f"{above}: {sentence}"
 
 
 def _candidates(text: str, wanted: str) -> Iterator[str]:
@@ -89,14 +118,16 @@ def _ends_of_clauses(text: str) -> Iterator[str]:
     for end in [*(found.start() for found in _CLAUSE_END.finditer(text)), len(text)]:
         tokens = [(t.start() + start, t.end() + start) for t in _TOKEN.finditer(text[start:end])]
         first = len(tokens)
-        while first and len(tokens) - first < _MOST_FINAL:
+        most = _MOST_FINAL - 1 if _CYRILLIC.search(text) else _MOST_FINAL
+        while first and len(tokens) - first < most:
             words = text[slice(*tokens[first - 1])]
             if _is_silent(words) or (
                 first < len(tokens) and _begins_a_group(text[tokens[first][0] :], words)
             ):
                 break
             first -= 1
-        for begin in range(max(first, 1), len(tokens)):
+        # The subject of a clause is left, so that what is hidden can be known.
+        for begin in range(max(first, min(2, len(tokens) - 1), 1), len(tokens)):
             yield text[tokens[begin][0] : end]
         start = end
 

@@ -28,10 +28,17 @@ _OF_FORM = frozenset(
         "yes-no",
         "refers-to-note",
         "no-question",
+        "no-subject",
+        "wording",
+        "ambiguous",
     )
 )
 # Nothing of such a card is worth keeping, whatever else is doubted.
-_REPLACED = frozenset(("no-question", "answer-in-question", "sentence-answer", "yes-no", "ambiguous"))
+_REPLACED = frozenset(
+    """
+    no-question answer-in-question sentence-answer yes-no ambiguous no-subject wording wrong-kind mixed
+    """.split()  # noqa: SIM905 - a list of words is read as one
+)
 _UNCONFIRMED = frozenset(("round-trip", "not-confirmed"))
 _MOST_GAPS = 2  # of one sentence
 _GAPS = (CLOZE, APF_MISSING)

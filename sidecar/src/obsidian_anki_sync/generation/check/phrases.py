@@ -49,6 +49,12 @@ _CLAUSE = regex.compile(
     r"|，(?:而|但|并|且)|\s[–—-]\s",
     regex.IGNORECASE,
 )
+# What begins a second statement, however short.
+_FURTHER = regex.compile(
+    r"[;；]\s*[^\s;；]+\s\S|\s(?:and|und|y|et)\s(?:is|are|was|were|ist|sind|wird|werden|está|están|es|son|est|sont)\s"
+    r"|\sи\s(?:является|являются)\s|,\s(?:so|sodass|weshalb|поэтому|por lo que)\s",
+    regex.IGNORECASE,
+)
 # What cannot end an answer.
 _DANGLING = (
     frozenset(
@@ -124,6 +130,8 @@ def states(front: str, unit: str) -> bool:
 
 def _has_several_facts(text: str) -> bool:
     if len(list(sentences(text, 0, len(text)))) > 1:
+        return True
+    if _FURTHER.search(text):
         return True
     parts = [*_CLAUSE.finditer(text), *(_AND.finditer(text) if text.count(" ") >= _WHOLE_SENTENCE else ())]
     return any(

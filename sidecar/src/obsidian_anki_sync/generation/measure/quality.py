@@ -37,6 +37,8 @@ _UNSUPPORTED = frozenset(
 _NOT_ATOMIC = frozenset(
     ("two-questions", "long-answer", "yes-no", "list-answer", "several-facts", "sentence-answer")
 )
+# What says nothing of the card itself: that a model could not answer it, or how its text is written.
+_NO_FAULT = frozenset(("round-trip", "not-confirmed", "html", "has-card", "translated"))
 _DUPLICATE = frozenset(("paraphrase", "has-card"))
 _LARGEST = 1_000_000
 _RESAMPLES = 1000
@@ -177,7 +179,8 @@ class _MeasuredNote(Struct, frozen=True):
             written,
             tuple(frozenset(flag.code for flag in draft.flags) for draft in drafts),
             tuple(
-                frozenset(true_faults(draft, gold.cards, gold.note.body, gold.language)) for draft in drafts
+                frozenset(true_faults(draft, gold.cards, gold.note, gold.language)) | _flagged(draft)
+                for draft in drafts
             ),
             (sum(_is_covered(unit, drafts) for unit in wanted), len(wanted)),
         )
@@ -239,6 +242,11 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
     start = body.index(card.unit)
     end = start + len(card.unit)
     return next((unit.number for unit in section.units if unit.start < end and start < unit.end), 1)
+
+
+def _flagged(draft: GeneratedDraft) -> frozenset[str]:
+    """Returns the flags that are faults of a card: those that nearly always are, when a person reads it."""
+    return frozenset(flag.code for flag in draft.flags) - _NO_FAULT
 
 
 def _is_gap(draft: GeneratedDraft) -> bool:

@@ -27,6 +27,8 @@ from obsidian_anki_sync.store.store import Store, open_store_file
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, walk
 
+_SEEDED_TEMPERATURE = 0.3
+
 
 class Variant(Struct, frozen=True):
     """What is measured: a model, the version of the prompt that asks for cards, and if agents help."""
@@ -133,8 +135,7 @@ class _Run:
         options = replace(options, prompt=self._variant.prompt)
         runs = []
         for seed in range(seeds):
-            # One run is asked as a sync would ask; further ones differ by their seed.
-            seeded = replace(options, extra={**options.extra, "seed": seed}) if seeds > 1 else options
+            seeded = _seeded(options, seed)
             expected = estimate(
                 (plan(SourceNote(note.note), seeded) for note in self._gold),
                 seeded,
@@ -190,6 +191,17 @@ class _Run:
                 raise failed.exceptions[0] from None
             finally:
                 await remember_dialects(self._store.answers, writer)
+
+
+def _seeded(options: GenerationOptions, seed: int) -> GenerationOptions:
+    """Returns the options of a run: the first asks as a sync does, others draw their answers by a seed.
+
+    At temperature 0 a model gives the same answer whatever the seed, so others ask at a higher one.
+    """
+    if seed == 0:
+        return options
+    temperature = max(options.temperature, _SEEDED_TEMPERATURE)
+    return replace(options, temperature=temperature, extra={**options.extra, "seed": seed})
 
 
 def _gold(folder: Path) -> list[GoldNote]:
