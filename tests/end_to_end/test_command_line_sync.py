@@ -164,7 +164,7 @@ def test_without_a_terminal_an_incomplete_sync_is_resumed(large: Settings) -> No
 def test_on_a_terminal_yes_resumes(large: Settings) -> None:
     interrupted(large)
     shown = on_a_terminal(large, "\n")
-    assert "Resume this sync? [Y/n]" in shown
+    assert "Resume this sync? [Y/n]: " in shown
     assert f"Resuming sync session: {session_id(large)}" in shown
 
 

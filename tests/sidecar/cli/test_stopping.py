@@ -125,7 +125,7 @@ def test_on_a_terminal_the_display_is_taken_down_again(start: Started) -> None:
 def test_ctrl_c_at_the_question_ends_the_command(start: Started) -> None:
     killed(start)
     process, terminal = on_a_terminal(start)
-    terminal_until(terminal, b"Resume this sync? [Y/n] ")
+    terminal_until(terminal, b"Resume this sync? [Y/n]: ")
     process.send_signal(signal.SIGINT)
     assert b"Resume with: " in terminal_until(terminal, None)
     assert process.wait(10) == 130
@@ -134,7 +134,7 @@ def test_ctrl_c_at_the_question_ends_the_command(start: Started) -> None:
 def test_after_a_kill_an_answer_of_yes_resumes(start: Started) -> None:
     session = killed(start)
     _, terminal = on_a_terminal(start)
-    terminal_until(terminal, b"Resume this sync? [Y/n] ")
+    terminal_until(terminal, b"Resume this sync? [Y/n]: ")
     os.write(terminal, b"\n")
     terminal_until(terminal, b"Resuming sync session: " + session)
 

@@ -16,7 +16,7 @@ _ANSWERS = {"y": True, "yes": True, "n": False, "no": False}
 
 def ask(question: str, *, default: bool) -> bool | None:
     """Returns the user's answer, or None without one: Ctrl+C, SIGTERM, or the end of the input."""
-    prompt = f"{question} [{'Y/n' if default else 'y/N'}] "
+    prompt = f"{question} [{'Y/n' if default else 'y/N'}]: "
     with _interruptible():
         try:
             while (answer := _line(prompt).strip().lower()) and answer not in _ANSWERS:
@@ -31,7 +31,7 @@ def choose(question: str, count: int) -> int | None:
     with _interruptible():
         try:
             while True:
-                answer = _line(f"{question} [1-{count}] ").strip()
+                answer = _line(f"{question} [1-{count}]: ").strip()
                 if answer.isdecimal() and 0 < int(answer) <= count:
                     return int(answer)
         except (KeyboardInterrupt, EOFError):
