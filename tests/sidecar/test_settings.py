@@ -43,7 +43,11 @@ def test_the_environment_goes_over_the_file_and_flags_over_both(
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        ({"removal_count": "many"}, "'removal_count' in the flags does not fit"),
+        ({"removal_count": "many"}, "'removal_count' in the flags does not fit: it needs a whole number."),
+        ({"removal_share": "2"}, "it needs a number of at most 1.0."),
+        ({"id_comments": "maybe"}, "it needs true or false."),
+        ({"exclude": "drafts"}, "it needs a list, such as"),
+        ({"conflicts": "none"}, "'none' is not one of these: review, vault, anki."),
         ({"dekc": "X"}, "no setting 'dekc'; it is in the flags"),
         ({"generation.nothing": "X"}, "no setting 'generation.nothing'"),
         ({"note_type": "poem"}, "no note type 'poem'"),

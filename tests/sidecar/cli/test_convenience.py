@@ -73,6 +73,26 @@ def test_a_syntax_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ("snyc", "No such command 'snyc'. Did you mean 'sync'? See"),
+        ("sync --dryrun", "No such option: --dryrun. Did you mean '--dry-run'? See"),
+        (
+            "stats --by foldr",
+            "'foldr' is not one of 'card', 'note', 'folder', 'deck', 'tag'. Did you mean 'folder'?",
+        ),
+        ("completion powershel", "Did you mean 'powershell'?"),
+        ("conflicts xyz", "'xyz' is not one of 'list', 'anki', 'vault', 'later'. See"),
+        ("sync --resume", "Option '--resume' requires an argument. See"),
+    ],
+)
+def test_a_word_that_is_not_understood_is_explained(words: str, sentence: str) -> None:
+    refused = run(*words.split())
+    assert (refused.returncode, sentence in refused.stderr) == (2, True), refused.stderr
+    assert "Value error" not in refused.stderr
+
+
+@pytest.mark.parametrize(
     ("prefix", "command"),
     [
         ("/home/me/.local/share/uv/tools/obsidian-anki-sync", "uv tool install --with anki"),

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from ankiconnect.running import anki_connect_process
 from obsidian_anki_sync.cli.commands.init import choose_vault, init
 from obsidian_anki_sync.cli.options import SharedOptions
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.settings import Loaded, load_settings
 from obsidian_anki_sync.settings.template import commented_settings
 
@@ -50,6 +52,10 @@ def obsidian_knows(home: Path, vaults: Iterable[Path]) -> None:
     file.write_text(json.dumps({"vaults": listed}))
 
 
+def texts(said: Iterable[str | Prose]) -> list[str]:
+    return [line.line if isinstance(line, Prose) else line for line in said]
+
+
 def device_file(home: Path) -> Path:
     return home / "config" / "obsidian-anki-sync" / "config.toml"
 
@@ -73,11 +79,11 @@ def test_of_several_vaults_the_user_chooses_the_last_opened_being_first(
 
 
 async def test_without_an_answer_or_a_flag_nothing_is_written(home: Path, vault: Path) -> None:
-    said: list[str] = []
+    said: list[str | Prose] = []
     result = await init(loaded(vault), said.append, None, agreed=False)
     assert not device_file(home).exists()
-    assert any("question-answer: 1 card in 1 note" in line for line in said)
-    assert "--yes" in str(*result.view())
+    assert "  question-answer: 1 card in 1 note" in said
+    assert "--yes" in str(list(result.view())[-1])
 
 
 async def test_what_is_agreed_to_is_written_with_comments(home: Path, vault: Path) -> None:
@@ -113,10 +119,38 @@ async def test_a_question_that_is_broken_off_writes_nothing(home: Path, vault: P
 
 
 async def test_where_no_anki_answers_the_add_on_is_named(vault: Path) -> None:
-    said: list[str] = []
+    said: list[str | Prose] = []
     result = await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
-    assert any("2055492159" in line and "restart Anki" in line for line in said)
+    assert any("2055492159" in line and "restart Anki" in line for line in texts(said))
     assert "--wait" in str(*result.view())
+
+
+async def test_a_rejected_key_is_explained_by_its_own_advice(tmp_path: Path, vault: Path) -> None:
+    said: list[str | Prose] = []
+    (tmp_path / "anki").mkdir()
+    with anki_connect_process(tmp_path / "anki", "--api-key", "secret") as anki:
+        target = anki.url.replace("http://", "ankiconnect://")
+        await init(loaded(vault, target=target), said.append, None, agreed=True)
+    assert any("OBSIDIAN_ANKI_SYNC_ANKI_KEY" in line for line in texts(said))
+    assert not any("Get Add-ons" in line for line in texts(said))
+
+
+async def test_another_tool_is_taken_over_before_the_first_sync(vault: Path) -> None:
+    folder = vault / ".obsidian" / "plugins" / "obsidian-to-anki-plugin"
+    folder.mkdir(parents=True)
+    (folder / "data.json").write_text("{}")
+    (vault / "o.md").write_text("START\nBasic\nFront\nBack: Back\n<!--ID: 1600000000001-->\nEND\n")
+    result = await init(loaded(vault), lambda _: None, None, agreed=True)
+    *_, take_over, sync = result.view()
+    assert take_over == "  obsidian-anki-sync import obsidian-to-anki"
+    assert str(sync).startswith("Then sync: obsidian-anki-sync sync")
+
+
+async def test_words_fit_the_terminal_and_commands_can_be_copied(vault: Path) -> None:
+    said: list[str | Prose] = []
+    await init(loaded(vault, target="ankiconnect://127.0.0.1:9"), said.append, None, agreed=True)
+    assert "    obsidian-anki-sync sync --target file:cards.apkg" in said
+    assert all(len(line) <= 80 for line in said if isinstance(line, str) and str(vault.parent) not in line)
 
 
 async def test_a_second_init_leaves_the_file_as_the_user_wrote_it(home: Path, vault: Path) -> None:

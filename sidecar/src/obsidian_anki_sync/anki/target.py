@@ -27,12 +27,13 @@ class AnkiState(Struct, frozen=True):
 class TargetState(Struct, frozen=True):
     """What ``check`` finds: whether the target answers, what it is, and what to do if it does not.
 
-    ``anki`` is there if the target is a running Anki that answers.
+    ``code`` is that of the error that it met; ``anki`` is there if the target is a running Anki that answers.
     """
 
     ready: bool
     description: str
     advice: str = ""
+    code: str = ""
     anki: AnkiState | None = None
 
 

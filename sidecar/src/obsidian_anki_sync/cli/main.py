@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +20,7 @@ from obsidian_anki_sync.cli.from_anki_app import from_anki
 from obsidian_anki_sync.cli.generation_app import generation
 from obsidian_anki_sync.cli.inspect_app import inspect
 from obsidian_anki_sync.cli.options import SharedOptions, flag, value, with_shared_options
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.requests.changes import ChangesAction, ChangesRequest
 from obsidian_anki_sync.cli.requests.conflicts import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.requests.sync import vault_answer
@@ -26,6 +28,9 @@ from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.running import run_command
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.settings import PROGRAM, Syntax
+
+_QUOTED = r"'([^']+)'"
+_NOT_ONE_OF = re.compile(f"{_QUOTED} is not one of (.+)")
 
 app = Typer(
     name=PROGRAM,
@@ -105,13 +110,17 @@ def init(
     from obsidian_anki_sync.cli.commands.init import choose_vault
     from obsidian_anki_sync.cli.commands.init import init as command
     from obsidian_anki_sync.cli.consent import with_consent
-    from obsidian_anki_sync.cli.output.display import display_for
+    from obsidian_anki_sync.cli.output.console import print_parts
 
     can_ask = not json and sys.stdin.isatty() and sys.stdout.isatty()
     loaded = with_consent(choose_vault(shared, can_ask=can_ask and not yes).load, as_json=json)
-    display = display_for(silent=json or shared.quiet)
     question = (lambda text: ask(text, default=True)) if can_ask else None
-    return run_command(command(loaded, display.say, question, agreed=yes), as_json=json)
+
+    def say(line: str | Prose) -> None:
+        if not (json or shared.quiet):
+            print_parts(sys.stdout, [line])
+
+    return run_command(command(loaded, say, question, agreed=yes), as_json=json)
 
 
 @app.command()
@@ -341,5 +350,12 @@ def _syntax(name: str) -> Syntax:
 
 
 def _wrong_use(error: TyperException) -> UsageError:
+    from obsidian_anki_sync.settings.suggestions import did_you_mean
+
     command = getattr(getattr(error, "ctx", None), "command_path", PROGRAM)
-    return UsageError(error.format_message().rstrip(".") + ".", f"See {command} --help.")
+    text = error.format_message().replace("Value error, ", "").partition(" (Possible options: ")[0]
+    if near := getattr(error, "possibilities", None):
+        text = f"{text}. Did you mean {near[0]!r}?"
+    elif found := _NOT_ONE_OF.search(text):
+        text = f"{text.rstrip('.')}.{did_you_mean(found[1], re.findall(_QUOTED, found[2]))}"
+    return UsageError(text if text.endswith(("?", ".")) else f"{text}.", f"See {command} --help.")

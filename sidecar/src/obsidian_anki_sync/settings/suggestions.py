@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec.inspect import EnumType, Metadata, Type, VarTupleType
 
 from obsidian_anki_sync.settings.keys import KEYS
+
+_EXPECTED = r"Expected `(?P<kinds>[\w |]+)`(?: (?P<sign>[<>]=?) (?P<limit>\S+)|, got `.*)?$"
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "str": "a text",
+    "array": 'a list, such as ["a", "b"]',
+    "object": "a table",
+}
+_BOUNDS = {"<=": "of at most", ">=": "of at least", "<": "below", ">": "above"}
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -35,10 +47,21 @@ def choices_of(key: str) -> tuple[str, ...]:
 
 
 def explained(reason: str, key: str) -> str:
-    """Returns why a value does not fit a setting, with the values that do."""
+    """Returns in plain words what a setting needs, for msgspec's reason that a value does not fit."""
     choices = choices_of(key)
     wrong, _, value = reason.partition("Invalid enum value ")
-    if wrong or not value or not choices:
+    if not wrong and value and choices:
+        value = value.strip("'")
+        near = did_you_mean(value, choices)
+        return f"{value!r} is not one of these: {', '.join(choices)}.{near}".removesuffix(".")
+    found = re.match(_EXPECTED, reason)  # compiled for a mistake only
+    if not found or not (needed := _needed(found["kinds"])):
         return reason
-    value = value.strip("'")
-    return f"{value!r} is none of {', '.join(choices)}.{did_you_mean(value, choices)}".removesuffix(".")
+    bound = f" {_BOUNDS[found['sign']]} {found['limit']}" if found["sign"] else ""
+    return f"it needs {needed}{bound}"
+
+
+def _needed(kinds: str) -> str:
+    """Returns what values of msgspec's kinds are for a person; empty if a kind is unknown."""
+    names = [_KINDS.get(kind, "") for kind in kinds.split(" | ") if kind != "null"]
+    return " or ".join(names) if all(names) else ""

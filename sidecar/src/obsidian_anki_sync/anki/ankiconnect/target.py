@@ -79,7 +79,7 @@ class AnkiConnectTarget:
         try:
             found = await probe(self._client)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice)
+            return TargetState(False, error.message, error.advice, error.code)
         profile = f", profile {found.profile!r}" if found.profile else ""
         return TargetState(
             True,

@@ -224,7 +224,7 @@ class CollectionTarget:
         try:
             count = self._read(_count_notes, 0)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice)
+            return TargetState(False, error.message, error.advice, error.code)
         return TargetState(True, f"The Anki collection {self._path} holds {count} Anki notes.")
 
 

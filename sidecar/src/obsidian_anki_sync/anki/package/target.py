@@ -193,7 +193,7 @@ class PackageTarget:
             with open_contents(self._path) as contents:
                 count = len(contents.notes)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice)
+            return TargetState(False, error.message, error.advice, error.code)
         return TargetState(True, f"The package {self._path} holds {count} Anki notes.")
 
 

@@ -17,6 +17,7 @@ from obsidian_anki_sync.cli.commands.sync import sync
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.options import SharedOptions
 from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.terminal import Terminal
 from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.requests.sync import SyncRequest
@@ -33,7 +34,7 @@ from obsidian_anki_sync.settings.loading import Source
 from obsidian_anki_sync.settings.template import commented_settings
 from obsidian_anki_sync.settings.vaults import obsidian_vaults, vault_around
 
-Say = Callable[[str], object]
+Say = Callable[[str | Prose], object]
 Ask = Callable[[str], bool | None]
 """Asks a question; None if the user broke it off."""
 
@@ -91,11 +92,9 @@ async def init(loaded: Loaded, say: Say, ask: Ask | None, *, agreed: bool) -> Co
     if found.anki.ready and may_write:
         say(await _plan(loaded, values))
     command = _command(loaded, found.anki)
-    last = f"Now sync: {command}"
-    if not may_write:
-        last = f"Nothing was written. Write the settings with: {_init_command(loaded)}"
+    last = tuple(_last_lines(loaded, found.tools, command)) if may_write else _unwritten(loaded)
     document = partial(_document, loaded, found, values, files, command)
-    return CommandResult(ExitCode.DONE, document, lambda: (last,))
+    return CommandResult(ExitCode.DONE, document, lambda: last)
 
 
 async def _examine(loaded: Loaded) -> _Found:
@@ -104,28 +103,33 @@ async def _examine(loaded: Loaded) -> _Found:
     return _Found(vault, tools, await anki_status(loaded.settings))
 
 
-def _vault_lines(found: Survey) -> Iterator[str]:
+def _vault_lines(found: Survey) -> Iterator[str | Prose]:
     yield f"It holds {counted(found.notes, 'note')}."
     for one in found.syntaxes:
         off = "" if one.on else ", switched off"
         yield f"  {one.name}: {counted(one.cards, 'card')} in {counted(one.notes, 'note')}{off}"
     if not found.syntaxes:
-        yield "  No note holds a card yet. A line 'Q: ...' with a line 'A: ...' below it makes the first."
+        yield Prose("No note holds a card yet. A line 'Q: ...' and below it a line 'A: ...' make one.", 2, 2)
 
 
-def _tool_lines(tools: Sequence[ToolFound]) -> Iterator[str]:
+def _tool_lines(tools: Sequence[ToolFound]) -> Iterator[Prose]:
     for tool in tools:
-        named = sum(note.named for note in tool.notes)
-        yield f"  The tool {tool.syntax} was used here. Take it over with: {PROGRAM} import {tool.syntax}"
-        if named:
-            yield f"    {counted(named, 'card')} of it can be linked with its Anki notes, history and all."
+        linked = counted(_named(tool), "card")
+        history = f" {linked} of it can keep their Anki notes and review history." if _named(tool) else ""
+        yield Prose(f"The tool {tool.syntax} was used here.{history}")
 
 
-def _anki_lines(anki: AnkiStatus) -> Iterator[str]:
-    yield anki.message
+def _named(tool: ToolFound) -> int:
+    """Returns how many of the tool's cards name an Anki note."""
+    return sum(note.named for note in tool.notes)
+
+
+def _anki_lines(anki: AnkiStatus) -> Iterator[str | Prose]:
+    yield Prose(anki.message)
     if not anki.ready:
-        yield f"  {_ADD_ON}" if "Anki" in anki.message else f"  {anki.advice}"
-        yield f"  Without Anki, cards go into a file: {PROGRAM} sync --target file:cards.apkg"
+        yield Prose(_ADD_ON if anki.code == "anki-not-running" else anki.advice, 2, 2)
+        yield "  Without Anki, cards go into a file:"
+        yield f"    {PROGRAM} sync --target file:cards.apkg"
 
 
 def _to_switch_on(found: Survey, ask: Ask | None) -> list[SyntaxCount] | None:
@@ -161,7 +165,19 @@ def _write(loaded: Loaded, values: dict[str, Any]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys((*((device.path,) if is_new else ()), *files)))
 
 
-async def _plan(loaded: Loaded, values: dict[str, Any]) -> str:
+def _last_lines(loaded: Loaded, tools: Sequence[ToolFound], command: str) -> Iterator[str]:
+    """Yields the next command; a sync before the import would make the cards of the other tool anew."""
+    for tool in tools:
+        yield f"Before the first sync, take over the settings and cards of {tool.syntax}:"
+        yield f"  {' '.join((PROGRAM, 'import', tool.syntax, *_place(loaded)))}"
+    yield f"{'Then' if tools else 'Now'} sync: {command}"
+
+
+def _unwritten(loaded: Loaded) -> tuple[str, ...]:
+    return ("Nothing was written. Write the settings with:", f"  {_init_command(loaded)}")
+
+
+async def _plan(loaded: Loaded, values: dict[str, Any]) -> str | Prose:
     """Returns what a sync would do."""
     settings = loaded.settings.with_changes(
         **{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
@@ -169,14 +185,14 @@ async def _plan(loaded: Loaded, values: dict[str, Any]) -> str:
     try:
         shown = await sync(SyncRequest(dry_run=True), settings, SilentDisplay())
     except GuardError as error:
-        return f"The first sync will ask: {error.message}"
+        return Prose(f"The first sync will ask: {error.message}")
     except SyncError as error:
-        return f"What a sync would do cannot be said yet: {error.message} {error.cli_advice}"
+        return Prose(f"A sync would stop now: {error.message} {error.cli_advice}")
     actions = shown.document().get("actions", ())
     if not actions:
         return "A sync would change nothing."
     cards = counted(len(actions), "card")
-    return f"A sync would change {cards}; `{PROGRAM} sync --dry-run` lists them."
+    return Prose(f"A sync would change {cards}; `{PROGRAM} sync --dry-run` lists them.")
 
 
 def _command(loaded: Loaded, anki: AnkiStatus) -> str:

@@ -13,11 +13,15 @@ from obsidian_anki_sync.store.store import open_store_file
 
 
 class AnkiStatus(Struct, frozen=True):
-    """``due`` counts the cards of the vault that Anki would ask today; None if Anki cannot be asked."""
+    """The state of Anki; ``code`` is that of the error if it does not answer.
+
+    ``due`` counts the cards of the vault that Anki would ask today; None if Anki cannot be asked.
+    """
 
     ready: bool
     message: str
     advice: str = ""
+    code: str = ""
     due: int | None = None
 
 
@@ -28,10 +32,12 @@ async def anki_status(settings: Settings) -> AnkiStatus:
         state = await target.check()
         due = await target.due(await _anki_ids(settings)) if state.ready else None
     except SyncError as error:
-        return AnkiStatus(ready=False, message=error.message, advice=error.advice)
+        return AnkiStatus(ready=False, message=error.message, advice=error.advice, code=error.code)
     finally:
         await target.close()
-    return AnkiStatus(ready=state.ready, message=state.description, advice=state.advice, due=due)
+    return AnkiStatus(
+        ready=state.ready, message=state.description, advice=state.advice, code=state.code, due=due
+    )
 
 
 async def _anki_ids(settings: Settings) -> frozenset[int]:
