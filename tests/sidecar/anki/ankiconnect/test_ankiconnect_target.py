@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from ankiconnect.faults import Kind
 from ankiconnect.releases import OF_2023
 from ankiconnect.server import Server, anki_connect
-from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import OtherProfileError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.profile import OtherProfileError
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError

@@ -15,7 +15,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import (
     fields_of,
     portions,
 )
-from obsidian_anki_sync.anki.ankiconnect.states import read_states
+from obsidian_anki_sync.anki.ankiconnect.states import StatesReader
 from obsidian_anki_sync.anki.stored import first_of_each
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
@@ -49,7 +49,9 @@ class Adopter:
             infos += [info for info in await self._client.ask("notesInfo", notes=portion) if info]
         if not infos:
             return []
-        states = await read_states(self._client, infos, which)
+        reader = StatesReader(self._client)
+        about_states = reader.questions([info["noteId"] for info in infos], which)
+        states = await reader.read(infos, await self._client.ask_each(about_states))
         templates = await self._templates({info["modelName"] for info in infos})
         return [
             ForeignNote(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.states import States, read_states
+from obsidian_anki_sync.anki.ankiconnect.states import States, StatesReader
 from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.offer import Offer
@@ -30,6 +30,7 @@ class NoteReader:
     def __init__(self, client: Client, note_types: NoteTypes) -> None:
         self._client = client
         self._note_types = note_types
+        self._states = StatesReader(client)
 
     async def by_slug(self, slugs: Collection[str]) -> list[AnkiNote]:
         """Returns the Anki notes with these slugs, the oldest first."""
@@ -57,24 +58,39 @@ class NoteReader:
 
     async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
         """Returns those of these Anki notes that are ours and, if ``slugs`` are given, have one of them."""
-        ours: list[tuple[Info, FoundNoteType]] = []
-        for portion in portions(ids):
-            names, infos = await self._client.ask_each(
-                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
-            )
-            known = self._note_types.recognised(names)
-            ours += [
-                (info, found)
-                for info in infos
-                if (found := known.get(info.get("modelName", "")))
-                and found.has(info["fields"])
-                and (slug := _slug(info, found))
-                and (slugs is None or slug in slugs)
-            ]
+        infos, known, answers = await self._infos(ids, self._note_types.ours)
+        ours = [
+            (info, found)
+            for info in infos
+            if (found := known.get(info.get("modelName", "")))
+            and found.has(info["fields"])
+            and (slug := _slug(info, found))
+            and (slugs is None or slug in slugs)
+        ]
         if not ours:
             return []
-        states = await read_states(self._client, [info for info, _ in ours], self._note_types.ours)
+        states = await self._states.read([info for info, _ in ours], answers)
         return [_note(info, found, states) for info, found in ours]
+
+    async def _infos(
+        self, ids: Sequence[int], those: str
+    ) -> tuple[list[Info], Mapping[str, FoundNoteType], Sequence[Any]]:
+        """Returns what is told of the Anki notes that exist, our note types, and the answers about states.
+
+        ``those`` is a search that finds at least all of these Anki notes.
+        """
+        infos: list[Info] = []
+        names: Mapping[str, int] = {}
+        states: Sequence[Any] = ()
+        for portion in portions(ids):
+            # Requests take long by themselves, so the first one asks for all states.
+            about_states = [] if states else self._states.questions(ids, those)
+            names, some, *answers = await self._client.ask_each(
+                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion}), *about_states]
+            )
+            states = states or answers
+            infos += [info for info in some if info]
+        return infos, self._note_types.recognised(names), states
 
     async def by_id(self, ids: Sequence[int]) -> list[AnkiNote]:
         """Returns those of these Anki notes that exist, of any note type.
@@ -87,17 +103,12 @@ class NoteReader:
         """Returns what ``by_id`` does, each Anki note with its note type; None for one that is not ours."""
         found: list[tuple[AnkiNote, FoundNoteType | None]] = []
         for portion in portions(ids):
-            names, infos = await self._client.ask_each(
-                [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion})]
-            )
-            present = [info for info in infos if info]
-            if present:
-                known = self._note_types.recognised(names)
-                which = f"nid:{','.join(str(info['noteId']) for info in present)}"
-                states = await read_states(self._client, present, which)
-                kinds = [known.get(info["modelName"]) for info in present]
+            infos, known, answers = await self._infos(portion, f"nid:{','.join(map(str, portion))}")
+            if infos:
+                states = await self._states.read(infos, answers)
+                kinds = [known.get(info["modelName"]) for info in infos]
                 found += [
-                    (_any_note(info, kind, states), kind) for info, kind in zip(present, kinds, strict=True)
+                    (_any_note(info, kind, states), kind) for info, kind in zip(infos, kinds, strict=True)
                 ]
         return found
 

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from obsidian_anki_sync.anki.ankiconnect.cards import card_ids, suspended_positions
-from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, require_same_profile
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS
@@ -40,7 +39,7 @@ async def remove(
 
 
 async def remove_unfinished(
-    client: Client, reader: NoteReader, in_flight: Mapping[str, AttemptedChange], abilities: Abilities
+    client: Client, reader: NoteReader, in_flight: Mapping[str, AttemptedChange]
 ) -> None:
     """Deletes the second Anki notes of interrupted changes, and companions of note types.
 
@@ -50,7 +49,6 @@ async def remove_unfinished(
     there = {note.anki_id for note in found}
     left = [note.anki_id for note in found if _is_unfinished(note, in_flight.get(note.slug), there)]
     if left:
-        await require_same_profile(client, abilities)
         await client.order("deleteNotes", notes=left)
 
 

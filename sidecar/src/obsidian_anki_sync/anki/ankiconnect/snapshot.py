@@ -7,12 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import (
-    Abilities,
-    profile_question,
-    require_profile,
-    require_same_profile,
-)
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
@@ -43,12 +38,12 @@ class SnapshotReader:
     async def take(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
         """Returns what Anki holds; raises ``OtherProfileError`` if another profile is open by now."""
         take = self._by_times if abilities.tells_times else self._by_search
-        return await take(known, remembered, abilities)
+        return await take(known, remembered)
 
-    async def _by_times(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
+    async def _by_times(self, known: Known, remembered: Remembered) -> Snapshot:
         """Takes a snapshot with an add-on that tells when an Anki note was modified."""
         first, *rest = list(portions(list(known), _TIMES_A_REQUEST)) or [[]]
-        ids, carrying, *times = await self._ask(remembered, abilities, [_times(first)] if first else [])
+        ids, carrying, *times = await self._ask(remembered, [_times(first)] if first else [])
         claimed = remembered.others.keys() & set(carrying)
         for portion in (*rest, *portions(sorted(claimed), _TIMES_A_REQUEST)):
             times += await self._client.ask_each([_times(portion)])
@@ -56,9 +51,9 @@ class SnapshotReader:
         seen = {**{key: remembered.others[key] for key in claimed}, **known}
         unchanged = {found for found in ids if found in seen and modified.get(found) == seen[found]}
         unchanged |= _left_alone(ids, remembered, claimed)
-        return await self._read(known, ids, unchanged, abilities)
+        return await self._read(known, ids, unchanged)
 
-    async def _by_search(self, known: Known, remembered: Remembered, abilities: Abilities) -> Snapshot:
+    async def _by_search(self, known: Known, remembered: Remembered) -> Snapshot:
         """Takes a snapshot with an add-on that tells no times: by a search for what was edited.
 
         The search misses what arrives late, such as an edit on a phone that was offline. So all Anki notes of
@@ -67,7 +62,7 @@ class SnapshotReader:
         now = int(time.time())
         days = _days_back(remembered.last_read, now)
         query = f"{self._note_types.ours} edited:{days or _SHORTEST_SEARCH}"
-        ids, carrying, edited = await self._ask(remembered, abilities, [("findNotes", {"query": query})])
+        ids, carrying, edited = await self._ask(remembered, [("findNotes", {"query": query})])
         claimed = remembered.others.keys() & set(carrying)
         left_alone = _left_alone(ids, remembered, claimed)
         recent = frozenset(edited) - left_alone
@@ -78,19 +73,14 @@ class SnapshotReader:
             # What was edited before and is not any more was taken back, or is older than the search now.
             changed = recent | remembered.last_read.edited
             unchanged = {found for found in ids if known.get(found) == UNTOLD and found not in changed}
-        return await self._read(known, ids, unchanged | left_alone, abilities, last_read)
+        return await self._read(known, ids, unchanged | left_alone, last_read)
 
-    async def _ask(
-        self, remembered: Remembered, abilities: Abilities, questions: Iterable[Call]
-    ) -> list[Any]:
+    async def _ask(self, remembered: Remembered, questions: Iterable[Call]) -> list[Any]:
         """Returns the ids of our Anki notes, those that carry the vault's id, and the other answers."""
         ours: Call = ("findNotes", {"query": self._note_types.ours})
         of_vault: Call = ("findNotes", {"query": self._note_types.of_vault(remembered.vault_id)})
         searches = [ours, of_vault] if remembered.others else [ours]
-        profile = profile_question(abilities)
-        answers = await self._client.ask_each([*searches, *questions, *profile])
-        if profile:
-            require_profile(abilities, answers.pop())
+        answers = await self._client.ask_each([*searches, *questions])
         return answers if remembered.others else [answers[0], [], *answers[1:]]
 
     async def _read(
@@ -98,7 +88,6 @@ class SnapshotReader:
         known: Known,
         ids: Sequence[int],
         unchanged: Collection[int],
-        abilities: Abilities,
         last_read: LastRead | None = None,
     ) -> Snapshot:
         """Reads the Anki notes that are not as they were, and those that no longer look like ours."""
@@ -106,8 +95,6 @@ class SnapshotReader:
         notes = tuple(await self._reader.notes([found for found in ids if found not in there]))
         lost = known.keys() - there - {note.anki_id for note in notes}
         strays = tuple(await self._reader.by_id(sorted(lost))) if lost else ()
-        if notes or lost or len(known) > _TIMES_A_REQUEST:
-            await require_same_profile(self._client, abilities)
         return Snapshot(there, notes, strays, last_read)
 
 

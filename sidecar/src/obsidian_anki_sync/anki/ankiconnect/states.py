@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
+from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
 # A search names this many ids without becoming slower than one for all of ours.
@@ -28,26 +28,45 @@ class States(Struct, frozen=True):
     marked: frozenset[int]
 
 
-async def read_states(client: Client, infos: Sequence[Mapping[str, Any]], those: str) -> States:
-    """Reads all states by searches: `cardsInfo` takes ten times as long.
+class StatesReader:
+    """Reads the states of cards. Its methods raise ``TargetError``."""
 
-    ``those`` is a search that finds at least all of them.
-    """
-    if len(infos) <= _FEW_IDS:
-        those = f"nid:{','.join(str(info['noteId']) for info in infos)}"
-    by_deck, answered, suspended, marked, borrowed = await client.ask_each(
-        [
-            ("getDecks", {"cards": [min(info["cards"]) for info in infos if info["cards"]]}),
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        # First cards seen so far, by Anki note: their decks can be asked for without reading the note first.
+        self._first_cards: dict[int, int] = {}
+
+    def questions(self, ids: Sequence[int], those: str) -> list[Call]:
+        """Returns what to ask about the cards of these Anki notes: searches, since `cardsInfo` takes longer.
+
+        ``those`` is a search that finds at least all of them.
+        """
+        if len(ids) <= _FEW_IDS:
+            those = f"nid:{','.join(map(str, ids))}"
+        seen = [self._first_cards[anki_id] for anki_id in ids if anki_id in self._first_cards]
+        return [
             ("findNotes", {"query": f"{those} {_ANSWERED}"}),
             ("findCards", {"query": f"{those} is:suspended"}),
             ("findNotes", {"query": f"{those} (is:suspended or -flag:0)"}),
             ("findCards", {"query": f"{those} deck:filtered"}),
+            ("getDecks", {"cards": seen}),
         ]
-    )
-    decks = {card: deck for deck, cards in by_deck.items() for card in cards}
-    if away := decks.keys() & set(borrowed):
-        decks |= await _homes(client, away, {decks[card] for card in away})
-    return States(decks, frozenset(answered), frozenset(suspended), frozenset(marked))
+
+    async def read(self, infos: Sequence[Mapping[str, Any]], answers: Sequence[Any]) -> States:
+        """Returns the states of the cards of Anki notes, from the answers to the questions about them."""
+        answered, suspended, marked, borrowed, by_deck = answers
+        firsts = {info["noteId"]: min(info["cards"]) for info in infos if info["cards"]}
+        self._first_cards |= firsts
+        decks = _decks_of(by_deck)
+        if not decks.keys() >= set(firsts.values()):
+            decks = _decks_of(await self._client.ask("getDecks", cards=list(firsts.values())))
+        if away := decks.keys() & set(borrowed):
+            decks |= await _homes(self._client, away, {decks[card] for card in away})
+        return States(decks, frozenset(answered), frozenset(suspended), frozenset(marked))
+
+
+def _decks_of(by_deck: Mapping[str, Sequence[int]]) -> dict[int, str]:
+    return {card: deck for deck, cards in by_deck.items() for card in cards}
 
 
 async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:

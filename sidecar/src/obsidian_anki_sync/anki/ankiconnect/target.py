@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.anki.ankiconnect.adopting import Adopter
 from obsidian_anki_sync.anki.ankiconnect.cards import clear_marks, count_due, count_reviews
-from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe, require_same_profile
+from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilities, probe
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.profile import OpenProfile
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
@@ -89,14 +90,13 @@ class AnkiConnectTarget:
 
     async def profile(self) -> str:
         """Returns the name of the profile that is open; empty if Anki does not tell."""
-        self._abilities = await probe(self._client)
-        return self._abilities.profile
+        return (await self._probed()).profile
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
         """Deletes what a killed sync left in Anki: packages in the media folder, second Anki notes."""
         abilities = await self._known_abilities()
         if in_flight:
-            await remove_unfinished(self._client, self._reader, in_flight, abilities)
+            await remove_unfinished(self._client, self._reader, in_flight)
         for name in abilities.unfinished_packages:
             # Deleting twice does no harm, so it is sent like a question.
             await self._client.ask("deleteMediaFile", filename=name)
@@ -130,12 +130,9 @@ class AnkiConnectTarget:
         """Returns the backups that Anki made; None if Anki is on another computer or shows no folder."""
         if not _THIS_COMPUTER.match(self._url):
             return None
-        try:
-            media = Path(await self._client.ask("getMediaDirPath"))
-        except RefusalError:
-            return None
-        folder = media.parent / "backups"
-        return backups_in(folder, is_ours=False) if folder.is_dir() else None
+        media = (await self._known_abilities()).media_folder
+        folder = Path(media).parent / "backups"
+        return backups_in(folder, is_ours=False) if media and folder.is_dir() else None
 
     async def offer(self) -> Offer:
         """Returns the decks and the note types that Anki has."""
@@ -149,18 +146,25 @@ class AnkiConnectTarget:
         return await self._snapshots.take(known, remembered, abilities)
 
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-        """Returns the Anki notes with these slugs as they are now."""
-        found = first_of_each(await self._reader.by_slug(slugs), ids)
-        lost = {ids[slug]: slug for slug in slugs if slug not in found and ids.get(slug)}
-        strays = await self._reader.by_id(sorted(lost)) if lost else []
+        """Returns the Anki notes with these slugs as they are now.
+
+        Of several with one slug it is the one with the id in ``ids``; one with that id and another slug
+        counts if no other has the slug.
+        """
         # What another profile lacks would look as if it had been deleted.
-        await require_same_profile(self._client, await self._known_abilities())
-        return found | {lost[note.anki_id]: replace(note, slug=lost[note.anki_id]) for note in strays}
+        await self._known_abilities()
+        wanted = {ids[slug]: slug for slug in slugs if ids.get(slug)}
+        there = {wanted[note.anki_id]: note for note in await self._reader.by_id(sorted(wanted))}
+        found = {slug: note for slug, note in there.items() if note.slug == slug}
+        others = first_of_each(await self._reader.by_slug([slug for slug in slugs if slug not in found]))
+        strays = {slug: replace(note, slug=slug) for slug, note in there.items()}
+        return strays | others | found
 
     async def reviews(self, ids: Collection[int]) -> dict[int, int]:
         """Returns how often the cards of each of these Anki notes were answered."""
+        await self._known_abilities()
         counts = await count_reviews(self._client, ids)
-        await require_same_profile(self._client, await self._known_abilities())
+        await self._client.require_profile()
         return counts
 
     async def due(self, ids: Collection[int]) -> int | None:
@@ -175,8 +179,9 @@ class AnkiConnectTarget:
         self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool
     ) -> None:
         """Takes these flags and tags from these Anki notes and their cards."""
+        await self._known_abilities()
         await clear_marks(self._client, ids, flags, tags, resume=resume)
-        await require_same_profile(self._client, await self._known_abilities())
+        await self._client.require_profile()
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
@@ -185,7 +190,6 @@ class AnkiConnectTarget:
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()
-        await require_same_profile(self._client, abilities)
         seen, note_types = await self._now(actions)
         outcomes: dict[str, Outcome] = {}
         adopted: list[PendingNote] = []
@@ -207,16 +211,21 @@ class AnkiConnectTarget:
         outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
         # A note written to a profile that was opened just now would look as if it were in this one.
-        await require_same_profile(self._client, abilities)
+        await self._client.require_profile()
         return [outcomes[action.slug] for action in actions]
 
     async def close(self) -> None:
         """Does nothing: each request has a connection of its own."""
 
     async def _known_abilities(self) -> Abilities:
-        if self._abilities is None:
-            self._abilities = await probe(self._client)
-        return self._abilities
+        return self._abilities or await self._probed()
+
+    async def _probed(self) -> Abilities:
+        """Asks Anki what it can do. From now on another profile is an error."""
+        self._client.profile = None
+        self._abilities = found = await probe(self._client)
+        self._client.profile = OpenProfile(found.profile, found.names_profile) if found.profile else None
+        return found
 
     async def _now(
         self, actions: Sequence[Action]

@@ -205,6 +205,8 @@ def _replacing(path: Path) -> Iterator[Path]:
     try:
         yield unfinished
         if unfinished.exists():
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
             unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -27,6 +27,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.exchange import (
     SilenceError,
 )
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
+from obsidian_anki_sync.anki.ankiconnect.connection.profile import OpenProfile
 from obsidian_anki_sync.domain.errors import TargetError
 
 _log = logging.getLogger(__name__)
@@ -83,11 +84,22 @@ class RefusalError(TargetError):
 
 
 class Client:
-    """Sends questions (which may be repeated) and orders (which are never repeated), one at a time."""
+    """Sends questions (which may be repeated) and orders (which are never repeated), one at a time.
+
+    Every request of several parts also asks which profile is open, since a request of its own would take as
+    long as any other. If it is not ``profile``, it raises ``OtherProfileError``.
+    """
 
     def __init__(self, url: str, options: AnkiConnectOptions) -> None:
         self._url = url
         self._options = options
+        self.profile: OpenProfile | None = None
+        self._is_checked = False
+
+    async def require_profile(self) -> None:
+        """Raises ``OtherProfileError`` if another profile is open, by the last answer if it tells."""
+        if not self._is_checked:
+            await self.ask_all([])
 
     async def ask(self, action: str, **params: Any) -> Any:
         """Returns the answer to a question, asked again if a connection breaks; raises ``TargetError``."""
@@ -110,22 +122,29 @@ class Client:
 
     async def ask_all(self, questions: Sequence[Call]) -> list[Any]:
         """Returns the answers to several questions in one request; an error as a ``RefusalError``."""
-        answers = await self.ask("multi", actions=[self._call(*question) for question in questions])
-        return _results(questions, answers)
+        return await self._send_all(questions, self.ask)
 
     async def ask_each(self, questions: Sequence[Call]) -> list[Any]:
         """Returns the answers to several questions in one request; raises the first error among them."""
-        answers = await self.ask_all(questions)
-        for answer in answers:
-            if isinstance(answer, RefusalError):
-                raise answer
-        return answers
+        return list(map(_raised, await self.ask_all(questions)))
 
     async def order_all(self, orders: Sequence[Call]) -> list[Any]:
         """Returns the answers to several orders in one request; Anki continues after one that it refuses."""
-        return _results(orders, await self.order("multi", actions=[self._call(*order) for order in orders]))
+        return await self._send_all(orders, self.order)
+
+    async def _send_all(self, calls: Sequence[Call], send: Callable[..., Awaitable[Any]]) -> list[Any]:
+        profile = self.profile
+        asked = [*calls, (profile.action, {})] if profile else calls
+        if not asked:
+            return []
+        answers = _results(asked, await send("multi", actions=[self._call(*one) for one in asked]))
+        if profile:
+            profile.require(_raised(answers.pop()))
+            self._is_checked = True
+        return answers
 
     async def _send(self, action: str, params: Mapping[str, Any], seconds: float) -> Any:
+        self._is_checked = False
         body = orjson.dumps(self._call(action, params))
         exchange = Exchange(self._url, body, connect_seconds=_CONNECT_SECONDS, seconds=seconds)
         try:
@@ -186,6 +205,13 @@ def _results(calls: Sequence[Call], answers: Sequence[Any]) -> list[Any]:
         result if isinstance(result, RefusalError) else checked(action, result)
         for (action, _), result in zip(calls, map(_part, answers), strict=True)
     ]
+
+
+def _raised(answer: Any) -> Any:
+    """Returns an answer; raises it if it is an error."""
+    if isinstance(answer, RefusalError):
+        raise answer
+    return answer
 
 
 def _part(answer: Any) -> Any:
