@@ -109,7 +109,7 @@ async def test_a_server_in_trouble_leaves_no_doubt_and_what_it_answered_before_i
     assert [draft.flags for draft in written.drafts] == [()]
 
 
-QUESTION = r"^Question(?: (\d+))?: (.*)$"
+QUESTION = r"^Question (\d+): (.*)$"
 
 
 def all_answered(words: dict[str, str]) -> object:
@@ -149,7 +149,7 @@ async def test_after_an_edit_only_the_question_about_what_changed_is_asked_again
         await write(server, NOTE.replace("The side that", "Each side that"), use_agents=True, answers=answers)
         assert server.steps() == ["write", "answer"] * 2
         questions = re.findall(QUESTION, server.asked[-1]["messages"][-1]["content"], re.MULTILINE)
-    assert questions == [("", TWO[1][1])]
+    assert questions == [("1", TWO[1][1])]
 
 
 async def test_a_back_that_says_too_much_becomes_the_phrase_that_the_note_gives() -> None:
@@ -230,10 +230,39 @@ async def test_each_step_asks_its_own_model_and_is_paid_once() -> None:
         ("four segments", "3 segments", False),
         ("CODE1 and then CODE2", "CODE1", True),
         ("the content of the file, not its name", "the content of the file", True),
+        ("split water", "split water, which sets oxygen free", True),
+        ("sets oxygen free", "split water, which sets oxygen free", False),
+        ("$\\frac{c}{a}$", "$\\frac{c}{a}$", True),
     ],
 )
 def test_answers_are_compared_by_words_numbers_and_what_they_deny(given: str, back: str, same: bool) -> None:
     assert agree(given, back) is same
+
+
+def test_where_a_number_is_asked_for_the_number_decides() -> None:
+    assert agree("1936", "in July of 1936", "In which year did the war begin?")
+    assert not agree("1939", "in July of 1936", "In which year did the war begin?")
+
+
+async def test_the_questions_follow_an_example_in_the_language_of_the_note() -> None:
+    body = "TCP öffnet eine Verbindung mit drei Segmenten, und das ist der Anfang."
+    card = (1, "Womit öffnet TCP eine Verbindung?", "mit drei Segmenten")
+    with chat_server(server_of(write=cards(card), answer=answer("drei Segmente"))) as server:  # type: ignore[arg-type]
+        await write(server, body, use_agents=True)
+        system, question, reply, own = (message["content"] for message in server.asked[-1]["messages"])
+    assert "Question 3: Wer hat die Kette erfunden?" in question
+    assert '{"n":3,"answer":""}' in reply
+    assert "Question 1: Womit" in own
+    assert "phrase" in system
+
+
+async def test_an_answer_in_the_words_of_the_legend_is_the_formula() -> None:
+    body = "The sum of the roots of a quadratic equation is $-\\frac{b}{a}$ by Vieta."
+    card = (1, "What is the sum of the roots of a quadratic equation?", "MATH1")
+    script = server_of(write=cards(card), answer=answer("-b/a"))
+    with chat_server(script) as server:  # type: ignore[arg-type]
+        written = await write(server, body, use_agents=True)
+    assert [draft.flags for draft in written.drafts] == [()]
 
 
 def test_words_of_the_question_say_nothing_in_an_answer() -> None:

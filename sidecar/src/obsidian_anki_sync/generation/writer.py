@@ -41,6 +41,7 @@ from obsidian_anki_sync.generation.check.mending import completed, mended
 from obsidian_anki_sync.generation.check.pairing import paired
 from obsidian_anki_sync.generation.errors import ModelError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.prepare.legend import with_names
 from obsidian_anki_sync.generation.prepare.sections import Section, halve, prepare
 
 __all__ = [
@@ -194,7 +195,8 @@ class CardWriter:
         ask = ask_for_answers(whole, named, self._options)
         found = await self._servers.read(ask, read_answers, Tally())
         return tuple(
-            whole.placeholders.restore(found.get(number, "")) for number in range(1, len(fronts) + 1)
+            whole.placeholders.restore(with_names(found.get(number, ""), whole.legend))
+            for number in range(1, len(fronts) + 1)
         )
 
     async def _section(

@@ -1,4 +1,4 @@
-"""The example that a request for cards begins with: a short note, and good cards of it in its language.
+"""The example that a request begins with: a short note, and good cards of it, or answers, in its language.
 
 Small models follow an answer that they seem to have given before better than any rule.
 """
@@ -15,15 +15,18 @@ import msgspec
 from obsidian_anki_sync.domain.note_type import APF_MISSING, APF_SIMPLE, BASIC, CLOZE, TYPED, NoteType
 
 _GAPS = frozenset((CLOZE, APF_MISSING))
+# Which cards are asked, and the place of the question without an answer among them.
+_ASKED, _UNANSWERED = (3, 0, 5, 1, 4), 2
 _QUESTIONS = frozenset((BASIC, APF_SIMPLE, TYPED))
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A note, and its cards as number of the unit, front and back."""
+    """A note, its cards as number of the unit, front and back, and a question that it leaves unanswered."""
 
     title: str
     units: tuple[str, ...]
     cards: tuple[tuple[int, str, str], ...]
+    unanswered: str
 
     @property
     def text(self) -> str:
@@ -37,6 +40,16 @@ class Example(msgspec.Struct, frozen=True):
             return ""
         answer = {**({"mark": " ".join(mark)} if mark else {}), "cards": cards}
         return msgspec.json.encode(answer).decode()
+
+    def questions(self) -> tuple[tuple[str, str], ...]:
+        """Returns questions with their answers, not in the order of the note; one has none."""
+        asked = [(front, back) for _, front, back in (self.cards[index] for index in _ASKED)]
+        return (*asked[:_UNANSWERED], (self.unanswered, ""), *asked[_UNANSWERED:])
+
+    def answers(self, mark: Sequence[str]) -> str:
+        """Returns the reply that a model should give to the questions."""
+        answers = [{"n": n, "answer": answer} for n, (_, answer) in enumerate(self.questions(), 1)]
+        return msgspec.json.encode({"mark": " ".join(mark), "answers": answers}).decode()
 
     def _cards(self, shown: Sequence[NoteType], kinds: Sequence[NoteType]) -> Iterator[dict[str, Any]]:
         for index, (number, front, back) in enumerate(self.cards if shown else ()):

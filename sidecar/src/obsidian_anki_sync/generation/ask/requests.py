@@ -33,7 +33,7 @@ _NONE: Mapping[str, Picture] = {}
 PROMPTS = Path(__file__).parent / "prompts"
 
 CARDS_PROMPT = "cards-v3"
-ANSWER_PROMPT = "answer-v2"
+ANSWER_PROMPT = "answer-v3"
 JUDGE_PROMPT = "judge-v2"
 REPAIR_PROMPT = "repair-v2"
 
@@ -183,14 +183,29 @@ def ask_for_repairs(
 
 def ask_for_answers(section: Section, fronts: Sequence[str], options: GenerationOptions) -> Ask:
     """Asks the questions of cards, numbered from 1, to be answered from the note."""
-    names = [f"Question {number}" if len(fronts) > 1 else "Question" for number in range(1, len(fronts) + 1)]
-    questions = "\n".join(f"{name}: {front}" for name, front in zip(names, fronts, strict=True))
     one = _object(n={"type": "integer"}, answer={"type": "string"})
     schema = _object(answers={"type": "array", "items": one})
     expected = TOKENS_AN_ANSWER * len(fronts)
-    return _Note(section).ask(
-        Step.ANSWER, ANSWER_PROMPT, _prompt(ANSWER_PROMPT), schema, expected, options, after=questions
+    ask = _Note(section).ask(
+        Step.ANSWER,
+        ANSWER_PROMPT,
+        _prompt(ANSWER_PROMPT),
+        schema,
+        expected,
+        options,
+        after=_numbered(fronts),
     )
+    example = example_of(PROMPTS / f"{CARDS_PROMPT}.txt", section.language)
+    if example is None:
+        return ask
+    own = mark_of(example.text)
+    questions = _numbered([question for question, _ in example.questions()])
+    shown = _note_text(example.title, example.text, {}, own, questions)
+    return replace(ask, example=(shown, example.answers(own)))
+
+
+def _numbered(questions: Sequence[str]) -> str:
+    return "\n".join(f"Question {number}: {question}" for number, question in enumerate(questions, 1))
 
 
 def ask_for_judgement(section: Section, options: GenerationOptions) -> Ask:

@@ -35,6 +35,7 @@ from obsidian_anki_sync.generation.check.composing import Composed, compose
 from obsidian_anki_sync.generation.check.mending import is_of_the_note, mended
 from obsidian_anki_sync.generation.errors import NotAnsweredError, QuarantinedError
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
+from obsidian_anki_sync.generation.prepare.legend import with_names
 from obsidian_anki_sync.generation.prepare.sections import Section
 from obsidian_anki_sync.generation.prepare.words import Words
 
@@ -127,6 +128,7 @@ class Agents:
         for number, index in enumerate(new, 1):
             found[index] = None if answers is None else answers.get(number)
             if (words := found[index]) is not None:
+                words = found[index] = with_names(words, view.legend)
                 shown = view.section.placeholders.restore(words)
                 await self._servers.remember(Step.ANSWER, keys[index], shown)
         return found

@@ -7,6 +7,7 @@ from collections.abc import Set
 import regex
 from rapidfuzz import fuzz
 
+from obsidian_anki_sync.generation.check.asking import asks_how_many
 from obsidian_anki_sync.generation.prepare.placeholders import names_in
 from obsidian_anki_sync.generation.prepare.words import Words, fold, is_among
 
@@ -22,6 +23,12 @@ _CONTRAST = regex.compile(
     r"[,;(]\s*(?:and |und |и |y |but |sondern |а )?(?:not|rather than|instead of|nicht|kein\w*|statt|anstatt"
     r"|а не|не|вместо|no|en lugar de|pas)\b[^,;.)]*\)?",
     regex.IGNORECASE,
+)
+# What adds to a back that is an answer without it.
+_ADDED = regex.compile(
+    r",\s(?:which|who|because|so that|wobei|weil|die|der|das|sodass|котор\p{L}+|потому|так как|que|lo que"
+    r"|porque)\b.*$",
+    regex.IGNORECASE | regex.DOTALL,
 )
 _NUMERALS = {
     name: str(number)
@@ -59,13 +66,14 @@ def agree(answer: str, back: str, front: str = "") -> bool:
     """True if two answers to one question say the same.
 
     A negation or an opposite on one side alone is a contradiction. What only repeats the question says
-    nothing. An answer that is a part of the back has to be most of it.
+    nothing. An answer that is a part of the back has to be most of it, without what
+    a subordinate clause adds. Where a number is asked for, it decides.
     """
     if not answer.strip():
         return False
     if fold(answer) == fold(back):
         return True
-    mine, theirs = _positive(back), _positive(answer)
+    mine, theirs = (_ADDED.sub("", _positive(text)) for text in (back, answer))
     if names_in(mine) - names_in(theirs):
         return False
     if _is_negated(mine) is not _is_negated(theirs) or _are_opposite(mine, theirs):
@@ -73,6 +81,8 @@ def agree(answer: str, back: str, front: str = "") -> bool:
     ours, others = _tokens(mine), _tokens(theirs)
     if _numbers(ours) - _numbers(others):
         return False
+    if asks_how_many(front) and _numbers(ours) and _numbers(ours) == _numbers(others):
+        return True
     asked = Words(front).tokens if front else frozenset()
     new = frozenset(word for word in ours if not is_among(word, asked)) or ours
     given = frozenset(word for word in others if not is_among(word, asked)) or others

@@ -84,6 +84,7 @@ class QualityReport(Struct, frozen=True):
     languages: Mapping[str, int]
     checks: ChecksQuality
     models: tuple[ModelQuality, ...]
+    seeds: int = 1
 
 
 async def measure_quality(
@@ -111,6 +112,7 @@ async def measure_quality(
         },
         checks=await asyncio.to_thread(measure_checks, gold),
         models=tuple(measured),
+        seeds=wanted.seeds,
     )
 
 
