@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import ts from "typescript";
 
+const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 const LANGUAGES = ["de", "es", "ru", "zh"];
 const FORMALITIES = new Set(["$schema", "$id", "title", "required", "additionalProperties"]);
 
@@ -58,7 +59,18 @@ function pack(value) {
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
     [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
   };
-  return JSON.stringify(brotliCompressSync(text, { params }).toString("base64"));
+  return JSON.stringify(inSigns(brotliCompressSync(text, { params })));
+}
+
+// As src/unpacked.ts reads it.
+function inSigns(bytes) {
+  const filling = (4 - (bytes.length % 4)) % 4;
+  const whole = Buffer.concat([bytes, Buffer.alloc(filling)]);
+  const groups = Array.from({ length: whole.length / 4 }, (_, group) => {
+    const value = whole.readUInt32BE(group * 4);
+    return [4, 3, 2, 1, 0].map((place) => SIGNS[Math.floor(value / 85 ** place) % 85]).join("");
+  });
+  return `${filling}${groups.join("")}`;
 }
 
 /** The exports of a module of the plugin, as they are in English. */

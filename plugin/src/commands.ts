@@ -1,6 +1,6 @@
 import type { App, Plugin } from "obsidian";
 import { isRunning, resumable, type State } from "./progress/state";
-import type { Requests } from "./sidecar/protocol";
+import type { Requests, StudyChoice } from "./sidecar/protocol";
 import { texts } from "./texts";
 import { isNote } from "./vault/events";
 
@@ -34,6 +34,9 @@ export interface NoteCommandPort {
   explain(note: string): unknown;
   showHistoryOf(note: string): unknown;
   openNoteInAnki(note: string): unknown;
+  study(choice: StudyChoice): unknown;
+  showDecks(): unknown;
+  find(): unknown;
 }
 
 /** A command with its condition and its action. `note` is the path of the open note. */
@@ -148,6 +151,34 @@ export const COMMANDS: readonly Spec[] = [
     icon: "external-link",
     when: (state, note) => can(state, "anki/browse") && note !== null,
     run: (_port, note, notes) => notes.openNoteInAnki(note),
+  },
+  {
+    id: "find-card",
+    name: texts.study.find,
+    icon: "search",
+    when: (state) => can(state, "study/find"),
+    run: (_port, _note, notes) => notes.find(),
+  },
+  {
+    id: "study-note",
+    name: texts.study.note,
+    icon: "graduation-cap",
+    when: (state, note) => can(state, "study/makeDeck") && note !== null,
+    run: (_port, note, notes) => notes.study({ notes: [note] }),
+  },
+  {
+    id: "study-links",
+    name: texts.study.links,
+    icon: "graduation-cap",
+    when: (state, note) => can(state, "study/makeDeck") && note !== null,
+    run: (_port, note, notes) => notes.study({ linkedFrom: [note] }),
+  },
+  {
+    id: "study-decks",
+    name: texts.study.decks,
+    icon: "graduation-cap",
+    when: (state) => can(state, "study/decks"),
+    run: (_port, _note, notes) => notes.showDecks(),
   },
   {
     id: "undo",

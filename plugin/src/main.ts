@@ -156,7 +156,7 @@ export default class ResumableAnkiSync extends Plugin {
     this.addRibbonIcon("layers", texts.commands.progress, () => void actions.showProgress());
     this.register(store.watch(statusBar(this.addStatusBarItem(), () => void actions.showProgress())));
     this.addSettingTab(new SettingsTab(this.app, this, keeper, actions));
-    const notes = new NoteActions(this.app, actions);
+    const notes = new NoteActions(this.app, actions, () => String(keeper.get("sync.selection.off_key")));
     const marks = new Marks(this, {
       clock,
       asking: {

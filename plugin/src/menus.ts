@@ -1,5 +1,6 @@
 import { TFile, TFolder, type Menu, type Plugin, type TAbstractFile } from "obsidian";
 import type { Lines } from "./marks/menu";
+import type { StudyChoice } from "./sidecar/protocol";
 import { texts } from "./texts";
 import { isNote } from "./vault/events";
 
@@ -22,6 +23,8 @@ export interface MenuPort {
   openNoteInAnki(note: string): unknown;
   write(files: readonly TAbstractFile[]): unknown;
   showFares(containing: string): unknown;
+  study(choice: StudyChoice): unknown;
+  askForState(note: TFile): unknown;
 }
 
 /** Adds to the menus of notes, folders, several files and selected text. */
@@ -48,10 +51,18 @@ function addFor(menu: Menu, files: readonly TAbstractFile[], port: MenuPort, pos
     add(menu, t.write, "sparkles", () => port.write(files));
   }
   if (files.length === 1 && file) add(menu, t.fares, "chart-no-axes-column", () => port.showFares(file.path));
-  if (!note) return;
+  if (!note) {
+    const folders = files.flatMap((each) => (each instanceof TFolder ? each.path : []));
+    const notes = files.flatMap((each) => (isNote(each.path) ? each.path : []));
+    add(menu, texts.study.folder, "graduation-cap", () => port.study({ folders, notes }));
+    return;
+  }
   add(menu, t.previewNote, "eye", () => port.preview(note.path));
   add(menu, t.explain, "circle-help", () => port.explain(note.path));
   add(menu, t.openInAnki, "external-link", () => port.openNoteInAnki(note.path));
+  add(menu, texts.study.note, "graduation-cap", () => port.study({ notes: [note.path] }));
+  add(menu, texts.study.links, "graduation-cap", () => port.study({ linkedFrom: [note.path] }));
+  if (possible.canSync()) add(menu, texts.study.state, "circle-pause", () => port.askForState(note));
 }
 
 function add(menu: Menu, title: string, icon: string, act: () => unknown): void {

@@ -3,17 +3,19 @@ import { attempt } from "../attempt";
 import type { Lines } from "../marks/menu";
 import { ankiIdsOf } from "../marks/state";
 import type { Asking } from "../sidecar/ports";
-import type { SyncStartParams } from "../sidecar/protocol";
+import type { StudyChoice, SyncStartParams } from "../sidecar/protocol";
+import { openDecks, openFind, study, type StudyMethod } from "../study/decks";
 import { texts } from "../texts";
 import { isNote } from "../vault/events";
 import { openExplanation } from "./explain-dialog";
 import { openHistory } from "./history-dialog";
+import { askForState } from "./state-dialog";
 import { openPreview } from "./preview-dialog";
 import { askToWrite } from "./writing-dialog";
 
 /** The parts of the plugin that the actions on notes need. */
 export interface NotePort extends Asking<
-  "anki/browse" | "cards/marks" | "cards/preview" | "explain" | "generate/estimate" | "history"
+  "anki/browse" | "cards/marks" | "cards/preview" | "explain" | "generate/estimate" | "history" | StudyMethod
 > {
   start(params: SyncStartParams): Promise<boolean>;
   openLine(path: string, line: number | undefined): Promise<void>;
@@ -25,10 +27,13 @@ export interface NotePort extends Asking<
 export class NoteActions {
   readonly #app: App;
   readonly #port: NotePort;
+  /** The property by which a note leaves its cards out or suspends them. */
+  readonly #offKey: () => string;
 
-  constructor(app: App, port: NotePort) {
+  constructor(app: App, port: NotePort, offKey: () => string) {
     this.#app = app;
     this.#port = port;
+    this.#offKey = offKey;
   }
 
   syncNote(note: string): Promise<boolean> {
@@ -86,6 +91,23 @@ export class NoteActions {
 
   showFares(containing: string): void {
     this.#port.showFares(containing);
+  }
+
+  study(choice: StudyChoice): Promise<void> {
+    return study(this.#app, choice, this.#port);
+  }
+
+  showDecks(): Promise<void> {
+    return openDecks(this.#app, this.#port);
+  }
+
+  find(): void {
+    openFind(this.#app, this.#port);
+  }
+
+  /** Asks for the state of a note's cards in Anki, writes it into the note, and shows the plan. */
+  askForState(file: TFile): void {
+    askForState(this.#app, file, this.#offKey(), () => this.#port.start({ dryRun: true }));
   }
 
   /** Shows the text and the cost for a language model, and begins only if the user agrees. */

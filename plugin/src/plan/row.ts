@@ -22,7 +22,10 @@ export function drawRow(list: HTMLElement, action: PlannedAction, options: RowOp
   if (options.canChoose) drawBox(item, action, options);
   const details = item.createEl("details");
   const line = details.createEl("summary");
-  line.createSpan({ cls: cls("kind", `kind-${action.kind}`), text: texts.kinds[action.kind] });
+  line.createSpan({
+    cls: cls("kind", `kind-${action.kind}`),
+    text: action.suspends ? t.suspend : texts.kinds[action.kind],
+  });
   line.createSpan({ cls: cls("front"), text: action.front || action.slug });
   line.createSpan({ cls: cls("faint"), text: about(action) });
   // A plan may have thousands of cards; only open rows are drawn.
@@ -53,7 +56,7 @@ function about({ kind, differs, reason }: PlannedAction): string {
 function drawSides(parent: HTMLElement, action: PlannedAction, { imageOf }: RowOptions): void {
   drawWords(parent, action);
   const sides = parent.createDiv({ cls: cls("sides") });
-  const absent = action.kind === "delete" ? t.gone(action.reviewed) : "";
+  const absent = action.kind === "delete" ? t.gone(action.suspends ?? false) : "";
   drawSide(sides, t.before, action.before, t.absent, action.differs, imageOf);
   drawSide(sides, t.after, action.after, absent, action.differs, imageOf);
 }

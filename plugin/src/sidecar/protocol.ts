@@ -96,6 +96,7 @@ export type ErrorCode =
   | "anki-uncertain"
   | "anki-refusal"
   | "edited-since"
+  | "no-filtered-decks"
   | "budget"
   | "keyring"
   | "model"
@@ -872,9 +873,13 @@ export interface PlannedAction {
   differs: string[];
   reason: string;
   /**
-   * True if it was ever answered in Anki: such a card is suspended, not deleted.
+   * True if it was ever answered in Anki.
    */
   reviewed: boolean;
+  /**
+   * True if the removal suspends the card in Anki instead of deleting it; left out otherwise.
+   */
+  suspends?: boolean;
   /**
    * What Anki has.
    */

@@ -188,10 +188,10 @@ export class Window {
 
   /** Writes a note, as the editor does some time after the last key. */
   save(path: string, text: string): Promise<void> {
-    return this.page.evaluate(
-      ([file, written]) => (window as unknown as { shell: Shell }).shell.save(file, written),
-      [path, text] as const,
-    );
+    return this.page.evaluate(([file, written]) => (window as unknown as { shell: Shell }).shell.save(file, written), [
+      path,
+      text,
+    ] as const);
   }
 
   /** Opens a note in the editor. */

@@ -23,6 +23,8 @@ describe("A command is listed only when it can run", () => {
       "changes",
       "mend",
       "fares",
+      "find-card",
+      "study-decks",
       "adopt",
       "move-in",
       "copy-diagnostics",
@@ -32,7 +34,14 @@ describe("A command is listed only when it can run", () => {
 
   test("with a note open", () => {
     expect(listed(initialState, "a.md")).toEqual(
-      expect.arrayContaining(["sync-note", "preview-note", "explain-note", "history-note"]),
+      expect.arrayContaining([
+        "sync-note",
+        "preview-note",
+        "explain-note",
+        "history-note",
+        "study-note",
+        "study-links",
+      ]),
     );
   });
 
@@ -46,6 +55,8 @@ describe("A command is listed only when it can run", () => {
       "changes",
       "mend",
       "fares",
+      "find-card",
+      "study-decks",
       "copy-diagnostics",
       "check",
     ]);

@@ -68,6 +68,28 @@ export const fromAnki = {
     more: (n: number) => `Show ${number(n)} more`,
   },
 
+  study: {
+    find: "Find the note of a card",
+    words: "Words of the card, or its Anki id",
+    notFound: "No card of this vault in Anki has this text.",
+    these: "Study these cards in Anki",
+    note: "Study this note in Anki",
+    links: "Study this note and its links in Anki",
+    folder: "Study this folder in Anki",
+    decks: "Study decks in Anki",
+    noDecks: "There is no filtered deck in Anki.",
+    made: (deck: string, cards: number) => `The filtered deck ${deck} in Anki has ${count(cards, "card")}.`,
+    removed: (deck: string) => `The filtered deck ${deck} was removed. Its cards are back in their decks.`,
+    removeThis: (deck: string) => `Remove ${deck}`,
+    state: "Suspend, move or remove its cards",
+    stateTitle: (note: string) => `Cards of ${note}`,
+    stateWhat: "These properties are written into the note. The plan then shows each card before anything changes.",
+    cards: "Its cards",
+    states: { usual: "In Anki", suspended: "Suspended", none: "Not in Anki" },
+    deck: "Deck",
+    plan: "Show the plan",
+  },
+
   fares: {
     title: "How notes fare",
     loading: "Asking Anki how the cards fare",

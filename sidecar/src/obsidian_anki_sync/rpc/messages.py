@@ -158,6 +158,7 @@ class ErrorCode(StrEnum):
     ANKI_UNCERTAIN = "anki-uncertain"
     ANKI_REFUSAL = "anki-refusal"
     EDITED_SINCE = "edited-since"
+    NO_FILTERED_DECKS = "no-filtered-decks"
     BUDGET = "budget"
     KEYRING = "keyring"
     MODEL = "model"
@@ -501,6 +502,7 @@ class PlannedAction:
     differs: tuple[str, ...]
     reason: str
     reviewed: bool
+    suspends: bool | None = None
     before: CardSide | None = None
     after: CardSide | None = None
 

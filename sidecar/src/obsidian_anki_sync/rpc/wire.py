@@ -10,7 +10,7 @@ from obsidian_anki_sync.domain import note
 from obsidian_anki_sync.domain import session as domain
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import Card, CardContent
-from obsidian_anki_sync.domain.planning.action import Action
+from obsidian_anki_sync.domain.planning.action import SUSPEND, Action
 from obsidian_anki_sync.pipeline import report
 from obsidian_anki_sync.rpc.messages import (
     ActionKind,
@@ -96,6 +96,7 @@ def action_message(action: Action, *, sides: bool) -> PlannedAction:
         differs=action.differs,
         reason=action.reason,
         reviewed=action.before is not None and action.before.reviewed,
+        suspends=action.verb == SUSPEND or None,
         before=_before(action.before) if sides and action.before else None,
         after=_after(action.card) if sides and action.card else None,
     )

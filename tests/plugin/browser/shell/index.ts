@@ -45,6 +45,7 @@ const shell = {
     for (const [key, value] of Object.entries(opening.storage)) app.saveLocalStorage(key, value);
     obsidian.getLanguage = () => opening.language ?? "en";
     obsidian.Platform.isDesktopApp = !opening.mobile;
+    app.vault.on("modify", (file) => void written(opening.vault, file as never));
     app.workspace.getActiveFile = () =>
       (opening.activeFile === null ? null : app.vault.getAbstractFileByPath(opening.activeFile)) as never;
     const modules: Record<string, unknown> = {
@@ -156,6 +157,14 @@ const shell = {
     plugin.unload();
   },
 };
+
+/** Brings to the disk, and to Obsidian's cache, what was written into a note. */
+async function written(vault: string, file: mocks.TFile): Promise<void> {
+  const text = await app.vault.read(file as never);
+  await host.hostSave(`${vault}/${file.path}`, text);
+  const yaml = /^---\n([^]*?)\n---\n/.exec(text)?.[1] ?? "";
+  app.metadataCache.cache__.set(file.path, { frontmatter: mocks.parseYaml(yaml) } as never);
+}
 
 (window as unknown as { shell: typeof shell }).shell = shell;
 

@@ -26,6 +26,12 @@ from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import NOTE_ENDING, Walk, walk
 
 
+class FilteredDecksUnavailableError(UsageError):
+    """The target has no action for filtered decks."""
+
+    code = "no-filtered-decks"
+
+
 class StudyChoice(Struct, frozen=True, kw_only=True):
     """Which cards are studied: those that any part of the choice names; without one, none.
 
@@ -42,7 +48,7 @@ class StudyChoice(Struct, frozen=True, kw_only=True):
         """A name for the deck."""
         first, *_ = (*self.linked_from, *self.notes, *self.folders, self.search)
         last = first.strip("/").rpartition("/")[2]
-        return f"Study {last.removesuffix(NOTE_ENDING).replace('::', ' ')}"
+        return f"Study {last.removesuffix(NOTE_ENDING).replace('::', ' ')}".rstrip()
 
 
 async def make_study_deck(
@@ -88,7 +94,7 @@ async def _collection(settings: Settings) -> AsyncIterator[CollectionTarget]:
     target = target_of(settings)
     try:
         if not isinstance(target, CollectionTarget):
-            raise UsageError(
+            raise FilteredDecksUnavailableError(
                 f"The target {settings.target} cannot make or remove filtered decks: the add-on has no"
                 " action for it, and a package holds none.",
                 "Show the cards in Anki's browser, and choose Edit > Create Filtered Deck there. Or close"
@@ -108,7 +114,8 @@ def chosen_cards(settings: Settings, choice: StudyChoice, cards: Sequence[GivenC
     paths = {note_path(settings, note) for note in (*choice.notes, *choice.linked_from)}
     if choice.linked_from:
         paths |= _linked_notes(settings, choice.linked_from)
-    folders = [f"{folder.strip('/')}/" for folder in choice.folders]
+    # The folder `/` is the vault itself.
+    folders = [f"{folder.strip('/')}/".removeprefix("/") for folder in choice.folders]
     found = {card.slug for card in matching(cards, choice.search)} if choice.search else set()
     chosen = [
         card
