@@ -22,10 +22,15 @@ from support.syncing import REPOSITORY
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
 # Written by the program, from what it can do.
 GENERATED = {"command-line.md", "protocol.md", "settings.md", "store.md"}
-_COMMAND = re.compile(r"^(?: {4}|\$ )obsidian-anki-sync (.+)$", re.MULTILINE)
+# In a block, or in a sentence or a table.
+_COMMAND = re.compile(r"^ *(?:\$ )?obsidian-anki-sync (.+)$|`obsidian-anki-sync ([^`]+)`", re.MULTILINE)
+# A shell puts the output into a file.
+_INTO_A_FILE = re.compile(r" >>? \S+")
 # A comment after a command in the same line explains it.
 _EXPLANATION = re.compile(r"\s{2,}(?:#|[a-z]).*$|\s#.*$")
 _ASKING = ("undo", "init")
+# It goes on until it is stopped: tests/sidecar/cli/test_watch_command.py runs it.
+_ENDLESS = {"sync --watch"}
 # Only a running Anki has a browser; the cards of these pages are in a file.
 _REFUSED = {
     "open": "Only a running Anki has a browser",
@@ -42,8 +47,8 @@ def shown() -> Iterator[tuple[str, str]]:
         if page.name in GENERATED:
             continue
         for found in _COMMAND.finditer(page.read_text("utf-8")):
-            command = re.sub(r"\s+", " ", _EXPLANATION.sub("", found[1])).strip()
-            if command not in seen:
+            command = re.sub(r"\s+", " ", _EXPLANATION.sub("", found[1] or found[2])).strip()
+            if command not in seen | _ENDLESS:
                 seen.add(command)
                 yield page.name, command
 
@@ -93,6 +98,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
 def run(prepared: Prepared, words: list[str]) -> subprocess.CompletedProcess[str]:
     """Runs a command on the vault, the collection and the store."""
     places = ["--vault", "vault", "--target", "file:anki/collection.anki2", "--db", "store.db"]
+    if words[0] == "completion":
+        places = []
     return subprocess.run(
         [sys.executable, "-m", "obsidian_anki_sync", *words, *places],
         cwd=prepared.folder,
@@ -125,11 +132,12 @@ def card_in_anki(store: Path) -> str:
 
 def filled(command: str, store: Path) -> list[str]:
     """Returns the command's words, with what the pages leave to the reader put in."""
-    words = re.sub(r"--(?:vault|target|db|config) \S+", "", command)
+    words = re.sub(r"--(?:vault|target|db|config) \S+", "", _INTO_A_FILE.sub("", command))
     words = re.sub(r"\b(?:NOTE|PATH)\b|Biology/heart\.md", "n.md", words)
     if "ID" in words.split():
         words = re.sub(r"\bID\b", interrupted_session(store), words)
-    words = words.replace("FOLDER", shlex.quote(str(REPOSITORY / "tests" / "generation" / "gold")))
+    gold = shlex.quote(str(REPOSITORY / "tests" / "generation" / "gold"))
+    words = re.sub(r"FOLDER|tests/generation/gold", lambda _: gold, words)
     words = words.replace("SYNTAX", "question-answer")
     words = re.sub(r"\bCARD\b", card_in_anki(store), words)
     drafts = iter(waiting_drafts(store))
