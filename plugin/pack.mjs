@@ -52,7 +52,8 @@ export const packed = {
   },
 };
 
-function pack(value) {
+/** A string literal with the value, which src/unpacked.ts reads. */
+export function pack(value) {
   const text = Buffer.from(JSON.stringify(value));
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
