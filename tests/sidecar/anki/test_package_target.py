@@ -64,6 +64,40 @@ async def test_an_import_gives_what_the_embedded_collection_was_given(
         assert note_types(other) == note_types(embedded)
 
 
+async def test_each_cloze_text_has_the_cards_that_anki_makes_of_it(tmp_path: Path) -> None:
+    texts = (
+        "{{c1::an outer {{c2::inner}} one}}",
+        "{{c1,3::two cards}}",
+        "{{c1::a}} {{c0::zero}} {{c2::}} {{c3::open",
+        "{{c1::a {{c1::b {{c4::c}}}}}} }} {{c501::too high}}",
+    )
+    notes = [
+        AnkiNote(
+            anki_id=0,
+            slug=f"cloze-{number}",
+            note_type="Obsidian Cloze",
+            fields={"Text": text, "Slug": f"cloze-{number}"},
+            tags=(),
+            deck="Deck",
+            modified=1,
+        )
+        for number, text in enumerate(texts)
+    ]
+    write_package(tmp_path / "cards.apkg", notes)
+    with anki_open(tmp_path / "anki.anki2") as anki:
+        import_package(anki, tmp_path / "cards.apkg")
+        found = {one["Text"]: one for one in map(anki.get_note, anki.find_notes(""))}
+        stock = anki.models.by_name("Cloze")
+        deck = anki.decks.id("Stock")
+        assert stock
+        assert deck
+        for text in texts:
+            own = anki.new_note(stock)
+            own["Text"] = text
+            anki.add_note(own, deck)
+            assert [one.ord for one in found[text].cards()] == [one.ord for one in own.cards()]
+
+
 async def test_importing_twice_makes_no_duplicate(package: PackageTarget, tmp_path: Path) -> None:
     await package.apply([create(one) for one in one_of_each()])
     with anki_open(tmp_path / "other.anki2") as anki:

@@ -10,9 +10,10 @@ from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.cloze_marks import deletion_numbers
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
+HIGHEST_CLOZE = 500
+"""Anki makes no card of its own of a deletion with a higher number."""
+
 _NOTHING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:div|p)\s*>)*", re.IGNORECASE)
-# Anki makes no card of a deletion with a higher number.
-_HIGHEST_CLOZE = 500
 
 
 def why_impossible(card: Card, fields: Mapping[str, str]) -> str:
@@ -41,4 +42,4 @@ def why_closed(deck: str) -> str:
 
 
 def _has_deletion(text: str) -> bool:
-    return any(0 < number <= _HIGHEST_CLOZE for number in deletion_numbers(text))
+    return any(0 < number <= HIGHEST_CLOZE for number in deletion_numbers(text))

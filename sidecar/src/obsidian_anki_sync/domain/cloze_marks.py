@@ -35,6 +35,16 @@ def deletion_numbers(text: str) -> Iterator[int]:
         yield from numbers_of(found["number"])
 
 
+def closed_numbers(text: str) -> Iterator[int]:
+    """Yields the numbers of the deletions in a text that are closed, inner ones first."""
+    opened: list[str] = []
+    for found in _MARK.finditer(text):
+        if found["number"]:
+            opened.append(found["number"])
+        elif opened:
+            yield from numbers_of(opened.pop())
+
+
 def numbers_of(written: str) -> tuple[int, ...]:
     """Returns the numbers of a deletion, which are separated by commas; an endless one is cut."""
     return tuple(int(number[:_MOST_DIGITS]) for number in written.split(",") if number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
@@ -15,11 +16,13 @@ from typing import IO, Any
 
 import genanki
 
+from obsidian_anki_sync.anki.feasibility import HIGHEST_CLOZE
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_ids import new_ids
 from obsidian_anki_sync.anki.note_types.designs import RELEASED, Design, design_of
 from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.anki_note import AnkiNote
+from obsidian_anki_sync.domain.cloze_marks import closed_numbers
 from obsidian_anki_sync.domain.planning.deck import deck_key
 
 COLLECTION = "collection.anki2"
@@ -31,6 +34,8 @@ _CLOZE_MODEL = 1
 _COMPRESSION = 1
 # An Anki note of ours has few cards; a cloze has more.
 _MOST_CARDS = 4
+
+_CLOZE_FIELD = re.compile(r"\{\{[^{}]*cloze:([^{}:]+)\}\}")
 
 OpenMedia = Callable[[], IO[bytes]]
 
@@ -158,3 +163,13 @@ class _PackedNote(genanki.Note):  # type: ignore[misc]
         for card in self.cards:
             card.suspend = self.suspended
             card.write_to_db(cursor, self.modified, deck_id, self.note_id, id_gen, self.due)
+
+    def _cloze_cards(self) -> list[genanki.Card]:
+        """Returns the cards that Anki makes, also of deletions within another one and of several numbers."""
+        shown = set(_CLOZE_FIELD.findall(self.model.templates[0]["qfmt"]))
+        fields = zip(self.model.fields, self.fields, strict=True)
+        texts = [text for field, text in fields if field["name"] in shown]
+        numbers = {number for text in texts for number in closed_numbers(text)}
+        # Anki gives a deletion with a higher number the highest one.
+        places = {min(number, HIGHEST_CLOZE) - 1 for number in numbers if number}
+        return [genanki.Card(place) for place in sorted(places)]
