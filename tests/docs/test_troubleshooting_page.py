@@ -24,7 +24,9 @@ def printed() -> Iterator[str]:
     for file in _SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
-                yield "".join(part.value if isinstance(part, ast.Constant) else "." for part in node.values)
+                yield "".join(
+                    str(part.value) if isinstance(part, ast.Constant) else "." for part in node.values
+                )
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
 
