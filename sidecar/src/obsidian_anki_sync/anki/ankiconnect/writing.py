@@ -222,7 +222,7 @@ async def read_added(
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     if not new:
         return {}
-    found: list[int] = await client.ask("findNotes", query=f"nid:{','.join(map(str, new))}")
+    [found] = await client.ask_each([("findNotes", {"query": f"nid:{','.join(map(str, new))}"})])
     added = {new[anki_id].slug: new[anki_id].wanted for anki_id in found}
     if tells_times:
         return added
