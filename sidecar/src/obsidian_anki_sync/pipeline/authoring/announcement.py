@@ -78,7 +78,7 @@ def _thinking(charge: Charge) -> str:
 def _cost(money: float | None) -> str:
     if money is None:
         return "at an unknown cost"
-    return f"at a cost of about {money:.2f}" if money else "free of charge"
+    return f"at a cost of about {money:.2f} in the currency of your prices" if money else "free of charge"
 
 
 def _time(expected: Estimate, speed: float | None) -> str:

@@ -138,7 +138,8 @@ def _sum(one: Paid, other: Paid, sign: int = 1) -> Paid:
 
 def _reached(limit: Limit) -> BudgetReachedError:
     counted = "tokens for thinking" if limit.counts == "tokens_thought" else limit.counts
-    amount = f"{limit.most:g}" if limit.counts == "money" else f"{limit.most:,.0f} {counted}"
+    in_money = f"{limit.most:g} in the currency of your prices"
+    amount = in_money if limit.counts == "money" else f"{limit.most:,.0f} {counted}"
     return BudgetReachedError(
         f"The budget of this {limit.period} for the language model ({amount}) is used up.",
         f"All that was paid is kept. generation.{limit.key} sets the limit.",
