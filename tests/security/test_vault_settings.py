@@ -45,6 +45,7 @@ HOSTILE: Mapping[str, Any] = {
     "removal_share": 1.0,
     "removal_count": 100000,
     "id_comments": True,
+    "study_properties": True,
     "workers": 64,
     "batch_size": 1,
     "rendering.mermaid": "/tmp/evil",

@@ -77,6 +77,7 @@ export type ErrorCode =
   | "changed"
   | "unwritable"
   | "id-has-no-place"
+  | "property-has-no-place"
   | "too-large"
   | "note-too-slow"
   | "not-text"
@@ -2248,6 +2249,10 @@ export interface Settings {
    * Allow writing edits made in Anki into the notes, card by card.
    */
   edits_into_notes?: boolean;
+  /**
+   * Write when a note's cards are due into its properties (anki-due, anki-retention).
+   */
+  study_properties?: boolean;
   /**
    * How many processes read and render notes; 0: one per core.
    */

@@ -19,6 +19,7 @@ export const settingNames: Readonly<Record<string, string>> = {
   removal_count: "And more than this many cards",
   id_comments: "Write ids into notes",
   edits_into_notes: "Write edits made in Anki into notes",
+  study_properties: "Write when cards are due into notes",
   workers: "Processes",
   batch_size: "Actions sent at a time",
   vault: "Vault",

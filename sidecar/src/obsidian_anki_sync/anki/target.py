@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from msgspec import Struct
@@ -117,6 +118,13 @@ class Target(Protocol):
         """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has.
 
         A package is not studied: it has none.
+        """
+        ...
+
+    async def due_dates(self, ids: Collection[int]) -> dict[int, date]:
+        """Returns when the first card of each of these Anki notes is due; one that is not due is missing.
+
+        New, suspended and buried cards are not due. A package has no dates.
         """
         ...
 

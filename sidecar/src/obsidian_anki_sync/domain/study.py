@@ -15,6 +15,9 @@ LOG_DAYS = 90
 
 WEEK = 7
 
+DAY_BEGINS = 4 * 3600
+"""Seconds after midnight at which Anki's day begins, unless the user set another hour."""
+
 
 class StudyState(StrEnum):
     """How far a card is learned, in Anki's words."""

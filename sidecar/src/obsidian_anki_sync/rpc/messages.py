@@ -139,6 +139,7 @@ class ErrorCode(StrEnum):
     CHANGED = "changed"
     UNWRITABLE = "unwritable"
     ID_HAS_NO_PLACE = "id-has-no-place"
+    PROPERTY_HAS_NO_PLACE = "property-has-no-place"
     TOO_LARGE = "too-large"
     NOTE_TOO_SLOW = "note-too-slow"
     NOT_TEXT = "not-text"

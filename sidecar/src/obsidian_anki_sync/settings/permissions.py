@@ -198,5 +198,6 @@ _MEANINGS: Mapping[Power, Callable[[Mapping[str, Any]], str]] = {
     Power.REMOVE: _remove,
     Power.WRITE_NOTES: lambda _: "write the ids of Anki notes into the notes",
     Power.WRITE_EDITS: lambda _: "let you write edits made in Anki into the notes",
+    Power.WRITE_PROPERTIES: lambda _: "write when cards are due into the properties of the notes",
     Power.OTHER: _other,
 }

@@ -161,6 +161,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         bool,
         Meta(description="Allow writing edits made in Anki into the notes, card by card."),
     ] = False
+    study_properties: Annotated[
+        bool,
+        Meta(description="Write when a note's cards are due into its properties (anki-due, anki-retention)."),
+    ] = False
     workers: Annotated[
         int, Meta(description="How many processes read and render notes; 0: one per core.", ge=0, le=64)
     ] = 0

@@ -33,6 +33,7 @@ class Power(StrEnum):
     REMOVE = "remove"
     WRITE_NOTES = "write-notes"
     WRITE_EDITS = "write-edits"
+    WRITE_PROPERTIES = "write-properties"
     OTHER = "other"
 
 
@@ -110,6 +111,7 @@ _POWERS: Mapping[str, Power] = {
     **dict.fromkeys(("removal_share", "removal_count", "backups"), Power.REMOVE),
     "id_comments": Power.WRITE_NOTES,
     "edits_into_notes": Power.WRITE_EDITS,
+    "study_properties": Power.WRITE_PROPERTIES,
 }
 
 ONLY_MORE = frozenset({"generation.never_tags"})

@@ -14,6 +14,7 @@ from obsidian_anki_sync.store.declared import Declared
 from obsidian_anki_sync.store.drafts import Drafts
 from obsidian_anki_sync.store.edits.kept_edits import KeptEdits
 from obsidian_anki_sync.store.edits.note_edits import NoteEdits
+from obsidian_anki_sync.store.edits.study_properties import StudyPropertiesOfNotes
 from obsidian_anki_sync.store.index import Index
 from obsidian_anki_sync.store.inheritance import inherit
 from obsidian_anki_sync.store.journal import Journal
@@ -42,6 +43,7 @@ class Store:
         self.conflicts = Conflicts(database)
         self.note_edits = NoteEdits(database)
         self.kept_edits = KeptEdits(database)
+        self.study_properties = StudyPropertiesOfNotes(database)
         self.shown_plans = ShownPlans(database)
         self.answers = Answers(database)
         self.drafts = Drafts(database)

@@ -17,7 +17,7 @@ from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.vault.loading import ChangedError
 from obsidian_anki_sync.vault.walk import FoundFile
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _ENDING = re.compile(rb"(?:\r\n|\r|\n)\Z")
 
@@ -41,21 +41,27 @@ def with_lines(content: bytes, insertions: Iterable[Insertion]) -> bytes:
     Everything else stays the same: the byte order mark, the line endings, which new lines copy from the line
     above them, and a missing line end at the end of the file.
     """
-    mark = _BYTE_ORDER_MARK if content.startswith(_BYTE_ORDER_MARK) else b""
-    lines = _LINE.findall(content[len(mark) :])
-    usual = next(filter(None, map(_ending, lines)), b"\n")
+    mark, lines = lines_of(content)
+    usual = next(filter(None, map(ending_of, lines)), b"\n")
     for insertion in sorted(insertions, key=lambda one: one.line, reverse=True):
         above = lines[insertion.line - 1] if insertion.line else b""
-        ending = _ending(above) or usual
+        ending = ending_of(above) or usual
         new = [line.encode() + ending for line in insertion.lines]
-        if above and not _ending(above):
+        if above and not ending_of(above):
             lines[insertion.line - 1] = above + ending
             new[-1] = new[-1].removesuffix(ending)
         lines[insertion.line : insertion.line] = new
     return mark + b"".join(lines)
 
 
-def _ending(line: bytes) -> bytes:
+def lines_of(content: bytes) -> tuple[bytes, list[bytes]]:
+    """Returns the byte order mark, if there is one, and the lines with their endings."""
+    mark = BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""
+    return mark, _LINE.findall(content[len(mark) :])
+
+
+def ending_of(line: bytes) -> bytes:
+    """Returns the ending of a line; empty for a last line without one."""
     found = _ENDING.search(line)
     return found[0] if found else b""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -14,6 +15,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilitie
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions
 from obsidian_anki_sync.anki.ankiconnect.connection.profile import OpenProfile
+from obsidian_anki_sync.anki.ankiconnect.due_dates import read_due_dates
 from obsidian_anki_sync.anki.ankiconnect.note_type_changes import NoteTypeChanger
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
@@ -175,6 +177,10 @@ class AnkiConnectTarget:
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:
         """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has."""
         return await StudyReader(self._client, self._ours).read(ids, tags)
+
+    async def due_dates(self, ids: Collection[int]) -> dict[int, date]:
+        """Returns when the first card of each of these Anki notes is due."""
+        return await read_due_dates(self._client, ids)
 
     async def clear_marks(
         self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
 
 from obsidian_anki_sync.anki.collection.reading import Query
-from obsidian_anki_sync.domain.study import LOG_DAYS, WEEK, YOUNG_DAYS, StudiedCard, StudyState
+from obsidian_anki_sync.domain.study import DAY_BEGINS, LOG_DAYS, WEEK, YOUNG_DAYS, StudiedCard, StudyState
 
 _DAY = 86_400
 _SUSPENDED, _NEW, _LEARNING, _REVIEW = -1, 0, 1, 2
@@ -32,6 +33,12 @@ FROM revlog
 WHERE id > ? AND type = 1
 GROUP BY cid
 """
+_DUE = """
+SELECT nid, queue, CASE odue WHEN 0 THEN due ELSE odue END
+FROM cards
+WHERE queue IN (1, 2, 3)
+  AND nid IN (SELECT value FROM json_each(?))
+"""
 
 
 def read_study(query: Query, ids: Collection[int]) -> list[StudiedCard]:
@@ -42,6 +49,17 @@ def read_study(query: Query, ids: Collection[int]) -> list[StudiedCard]:
     today = (now - began) // _DAY
     rows = query(_CARDS, json.dumps(sorted(ids)))
     return [_card(row, answers, today, now) for row in rows]
+
+
+def read_due_dates(query: Query, ids: Collection[int]) -> dict[int, date]:
+    """Returns when the first card of each of these Anki notes is due, by Anki's days."""
+    began = date.fromtimestamp(next(iter(query("SELECT crt FROM col")))[0])
+    found: dict[int, date] = {}
+    for anki_id, queue, due in query(_DUE, json.dumps(sorted(ids))):
+        is_time = queue == _LEARNING
+        day = date.fromtimestamp(due - DAY_BEGINS) if is_time else began + timedelta(days=due)
+        found[anki_id] = min(day, found.get(anki_id, day))
+    return found
 
 
 def _card(row: Sequence[Any], answers: Mapping[int, tuple[int, int]], today: int, now: int) -> StudiedCard:

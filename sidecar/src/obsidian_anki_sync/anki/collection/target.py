@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -21,7 +22,7 @@ from obsidian_anki_sync.anki.collection.reading import (
     read_snapshot,
 )
 from obsidian_anki_sync.anki.collection.readonly import open_tables
-from obsidian_anki_sync.anki.collection.study import read_study
+from obsidian_anki_sync.anki.collection.study import read_due_dates, read_study
 from obsidian_anki_sync.anki.media import sweep_media
 from obsidian_anki_sync.anki.note_types.designs import MODEL_IDS
 from obsidian_anki_sync.anki.permissions import why_unwritable
@@ -124,6 +125,10 @@ class CollectionTarget:
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
         """Returns how the cards of these Anki notes fare, with all their tags."""
         return await self._in_thread(lambda: self._read(lambda query: read_study(query, ids), []))
+
+    async def due_dates(self, ids: Collection[int]) -> dict[int, date]:
+        """Returns when the first card of each of these Anki notes is due."""
+        return await self._in_thread(lambda: self._read(lambda query: read_due_dates(query, ids), {}))
 
     async def make_study_deck(self, name: str, ids: Collection[int], *, reschedules: bool) -> StudyDeck:
         """Makes a filtered deck of these Anki notes; raises ``UsageError`` if it cannot be made."""

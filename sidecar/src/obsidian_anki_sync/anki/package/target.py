@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -104,6 +105,10 @@ class PackageTarget:
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
         """Returns none: a package is not studied."""
         return []
+
+    async def due_dates(self, ids: Collection[int]) -> dict[int, date]:  # noqa: ARG002
+        """Returns none: a package is not studied."""
+        return {}
 
     async def clear_marks(
         self, ids: Collection[int], flags: Collection[int], tags: Collection[str], *, resume: bool

@@ -159,6 +159,10 @@ async def _pass_through(run: Run) -> Plan:
         from obsidian_anki_sync.pipeline.sync.id_comments import write_ids
 
         await write_ids(run, scanned.walk)
+    if run.settings.study_properties or await run.store.study_properties.any():
+        from obsidian_anki_sync.pipeline.from_anki.study_properties import write_study_properties
+
+        await write_study_properties(run, scanned.walk)
     await ankiweb_after(run)
     return plan
 

@@ -95,6 +95,17 @@ ALTER TABLE spending RENAME COLUMN settled TO charged;
 ALTER TABLE look RENAME TO last_read;
 """
 
+# Notes whose properties say how their cards fare: the values, and the note's hash with them in it.
+STUDY_PROPERTIES = """
+CREATE TABLE study_properties (
+    path TEXT PRIMARY KEY,
+    due TEXT NOT NULL,
+    retention TEXT NOT NULL,
+    content_hash TEXT NOT NULL,
+    made_frontmatter INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
 # Cards that were edited in Anki. A row without a slug: the edits that earlier syncs kept are not known yet.
 KEPT_EDITS = """
 CREATE TABLE kept_edit (

@@ -10,6 +10,7 @@ from obsidian_anki_sync.store.database.recent_steps import (
     RENAMED_COLUMNS,
     RESPONSE_FORMATS,
     SESSION_OPTIONS,
+    STUDY_PROPERTIES,
     TAKEN_OVER,
     THINKING_AND_REASONS,
     WORDS_OF_OTHERS,
@@ -377,4 +378,5 @@ MIGRATIONS: tuple[str, ...] = (
     SESSION_OPTIONS,
     RENAMED_COLUMNS,
     KEPT_EDITS,
+    STUDY_PROPERTIES,
 )
