@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,7 @@ def test_each_shell_gets_its_script(shell: str) -> None:
     [
         ("obsidian-anki-sync sy", "sync"),
         ("obsidian-anki-sync config set de", "deck"),
+        ("obsidian-anki-sync config set conflicts v", "vault"),
         ("obsidian-anki-sync import fla", "flashcards-inline"),
         ("obsidian-anki-sync sync --dry", "--dry-run"),
     ],
@@ -61,6 +63,29 @@ def test_a_shell_completes_commands_settings_syntaxes_and_options(line: str, exp
         COMP_CWORD=str(len(line.split()) - 1),
     )
     assert expected in completed.stdout.split()
+
+
+@pytest.mark.skipif(not shutil.which("zsh"), reason="zsh is not installed")
+def test_zsh_completes_at_the_first_tab(tmp_path: Path) -> None:
+    """A stub of zsh's own functions takes the place of its editor: ``_arguments`` gets the candidates."""
+    (tmp_path / "_program").write_text(run("completion", "zsh").stdout)
+    program = tmp_path / "obsidian-anki-sync"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m obsidian_anki_sync "$@"\n')
+    program.chmod(0o755)
+    lines = (
+        "fpath=($PWD $fpath); path=($PWD $path); _arguments() { print -r -- $2 $1 }; compdef() { : }",
+        "words=(obsidian-anki-sync imp); CURRENT=2; autoload _program; _program",
+    )
+    done = subprocess.run(
+        ["zsh", "-f", "-c", "\n".join(lines)],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert '"import"' in done.stdout, done.stderr
 
 
 def test_a_program_that_asks_for_the_version_gets_one_line() -> None:

@@ -21,6 +21,13 @@ def _keys(incomplete: str) -> list[str]:
     return [key for key in KEYS if key.startswith(incomplete)]
 
 
+def _values(context: Context, incomplete: str) -> list[str]:
+    from obsidian_anki_sync.settings.suggestions import choices_of
+
+    key = context.params.get("key")
+    return [choice for choice in choices_of(key) if choice.startswith(incomplete)] if key in KEYS else []
+
+
 KeyName = Annotated[
     str,
     Argument(metavar="KEY", help="The setting, as in deck or generation.model.", autocompletion=_keys),
@@ -78,7 +85,9 @@ def edit(shared: SharedOptions, *, json: AsJson = False) -> CommandResult:  # no
 def set_(
     shared: SharedOptions,
     key: KeyName,
-    text: Annotated[str, Argument(metavar="VALUE", help='The value; a list as ["a", "b"].')],
+    text: Annotated[
+        str, Argument(metavar="VALUE", help='The value; a list as ["a", "b"].', autocompletion=_values)
+    ],
     *,
     everywhere: Everywhere = False,
     json: AsJson = False,  # noqa: ARG001

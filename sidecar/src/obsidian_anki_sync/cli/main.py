@@ -94,7 +94,7 @@ def completion(
     from typer.completion import get_completion_script  # type: ignore[attr-defined]
 
     script = get_completion_script(prog_name=PROGRAM, complete_var=COMPLETING, shell=shell.value)
-    echo(script)
+    echo(_completing_at_once(script) if shell is Shell.ZSH else script)
 
 
 @app.command()
@@ -346,6 +346,15 @@ def _syntax(name: str) -> Syntax:
 
     raise UsageError(
         f"There is no syntax {name!r}.{did_you_mean(name, _names(''))}", f"There are {', '.join(_names(''))}."
+    )
+
+
+def _completing_at_once(script: str) -> str:
+    """Returns typer's script for zsh, so that it completes when zsh loads it: at the first Tab."""
+    script, _, registered = script.rpartition("\ncompdef ")
+    return (
+        f'{script}\nif [[ "${{zsh_eval_context[-1]}}" == loadautofunc ]]; then {registered.split()[0]} "$@"\n'
+        f"else compdef {registered.strip()}\nfi"
     )
 
 

@@ -13,6 +13,7 @@ from watchfiles import awatch
 from obsidian_anki_sync.cli.commands.sync import sync
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import SilentDisplay
+from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import SyncError, UnavailableError
@@ -99,7 +100,7 @@ class _Watcher:
             result = await sync(self._request, self._settings, display)
         except UnavailableError as error:
             self.seconds_until_next_try = _SECONDS_UNTIL_ANOTHER_TRY
-            self._say_once(f"{error.message} The changes wait; it is tried again.")
+            self._say_once(f"{error.message} The changes wait, and the sync tries again.")
             return
         except SyncError as error:
             self.seconds_until_next_try = None
@@ -120,7 +121,7 @@ class _Watcher:
     def _say_once(self, line: str) -> None:
         if line != self._said:
             self._said = line
-            self._show(f"{_now()} {line}")
+            self._show(Prose(f"{_now()} {line}"))
 
 
 def _news(result: CommandResult) -> Iterator[RenderableType]:
