@@ -22,8 +22,8 @@ from support.processes import program
 from support.syncing import settings_for
 
 _SCRIPT = "obsidian_to_anki.py"
-# The script knows this port alone.
-_PORT = 8765
+# The only port that the script knows; another Anki may have it.
+_PORT = "8765"
 _TOUCHED_SHARE = 0.01
 _FIRST, _NOTHING, _CHANGED = "First sync", "Nothing changed", "1 % of the notes changed"
 _NOTE = """# Note {number}
@@ -80,7 +80,7 @@ def peers_table(folder: Path, peers: Path, sizes: Sequence[int], runs: int) -> T
     for size in sizes:
         work = folder / str(size)
         work.mkdir(parents=True)
-        with real_anki(work, port=_PORT) as anki:
+        with real_anki(work) as anki:
             addons = [_release(anki)]
             rows += _rows(work, peers, size, runs, anki)
         shutil.rmtree(work, ignore_errors=True)
@@ -102,7 +102,7 @@ def _release(anki: RealAnki) -> str:
 
 
 def _rows(work: Path, peers: Path, size: int, runs: int, anki: RealAnki) -> Iterator[tuple[str, ...]]:
-    tools = (_ours(work / "ours", anki), _script(work / "script", peers))
+    tools = (_ours(work / "ours", anki), _script(work / "script", peers, anki))
     for tool in tools:
         _write(tool.vault, range(size), version=0)
     yield (f"{size:,}", _FIRST, *(str(tool.run()) for tool in tools))
@@ -132,10 +132,12 @@ def _ours(folder: Path, anki: RealAnki) -> _Tool:
     return _Tool(settings.vault, program("sync", settings), folder)
 
 
-def _script(folder: Path, peers: Path) -> _Tool:
+def _script(folder: Path, peers: Path, anki: RealAnki) -> _Tool:
     vault = folder / "vault"
     vault.mkdir(parents=True)
-    shutil.copy(peers / _SCRIPT, folder)  # it keeps its settings and its data beside itself
+    # It keeps its settings and its data beside itself.
+    text = (peers / _SCRIPT).read_text("utf-8").replace(_PORT, anki.url.rpartition(":")[2])
+    (folder / _SCRIPT).write_text(text, "utf-8", newline="\n")
     return _Tool(vault, [sys.executable, str(folder / _SCRIPT), str(vault)], folder)
 
 
