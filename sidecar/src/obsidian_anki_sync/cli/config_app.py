@@ -24,7 +24,7 @@ def _keys(incomplete: str) -> list[str]:
 def _values(context: Context, incomplete: str) -> list[str]:
     from obsidian_anki_sync.settings.suggestions import choices_of
 
-    key = context.params.get("key")
+    key = str(context.params.get("key"))
     return [choice for choice in choices_of(key) if choice.startswith(incomplete)] if key in KEYS else []
 
 
