@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
@@ -228,6 +229,21 @@ async def test_a_second_opening_migrates_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         async with open_store_file(tmp_path / "store.db") as store:
             assert await store.sessions.newest_first() == []
+
+
+@pytest.mark.parametrize("version", [0, 1, len(MIGRATIONS) - 1])
+async def test_several_programs_may_open_a_new_or_older_store_at_once(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "store.db"
+    with sqlite3.connect(path) as older:
+        older.executescript("".join(MIGRATIONS[:version]))
+        older.execute(f"PRAGMA user_version = {version}")
+    older.close()
+
+    async def use() -> None:
+        async with open_store_file(path) as store:
+            assert await store.sessions.newest_first() == []
+
+    await asyncio.gather(*(use() for _ in range(6)))
 
 
 async def test_a_store_of_the_first_version_keeps_its_cards(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ _OF_DAMAGE = re.compile(
 _NOT_A_DATABASE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 # Longer than any transaction of ours, so that a reader of `progress` never makes a sync fail.
 _BUSY_SECONDS = 10.0
+_PAUSE_SECONDS = 0.05
 # A plan of 100,000 actions is encoded while it is written; all its rows at once would take 70 MB.
 _ROWS_AT_ONCE = 5_000
 
@@ -231,16 +232,38 @@ async def _prepare(database: Database, path: Path) -> None:
         database
     ):  # before WAL, so that the file's own header has it from the first moment
         await database.write(f"PRAGMA application_id = {APPLICATION_ID}")
-    await database.rows("PRAGMA journal_mode = WAL")
+    await _use_wal(database)
     # With WAL, NORMAL loses at most the last commits in a power cut, progress together with its results;
     # what reached Anki meanwhile is found there again by its slug.
     await database.rows("PRAGMA synchronous = NORMAL")
     await database.rows("PRAGMA foreign_keys = ON")
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         async with database.transaction():
+            # Another connection may have taken this step since the version was read.
+            if await _refuse_newer(database, path) >= number:
+                continue
             for statement in _statements(script):
                 await database.write(statement)
             await database.write(f"PRAGMA user_version = {number}")
+
+
+def _is_busy(error: StoreError) -> bool:
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_BUSY
+
+
+async def _use_wal(database: Database) -> None:
+    # SQLite does not wait here for a connection that makes the same change to a new file.
+    for _ in range(int(_BUSY_SECONDS / _PAUSE_SECONDS)):
+        try:
+            await database.rows("PRAGMA journal_mode = WAL")
+        except StoreError as error:
+            if not _is_busy(error):
+                raise
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
+    await database.rows("PRAGMA journal_mode = WAL")
 
 
 async def _is_marked(database: Database) -> bool:
