@@ -4,7 +4,7 @@
 
 leaves in FOLDER the program as ``obsidian-anki-sync/`` and, on Linux and macOS, an installer. For Windows,
 ``makensis`` makes the installer from that folder with ``windows.nsi``. The Python that runs this script is
-part of the program. The same sources, lock file and Python give the same bytes.
+part of the program. The same sources, lock file, Python and system give the same bytes, whatever the folder.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ PACKAGE = "obsidian_anki_sync"
 _EPOCH = 315532800
 _SYSTEMS = {"Linux": "linux", "Darwin": "macos", "Windows": "windows"}
 _MACHINES = {"x64": "x86_64|amd64", "arm64": "arm64|aarch64"}
+# Files about a package that name the folder of the build; the program reads neither.
+_OF_THE_BUILD = ("RECORD", "direct_url.json")
 # Installed beside the program, and needed only to build it. The anki library is under the AGPL: decision 35.
 _LEFT_OUT = ("PyInstaller", "anki", "hatchling", "pip", "setuptools", "tkinter", "test", "unittest.mock")
 
@@ -82,7 +84,11 @@ def build_program(folder: Path) -> Path:
     fixed = {"SOURCE_DATE_EPOCH": str(_EPOCH), "PYTHONHASHSEED": "1"}
     words = [python, "-m", "PyInstaller", *options, HERE / "entry.py"]
     subprocess.run([str(word) for word in words], check=True, env=os.environ | fixed)
-    return folder / PROGRAM
+    program = folder / PROGRAM
+    for name in _OF_THE_BUILD:
+        for path in program.rglob(f"*.dist-info/{name}"):
+            path.unlink()
+    return program
 
 
 def _environment(folder: Path) -> Path:

@@ -56,6 +56,14 @@ def root(installer: Path, tmp_path_factory: pytest.TempPathFactory) -> EmptyRoot
     return root
 
 
+def test_no_file_of_it_tells_where_it_was_built(root: EmptyRoot) -> None:
+    program = root.home / ".local" / "lib" / "obsidian-anki-sync"
+    files = [path for path in program.rglob("*") if path.is_file()]
+    assert len(files) > 50
+    assert [path for path in files if path.name in ("RECORD", "direct_url.json")] == []
+    assert [path for path in files if os.fsencode(REPOSITORY) in path.read_bytes()] == []
+
+
 def test_the_empty_root_has_neither_python_nor_a_network(root: EmptyRoot) -> None:
     assert "not found" in root.run("python3 --version").stderr
     assert root.run("cat /proc/net/route").stdout.count("\n") <= 1

@@ -75,7 +75,7 @@ export function flatpakCommands(computer: Computer): string[] {
 
 /**
  * The release's own file: a package of the same name on an index may be somebody else's. Before the release is
- * published, the file is in the folder of the terminal.
+ * published, the file is in the folder of the terminal. pip and pipx compare the sum; `uv tool install` ignores it.
  */
 function sourceOf({ version, offer, installation }: Wanted): string {
   const extras = installation.collection ? "[collection]" : "";

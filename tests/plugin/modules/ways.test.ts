@@ -94,7 +94,7 @@ describe("The commands that install it", () => {
     expect(of(tools)).toEqual(["uv", "pipx", "python"]);
   });
 
-  test("take the file in the terminal's folder before it is published, and the release's with its sum afterwards", () => {
+  test("take the file in the terminal's folder before it is published, and the release's afterwards; its sum is one that pip and pipx compare", () => {
     const tools = { ...none, uv: true };
     const [before] = installCommands({ ...wanted, tools }, computer("linux"));
     expect(before?.text).toContain(" ./obsidian_anki_sync-1.4.2-py3-none-any.whl");
