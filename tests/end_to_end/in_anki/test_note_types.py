@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from anki.collection import Collection
 
 from end_to_end.in_anki.anki_place import AnkiPlace
 from obsidian_anki_sync.domain.note_type import BASIC, CLOZE, REVERSED
@@ -152,17 +153,21 @@ async def test_a_card_that_a_change_of_type_leaves_empty_is_suspended_and_named(
     assert any("Empty Cards" in sentence for sentence in anki.said)
 
 
+def add_own_note_type(collection: Collection) -> None:
+    kind = collection.models.new("My cards")
+    for name in ("Front", "Back", "Extra", "Source", "My_slug"):
+        collection.models.add_field(kind, collection.models.new_field(name))
+    template = collection.models.new_template("Card 1")
+    template |= {"qfmt": "{{Front}}", "afmt": "{{Back}}"}
+    collection.models.add_template(kind, template)
+    collection.models.add_dict(kind)
+
+
 async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_nothing(anki: AnkiPlace) -> None:
     if anki.settings.target.startswith("file:"):
         pytest.skip("a file knows no note types of the user's own")
     with anki.collection() as collection:
-        kind = collection.models.new("My cards")
-        for name in ("Front", "Back", "Extra", "Source", "My_slug"):
-            collection.models.add_field(kind, collection.models.new_field(name))
-        template = collection.models.new_template("Card 1")
-        template |= {"qfmt": "{{Front}}", "afmt": "{{Back}}"}
-        collection.models.add_template(kind, template)
-        collection.models.add_dict(kind)
+        add_own_note_type(collection)
     two_notes(anki)
     own = {"basic": OwnNoteTypeSettings(name="My cards", fields={"Slug": "My_slug"})}
     await anki.sync(note_types=own)
@@ -172,6 +177,28 @@ async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_noth
     report = await anki.sync(note_types=own)
     assert not report.actions
     assert {front: note.id for front, note in anki.notes().items()} == before
+
+
+async def test_the_setting_of_an_own_note_type_that_a_new_store_lacks_doubles_nothing(
+    anki: AnkiPlace,
+) -> None:
+    if anki.settings.target.startswith("file:"):
+        pytest.skip("a file knows no note types of the user's own")
+    with anki.collection() as collection:
+        add_own_note_type(collection)
+    two_notes(anki)
+    own = {"basic": OwnNoteTypeSettings(name="My cards", fields={"Slug": "My_slug"})}
+    await anki.sync(note_types=own)
+    before = {front: note.id for front, note in anki.notes().items()}
+    anki.settings.store_path.unlink()
+    anki.write("new.md", question("New?", "It is not in Anki yet."))
+    for _ in range(2):
+        await anki.sync()
+        assert {front: note.id for front, note in anki.notes().items() if front != "New?"} == before
+    assert any("My cards" in sentence for sentence in anki.said)
+    await anki.sync(note_types=own)
+    assert {front: note.id for front, note in anki.notes().items() if front != "New?"} == before
+    assert not (await anki.sync(note_types=own)).actions
 
 
 async def test_a_lost_store_merges_nothing_into_a_card_with_another_note_type_and_other_words(

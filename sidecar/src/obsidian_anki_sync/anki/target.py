@@ -141,6 +141,10 @@ class Target(Protocol):
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         ...
 
+    async def with_other_note_types(self) -> list[AnkiNote]:
+        """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+        ...
+
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore, adopt and delete actions; returns the outcomes in their order.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import BY_NAME, SLUG, SOURCE
@@ -17,6 +18,9 @@ _WRITTEN = re.compile(r'data-written="([0-9a-f]+)"')
 _VAULT = re.compile(r'data-vault="([0-9a-f]+)"')
 _HREF = re.compile(r'href="([^"]*)"')
 
+
+VAULT_MARK = "data-vault="
+"""What every source link has in it."""
 
 UNTOLD = 1
 """The modification time of an Anki note that was read, where the add-on tells no such times."""
@@ -55,6 +59,12 @@ class AnkiNote(Struct, frozen=True):
         """True if the content is as it was written: its checksum is the one in the source link."""
         found = _WRITTEN.search(self.fields.get(SOURCE, ""))
         return found is not None and found[1] == checksum(self.content_fields)
+
+    @property
+    def with_source(self) -> AnkiNote:
+        """The Anki note with its source link under our name, whatever field of Anki's has it."""
+        link = next((text for text in self.fields.values() if VAULT_MARK in text), "")
+        return replace(self, fields={**self.fields, SOURCE: link})
 
     @property
     def source(self) -> str:

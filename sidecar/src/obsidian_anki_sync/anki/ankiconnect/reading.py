@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, StatesReader
-from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
+from obsidian_anki_sync.domain.anki_note import UNTOLD, VAULT_MARK, AnkiNote
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.offer import Offer
 
@@ -98,6 +98,11 @@ class NoteReader:
         A note of a note type that is not ours has an empty slug, and Anki's names of note type and fields.
         """
         return [note for note, _ in await self.with_note_types(ids)]
+
+    async def with_other_note_types(self) -> list[AnkiNote]:
+        """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+        query = f'-{self._note_types.ours} "*{VAULT_MARK}*"'
+        return await self.by_id(sorted(await self._client.ask("findNotes", query=query)))
 
     async def with_note_types(self, ids: Sequence[int]) -> list[tuple[AnkiNote, FoundNoteType | None]]:
         """Returns what ``by_id`` does, each Anki note with its note type; None for one that is not ours."""

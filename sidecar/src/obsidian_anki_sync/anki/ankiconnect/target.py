@@ -194,6 +194,12 @@ class AnkiConnectTarget:
         """Returns the Anki notes that are not ours: all, or those with these ids."""
         return await self._adopter.foreign_notes(ids)
 
+    async def with_other_note_types(self) -> list[AnkiNote]:
+        """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+        notes = await self._reader.with_other_note_types()
+        await require_same_profile(self._client, await self._known_abilities())
+        return notes
+
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         abilities = await self._known_abilities()

@@ -12,7 +12,7 @@ from msgspec import Struct
 from obsidian_anki_sync.anki.guid import guid_of
 from obsidian_anki_sync.anki.note_types.designs import NOTE_TYPE_BY_ID
 from obsidian_anki_sync.anki.stored import first_of_each
-from obsidian_anki_sync.domain.anki_note import AnkiNote, Snapshot
+from obsidian_anki_sync.domain.anki_note import VAULT_MARK, AnkiNote, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import SLUG, NoteType
 from obsidian_anki_sync.domain.offer import Offer
@@ -152,6 +152,16 @@ def read_any(query: Query, ids: Collection[int]) -> Iterator[AnkiNote]:
         yield _anki_note(
             anki_id, fields[SLUG] if layout else "", name, fields, tags, modified, states, catalogue
         )
+
+
+def read_with_other_note_types(query: Query) -> list[AnkiNote]:
+    """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+    ids = query(
+        "select id from notes where mid not in (select value from json_each(?)) and flds like ?",
+        _ids(read_catalogue(query).layouts),
+        f"%{VAULT_MARK}%",
+    )
+    return list(read_any(query, [anki_id for [anki_id] in ids]))
 
 
 def slug_index(query: Query) -> dict[str, int]:

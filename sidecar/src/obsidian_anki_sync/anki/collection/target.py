@@ -20,6 +20,7 @@ from obsidian_anki_sync.anki.collection.reading import (
     read_by_slug,
     read_offer,
     read_snapshot,
+    read_with_other_note_types,
 )
 from obsidian_anki_sync.anki.collection.readonly import open_tables
 from obsidian_anki_sync.anki.collection.study import read_due_dates, read_study
@@ -158,6 +159,10 @@ class CollectionTarget:
         if not self._path.exists():
             return []
         return await self._in_thread(lambda: self._open_writer().foreign_notes(ids))
+
+    async def with_other_note_types(self) -> list[AnkiNote]:
+        """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+        return await self._in_thread(lambda: self._read(read_with_other_note_types, []))
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""

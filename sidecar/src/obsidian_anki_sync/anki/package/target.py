@@ -119,6 +119,10 @@ class PackageTarget:
         """Returns none: a package with Anki notes of other tools is never written to."""
         return []
 
+    async def with_other_note_types(self) -> list[AnkiNote]:
+        """Returns none: a package holds our note types alone."""
+        return []
+
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
         """Carries out create, update, restore and delete actions, an outcome for each, in order."""
         return await asyncio.to_thread(self._apply, actions)

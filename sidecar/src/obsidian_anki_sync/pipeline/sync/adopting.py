@@ -8,7 +8,7 @@ from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
-from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.domain.text import plain, shortened
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
 from obsidian_anki_sync.pipeline.identity.folder import claim, record_folder
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
@@ -75,6 +75,36 @@ async def hold_back_adoptable(run: Run, plan: Plan) -> None:
         run.say(
             f"{len(waiting)} cards already have Anki notes that another tool made. They were not made again,"
             " which would lose their history: `obsidian-anki-sync adopt` links them."
+        )
+
+
+async def hold_back_retyped(run: Run, plan: Plan) -> None:
+    """Removes from a sync's plan the cards that Anki has with a note type that is not ours.
+
+    A store that is new does not know them: another computer made them with note types that only its settings
+    name, or the user changed the note type. Creating them would double them.
+    """
+    created = [item.action.slug for item in plan.planned if item.action.kind is ActionKind.CREATE]
+    there = [note.with_source for note in await run.target.with_other_note_types()] if created else []
+    if not there:
+        return
+    own_id = await run.store.sessions.vault_id()
+    folder = run.settings.vault_root.name
+    ours = [note for note in there if note.vault_id == own_id or note.vault_name == folder]
+    texts = {(note.note_path, plain(text)): note for note in ours for text in note.fields.values()}
+    cards = await run.store.cards.load(created)
+    found = {
+        slug: note
+        for slug, card in cards.items()
+        if (note := texts.get((card.note_path, plain(card.content.front))))
+    }
+    if found:
+        plan.planned = [item for item in plan.planned if item.action.slug not in found]
+        names = ", ".join(sorted({note.note_type for note in found.values()}))
+        run.say(
+            f"{len(found)} cards are in Anki with a note type that the settings do not name ({names})."
+            " They were not made again. Name it in note_types, as on the computer that made them, or give"
+            " these Anki notes their former note type back."
         )
 
 

@@ -17,8 +17,8 @@ def sentences_about(written: Sequence[Action]) -> Iterator[str]:
     rolled_back = [action.front for action in written if action.reason == ROLLED_BACK]
     if rolled_back:
         yield (
-            f"Anki had an earlier text of {_named(rolled_back)}, as after an undo or a restored backup."
-            " The vault's text was written again."
+            f"Anki had an earlier text of {_named(rolled_back)}, as after an undo, a restored backup or a"
+            " sync of another computer. The vault's text was written again."
         )
     empty = [
         f"{action.front!r} (card {', '.join(map(str, sorted(left)))})"

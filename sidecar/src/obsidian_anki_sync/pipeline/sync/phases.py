@@ -18,7 +18,7 @@ from obsidian_anki_sync.pipeline.identity.cards import assign_identities
 from obsidian_anki_sync.pipeline.identity.folder import record_folder
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.interrupt import Exhausted, Interrupt, Interrupted
-from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, link_existing
+from obsidian_anki_sync.pipeline.sync.adopting import hold_back_adoptable, hold_back_retyped, link_existing
 from obsidian_anki_sync.pipeline.sync.agreement import (
     end_agreement,
     guard,
@@ -140,6 +140,7 @@ async def _pass_through(run: Run) -> Plan:
     plan = await determine(run, anki, whole_vault=scanned.whole)
     await count_skipped(run, plan)
     await hold_back_adoptable(run, plan)
+    await hold_back_retyped(run, plan)
     await follow_renamed_decks(run, plan)
     await keep_to_agreement(run, plan)
     if run.session.settings.dry_run:
