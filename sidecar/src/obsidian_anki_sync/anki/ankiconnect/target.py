@@ -196,8 +196,9 @@ class AnkiConnectTarget:
 
     async def with_other_note_types(self) -> list[AnkiNote]:
         """Returns the Anki notes with a source link of ours whose note type is not ours, as Anki names it."""
+        await self._known_abilities()
         notes = await self._reader.with_other_note_types()
-        await require_same_profile(self._client, await self._known_abilities())
+        await self._client.require_profile()
         return notes
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
