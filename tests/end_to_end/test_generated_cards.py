@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection
 
+from obsidian_anki_sync.cli.commands import sync as sync_command
 from obsidian_anki_sync.domain.generation.review import DraftState, accepted, edited, rejected
 from obsidian_anki_sync.pipeline.authoring.review import decide
 from obsidian_anki_sync.pipeline.inspect.reports import index_report
@@ -51,6 +52,13 @@ async def in_anki(settings: Settings) -> str:
 def has_written(settings: Settings) -> bool:
     """True if there is anything in Anki: its collection is made for the first card."""
     return Path(settings.target.removeprefix("file:")).exists()
+
+
+async def test_a_sync_whose_cards_wait_does_not_say_that_there_is_no_card(settings: Settings) -> None:
+    report = await sync(settings)
+    assert report is not None
+    assert report.waiting
+    assert await sync_command._nothing_found(report, settings) == ()
 
 
 def front(settings: Settings) -> str:

@@ -169,8 +169,12 @@ async def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.M
         options = options_for(server, idle_seconds=0.1, load_seconds=5.0)
         async with CardWriter(options, MemoryAnswers(), Unlimited(), told.append) as writer:
             written = await writer.write(SourceNote(a_note()))
+            await writer.write(
+                SourceNote(a_note("The Moon pulls on the oceans twice as strongly as the Sun."))
+            )
     assert written.drafts
-    assert [sentence for sentence in told if "loading the model" in sentence]
+    # A slow machine would be told at each request.
+    assert sum("loading the model" in sentence for sentence in told) == 1
 
 
 async def test_a_refused_note_among_answered_ones_fails_alone() -> None:

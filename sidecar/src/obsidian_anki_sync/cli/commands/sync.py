@@ -113,7 +113,7 @@ def _to_import(report: SyncReport) -> tuple[str, ...]:
 async def _nothing_found(report: SyncReport, settings: Settings) -> tuple[str, ...]:
     """Returns what a full sync without any card looked for, and what looks like cards."""
     session = report.session
-    if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions:
+    if session.settings.dry_run or session.settings.mode is not Mode.FULL or report.actions or report.waiting:
         return ()
     index = await index_report(settings)
     if any(index.places.values()):

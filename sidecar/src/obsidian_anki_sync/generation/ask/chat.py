@@ -43,6 +43,7 @@ class Chat:
     def __init__(self, options: GenerationOptions, say: Callable[[str], None] = lambda _: None) -> None:
         self._options = options
         self._say = say
+        self._has_said_waiting = False
         headers = {"Authorization": f"Bearer {options.key}"} if options.key else {}
         self._http = httpx.AsyncClient(
             headers={
@@ -150,7 +151,7 @@ class Chat:
             "POST", self._address("chat/completions"), content=orjson.dumps(body)
         )
         loop = asyncio.get_running_loop()
-        notice = loop.call_later(_SECONDS_TO_SAY_SO, self._say, self._waiting(limit)) if not whole else None
+        notice = loop.call_later(_SECONDS_TO_SAY_SO, self._say_waiting, limit) if not whole else None
         try:
             async with asyncio.timeout(limit):
                 response = await self._http.send(request, stream=True)
@@ -162,8 +163,12 @@ class Chat:
         finally:
             await response.aclose()
 
-    def _waiting(self, limit: float) -> str:
-        return (
+    def _say_waiting(self, limit: float) -> None:
+        """Says once a run that the server is slow to begin; a slow machine is so at every request."""
+        if self._has_said_waiting:
+            return
+        self._has_said_waiting = True
+        self._say(
             f"{self._options.host} has not begun to answer for {_SECONDS_TO_SAY_SO:g} seconds. It may still"
             f" be loading the model; the sync waits up to {round(limit / 60) or 1} minutes."
         )
