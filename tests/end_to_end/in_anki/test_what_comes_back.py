@@ -131,8 +131,11 @@ async def test_a_note_leads_to_its_cards(anki: AnkiPlace) -> None:
         return
     assert [card.front for card in await open_in_anki(anki.settings, "a.md")] == ["Alpha?", "Beta?"]
     assert [card.front for card in await open_in_anki(anki.settings, "a.md", 9)] == ["Beta?"]
+    above = await open_in_anki(anki.settings, "a.md", 1)
+    assert [card.front for card in above] == ["Alpha?", "Beta?"]
+    anki.write("without.md", "No card.")
     with pytest.raises(UsageError, match="No card"):
-        await open_in_anki(anki.settings, "a.md", 1)
+        await open_in_anki(anki.settings, "without.md", 1)
 
 
 async def test_a_mended_card_loses_its_flag_mark_and_tags_and_nothing_else(anki: AnkiPlace) -> None:

@@ -173,7 +173,13 @@ def flagged(anki: AnkiPlace) -> None:
         collection.set_user_flag_for_cards(1, [card.id])
 
 
-@pytest.mark.parametrize("doing", [edited, tagged, flagged, lambda anki: suspend(anki, "Alpha?")])
+def scheduled(anki: AnkiPlace) -> None:
+    card = anki.cards("Alpha?")[0]
+    with anki.collection() as collection:
+        collection.sched.set_due_date([card.id], "20")
+
+
+@pytest.mark.parametrize("doing", [edited, tagged, flagged, scheduled, lambda anki: suspend(anki, "Alpha?")])
 async def test_a_card_never_answered_that_holds_something_of_the_users_is_suspended(
     anki: AnkiPlace, doing: Callable[[AnkiPlace], None]
 ) -> None:

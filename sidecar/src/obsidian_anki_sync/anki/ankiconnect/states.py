@@ -12,8 +12,9 @@ from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
 # A search names this many ids without becoming slower than one for all of ours.
 _FEW_IDS = 500
-# Forgetting a card sets its counter back; the log of its answers stays.
-_ANSWERED = "(prop:reps>0 or rated:36500)"
+# Forgetting a card sets its counter back; the log of its answers stays. A card whose due date the user set is
+# no longer new, and has no answer.
+_ANSWERED = "(prop:reps>0 or rated:36500 or -is:new)"
 
 
 class States(Struct, frozen=True):

@@ -263,7 +263,7 @@ def card_states(query: Query, ids: Iterable[int]) -> dict[int, CardStates]:
     for anki_id, deck, queue, flags, answered in query(
         # A card in a filtered deck belongs to the deck it came from.
         "select nid, iif(odid, odid, did), queue, flags & 7, "
-        "reps > 0 or exists (select 1 from revlog where cid = cards.id) "
+        "reps > 0 or type > 0 or exists (select 1 from revlog where cid = cards.id) "
         "from cards where nid in (select value from json_each(?)) order by nid, ord",
         _ids(ids),
     ):

@@ -40,10 +40,13 @@ async def open_in_anki(settings: Settings, note: str, line: int | None = None) -
 
 
 def at_line(cards: Sequence[GivenCard], line: int | None) -> list[GivenCard]:
-    """Returns the cards that begin at the last place up to a line; all of them without one."""
-    if line is None:
+    """Returns the cards that begin at the last place up to a line.
+
+    Above the first card, and without a line, they are all cards.
+    """
+    begun = [card for card in cards if line is not None and card.line is not None and card.line <= line]
+    if not begun:
         return list(cards)
-    begun = [card for card in cards if card.line is not None and card.line <= line]
     last = max((card.line or 0 for card in begun), default=0)
     return [card for card in begun if card.line == last]
 
