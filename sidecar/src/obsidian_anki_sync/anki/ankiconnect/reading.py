@@ -59,6 +59,29 @@ class NoteReader:
     async def notes(self, ids: Sequence[int], slugs: Collection[str] | None = None) -> list[AnkiNote]:
         """Returns those of these Anki notes that are ours and, if ``slugs`` are given, have one of them."""
         infos, known, answers = await self._infos(ids, self._note_types.ours)
+        return await self._ours(infos, known, answers, slugs)
+
+    def questions(self, ids: Sequence[int]) -> list[Call]:
+        """Returns what to ask about a few Anki notes, to be read from the answers."""
+        return [
+            ("modelNamesAndIds", {}),
+            ("notesInfo", {"notes": ids}),
+            *self._states.questions(ids, self._note_types.ours),
+        ]
+
+    async def answered(self, answers: Sequence[Any]) -> list[AnkiNote]:
+        """Returns those of the Anki notes that were asked about that are ours."""
+        names, infos, *states = answers
+        known = self._note_types.recognised(names)
+        return await self._ours([info for info in infos if info], known, states)
+
+    async def _ours(
+        self,
+        infos: Sequence[Info],
+        known: Mapping[str, FoundNoteType],
+        answers: Sequence[Any],
+        slugs: Collection[str] | None = None,
+    ) -> list[AnkiNote]:
         ours = [
             (info, found)
             for info in infos

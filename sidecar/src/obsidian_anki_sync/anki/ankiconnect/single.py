@@ -19,7 +19,9 @@ import orjson
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client, RefusalError
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
+from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.note_types.designs import Design, design_of
+from obsidian_anki_sync.domain.anki_note import AnkiNote
 
 Refusals = dict[str, str]
 """Why Anki refused cards, by their slugs."""
@@ -40,16 +42,37 @@ class SingleWriter:
 
     async def write(self, pending: Sequence[PendingNote]) -> Refusals:
         """Adds and changes these Anki notes; raises ``TargetError``."""
+        refused, going = await self._with_media(pending)
+        refused |= await self._create([item for item in going if item.before is None])
+        refused |= await self._update([item for item in going if item.before])
+        return refused
+
+    async def change_few(
+        self, pending: Sequence[PendingNote], reader: NoteReader
+    ) -> tuple[Refusals, list[AnkiNote]]:
+        """Changes a few Anki notes, and returns them as they are then; raises ``TargetError``.
+
+        One request does both: after a change, Anki draws its window before it takes the next one.
+        """
+        refused, going = await self._with_media(pending)
+        ours = [item for item in going if item.note_type]
+        *before, last = list(_portions(_changes(ours))) or [[]]
+        for portion in before:
+            refused |= await send_in_portions(self._client, "updateNoteFields", portion)
+        orders: list[Call] = [("updateNoteFields", {"note": note}) for _, note in last]
+        questions = reader.questions([item.wanted.anki_id for item in pending])
+        done, found = await self._client.order_and_ask([*orders, *_retagging(ours)], questions)
+        return refused | _refusals([slug for slug, _ in last], done), await reader.answered(found)
+
+    async def _with_media(self, pending: Sequence[PendingNote]) -> tuple[Refusals, list[PendingNote]]:
+        """Stores media; returns the notes with files that cannot be sent, with the reason, and the others."""
         unsent = await store_media(self._client, all_media(pending))
         refused = {
             item.slug: f"The file {name}, which the card {item.slug} shows, is too large to send to Anki."
             for item in pending
             for name in item.media.keys() & unsent
         }
-        going = [item for item in pending if item.slug not in refused]
-        refused |= await self._create([item for item in going if item.before is None])
-        refused |= await self._update([item for item in going if item.before])
-        return refused
+        return refused, [item for item in pending if item.slug not in refused]
 
     async def _create(self, pending: Sequence[PendingNote]) -> Refusals:
         if not pending:
@@ -66,15 +89,7 @@ class SingleWriter:
     async def _update(self, pending: Sequence[PendingNote]) -> Refusals:
         """Changes Anki notes. One whose note type is no longer ours is skipped."""
         ours = [item for item in pending if item.note_type]
-        refused = await send_in_portions(
-            self._client,
-            "updateNoteFields",
-            (
-                (item.slug, {"id": item.wanted.anki_id, "fields": kind.theirs(item.wanted.fields)})
-                for item in ours
-                if (kind := item.note_type)
-            ),
-        )
+        refused = await send_in_portions(self._client, "updateNoteFields", _changes(ours))
         changed = [item for item in ours if item.slug not in refused]
         if retagging := _retagging(changed):
             await self._client.order_all(retagging)
@@ -96,12 +111,25 @@ async def send_in_portions(client: Client, action: str, notes: Iterable[tuple[st
     refused: Refusals = {}
     for portion in _portions(notes):
         answers = await client.order_all([(action, {"note": note}) for _, note in portion])
-        refused |= {
-            slug: answer.message
-            for (slug, _), answer in zip(portion, answers, strict=True)
-            if isinstance(answer, RefusalError)
-        }
+        refused |= _refusals([slug for slug, _ in portion], answers)
     return refused
+
+
+def _refusals(slugs: Sequence[str], answers: Sequence[Any]) -> Refusals:
+    """Returns the refusals among answers; the first ones belong to these slugs, in order."""
+    return {
+        slug: answer.message
+        for slug, answer in zip(slugs, answers, strict=False)
+        if isinstance(answer, RefusalError)
+    }
+
+
+def _changes(pending: Iterable[PendingNote]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yields the new fields of Anki notes, by the slugs of their cards."""
+    for item in pending:
+        if item.note_type:
+            fields = item.note_type.theirs(item.wanted.fields)
+            yield item.slug, {"id": item.wanted.anki_id, "fields": fields}
 
 
 async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:

@@ -61,8 +61,8 @@ class NoteWriter:
             return {}
         await resume_cards(self._client, pending)
         if _are_few_changes(pending):
-            refused = await self._single.write(pending)
-            now = await self._read_back(pending)
+            refused, found = await self._single.change_few(pending, self._reader)
+            now = {note.slug: note for note in found}
         else:
             refused, now = await self._write_many(pending, tells_times=tells_times)
         await move_cards(self._client, pending, now)

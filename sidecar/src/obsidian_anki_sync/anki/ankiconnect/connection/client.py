@@ -132,6 +132,16 @@ class Client:
         """Returns the answers to several orders in one request; Anki continues after one that it refuses."""
         return await self._send_all(orders, self.order)
 
+    async def order_and_ask(
+        self, orders: Sequence[Call], questions: Sequence[Call]
+    ) -> tuple[list[Any], list[Any]]:
+        """Returns the answers to several orders, and to questions asked right after them in one request.
+
+        Raises the first error among the answers to the questions.
+        """
+        answers = await self.order_all([*orders, *questions])
+        return answers[: len(orders)], list(map(_raised, answers[len(orders) :]))
+
     async def _send_all(self, calls: Sequence[Call], send: Callable[..., Awaitable[Any]]) -> list[Any]:
         profile = self.profile
         asked = [*calls, (profile.action, {})] if profile else calls
