@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect } from "vitest";
@@ -5,6 +6,8 @@ import { EXAMPLES } from "../../../plugin/src/start/examples";
 import { isAvailable } from "./available";
 import { picture } from "./pictures";
 import { KNOWN, test } from "./vault-test";
+import { PROGRAM } from "./window";
+import { python, sidecar } from "../support/paths";
 import { TestVault } from "../support/vaults";
 
 /** The panel shows the truth, with the real sidecar. */
@@ -64,6 +67,22 @@ describe.runIf(isAvailable())("The panel", () => {
     expect(await window.page.getByText("Looking at this vault's syncs").count()).toBe(0);
   });
 
+  test("says that the store is of a newer version, and goes on when it is not", async ({ open, vault }) => {
+    vault.fill(1);
+    const first = await open();
+    await first.run("sync-vault");
+    await first.completes();
+    await first.close();
+    const store = join(vault.folder, "store.db");
+    const version = userVersion(store, 9999);
+    const window = await open({ storage: KNOWN });
+    await window.run("progress");
+    await window.sees(/was written by a newer version of this program\. Upgrade the program/);
+    userVersion(store, version);
+    await window.click("Check again");
+    await window.sees("Everything is in step");
+  });
+
   test("says that data.json is broken, with a way on", async ({ open, vault }) => {
     vault.fill(1);
     mkdirSync(join(vault.path, ".obsidian", "plugins", "resumable-anki-sync"), { recursive: true });
@@ -81,6 +100,44 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.page.keyboard.press("Tab");
     await window.page.locator(".notice", { hasText: "are damaged" }).waitFor();
     expect(readFileSync(vault.dataFile, "utf8")).toBe("{broken again");
+  });
+
+  test("follows the path of the program in the settings, also a wrong one and none", async ({
+    open,
+    programs,
+    vault,
+  }) => {
+    vault.fill(1);
+    const other = "/opt/other/obsidian-anki-sync";
+    programs.install(other, [sidecar]);
+    const started = new Map<number | undefined, string>();
+    const start = programs.start.bind(programs);
+    programs.start = (path, args) => {
+      const child = start(path, args);
+      started.set(child?.pid, path);
+      return child;
+    };
+    const window = await open({ storage: KNOWN });
+    await window.run("progress");
+    await window.sees("Nothing was synced yet");
+    await window.settings();
+    await window.click("Advanced");
+    const set = async (path: string) => {
+      await window.page.getByLabel("Path of the program", { exact: true }).fill(path);
+      await window.page.keyboard.press("Tab");
+    };
+    const servers = () => programs.serving.map(({ pid }) => started.get(pid) ?? "");
+    await set("/opt/none");
+    await window.sees("The settings name /opt/none, and it does not answer.");
+    await expect.poll(servers).toEqual([]);
+    await set(other);
+    await window.sees("Nothing was synced yet");
+    await expect.poll(() => servers().join()).toContain(other);
+    programs.uninstall(other);
+    await set("");
+    await expect.poll(() => servers().join()).toContain(PROGRAM);
+    await window.sees("Nothing was synced yet");
+    expect(servers()).toHaveLength(1);
   });
 
   test("moves in from another tool", async ({ open, vault }) => {
@@ -139,3 +196,14 @@ describe.runIf(isAvailable())("The panel", () => {
     copy.delete();
   });
 });
+
+/** Sets the version of a store's tables, and returns the former one. */
+function userVersion(store: string, version: number): number {
+  const lines = [
+    "import sqlite3, sys",
+    "store = sqlite3.connect(sys.argv[1])",
+    "print(store.execute('pragma user_version').fetchone()[0])",
+    "store.execute(f'pragma user_version = {int(sys.argv[2])}')",
+  ].join("\n");
+  return Number(execFileSync(python, ["-c", lines, store, String(version)]));
+}
