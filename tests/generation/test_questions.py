@@ -1,4 +1,4 @@
-"""The rules for questions that do not fit their answers, against cards that a person has read."""
+"""The rules for questions that do not fit their answers, against cards that were read by eye."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from obsidian_anki_sync.generation.options import GenerationOptions
 from obsidian_anki_sync.generation.prepare.sections import prepare
 
 READ = json.loads((Path(__file__).parent / "read_by_eye.json").read_text("utf-8"))
-"""Cards that a model of 1.5 billion parameters wrote, and what a person found wrong with each."""
+"""Cards that a model of 1.5 billion parameters wrote, and what a reader found wrong with each."""
 
 
 def codes(body: str, front: str, back: str, s: int = 1, name: str = "Note") -> set[str]:
@@ -125,8 +125,8 @@ def test_a_good_question_is_not_doubted(body: str, front: str, back: str) -> Non
     assert codes(body, front, back) == set()
 
 
-def test_the_true_faults_agree_with_a_person() -> None:
-    """Of the cards that a person found good, few have a true fault; of the bad ones, a third at least."""
+def test_the_true_faults_agree_with_a_reader() -> None:
+    """Of the cards that a reader found good, few have a true fault; of the bad ones, four in ten at least."""
     gold = {note.note.path: note for note in gold_notes()}
     counts: Counter[tuple[bool, bool]] = Counter()
     for read in READ:

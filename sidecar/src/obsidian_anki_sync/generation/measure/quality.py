@@ -245,7 +245,7 @@ def _number(card: GoldCard, section: Section, body: str) -> int:
 
 
 def _flagged(draft: GeneratedDraft) -> frozenset[str]:
-    """Returns the flags that are faults of a card: those that nearly always are, when a person reads it."""
+    """Returns the flags that are faults of a card: all but those that say nothing of it."""
     return frozenset(flag.code for flag in draft.flags) - _NO_FAULT
 
 

@@ -1,6 +1,6 @@
 """What is wrong with a generated card when it is held against the gold cards of its note.
 
-The rules are stricter than the checks of a sync, which have to spare good cards, and use what only a gold
+The rules go beyond the checks of a sync, which have to spare good cards, and use what only a gold
 note knows: which answer is right.
 """
 
