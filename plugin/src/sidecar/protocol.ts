@@ -824,7 +824,7 @@ export interface PlanGetParams {
   offset?: number;
   limit?: number;
   /**
-   * True if to show each card before and after.
+   * True if each card is shown before and after.
    */
   sides?: boolean;
 }
@@ -1449,7 +1449,7 @@ export interface CardsMarksResult {
   marks: CardMark[];
 }
 /**
- * True if to take over what is found.
+ * True if the Anki notes that are found are linked; false for a report.
  */
 export interface AdoptParams {
   /**
@@ -1616,7 +1616,7 @@ export interface ImportFindResult {
 export interface ImportParams {
   syntax: string;
   /**
-   * True if to write the settings and link the Anki notes.
+   * True if the settings are written and the Anki notes linked; false for a report.
    */
   apply?: boolean;
   vaultAnswer?: VaultAnswer;

@@ -898,7 +898,7 @@ class CardsMarksResult:
 
 @frozen(kw_only=True)
 class AdoptParams:
-    """True if to take over what is found."""
+    """True if the Anki notes that are found are linked; false for a report."""
 
     apply: bool = False
     vault_answer: VaultAnswer | None = None
