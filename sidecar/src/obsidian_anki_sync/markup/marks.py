@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from obsidian_anki_sync.markup.text import BLANK
+
 HEADING = r"(?P<level>#{1,6})(?=[ \t\n]|\Z)(?P<title>[^\n]*)"
 ITEM = r"(?:[-*+]|\d{1,9}[.)])(?=[ \t\n]|\Z)"
-LINE_START = rf"[ \t]*+(?:{ITEM}[ \t]+)?"
+LINE_START = rf"[{BLANK}]*+(?:{ITEM}[ \t]+)?"
 """The blanks and the mark of a list item that a line may begin with."""
 
 HEADING_START = r"#{1,6}(?=[ \t\n]|\Z)"

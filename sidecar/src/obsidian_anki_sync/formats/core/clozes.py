@@ -20,6 +20,11 @@ _HIGHLIGHT = (
     r"==(?![=\s])(?:<<(?P<group>\d{1,3})\||c?(?P<mark>\d{1,3})(?:::?|\|))?(?P<highlight>(?:[^=\n]|=(?!=))+)=="
 )
 
+# Characters after a backslash, and tags of HTML with attributes: no mark in them counts.
+_NO_MARK = re.compile(
+    r"\\[\\{}=]|<[A-Za-z][\w-]*(?:[ \t]+[\w:-]+=(?:\"[^\"<>\n]*\"|'[^'<>\n]*'|[^\s\"'<>]+))+[ \t]*/?>"
+)
+
 _PAIRED = ("**", "__", "~~", "==")
 
 
@@ -56,13 +61,16 @@ class Clozed(Struct, frozen=True):
 def as_clozes(text: str, forms: ClozeForms) -> Clozed:
     """Returns the text with every deletion in Anki's form.
 
-    Code, formulas, comments, and the addresses of links and embeds are unchanged.
+    Code, formulas, comments, tags of HTML, and the addresses of links and embeds are unchanged. A mark with a
+    backslash before it is text.
     """
     pattern = _pattern(forms)
     if pattern is None or not ("{" in text or "==" in text):
         return Clozed(text)
     masked = hide(mask(text).text, comments_of(text))
     masked = hide(masked, address_spans(masked))
+    if "\\" in masked or "<" in masked:
+        masked = hide(masked, (found.span() for found in _NO_MARK.finditer(masked)))
     parts: list[str] = []
     explicit: set[int] = set()
     implicit: dict[int, None] = {}

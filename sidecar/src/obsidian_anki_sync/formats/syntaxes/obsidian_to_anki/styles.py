@@ -21,7 +21,8 @@ from obsidian_anki_sync.markup.marks import as_words, heading_mark
 from obsidian_anki_sync.markup.text import FILLER
 
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*")
-_CELL = re.compile(r"[ \t]*\|([^|\n]+)\|[ \t]*")
+_HEAD_RULE = re.compile(r"[ \t]*:?-+:?[ \t]*")
+_CELL = re.compile(r"[ \t]*\|((?:[^|\\\n]|\\[^\n])+)\|[ \t]*")
 _CALLOUTS = frozenset({"anki", "qa"})
 
 
@@ -75,7 +76,7 @@ def read_tables(page: Page, options: FormatOptions) -> Reading:
     rows = list(page.rows())
     for index in range(len(rows) - 2):
         cells = [_CELL.fullmatch(row.masked) for row in rows[index : index + 3]]
-        if not all(cells) or not _RULE.fullmatch((cells[1] or [""])[1].strip(" \t:")):
+        if not all(cells) or not _HEAD_RULE.fullmatch((cells[1] or ["", ""])[1]):
             continue
         around = [*rows[max(index - 1, 0) : index], *rows[index + 3 : index + 4]]
         if not any("|" in row.masked for row in around):
@@ -157,4 +158,6 @@ def _is_text(row: Row) -> bool:
 
 
 def _cell(row: Row) -> str:
-    return as_words(row.text.strip().strip("|").strip())
+    """Returns the text of a cell; in a table, a backslash before a bar only says that it parts no cells."""
+    text = row.text.strip().removeprefix("|").removesuffix("|").strip()
+    return as_words(text.replace("\\|", "|"))
