@@ -37,6 +37,21 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not place or place in places(target), f"{page.name}: {link}"
 
 
+def test_every_picture_of_the_plugin_is_shown_and_there_in_both_themes() -> None:
+    shown = {
+        (page.parent / path).resolve()
+        for page in PAGES
+        for path in re.findall(r'(?:src|srcset)="([^"]+)"', page.read_text("utf-8"))
+    }
+    folder = REPOSITORY / "docs" / "screenshots"
+    pictures = set(folder.iterdir())
+    assert shown >= pictures
+    assert {path for path in shown if path.parent == folder} == pictures
+    names = {path.stem.rsplit("-", 1)[0] for path in pictures}
+    both = {f"{name}-{theme}.webp" for name in names for theme in ("dark", "light")}
+    assert {path.name for path in pictures} == both
+
+
 ROOMS = ("", "sidecar/src/obsidian_anki_sync", "sidecar/src/obsidian_anki_sync/pipeline", "plugin")
 
 

@@ -54,7 +54,7 @@ export class RunPart {
     this.#steps = steps(this.#stepList);
     this.#counts = new Part(this.#el.createDiv({ cls: cls("counts") }), drawCounts);
     this.#notes = new Part(this.#el.createDiv({ cls: cls("notes") }), drawNotes);
-    this.#newest = this.#el.createDiv({ cls: cls("faint") });
+    this.#newest = this.#el.createDiv({ cls: cls("faint", "newest") });
     this.#messages = new Part(this.#el.createDiv({ cls: cls("messages") }), drawMessages);
     this.#failures = new Part(this.#el.createDiv({ cls: cls("failures") }), (el, run) => drawFailures(el, run, port));
   }

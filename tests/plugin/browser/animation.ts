@@ -12,7 +12,7 @@ const FLAG_ANIMATION = 0x02;
 export async function animated(page: Page, frames: readonly Frame[], width: number, height: number): Promise<Buffer> {
   const chunks: Buffer[] = [chunk("VP8X", extended(width, height)), chunk("ANIM", Buffer.alloc(6))];
   for (const { png, milliseconds } of frames) {
-    const still = await encoded(page, png.toString("base64"));
+    const still = await asWebp(page, png, 0.85);
     const head = Buffer.alloc(16);
     head.writeUIntLE(width - 1, 6, 3);
     head.writeUIntLE(height - 1, 9, 3);
@@ -24,16 +24,17 @@ export async function animated(page: Page, frames: readonly Frame[], width: numb
   return chunk("RIFF", Buffer.concat([Buffer.from("WEBP"), ...chunks]));
 }
 
-/** A PNG as a WebP, made in the page. */
-async function encoded(page: Page, png: string): Promise<Buffer> {
-  const url = await page.evaluate(async (data) => {
+/** A PNG as a WebP of a quality up to 1, made in the page. */
+export async function asWebp(page: Page, png: Buffer, quality: number): Promise<Buffer> {
+  const make = async ([data, given]: readonly [string, number]) => {
     const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
     const canvas = document.createElement("canvas");
     canvas.width = image.width;
     canvas.height = image.height;
     canvas.getContext("2d")?.drawImage(image, 0, 0);
-    return canvas.toDataURL("image/webp", 0.85);
-  }, png);
+    return canvas.toDataURL("image/webp", given);
+  };
+  const url = await page.evaluate(make, [png.toString("base64"), quality] as const);
   return Buffer.from(url.slice(url.indexOf(",") + 1), "base64");
 }
 

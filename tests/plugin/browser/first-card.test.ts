@@ -31,6 +31,7 @@ describe.runIf(isAvailable())("The first card", () => {
     await window.edit(NOTE);
     await window.run("progress");
     await window.sees("One program is missing");
+    await window.sees("Copy command");
     await film(3_000);
     programs.install(PROGRAM, [sidecar]);
     await window.sees("Nothing was synced yet");

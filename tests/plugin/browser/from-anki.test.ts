@@ -126,10 +126,14 @@ describe.runIf(isAvailable())("What comes back from Anki", () => {
     vault.write(NOTE, TEXT);
     vault.write(ROME, "Q: When did Augustus become princeps?\nA: In 27 BC.\n");
     const files = { [NOTE]: TEXT, [ROME]: "" };
-    const window = await open({ files, activeFile: NOTE, storage: KNOWN });
-    await window.run("sync-vault");
-    await window.completes();
+    const first = await open({ files, activeFile: NOTE, storage: KNOWN });
+    await first.run("sync-vault");
+    await first.completes();
+    await first.close();
     vault.inAnki(...REVIEWS);
+    const window = await open({ files, activeFile: NOTE, storage: KNOWN });
+    await window.run("progress");
+    await window.sees("Everything is in step");
     await window.run("fares");
     await window.sees("3 cards in Anki");
     expect(await window.page.locator("tbody tr th").allTextContents()).toEqual([NOTE, ROME]);

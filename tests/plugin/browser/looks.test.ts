@@ -1,11 +1,13 @@
 import { describe, expect } from "vitest";
 import { standIn } from "../support/paths";
 import { isAvailable } from "./available";
-import { looksWell } from "./looks";
+import { LOOKS, looksWell } from "./looks";
 import { test } from "./vault-test";
 import { PROGRAM } from "./window";
 
 const KNOWN = { storage: { "resumable-anki-sync:remembered-path": PROGRAM } };
+
+const NARROW = LOOKS.filter(({ width }) => width === 250);
 
 /** Every part of the plugin, in Obsidian's own rules, at each width, in both themes, right-to-left and zoomed. */
 describe.runIf(isAvailable())("In Obsidian's own rules", () => {
@@ -115,6 +117,24 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await window.page.locator(".resumable-anki-sync-plan-row summary").last().click();
     await looksWell(window, "tab");
   });
+
+  test.for(["de", "zh"])(
+    "the panel, the plan and the settings look well in the language %s",
+    async (language, { open, vault }) => {
+      vault.copyExample();
+      const window = await open({ language });
+      await window.run("progress");
+      await window.page.locator(".resumable-anki-sync-way").first().waitFor();
+      await looksWell(window, "panel", NARROW);
+      await window.settings();
+      await window.page.locator(".setting-item code").first().waitFor();
+      await looksWell(window, "tab", NARROW);
+      await window.run("dry-run");
+      await window.page.locator(".resumable-anki-sync-plan-row").first().waitFor();
+      await looksWell(window, "tab", NARROW);
+      await looksWell(window, "panel", NARROW);
+    },
+  );
 
   test("a name for screen readers does not become a tooltip over a whole list", async ({ open, programs }) => {
     programs.install(PROGRAM, standIn("working"));

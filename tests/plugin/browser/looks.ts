@@ -83,10 +83,14 @@ function misdrawn(): string[] {
   return faults;
 }
 
+/** The number of the view, in the names of the pictures. */
+let taken = 0;
+
 /** Checks the window in each look, and takes a picture of each if a folder is given. */
 export async function looksWell(window: Window, of: "panel" | "tab" | "dialog", looks = LOOKS): Promise<void> {
   const { page } = window;
   const faults = new Map<string, string[]>();
+  const place = (taken += 1);
   for (const look of looks) {
     await show(window, look, of);
     const about = `${look.width} px ${look.theme} ${look.direction} ${look.zoom * 100} %`;
@@ -97,7 +101,10 @@ export async function looksWell(window: Window, of: "panel" | "tab" | "dialog", 
         .split(" > ")
         .pop()
         ?.replace(/[^a-z]+/gi, "-");
-      await page.screenshot({ path: `${folder}/${name}-${about.replace(/[ %]+/g, "-")}.png` });
+      const notices = page.locator(".notice-container");
+      await notices.evaluate((el) => (el.style.visibility = "hidden"));
+      await page.screenshot({ path: `${folder}/${place}-${name}-${about.replace(/[ %]+/g, "-")}.png` });
+      await notices.evaluate((el) => (el.style.visibility = ""));
     }
   }
   await show(window, { width: 340, theme: "light", direction: "ltr", zoom: 1 }, "panel");

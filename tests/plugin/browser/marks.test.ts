@@ -7,7 +7,7 @@ import { KNOWN, test } from "./vault-test";
 
 const NOTE = "Biology/Heart.md";
 const SYNCED = "Q: What does the heart pump?\nA: Blood,\nthrough the whole body.\n";
-const TEXT = `# Heart\n\n${SYNCED}\nOnly words.\n\nQ: And this?\n`;
+const TEXT = `# Heart\n\n${SYNCED}\nIt beats some hundred thousand times a day.\n\nQ: Which of its chambers is the strongest?\n`;
 
 /** The marks beside the text, the menus, and the way back from Anki, with the real sidecar and a real collection. */
 describe.runIf(isAvailable())("Cards beside the text of a note", () => {
@@ -33,7 +33,7 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
     await window.run("sync-note");
     await window.completes();
     await window.page.locator(`${marks}-synced`).waitFor();
-    await window.type("A new line.\n\n", 1);
+    await window.type("Anatomy, third week.\n\n", 1);
     await picture(window, "marks");
     await window.type("red and warm, ", 7);
     expect(await window.page.locator(`${marks}-synced`).count()).toBe(1);

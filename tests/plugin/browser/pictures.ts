@@ -1,9 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../support/paths";
+import { asWebp } from "./animation";
 import type { Window } from "./window";
 
 const FOLDER = join(root, "docs", "screenshots");
+const SIZE = { width: 1000, height: 640 };
 
 /** A note that is open beside the panel, so that a picture shows a usual window. */
 const NOTE = `<div class="picture-note markdown-reading-view"><div class="markdown-preview-view markdown-rendered">
@@ -15,16 +17,16 @@ const NOTE = `<div class="picture-note markdown-reading-view"><div class="markdo
 <p>Q: What do ribosomes read?\nA: Messenger RNA.</p>
 </div></div>`;
 
-/** Takes the window's picture, light and dark, if `PICTURES=1` is set. */
-export async function picture({ page }: Window, name: string): Promise<void> {
+/** Takes the window's picture, light and dark, if `PICTURES=1` is set. A picture of a moment does not wait. */
+export async function picture({ page }: Window, name: string, of: "state" | "moment" = "state"): Promise<void> {
   if (!process.env["PICTURES"]) return;
   await mkdir(FOLDER, { recursive: true });
+  await page.setViewportSize(SIZE);
   // The requests after the end of a sync are answered by then.
-  await page.waitForTimeout(1_500);
-  await page.evaluate(dress, NOTE);
+  if (of === "state") await page.waitForTimeout(1_500);
   for (const theme of ["light", "dark"]) {
-    await page.evaluate((dark) => document.body.classList.toggle("theme-dark", dark), theme === "dark");
-    await page.screenshot({ path: join(FOLDER, `${name}-${theme}.png`) });
+    await page.evaluate(dress, [NOTE, theme] as const);
+    await writeFile(join(FOLDER, `${name}-${theme}.webp`), await asWebp(page, await page.screenshot(), 0.9));
   }
   await page.evaluate(() => {
     document.body.classList.remove("theme-dark");
@@ -34,8 +36,9 @@ export async function picture({ page }: Window, name: string): Promise<void> {
   });
 }
 
-/** Runs in the page: a note beside the panel, no notice over its subject, and no path of a test. */
-function dress(note: string): void {
+/** Runs in the page: a theme, a note beside the panel, no notice over its subject, and no path of a test. */
+function dress([note, theme]: readonly [string, string]): void {
+  document.body.classList.toggle("theme-dark", theme === "dark");
   const main = document.querySelector<HTMLElement>(".mod-root");
   if (main?.childElementCount === 0 && !main.textContent) main.insertAdjacentHTML("beforeend", note);
   const notices = document.querySelector<HTMLElement>(".notice-container");

@@ -38,7 +38,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("quiet");
     await window.run("progress");
     await window.sees("Nothing was synced yet");
-    await picture(window, "never-run");
   });
 
   test("a missing sidecar gives a card with a command, which closes itself when the program appears", async () => {
@@ -68,7 +67,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     expect(await link.getAttribute("href")).toMatch(/^https:.*linux-x64\.sh$/);
     await window.sees("SHA-256: 0123456789abcdef");
     await window.sees(/sha256sum -c && sh obsidian-anki-sync-1\.4\.2-linux-x64\.sh/);
-    await picture(window, "missing-sidecar-published");
   });
 
   test("a look that finds nothing says that a new terminal may be needed", async () => {
@@ -100,7 +98,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.run("progress");
     await window.sees("The sidecar has another version");
     await window.sees(`${manifest.version} and the sidecar 0.0.9`);
-    await picture(window, "other-version");
   });
 
   test("a running sync shows steps, figures, notes and failures", async () => {
@@ -108,7 +105,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await window.run("sync-vault");
     await window.sees("6 of 11");
     await window.sees("Biology/Cells.md:2");
-    await picture(window, "running");
     expect(await window.cli("resumable-anki-sync:progress")).toBe("Generating 55%, 6 of 11");
     expect(await window.commands()).toContain("stop");
     expect(await window.commands()).not.toContain("sync-vault");
@@ -132,7 +128,6 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await picture(window, "review");
     await window.page.keyboard.press("j");
     await window.page.keyboard.press("e");
-    await picture(window, "review-edit");
     await window.page.locator("textarea").first().fill("What do ribosomes read, and what do they make?");
     await window.click("Accept as edited");
     await window.sees("2 drafts");
@@ -191,14 +186,12 @@ describe.runIf(isAvailable())("What the plugin shows", () => {
     await open("quiet", { language });
     await window.run("progress");
     await window.sees(text);
-    await picture(window, `language-${language}`);
   });
 
   test("a sync of another program is named", async () => {
     await open("locked");
     await window.run("progress");
     await window.sees("Another program syncs this vault");
-    await picture(window, "elsewhere");
   });
 
   test("a thousand updates a second leave no task over 50 ms", async () => {

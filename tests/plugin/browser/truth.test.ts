@@ -43,7 +43,6 @@ describe.runIf(isAvailable())("The panel", () => {
     await second.sees("3 findings");
     await second.page.getByRole("searchbox").fill("bad 1");
     await second.sees("1 finding");
-    await picture(second, "findings");
     await second.click(/bad 1\.md/);
     await second.sees(/bad 1\.md at line/);
     await second.close();
@@ -63,7 +62,6 @@ describe.runIf(isAvailable())("The panel", () => {
     const window = await open();
     await window.run("progress");
     await window.sees(/progress store/);
-    await picture(window, "store-damaged");
     expect(await window.page.getByText("Looking at this vault's syncs").count()).toBe(0);
   });
 

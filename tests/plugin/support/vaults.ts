@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { exampleVault, python } from "./paths";
 
+const SUBJECTS = ["Anatomy", "Art", "Biology", "Chemistry", "Geography", "History", "Music", "Physics", "Statistics"];
+
 /** A vault in a folder of its own, with a collection and a progress store beside it. */
 export class TestVault {
   readonly folder = mkdtempSync(join(tmpdir(), "resumable-anki-sync-"));
@@ -64,11 +66,17 @@ export class TestVault {
   }
 
   remove(path: string): void {
-    rmSync(join(this.path, path));
+    rmSync(join(this.path, path), { recursive: true });
   }
 
-  copyExample(): void {
-    cpSync(exampleVault, this.path, { recursive: true });
+  /** Copies the example vault, or one note of it. */
+  copyExample(note = ""): void {
+    cpSync(join(exampleVault, note), join(this.path, note), { recursive: true });
+  }
+
+  /** The path of a note that `fill` writes. */
+  filled(note: number): string {
+    return `${SUBJECTS[note % SUBJECTS.length]}/Lesson ${note}.md`;
   }
 
   /** Writes notes of three cards each. */
@@ -77,7 +85,7 @@ export class TestVault {
       const cards = [1, 2, 3].map(
         (card) => `Q: What is the ${card}. fact of note ${note}?\nA: It is **${note}.${card}**.\n`,
       );
-      this.write(`Folder ${note % 20}/Note ${note}.md`, `# Note ${note}\n\n${cards.join("\n")}`);
+      this.write(this.filled(note), `# Note ${note}\n\n${cards.join("\n")}`);
     }
   }
 

@@ -32,7 +32,8 @@ export const fromAnki = {
     addedTags: (tags: string) => `Tags added in Anki: ${tags}`,
     removedTags: (tags: string) => `Tags removed in Anki: ${tags}`,
     deck: (deck: string) => `Moved in Anki to the deck ${deck}`,
-    staysInAnki: "Tags and decks that you change in Anki stay so there. They are not written into notes.",
+    staysInAnki:
+      "Tags and decks stay in Anki as you set them. They are written into the note only where the card's syntax has a place for them.",
     taken: (n: number) => `${count(n, "edit")} written into ${n === 1 ? "its note" : "their notes"}`,
     takenAdvice: "Undo gives a note its old text back, as long as the note has not changed since.",
     undo: "Undo",
