@@ -41,7 +41,7 @@ async def list_decks(settings: Settings) -> CommandResult:
 async def remove(settings: Settings, name: str) -> CommandResult:
     """Removes a filtered deck; raises ``UsageError``."""
     deck = await remove_study_deck(settings, name)
-    back = f"{counted(deck.cards, 'card')} returned to where they belong."
+    back = f"Cards returned to their decks: {deck.cards}."
     return _result([deck], f"The filtered deck {deck.name} was removed. {back}")
 
 

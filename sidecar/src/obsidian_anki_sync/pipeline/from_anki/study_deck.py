@@ -11,6 +11,7 @@ from msgspec import Struct
 from obsidian_anki_sync.anki.collection.target import CollectionTarget
 from obsidian_anki_sync.domain.errors import NoteError, UsageError
 from obsidian_anki_sync.domain.study import StudyDeck
+from obsidian_anki_sync.markup.folders import lies_in
 from obsidian_anki_sync.markup.links import linked
 from obsidian_anki_sync.markup.masking import mask
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
@@ -114,13 +115,11 @@ def chosen_cards(settings: Settings, choice: StudyChoice, cards: Sequence[GivenC
     paths = {note_path(settings, note) for note in (*choice.notes, *choice.linked_from)}
     if choice.linked_from:
         paths |= _linked_notes(settings, choice.linked_from)
-    # The folder `/` is the vault itself.
-    folders = [f"{folder.strip('/')}/".removeprefix("/") for folder in choice.folders]
     found = {card.slug for card in matching(cards, choice.search)} if choice.search else set()
     chosen = [
         card
         for card in cards
-        if card.path in paths or card.slug in found or any(card.path.startswith(one) for one in folders)
+        if card.path in paths or card.slug in found or lies_in(card.path, choice.folders)
     ]
     if not chosen:
         raise _nothing_chosen()

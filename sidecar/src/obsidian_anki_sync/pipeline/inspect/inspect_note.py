@@ -49,7 +49,7 @@ async def inspect_note(settings: Settings, given: str, text: str | None = None) 
     found = next((note for note in walked.notes if note.path == path), None)
     if path is None or found is None:
         refusal = CONFLICT_COPY if path in walked.copies else rules.refusal(path or "")
-        return Finding(path or given, None, *_not_walked(root, path, refusal))
+        return Finding(path or given, None, *_not_walked(root, given, path, refusal))
     recipe = recipe_from(settings)
     drafts = await _accepted(settings, path)
     card_builder = CardBuilder.of(root, recipe, walked, drafts=drafts)
@@ -82,9 +82,9 @@ def _path_in_vault(root: Path, given: str) -> str | None:
     return None
 
 
-def _not_walked(root: Path, path: str | None, refusal: str) -> tuple[str, str]:
+def _not_walked(root: Path, given: str, path: str | None, refusal: str) -> tuple[str, str]:
     if path is None:
-        return "not-in-vault", f"There is no such note in the vault {root}."
+        return "not-in-vault", _missing(root, given)
     if any(part.startswith(".") for part in path.split("/")):
         return "hidden", "It is hidden, or in a hidden folder. Hidden files are never notes."
     if not path.endswith(NOTE_ENDING):
@@ -119,5 +119,9 @@ def require_note(settings: Settings, path: str) -> None:
     root = settings.vault_root
     found = _path_in_vault(root, path)
     if found is None or not found.endswith(NOTE_ENDING):
-        named = f"note {path}" if path.strip() else "note without a name"
-        raise UsageError(f"There is no {named} in the vault {root}.", "Give its path in the vault.")
+        raise UsageError(_missing(root, path), "Give its path in the vault.")
+
+
+def _missing(root: Path, given: str) -> str:
+    named = f"note {given}" if given.strip() else "note without a name"
+    return f"There is no {named} in the vault {root}."
