@@ -45,6 +45,7 @@ def test_a_sync_that_asks_goes_on_with_the_answer(
     assert (data["code"], data["vault"]["cards"], data["vault"]["shared"]) == ("vault-in-doubt", 3, 1)
     assert data["vault"]["keptBy"] == str(settings.vault.with_name("First"))
     assert "--" not in finished["error"]["message"] + data["advice"]
+    assert "--same-vault" in data["cliAdvice"]
     wire.ask("sync/resume", {"sessionId": data["sessionId"], "vaultAnswer": answer})
     assert wire.until("sync/finished")["outcome"] == "completed"
     assert len(anki_notes(settings)) == cards

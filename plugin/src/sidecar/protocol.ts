@@ -2054,6 +2054,10 @@ export interface ErrorData {
    */
   advice: string;
   /**
+   * What to do instead at a terminal, with commands and flags; absent if `advice` holds there too. The plugin does not show it.
+   */
+  cliAdvice?: string;
+  /**
    * With `invalid-params`: the path of the value that does not fit, as in `decisions[3].draftId`.
    */
   field?: string;

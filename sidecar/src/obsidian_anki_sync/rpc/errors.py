@@ -115,6 +115,7 @@ def failure(error: SyncError, session_id: str | None = None) -> Failure:
         code=known,
         kind=ErrorKind(error.kind.value),
         advice=error.advice,
+        cli_advice=error.cli_advice if error.cli_advice != error.advice else None,
         field=error.field if isinstance(error, InvalidParamsError) else None,
         line=error.line if isinstance(error, NoteError) else None,
         protocol=PROTOCOL if isinstance(error, OtherProtocolError) else None,

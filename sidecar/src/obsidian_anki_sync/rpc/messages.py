@@ -1375,6 +1375,7 @@ class ErrorData:
     code: ErrorCode
     kind: ErrorKind
     advice: str
+    cli_advice: str | None = None
     field: str | None = None
     line: int | None = None
     protocol: int | None = None
