@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -30,3 +31,12 @@ def own_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
             del os.environ[name]
         else:
             os.environ[name] = value
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signals_arrive() -> None:
+    """Lets started processes hear Ctrl+C and a hang-up, which a shell's background jobs ignore."""
+    for name in ("SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
