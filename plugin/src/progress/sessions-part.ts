@@ -21,25 +21,22 @@ export class SessionsPart {
     });
   }
 
-  /** While a sync runs, the others cannot be resumed. */
-  show(sessions: ProgressListResult | null, running: boolean): void {
-    const shown = sessions && running ? withoutResume(sessions) : sessions;
+  /** While a sync runs, it is not listed, and the others cannot be resumed; `running` is its id, empty without one yet. */
+  show(sessions: ProgressListResult | null, running: string | null): void {
+    const shown = sessions && running !== null ? besides(running, sessions) : sessions;
     // Also drawn again each minute, since "5 minutes ago" becomes outdated.
     const minute = Math.floor(Date.now() / 60_000);
     this.#part.show(shown ? JSON.stringify([shown, minute]) : "", shown);
   }
 }
 
-function withoutResume({ incomplete, recent }: ProgressListResult): ProgressListResult {
-  const still = (session: Session): Session => ({ ...session, resumable: false });
+function besides(id: string, { incomplete, recent }: ProgressListResult): ProgressListResult {
+  // The list may be older than the sync, which it then shows as incomplete.
+  const isOther = ({ running, sessionId }: Session) => !running && sessionId !== id;
   return {
-    incomplete: incomplete.filter(({ running }) => !running).map(still),
-    recent: recent.filter(isEnded),
+    incomplete: incomplete.filter(isOther).map((session) => ({ ...session, resumable: false })),
+    recent: recent.filter(isOther),
   };
-}
-
-function isEnded({ running }: Session): boolean {
-  return !running;
 }
 
 function draw(el: HTMLElement, { incomplete, recent }: ProgressListResult, port: SessionsPort): void {

@@ -150,6 +150,12 @@ export function isRunning(state: State): boolean {
   return state.run !== null && state.run.ending === null;
 }
 
+/** The id of the running sync, empty if it has none yet; null if no sync runs. */
+export function runningSession({ run }: State): string | null {
+  if (!run || run.ending !== null) return null;
+  return run.session?.sessionId ?? (run.asked?.kind === "resume" ? run.asked.params.sessionId : undefined) ?? "";
+}
+
 /** The sync to offer for resuming, while none runs. */
 export function resumable(state: State): Session | null {
   return isRunning(state) ? null : (state.sessions?.resumable ?? null);

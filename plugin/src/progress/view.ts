@@ -13,7 +13,7 @@ import { drawEnded, type EndedPort } from "./ended-card";
 import { RunPart, type RunPort } from "./run-part";
 import { SessionsPart, type SessionsPort } from "./sessions-part";
 import { headline, type Headline } from "./headline";
-import { isRunning, type State } from "./state";
+import { runningSession, type State } from "./state";
 import { pendingNotes } from "./vault";
 import { VaultPart, type VaultPort } from "./vault-part";
 import type { KnownStudy } from "../study/known";
@@ -69,7 +69,7 @@ export class ProgressView extends TitledView {
       first.show(now.kind === "never");
       vault.show(state);
       showNote();
-      sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, isRunning(state));
+      sessions.show(now.kind === "missing" || now.kind === "mismatch" ? null : state.sessions, runningSession(state));
     };
     this.register(this.#store.watch(show));
     this.register(this.#study.watch(showNote));

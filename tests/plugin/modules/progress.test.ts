@@ -8,6 +8,7 @@ import {
   NOTHING,
   reduce,
   resumable,
+  runningSession,
   type Happening,
   type State,
 } from "../../../plugin/src/progress/state";
@@ -44,6 +45,13 @@ const end: Happening = { kind: "told", name: "sync/finished", params: finished }
 describe("A run", () => {
   test("begins when it is asked for, not when the sidecar answers", () => {
     expect(isRunning(after(asked))).toBe(true);
+  });
+
+  test("has the id of the sync that it resumes, before the sidecar answers", () => {
+    const resume: Happening = { kind: "asked", what: { kind: "resume", params: { sessionId: "s1" } } };
+    expect(runningSession(after(resume))).toBe("s1");
+    expect(runningSession(after(asked))).toBe("");
+    expect(runningSession(after(asked, end))).toBeNull();
   });
 
   test("that ends before its beginning is answered has ended", () => {
