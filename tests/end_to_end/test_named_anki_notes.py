@@ -33,7 +33,7 @@ async def test_a_sync_makes_no_second_anki_note_and_says_what_to_do(tmp_path: Pa
     with collection_at(path) as collection:
         assert ids(collection) == [anki_id]
     notices = [event.message for event in said if isinstance(event, Notice)]
-    assert any("`obsidian-anki-sync adopt` links them" in notice for notice in notices)
+    assert any("Link them (adopt)" in notice for notice in notices)
 
 
 async def test_it_is_linked_by_its_id_whatever_it_says(tmp_path: Path) -> None:

@@ -115,7 +115,7 @@ async def test_a_vault_under_another_name_keeps_its_anki_notes_and_says_so(tmp_p
     said = await notices_of(moved)
     assert anki_ids(moved) == before
     assert len(vault_ids(moved)) == 1
-    assert [sentence for sentence in said if "belong to this vault, by their text" in sentence]
+    assert [sentence for sentence in said if "to this vault, by the text" in sentence]
     assert (await sync(moved)).actions == ()
 
 

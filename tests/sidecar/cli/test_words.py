@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from obsidian_anki_sync.cli.output.words import ago, clock, counted, duration, local, path_and_line, printable
+from obsidian_anki_sync.cli.output.words import ago, clock, duration, local, path_and_line, printable
 
 NOW = datetime(2025, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -44,10 +44,6 @@ def test_the_hour_that_comes_twice_is_told_by_the_clock_on_the_wall(monkeypatch:
         assert [local(first), local(first + timedelta(hours=1))] == ["2025-10-26 02:30"] * 2
         assert ago(first, first + timedelta(hours=1)) == "1 h ago"
     time.tzset()
-
-
-def test_one_is_not_plural() -> None:
-    assert (counted(1, "card"), counted(0, "card")) == ("1 card", "0 cards")
 
 
 def test_a_place_without_a_line_is_its_path() -> None:

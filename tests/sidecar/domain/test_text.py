@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from obsidian_anki_sync.domain.text import as_stored, plain, shortened
+from obsidian_anki_sync.domain.text import as_stored, counted, plain, shortened
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_text_is_compared_as_anki_stores_it() -> None:
 
 def test_a_long_text_is_cut_with_an_ellipsis() -> None:
     assert shortened("a" * 61, 60) == "a" * 59 + "…"
+
+
+def test_one_is_not_plural() -> None:
+    assert (counted(1, "card"), counted(0, "card")) == ("1 card", "0 cards")
+    assert counted(1, "card is", "cards are") == "1 card is"

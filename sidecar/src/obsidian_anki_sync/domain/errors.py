@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
+from obsidian_anki_sync.domain.text import counted
+
 
 class ErrorKind(StrEnum):
     """What an error is about, for a face that does not know its code."""
@@ -92,7 +94,7 @@ class VaultInDoubtError(GuardError):
             " notes and their history. If it is another vault, it gets its own Anki notes."
         )
         super().__init__(
-            f"Anki holds {cards} cards {whose}, and {shared} of them are in this vault too.",
+            f"Anki holds {counted(cards, 'card')} {whose}, and {shared} of them are in this vault too.",
             advice,
             cli_advice=f"{advice} Run it again with --same-vault or with --new-vault.",
         )

@@ -63,3 +63,8 @@ def as_stored(field: str) -> str:
 def shortened(text: str, width: int = 60) -> str:
     """Returns a text cut to ``width`` characters for a table, with an ellipsis if anything is missing."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Returns a number with its words: ``1 card``, ``2 cards``; ``many`` is an irregular plural."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

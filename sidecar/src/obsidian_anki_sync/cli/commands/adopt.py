@@ -13,12 +13,12 @@ from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import failures, listed
 from obsidian_anki_sync.cli.output.tables import adoption_table
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.resuming import Given
 from obsidian_anki_sync.domain.identity.vaults import VaultAnswer
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.report import SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.adopting import start_adoption

@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.conflict_view import conflicts_document, conflicts_view
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.requests.conflicts import ConflictAction, ConflictRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.planning.conflict import Side
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.conflicts import (
     Conflict,
     ConflictChoice,

@@ -10,9 +10,10 @@ from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
+from obsidian_anki_sync.cli.output.words import path_and_line, printable
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.errors import UsageError
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.explain import explain as find
 from obsidian_anki_sync.pipeline.report import ExplainedBlock, ExplainedCard, Explanation
 from obsidian_anki_sync.settings import Settings

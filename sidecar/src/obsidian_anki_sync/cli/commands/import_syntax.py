@@ -16,9 +16,10 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.summary import listed
-from obsidian_anki_sync.cli.output.words import counted, path_and_line
+from obsidian_anki_sync.cli.output.words import path_and_line
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.cli.resuming import Given
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.importing import Import, importable_notes, prepare_import
 from obsidian_anki_sync.pipeline.report import ImportableNote
 from obsidian_anki_sync.settings import Loaded, Syntax, toml_lines

@@ -19,11 +19,11 @@ from obsidian_anki_sync.cli.options import SharedOptions
 from obsidian_anki_sync.cli.output.display import SilentDisplay
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.terminal import Terminal
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.requests.sync import SyncRequest
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.errors import GuardError, SyncError
 from obsidian_anki_sync.domain.quoting import quoted
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.anki_status import AnkiStatus, anki_status
 from obsidian_anki_sync.pipeline.inspect.importing import ToolFound, tools_in_vault
 from obsidian_anki_sync.pipeline.inspect.survey import Survey, SyntaxCount, survey

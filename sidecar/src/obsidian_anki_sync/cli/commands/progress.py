@@ -8,9 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.cli.resuming import Given
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.reports import progress_report
 from obsidian_anki_sync.pipeline.report import ProgressReport
 from obsidian_anki_sync.pipeline.sessions.lifecycle import clean_sessions

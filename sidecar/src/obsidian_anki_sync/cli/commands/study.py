@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.study import StudyDeck
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.from_anki.study_deck import (
     StudyChoice,
     browse_chosen,

@@ -16,11 +16,12 @@ from obsidian_anki_sync.cli.output.json_output import sync_document
 from obsidian_anki_sync.cli.output.plan_view import plan_view
 from obsidian_anki_sync.cli.output.progress import ended, interrupted, keeping, watched
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, printable
+from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.session import Phase, Session
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.report import Kept, SyncReport
 from obsidian_anki_sync.pipeline.sessions.open_store import open_store
 from obsidian_anki_sync.pipeline.sync.agreement import UnagreedError

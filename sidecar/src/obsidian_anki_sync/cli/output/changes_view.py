@@ -9,8 +9,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, printable
+from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.cli.requests.changes import ChangesAction
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.edits.listing import ListedEdit
 from obsidian_anki_sync.pipeline.edits.taking import TakenEdits

@@ -12,8 +12,9 @@ from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.terminal import Terminal
-from obsidian_anki_sync.cli.output.words import counted, printable
+from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.domain.planning.conflict import Side
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.domain.word_diff import DiffPart
 from obsidian_anki_sync.pipeline.inspect.conflicts import Conflict
 from obsidian_anki_sync.settings import PROGRAM

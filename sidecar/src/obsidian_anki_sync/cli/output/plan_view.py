@@ -11,8 +11,9 @@ from rich.text import Text
 
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import COLOURS
-from obsidian_anki_sync.cli.output.words import counted, printable
+from obsidian_anki_sync.cli.output.words import printable
 from obsidian_anki_sync.domain.planning.action import SUSPEND, Action, ActionKind
+from obsidian_anki_sync.domain.text import counted
 
 _MOST_NOTES = 20
 _MOST_CARDS = 5

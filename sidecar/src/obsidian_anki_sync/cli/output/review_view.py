@@ -15,12 +15,12 @@ from rich.text import Text
 from obsidian_anki_sync.cli.output.prose import Prose
 from obsidian_anki_sync.cli.output.tables import draft_state, drafts_table
 from obsidian_anki_sync.cli.output.terminal import Terminal
-from obsidian_anki_sync.cli.output.words import counted, path_and_line, printable
+from obsidian_anki_sync.cli.output.words import path_and_line, printable
 from obsidian_anki_sync.cli.result import Document
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import QueuedDraft
-from obsidian_anki_sync.domain.text import plain
+from obsidian_anki_sync.domain.text import counted, plain
 from obsidian_anki_sync.settings import PROGRAM
 
 _KEYS = "aerwutdsq"

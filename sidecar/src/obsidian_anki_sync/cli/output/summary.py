@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, duration, path_and_line, printable
+from obsidian_anki_sync.cli.output.words import duration, path_and_line, printable
 from obsidian_anki_sync.cli.resuming import NOTHING_GIVEN, Given
 from obsidian_anki_sync.domain.planning.action import SUSPEND, ActionKind
 from obsidian_anki_sync.domain.session import Mode, Session
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.inspect.reports import SYNTAX_OFF
 from obsidian_anki_sync.pipeline.report import IndexReport, SyncReport
 from obsidian_anki_sync.settings import Settings, Syntax

@@ -9,11 +9,6 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
-def counted(number: int, word: str) -> str:
-    """Returns a number with its noun, in the plural if needed: ``1 card``, ``2 cards``."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def local(moment: datetime) -> str:
     """Returns a moment in local time, to the minute."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"

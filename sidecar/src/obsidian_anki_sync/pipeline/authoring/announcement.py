@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.generation.ask.answers import AnswerCache
 from obsidian_anki_sync.generation.ask.budget import Budget, Charge
 from obsidian_anki_sync.generation.options import GenerationOptions, Step
@@ -59,7 +60,7 @@ def announcement(
     charge = expected.charge
     is_here = options.for_step(Step.WRITE).is_loopback
     yield (
-        f"Expected: {charge.requests} requests, about {charge.tokens:,} tokens{_thinking(charge)},"
+        f"Expected: {counted(charge.requests, 'request')}, about {charge.tokens:,} tokens{_thinking(charge)},"
         f" {_cost(charge.money)}{_time(expected, speed) if is_here else ''}."
     )
     if charge.money is None and (settings.max_cost_run or settings.max_cost_month):

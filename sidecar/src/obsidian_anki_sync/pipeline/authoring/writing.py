@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.generation.drafts import Flag, GeneratedDraft
 from obsidian_anki_sync.domain.generation.review import AutoApproval, queue_after, text_digest
-from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.domain.text import counted, shortened
 from obsidian_anki_sync.generation.ask.budget import BudgetReachedError
 from obsidian_anki_sync.generation.check.duplicates import VaultCards
 from obsidian_anki_sync.generation.errors import UnreachableError
@@ -68,7 +68,8 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
         # A server that is off keeps other cards from Anki only if this sync was asked to generate.
         if not run.settings.generation.enabled:
             raise
-        run.say(f"{error.message} {len(work.notes)} notes wait for it; the sync goes on without.")
+        waiting = counted(len(work.notes), "note waits", "notes wait")
+        run.say(f"{error.message} {waiting} for it; the sync goes on without.")
         return []
     await run.store.drafts.await_writing(run.session_id, [note.candidate.path for note in work.notes])
     await run.refresh_statistics()

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.identity.identities import Identities, match_identities
 from obsidian_anki_sync.domain.note_type import BY_NAME
 from obsidian_anki_sync.domain.planning.changes import Change, ChangeKind, changes_of
-from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.domain.text import counted, shortened
 from obsidian_anki_sync.pipeline.sync.run import Run
 
 # The key of a note in another vault; ours have keys from 1 on.
@@ -65,7 +65,9 @@ async def _numbered(
 async def _say_what_is_shared(run: Run) -> None:
     index = run.store.index
     for note_id, paths in (await index.shared_ids()).items():
-        run.say(f"The id {note_id} is declared by {len(paths)} notes: {', '.join(paths[:_NAMED])}.")
+        run.say(
+            f"The id {note_id} is declared by {counted(len(paths), 'note')}: {', '.join(paths[:_NAMED])}."
+        )
     for slug, paths in (await index.shared_slugs()).items():
         run.say(f"The slug {slug} is declared by {_cards_in(paths)}. One of them keeps it.")
     for anki_id, paths in (await index.shared_anki_ids()).items():
@@ -77,7 +79,7 @@ async def _say_what_is_shared(run: Run) -> None:
 
 def _cards_in(paths: Sequence[str]) -> str:
     notes = sorted(set(paths))
-    return f"{len(paths)} cards, in {', '.join(notes[:_NAMED])}"
+    return f"{counted(len(paths), 'card')}, in {', '.join(notes[:_NAMED])}"
 
 
 def _sentences(changes: Sequence[Change]) -> Iterator[str]:

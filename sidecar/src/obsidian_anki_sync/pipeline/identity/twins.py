@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.identity.twins import twins_of
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
-from obsidian_anki_sync.domain.text import shortened
+from obsidian_anki_sync.domain.text import counted, shortened
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiIndex, reviews_of
 from obsidian_anki_sync.pipeline.sync.run import Run
 from obsidian_anki_sync.store.journal import PlannedAction
@@ -29,8 +29,8 @@ async def merge_twins(run: Run, anki: AnkiIndex) -> list[PlannedAction]:
     found += await _of_other_slugs(run)
     if found:
         run.say(
-            f"{len(found)} cards are in Anki twice, made on two computers or under an earlier name of the"
-            " vault. The more reviewed Anki note of each stays; the other one is removed."
+            f"{counted(len(found), 'card is', 'cards are')} in Anki twice, made on two computers or under an"
+            " earlier name of the vault. The more reviewed Anki note of each stays; the other one is removed."
         )
     return found
 

@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import VaultInDoubtError
 from obsidian_anki_sync.domain.generation.drafts import is_draft_id
 from obsidian_anki_sync.domain.identity.vaults import Evidence, VaultDecision, claims_of, decide
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.sessions.known_vaults import keepers_of, take_over_moved
 from obsidian_anki_sync.pipeline.sync.indexing import AnkiView, is_known
 from obsidian_anki_sync.pipeline.sync.run import Run
@@ -117,8 +118,8 @@ async def _apply_decision(run: Run, question: _Question, decision: VaultDecision
     if count:
         names = sorted({name for claim in decision.claimed for name in claim.names})
         run.say(
-            f"{count} cards in Anki belong to this vault, by their text, and are synced with it"
-            f" ({', '.join(names)})."
+            f"{counted(count, 'card in Anki belongs', 'cards in Anki belong')} to this vault, by the text;"
+            f" this vault's syncs include {'it' if count == 1 else 'them'} ({', '.join(names)})."
         )
     if others and not question.own_id:
-        run.say(f"Anki holds {others} cards of other vaults. They were not changed.")
+        run.say(f"Anki holds {counted(others, 'card')} of other vaults, which this sync leaves alone.")

@@ -8,7 +8,7 @@ from obsidian_anki_sync.anki.targets import canonical_target
 from obsidian_anki_sync.domain.planning.action import ActionKind
 from obsidian_anki_sync.domain.planning.adoption import Match, Unlinked, adopted, match
 from obsidian_anki_sync.domain.session import Mode, Phase, Session, SessionSettings
-from obsidian_anki_sync.domain.text import plain, shortened
+from obsidian_anki_sync.domain.text import counted, plain, shortened
 from obsidian_anki_sync.pipeline.identity.cards import assign_identities
 from obsidian_anki_sync.pipeline.identity.folder import claim, record_folder
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
@@ -73,8 +73,8 @@ async def hold_back_adoptable(run: Run, plan: Plan) -> None:
     if waiting:
         plan.planned = [item for item in plan.planned if item.action.slug not in waiting]
         run.say(
-            f"{len(waiting)} cards already have Anki notes that another tool made. They were not made again,"
-            " which would lose their history: `obsidian-anki-sync adopt` links them."
+            f"Another tool made the Anki notes of {counted(len(waiting), 'card')}. To keep the history, the"
+            " sync made no others. Link them (adopt) to sync them."
         )
 
 
@@ -102,9 +102,9 @@ async def hold_back_retyped(run: Run, plan: Plan) -> None:
         plan.planned = [item for item in plan.planned if item.action.slug not in found]
         names = ", ".join(sorted({note.note_type for note in found.values()}))
         run.say(
-            f"{len(found)} cards are in Anki with a note type that the settings do not name ({names})."
-            " They were not made again. Name it in note_types, as on the computer that made them, or give"
-            " these Anki notes their former note type back."
+            f"{counted(len(found), 'card is', 'cards are')} in Anki with a note type that the settings do not"
+            f" name ({names}). The sync made no others. Name it in note_types, as on the computer that made"
+            " them, or give these Anki notes their former note type back."
         )
 
 

@@ -13,6 +13,7 @@ from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcom
 from obsidian_anki_sync.domain.planning.pace import BatchSizes, Pace
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Statistics
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.report import NoteFailure
 from obsidian_anki_sync.pipeline.sync.determining import Plan
 from obsidian_anki_sync.pipeline.sync.notices import sentences_about
@@ -53,7 +54,7 @@ async def apply(run: Run, plan: Plan) -> None:
         run.progressed(done, len(plan.planned), result.gained)
         run.interrupt.check()
     if stale:
-        run.say(f"{stale} cards were changed in Anki during the sync and were not overwritten. Sync again.")
+        run.say(f"{counted(stale, 'card')} changed in Anki during the sync and kept that. Sync again.")
     for sentence in sentences_about(written):
         run.say(sentence)
 

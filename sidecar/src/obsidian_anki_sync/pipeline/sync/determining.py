@@ -12,6 +12,7 @@ from obsidian_anki_sync.domain.card import Card
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
 from obsidian_anki_sync.domain.planning.edits import edit_of
 from obsidian_anki_sync.domain.planning.plan import Base, Decision, decide_unwanted, decide_wanted
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.batches import portions
 from obsidian_anki_sync.pipeline.identity.twins import merge_twins
 from obsidian_anki_sync.pipeline.report import Kept
@@ -117,8 +118,8 @@ async def _decide_orphans(run: Run, plan: Plan, anki: AnkiIndex) -> None:
     unseen = await run.store.cards.never_seen(run.target_name)
     if unseen := unseen - plan.twins:
         run.say(
-            f"The source of {len(unseen)} cards in Anki was never seen on this computer. They were not"
-            " changed. If a synced folder is incomplete, a later sync finds their notes."
+            f"The source of {counted(len(unseen), 'card')} in Anki was never seen on this computer. Such"
+            " cards stay as they are. If a synced folder is incomplete, a later sync finds their notes."
         )
     orphans = await run.store.cards.orphans(run.target_name)
     for portion in portions([card for card in orphans if card.note_status in _CONCLUSIVE], _PORTION):

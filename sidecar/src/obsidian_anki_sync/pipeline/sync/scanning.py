@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from obsidian_anki_sync.domain.errors import NoteError
 from obsidian_anki_sync.domain.link import Dependency
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.moved_drafts import move_drafts
 from obsidian_anki_sync.pipeline.cards.recipe import NoteRecipes
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
@@ -64,13 +65,13 @@ async def scan(run: Run) -> Scan:
     whole = not hidden
     if hidden:
         run.say(
-            f"{len(hidden)} folders or files of the vault could not be read"
+            f"{counted(len(hidden), 'folder or file', 'folders or files')} of the vault could not be read"
             f" ({hidden[0]}). This sync removes no card from Anki."
         )
     if walked.copies:
         run.say(
-            f"{len(walked.copies)} notes are conflict copies, without cards ({walked.copies[0]})."
-            " Merge each with its note, or delete it."
+            f"{counted(len(walked.copies), 'note is a conflict copy', 'notes are conflict copies')} and"
+            f" without cards ({walked.copies[0]}). Merge each with its note, or delete it."
         )
     if run.is_full and whole:
         await _mark_gone(run, walked, known)

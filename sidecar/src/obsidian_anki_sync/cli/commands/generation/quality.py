@@ -12,8 +12,9 @@ from rich.console import RenderableType
 from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, duration, printable
+from obsidian_anki_sync.cli.output.words import duration, printable
 from obsidian_anki_sync.cli.result import CommandResult
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.measurement import (
     ModelQuality,
     QualityReport,

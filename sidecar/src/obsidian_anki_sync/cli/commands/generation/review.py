@@ -10,11 +10,11 @@ from functools import partial
 from msgspec.structs import asdict
 
 from obsidian_anki_sync.cli.exit_codes import ExitCode
-from obsidian_anki_sync.cli.output.words import counted
 from obsidian_anki_sync.cli.requests.review import ReviewAction, ReviewRequest
 from obsidian_anki_sync.cli.result import CommandResult
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.generation.review import QueuedDraft, Refusals, accepted, edited, rejected
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.review import (
     Decide,
     Wanted,

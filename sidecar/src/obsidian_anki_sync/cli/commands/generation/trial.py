@@ -14,9 +14,10 @@ from obsidian_anki_sync.cli.exit_codes import ExitCode
 from obsidian_anki_sync.cli.output.display import Display
 from obsidian_anki_sync.cli.output.progress import keeping
 from obsidian_anki_sync.cli.output.prose import Prose
-from obsidian_anki_sync.cli.output.words import counted, duration, printable
+from obsidian_anki_sync.cli.output.words import duration, printable
 from obsidian_anki_sync.cli.result import CommandResult, Document
 from obsidian_anki_sync.domain.generation.drafts import GeneratedDraft
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.pipeline.authoring.trial import TrialReport, TriedNote, try_model
 from obsidian_anki_sync.settings import Settings
 
