@@ -122,6 +122,9 @@ describe.runIf(isAvailable())("Cards beside the text of a note", () => {
       "Preview its Anki cards",
       "Explain its Anki cards",
       "Open its cards in Anki",
+      "Study this note in Anki",
+      "Study this note and its links in Anki",
+      "Suspend, move or remove its cards",
     ]);
     await window.page.getByRole("menuitem", { name: "Preview its Anki cards" }).click();
     await window.sees(`Cards of ${other}`);
