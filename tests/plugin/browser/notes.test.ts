@@ -92,6 +92,26 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     expect(vault.ankiNotes().sort()).toEqual(["What is the colour of door 0?", "Which colour has the door?"]);
   });
 
+  test("the menu of a note says what a model would get, and asks before it is sent", async ({ model, open, vault }) => {
+    writeFacts(vault, 2);
+    vault.configure({ ...model.settings, "generation.enabled": false });
+    const window = await open();
+    await window.fileMenu("facts/Door 0.md");
+    await window.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
+    await window.sees(/1 note in 1 request to rule-model at 127\.0\.0\.1/);
+    await window.sees(/tokens of your notes are sent/);
+    await window.click("Cancel");
+    await window.run("review");
+    await window.sees("No cards wait for you");
+    await window.fileMenu("facts/Door 0.md");
+    await window.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
+    await window.click("Write the cards");
+    await window.completes();
+    await window.run("review");
+    await window.sees("1 draft");
+    await window.sees("What is the colour of door 0?");
+  });
+
   test("a sync that the budget stopped says so, and the dialog says what is paid", async ({ model, open, vault }) => {
     writeFacts(vault, 3);
     const limited = { ...model.settings, "generation.max_requests_run": 2 };
