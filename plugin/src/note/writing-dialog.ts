@@ -24,7 +24,8 @@ export function sentences(estimate: GenerateEstimateResult): string[] {
   return [
     t.estimate(notes, requests, model, [host, ...otherHosts].join(", ")),
     t.tokens(inputTokens, outputTokens),
-    ...(cost === undefined ? [] : [t.cost(cost.toFixed(2))]),
+    // A model on this computer is free.
+    ...(cost ? [t.cost(cost.toFixed(2))] : []),
     ...(seconds === undefined ? [] : [t.time(duration(seconds))]),
     t.drafts,
   ];

@@ -20,6 +20,14 @@ export function reviewOf({ drafts, total, flagged, css = "" }: ReviewListResult)
   return { drafts, total, flagged, css, cursor: 0, marked: new Set(), editing: false, edits: new Map() };
 }
 
+/** The drafts as they are now, with the user's edits, marks and place among them. */
+export function readAgain(state: ReviewState, page: ReviewListResult): ReviewState {
+  const ids = page.drafts.map(({ draftId }) => draftId);
+  const marked = new Set(ids.filter((id) => state.marked.has(id)));
+  const again = { ...reviewOf(page), marked, edits: state.edits };
+  return moveTo(again, ids.indexOf(current(state)?.draftId ?? ""));
+}
+
 export function withMore(state: ReviewState, page: ReviewListResult): ReviewState {
   return { ...state, total: page.total, drafts: [...state.drafts, ...page.drafts] };
 }

@@ -1,5 +1,6 @@
 import { Component, ConfirmationModal, type WorkspaceLeaf } from "obsidian";
 import { button, buttons, card, cls } from "../elements";
+import type { Run } from "../progress/state";
 import type { Asking, Clock } from "../sidecar/ports";
 import type { ReviewDecision } from "../sidecar/protocol";
 import { texts } from "../texts";
@@ -17,6 +18,7 @@ import {
   mark,
   moveTo,
   press,
+  readAgain,
   reviewOf,
   withEdit,
   withMore,
@@ -32,6 +34,7 @@ const FACE: Face = { id: VIEWS.review, title: t.title, icon: "spell-check" };
 /** The actions that the view needs. */
 export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
   openLine(path: string, line: number | undefined): unknown;
+  onEnding(act: (run: Run) => void): () => void;
 }
 
 /** Drafts with quote and note beside; accepted, edited and rejected by keyboard, many at once. */
@@ -60,11 +63,18 @@ export class ReviewView extends AnswerView<ReviewPort> {
     this.registerDomEvent(this.contentEl, "keydown", (event) => this.#pressed(event));
     // A view that is closed sends the rejections that it kept back.
     this.register(() => this.#rejected.flush());
+    this.register(this.port.onEnding(() => this.#ended()));
   }
 
   protected override async ask(): Promise<void> {
-    this.#state = reviewOf(await this.port.request("review/list", { offset: 0, limit: PAGE, preview: true }));
+    const page = await this.port.request("review/list", { offset: 0, limit: PAGE, preview: true });
+    this.#state = this.#state ? readAgain(this.#state, page) : reviewOf(page);
     this.#draw();
+  }
+
+  /** A sync may have brought drafts; a text field that is open stays, and so do rejections that can be undone. */
+  #ended(): void {
+    if (!this.#state?.editing && this.#rejected.count === 0) void this.reload();
   }
 
   #draw(): void {

@@ -95,15 +95,17 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
   test("the menu of a note says what a model would get, and asks before it is sent", async ({ model, open, vault }) => {
     writeFacts(vault, 2);
     vault.configure({ ...model.settings, "generation.enabled": false });
-    const window = await open();
-    await window.fileMenu("facts/Door 0.md");
+    const note = "facts/Door 0.md";
+    const window = await open({ files: { [note]: "" }, storage: KNOWN });
+    await window.fileMenu(note);
     await window.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
-    await window.sees(/1 note in 1 request to rule-model at 127\.0\.0\.1/);
+    await window.sees(/1 note in 2 requests to rule-model at 127\.0\.0\.1/);
     await window.sees(/tokens of your notes are sent/);
+    expect(await window.page.getByText("costs about").count()).toBe(0);
     await window.click("Cancel");
     await window.run("review");
     await window.sees("No cards wait for you");
-    await window.fileMenu("facts/Door 0.md");
+    await window.fileMenu(note);
     await window.page.getByRole("menuitem", { name: "Write cards with a language model" }).click();
     await window.click("Write the cards");
     await window.completes();

@@ -10,6 +10,7 @@ import {
   edited,
   moveTo,
   press,
+  readAgain,
   reviewOf,
   withEdit,
   without,
@@ -63,6 +64,15 @@ describe("Reviewing", () => {
     const left = without(at, ["a"]);
     expect(current(left)?.draftId).toBe("c");
     expect([left.total, left.flagged]).toEqual([2, 0]);
+  });
+
+  test("keeps edits, marks and its place when a sync brings drafts", () => {
+    const fields = [{ name: "Front", markdown: "Q?" }];
+    const before = withEdit(press(press(start, "next"), "mark"), draft("b"), fields);
+    const after = readAgain(before, { total: 3, flagged: 0, drafts: [draft("new"), draft("b"), draft("c")] });
+    expect(current(after)?.draftId).toBe("b");
+    expect([...after.marked]).toEqual(["b"]);
+    expect(after.edits.get("b")).toEqual(before.edits.get("b"));
   });
 
   test("has nothing in view when all is decided", () => {
