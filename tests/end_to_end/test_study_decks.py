@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from end_to_end import killed_while_studying as killing
 from obsidian_anki_sync.domain.errors import UsageError
 from obsidian_anki_sync.domain.study import StudyDeck
 from obsidian_anki_sync.pipeline.from_anki.given import given_cards
@@ -34,6 +37,12 @@ async def settings(tmp_path: Path) -> Settings:
         write_note(found.vault_root, path, question(f"{name}?", "Yes."))
     await sync(found)
     return found
+
+
+def killed_at(step: str, folder: Path) -> None:
+    """Makes or removes a deck in a process that ends at this step."""
+    command = [sys.executable, killing.__file__, str(folder), step]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 9
 
 
 def decks_of_cards(settings: Settings) -> dict[str, tuple[str, bool]]:
@@ -87,6 +96,22 @@ async def test_a_sync_leaves_the_deck_and_the_decks_of_its_cards_alone(settings:
     assert [action.kind for action in report.actions] == ["update"]
     assert await study_decks(settings) == [StudyDeck("Study Bio", 3)]
     await remove_study_deck(settings, "Study Bio")
+    assert decks_of_cards(settings) == before
+
+
+@pytest.mark.parametrize("step", killing.STEPS)
+async def test_killed_while_a_deck_is_made_or_removed_every_card_keeps_its_home(
+    settings: Settings, step: str
+) -> None:
+    before = decks_of_cards(settings)
+    killed_at(step, settings.vault_root.parent)
+
+    made = decks_of_cards(settings)
+    lent = before | dict.fromkeys(("Heart?", "Blood?", "Cell wall?"), ("Study Bio", True))
+    assert made in (before, lent)
+    if made == lent:
+        await remove_study_deck(settings, "Study Bio")
+    assert await study_decks(settings) == []
     assert decks_of_cards(settings) == before
 
 
