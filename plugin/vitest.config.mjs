@@ -30,6 +30,8 @@ export default defineConfig({
           name: "browser",
           include: ["browser/**/*.test.ts"],
           testTimeout: 120_000,
+          // On a busy machine a program takes seconds to start.
+          expect: { poll: { timeout: 30_000 } },
           hookTimeout: 60_000,
           fileParallelism: false,
         },

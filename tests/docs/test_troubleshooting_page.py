@@ -24,11 +24,20 @@ def printed() -> Iterator[str]:
     for file in _SOURCES.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.JoinedStr):
-                yield "".join(
-                    str(part.value) if isinstance(part, ast.Constant) else "." for part in node.values
-                )
+                yield "".join(_shown(part) for part in node.values)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
+
+
+def _shown(part: ast.expr) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    match part:
+        case ast.FormattedValue(
+            value=ast.Call(func=ast.Name(id="counted"), args=[_, ast.Constant(value=one)])
+        ):
+            return f". {one!s}s"
+    return "."
 
 
 def test_a_message_that_the_page_names_is_one_of_the_program() -> None:
