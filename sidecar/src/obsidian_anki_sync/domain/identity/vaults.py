@@ -111,7 +111,7 @@ def judge(claim: VaultClaim, cards: int) -> Ownership:
     if claim.held:
         return Ownership.OURS
     notes = claim.size
-    most_of_notes, most_of_cards = claim.same > _MOST * notes, claim.same > _MOST * cards
+    most_of_notes, most_of_cards = claim.same >= _MOST * notes, claim.same >= _MOST * cards
     some_notes = claim.same >= min(_SOME * notes, _SOME_CARDS)
     some_cards = claim.same >= min(_SOME * cards, _SOME_CARDS)
     if (most_of_notes and some_cards) or (most_of_cards and some_notes):
