@@ -45,7 +45,7 @@ export function definitions(around: Surroundings): SettingDefinitionItem[] {
     return { type: "group", heading, items: items.flat() };
   };
   return [
-    { name: t.sidecar.name, desc: around.sidecar },
+    { name: t.sidecar.name, desc: withPaths(around.sidecar) },
     group(
       t.groups.anki,
       rows(named(ANKI), around),
@@ -155,6 +155,13 @@ function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
     aliases: [key.name, option],
     control: { type: "toggle", key: `sync.${key.name}#${option}` },
   }));
+}
+
+/** A text in which long paths may break anywhere. */
+function withPaths(text: string): DocumentFragment {
+  const fragment = createFragment();
+  fragment.createSpan({ cls: cls("paths"), text });
+  return fragment;
 }
 
 /** An example of a syntax, and the number of notes in which it was found. */

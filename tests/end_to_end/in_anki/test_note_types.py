@@ -163,7 +163,8 @@ def add_own_note_type(collection: Collection) -> None:
     collection.models.add_dict(kind)
 
 
-async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_nothing(anki: AnkiPlace) -> None:
+async def synced_with_own_note_type(anki: AnkiPlace) -> dict[str, OwnNoteTypeSettings]:
+    """Syncs two notes to a note type of the user's own; returns the setting that names it."""
     if anki.settings.target.startswith("file:"):
         pytest.skip("a file knows no note types of the user's own")
     with anki.collection() as collection:
@@ -171,6 +172,11 @@ async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_noth
     two_notes(anki)
     own = {"basic": OwnNoteTypeSettings(name="My cards", fields={"Slug": "My_slug"})}
     await anki.sync(note_types=own)
+    return own
+
+
+async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_nothing(anki: AnkiPlace) -> None:
+    own = await synced_with_own_note_type(anki)
     before = {front: note.id for front, note in anki.notes().items()}
     await anki.sync()
     assert {front: note.id for front, note in anki.notes().items()} == before
@@ -182,13 +188,7 @@ async def test_the_setting_of_an_own_note_type_that_is_missing_once_doubles_noth
 async def test_the_setting_of_an_own_note_type_that_a_new_store_lacks_doubles_nothing(
     anki: AnkiPlace,
 ) -> None:
-    if anki.settings.target.startswith("file:"):
-        pytest.skip("a file knows no note types of the user's own")
-    with anki.collection() as collection:
-        add_own_note_type(collection)
-    two_notes(anki)
-    own = {"basic": OwnNoteTypeSettings(name="My cards", fields={"Slug": "My_slug"})}
-    await anki.sync(note_types=own)
+    own = await synced_with_own_note_type(anki)
     before = {front: note.id for front, note in anki.notes().items()}
     anki.settings.store_path.unlink()
     anki.write("new.md", question("New?", "It is not in Anki yet."))
