@@ -13,6 +13,15 @@ from support.syncing import REPOSITORY
 
 _WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
 _PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
+_FIRST_ON_NODE_24 = {
+    "actions/checkout": 5,
+    "actions/setup-node": 5,
+    "actions/setup-python": 6,
+    "actions/upload-artifact": 6,
+    "actions/download-artifact": 7,
+    "actions/attest-build-provenance": 3,
+}
+"""The first major version of each action that runs on Node 24, from its action.yml."""
 _BY_NAME = re.compile(
     r"\b(?:pip3?|pipx|uv tool|uv pip|uvx)\b(?: (?:install|run|upgrade))?(?: -\S+(?: [\d.]+)?)* "
     r"[\"'`]?(?:obsidian[-_]anki[-_]sync)(?![\w.-]*\.whl|[-_]\d)",
@@ -45,6 +54,22 @@ def test_every_action_is_pinned_by_commit_with_its_version_beside_it(workflow: P
     ]
     assert used
     assert [line for line in used if not _PINNED.fullmatch(line)] == []
+
+
+def test_no_action_needs_node_20_which_the_runners_no_longer_have() -> None:
+    used = re.findall(
+        r"uses: ([\w./-]+)@\w+ # v(\d+)\.", "".join(each.read_text("utf-8") for each in _WORKFLOWS)
+    )
+    assert set(_FIRST_ON_NODE_24) <= {name for name, _ in used}
+    assert [(name, major) for name, major in used if int(major) < _FIRST_ON_NODE_24.get(name, 0)] == []
+
+
+def test_the_package_index_gets_its_files_from_an_action_that_reads_their_metadata() -> None:
+    release = (REPOSITORY / ".github" / "workflows" / "release.yml").read_text("utf-8")
+    version = re.search(r"gh-action-pypi-publish@\w+ # v([\d.]+)", release)
+    assert version
+    # Since 1.14.2 it reads metadata 2.5, which Hatchling writes from 1.32 on.
+    assert tuple(map(int, version[1].split("."))) >= (1, 14, 2)
 
 
 @pytest.mark.parametrize("workflow", _WORKFLOWS, ids=lambda path: path.name)
