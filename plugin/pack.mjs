@@ -6,11 +6,9 @@ import { dirname, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import ts from "typescript";
 
-const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 const LANGUAGES = ["de", "es", "ru", "zh"];
-const FORMALITIES = new Set(["$schema", "$id", "title", "required", "additionalProperties"]);
 
-/** Replaces the modules that import JSON by ones with the same exports, whose JSON is packed. */
+/** Replaces the modules with texts by ones with the same exports, whose texts are packed. */
 export const packed = {
   name: "packed",
   setup(builder) {
@@ -21,33 +19,44 @@ export const packed = {
       const languages = await Promise.all(
         LANGUAGES.map(async (language) => {
           const texts = JSON.parse(await readFile(join(folder, `${language}.json`), "utf8"));
-          return [language, paths.map((each) => at(texts, each))];
+          return [language, paths.map((each) => at(texts, each)).join("\n")];
         }),
       );
       const contents = [
         'import { unpacked } from "../../unpacked";',
         `export const messagesOf = (language) => ${JSON.stringify(LANGUAGES)}.includes(language)`,
-        `  ? unpacked(${pack(Object.fromEntries(languages))})[language] : [];`,
+        `  ? unpacked(${pack(Object.fromEntries(languages))})[language].split("\\n") : [];`,
       ].join("\n");
       return { contents, loader: "ts", resolveDir: folder };
     });
     builder.onLoad({ filter: /texts[\\/]en[\\/]index\.ts$/ }, async ({ path }) => {
-      const { english } = await evaluated(path);
       const source = await readFile(path, "utf8");
       const contents = [
-        'import { unpacked, withTexts } from "../../unpacked";',
+        'import { strings } from "packed-english";',
+        'import { withTexts } from "../../unpacked";',
         source.replace("export const english =", "const functions ="),
-        `export const english = withTexts(functions, unpacked(${pack(stringsOf(english))}));`,
+        "export const english = withTexts(functions, strings);",
       ].join("\n");
       return { contents, loader: "ts", resolveDir: dirname(path) };
     });
+    // The settings are read from their schema here, and not while the plugin loads.
+    builder.onLoad({ filter: /settings[\\/]schema\.ts$/ }, () => ({
+      contents: 'export { keys as KEYS } from "packed-english";',
+    }));
+    // English texts and settings share many words, so they are packed together.
+    builder.onResolve({ filter: /^packed-english$/ }, ({ path }) => ({ path, namespace: "packed" }));
+    builder.onLoad({ filter: /./, namespace: "packed" }, async () => {
+      const source = join(import.meta.dirname, "src");
+      const { english } = await evaluated(join(source, "texts", "en", "index.ts"));
+      const { KEYS } = await evaluated(join(source, "settings", "schema.ts"));
+      const contents = [
+        'import { unpacked } from "./src/unpacked";',
+        `export const [strings, keys] = unpacked(${pack([stringsOf(english), KEYS])});`,
+      ].join("\n");
+      return { contents, loader: "ts", resolveDir: import.meta.dirname };
+    });
     builder.onLoad({ filter: /texts[\\/]en[\\/][\w-]+\.ts$/ }, async ({ path }) => {
       return { contents: withoutStrings(path, await readFile(path, "utf8")), loader: "ts" };
-    });
-    builder.onLoad({ filter: /shared-schema[\\/]schema[\\/]settings\.json$/ }, async ({ path }) => {
-      const schema = JSON.parse(await readFile(path, "utf8"), withoutFormalities);
-      const contents = `import { unpacked } from "./src/unpacked"; export default unpacked(${pack(schema)});`;
-      return { contents, loader: "ts", resolveDir: import.meta.dirname };
     });
   },
 };
@@ -63,15 +72,26 @@ export function pack(value) {
   return JSON.stringify(inSigns(brotliCompressSync(text, { params })));
 }
 
-// As src/unpacked.ts reads it.
+// Thirteen bits are two signs of an alphabet of 91: the printable ones after `"`, without the backslash.
 function inSigns(bytes) {
-  const filling = (4 - (bytes.length % 4)) % 4;
-  const whole = Buffer.concat([bytes, Buffer.alloc(filling)]);
-  const groups = Array.from({ length: whole.length / 4 }, (_, group) => {
-    const value = whole.readUInt32BE(group * 4);
-    return [4, 3, 2, 1, 0].map((place) => SIGNS[Math.floor(value / 85 ** place) % 85]).join("");
-  });
-  return `${filling}${groups.join("")}`;
+  const signs = [];
+  let bits = 0;
+  let count = 0;
+  const put = (value) => signs.push(signOf(Math.floor(value / 91)), signOf(value % 91));
+  for (const byte of bytes) {
+    bits |= byte << count;
+    count += 8;
+    if (count < 13) continue;
+    put(bits & 8191);
+    bits >>= 13;
+    count -= 13;
+  }
+  put(bits);
+  return signs.join("");
+}
+
+function signOf(value) {
+  return String.fromCharCode(value + (value < 57 ? 35 : 36));
 }
 
 /** The exports of a module of the plugin, as they are in English. */
@@ -131,14 +151,4 @@ function withoutStrings(path, source) {
       const end = text[node.end] === "," ? node.end + 1 : node.end;
       return text.slice(0, node.pos) + text.slice(end);
     }, source);
-}
-
-// Of the settings' schema, main.js carries only what a control is made of.
-function withoutFormalities(_key, value) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  // A setting that has such a name is a schema itself, and stays.
-  const isSchema = (each) => typeof each === "object" && !Array.isArray(each);
-  const kept = Object.entries(value).filter(([key, each]) => !FORMALITIES.has(key) || isSchema(each));
-  const ofTable = value.type === "object";
-  return Object.fromEntries(kept.filter(([key]) => !(ofTable && key === "description")));
 }

@@ -1,20 +1,25 @@
 import { brotliDecompressSync } from "zlib";
 
-/** The alphabet of Z85 (ZeroMQ's RFC 32): five signs for four bytes, where Base64 takes a sixteenth more. */
-const SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
-const VALUES = new Map(Array.from(SIGNS, (sign, value) => [sign, value]));
-
-/** The value of a text that the build packed. */
+/** The value of a text that the build packed: two signs are thirteen bits, which are compressed JSON. */
 export function unpacked(text: string): unknown {
-  // The first sign counts the bytes that fill the last group.
-  const bytes = new DataView(new ArrayBuffer(((text.length - 1) / 5) * 4));
-  for (let group = 0; group < bytes.byteLength / 4; group += 1) {
-    let value = 0;
-    for (let sign = 0; sign < 5; sign += 1) value = value * 85 + (VALUES.get(text[1 + group * 5 + sign] ?? "") ?? 0);
-    bytes.setUint32(group * 4, value);
+  const bytes = [];
+  let bits = 0;
+  let count = 0;
+  for (let place = 0; place < text.length; place += 2) {
+    bits |= (valueAt(text, place) * 91 + valueAt(text, place + 1)) << count;
+    for (count += 13; count > 7; count -= 8) {
+      bytes.push(bits & 255);
+      bits >>= 8;
+    }
   }
-  const packed = new Uint8Array(bytes.buffer, 0, bytes.byteLength - Number(text[0]));
-  return JSON.parse(new TextDecoder().decode(brotliDecompressSync(packed)));
+  // The last signs may hold a byte too many, which Brotli ignores.
+  return JSON.parse(new TextDecoder().decode(brotliDecompressSync(Uint8Array.from(bytes))));
+}
+
+// The signs are those from `#` to `~` without the backslash.
+function valueAt(text: string, place: number): number {
+  const code = text.charCodeAt(place);
+  return code - (code < 92 ? 35 : 36);
 }
 
 type Table = Readonly<Record<string, unknown>>;

@@ -45,6 +45,10 @@ describe.each(COMPLETE)("The texts in %s", (language, texts) => {
     }
   });
 
+  test("have no line breaks, which part them in main.js", () => {
+    expect(paths.filter((path) => String(at(texts, path)).includes("\n"))).toEqual([]);
+  });
+
   test("have every form that a number asks for", () => {
     for (const path of paths) {
       for (const [, branches = ""] of String(at(texts, path)).matchAll(
