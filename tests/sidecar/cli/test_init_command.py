@@ -112,6 +112,24 @@ async def test_a_syntax_that_is_off_and_in_use_is_switched_on(vault: Path) -> No
     assert load_settings(vault=vault).settings.syntaxes == ("question-answer", "spaced-repetition")
 
 
+@pytest.mark.parametrize(
+    "ordinary",
+    [
+        "---\n\n1. Install the program.\n> Restart the computer.\n\n---\n",
+        "The first player begins.\n\n***\nThe second one follows.\n---\nThe third one waits.\n",
+        "| Name | Meaning |\n| --- | --- |\n| TCP | a protocol |\n",
+        "Time :: space\n\nThe ==second== law.\n",
+        "Tags: #physics\n\nThe sum converges.\n",
+    ],
+)
+async def test_ordinary_text_switches_no_syntax_on(vault: Path, ordinary: str) -> None:
+    (vault / "o.md").write_text(f"# Notes\n\n{ordinary}")
+    said: list[str | Prose] = []
+    await init(loaded(vault), said.append, None, agreed=True)
+    assert not [line for line in texts(said) if "switched off" in line or "was used here" in line]
+    assert load_settings(vault=vault).settings.syntaxes == load_settings().settings.syntaxes
+
+
 async def test_a_question_that_is_broken_off_writes_nothing(home: Path, vault: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         await init(loaded(vault), lambda _: None, lambda _: None, agreed=False)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 
+from obsidian_anki_sync.domain.draft import CardDraft
 from obsidian_anki_sync.domain.note import SYNTAX_OFF, Diagnosis
 from obsidian_anki_sync.formats.core.options import DEFAULT_SYNTAXES, FormatOptions
 from obsidian_anki_sync.formats.core.page import Page, Reading
@@ -52,12 +53,13 @@ _LEFT_MARKS = re.compile(
 Readers = Mapping[str, Callable[[Page, FormatOptions], Reading]]
 
 
-def switched_off(
-    page: Page, options: FormatOptions, readers: Readers, read: Collection[str]
-) -> Iterator[Diagnosis]:
-    """Yields a finding for each disabled syntax that would read cards from unclaimed text.
+def cards_of_disabled(
+    page: Page, options: FormatOptions, readers: Readers
+) -> Iterator[tuple[str, tuple[CardDraft, ...]]]:
+    """Yields each disabled syntax that was clearly used in the unclaimed text, and the cards that it reads.
 
-    ``page`` is the note after all enabled syntaxes, ``read`` are those of them that found cards.
+    A mark of its own, or the id of an Anki note beside a card, tells that it was used. Text that merely looks
+    like its cards does not. ``page`` is the note after all enabled syntaxes.
     """
     note = page.note
     # Their cards cannot be ordinary text, and their readers are quick where there are none.
@@ -67,16 +69,27 @@ def switched_off(
         named |= {(found.lastgroup or "").replace("_", "-") for found in _signs_of(tag).finditer(note.body)}
     if "mid" in note.frontmatter and "nid" in note.frontmatter:
         named.add("note-synchronizer")
-    found_off: set[str] = set()
     for syntax in [name for name in readers if name in named and name not in options.syntaxes]:
         reading = readers[syntax](page, options)
         if reading.drafts:
-            found_off.add(syntax)
-            yield _finding(syntax, reading.drafts[0].line)
+            yield syntax, reading.drafts
             page = page.without(reading.claimed)
     if ("ID:" in page.text or "^" in page.text) and _ID.search(page.text):
         yield from _with_ids(page, options, readers)
-    if _SCHEDULE in note.body and _SPACED_REPETITION not in {*read, *found_off}:
+
+
+def switched_off(
+    page: Page, options: FormatOptions, readers: Readers, read: Collection[str]
+) -> Iterator[Diagnosis]:
+    """Yields a finding for each disabled syntax that would read cards from unclaimed text.
+
+    ``page`` is the note after all enabled syntaxes, ``read`` are those of them that found cards.
+    """
+    found_off: set[str] = set()
+    for syntax, drafts in cards_of_disabled(page, options, readers):
+        found_off.add(syntax)
+        yield _finding(syntax, drafts[0].line)
+    if _SCHEDULE in page.note.body and _SPACED_REPETITION not in {*read, *found_off}:
         yield _schedule(page, options)
 
 
@@ -119,15 +132,17 @@ def _may_have_signs(text: str) -> bool:
     return ("<" in text or "`" in text or "~" in text or "[" in text) and any(mark in text for mark in _MARKS)
 
 
-def _with_ids(page: Page, options: FormatOptions, readers: Readers) -> Iterator[Diagnosis]:
+def _with_ids(
+    page: Page, options: FormatOptions, readers: Readers
+) -> Iterator[tuple[str, tuple[CardDraft, ...]]]:
     # Flashcards names an Anki note as ^1600000000001, Obsidian_to_Anki in a comment.
     in_order = _ONLY_WITH_ID if "ID:" in page.text else _ONLY_WITH_ID[::-1]
     for syntax in in_order:
         if syntax not in options.syntaxes:
             reading = readers[syntax](page, options)
-            named = [draft for draft in reading.drafts if draft.anki_id]
+            named = tuple(draft for draft in reading.drafts if draft.anki_id)
             if named:
-                yield _finding(syntax, named[0].line)
+                yield syntax, named
                 page = page.without(reading.claimed)
 
 

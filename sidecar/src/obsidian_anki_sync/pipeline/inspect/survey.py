@@ -5,28 +5,16 @@ from __future__ import annotations
 from collections import Counter
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.errors import NoteError
-from obsidian_anki_sync.formats.registry import READERS, extract
+from obsidian_anki_sync.formats.registry import READERS, examine
+from obsidian_anki_sync.formats.switched_off import cards_of_disabled
 from obsidian_anki_sync.pipeline.cards.eligibility import left_out
 from obsidian_anki_sync.pipeline.cards.recipe import recipe_from
 from obsidian_anki_sync.pipeline.cards.walk_rules import walk_rules_from
 from obsidian_anki_sync.settings import Settings
 from obsidian_anki_sync.vault.reading import read_note
 from obsidian_anki_sync.vault.walk import walk
-
-_OF_ORDINARY_LINES = frozenset(
-    {
-        "flashcards-inline",
-        "flashcards-cloze",
-        "obsidian-to-anki-inline",
-        "obsidian-to-anki-heading",
-        "obsidian-to-anki-cloze",
-        "patterns",
-    }
-)
-"""Syntaxes that take ordinary lines for cards: how many they would read says nothing about the vault."""
 
 
 class SyntaxCount(Struct, frozen=True):
@@ -48,14 +36,9 @@ class Survey(Struct, frozen=True):
 def survey(settings: Settings) -> Survey:
     """Reads every note; raises ``UnavailableError`` if there is no vault.
 
-    Syntaxes that are switched off are counted too, unless they read ordinary lines.
+    A syntax that is switched off is counted in notes in which it was clearly used.
     """
     recipe = recipe_from(settings)
-    on = recipe.formats.syntaxes
-    everything = replace(
-        recipe.formats,
-        syntaxes=tuple(name for name in READERS if name in on or name not in _OF_ORDINARY_LINES),
-    )
     notes_read = 0
     notes: Counter[str] = Counter()
     cards: Counter[str] = Counter()
@@ -67,8 +50,11 @@ def survey(settings: Settings) -> Survey:
         if left_out(note, recipe.selection):
             continue
         notes_read += 1
-        by_syntax = Counter(draft.syntax for draft in extract(note, everything).drafts)
+        examined = examine(note, recipe.formats)
+        by_syntax = Counter(draft.syntax for draft in examined.extraction.drafts)
+        for syntax, drafts in cards_of_disabled(examined.page, recipe.formats, READERS):
+            by_syntax[syntax] += len(drafts)
         cards.update(by_syntax)
         notes.update(by_syntax.keys())
-    counts = (SyntaxCount(name, name in on, notes[name], cards[name]) for name in notes)
+    counts = (SyntaxCount(name, name in recipe.formats.syntaxes, notes[name], cards[name]) for name in notes)
     return Survey(notes_read, tuple(sorted(counts, key=lambda one: (-one.cards, one.name))))
