@@ -71,6 +71,10 @@ async def test_after_that_a_sync_changes_nothing(anki: AnkiPlace) -> None:
         "Pariss, on the <em>Seine</em>. *Not* emphasis_here_.",
         "Something else entirely",
         "<ul>\n<li>Paris</li>\n<li>Seine</li>\n</ul>",
+        "Pariss, on the <em>Seine</em>.<ul><li>one</li><li>two</li></ul>",
+        "Pariss, on the <em>Seine</em>.<table><tbody><tr><td>a</td></tr></tbody></table>",
+        'Pariss, on the <span style="color: rgb(255, 0, 0);">river</span> <em>Seine</em>.',
+        "Pariss, on the <em>Seine</em>. #1, #tag, [[x]], &lt;b&gt;",
     ],
 )
 async def test_what_the_editor_writes_comes_back_to_the_letter(anki: AnkiPlace, html: str) -> None:
@@ -310,6 +314,37 @@ async def test_what_was_removed_in_anki_goes_from_the_note(anki: AnkiPlace) -> N
     anki.change("Where?", Back="See it now.")
     await take_edits(anki.settings, {(await only(anki)).slug: None})
     assert text_of(anki) == question("Where?", "See it now.")
+
+
+ORDINARY = {
+    "bars": ("See a|b and a||b.", "a|b and a||b", "ab"),
+    "money": ("It costs $5.", "$5", "5 dollars"),
+    "stars": ("Some 2**3 of them.", "2**3", "8"),
+    "code": ("Write `a == b` here.", "a == b", "a"),
+    "a link with a name": ("See [[Other|that note]] now.", None, "Look elsewhere"),
+}
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+async def test_ordinary_characters_that_look_like_marks_may_go(anki: AnkiPlace, kind: str) -> None:
+    written, old, new = ORDINARY[kind]
+    anki.write("Other.md", "text")
+    await synced(anki, question("Where?", written))
+    back = anki.notes()["Where?"]["Back"]
+    anki.change("Where?", Back=back.replace(old, new) if old else new)
+    taken = await take_edits(anki.settings, {(await only(anki)).slug: None})
+    assert len(taken.written) == 1, taken.refused
+    assert text_of(anki) == question("Where?", written.replace(old, new) if old else new)
+
+
+async def test_an_item_is_never_written_without_its_list(anki: AnkiPlace) -> None:
+    text = question("Where?", "In\n- Paris\n- Lyon")
+    await synced(anki, text)
+    back = anki.notes()["Where?"]["Back"]
+    anki.change("Where?", Back=back.replace("<li>Lyon</li>", "<li>Lyon</li><li>Nice</li>"))
+    edit = await only(anki)
+    assert (edit.problem, (await take_edits(anki.settings, {edit.slug: None})).written) == (UNPROVEN, ())
+    assert text_of(anki) == text
 
 
 async def test_a_whole_new_text_keeps_a_comment_or_is_not_written(anki: AnkiPlace) -> None:

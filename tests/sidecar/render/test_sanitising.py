@@ -123,3 +123,26 @@ def test_a_field_that_is_no_cloze_holds_no_cloze_mark(html: Html, text: str) -> 
 @given(_NOTES.map("".join), st.sampled_from([BASIC, CLOZE]))
 def test_what_was_rendered_can_be_rendered_again(html: Html, text: str, note_type: NoteType) -> None:
     check(html(html(text, note_type), note_type))
+
+
+@pytest.mark.parametrize(
+    "style",
+    ["color: rgb(255, 0, 0);", "background-color: rgb(255, 255, 0); font-weight: 600;", "color:red"],
+)
+def test_a_style_that_is_kept_whole_stays_as_it_is_written(style: str, html: Html) -> None:
+    assert html(f'a <span style="{style}">b</span>', BASIC) == f'a <span style="{style}">b</span>'
+
+
+@pytest.mark.parametrize(
+    ("style", "kept"),
+    [
+        ("color: red; position: fixed;", "color:red"),
+        ("color: red; background: url(x)", "color:red"),
+        ("color: red/*; position: fixed; */; margin: 1px", "color:red;margin:1px"),
+        ("color: rgb(1; position: fixed; x)", ""),
+        ("color: red; --x: 1", "color:red"),
+        ("color: 'a;b'; margin: 1px", ""),
+    ],
+)
+def test_of_any_other_style_only_the_harmless_declarations_stay(style: str, kept: str, html: Html) -> None:
+    assert html(f'a <span style="{style}">b</span>', BASIC) == f'a <span style="{kept}">b</span>'

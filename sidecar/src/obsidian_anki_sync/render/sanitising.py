@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from functools import cache
+from html import escape, unescape
 
 import nh3
 
@@ -54,6 +55,9 @@ STYLES = frozenset(_STYLES_NAMES.split())
 _STYLE_VALUE = re.compile(
     r"(?:(?!-[\d.])[^()\\:;@\"']|(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|var)\([\w\s.,%/-]*\))*"
 )
+_STYLE = re.compile(r'style="([^"]*)"')
+# A declaration without strings, comments, escapes and braces: every parser of CSS reads it as the same.
+_PLAIN_DECLARATION = re.compile(r" *([a-z-]+) *: *[\w#][\w #%.,()!-]*")
 
 # A browser passes over these when it reads an address.
 _UNSEEN = re.compile(r"[\x00-\x20]")
@@ -125,9 +129,14 @@ def _cleaner() -> nh3.Cleaner:
         attributes=ATTRIBUTES,
         attribute_filter=_attribute,
         url_schemes=URL_SCHEMES,
-        filter_style_properties=STYLES,
         link_rel=None,
     )
+
+
+@cache
+def _style_cleaner() -> nh3.Cleaner:
+    attributes = {"span": {"style"}}
+    return nh3.Cleaner(tags={"span"}, attributes=attributes, filter_style_properties=STYLES, link_rel=None)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -143,6 +152,18 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _style(value: str) -> str:
-    """Returns the declarations of a style that load nothing."""
-    kept = [one for one in value.split(";") if _STYLE_VALUE.fullmatch(one.partition(":")[2])]
-    return ";".join(kept)
+    """Returns the declarations of a style that load nothing, as they are written if all of them are kept.
+
+    Anki's editor writes colours with blanks; a note that has the same text keeps it.
+    """
+    declarations = value.split(";")
+    kept = [one for one in declarations if _STYLE_VALUE.fullmatch(one.partition(":")[2])]
+    if len(kept) == len(declarations) and all(map(_is_plain, filter(str.strip, kept))):
+        return value
+    found = _STYLE.search(_style_cleaner().clean(f'<span style="{escape(";".join(kept))}">'))
+    return unescape(found[1]) if found else ""
+
+
+def _is_plain(declaration: str) -> bool:
+    found = _PLAIN_DECLARATION.fullmatch(declaration)
+    return found is not None and found[1] in STYLES

@@ -86,7 +86,7 @@ def replace_note(root: Path, found: FoundFile, before: bytes, after: bytes) -> N
         try:
             _write(temporary, after, status)
             if path.read_bytes() != before:
-                raise ChangedError("The note changed since it was read.", "The next sync writes its ids.")
+                raise ChangedError("The note changed since it was read.", "Sync again when it is saved.")
             temporary.replace(path)
         finally:
             with suppress(FileNotFoundError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -17,6 +18,9 @@ from obsidian_anki_sync.pipeline.edits.locating import TextRange, line_of, range
 from obsidian_anki_sync.render.inverse.patching import patched
 from obsidian_anki_sync.vault.walk import FoundFile
 
+_TAG = re.compile(r"<(/?)(?!(?:br|hr|img)\b)([a-z][\w-]*)")
+_ITEMS = ("dd", "dt", "li", "td", "th", "tr")
+_LISTS = ("dl", "ol", "table", "ul")
 _MARK = b"\xef\xbb\xbf"
 # Parts that no card shows: an edit must not remove them.
 _HIDDEN = (
@@ -24,7 +28,8 @@ _HIDDEN = (
     re.compile(r"<!--"),
     re.compile(r"[ \t]\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE),
 )
-# Marks of a note, and their HTML on a card. An edit may remove a mark only together with its HTML.
+# Marks of a note, and their HTML on a card. An edit may remove a mark only together with its HTML, or with
+# the same characters on the card, where they are ordinary text.
 _WRITTEN: Mapping[re.Pattern[str], re.Pattern[str]] = {
     re.compile(r"!\[\[|!\["): re.compile(r'<img|\[sound:|class="embed|<a '),
     re.compile(r"\[\["): re.compile(r'<a |<img|\[sound:|class="embed'),
@@ -32,7 +37,7 @@ _WRITTEN: Mapping[re.Pattern[str], re.Pattern[str]] = {
     re.compile(r"`{3}|~{3}"): re.compile(r"<pre"),
     re.compile(r"\[!"): re.compile(r"data-callout"),
     re.compile(r"\[\^|\^\["): re.compile(r'id="fn'),
-    re.compile(r"\|"): re.compile(r"<t[dh]\b"),
+    re.compile(r"\|(?![^\[\]\n]*\]\])"): re.compile(r"<t[dh]\b"),  # a bar in a link goes with the link
     re.compile(r"==|\*\*|\{\{"): re.compile(r"\{\{c|<mark|<strong|<b>"),
 }
 
@@ -110,12 +115,31 @@ def _candidates(note: OpenNote, index: int, name: str, wanted: str) -> Iterator[
     for keeps_html in (False, True):
         old, new = (to_markdown(field, keeps_html=keeps_html) for field in (html, wanted))
         for text_range in ranges:
-            source = text[text_range.start : text_range.end]
-            for changed in patched(source, old, new, prefix=text_range.prefix, line_end=text_range.line_end):
+            for changed in _patched(text, text_range, old, new):
                 yield text[: text_range.start] + changed + text[text_range.end :]
             if text_range.is_field:
                 whole = new.strip("\n").replace("\n", text_range.line_end + text_range.prefix)
                 yield text[: text_range.start] + whole + text[text_range.end :]
+    # Anki's editor writes a list or a table without the line ends that Markdown's have.
+    for text_range in ranges:
+        source = text[text_range.start : text_range.end]
+        for changed in _patched(text, text_range, html, wanted):
+            if _adds_whole_elements(source, changed):
+                yield text[: text_range.start] + changed + text[text_range.end :]
+
+
+def _patched(text: str, text_range: TextRange, old: str, new: str) -> Iterator[str]:
+    source = text[text_range.start : text_range.end]
+    return patched(source, old, new, prefix=text_range.prefix, line_end=text_range.line_end)
+
+
+def _adds_whole_elements(before: str, after: str) -> bool:
+    """True if the HTML that a text has more than before is complete: closed, and each item with its list."""
+    added = Counter(_TAG.findall(after.lower()))
+    added.subtract(Counter(_TAG.findall(before.lower())))
+    is_closed = all(added["", name] == added["/", name] for _, name in added)
+    items = [name for name in _ITEMS if added["", name] > 0]
+    return is_closed and (not items or any(added["", name] > 0 for name in _LISTS))
 
 
 def last_line(note: OpenNote, index: int) -> int:
@@ -195,7 +219,7 @@ def loses_something(before: str, after: str, html: str, wanted: str) -> bool:
     if any(_fewer(pattern, before, after) for pattern in _HIDDEN):
         return True
     return any(
-        _fewer(pattern, before, after) and not _fewer(shown, html, wanted)
+        _fewer(pattern, before, after) and not (_fewer(shown, html, wanted) or _fewer(pattern, html, wanted))
         for pattern, shown in _WRITTEN.items()
     )
 

@@ -16,6 +16,8 @@ _HELD = re.compile("\ue000(\\d+)\ue001")
 _AS_HTML = ("u", "sub", "sup", "small", "span", "font", "kbd", "center", "img")
 # Elements that Markdown has a mark for, and for which Anki's editor writes a tag of its own.
 _EDITOR = ("b", "strong", "i", "em", "del", "s", "strike", "br", "div", "mark")
+# The places where plain text would begin an HTML tag, a tag of Obsidian or a link.
+_LOOKS_MARKED = re.compile(r"(?=<[A-Za-z/!?])|(?<![^\s(])(?=#[\w/-]*[^\W\d])|(?=\[\[)")
 
 
 def to_markdown(html: str, *, keeps_html: bool = False) -> str:
@@ -45,6 +47,11 @@ class _Converter(MarkdownConverter):
         )
         for name in (*_AS_HTML, *(_EDITOR if keeps_html else ())):
             setattr(self, f"convert_{name}", _kept)
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        """Returns a text with a backslash where Obsidian would see HTML, a tag or a link."""
+        escaped = super().escape(text, parent_tags)  # type: ignore[misc] # the stubs do not have it
+        return _LOOKS_MARKED.sub(r"\\", escaped)
 
     def convert_br(self, _el: Tag, _text: str, parent_tags: set[str]) -> str:
         """Returns a line end: Obsidian shows it as a line break."""
