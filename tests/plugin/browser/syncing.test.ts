@@ -229,8 +229,8 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.run("undo");
     await window.sees("4 to remove");
     await picture(window, "undo-plan");
-    await window.click("Take back 4 changes");
-    await window.sees("The sync was taken back");
+    await window.click("Undo 4 changes");
+    await window.sees("The sync was undone");
     expect(vault.ankiNotes()).toEqual([]);
     await window.run("clean-up");
     await window.sees(/finished syncs? deleted from the list/);
@@ -318,7 +318,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
   test("Obsidian's command line starts a sync", async ({ open, vault }) => {
     vault.fill(2);
     const window = await open();
-    expect(await window.cli("resumable-anki-sync:sync", {})).toBe("The sync has begun.");
+    expect(await window.cli("resumable-anki-sync:sync", {})).toBe("The sync has started.");
     await window.completes();
     expect(await window.cli("resumable-anki-sync:stop", {})).toBe("No sync is running.");
   });

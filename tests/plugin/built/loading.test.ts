@@ -79,7 +79,7 @@ describe("The built plugin", () => {
     vault.copyExample();
     plugin = load(vaultApp());
     plugin.load();
-    expect(await plugin.cliHandlers__.get("resumable-anki-sync:sync")?.({})).toBe("The sync has begun.");
+    expect(await plugin.cliHandlers__.get("resumable-anki-sync:sync")?.({})).toBe("The sync has started.");
     expect(can("stop")).toBe(true);
     await expect.poll(() => can("sync-vault"), { timeout: 60_000, interval: 100 }).toBe(true);
     expect(vault.ankiNotes().length).toBeGreaterThan(40);

@@ -25,7 +25,7 @@ export const fromAnki = {
     open: "Open the note",
     openThis: (place: string) => `Open the note at ${place}`,
     inNote: "In the note",
-    becomes: "The note after taking it",
+    becomes: "The note afterwards",
     inAnki: "In Anki",
     synced: "As last synced",
     noLines: "The place of this card in the note is not known.",
@@ -50,7 +50,7 @@ export const fromAnki = {
       "Cards that you flag, mark, suspend or tag with “mend” while you review are listed here, and so are leeches and cards that you often forget.",
     count: (n: number) => `${count(n, "card")} to mend`,
     advice:
-      "Open the note, correct the text, and sync. “Mended” then takes the flag and the tags off in Anki, and resumes a suspended card.",
+      "Open the note, correct the text, and sync. “Mended” then removes the flag and the tags in Anki, and resumes a suspended card.",
     mended: "Mended",
     mendedThis: (front: string) => `Mended: ${front}`,
     cleared: (n: number) => `${count(n, "card")} cleared in Anki.`,

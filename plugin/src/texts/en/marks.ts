@@ -44,7 +44,7 @@ export const marks = {
       `About ${count(input, "token")} of your notes are sent, and ${count(output, "token")} are written.`,
     cost: (cost: string) => `At the price in the settings this costs about ${cost}.`,
     time: (time: string) => `It takes about ${time}.`,
-    drafts: "The cards wait as drafts for your review. The sync of these notes begins with it.",
+    drafts: "The cards wait as drafts for your review. These notes are synced too.",
     yes: "Write the cards",
     no: "Cancel",
   },

@@ -5,7 +5,7 @@ export const setUp = {
     gone: "The sidecar is gone.",
     hung: (seconds: number) => `The sidecar gave no answer within ${seconds} seconds.`,
     hungState: "It gave no answer and was ended.",
-    restartAdvice: "Start the sync again: it goes on where it was.",
+    restartAdvice: "Start the sync again: it continues where it stopped.",
     endedBy: (error: string) => `It ended: ${error}`,
     endedWith: (code: number) => `It ended with code ${code}.`,
     endedOutside: "It was ended from outside.",
@@ -13,7 +13,7 @@ export const setUp = {
     starting: "Starting the sidecar",
     setUp: "One program is missing",
     setUpAdvice:
-      "A program of this computer, obsidian-anki-sync, makes the cards. Obsidian lets no plugin install programs, so you do it once. This card closes itself when the program is there.",
+      "A program of this computer, obsidian-anki-sync, makes the cards. Plugins cannot install programs, so you do it once. This card closes itself when the program is there.",
     download: "Download the installer",
     file: (name: string, megabytes: number) => `${name} (${megabytes} MB)`,
     openIt:
@@ -50,7 +50,7 @@ export const setUp = {
     newer: (plugin: string, sidecar: string) =>
       `The sidecar ${sidecar} is newer than the plugin ${plugin}. Update the plugin, or install the sidecar ${plugin}.`,
     retry: "Restart",
-    refused: "The sidecar could not begin",
+    refused: "The sidecar could not start",
     failedToStart: "The sidecar stopped working",
   },
 } as const;

@@ -35,7 +35,7 @@ export const settings = {
     running: (python: string) => `It runs on Python ${python}.`,
     store: (path: string) => `Progress is kept in ${path}.`,
     path: "Path of the program",
-    pathDesc: "On this device only; empty means that it is looked for.",
+    pathDesc: "On this device only. If it is empty, the plugin looks for the program.",
   },
 
   permission: {
@@ -63,12 +63,12 @@ export const settings = {
   syncOnSaveDesc: "Only a note that makes cards, a few seconds after its last change.",
   syncAtStart: "Sync when the vault is opened",
   syncAtStartDesc: "Only new and changed notes, and quietly. On this device.",
-  syncEvery: "Sync every so many minutes",
+  syncEvery: "Minutes between syncs",
   syncEveryDesc: "Only new and changed notes, and quietly. On this device; 0 means never.",
   marks: "Marks beside the text",
   marksDesc: "A small sign in the margin of each card: new, in Anki, changed, to review, or why it is not a card.",
   quiet: "Quiet",
-  quietDesc: "No notice at the end of a sync that went well.",
+  quietDesc: "No notice after a sync that succeeds.",
 
   config: "Settings file",
   configDesc: "The config.toml of this computer, if it is not the usual one; it is for all vaults.",

@@ -24,8 +24,8 @@ export const start = {
   movingIn: {
     title: "Move in from another tool",
     looking: "Looking for what other tools left in this vault",
-    none: "No other tool left settings or cards that are not read already.",
-    found: "These tools left something. Nothing is changed before you say so.",
+    none: "No settings or unread cards of other tools were found.",
+    found: "These tools left something. Nothing changes until you confirm.",
     cards: (cards: number, notes: number, named: number) =>
       `${count(cards, "card")} in ${count(notes, "note")}; ${number(named)} of them name their Anki note.`,
     data: (file: string) => `Its settings: ${file}`,

@@ -14,11 +14,11 @@ export const views = {
     guardRestores: (restores: number, managed: number) =>
       `Anki no longer holds ${count(restores, "card")} of ${number(managed)}; the sync stopped to ask before making them again. Check the open profile, and untick what should stay away.`,
     apply: (n: number) => `Apply ${count(n, "change")}`,
-    nothingToUndo: "Nothing can be taken back",
+    nothingToUndo: "There is nothing to undo",
     undo: "This is what the undo would do to Anki. The next sync makes these changes again unless you change the notes first.",
     again: "These cards changed after you were shown the plan, so nothing was done to them. Look at them again.",
     kept: (n: number) => `${count(n, "card")} ${n === 1 ? "is" : "are"} left alone`,
-    takeBack: (n: number) => `Take back ${count(n, "change")}`,
+    takeBack: (n: number) => `Undo ${count(n, "change")}`,
     all: "Tick all",
     none: "Untick all",
     counted: {
@@ -64,7 +64,7 @@ export const views = {
     chooseFor: (side: ConflictSide, front: string) =>
       ({ anki: "Keep Anki's text of", vault: "Take the vault's text of", later: "Decide later about" })[side] +
       ` ${front}`,
-    waits: "Decided. The next sync does it.",
+    waits: "Decided. The next sync carries it out.",
     changed: "The card changed after it was shown. Look at it again.",
     more: (n: number) => `Show ${number(n)} more`,
   },
@@ -86,7 +86,7 @@ export const views = {
     rejected: (n: number) => `${count(n, "draft")} rejected.`,
     undo: "Undo",
     rejectAll: (n: number) => `Reject ${count(n, "draft")}?`,
-    rejectAdvice: "You can take this back for ten seconds.",
+    rejectAdvice: "You can undo this for ten seconds.",
     quote: "From the note",
     draft: "The card",
     replaces: "Instead of",
@@ -123,7 +123,7 @@ export const views = {
       planned: "planned",
       in_flight: "on its way",
       done: "",
-      undone: "taken back",
+      undone: "undone",
       stale: "left alone, since Anki had changed",
       failed: "failed",
       dropped: "left out",
