@@ -33,10 +33,9 @@ def _shown(part: ast.expr) -> str:
     if isinstance(part, ast.Constant):
         return str(part.value)
     match part:
-        case ast.FormattedValue(
-            value=ast.Call(func=ast.Name(id="counted"), args=[_, ast.Constant(value=one)])
-        ):
-            return f". {one!s}s"
+        case ast.FormattedValue(value=ast.Call(func=ast.Name(id="counted"), args=[_, *words])):
+            one, *many = (str(word.value) for word in words if isinstance(word, ast.Constant))
+            return f". {many[0] if many else f'{one}s'}"
     return "."
 
 

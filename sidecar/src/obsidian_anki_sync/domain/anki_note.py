@@ -20,18 +20,18 @@ _HREF = re.compile(r'href="([^"]*)"')
 
 
 VAULT_MARK = "data-vault="
-"""What every source link has in it."""
+"""A text that every source link contains."""
 
-UNTOLD = 1
-"""The modification time of an Anki note that was read, where the add-on tells no such times."""
+UNKNOWN_TIME = 1
+"""The modification time of an Anki note if the add-on has no such times."""
 
 
 class AnkiNote(Struct, frozen=True):
     """One of our Anki notes, with the state of its cards.
 
-    ``slug`` is the one in its field, or the one by which the store knows it where that field is gone.
-    ``note_type`` is one of our names, or Anki's where the user gave it another note type; ``fields`` then
-    have Anki's names too. ``modified`` is the note's modification time in seconds, or ``UNTOLD``.
+    ``slug`` is the one in its field or, if that field is gone, the one in the store. ``note_type`` is one of
+    our names, or Anki's if the user gave it another note type; ``fields`` then have Anki's names too.
+    ``modified`` is the note's modification time in seconds, or ``UNKNOWN_TIME``.
     ``reviewed``: one of its cards was answered; ``deck`` is the deck of its first card; ``suspended``: all
     its cards are suspended; ``marked``: one of its cards is suspended or has a flag.
     """
@@ -56,13 +56,13 @@ class AnkiNote(Struct, frozen=True):
 
     @property
     def is_as_written(self) -> bool:
-        """True if the content is as it was written: its checksum is the one in the source link."""
+        """True if the content has the checksum in the source link, so that it is as it was written."""
         found = _WRITTEN.search(self.fields.get(SOURCE, ""))
         return found is not None and found[1] == checksum(self.content_fields)
 
     @property
     def with_source(self) -> AnkiNote:
-        """The Anki note with its source link under our name, whatever field of Anki's has it."""
+        """The Anki note with its source link in our field ``Source``, taken from the field that has it."""
         link = next((text for text in self.fields.values() if VAULT_MARK in text), "")
         return replace(self, fields={**self.fields, SOURCE: link})
 
@@ -118,11 +118,11 @@ class LastRead(Struct, frozen=True):
 
 
 class Remembered(Struct, frozen=True, kw_only=True):
-    """What a store remembers of a target beside the Anki notes of its own vault.
+    """What a store remembers of a target, in addition to the Anki notes of its own vault.
 
     ``others`` maps the Anki notes of other vaults to their modification times; one of them is read again
-    only if it carries ``vault_id``, the id of this vault. ``last_read`` is set if the target tells no
-    modification times.
+    only if it has ``vault_id``, the id of this vault. ``last_read`` is set if the target has no modification
+    times.
     """
 
     others: Mapping[int, int] = field(default_factory=dict)
@@ -138,8 +138,8 @@ class Snapshot(Struct, frozen=True):
 
     ``unchanged`` are the ids of Anki notes that are as they were when last seen; ``notes`` are all others, in
     full. ``strays`` are known Anki notes that no longer look like ours: the user gave them another note type
-    or emptied the slug, and only the id tells which they are. A known id in none of the three was deleted.
-    ``last_read`` is what to remember of this read, for a target that tells no modification times.
+    or emptied the slug, and only the id identifies them. A known id in none of the three was deleted.
+    ``last_read`` describes this read, for a target that has no modification times.
     """
 
     unchanged: frozenset[int]

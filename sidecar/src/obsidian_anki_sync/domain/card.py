@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT, SLUG, SOURCE
-from obsidian_anki_sync.domain.text import as_stored, plain, said
+from obsidian_anki_sync.domain.text import as_stored, plain, plain_with_deletions
 
 _CHECKSUM_LENGTH = 16
 _WORDS_LENGTH = 24
@@ -53,11 +53,11 @@ class CardContent(Struct, frozen=True):
     def words(self) -> str:
         """A hash of the note type and the words of the fields, without markup.
 
-        Two computers with the same note compute the same hash, whatever their settings for its look. The
-        context does not count: it tells where the card is, and changes when the note moves.
+        Two computers with the same note compute the same hash, even if their settings for its look differ.
+        The context does not count: it describes where the card is, and changes when the note moves.
         """
         names = sorted(self.fields.keys() - {CONTEXT})
-        fields = {name: words for name in names if (words := said(self.fields[name]))}
+        fields = {name: words for name in names if (words := plain_with_deletions(self.fields[name]))}
         known = BY_NAME.get(self.note_type)
         note_type = known.without_context.name if known else self.note_type
         parts = [note_type, *(f"{name}={words}" for name, words in fields.items())]
@@ -79,7 +79,7 @@ class CardContent(Struct, frozen=True):
 class Card(Struct, frozen=True):
     """The content of one Anki note, under the slug that is its identity.
 
-    ``kept`` are fields that keep Anki's text although the vault's differs: the user edited them there.
+    ``kept`` are fields that keep Anki's text although the vault's text differs: the user edited them there.
     ``vault_id`` is the id of the vault that the card comes from, ``note_modified`` the time (seconds) of its
     note's last change; 0 if it is unknown.
     """
@@ -95,8 +95,8 @@ class Card(Struct, frozen=True):
     def anki_fields(self) -> dict[str, str]:
         """Every field of the Anki note, in the note type's order.
 
-        The checksum in the source link is that of the vault's text, even if Anki's is kept: so the kept field
-        is recognised as edited even if the store is lost.
+        The checksum in the source link is that of the vault's text, even if Anki's text is kept. So a kept
+        field is recognised as edited even if the store is lost.
         """
         content = self.content
         note_type = BY_NAME[content.note_type]
@@ -107,15 +107,16 @@ class Card(Struct, frozen=True):
 
 def checksum(fields: Mapping[str, str]) -> str:
     """Returns a short hash of the content fields as Anki stores them, without empty ones, in any order."""
-    text = "\x1f".join(f"{name}={as_stored(fields[name])}" for name in sorted(fields) if fields[name])
+    stored = ((name, as_stored(fields[name])) for name in sorted(fields))
+    text = "\x1f".join(f"{name}={field}" for name, field in stored if field)
     return hashlib.sha256(text.encode()).hexdigest()[:_CHECKSUM_LENGTH]
 
 
 def source_field(source: str, content_fields: Mapping[str, str], vault_id: str = "") -> str:
     """Returns the link back to the note, with the vault's id and the checksum of the text.
 
-    By the id a new store finds the Anki notes of its vault. By the checksum it recognises fields that the
-    user edited in Anki.
+    A new store finds the Anki notes of its vault by the id, and fields that the user edited in Anki by the
+    checksum.
     """
     href = source.replace("&", "&amp;").replace('"', "%22")
     vault = f' data-vault="{vault_id}"' if vault_id else ""

@@ -117,7 +117,7 @@ _Group = tuple[int, tuple[str, ...]]
 def _unnamed(
     former: Mapping[int, tuple[str, ...]], reserved: Collection[int], named: Iterable[tuple[str, ...]]
 ) -> list[_Group]:
-    """Returns the former groups that are free: the note has neither their number nor their words now."""
+    """Returns the former groups whose number and words are both absent from the note now."""
     moved = Counter(named) - Counter(words for number, words in former.items() if number in reserved)
     free = []
     for number, words in former.items():
@@ -143,7 +143,7 @@ def _continued(new: Sequence[_Group], former: Sequence[_Group]) -> dict[int, int
 
 
 def _reworded(new: Sequence[int], former: Sequence[int], same: Mapping[int, int]) -> dict[int, int]:
-    """Returns the former number of each group between the same neighbours, if as many groups are there."""
+    """Returns the former numbers of groups between the same neighbours, if there were as many before."""
     here, there = _between(new, set(same)), _between(former, set(same.values()))
     by_neighbours = {(before, after): gap for before, after, gap in there}
     found: dict[int, int] = {}

@@ -46,7 +46,7 @@ def closed_numbers(text: str) -> Iterator[int]:
 
 
 def numbers_of(written: str) -> tuple[int, ...]:
-    """Returns the numbers of a deletion, which are separated by commas; an endless one is cut."""
+    """Returns the numbers of a deletion, which are separated by commas; a very long one is cut."""
     return tuple(int(number[:_MOST_DIGITS]) for number in written.split(",") if number)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from obsidian_anki_sync.domain.card import Media
 
 DIAGRAM_AS_CODE = "diagram-as-code"
-"""The code of the diagnosis that no program is there to draw a diagram."""
+"""The code of a diagnosis: a diagram is shown as code, since no program draws it."""
 
 
 class UndrawnDiagram(Exception):  # noqa: N818 - a finding about a note, not a failure of the program

@@ -13,14 +13,14 @@ from obsidian_anki_sync.domain.note_type import NoteType
 class CardDraft(Struct, frozen=True):
     """Question, answer and type, as extracted or generated.
 
-    ``position`` counts a note's cards from 0; drafts of one position in several languages are translations of
+    ``position`` counts a note's cards from 0; drafts at one position in several languages are translations of
     one card. ``fields`` maps field names of ``note_type`` to Markdown. ``line`` is the line of the file,
     counted from 1, where the card begins; ``heading`` is the nearest heading above it. ``declared_slug`` is a
-    slug that the note gives this card, ``anki_id`` the Anki note that it names, made by another tool or
-    written there as an id. ``id_line`` is the line of the file after which such an id is written, 0 for the
-    frontmatter's ``noteId``, and None if the syntax cannot hold an id. ``implicit_clozes`` are the cloze
-    numbers that the reader chose, because the note names none. ``syntax`` is the name of the syntax that the
-    card is written in.
+    slug that the note gives this card. ``anki_id`` is the Anki note that the note names, by an id that
+    another tool or this program wrote there. ``id_line`` is the line of the file after which such an id is
+    written, 0 for the frontmatter's ``noteId``, and None if the syntax cannot hold an id.
+    ``implicit_clozes`` are the cloze numbers that the reader chose, because the note names none. ``syntax``
+    is the name of the syntax that the card is written in.
     """
 
     position: int

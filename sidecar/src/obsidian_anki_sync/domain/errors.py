@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.text import counted
 
 
 class ErrorKind(StrEnum):
-    """What an error is about, for a face that does not know its code."""
+    """The subject of an error, for a program that does not know its code."""
 
     USAGE = "usage"
     UNAVAILABLE = "unavailable"
@@ -26,7 +26,8 @@ class ErrorKind(StrEnum):
 class SyncError(Exception):
     """A failure with a stable code, a kind, a sentence, and advice.
 
-    ``advice`` is for every face, so it names no command-line flag. ``cli_advice`` replaces it in a terminal.
+    ``advice`` is for the plugin too, so it names no command-line flag. ``cli_advice`` replaces it in a
+    terminal.
     """
 
     code: ClassVar[str] = "error"
@@ -83,7 +84,7 @@ class GuardError(SyncError):
 
 
 class VaultInDoubtError(GuardError):
-    """Anki holds cards that may belong to this vault, and only the user can tell."""
+    """Anki holds cards that may belong to this vault, and only the user knows."""
 
     code = "vault-in-doubt"
 
@@ -94,9 +95,10 @@ class VaultInDoubtError(GuardError):
             " notes and their history. If it is another vault, it gets its own Anki notes."
         )
         super().__init__(
-            f"Anki holds {counted(cards, 'card')} {whose}, and {shared} of them are in this vault too.",
+            f"Anki holds {counted(cards, 'card')} {whose}, and {counted(shared, 'of them is', 'of them are')}"
+            " in this vault too.",
             advice,
-            cli_advice=f"{advice} Run it again with --same-vault or with --new-vault.",
+            cli_advice=f"{advice} Run the command again with --same-vault or with --new-vault.",
         )
         self.name = name
         self.cards = cards
@@ -105,9 +107,9 @@ class VaultInDoubtError(GuardError):
 
 
 class NoteError(SyncError):
-    """One note cannot be read whole; the others continue.
+    """A note that cannot be read whole. The sync continues with the other notes.
 
-    ``line`` is counted from 1. It is None if the error has no line.
+    ``line`` is counted from 1, and None if the error has no line.
     """
 
     code = "note"

@@ -1,4 +1,4 @@
-"""Names a file to SQLite by a URI, which can say how the file is to be opened."""
+"""The URI of a file for SQLite, which also says how to open the file."""
 
 from __future__ import annotations
 

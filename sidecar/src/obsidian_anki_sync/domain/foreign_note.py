@@ -9,7 +9,7 @@ from obsidian_anki_sync.domain.text import plain
 
 
 class ForeignNote(Struct, frozen=True):
-    """An Anki note of another note type, in ``note`` with its own names and without a slug.
+    """An Anki note of a note type that is not ours; ``note`` has Anki's names and no slug.
 
     ``templates`` is the number of its note type's templates.
     """

@@ -36,8 +36,8 @@ class Links(Protocol):
 class Dependency(Struct, frozen=True):
     """A file that a note links to, as it was when the note's cards were made.
 
-    ``path``, the modification time in ns and the size in bytes are None if there was no such file.
-    ``asked_in`` is the note that holds the link: the one that was read, or one that it embeds.
+    ``path``, ``mtime_ns`` (nanoseconds) and ``size`` (bytes) are None if there was no such file. ``asked_in``
+    is the note that holds the link: the one that was read, or one that it embeds.
     """
 
     target: str

@@ -13,10 +13,10 @@ CONTEXT = "Context"
 class NoteType(Struct, frozen=True):
     """A note type's name in Anki and its fields in order.
 
-    ``key`` is its name in settings and ``anki_note_type``. ``front`` is the field of the question, ``back``
-    are the fields of the answer. An Anki note makes as many cards as it has ``templates``; a cloze note makes
-    one for each deletion. ``plain_name`` is set for a note type with a field for the context, and is the name
-    of the one without it.
+    ``key`` is its name in settings and in the frontmatter's ``anki_note_type``. ``front`` is the field of the
+    question, ``back`` are the fields of the answer. An Anki note makes as many cards as it has ``templates``;
+    a cloze note makes one for each number. ``plain_name`` is set for a note type with a field for the
+    context, and is the name of the one without it.
     """
 
     key: str
@@ -49,7 +49,13 @@ class NoteType(Struct, frozen=True):
         return self if self.plain_name else BY_KEY_WITH_CONTEXT[self.key]
 
 
-BASIC = NoteType("basic", "Obsidian Basic", ("Front", "Back", "Extra"), "Front", ("Back",))
+BASIC = NoteType(
+    key="basic",
+    name="Obsidian Basic",
+    content_fields=("Front", "Back", "Extra"),
+    front="Front",
+    back=("Back",),
+)
 REVERSED = NoteType(
     key="reversed",
     name="Obsidian Basic (and reversed)",
@@ -59,9 +65,20 @@ REVERSED = NoteType(
     templates=2,
 )
 TYPED = NoteType(
-    "typed", "Obsidian Basic (type in the answer)", ("Front", "Back", "Extra"), "Front", ("Back",)
+    key="typed",
+    name="Obsidian Basic (type in the answer)",
+    content_fields=("Front", "Back", "Extra"),
+    front="Front",
+    back=("Back",),
 )
-CLOZE = NoteType("cloze", "Obsidian Cloze", ("Text", "Extra"), "Text", ("Extra",), is_cloze=True)
+CLOZE = NoteType(
+    key="cloze",
+    name="Obsidian Cloze",
+    content_fields=("Text", "Extra"),
+    front="Text",
+    back=("Extra",),
+    is_cloze=True,
+)
 
 APF_FIELDS = (
     "Title",
@@ -74,11 +91,15 @@ APF_FIELDS = (
     "Other notes",
     "Markdown",
 )
-APF_BACK = ("Key point", "Key point notes")
-
-APF_SIMPLE = NoteType("apf-simple", "APF Simple", APF_FIELDS, "Title", APF_BACK)
-APF_MISSING = NoteType("apf-missing", "APF Missing", APF_FIELDS, "Title", APF_BACK, is_cloze=True)
-APF_DRAW = NoteType("apf-draw", "APF Draw", APF_FIELDS, "Title", APF_BACK)
+APF_SIMPLE = NoteType(
+    key="apf-simple",
+    name="APF Simple",
+    content_fields=APF_FIELDS,
+    front="Title",
+    back=("Key point", "Key point notes"),
+)
+APF_MISSING = replace(APF_SIMPLE, key="apf-missing", name="APF Missing", is_cloze=True)
+APF_DRAW = replace(APF_SIMPLE, key="apf-draw", name="APF Draw")
 
 NOTE_TYPES = (BASIC, REVERSED, TYPED, CLOZE, APF_SIMPLE, APF_MISSING, APF_DRAW)
 """The note types that a note can name."""

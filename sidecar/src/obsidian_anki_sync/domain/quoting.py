@@ -6,7 +6,7 @@ import re
 import shlex
 import sys
 
-# What neither PowerShell nor cmd.exe reads as anything else.
+# Characters that PowerShell and cmd.exe both read literally.
 _PLAIN_ON_WINDOWS = re.compile(r"[\w.:\\/=+-]+(~[\w.:\\/=+-]*)*")
 # Inside double quotes, one of the two shells reads these.
 _READ_INSIDE_QUOTES = re.compile(r"[$`\"%]")

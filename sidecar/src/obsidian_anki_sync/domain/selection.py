@@ -1,4 +1,4 @@
-"""Which notes count, by their content and their folder."""
+"""The settings that choose notes by their content and their folder."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 
 class Selection(Struct, frozen=True, kw_only=True):
-    """Which notes count, besides the globs ``include`` and ``exclude``.
+    """The notes that count, in addition to the globs ``include`` and ``exclude``.
 
     A condition on the frontmatter is a ``key`` that must have a value, or ``key=value``, where the value may
     contain ``*`` and ``?``.

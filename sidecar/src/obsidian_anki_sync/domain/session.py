@@ -1,4 +1,4 @@
-"""A sync run: its phases, the state of its notes, and its statistics."""
+"""A session: its phases, the state of its notes, and its statistics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from msgspec.structs import astuple
 
 
 class Phase(StrEnum):
-    """The phase of a session, in the words of the guide, which the store holds too."""
+    """The phase of a session, in the words of the user guide and of the store."""
 
     INITIALIZING = "initializing"
     INDEXING = "indexing"
@@ -39,9 +39,10 @@ class NoteStatus(StrEnum):
 
 
 class Mode(StrEnum):
-    """What a session is to do.
+    """The task of a session.
 
-    ``selected`` carries out what the user chose of a plan, or for some notes; ``adopt`` links Anki notes.
+    ``selected`` carries out the actions that the user chose from a plan, or those of some notes; ``adopt``
+    links Anki notes.
     """
 
     FULL = "full"
@@ -52,9 +53,9 @@ class Mode(StrEnum):
 
 
 class Statistics(Struct, frozen=True):
-    """The counts of a session, named as the guide names them.
+    """The counts of a session, named as in the user guide.
 
-    ``cards_suspended`` are removals of cards that were answered or hold something of the user's.
+    ``cards_suspended`` counts removals that suspend: the card was answered, or it has a change of the user's.
     """
 
     notes_processed: int = 0
@@ -73,12 +74,12 @@ class Statistics(Struct, frozen=True):
 
 
 class SessionSettings(Struct, frozen=True):
-    """What shapes a session's result, kept with it so that a resumed session is the same session.
+    """The choices that a session's result depends on, stored with it for the case that it is resumed.
 
-    ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` says
-    whether notes go to a language model, ``uses_agents`` whether it also judges them and its own cards;
-    ``auto_approves`` takes cards without a flag unseen, and ``refreshes`` asks for what was answered before.
-    ``options`` are words of the command line that gave settings for this session alone.
+    ``undoes`` is the id of the session that this one takes back, in the mode ``undo``. ``generates`` is true
+    if notes go to a language model, ``uses_agents`` if the model also judges notes and cards;
+    ``auto_approves`` accepts cards without a flag unseen, and ``refreshes`` asks again for answers that are
+    stored. ``options`` are words of the command line that gave settings for this session alone.
     """
 
     vault: str
@@ -95,7 +96,7 @@ class SessionSettings(Struct, frozen=True):
 
 
 class Paid(Struct, frozen=True):
-    """What a session has paid for at a language model; ``money`` is None where a price is not known.
+    """The use of a language model by a session; ``money`` is None if a price is unknown.
 
     ``tokens_thought`` are those of ``tokens`` that went to thinking.
     """
@@ -107,7 +108,7 @@ class Paid(Struct, frozen=True):
 
 
 class Session(Struct, frozen=True):
-    """One sync run. ``phase`` is the current one or how it ended; times are UTC.
+    """One run of a sync, an undo or an adoption. ``phase`` is the current one, or the end; times are UTC.
 
     ``paid`` is None if no language model has answered.
     """
@@ -128,11 +129,11 @@ class Session(Struct, frozen=True):
     def is_incomplete(self) -> bool:
         """True if the session can be resumed.
 
-        A choice was made of a plan that is no longer known: the next plan has what is left of it.
+        Only full and incremental sessions can. What another one left undone is in the next plan.
         """
         settings = self.settings
-        passes_through = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
-        return self.phase is not Phase.COMPLETED and not settings.dry_run and passes_through
+        has_all_phases = settings.mode in (Mode.FULL, Mode.INCREMENTAL)
+        return self.phase is not Phase.COMPLETED and not settings.dry_run and has_all_phases
 
     @property
     def did_nothing(self) -> bool:
@@ -141,5 +142,5 @@ class Session(Struct, frozen=True):
 
     @property
     def is_worth_resuming(self) -> bool:
-        """True if resuming the session saves something over a new one."""
+        """True if resuming the session saves work compared with a new one."""
         return self.is_incomplete and not self.did_nothing

@@ -1,4 +1,4 @@
-"""How cards fare in Anki: the state of each, and sums over many."""
+"""How well cards are known in Anki: the state of each card, and sums over many."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from enum import StrEnum
 from msgspec import Struct
 
 YOUNG_DAYS = 21
-"""From an interval of so many days on, Anki calls a card mature."""
+"""Anki calls a card mature from an interval of this many days on."""
 
 LOG_DAYS = 90
-"""Answers of so many days count for retention and lapses."""
+"""Retention counts the answers of this many days."""
 
 WEEK = 7
 
 DAY_BEGINS = 4 * 3600
-"""Seconds after midnight at which Anki's day begins, unless the user set another hour."""
+"""The seconds after midnight at which Anki's day begins by default."""
 
 
 class StudyState(StrEnum):
@@ -31,10 +31,10 @@ class StudyState(StrEnum):
 class StudiedCard(Struct, frozen=True, kw_only=True):
     """A card of Anki.
 
-    ``due_in`` is 0 if it is due today, and otherwise at most ``WEEK`` if it is due in that many days or
-    earlier; None if it is due later, new or suspended. ``reviews`` are its answers on review cards in the
-    last ``LOG_DAYS``, ``failed`` those that were *Again*; ``lapses`` counts all. ``stability`` (days) and
-    ``difficulty`` (0 to 1) are those of FSRS; None if it is off. ``flag`` is 0 or the number of its flag.
+    ``due_in`` is 0 if it is due today, a number of days up to ``WEEK`` if it is due by then, and None if it
+    is due later, new or suspended. ``reviews`` counts its answers as a review card in the last ``LOG_DAYS``,
+    ``failed`` those that were *Again*; ``lapses`` counts all lapses. ``stability`` (days) and ``difficulty``
+    (0 to 1) are those of FSRS; None if it is off. ``flag`` is the number of its flag, or 0.
     """
 
     card_id: int
@@ -53,7 +53,10 @@ class StudiedCard(Struct, frozen=True, kw_only=True):
 
 
 class StudySums(Struct, frozen=True, kw_only=True):
-    """Sums over cards. ``suspended`` cards count there only; ``stability`` and ``difficulty`` are medians."""
+    """Sums over cards; ``stability`` and ``difficulty`` are medians.
+
+    A suspended card counts as none of ``new`` to ``mature``, and is never due.
+    """
 
     cards: int = 0
     new: int = 0
@@ -76,7 +79,7 @@ class StudySums(Struct, frozen=True, kw_only=True):
 
 def sums_of(cards: Iterable[StudiedCard]) -> StudySums:
     """Returns the sums over some cards."""
-    from statistics import median  # every sync imports this module, and no sync sums
+    from statistics import median  # a sync imports this module and needs no sums
 
     found = list(cards)
     active = [card for card in found if not card.suspended]

@@ -16,7 +16,7 @@ HTML_TAG = r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>'
 """A tag in a field's HTML; the value of an attribute may hold angle brackets."""
 
 _CONTROL = re.compile(rf"[{CONTROL}]")
-# Emphasis is inside a word or beside a full stop; every other tag separates what is around it.
+# These tags may be inside a word or before a full stop; every other tag separates words.
 _INLINE_TAG = re.compile(r"</?(?:a|b|code|del|em|i|mark|s|small|span|strong|sub|sup|u)(?:\s[^>]*)?>")
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/h[1-6]|/tr|/ul|/ol|/pre|/blockquote|hr)\b[^>]*>")
@@ -32,8 +32,8 @@ def plain(field: str) -> str:
     return " ".join(unicodedata.normalize("NFC", words).split())
 
 
-def said(field: str) -> str:
-    """Returns the words of a field's HTML with its deletions marked, whatever their numbers."""
+def plain_with_deletions(field: str) -> str:
+    """Returns the words of a field's HTML, with marks for its deletions but without their numbers."""
     return plain(_CLOZE_NUMBER.sub("{{", field))
 
 
@@ -48,7 +48,7 @@ def readable(field: str) -> str:
 
 def without_control(text: str) -> str:
     """Returns a text without the control characters that Anki drops."""
-    # To look for them costs several times as much as to see that there are none.
+    # Replacing costs several times as much as seeing that there are none.
     return text if text.replace("\n", "").isprintable() else _CONTROL.sub("", text)
 
 

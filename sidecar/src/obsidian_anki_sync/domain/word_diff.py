@@ -21,7 +21,7 @@ class DiffPart(Struct, frozen=True):
 
 
 def pieces(text: str, other: str) -> tuple[DiffPart, ...]:
-    """Returns the text in pieces and marks those that differ from the other text, word by word."""
+    """Returns the text in pieces, word by word, with those marked that the other text lacks."""
     words, others = _TOKEN.findall(text), _TOKEN.findall(other)
     start = _common(words, others)
     end = _common(words[start:][::-1], others[start:][::-1])
@@ -35,7 +35,7 @@ def pieces(text: str, other: str) -> tuple[DiffPart, ...]:
 
 
 def _common(words: Sequence[str], others: Sequence[str]) -> int:
-    """Returns how many words both begin with."""
+    """Returns the number of words that both begin with."""
     count = 0
     for word, other in zip(words, others, strict=False):
         if word != other:
@@ -59,7 +59,7 @@ def _piece(words: Sequence[str], *, changed: bool) -> list[DiffPart]:
 
 
 def _joined(found: Sequence[DiffPart]) -> list[DiffPart]:
-    """Returns the pieces with neighbours of one kind as one, and a blank between two changes as changed."""
+    """Returns the pieces with equal neighbours joined; a blank between two changes counts as changed."""
     joined: list[DiffPart] = []
     for index, piece in enumerate(found):
         between = 0 < index < len(found) - 1 and found[index - 1].changed and found[index + 1].changed

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.states import States, StatesReader
-from obsidian_anki_sync.domain.anki_note import UNTOLD, VAULT_MARK, AnkiNote
+from obsidian_anki_sync.domain.anki_note import UNKNOWN_TIME, VAULT_MARK, AnkiNote
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.offer import Offer
 
@@ -169,7 +169,7 @@ def as_anki_note(
         fields,
         tuple(info["tags"]),
         states.decks.get(min(cards), "Default") if cards else "Default",
-        info.get("mod", UNTOLD),
+        info.get("mod", UNKNOWN_TIME),
         reviewed=info["noteId"] in states.answered,
         suspended=bool(cards) and states.suspended.issuperset(cards),
         marked=info["noteId"] in states.marked,

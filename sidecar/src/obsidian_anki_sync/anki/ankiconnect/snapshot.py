@@ -11,7 +11,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.capabilities import Abilitie
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import NoteTypes
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader, portions
-from obsidian_anki_sync.domain.anki_note import UNTOLD, LastRead, Remembered, Snapshot
+from obsidian_anki_sync.domain.anki_note import UNKNOWN_TIME, LastRead, Remembered, Snapshot
 
 BACKDATED_SECONDS = 49 * 3600
 """How far new Anki notes are dated back where the add-on tells no times, so that the search skips them."""
@@ -72,7 +72,7 @@ class SnapshotReader:
             last_read = LastRead(now, remembered.last_read.whole_at, recent)
             # What was edited before and is not any more was taken back, or is older than the search now.
             changed = recent | remembered.last_read.edited
-            unchanged = {found for found in ids if known.get(found) == UNTOLD and found not in changed}
+            unchanged = {found for found in ids if known.get(found) == UNKNOWN_TIME and found not in changed}
         return await self._read(known, ids, unchanged | left_alone, last_read)
 
     async def _ask(self, remembered: Remembered, questions: Iterable[Call]) -> list[Any]:

@@ -18,7 +18,7 @@ from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
 from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter
 from obsidian_anki_sync.anki.ankiconnect.snapshot import BACKDATED_SECONDS
 from obsidian_anki_sync.anki.stored import first_of_each, is_as_before
-from obsidian_anki_sync.domain.anki_note import UNTOLD, AnkiNote
+from obsidian_anki_sync.domain.anki_note import UNKNOWN_TIME, AnkiNote
 from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
@@ -187,7 +187,7 @@ def time_of_writing(before: AnkiNote | None, *, dated_back: bool) -> int:
     if before is None:
         return now - BACKDATED_SECONDS if dated_back else now
     # An old add-on does not tell how old Anki's is: it may be of this very second.
-    return max(now, before.modified + 1) if before.modified > UNTOLD else now + 1
+    return max(now, before.modified + 1) if before.modified > UNKNOWN_TIME else now + 1
 
 
 def _is_missed(item: PendingNote, now: Mapping[str, AnkiNote]) -> bool:
@@ -226,4 +226,4 @@ async def read_added(
     added = {new[anki_id].slug: new[anki_id].wanted for anki_id in found}
     if tells_times:
         return added
-    return {slug: replace(note, modified=UNTOLD) for slug, note in added.items()}
+    return {slug: replace(note, modified=UNKNOWN_TIME) for slug, note in added.items()}

@@ -1,1 +1,1 @@
-"""What a language model writes: its answers, its drafts, and their review."""
+"""A language model's answers, its drafts, and their review."""

@@ -21,8 +21,9 @@ class Answer(Struct, frozen=True):
     """A complete answer, before it is parsed.
 
     ``model`` is the model that the server names. ``finish_reason`` is the server's word, or ``refusal`` if
-    the model declined. ``cost`` is in money if the server names it. ``response_format`` is how the form of
-    the answer was asked for, ``latency`` the seconds from the request to the end of the answer.
+    the model declined. ``cost`` is the money that the server names; None if it names none.
+    ``response_format`` is the format that was asked for, ``latency`` the seconds from the request to the end
+    of the answer.
     """
 
     text: str

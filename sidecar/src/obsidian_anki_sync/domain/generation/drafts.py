@@ -21,7 +21,7 @@ def is_draft_id(slug: str) -> bool:
 
 
 class Flag(Struct, frozen=True):
-    """A doubt about a generated card: a stable code, and a sentence for the reviewer."""
+    """A doubt about a generated card: a stable code, and a sentence for the user."""
 
     code: str
     message: str
@@ -30,10 +30,10 @@ class Flag(Struct, frozen=True):
 class GeneratedDraft(Struct, frozen=True):
     """A card as a model wrote it, still in Markdown.
 
-    ``draft_id`` is its identity and becomes the card's slug; it is random and stays through every rewording.
-    ``unit`` is the piece of the note that the card rests on, ``unit_digest`` a hash of it; ``line`` is the
-    line of the file, counted from 1, where that piece begins, ``heading`` the nearest heading above it.
-    ``prompt`` is the version of the prompt that the model wrote it for.
+    ``draft_id`` is its identity and becomes the card's slug; it is random and stays when the card is
+    reworded. ``unit`` is the piece of the note that the card rests on, ``unit_digest`` a hash of it; ``line``
+    is the line of the file, counted from 1, where that piece begins, ``heading`` the nearest heading above
+    it. ``prompt`` is the version of the prompt that the model answered.
     """
 
     draft_id: str

@@ -1,4 +1,4 @@
-"""The review of generated cards: what waits for the user, and what was decided."""
+"""The review of generated cards: drafts that wait for the user, and the user's decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from obsidian_anki_sync.domain.generation.drafts import UNREVIEWED_TAG, Flag, Ge
 from obsidian_anki_sync.domain.note_type import BY_NAME, CONTEXT
 from obsidian_anki_sync.domain.text import plain
 
-# Above this likeness (of 100) a question or an answer about the same piece of a note is one that was refused.
+# From this likeness (of 100) on, a question or an answer about the same piece of a note is that of the
+# rejected card.
 _SAME_AGAIN = 70.0
 
 SOURCE_GONE = Flag(
@@ -36,12 +37,12 @@ class DraftState(StrEnum):
 class QueuedDraft(Struct, frozen=True):
     """A generated card in the store, under its permanent ``draft_id``.
 
-    ``accepted`` makes the card, ``proposed`` waits for a decision. A draft with both has a card whose note
-    changed and that the model reworded; the card stays until the user has decided. ``unreviewed`` is true for
-    an accepted draft that the user has not seen, and ``edited`` for one with words of the user.
-    ``decided`` is the digest of the model's text that was decided on last, so that the same text is not
-    proposed twice. ``found`` is the card as Anki has it, if the draft was lost with the store: ``accepted``
-    then holds only its words.
+    ``accepted`` makes the card, ``proposed`` waits for a decision. A draft has both if its note changed and
+    the model reworded the card; the card stays until the user has decided. ``unreviewed`` is true for an
+    accepted draft that the user has not seen, and ``edited`` for one with words of the user. ``decided`` is
+    the digest of the model's text that the user decided on last, so that the same text is not proposed twice.
+    ``found`` is the card as Anki has it, if the draft was lost with the store: ``accepted`` then holds only
+    its words.
     """
 
     path: str
@@ -55,7 +56,7 @@ class QueuedDraft(Struct, frozen=True):
 
     @property
     def draft(self) -> GeneratedDraft:
-        """The draft that waits, else the one that makes the card."""
+        """The draft that waits for a decision, or else the one that makes the card."""
         draft = self.proposed or self.accepted
         assert draft is not None, "a draft always has a text"
         return draft
@@ -72,7 +73,7 @@ class QueuedDraft(Struct, frozen=True):
 
 
 class Refusals(Struct, frozen=True):
-    """How many drafts of a prompt were refused for a reason; an empty reason was not given."""
+    """The number of drafts of a prompt that were rejected for a reason; empty if the user gave none."""
 
     prompt: str
     reason: str
@@ -87,13 +88,15 @@ def recovered(path: str, slug: str, content: CardContent) -> QueuedDraft:
     tags = tuple(tag for tag in content.tags if tag.casefold() != UNREVIEWED_TAG)
     unreviewed = len(tags) < len(content.tags)
     found = replace(content, tags=tags)
-    return QueuedDraft(path, DraftState.APPROVED, None, draft, unreviewed, found=found)
+    return QueuedDraft(
+        path=path, state=DraftState.APPROVED, accepted=draft, unreviewed=unreviewed, found=found
+    )
 
 
 def text_digest(draft: GeneratedDraft) -> str:
-    """Returns a short hash of a draft's text, independent of its place in the note.
+    """Returns a short hash of a draft's text, independent of its position in the note.
 
-    The extras do not count: they are the piece of the note that the card rests on.
+    The extra field does not count: it holds the piece of the note that the card rests on.
     """
     parts = [draft.note_type.name, draft.language]
     parts += [
@@ -105,13 +108,18 @@ def text_digest(draft: GeneratedDraft) -> str:
 
 
 def accepted(queued: QueuedDraft, *, unreviewed: bool = False) -> QueuedDraft:
-    """Returns the draft with its proposal accepted, or marked as reviewed if it was accepted unseen."""
+    """Returns the draft with its proposal accepted; without a proposal, marked as seen or unseen."""
     draft = queued.draft
     if queued.proposed is None or queued.draft.fields == (queued.accepted and queued.accepted.fields):
         kept = replace(queued, state=_decided(queued), proposed=None, accepted=queued.draft)
         return replace(kept, unreviewed=unreviewed)
-    decided = text_digest(draft)
-    return QueuedDraft(queued.path, DraftState.APPROVED, None, draft, unreviewed, decided=decided)
+    return QueuedDraft(
+        path=queued.path,
+        state=DraftState.APPROVED,
+        accepted=draft,
+        unreviewed=unreviewed,
+        decided=text_digest(draft),
+    )
 
 
 def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
@@ -120,20 +128,24 @@ def edited(queued: QueuedDraft, fields: Mapping[str, str]) -> QueuedDraft:
         return accepted(queued)
     decided = text_digest(queued.proposed) if queued.proposed else queued.decided
     draft = replace(queued.draft, fields=dict(fields))
-    return QueuedDraft(queued.path, DraftState.EDITED, None, draft, edited=True, decided=decided)
+    return QueuedDraft(
+        path=queued.path, state=DraftState.EDITED, accepted=draft, edited=True, decided=decided
+    )
 
 
 def rejected(queued: QueuedDraft) -> QueuedDraft:
     """Returns the draft with its proposal rejected.
 
-    A rejected rewording of an accepted card leaves the card as it is. Any other rejection ends the card, also
-    of one whose source is gone; its text is kept, to recognise it when the model writes it again.
+    A rejected rewording of an accepted card leaves the card as it is. Any other rejection removes the card,
+    also if its source is gone. Its text is kept, so that it is recognised when the model writes it again.
     """
     proposed = queued.proposed
     if proposed and queued.accepted and SOURCE_GONE not in proposed.flags:
         return replace(queued, state=_decided(queued), proposed=None, decided=text_digest(proposed))
     draft = queued.draft
-    return QueuedDraft(queued.path, DraftState.REJECTED, draft, None, decided=text_digest(draft))
+    return QueuedDraft(
+        path=queued.path, state=DraftState.REJECTED, proposed=draft, decided=text_digest(draft)
+    )
 
 
 def _decided(queued: QueuedDraft) -> DraftState:
@@ -142,7 +154,7 @@ def _decided(queued: QueuedDraft) -> DraftState:
 
 
 class QueueChange(Struct, frozen=True):
-    """What a model's answer changes in a note's queue: drafts to write, and ids to withdraw.
+    """The change of a note's queue after a model's answer: drafts to write, and ids to withdraw.
 
     ``proposed`` counts new proposals, ``taken`` those that were accepted automatically.
     """
@@ -154,7 +166,7 @@ class QueueChange(Struct, frozen=True):
 
 
 class AutoApproval(Struct, frozen=True):
-    """True if drafts without a flag are accepted unseen.
+    """The rule for accepting drafts unseen: if ``wanted``, those without a flag are accepted.
 
     ``untouched`` are the ids of cards that were neither reviewed nor edited in Anki. Any other existing card
     is reworded only with the user's approval.
@@ -174,8 +186,9 @@ def queue_after(
 ) -> QueueChange:
     """Returns the change of a note's queue after the model has written its cards.
 
-    ``drafts`` are all cards that the note has now; those that continue one of the queue have its id.
-    ``unmatched`` are those of the queue that none continues. ``units`` are the digests of the note's pieces.
+    ``drafts`` are all cards that the note has now; those that continue a card of the queue have its id.
+    ``unmatched`` are the cards of the queue that none of them continues. ``units`` are the digests of the
+    note's pieces.
     """
     known = {queued.draft_id: queued for queued in queue}
     refused = [queued for queued in queue if queued.state is DraftState.REJECTED]
@@ -199,7 +212,7 @@ def queue_after(
         elif _is_gone(before, units):
             written.append(_without_source(before))
             proposed += 1
-    return QueueChange(tuple(written), tuple(withdrawn), proposed, taken)
+    return QueueChange(written=tuple(written), withdrawn=tuple(withdrawn), proposed=proposed, taken=taken)
 
 
 def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: AutoApproval) -> QueuedDraft:
@@ -209,7 +222,7 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
         return accepted(offered, unreviewed=True) if auto.wanted and not draft.flags else offered
     decided = before.decided or text_digest(before.accepted)
     if text_digest(draft) in (decided, text_digest(before.accepted)):
-        # The words are the same; only the place in the note may have changed.
+        # The words are the same; only the position in the note may have changed.
         return replace(
             before,
             path=path,
@@ -227,7 +240,7 @@ def _after(path: str, before: QueuedDraft | None, draft: GeneratedDraft, auto: A
 
 
 def _with_extra(kept: GeneratedDraft, draft: GeneratedDraft) -> Mapping[str, str]:
-    """Returns the fields of a card with the extras of another draft."""
+    """Returns the fields of a card with the extra field of another draft."""
     extra = draft.note_type.extra
     return {**kept.fields, extra: draft.fields[extra]} if draft.fields.get(extra) else kept.fields
 
@@ -238,7 +251,7 @@ def _is_same_again(draft: GeneratedDraft, refused: GeneratedDraft) -> bool:
         return False
     if text_digest(draft) == text_digest(refused):
         return True
-    # Imported where it is needed: most notes have no card that was refused.
+    # Imported only where it is needed: most notes have no rejected card.
     from rapidfuzz import fuzz
 
     pairs = ((_front(draft), _front(refused)), (_back(draft), _back(refused)))
@@ -254,10 +267,10 @@ def _back(draft: GeneratedDraft) -> str:
 
 
 def _is_gone(queued: QueuedDraft, units: Collection[str]) -> bool:
-    """True if the piece that an accepted card rests on is gone from the note; asked once."""
+    """True if the piece that an accepted card rests on is newly gone from the note."""
     assert queued.accepted is not None
     if not queued.accepted.unit_digest:
-        return False  # a card that is known from Anki alone says nothing of what it rests on
+        return False  # the piece is unknown for a card that is known from Anki alone
     if SOURCE_GONE in (*queued.accepted.flags, *queued.draft.flags):
         return False
     return queued.accepted.unit_digest not in units

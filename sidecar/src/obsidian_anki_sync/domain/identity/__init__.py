@@ -1,1 +1,1 @@
-"""Which Anki notes belong to a vault, and which card continues which."""
+"""Decides which Anki notes belong to a vault, and which card continues which."""

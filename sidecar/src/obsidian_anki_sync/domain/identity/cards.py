@@ -8,8 +8,8 @@ from msgspec import Struct
 class KnownCard(Struct, frozen=True):
     """A card that has a slug: where it was, and its text in plain words.
 
-    For a card that is known from Anki alone, ``language`` is None and ``position`` -1. ``anki_id`` is its
-    Anki note, if the target has one.
+    ``note`` is the store's number of its note. For a card that is known from Anki alone, ``language`` is None
+    and ``position`` -1. ``anki_id`` is its Anki note, if the target has one.
     """
 
     slug: str
@@ -25,9 +25,10 @@ class KnownCard(Struct, frozen=True):
 
 
 class NewCard(Struct, frozen=True):
-    """A card that was just read and has no slug yet. ``key`` is the owner's name for it.
+    """A card that was just read and has no slug yet. ``key`` identifies it for the caller.
 
-    ``anki_id`` is the Anki note that the note names for it. ``words`` is the hash of its text.
+    ``note`` is the store's number of its note. ``anki_id`` is the Anki note that the note names for it.
+    ``words`` is the hash of its text. ``declares_id`` is true if ``note_id`` is in the note's frontmatter.
     """
 
     key: int

@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 from obsidian_anki_sync.domain.identity.matching import Matching, question_of, words_of
-from obsidian_anki_sync.domain.identity.slug import NewSlug, taken_slug
+from obsidian_anki_sync.domain.identity.slug import NewSlug, replacement_slug
 
 
 class Identities(Struct, frozen=True):
     """The slugs of new cards, by their keys.
 
-    ``unclear`` are the keys of those that are new because they could continue several cards equally well.
+    ``unclear`` are the keys of cards that got a new slug because they could continue several cards.
     """
 
     slugs: Mapping[int, str]
@@ -45,18 +45,18 @@ def match_identities(
     matching.by_long_answer()
     matching.by_likeness()
     matching.by_position()
-    born = _births(matching.open_new(), taken, vault_id)
-    return Identities({**matching.found, **born}, frozenset(matching.unclear & born.keys()))
+    fresh = _fresh_slugs(matching.open_new(), taken, vault_id)
+    return Identities({**matching.found, **fresh}, frozenset(matching.unclear & fresh.keys()))
 
 
-def _births(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
-    """Returns a slug for each card that continues none, and adds them to ``taken``."""
-    born = {}
+def _fresh_slugs(new: Iterable[NewCard], taken: dict[str, int], vault_id: str) -> dict[int, str]:
+    """Returns a slug for each card that continues none, by key, and adds the slugs to ``taken``."""
+    slugs = {}
     for card in new:
         slug = _declared(card, taken, vault_id) if card.declared_slug else _made(card, taken, vault_id)
         taken[slug] = card.note
-        born[card.key] = slug
-    return born
+        slugs[card.key] = slug
+    return slugs
 
 
 def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
@@ -64,14 +64,20 @@ def _declared(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
     declared = slug = card.declared_slug or ""
     attempt = 0
     while slug in taken:
-        slug = taken_slug(declared, vault_id, f"{card.note_path}{attempt or ''}")
+        slug = replacement_slug(declared, vault_id, f"{card.note_path}{attempt or ''}")
         attempt += 1
     return slug
 
 
 def _made(card: NewCard, taken: Mapping[str, int], vault_id: str) -> str:
     """Returns the first free slug of the card's words; cards with the same text are counted."""
-    parts = NewSlug(vault_id, card.note_identity, card.language, card.words, 0)
+    parts = NewSlug(
+        vault_id=vault_id,
+        note=card.note_identity,
+        language=card.language,
+        words=card.words,
+        occurrence=0,
+    )
     while parts.text in taken:
         parts = replace(parts, occurrence=parts.occurrence + 1)
     return parts.text

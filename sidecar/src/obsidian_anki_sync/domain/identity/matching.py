@@ -1,4 +1,4 @@
-"""Pairs cards before and after an edit, with one kind of evidence after the other."""
+"""Pairs cards before and after an edit, one kind of evidence after the other."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from itertools import takewhile
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 
-# Below this likeness (of 100) two questions or two answers of one note are of two cards.
+# Below this likeness (of 100) two questions or two answers of one note belong to different cards.
 _ALIKE = 60.0
-# Across notes there are many more cards to mistake one for.
+# Across notes, more cards look alike by chance.
 _ALIKE_ANYWHERE = 80.0
 # Two candidates whose likeness (of 200, question and answer) differs by less cannot be told apart.
 _MARGIN = 1.0
 _MARGIN_ANYWHERE = 10.0
-# An answer as short as that ("Yes.", "A protocol.") is that of many questions.
+# A shorter answer ("Yes.", "A protocol.") fits many questions.
 _LONG_ANSWER = 24
-# Beside a side that long and unchanged, the other one may be as different as within a note.
+# If one side is at least that long and unchanged, the other one may differ as much as within a note.
 _DISTINCTIVE_LENGTH = 12
-# Likeness is judged by the beginning: enough to tell cards apart, and its cost stays bounded.
+# Only the beginnings are compared: enough to tell cards apart, and the cost stays bounded.
 _COMPARED_LENGTH = 400
-# So many comparisons take about a second.
+# This many comparisons take about a second.
 _MOST_COMPARISONS = 500_000
 
 Either = KnownCard | NewCard
@@ -67,7 +67,7 @@ class Matching:
         del self._new[new.key], self._known[known.slug]
 
     def by_declared_slug(self) -> None:
-        """Pairs a card with the known one that it names; if several name one, their words decide."""
+        """Pairs a card with the known one whose slug it declares, unless several cards declare that slug."""
         named = Counter(card.declared_slug for card in self._new.values() if card.declared_slug)
         for card in self.open_new():
             slug = card.declared_slug or ""
@@ -80,7 +80,7 @@ class Matching:
         self._pair_alike(self.open_new(), list(self._known.values()), feature)
 
     def uniquely(self, feature: Feature) -> None:
-        """Pairs cards whose feature exactly one open card on each side has."""
+        """Pairs cards with the same feature if exactly one open card on each side has it."""
         self._pair_unique(self.open_new(), list(self._known.values()), feature)
 
     def _pair_alike(self, new: Iterable[NewCard], known: Iterable[KnownCard], feature: Feature) -> None:
@@ -105,7 +105,8 @@ class Matching:
         """Finds for each vanished note the note that continues it, if that is clear.
 
         It is the note with its declared id, or the one that shares most with it: words, questions and long
-        answers that no third note has. It must share that for half of the cards of the smaller note.
+        answers that no third note has. They must share these for at least half of the cards of the smaller
+        note.
         """
         gone = [card for card in self._all_known if card.note_is_gone]
         shared: dict[int, Counter[int]] = defaultdict(Counter)
@@ -119,20 +120,20 @@ class Matching:
         ids = {note_id: min(notes) for note_id, notes in declared.items() if len(notes) == 1}
         sizes = _note_sizes(self._all_new), _note_sizes(gone)
         for note, note_id in {card.note: card.note_id for card in gone}.items():
-            heir = ids.get(note_id) or _heir(shared[note], sizes[0], sizes[1][note])
-            if heir:
-                self._origins.setdefault(heir, []).append(note)
-        self._link_namesakes(gone)
+            successor = ids.get(note_id) or _successor(shared[note], sizes[0], sizes[1][note])
+            if successor:
+                self._origins.setdefault(successor, []).append(note)
+        self._link_same_names(gone)
 
-    def _link_namesakes(self, gone: Sequence[KnownCard]) -> None:
+    def _link_same_names(self, gone: Sequence[KnownCard]) -> None:
         """Links a vanished note without shared text to the only note of the same name, if there is one."""
         linked = {note for notes in self._origins.values() for note in notes}
         names: dict[str, set[int]] = defaultdict(set)
         for card in self._all_new:
             names[card.note_id].add(card.note)
         for note, note_id in {card.note: card.note_id for card in gone}.items():
-            if note not in linked and len(heirs := names.get(note_id, set())) == 1:
-                self._origins.setdefault(next(iter(heirs)), []).append(note)
+            if note not in linked and len(successors := names.get(note_id, set())) == 1:
+                self._origins.setdefault(next(iter(successors)), []).append(note)
 
     def _by_note(self) -> list[tuple[list[NewCard], list[KnownCard]]]:
         """Returns the open cards by note, each with the known ones of that note and of those it continues."""
@@ -155,7 +156,7 @@ class Matching:
             pair(new, self._still_open(known), feature)
 
     def by_long_answer(self) -> None:
-        """Pairs cards with one long answer that no other open card has, in one note first, then anywhere."""
+        """Pairs cards by a long answer that no other open card has, in one note first, then anywhere."""
         self.within_notes(long_answer_of, only_unique=True)
         self.uniquely(long_answer_of)
 
@@ -190,13 +191,13 @@ class Matching:
     def by_position(self) -> None:
         """Pairs cards at the same position of a note with as many cards as before, if one side is unchanged.
 
-        A card whose question and answer both differ is another card, wherever it is.
+        A card whose question and answer both differ is another card, even at the same position.
         """
         new_counts, known_counts = self._counts
         for new, candidates in self._by_note():
-            places = {(card.language, card.position): card for card in self._still_open(candidates)}
+            by_position = {(card.language, card.position): card for card in self._still_open(candidates)}
             for card in new:
-                former = places.get((card.language, card.position))
+                former = by_position.get((card.language, card.position))
                 if former is None or not _shares_a_side(card, former):
                     continue
                 if new_counts[card.note, card.language] == known_counts[former.note, card.language]:
@@ -207,8 +208,8 @@ class Matching:
 
 
 def _above(ranked: Iterable[tuple[float, int]], least: float) -> Iterator[int]:
-    """Yields the places whose likeness is above the least, from a list that begins with the highest."""
-    return (place for score, place in takewhile(lambda entry: entry[0] > least, ranked))
+    """Yields the indices whose likeness is above the least, from a list that begins with the highest."""
+    return (index for score, index in takewhile(lambda entry: entry[0] > least, ranked))
 
 
 def _same_language(new: NewCard, known: KnownCard) -> bool:
@@ -235,7 +236,7 @@ def _note_sizes(cards: Iterable[Either]) -> Counter[int]:
     return Counter(card.note for card in cards)
 
 
-def _heir(shared: Mapping[int, int], sizes: Mapping[int, int], size: int) -> int | None:
+def _successor(shared: Mapping[int, int], sizes: Mapping[int, int], size: int) -> int | None:
     """Returns the note that shares more with a vanished one than any other, and enough."""
     ranked = sorted(((count, note) for note, count in shared.items()), reverse=True)
     if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
@@ -247,7 +248,7 @@ def _heir(shared: Mapping[int, int], sizes: Mapping[int, int], size: int) -> int
 def _unique_pairs(
     new: Iterable[NewCard], known: Iterable[KnownCard], feature: Feature
 ) -> Iterator[tuple[NewCard, KnownCard]]:
-    """Yields the cards with a feature that one card on each side has; each translation counts by itself."""
+    """Yields the pairs of cards with a feature that exactly one card on each side has."""
     ours: dict[Hashable, list[NewCard]] = defaultdict(list)
     for card in new:
         if (value := feature(card)) is not None:
@@ -264,7 +265,7 @@ def _unique_pairs(
 def _pairs_of_notes(
     new: Iterable[NewCard], gone: Iterable[KnownCard], feature: Feature
 ) -> Iterator[tuple[int, int]]:
-    """Yields the pairs of notes that alone share a feature."""
+    """Yields the pairs of notes that share a feature which no other note has."""
     ours: dict[Hashable, set[int]] = defaultdict(set)
     for card in new:
         if (value := feature(card)) is not None:
@@ -281,13 +282,13 @@ def _pairs_of_notes(
 def _likenesses(
     new: Sequence[NewCard], known: Sequence[KnownCard], least: float
 ) -> Iterator[tuple[float, int, int]]:
-    """Yields the likeness of each pair whose questions are alike and whose answers are, and their positions.
+    """Yields the likeness and the indices of each pair whose questions and answers are both alike.
 
     If only one of two cards has an answer, the whole texts are compared.
     """
     if not (new and known):
         return
-    # Imported where it is needed: most syncs find no card reworded.
+    # Imported only where it is needed: most syncs find no reworded card.
     from rapidfuzz import fuzz
 
     for i, ours in enumerate(new):

@@ -11,12 +11,12 @@ from msgspec import Struct
 
 _FORBIDDEN = re.compile(r"[^\w-]+")
 _LONGEST_PREFIX = 40
-# 65 bits; and no slug looks like the id of a generated draft, which ends in 16 hexadecimal digits.
+# 65 bits. With 13 characters, no slug looks like the id of a generated draft, which has 16 digits.
 _HASH_LENGTH = 13
 
 
 class NewSlug(Struct, frozen=True):
-    """What the slug of a new card is made of: only what two computers with the same vault both see.
+    """The parts of a new card's slug, which are the same on two computers with the same vault.
 
     ``note`` is the id that the note declares, or else its path without the ending. ``words`` is the hash of
     the card's text. ``occurrence`` counts the note's cards with the same text, from 0.
@@ -40,8 +40,8 @@ class NewSlug(Struct, frozen=True):
         return base64.b32encode(digest).decode().lower()[:_HASH_LENGTH]
 
 
-def taken_slug(slug: str, vault_id: str, note: str) -> str:
-    """Returns a slug to use instead of a declared one that another card has: the same with a hash."""
+def replacement_slug(slug: str, vault_id: str, note: str) -> str:
+    """Returns the slug with a hash at its end, for a card whose declared slug another card has."""
     return f"{slug}-{hashlib.sha256(f'{vault_id}/{note}'.encode()).hexdigest()[:6]}"
 
 

@@ -1,4 +1,4 @@
-"""Two Anki notes of one card: which of them stays."""
+"""Chooses which of several Anki notes of one card stays."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ from obsidian_anki_sync.domain.planning.action import is_retired
 
 
 class Twins(Struct, frozen=True):
-    """Anki notes that are one card: the one that ``stays``, and those that go.
+    """Anki notes that are one card: the one that ``stays``, and those that are ``unneeded``.
 
-    ``gone`` were suspended and tagged by an earlier sync. ``edited`` hold the user's own text, and stay too.
+    ``retired`` were suspended and tagged by an earlier sync. ``edited`` hold the user's own text, and stay
+    too.
     """
 
     stays: AnkiNote
-    go: tuple[AnkiNote, ...] = ()
-    gone: tuple[AnkiNote, ...] = ()
+    unneeded: tuple[AnkiNote, ...] = ()
+    retired: tuple[AnkiNote, ...] = ()
     edited: tuple[AnkiNote, ...] = ()
 
 
 def twins_of(notes: Sequence[AnkiNote], reviews: Mapping[int, int]) -> Twins:
     """Returns which Anki note stays: the most reviewed, then one in use, then the oldest.
 
-    Every computer that sees the same Anki notes makes the same choice. ``reviews`` counts the answers, and
-    may leave out notes that were never reviewed.
+    Every computer that sees the same Anki notes makes the same choice. ``reviews`` counts the answers by
+    Anki note, and may lack notes that were never reviewed.
     """
 
     def rank(note: AnkiNote) -> tuple[int, bool, bool, int]:
@@ -35,8 +36,8 @@ def twins_of(notes: Sequence[AnkiNote], reviews: Mapping[int, int]) -> Twins:
     stays, *others = sorted(notes, key=rank)
     return Twins(
         stays,
-        go=tuple(note for note in others if note.is_as_written and not _is_retired(note)),
-        gone=tuple(note for note in others if _is_retired(note)),
+        unneeded=tuple(note for note in others if note.is_as_written and not _is_retired(note)),
+        retired=tuple(note for note in others if _is_retired(note)),
         edited=tuple(note for note in others if not (note.is_as_written or _is_retired(note))),
     )
 

@@ -10,24 +10,24 @@ from msgspec import Struct, field
 
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 
-# A question or an answer as short as that ("Example", "Yes.") is in many vaults.
+# A shorter question or answer ("Example", "Yes.") is in many vaults.
 _DISTINCTIVE_LENGTH = 20
-# Of this share of its Anki notes, or of this vault's cards, a claim has to hold the same ...
+# A claim must agree with the vault in this share of its Anki notes, or of the vault's cards ...
 _MOST = 0.5
-# ... and of this share or number of the other side, so that a card or two prove nothing.
+# ... and in this share or number of the other side, so that one or two cards prove nothing.
 _SOME = 0.25
 _SOME_CARDS = 5
 
 
 class VaultAnswer(StrEnum):
-    """The user's answer about a vault in doubt: its cards are those in Anki, or it is another vault."""
+    """The user's answer if it is in doubt whose the cards in Anki are: this vault's, or another's."""
 
     SAME = "same"
     NEW = "new"
 
 
 class Ownership(StrEnum):
-    """Whose some Anki notes are."""
+    """The owner of some Anki notes: this vault, another one, or only the user knows."""
 
     OURS = "ours"
     OTHER = "other"
@@ -37,9 +37,9 @@ class Ownership(StrEnum):
 class VaultClaim(Struct, frozen=True):
     """The Anki notes with one vault id or, from earlier releases, with none and one folder's name.
 
-    ``same`` of them say word for word what a card of this vault says, ``alike`` more have its question or
-    its long answer; ``held`` of them this vault's own store wrote. ``kept_by`` is the folder of another vault
-    on this computer that has the id.
+    ``same`` counts those with the text of a card of this vault, ``alike`` others with a card's long question
+    or long answer, ``held`` those that this vault's own store wrote. ``kept_by`` is the folder of another
+    vault on this computer that has the id.
     """
 
     vault_id: str
@@ -52,7 +52,7 @@ class VaultClaim(Struct, frozen=True):
 
     @property
     def size(self) -> int:
-        """How many Anki notes there are."""
+        """The number of Anki notes."""
         return len(self.anki_ids)
 
     @property
@@ -62,9 +62,9 @@ class VaultClaim(Struct, frozen=True):
 
 
 class VaultDecision(Struct, frozen=True):
-    """What a vault is: ``vault_id`` is the id to take over, and empty where a new one is to be made.
+    """The identity of a vault: ``vault_id`` is the id to use, or empty if the vault needs a new one.
 
-    ``claimed`` are the claims that are this vault's, ``doubt`` the one that only the user can settle.
+    ``claimed`` are the claims that are this vault's, ``doubt`` the one that only the user can decide.
     """
 
     vault_id: str = ""
@@ -73,17 +73,17 @@ class VaultDecision(Struct, frozen=True):
 
     @property
     def anki_ids(self) -> frozenset[int]:
-        """The Anki notes that are this vault's."""
+        """The ids of the Anki notes that are this vault's."""
         return frozenset().union(*(claim.anki_ids for claim in self.claimed))
 
 
 class Evidence(Struct, frozen=True):
-    """What there is to compare Anki notes with.
+    """The facts that Anki notes are compared with.
 
     ``cards`` are the vault's cards, question and answer. ``keepers`` maps the ids of other vaults on this
-    computer, and those Anki notes of earlier releases that are theirs, to the folders of those vaults.
-    ``held`` are the Anki notes that the vault's own store wrote, ``generated`` those of generated cards whose
-    answer is in the note that they come from.
+    computer, and the ids of their Anki notes from earlier releases, to the folders of those vaults. ``held``
+    are the Anki notes that the vault's own store wrote, ``generated`` those of generated cards whose answer
+    is in the note that they come from.
     """
 
     cards: Collection[tuple[str, str]]
@@ -93,17 +93,17 @@ class Evidence(Struct, frozen=True):
 
 
 def claims_of(notes: Iterable[AnkiNote], evidence: Evidence) -> list[VaultClaim]:
-    """Returns the claims that some Anki notes make, compared with what the vault holds."""
-    said = _Said(evidence)
+    """Returns the claims of some Anki notes, compared with the vault's cards."""
+    texts = _VaultTexts(evidence)
     groups: dict[tuple[str, str, str], list[AnkiNote]] = defaultdict(list)
     for note in notes:
         keeper = evidence.keepers.get(note.vault_id or note.anki_id, "")
         groups[note.vault_id, "" if note.vault_id else note.vault_name, keeper].append(note)
-    return [_claim(vault_id, keeper, group, said) for (vault_id, _, keeper), group in groups.items()]
+    return [_claim(vault_id, keeper, group, texts) for (vault_id, _, keeper), group in groups.items()]
 
 
 def judge(claim: VaultClaim, cards: int) -> Ownership:
-    """Returns whose a claim's Anki notes are; the vault has that many ``cards``."""
+    """Returns the owner of a claim's Anki notes; ``cards`` is the number of the vault's cards."""
     if not claim.same + claim.alike + claim.held:
         return Ownership.OTHER
     if claim.kept_by:
@@ -120,10 +120,11 @@ def judge(claim: VaultClaim, cards: int) -> Ownership:
 
 
 def judge_folder(cards: int, same: int, *, former_is_there: bool) -> Ownership:
-    """Returns whether a store's vault is in another folder now.
+    """Returns the owner of a folder: the vault of a store that knows another folder, or another vault.
 
-    The store has so many ``cards``; the notes of ``same`` of them are in that folder as the store read them.
-    ``former_is_there``: the folder that the store knows exists beside it.
+    ``cards`` is the number of the store's cards, ``same`` the number of those whose notes are in the new
+    folder as the store read them. ``former_is_there`` is true if the folder that the store knows still
+    exists.
     """
     if former_is_there:
         return Ownership.DOUBT if same else Ownership.OTHER
@@ -133,9 +134,9 @@ def judge_folder(cards: int, same: int, *, former_is_there: bool) -> Ownership:
 def decide(
     claims: Sequence[VaultClaim], cards: int, own_id: str = "", answer: VaultAnswer | None = None
 ) -> VaultDecision:
-    """Returns which id the vault has, and whose Anki notes are its own.
+    """Returns the id of the vault, and the Anki notes that are its own.
 
-    ``own_id`` is the id that its store has already. Two stores of one vault that see the same claims come to
+    ``own_id`` is the id that its store has already. Two stores of one vault that see the same claims choose
     the same id: the smallest.
     """
     if answer is VaultAnswer.NEW and not own_id:
@@ -153,7 +154,7 @@ def decide(
     return VaultDecision(min([*ids, *([own_id] if own_id else [])], default=""), ours)
 
 
-class _Said:
+class _VaultTexts:
     """The texts of a vault, for comparison with many Anki notes."""
 
     def __init__(self, evidence: Evidence) -> None:
@@ -168,13 +169,13 @@ class _Said:
         return (note.front, note.back) in self._cards or note.anki_id in self._generated
 
     def resembles(self, note: AnkiNote) -> bool:
-        """True if a card has the Anki note's question or its long answer."""
+        """True if a card has the Anki note's long question or its long answer."""
         return note.front in self._questions or note.back in self._answers
 
 
-def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], said: _Said) -> VaultClaim:
-    same = [note for note in notes if said.has(note)]
-    alike = [note for note in notes if said.resembles(note) and not said.has(note)]
+def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], texts: _VaultTexts) -> VaultClaim:
+    same = [note for note in notes if texts.has(note)]
+    alike = [note for note in notes if texts.resembles(note) and not texts.has(note)]
     counts: dict[str, int] = defaultdict(int)
     for note in notes:
         counts[note.vault_name] += 1
@@ -184,6 +185,6 @@ def _claim(vault_id: str, keeper: str, notes: Sequence[AnkiNote], said: _Said) -
         anki_ids=frozenset(note.anki_id for note in notes),
         same=len(same),
         alike=len(alike),
-        held=sum(note.anki_id in said.held for note in notes),
+        held=sum(note.anki_id in texts.held for note in notes),
         kept_by=keeper,
     )

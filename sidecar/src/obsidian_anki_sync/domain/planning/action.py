@@ -1,4 +1,4 @@
-"""What is to happen to one card, and the outcome."""
+"""An action, which is what is to happen to one card, and its outcome."""
 
 from __future__ import annotations
 
@@ -57,15 +57,14 @@ class ActionKind(StrEnum):
 class Action(Struct, frozen=True):
     """What is to happen to one card.
 
-    ``card`` is, for create, update and restore, exactly what Anki shall hold afterwards: fields merged, the
-    user's own tags included, the deck where the user keeps it. ``before`` is the Anki note as planning saw
-    it; a target leaves a note alone that is no longer so. ``differs`` names what changes: fields, ``tags``,
+    ``card`` is, for create, update and restore, exactly what Anki will hold afterwards: merged fields, the
+    user's own tags, the deck that the user moved it to. ``before`` is the Anki note as planning saw it; a
+    target does not touch an Anki note that differs from it. ``differs`` names what changes: fields, ``tags``,
     ``deck``, ``source``, ``note type``, ``slug``. A restore with ``before`` resumes a suspended Anki note;
-    without, it makes one anew in place of the deleted one with the id ``former_id``. To adopt is to make
-    ``before``, an Anki note that somebody else made, the card's own. A delete that ``keeps`` the Anki note
-    suspends it even if it was never answered, because it holds something of the user's. A create that is
-    ``in_doubt`` may find the card in Anki where no search leads to it: the store was lost, and the user gave
-    the Anki note another note type and other words.
+    without, it makes a new one instead of the deleted one with the id ``former_id``. An adopt links
+    ``before``, a foreign note, to the card. A delete that ``keeps`` the Anki note suspends it even if it was
+    never answered, because it has a change of the user's. A create is ``in_doubt`` if the card may be in Anki
+    without a way to find it: the store was lost, and the user changed the Anki note's type and words.
     """
 
     kind: ActionKind

@@ -53,8 +53,8 @@ class Match(Struct, frozen=True):
 def match(cards: Sequence[Unlinked], foreign_notes: Iterable[ForeignNote]) -> list[Match]:
     """Returns the pairs: those named by an id first, then those with the card's slug, then with its front.
 
-    Each card and each Anki note is in one pair at most. What could belong to two belongs to neither, except
-    an id, which the first card gets.
+    Each card and each Anki note is in one pair at most. An Anki note that fits several cards by its slug or
+    front is in none; of several cards that name one id, the first gets it.
     """
     matching = _Matching(cards, foreign_notes)
     matching.by_id()
@@ -145,7 +145,7 @@ class _Matching:
         of_card: Callable[[Card], Iterable[Hashable]],
         of_foreign_note: Callable[[ForeignNote], Iterable[Hashable]],
     ) -> None:
-        """Pairs what shares a feature that is unique on either side."""
+        """Pairs cards and Anki notes that share a feature, if it is unique on each side."""
         cards: dict[Hashable, list[Card]] = defaultdict(list)
         for one in self._cards.values():
             for feature in of_card(one.card):

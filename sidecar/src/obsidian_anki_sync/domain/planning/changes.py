@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from obsidian_anki_sync.domain.identity.cards import KnownCard, NewCard
 
-# An answer that short ("Yes.") says nothing of where it came from.
+# A shorter answer ("Yes.") does not show where it came from.
 _DISTINCTIVE_LENGTH = 12
-# So many comparisons within one note say all that a person wants to read.
+# With more comparisons within one note, there would be more changes than a person reads.
 _MOST_COMPARISONS = 10_000
 
 
@@ -50,35 +50,34 @@ def changes_of(new: Sequence[NewCard], known: Sequence[KnownCard], slugs: Mappin
     """Returns the changes that are worth reporting, by the slugs of the new cards."""
     by_slug = {card.slug: card for card in known}
     continued = [_Continued(card, by_slug[slugs[card.key]]) for card in new if slugs.get(card.key) in by_slug]
-    went_on = {pair.known.slug for pair in continued}
-    born = [card for card in new if slugs.get(card.key) not in by_slug]
-    ended = [card for card in known if card.slug not in went_on]
-    return [*_moves(continued), *_splits(continued, born), *_merges(continued, ended)]
+    continued_slugs = {pair.known.slug for pair in continued}
+    added = [card for card in new if slugs.get(card.key) not in by_slug]
+    ended = [card for card in known if card.slug not in continued_slugs]
+    return [*_moves(continued), *_splits(continued, added), *_merges(continued, ended)]
 
 
 def _moves(continued: Sequence[_Continued]) -> Iterator[Change]:
-    """Yields cards in another note than before, unless their note is gone: then it was renamed with them."""
+    """Yields cards in another note than before, if the former note still exists: it was not renamed."""
     for pair in continued:
         if pair.new.note != pair.known.note and not pair.known.note_is_gone:
             yield Change(ChangeKind.MOVED, pair.new.note_path, pair.new.front, pair.known.note_path)
 
 
-def _splits(continued: Sequence[_Continued], born: Sequence[NewCard]) -> Iterator[Change]:
-    """Yields new cards whose answer is a piece of what a card of the same note said before."""
+def _splits(continued: Sequence[_Continued], added: Sequence[NewCard]) -> Iterator[Change]:
+    """Yields new cards whose answer is a part of the former answer of a card of the same note."""
     changed = _changed_by_note(continued)
-    beside = _by_note(born)
-    for note, cards in beside.items():
+    for note, cards in _by_note(added).items():
         pairs = changed.get(note, [])
         if len(pairs) * len(cards) > _MOST_COMPARISONS:
             continue
         for card in cards:
-            origin = next((p for p in pairs if _left(card.back, p.known.back, p.new.back)), None)
+            origin = next((p for p in pairs if _only_in(p.known.back, p.new.back, card.back)), None)
             if origin:
                 yield Change(ChangeKind.SPLIT, card.note_path, origin.new.front, card.front)
 
 
 def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iterator[Change]:
-    """Yields cards that ended while another card of their note took over their text."""
+    """Yields cards that ended while another card of their note got their answer."""
     changed = _changed_by_note(continued)
     gone: dict[int, list[KnownCard]] = defaultdict(list)
     for card in ended:
@@ -88,14 +87,14 @@ def _merges(continued: Sequence[_Continued], ended: Sequence[KnownCard]) -> Iter
         if len(pairs) * len(cards) > _MOST_COMPARISONS:
             continue
         for card in cards:
-            heir = next((p for p in pairs if _left(card.back, p.new.back, p.known.back)), None)
-            if heir:
-                yield Change(ChangeKind.MERGED, heir.new.note_path, heir.new.front, card.front)
+            merged = next((p for p in pairs if _only_in(p.new.back, p.known.back, card.back)), None)
+            if merged:
+                yield Change(ChangeKind.MERGED, merged.new.note_path, merged.new.front, card.front)
 
 
-def _left(words: str, was_in: str, is_in: str) -> bool:
-    """True if one text has words that the other lacks."""
-    return len(words) >= _DISTINCTIVE_LENGTH and words in was_in and words not in is_in
+def _only_in(text: str, other: str, words: str) -> bool:
+    """True if the words are distinctive, and in one text but not in the other."""
+    return len(words) >= _DISTINCTIVE_LENGTH and words in text and words not in other
 
 
 def _changed_by_note(continued: Sequence[_Continued]) -> dict[int, list[_Continued]]:

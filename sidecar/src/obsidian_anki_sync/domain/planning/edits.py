@@ -1,4 +1,4 @@
-"""What a person changed in Anki: fields, tags and the deck of a card."""
+"""The changes that a person made in Anki: fields, tags and the deck of a card."""
 
 from __future__ import annotations
 

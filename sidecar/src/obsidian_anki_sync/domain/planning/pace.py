@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-# A batch costs something of its own (requests, a package) and something for each card. A batch is to take
-# this long. Where its own cost is higher, the cards in it still take a fair share of the time.
+# A batch has a fixed cost (requests, a package) and a cost for each card. A batch should take this long. If
+# the fixed cost is higher, the cards still get a fair share of the time.
 _SECONDS_A_BATCH = 0.7
 _LEAST_SECONDS_OF_CARDS = 0.4
 # One measurement may be off: another program was busy, or a note type was made with the first batch.
@@ -16,7 +16,7 @@ _TOO_SLOW = 1.5
 
 
 class BatchSizes(Struct, frozen=True):
-    """How many actions a target takes at a time: first, at least, and at most."""
+    """The number of actions that a target takes at a time: first, at least, and at most."""
 
     first: int
     least: int
@@ -49,7 +49,7 @@ class Pace(Struct, frozen=True):
 def _best_size(measured: tuple[tuple[int, float], ...]) -> float:
     size, seconds = latest = measured[-1]
     if len(measured) == 1:
-        # One size alone does not tell the two costs apart. Another one does.
+        # The two costs can only be told apart by two different sizes.
         return size * min(_SECONDS_A_BATCH / seconds, _MOST_CHANGE) if seconds > _TOO_SLOW else size * 2
     other = max(measured[:-1], key=lambda one: _ratio(one, latest))
     each = (seconds - other[1]) / (size - other[0])

@@ -187,7 +187,7 @@ def _merge(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> Decision:
 
 def _write(card: Card, base: Base, seen: AnkiNote, found: _Comparison, *also: str) -> Decision:
     """Returns the update or restore that carries out a comparison, or a skip if nothing differs."""
-    # A rolled back Anki note has its earlier tags too: those that came since are not the user's removals.
+    # A rolled back Anki note has its earlier tags too: the user did not remove those that were added since.
     tags = _merge_tags(card.content.tags, () if found.rolled_back else base.tags, seen.tags)
     deck = card.content.deck if same_deck(base.deck, seen.deck) else seen.deck
     differs = [*found.changed, *also]
@@ -239,8 +239,8 @@ def _compare_fields(card: Card, base: Base, seen: AnkiNote, policy: Policy) -> _
 def _links_to(card: Card, base: Base, seen: AnkiNote) -> bool:
     """True if the source link of an Anki note leads to the card's note.
 
-    Two computers may have the vault in folders of two names. The name in the link is that of the store that
-    took the Anki note in last, so that they do not rewrite it in turn for ever.
+    Two computers may have the vault in folders with different names. Another name in the link does not count
+    once the store knows the Anki note, or else the computers would rewrite the link in turn for ever.
     """
     if card.vault_id != seen.vault_id:
         return False

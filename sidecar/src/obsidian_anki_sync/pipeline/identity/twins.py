@@ -55,11 +55,12 @@ async def _merged(run: Run, slug: str, notes: Sequence[AnkiNote]) -> list[Planne
     twins = twins_of(notes, await reviews_of(run, notes))
     if twins.stays.slug != slug:
         await run.store.cards.swap_slugs(slug, twins.stays.slug)
-    gone = [OtherNote(note.slug, note.anki_id, note.modified) for note in twins.gone]
-    await run.store.foreign.add(run.target_name, gone)
-    await run.store.cards.forget(run.target_name, [note.slug for note in twins.gone])
-    bases = await run.store.cards.bases(run.target_name, [note.slug for note in twins.go])
-    return [PlannedAction(_removal(note.slug, note), None, bases.get(note.slug)) for note in twins.go]
+    retired = [OtherNote(note.slug, note.anki_id, note.modified) for note in twins.retired]
+    await run.store.foreign.add(run.target_name, retired)
+    await run.store.cards.forget(run.target_name, [note.slug for note in twins.retired])
+    unneeded = twins.unneeded
+    bases = await run.store.cards.bases(run.target_name, [note.slug for note in unneeded])
+    return [PlannedAction(_removal(note.slug, note), None, bases.get(note.slug)) for note in unneeded]
 
 
 def _removal(slug: str, note: AnkiNote) -> Action:

@@ -66,13 +66,13 @@ async def _decided(run: Run, question: _Question) -> VaultDecision:
     doubt = decision.doubt
     if doubt is None:
         return decision
+    shared = doubt.same + doubt.alike
     if question.own_id:
         run.say(
-            f"Anki holds {doubt.size} new cards of a vault named {doubt.name!r}, and"
-            f" {doubt.same + doubt.alike} of them are in this vault too. They were not changed."
+            f"Anki holds {counted(doubt.size, 'new card')} of a vault named {doubt.name!r}, and"
+            f" {counted(shared, 'of them is', 'of them are')} in this vault too. They were not changed."
         )
         return decision
-    shared = doubt.same + doubt.alike
     error = VaultInDoubtError(name=doubt.name, cards=doubt.size, shared=shared, kept_by=doubt.kept_by)
     answer = run.ask_vault(error) if run.ask_vault else None
     if answer is None:

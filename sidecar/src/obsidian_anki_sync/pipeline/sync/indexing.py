@@ -100,7 +100,9 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     notes, twins = await _one_a_slug(run, view, ours, ids)
     notes |= _strays(view.snapshot, ids)
     ids |= {slug: notes[slug].anki_id for slug in twins if slug in ids}
-    await _remember_others(run, view, [*others, *(note for found in twins.values() for note in found.gone)])
+    await _remember_others(
+        run, view, [*others, *(note for found in twins.values() for note in found.retired)]
+    )
     unknown = {slug: note for slug, note in notes.items() if slug not in ids}
     await _take_in(run, unknown)
     known = [note for slug, note in notes.items() if slug in ids and note.note_type in BY_NAME]
@@ -116,7 +118,7 @@ async def index_anki(run: Run, view: AnkiView, claimed: Collection[int]) -> Anki
     await _end_recovered(run, deleted)
     if deleted:
         await run.store.cards.forget_never_seen(run.target_name, deleted)
-    doubled = tuple(note for found in twins.values() for note in found.go)
+    doubled = tuple(note for found in twins.values() for note in found.unneeded)
     return AnkiIndex(frozenset({*ids, *notes}), frozenset(changed), notes, complete=True, doubled=doubled)
 
 
