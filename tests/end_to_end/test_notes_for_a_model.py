@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from obsidian_anki_sync.pipeline.events import Event, Progressed
 from obsidian_anki_sync.settings import Settings
 from support.generating import (
     accept_all,
@@ -85,6 +86,15 @@ async def test_the_user_is_told_who_gets_how_many_notes_before_the_first_goes(
     await sync(settings, listener=lambda event: heard.append((str(event), model.requests)))
     told = [(words, sent) for words, sent in heard if "The text of 4 notes goes to 127.0.0.1" in words]
     assert [sent for _, sent in told] == [0]
+
+
+async def test_the_progress_counts_the_notes_for_the_model_and_not_the_others(settings: Settings) -> None:
+    for number in range(5):
+        write_note(settings.vault, f"other/n{number}.md", question(f"What is {number}?", "A number."))
+    heard: list[Event] = []
+    await sync(settings, listener=heard.append)
+    told = [(event.done, event.total, event.notes) for event in heard if isinstance(event, Progressed)][:5]
+    assert told[1:] == [(6, 6, ()), (0, 1, ()), (0, 1, ("facts/n.md",)), (1, 1, ())]
 
 
 async def test_a_sync_without_generation_sends_nothing(settings: Settings, model: ModelServer) -> None:

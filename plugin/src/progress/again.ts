@@ -9,7 +9,8 @@ export function workOf({ asked, session }: Run): Work {
   if (asked?.kind === "undo" || session?.mode === "undo") return "undo";
   if (session?.dryRun || (asked?.kind === "start" && asked.params.dryRun)) return "dry-run";
   if (asked?.params.plan !== undefined) return "plan";
-  return asked?.kind === "start" && asked.params.notes ? "note" : "sync";
+  if (asked?.kind !== "start" || !asked.params.notes) return "sync";
+  return asked.params.generate ? "write" : "note";
 }
 
 /** True if the session of a run can be resumed; a dry run, a chosen part and an undo begin again. */

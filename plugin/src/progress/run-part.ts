@@ -108,8 +108,9 @@ function paceText(run: Run): string {
   const left = timeLeft(run);
   if (perSecond === null || left === null) return "";
   const rounded = perSecond >= 10 ? Math.round(perSecond) : Math.round(perSecond * 10) / 10;
-  const pace = texts.progress.rate(rounded, run.phase === "applying_changes");
-  return `${pace}, ${texts.progress.left(duration(left))}`;
+  const rest = texts.progress.left(duration(left));
+  // A language model takes longer than ten seconds for a note.
+  return rounded === 0 ? rest : `${texts.progress.rate(rounded, run.phase === "applying_changes")}, ${rest}`;
 }
 
 function drawCounts(el: HTMLElement, { statistics }: Run): void {

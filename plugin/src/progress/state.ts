@@ -219,7 +219,8 @@ function told(run: Run | null, happening: Told): Run | null {
 
 function progressed(run: Run, progress: SyncProgress): Run {
   const { phase, done, total, statistics, seconds, notes } = progress;
-  const first = run.pace === UNMEASURED || run.phase !== phase;
+  // While generating, notes are read first, and then a model is asked about some of them.
+  const first = run.pace === UNMEASURED || run.phase !== phase || run.total !== total;
   const pace = first ? { fromDone: done, fromSeconds: seconds, seconds } : { ...run.pace, seconds };
   return { ...run, phase, done, total, statistics, notes, pace };
 }

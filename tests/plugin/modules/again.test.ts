@@ -7,6 +7,7 @@ const kept = { incomplete: [session], recent: [session], resumable: session };
 const nothing = { incomplete: [], recent: [] };
 const dry: Asked = { kind: "start", params: { dryRun: true } };
 const note: Asked = { kind: "start", params: { notes: ["A.md"] } };
+const write: Asked = { kind: "start", params: { notes: ["A.md"], generate: true } };
 const plan: Asked = { kind: "start", params: { plan: "p1", only: ["a"] } };
 const undo: Asked = { kind: "undo", params: { sessionId: "s0", plan: "p1" } };
 
@@ -27,6 +28,7 @@ describe("What was lost is what is offered again:", () => {
   test.each([
     ["dry-run", dry, { ...session, dryRun: true }],
     ["note", note, { ...session, mode: "selected" as const }],
+    ["write", write, { ...session, mode: "selected" as const }],
     ["plan", plan, { ...session, mode: "selected" as const }],
     ["undo", undo, { ...session, mode: "undo" as const, undoes: "s0" }],
   ])("a lost %s is never a full sync", (work, asked, begun) => {

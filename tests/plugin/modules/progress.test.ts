@@ -117,6 +117,11 @@ describe("The figures", () => {
     expect(state.run && timeLeft(state.run)).toBe(15);
   });
 
+  test("are counted anew if a phase begins to count other notes", () => {
+    const state = after(asked, progress(0, 0, 1000), progress(1000, 1, 1000), progress(0, 2, 10), progress(5, 102, 10));
+    expect(state.run && timeLeft(state.run)).toBe(100);
+  });
+
   test("say nothing of the pace while too little was seen", () => {
     expect(rate(run({ done: 3, total: 9, pace: { fromDone: 0, fromSeconds: 0, seconds: 0.5 } }))).toBeNull();
     expect(timeLeft(run({ done: 0, total: 0 }))).toBeNull();

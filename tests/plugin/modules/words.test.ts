@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { offer } from "../../../plugin/src/resume/offer";
+import { finishedNotice } from "../../../plugin/src/texts/of-sessions";
 import { ago, count, duration } from "../../../plugin/src/texts/wording";
-import { session } from "../support/samples";
+import { finished, session } from "../support/samples";
 
 const now = Date.parse("2026-03-01T12:00:00Z");
 
@@ -29,6 +30,13 @@ describe("What a person reads", () => {
 
   test("counts agree with their nouns", () => {
     expect([count(1, "card"), count(1_200, "card")]).toEqual(["1 card", "1,200 cards"]);
+  });
+
+  test("the notice of a stopped sync says that it goes on only if it can be resumed", () => {
+    const notice = (mode: "full" | "selected") =>
+      finishedNotice({ ...finished, outcome: "interrupted", session: { ...session, mode } });
+    expect(notice("full")).toBe("The sync was stopped. You can resume it.");
+    expect(notice("selected")).toBe("The sync was stopped. What was done is kept.");
   });
 
   test("the offer to resume says from when, how far and what is left", () => {

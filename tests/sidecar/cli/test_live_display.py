@@ -93,6 +93,13 @@ def test_the_rest_of_a_resumed_phase_is_estimated_by_what_was_done_since() -> No
     assert RemainingTime(since=10.0, first=50).remaining(20.0, done=60, total=100) == 40.0
 
 
+def test_the_rest_is_estimated_anew_if_a_phase_begins_to_count_other_notes() -> None:
+    read = [Progressed(Phase.GENERATING, done, 1_000, Statistics()) for done in (0, 1_000)]
+    asked = [Progressed(Phase.GENERATING, done, 10, Statistics()) for done in (0, 5)]
+    lines = drawn_after((0.0, read[0]), (1.0, read[1]), (1.0, asked[0]), (101.0, asked[1]))
+    assert lines[0].endswith("5/10  1:41 elapsed, 1:40 left")
+
+
 def test_where_nobody_can_answer_the_default_holds() -> None:
     display = LiveDisplay(Console(width=80), can_ask=False)
     assert [display.ask("Resume this sync?", default=default) for default in (True, False)] == [True, False]

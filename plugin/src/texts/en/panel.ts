@@ -84,6 +84,7 @@ export const panel = {
     restart: {
       sync: "Restart and resume",
       note: "Restart and sync the note",
+      write: "Restart and write the rest",
       "dry-run": "Restart the dry run",
       plan: "Restart and apply the plan",
       undo: "Restart the undo",
@@ -91,6 +92,7 @@ export const panel = {
     repeat: {
       sync: "Sync again",
       note: "Sync the note again",
+      write: "Write the rest",
       "dry-run": "Dry run again",
       plan: "Apply the plan again",
       undo: "Undo again",

@@ -72,7 +72,9 @@ class LiveDisplay:
             case PhaseEntered(phase):
                 self._phase, self._heard = phase, None
             case Progressed():
-                if self._heard is None or self._heard.phase is not event.phase:
+                # While generating, notes are read first, and then a model is asked about some of them.
+                heard = self._heard
+                if heard is None or (heard.phase, heard.total) != (event.phase, event.total):
                     self._pace = RemainingTime(self._now(), event.done)
                 self._phase, self._heard, self._statistics = event.phase, event, event.statistics
             case Notice(message):

@@ -39,6 +39,8 @@ from obsidian_anki_sync.store.observations import Observation
 # An answer that is nearly complete gets this long to arrive when the user stops. It is less than the grace
 # period of an interrupt, so that what arrived is committed within it.
 _GRACE_SECONDS = 0.7
+# As many as a user can follow.
+_SHOWN_NOTES = 3
 
 
 async def write_cards(run: Run, scan: Scan) -> list[str]:
@@ -77,7 +79,7 @@ async def write_cards(run: Run, scan: Scan) -> list[str]:
         try:
             with run.interrupt.finishing():
                 known = await _cards_of_the_vault(run)
-                await _Workers(run, writer, budget, work, len(scan.walk.notes), known).run()
+                await _Workers(run, writer, budget, work, known).run()
         finally:
             await remember_dialects(run.store.answers, writer)
     return work.reworked
@@ -111,14 +113,14 @@ class _Workers:
     """The notes in progress: as many at a time as the server allows, until all are done or it stops."""
 
     def __init__(
-        self, run: Run, writer: CardWriter, budget: StoredBudget, work: Work, total: int, known: VaultCards
+        self, run: Run, writer: CardWriter, budget: StoredBudget, work: Work, known: VaultCards
     ) -> None:
         self._run = run
         self._known = known
         self._writer = writer
         self._budget = budget
         self._work = work
-        self._total = total
+        self._in_hand: list[str] = []
         self._formats = run.recipe.formats
         self._rules = rules_digest(run.settings)
         self._stopped: BaseException | None = None
@@ -192,6 +194,8 @@ class _Workers:
     async def _write(self, note: ToWrite) -> None:
         path = note.candidate.path
         await self._run.store.drafts.begin(self._run.session_id, path)
+        self._in_hand.append(path)
+        self._tell()
         try:
             source = await asyncio.to_thread(self._source, note)
             written = await self._writer.write(
@@ -240,9 +244,8 @@ class _Workers:
             run.session_id, observation, change.written, change.withdrawn, new, written.left_out
         )
         self._left_out += Counter(one.code for one in written.left_out)
-        self._work.done += 1
         run.statistics = run.statistics.plus(gained)
-        self._tell()
+        self._finish(path)
 
     def _tell_left_out(self) -> None:
         """Says how much the model left out; each reason is a finding of its note."""
@@ -274,11 +277,15 @@ class _Workers:
 
     async def _fail(self, path: str, message: str, line: int | None, code: str) -> None:
         gained = await self._run.store.drafts.fail(self._run.session_id, path, code, message, line)
-        self._work.done += 1
         self._run.statistics = self._run.statistics.plus(gained)
         self._run.fail(NoteFailure(path, line, message))
+        self._finish(path)
+
+    def _finish(self, path: str) -> None:
+        self._work.done += 1
+        self._in_hand.remove(path)
         self._tell()
 
     def _tell(self) -> None:
-        waiting = len(self._work.notes) - self._work.done
-        self._run.progressed(self._total - waiting, self._total)
+        """Reports how many of the notes for the model are done: the others of the vault take no time."""
+        self._run.progressed(self._work.done, len(self._work.notes), notes=self._in_hand[:_SHOWN_NOTES])
