@@ -176,12 +176,12 @@ export class Actions {
     await this.#showTab(VIEWS.mend);
   }
 
-  /** Shows how notes fare, those whose paths contain the words where some are given. */
+  /** Shows how notes fare; with `containing`, only those whose paths contain these words. */
   async showFares(containing?: string): Promise<void> {
     await this.#showTab(VIEWS.fares, containing === undefined ? {} : { containing });
   }
 
-  /** Allows writing edits made in Anki into the notes of this vault; true if that is so now. */
+  /** Allows writing edits made in Anki into the notes of this vault; returns true if it is allowed now. */
   async allowEdits(): Promise<boolean> {
     const state = await this.computerSettings({ settings: { edits_into_notes: true } });
     if (state) this.#sidecar.settingsChanged();

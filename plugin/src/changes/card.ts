@@ -8,7 +8,7 @@ import { isProvable } from "./state";
 const t = texts.changes;
 
 export interface ChangeOptions {
-  /** Writes the edit into its note; null where it cannot or must not be written. */
+  /** Writes the edit into its note; null if it cannot or must not be written. */
   readonly take: (() => void) | null;
   readonly openNote: () => void;
 }

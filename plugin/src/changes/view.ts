@@ -16,16 +16,16 @@ const FACE: Face = { id: VIEWS.changes, title: t.title, icon: "file-pen" };
 
 /** The actions that the view needs. */
 export interface ChangesPort extends Asking<"changes/list" | "changes/take" | "changes/undo"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
-  /** Allows writing edits into the notes of this vault; true if that is so now. */
+  /** Allows writing edits into the notes of this vault; returns true if it is allowed now. */
   allowEdits(): Promise<boolean>;
   /** Called when a note was written to. */
   wroteNotes(): unknown;
 }
 
-/** Cards that were edited in Anki, each beside its note, and the way of an edit into the note and out again. */
+/** Cards that were edited in Anki, each beside its note. An edit can be written into the note, and undone. */
 export class ChangesView extends AnswerView<ChangesPort> {
   #state: ChangesState | null = null;
   /** The cards whose edits were written into notes since the view was opened. */
@@ -117,7 +117,7 @@ export class ChangesView extends AnswerView<ChangesPort> {
     });
   }
 
-  /** Says what was refused, and shows how things are now. */
+  /** Shows why edits were refused, and reads the list again. */
   async #wrote({ refused }: ChangesWrittenResult): Promise<void> {
     for (const reason of new Set(refused.map((each) => each.reason))) new Notice(reason);
     this.port.wroteNotes();

@@ -16,7 +16,7 @@ export interface MarginOptions {
   readonly known: KnownMarks;
   /** The study figures of a note's cards, as far as they are known. */
   readonly study: (path: string) => Study;
-  /** Calls `act` when the marks may have changed without an edit, such as after a sync; returns how to end this. */
+  /** Calls `act` when the marks may have changed without an edit, such as after a sync; returns a function that ends this. */
   readonly onChange: (act: () => void) => () => void;
   readonly clicked: (path: string, mark: CardMark, event: MouseEvent) => void;
 }
@@ -91,7 +91,7 @@ function markIn(view: EditorView, { from, to }: BlockInfo): CardMarker | null {
   return found;
 }
 
-/** Asks for the marks of an editor's text a moment after each edit, and shows them where their lines are by then. */
+/** Asks for the marks of an editor's text a moment after each edit. Lines may move meanwhile, and the marks with them. */
 class Reader {
   readonly #view: EditorView;
   readonly #options: MarginOptions;

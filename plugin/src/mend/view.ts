@@ -15,13 +15,13 @@ const FACE: Face = { id: VIEWS.mend, title: t.title, icon: "wrench" };
 
 /** The actions that the view needs. */
 export interface MendPort extends Asking<"study/mend" | "study/mended"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
   openInAnki(ankiIds: number[]): unknown;
 }
 
-/** Cards that were flagged or marked while reviewing, or that do not stick; a click leads to the line. */
+/** Cards that were flagged or marked while reviewing, or are often forgotten; a click leads to the line. */
 export class MendView extends AnswerView<MendPort> {
   #cards: readonly CardToMend[] | null = null;
   #filter: Filter = EVERYTHING;
@@ -120,7 +120,7 @@ export class MendView extends AnswerView<MendPort> {
     link(tools, { text: t.mended, label: t.mendedThis(front), act: () => void this.#mended(card) });
   }
 
-  /** Takes the flag, the marks and the tags off in Anki, and resumes the card if it is suspended. */
+  /** Removes the flag, the mark and the tags in Anki, and resumes the card if it is suspended. */
   #mended({ slug, why }: CardToMend): Promise<void> {
     return this.attempt(async () => {
       const resume = why.some(({ kind }) => kind === "suspended");

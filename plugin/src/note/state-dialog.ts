@@ -8,7 +8,7 @@ const t = texts.study;
 type Properties = Record<string, unknown>;
 type CardsState = keyof typeof t.states;
 
-/** Asks which state the cards of a note are to have in Anki; then shows the plan. `key` is the property for the state. */
+/** Asks for the state of a note's cards in Anki; then shows the plan. `key` is the property for the state. */
 export function askForState(app: App, file: TFile, key: string, plan: () => unknown): void {
   const now: Properties = app.metadataCache.getFileCache(file)?.frontmatter ?? {};
   const dialog = new Modal(app);

@@ -2,7 +2,7 @@ import { ConfirmationModal, type App } from "obsidian";
 import { cls } from "../elements";
 import type { GenerateEstimateResult } from "../sidecar/protocol";
 import { texts } from "../texts";
-import { duration } from "../texts/wording";
+import { duration, money } from "../texts/wording";
 
 const t = texts.writing;
 
@@ -25,7 +25,7 @@ export function sentences(estimate: GenerateEstimateResult): string[] {
     t.estimate(notes, requests, model, [host, ...otherHosts].join(", ")),
     t.tokens(inputTokens, outputTokens),
     // A model on this computer is free.
-    ...(cost ? [t.cost(cost.toFixed(2))] : []),
+    ...(cost ? [t.cost(money(cost))] : []),
     ...(seconds === undefined ? [] : [t.time(duration(seconds))]),
     t.drafts,
   ];

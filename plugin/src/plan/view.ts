@@ -1,15 +1,14 @@
 import { imagesOfVault } from "../card-side";
-import { button, buttons, card, cls, type CardOptions } from "../elements";
+import { button, buttons, card, choiceField, cls, searchField, type CardOptions } from "../elements";
 import { verdict } from "../progress/ending";
 import type { Asked, Run } from "../progress/state";
 import { hasCode } from "../sidecar/failure";
 import type { Asking } from "../sidecar/ports";
-import type { ActionKind } from "../sidecar/protocol";
 import { texts } from "../texts";
 import { number } from "../texts/wording";
 import { VIEWS } from "../view-ids";
 import { AnswerView, type Face } from "../views";
-import { PlanList } from "./list";
+import { PlanList, type Filter } from "./list";
 import { drawRow } from "./row";
 import {
   canChoose,
@@ -95,15 +94,15 @@ export class PlanView extends AnswerView<PlanPort> {
   }
 
   #filters(el: HTMLElement, list: PlanList): void {
-    const search = el.createEl("input", { type: "search", attr: { placeholder: t.search, "aria-label": t.search } });
-    const kinds = el.createEl("select", { cls: "dropdown", attr: { "aria-label": t.kind } });
-    kinds.createEl("option", { value: "", text: t.everyKind });
-    for (const kind of KINDS) {
-      if (this.#state?.head.counts[kind]) kinds.createEl("option", { value: kind, text: texts.kinds[kind] });
-    }
-    const filter = () => list.filter({ words: search.value, kind: kinds.value as ActionKind | "" });
-    search.addEventListener("input", filter);
-    kinds.addEventListener("change", filter);
+    let filter: Filter = { words: "", kind: "" };
+    const show = (change: Partial<Filter>) => list.filter((filter = { ...filter, ...change }));
+    searchField(el, { name: t.search, value: "", changed: (words) => show({ words }) });
+    const kinds = KINDS.filter((kind) => this.#state?.head.counts[kind]);
+    choiceField(el, [["", t.everyKind], ...kinds.map((kind) => [kind, texts.kinds[kind]] as const)], {
+      name: t.kind,
+      value: "",
+      changed: (kind) => show({ kind: kind as Filter["kind"] }),
+    });
   }
 
   #toolbar(parent: HTMLElement, choosing: boolean): void {

@@ -2,7 +2,7 @@ import { Notice } from "obsidian";
 import type { Failure, SyncFinished } from "../sidecar/protocol";
 import { finishedNotice } from "../texts/of-sessions";
 
-/** True if the user asked for a sync, or saving a note did. */
+/** What began a sync: the user, or the plugin by itself, such as after a note was saved. */
 export type Origin = "asked" | "automatic";
 
 /** The views that open after a sync. */
@@ -17,7 +17,8 @@ export function announce(result: SyncFinished, origin: Origin, quiet: boolean, p
   const well = outcome === "completed";
   if (origin === "automatic" && error?.data.code === "locked") return;
   if (!well || !(quiet || origin === "automatic")) new Notice(finishedNotice(result));
-  const plans = error?.data.code === "guard" || (well && (session.dryRun || result.differing > 0));
+  const plans =
+    (error?.data.code === "guard" && result.planned > 0) || (well && (session.dryRun || result.differing > 0));
   if (origin === "asked" && plans) void port.showPlan();
   if (origin === "asked" && error?.data.code === "vault-in-doubt") port.askWhichVault(error);
 }

@@ -1,7 +1,7 @@
 import { ProgressBarComponent } from "obsidian";
 import { button, cls, link, nameFor, Part, say } from "../elements";
 import { texts } from "../texts";
-import { duration, placeIn } from "../texts/wording";
+import { duration, number, placeIn } from "../texts/wording";
 import { counts, percent, rate, STEPS, stepStates, timeLeft, whereIs, type Step } from "./figures";
 import type { Run } from "./state";
 
@@ -116,7 +116,7 @@ function paceText(run: Run): string {
 function drawCounts(el: HTMLElement, { statistics }: Run): void {
   for (const [key, value] of counts(statistics)) {
     const count = el.createDiv({ cls: cls("count", `count-${key}`) });
-    count.createDiv({ cls: cls("count-value"), text: value.toLocaleString("en-GB") });
+    count.createDiv({ cls: cls("count-value"), text: number(value) });
     count.createDiv({ cls: cls("count-name"), text: texts.counts[key] });
   }
 }

@@ -26,7 +26,7 @@ export interface State {
   readonly sessions: ProgressListResult | null;
   /** The lasting state of the vault; null before the sidecar was asked. */
   readonly vault: VaultState | null;
-  /** True if Anki answered when it was last asked; null before. */
+  /** The state of Anki when it was last asked; null before. */
   readonly anki: AnkiStatus | null;
   /** The notes that were edited since the vault's state was read. */
   readonly edited: ReadonlySet<string>;

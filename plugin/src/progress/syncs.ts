@@ -33,8 +33,9 @@ export class Syncs {
   readonly #options: SyncsOptions;
   readonly #watchdog: Watchdog;
   #origin: Origin = "asked";
-  /** The state of a request that was not sent yet: is there one, and did the user ask to stop meanwhile? */
+  /** True while a request waits for its connection. */
   #connecting = false;
+  /** True if the user asked to stop meanwhile. */
   #stopWanted = false;
 
   constructor(options: SyncsOptions) {

@@ -20,6 +20,11 @@ export function reviewOf({ drafts, total, flagged, css = "" }: ReviewListResult)
   return { drafts, total, flagged, css, cursor: 0, marked: new Set(), editing: false, edits: new Map() };
 }
 
+/** The state before a rejection, with what was typed since. */
+export function restored(before: ReviewState, { edits }: ReviewState): ReviewState {
+  return { ...before, edits: new Map([...before.edits, ...edits]) };
+}
+
 /** The drafts as they are now, with the user's edits, marks and place among them. */
 export function readAgain(state: ReviewState, page: ReviewListResult): ReviewState {
   const ids = page.drafts.map(({ draftId }) => draftId);

@@ -19,6 +19,7 @@ import {
   moveTo,
   press,
   readAgain,
+  restored,
   reviewOf,
   withEdit,
   withMore,
@@ -37,7 +38,7 @@ export interface ReviewPort extends Asking<"review/list" | "review/decide"> {
   onEnding(act: (run: Run) => void): () => void;
 }
 
-/** Drafts with quote and note beside; accepted, edited and rejected by keyboard, many at once. */
+/** Drafts, each beside the piece of its note. The keyboard accepts, edits and rejects them, also many at once. */
 export class ReviewView extends AnswerView<ReviewPort> {
   #state: ReviewState | null = null;
   /** The state before the last rejection, for undo. */
@@ -189,7 +190,7 @@ export class ReviewView extends AnswerView<ReviewPort> {
 
   #takeBack(): void {
     this.#rejected.takeBack();
-    if (this.#before) this.#become(this.#before);
+    if (this.#before && this.#state) this.#become(restored(this.#before, this.#state));
   }
 
   async #decide(decided: ReviewDecision[]): Promise<void> {

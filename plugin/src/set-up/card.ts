@@ -33,7 +33,7 @@ export class SetUpCard extends Component {
   readonly #options: SetUpOptions;
   readonly #part: Part<Headline>;
   #timer: Timer | null = null;
-  /** True if the user had the program looked for while this card was there. */
+  /** True if the user asked for a search while this card was shown. */
   #asked = false;
   /** The candidates at the last search for the program; null before the first search. */
   #seen: string | null = null;
@@ -81,7 +81,7 @@ export class SetUpCard extends Component {
     void this.#fill(ways, null);
   }
 
-  /** Draws the ways when it is known which tools are there, and what came of the last look. */
+  /** Draws the ways, once the tools of this computer are known, and the result of the last search. */
   async #fill(ways: HTMLElement, said: HTMLElement | null): Promise<void> {
     const { version, offer, candidates } = this.#options;
     const computer = this.#options.computer();

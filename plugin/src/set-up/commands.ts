@@ -24,7 +24,7 @@ export function wheelOf(version: string): string {
 }
 
 /**
- * The commands that install, or bring to, the version that goes with this plugin, for the tools that are there. The
+ * The commands that install, or bring to, the version that goes with this plugin, for the installed tools. The
  * tool that installed it before comes first, and its extras stay.
  */
 export function installCommands(wanted: Wanted, computer: Computer): Command[] {
@@ -83,7 +83,7 @@ function sourceOf({ version, offer, installation }: Wanted): string {
   return `${PROGRAM}${extras} @ ${addressOf(offer, offer.wheel)}#sha256=${offer.wheel.sha256}`;
 }
 
-// A Python that is there is used; uv downloads one only if none fits.
+// uv uses an installed Python, and downloads one only if none fits.
 function byUv(source: string): string {
   return `uv tool install --force --python ">=3.11" ${source}`;
 }

@@ -72,7 +72,7 @@ export class Keeper implements EventStorage {
     return this.#loading;
   }
 
-  /** Reads them again, as when another device or the command line changed them. */
+  /** Reads them again, for example after another device or the command line changed them. */
   async reload(): Promise<void> {
     try {
       this.#data = dataOf(await this.#plugin.loadData());
@@ -142,7 +142,7 @@ export class Keeper implements EventStorage {
     return this.#app.loadLocalStorage(SYNC_AT_START) === true;
   }
 
-  /** True if the sidecar ran on this device before, or the user named its place. */
+  /** True if the sidecar ran on this device before, or the user chose its path. */
   get isUsed(): boolean {
     return this.remembered !== "" || this.path !== "";
   }

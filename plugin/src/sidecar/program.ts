@@ -33,7 +33,7 @@ export class Programs {
         settle(null);
       });
       child.on("error", () => settle(null));
-      // Neither the end of the output nor the exit is sure to come first, and both are needed.
+      // The output and the process may end in either order; both are awaited.
       const code = new Promise<number | null>((exited) => child.on("exit", exited));
       child.stdout?.on("close", () => void code.then((ended) => settle(ended === 0 ? text : null)));
       child.stdout?.on("data", (data) => (text += decoder.decode(data, { stream: true })));

@@ -4,7 +4,7 @@ import { number, percentage } from "../texts/wording";
 
 const t = texts.fares;
 
-/** The states of a card, from what is to be learned to what is known; suspended cards are not learned. */
+/** The states of a card, from new to well known; suspended cards come last. */
 export const STATES = ["new", "learning", "young", "mature", "suspended"] as const;
 
 /** The columns of figures, those that matter most first: a narrow view has room for a few. */

@@ -13,9 +13,9 @@ export interface StudyPort extends Asking<"study/stats"> {
   canAskAnki(): boolean;
 }
 
-// What Anki said counts for so long; reviews in Anki make no sign.
+// The milliseconds after which figures are asked for again; Anki does not report reviews.
 const FRESH = 60_000;
-// A vault has more notes than anybody looks at in a sitting.
+// A vault has more notes than a user opens in one session.
 const MOST_KEPT = 100;
 
 interface Told {
@@ -36,12 +36,12 @@ export class KnownStudy {
     this.#clock = clock;
   }
 
-  /** Null where it is not known. */
+  /** Null if it is not known. */
   of(note: string): NoteStudy | null {
     return this.#told.get(note)?.study ?? null;
   }
 
-  /** Asks Anki, where what it said before is old; those who watch are told. A failure says nothing. */
+  /** Asks Anki if its last answer is old, and notifies the watchers. A failure shows no message. */
   async look(note: string): Promise<void> {
     const told = this.#told.get(note);
     const isFresh = told && this.#clock.now() - told.at < FRESH;
@@ -62,7 +62,7 @@ export class KnownStudy {
     for (const [note, { study }] of this.#told) this.#told.set(note, { study, at: -Infinity });
   }
 
-  /** Calls `act` whenever Anki told something; returns what ends it. */
+  /** Calls `act` after each answer of Anki; returns a function that ends this. */
   watch(act: () => void): () => void {
     this.#watchers.add(act);
     return () => void this.#watchers.delete(act);

@@ -18,7 +18,7 @@ const FACE: Face = { id: VIEWS.fares, title: t.title, icon: "chart-no-axes-colum
 
 /** The actions that the view needs. */
 export interface FaresPort extends Asking<"study/stats"> {
-  /** Calls `act` with each run that ends from now on; returns what ends it. */
+  /** Calls `act` with each run that ends from now on; returns a function that ends this. */
   onEnding(act: (run: Run) => void): () => void;
   openLine(path: string, line: number | undefined): unknown;
 }

@@ -92,7 +92,8 @@ export class AutomaticSyncs {
     const began = params === null || (await port.sync(params));
     if (!began) return AWAY;
     for (const note of notes) this.#notes.delete(note);
-    this.#everything = false;
+    // Both may have been asked for anew while the sync began.
+    if (everything) this.#everything = false;
     port.waiting(0);
     return this.#isWanted ? SOON : 0;
   }

@@ -52,6 +52,12 @@ describe("the plugin's modules", () => {
     expect(circle(imports)).toEqual([]);
   });
 
+  it("leave it to one module to write numbers in the language of Obsidian", () => {
+    const others = modules.filter((module) => module !== "texts/wording.ts");
+    const own = others.filter((module) => /toLocale|toFixed/.test(readFileSync(join(SOURCE, module), "utf8")));
+    expect(own).toEqual([]);
+  });
+
   it("would be told of a circle", () => {
     const graph = new Map([
       ["a", ["b"]],

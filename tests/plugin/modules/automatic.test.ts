@@ -13,12 +13,14 @@ describe("Automatic syncs", () => {
   let isRunning: boolean;
   let begins: boolean;
   let interval: number;
+  let starting: () => Promise<boolean>;
   let automatic: AutomaticSyncs;
 
   beforeEach(() => {
     clock = new StillClock();
     [syncs, waiting] = [[], []];
     [isAnkiOpen, isRunning, begins, interval] = [true, false, true, 0];
+    starting = () => Promise.resolve(begins);
     automatic = new AutomaticSyncs(clock, {
       isRunning: () => isRunning,
       ankiIsReady: () => Promise.resolve(isAnkiOpen),
@@ -26,7 +28,7 @@ describe("Automatic syncs", () => {
         path === "gone.md" ? Promise.reject(new Error("gone")) : Promise.resolve(path !== "plain.md"),
       sync: (params) => {
         if (begins) syncs.push(params);
-        return Promise.resolve(begins);
+        return starting();
       },
       waiting: (notes) => waiting.push(notes),
       interval: () => interval,
@@ -76,6 +78,19 @@ describe("Automatic syncs", () => {
     expect(syncs).toEqual([{ notes: ["a.md"] }]);
   });
 
+  test("sync all changed notes too if that was asked for while a note's sync began", async () => {
+    let begin: (began: boolean) => void = () => undefined;
+    starting = () => new Promise((resolve) => (begin = resolve));
+    automatic.saved("a.md");
+    await settled();
+    automatic.changed();
+    begin(true);
+    await settled();
+    clock.pass(5_000);
+    await settled();
+    expect(syncs).toEqual([{ notes: ["a.md"] }, { mode: "incremental" }]);
+  });
+
   test("try again later what could not begin", async () => {
     begins = false;
     automatic.saved("a.md");
@@ -86,7 +101,7 @@ describe("Automatic syncs", () => {
     expect(syncs).toEqual([{ notes: ["a.md"] }]);
   });
 
-  test("come every so many minutes, with an interval that may change", async () => {
+  test("come at the interval of the settings, which may change", async () => {
     interval = 10;
     automatic.begin();
     for (let minute = 0; minute < 25; minute += 1) {

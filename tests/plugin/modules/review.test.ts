@@ -11,6 +11,7 @@ import {
   moveTo,
   press,
   readAgain,
+  restored,
   reviewOf,
   withEdit,
   without,
@@ -126,6 +127,13 @@ describe("Reviewing", () => {
 });
 
 describe("A rejection", () => {
+  test("that is undone keeps what was typed into other drafts since", () => {
+    const typed = withEdit(without(start, ["a"]), draft("b"), [{ name: "Front", markdown: "typed since" }]);
+    const back = restored(start, typed);
+    expect(back.drafts.map(({ draftId }) => draftId)).toContain("a");
+    expect(back.edits.get("b")).toEqual([{ name: "Front", markdown: "typed since" }]);
+  });
+
   const a = [{ draftId: "a", verb: "reject" as const }];
   const b = [{ draftId: "b", verb: "reject" as const }];
 
@@ -142,7 +150,7 @@ describe("A rejection", () => {
     expect(sent).toHaveBeenCalledWith(b);
   });
 
-  test("can be taken back until then", () => {
+  test("can be undone until then", () => {
     const clock = new StillClock();
     const sent = vi.fn();
     const rejected = new Rejected(clock, sent);

@@ -51,4 +51,11 @@ describe("What a person reads", () => {
     expect(offer({ ...session, spent }, now)[2]).toMatch(/12 answers .*0\.50/);
     expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);
   });
+
+  test("a stopped sync is said to be resumable only if it is", () => {
+    const stopped = { ...finished, outcome: "interrupted" as const };
+    expect(finishedNotice(stopped)).toBe("The sync was stopped. You can resume it.");
+    const undo = { ...stopped, session: { ...session, mode: "undo" as const } };
+    expect(finishedNotice(undo)).toBe("The sync was stopped. What was done is kept.");
+  });
 });
