@@ -19,6 +19,13 @@ CARDS: list[tuple[str, Mapping[str, str]]] = [
     (REVERSED.name, {"Front": "heart", "Back": "das Herz"}),
     (CLOZE.name, {"Text": "The {{c1::heart}} pumps {{c2::blood::what}}."}),
     (CLOZE.name, {"Text": "It pumps {{c2::blood::what}}.", "Extra": "More."}),
+    (CLOZE.name, {"Text": "{{c1::The heart {{c2::pumps::does}} blood::organ}} all day."}),
+    (CLOZE.name, {"Text": "{{c2::The heart {{c1::pumps::does}} blood}} all day."}),
+    (CLOZE.name, {"Text": "The {{c1,2::heart}} pumps {{c2::blood}}."}),
+    (CLOZE.name, {"Text": "{{c2::Blood}} ends with }} here.", "Extra": "A {{c1::word}} with a mark."}),
+    (CLOZE.name, {"Text": r"{{c1::\(\frac{a}{b}\)}} is a fraction."}),
+    (CLOZE.name, {"Text": "{{c1::Blood}} is {{c2::open"}),
+    (BASIC.name, {"Front": "What is a?", "Back": "A letter.", "Extra": " <br> "}),
 ]
 
 
@@ -53,7 +60,7 @@ def plain(html: str) -> str:
     import re
 
     html = re.sub(r'<span class="cloze"[^>]*>', '<span class="cloze">', html)
-    html = re.sub(r'<span class="cloze-inactive"[^>]*>(.*?)</span>', r"\1", html)
+    html = re.sub(r'<span class="cloze-inactive"[^>]*>|</span>', "", html)
     return " ".join(html.split())
 
 
