@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +227,25 @@ async def test_a_file_that_is_no_package_is_named(package: PackageTarget, tmp_pa
     (tmp_path / "cards.apkg").write_text("something else")
     with pytest.raises(TargetError, match="cannot be read as a package"):
         await package.snapshot({})
+
+
+async def test_a_package_with_damaged_bytes_is_named(package: PackageTarget, tmp_path: Path) -> None:
+    await package.apply([create(one) for one in one_of_each()])
+    file = tmp_path / "cards.apkg"
+    whole = file.read_bytes()
+    chance = random.Random(1)
+    for _ in range(150):
+        damaged = bytearray(whole)
+        # The tables are packed at the beginning; at the end is the list of the parts.
+        start = chance.choice((chance.randrange(2_000), len(whole) - chance.randrange(4, 300)))
+        damaged[start : start + 4] = chance.randbytes(4)
+        file.write_bytes(damaged)
+        with suppress(TargetError):
+            await package.snapshot({})
+        with suppress(TargetError):
+            await package.apply([create(card("new-0"))])
+        file.write_bytes(damaged)
+        assert (await package.check()).description
 
 
 def test_cards_of_two_packages_made_in_one_second_have_other_ids(tmp_path: Path) -> None:

@@ -1,11 +1,10 @@
-"""Reads an ``.apkg`` that ``packaging`` wrote."""
+"""Reads an ``.apkg`` that ``writing`` made."""
 
 from __future__ import annotations
 
-import json
 import re
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,16 +12,20 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
+import msgspec
 from msgspec import Struct
 
 from obsidian_anki_sync.anki.collection.reading import Query, read_snapshot
 from obsidian_anki_sync.anki.collection.readonly import open_tables
 from obsidian_anki_sync.anki.package.writing import COLLECTION, MEDIA, OpenMedia
+from obsidian_anki_sync.anki.scratch import scratch_folder
 from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.errors import TargetError
 
 _ADVICE = "Give the path of a package that this program wrote, or of a new file."
 _SHOWN = re.compile(r"""src=["']([^"']+)["']|\[sound:([^\]]+)\]""")
+# zipfile raises all of these for an archive with damaged bytes.
+_DAMAGE = (OSError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, msgspec.DecodeError)
 
 
 class Contents(Struct, frozen=True):
@@ -38,9 +41,9 @@ def open_package(path: Path) -> Iterator[Query]:
 
     Raises ``TargetError`` if it is not a package, or not one of ours.
     """
-    with _open_archive(path) as archive, tempfile.TemporaryDirectory() as folder:
+    with _open_archive(path) as archive, scratch_folder() as folder:
         archive.extract(COLLECTION, folder)
-        with open_tables(Path(folder) / COLLECTION) as query:
+        with open_tables(folder / COLLECTION) as query:
             yield query
 
 
@@ -60,7 +63,7 @@ def open_contents(path: Path) -> Iterator[Contents]:
     if count != len(notes):
         raise TargetError(f"{path} also holds Anki notes that this program did not write.", _ADVICE)
     with _open_archive(path) as archive:
-        names: dict[str, str] = json.loads(archive.read(MEDIA))
+        names = msgspec.json.decode(archive.read(MEDIA), type=dict[str, str])
         yield Contents(notes, {name: _opener(archive, entry) for entry, name in names.items()})
 
 
@@ -84,5 +87,6 @@ def _open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             ):
                 raise TargetError(f"{path} is not a package that this program wrote.", _ADVICE)
             yield archive
-    except (OSError, zipfile.BadZipFile) as error:
-        raise TargetError(f"{path} cannot be read as a package: {error}.", _ADVICE) from error
+    except _DAMAGE as error:
+        reason = str(error) or "it ends too early"
+        raise TargetError(f"{path} cannot be read as a package: {reason}.", _ADVICE) from error
