@@ -1,4 +1,4 @@
-"""Where the queue of new cards ends."""
+"""Finds the end of the queue of new cards."""
 
 from __future__ import annotations
 
@@ -35,10 +35,13 @@ class Queue:
         if not answers:
             return
         last = _last_filled(_FIRST_WINDOWS, answers)
+        end = last[1] if last else 1
+        # The last new card may be studied between two requests; then the end of its window is near enough.
         while last and last[1] - last[0] > _NARROW:
             parts = _split(last)
-            last = _last_filled(parts, await self._client.ask_all(_questions(parts))) or last
-        self._end = last[1] if last else 1
+            last = _last_filled(parts, await self._client.ask_all(_questions(parts)))
+            end = last[1] if last else end
+        self._end = end
 
     def take(self, count: int) -> int:
         """Returns the first of as many positions in a row."""
