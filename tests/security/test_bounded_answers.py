@@ -135,12 +135,25 @@ async def test_an_answer_from_ankiconnect_s_port_is_bounded(answer: Answer, word
         ("version", "six"),
         ("getDecks", {"a": "b"}),
         ("modelTemplates", {"Card 1": []}),
+        ("apiReflect", {"actions": None}),
+        ("apiReflect", {"actions": 5}),
+        ("cardsInfo", [1]),
+        ("cardsInfo", [{"note": "x"}]),
+        ("cardReviews", [[1, 2, 3]]),
     ],
 )
 async def test_an_answer_of_another_shape_is_said_to_be_one(action: str, result: object) -> None:
     error = await _asked(_saying({"error": None, "result": result}), action)
     assert isinstance(error, answers.UnexpectedAnswerError), error
     assert action in error.message
+
+
+async def test_heads_that_announce_an_answer_do_not_exhaust_the_stack() -> None:
+    async def announce(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 5_000)
+        await _saying({"error": None, "result": 6})(writer)
+
+    assert await _asked(announce, "version") == 6
 
 
 @pytest.mark.parametrize("parts", [[], [{"result": [1], "error": None}] * 3, [{"result": 7, "error": None}]])

@@ -245,3 +245,9 @@ async def test_a_restore_resumes_what_was_suspended(server: Server, target: Anki
 
 def _without_state(note: AnkiNote) -> AnkiNote:
     return replace(note, modified=0, reviewed=False, suspended=False)
+
+
+async def test_a_tag_is_found_as_it_is_written(server: Server, target: AnkiConnectTarget) -> None:
+    note = await created(target, card(tags=("to-fix",)))
+    [found] = await target.study([note.anki_id], ["to_fix", "to-fix"])
+    assert found.tags == {"to-fix"}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from anki.decks import DeckId
+from msgspec.structs import replace
 
 from ankiconnect.faults import Kind
 from ankiconnect.places import schema_time
@@ -17,7 +18,7 @@ from obsidian_anki_sync.anki.ankiconnect import bulk, single
 from obsidian_anki_sync.anki.ankiconnect.connection.client import RefusalError
 from obsidian_anki_sync.anki.ankiconnect.connection.options import AnkiConnectOptions, OwnNoteType
 from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
-from obsidian_anki_sync.domain.card import Media
+from obsidian_anki_sync.domain.card import Card, Media
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.note_type import REVERSED
 from obsidian_anki_sync.domain.planning.action import OutcomeKind
@@ -26,6 +27,11 @@ from sidecar.anki.ankiconnect.running_anki import SINGLY, count, results
 
 PICTURE = Media("picture.png", "picture-1.png")
 SHOWING = card("shows-0", media=(PICTURE,), Front=f'<img src="{PICTURE.name}">', Back="b")
+
+
+def retyped(shown: Card) -> Card:
+    """Returns the card with another note type."""
+    return replace(shown, content=replace(shown.content, note_type=REVERSED.name))
 
 
 # Packages
@@ -226,6 +232,26 @@ async def test_large_cards_go_in_requests_that_anki_reads_quickly(
     actions = [create(card(f"l-{number}", Front=f"{number}", Back="x" * 300_000)) for number in range(6)]
     await singly.apply(actions)
     assert max(request.size for request in server.requests) < 1_000_000
+
+
+@pytest.mark.parametrize("new", [SHOWING, reworded(SHOWING, Back="c"), retyped(SHOWING)])
+async def test_a_card_whose_file_is_too_large_to_send_is_not_written(
+    singly: AnkiConnectTarget, new: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = None if new is SHOWING else await created(singly, card("shows-0", Front="f", Back="b"))
+    monkeypatch.setattr(single, "_LARGEST_FILE", 3)
+    [outcome] = await singly.apply([update(new, before) if before else create(new)])
+    assert (outcome.result, "is too large to send" in outcome.message) == (OutcomeKind.FAILED, True)
+
+
+async def test_a_file_that_goes_while_cards_are_sent_fails_its_card_alone(
+    singly: AnkiConnectTarget, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("obsidian_anki_sync.anki.ankiconnect.target.missing_media", lambda *_: "")
+    (vault / "picture.png").unlink()
+    showing, other = await singly.apply([create(SHOWING), create(card("other-0"))])
+    assert (showing.result, other.result) == (OutcomeKind.FAILED, OutcomeKind.WRITTEN)
+    assert "picture-1.png, which the card shows-0 shows, cannot be read" in showing.message
 
 
 async def test_what_was_added_late_by_the_sync_before_is_not_added_again(

@@ -13,7 +13,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.planning.action import is_retired, suspended_before
 from obsidian_anki_sync.domain.planning.deck import same_deck
 
-# More cards than an Anki note has, but for the longest clozes.
+# Only the longest clozes have more cards.
 _POSITIONS = range(1, 31)
 
 
@@ -71,7 +71,9 @@ async def count_reviews(client: Client, notes: Collection[int]) -> dict[int, int
     if not counts:
         return counts
     for card in await client.ask("cardsInfo", cards=await card_ids(client, list(counts))):
-        counts[card["note"]] += int(card.get("reps", 0))
+        # A card that was deleted in the meantime has no note.
+        if card.get("note") in counts:
+            counts[card["note"]] += int(card.get("reps", 0))
     return counts
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from obsidian_anki_sync.anki.ankiconnect.bulk import import_notes
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Client
 from obsidian_anki_sync.anki.ankiconnect.note_types import FoundNoteType, NoteTypes
-from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote, all_media
+from obsidian_anki_sync.anki.ankiconnect.pending_note import PendingNote
 from obsidian_anki_sync.anki.ankiconnect.reading import NoteReader
-from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter, send_in_portions, store_media
+from obsidian_anki_sync.anki.ankiconnect.single import Refusals, SingleWriter, send_in_portions
 from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, companions
 from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
 
@@ -37,10 +37,12 @@ class NoteTypeChanger:
         """
         if not pending:
             return {}
-        await store_media(self._client, all_media(pending))
-        kinds = await self._complete_note_types({item.wanted.note_type for item in pending})
-        notes = [(item.slug, _as_ours(item, kinds[item.wanted.note_type])) for item in pending]
-        refused = await send_in_portions(self._client, "updateNoteModel", notes)
+        refused, going = await self._single.with_media(pending)
+        if not going:
+            return refused
+        kinds = await self._complete_note_types({item.wanted.note_type for item in going})
+        notes = [(item.slug, _as_ours(item, kinds[item.wanted.note_type])) for item in going]
+        refused |= await send_in_portions(self._client, "updateNoteModel", notes)
         await self._suspend_empty([item for item in pending if item.slug not in refused])
         return refused
 

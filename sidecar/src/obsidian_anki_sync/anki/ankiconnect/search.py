@@ -1,4 +1,4 @@
-"""The part of Anki's search language that finds decks."""
+"""The part of Anki's search language that finds decks and tags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Creates and updates without a package: slower, for an Anki that imports none and for notes that it misses.
+"""Creates and updates Anki notes without a package.
+
+That is slower. It is for an Anki that imports no packages, and for Anki notes that a package does not reach.
 
 Anki gives such a note a GUID of its own, so only the slug identifies it. Nothing is sent twice, and the
 caller reads back the result.
@@ -10,7 +12,7 @@ import asyncio
 import base64
 import glob
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +44,7 @@ class SingleWriter:
 
     async def write(self, pending: Sequence[PendingNote]) -> Refusals:
         """Adds and changes these Anki notes; raises ``TargetError``."""
-        refused, going = await self._with_media(pending)
+        refused, going = await self.with_media(pending)
         refused |= await self._create([item for item in going if item.before is None])
         refused |= await self._update([item for item in going if item.before])
         return refused
@@ -54,7 +56,7 @@ class SingleWriter:
 
         One request does both: after a change, Anki draws its window before it takes the next one.
         """
-        refused, going = await self._with_media(pending)
+        refused, going = await self.with_media(pending)
         ours = [item for item in going if item.note_type]
         *before, last = list(_portions(_changes(ours))) or [[]]
         for portion in before:
@@ -64,13 +66,13 @@ class SingleWriter:
         done, found = await self._client.order_and_ask([*orders, *_retagging(ours)], questions)
         return refused | _refusals([slug for slug, _ in last], done), await reader.answered(found)
 
-    async def _with_media(self, pending: Sequence[PendingNote]) -> tuple[Refusals, list[PendingNote]]:
+    async def with_media(self, pending: Sequence[PendingNote]) -> tuple[Refusals, list[PendingNote]]:
         """Stores media; returns the notes with files that cannot be sent, with the reason, and the others."""
-        unsent = await store_media(self._client, all_media(pending))
+        unsent = await _store_media(self._client, all_media(pending))
         refused = {
-            item.slug: f"The file {name}, which the card {item.slug} shows, is too large to send to Anki."
+            item.slug: f"The file {name}, which the card {item.slug} shows, {unsent[name]}."
             for item in pending
-            for name in item.media.keys() & unsent
+            for name in item.media.keys() & unsent.keys()
         }
         return refused, [item for item in pending if item.slug not in refused]
 
@@ -163,20 +165,24 @@ def _retagging(pending: Sequence[PendingNote]) -> list[Call]:
     return [(action, {"notes": ids, "tags": tag}) for (action, tag), ids in orders.items()]
 
 
-async def store_media(client: Client, files: Mapping[str, Path]) -> Collection[str]:
-    """Stores the files that are not there yet; returns the names of those that cannot be sent."""
+async def _store_media(client: Client, files: Mapping[str, Path]) -> dict[str, str]:
+    """Stores the files that are not there yet; returns why others cannot be sent, by their names."""
     if not files:
-        return ()
+        return {}
     # A name holds a hash of the content, so a file of this name has the same content.
     found = await client.ask_each([("getMediaFilesNames", {"pattern": glob.escape(name)}) for name in files])
-    unsent = set()
+    unsent: dict[str, str] = {}
     for (name, path), there in zip(files.items(), found, strict=True):
         if there:
             continue
-        if path.stat().st_size > _LARGEST_FILE:
-            unsent.add(name)
+        try:
+            if path.stat().st_size > _LARGEST_FILE:
+                unsent[name] = "is too large to send to Anki"
+                continue
+            content = base64.b64encode(await asyncio.to_thread(path.read_bytes)).decode()
+        except OSError as error:
+            unsent[name] = f"cannot be read ({error.strerror})"
             continue
-        content = base64.b64encode(await asyncio.to_thread(path.read_bytes)).decode()
         await client.order("storeMediaFile", filename=name, data=content)
     return unsent
 

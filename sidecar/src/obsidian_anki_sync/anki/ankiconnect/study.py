@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
+from obsidian_anki_sync.anki.ankiconnect.search import escaped
 from obsidian_anki_sync.domain.study import LOG_DAYS, WEEK, YOUNG_DAYS, StudiedCard, StudyState
 
 _DAY_MS = 86_400_000
@@ -47,7 +48,7 @@ class StudyReader:
         if not ids:
             return []
         notes = sorted(ids)
-        named = {**_STATES, **{f"tag {tag}": f'"tag:{tag}"' for tag in tags}}
+        named = {**_STATES, **{f"tag {tag}": f'"tag:{escaped(tag)}"' for tag in tags}}
         for name, limits in _LIMITS.items():
             named |= {f"{name} {least}": f"prop:{name}>={least}" for least in limits}
         owners, found = await self._searched(notes, named)
@@ -65,8 +66,9 @@ class StudyReader:
     ) -> tuple[dict[int, int], dict[str, set[int]]]:
         """Returns the Anki note of each card, and the cards that each search finds.
 
-        No action tells the Anki notes of many cards. So each binary digit of an Anki note's place in the list
-        has a search for those that have it, and a card's note is where its searches lead.
+        No action returns the Anki notes of many cards. So the Anki notes are numbered, and each binary digit
+        has a search for the cards of the Anki notes whose number has it. The searches that find a card give
+        the number of its Anki note.
         """
         digits = max(1, (len(notes) - 1).bit_length())
         portions = [
@@ -160,5 +162,9 @@ def _greatest(found: Mapping[str, set[int]], name: str, limits: Sequence[Any]) -
 
 
 def _tags(card: int, found: Mapping[str, set[int]]) -> frozenset[str]:
-    own = {name.removeprefix("tag ") for name, cards in found.items() if name[:4] == "tag " and card in cards}
+    own = {
+        name.removeprefix("tag ")
+        for name, cards in found.items()
+        if name.startswith("tag ") and card in cards
+    }
     return frozenset(own | {name for name in ("leech", "marked") if card in found[name]})

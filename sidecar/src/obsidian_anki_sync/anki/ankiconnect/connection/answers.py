@@ -6,7 +6,7 @@ send. A wrong answer is an error with a sentence; it never crashes the sync or f
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 import msgspec
 
@@ -14,10 +14,10 @@ from obsidian_anki_sync.anki.ankiconnect.connection.exchange import Exchange
 from obsidian_anki_sync.domain.errors import TargetError
 
 MOST_BYTES = 256 * 1024 * 1024
-"""A longer answer is given up; the longest real one, of a thousand large notes, is a tenth of it."""
+"""A longer answer is not read to its end; the longest real one, of a thousand large notes, is a tenth of it."""
 
 TRANSFER_SECONDS = 60.0
-"""How much longer than its beginning may take a whole answer may take."""
+"""How long the rest of an answer may take, after its beginning has arrived."""
 
 _PLAIN = ("", "identity")
 
@@ -51,13 +51,25 @@ class _Styling(TypedDict):
     css: str
 
 
+class _Reflected(TypedDict, total=False):
+    actions: list[str]
+
+
+class _CardInfo(TypedDict, total=False):
+    note: int
+    reps: int
+
+
+_REVIEW_COLUMNS = 9
 _NUMBERS = list[int]
 _NAMES = list[str]
 _SHAPES: dict[str, Any] = {
     "addNote": int | None,
     "addNotes": list[int | str | None] | None,
-    "apiReflect": dict[str, Any],
+    "apiReflect": _Reflected,
     "canAddNotes": list[bool],
+    "cardReviews": list[Annotated[list[int], msgspec.Meta(min_length=_REVIEW_COLUMNS)]],
+    "cardsInfo": list[_CardInfo],
     "createDeck": int | None,
     "deckNames": _NAMES,
     "findCards": _NUMBERS,

@@ -12,7 +12,7 @@ PACKAGE_PREFIX = "_obsidian-anki-sync-"
 
 
 class Abilities(Struct, frozen=True):
-    """What the add-on can do, and which profile is open if it says so.
+    """What the add-on can do, and which profile is open if it tells.
 
     ``names_profile``: the add-on has an action for the profile's name; otherwise the media folder shows it.
     ``unfinished_packages`` are packages of ours in Anki's media folder, which a sync deletes at its end.
@@ -50,10 +50,10 @@ async def probe(client: Client) -> Abilities:
     known = reflected.get("actions", []) if isinstance(reflected, dict) else []
     names_profile = isinstance(profile, str)
     return Abilities(
-        version if isinstance(version, int) else 0,
-        profile if names_profile else profile_of(media),
-        "notesModTime" in known,
-        names_profile,
-        media if isinstance(media, str) else "",
-        tuple(unfinished_packages) if isinstance(unfinished_packages, list) else (),
+        version=version if isinstance(version, int) else 0,
+        profile=profile if names_profile else profile_of(media),
+        tells_times="notesModTime" in known,
+        names_profile=names_profile,
+        media_folder=media if isinstance(media, str) else "",
+        unfinished_packages=tuple(unfinished_packages) if isinstance(unfinished_packages, list) else (),
     )

@@ -25,7 +25,7 @@ class BrokenOffError(Exception):
 
 
 class SilenceError(BrokenOffError):
-    """The other side neither took nor sent anything for too long."""
+    """The other side neither received nor sent anything for too long."""
 
 
 class Exchange:
@@ -88,16 +88,17 @@ class Exchange:
             raise BrokenOffError(type(error).__name__) from None
 
     async def _next_event(self) -> h11.Event:
+        event: object = h11.NEED_DATA
         try:
-            while (event := self._protocol.next_event()) is h11.NEED_DATA:
-                async with asyncio.timeout(self._seconds):
-                    self._protocol.receive_data(await self._reader.read(_PIECE_BYTES))
+            while event is h11.NEED_DATA or isinstance(event, h11.InformationalResponse):
+                event = self._protocol.next_event()
+                if event is h11.NEED_DATA:
+                    async with asyncio.timeout(self._seconds):
+                        self._protocol.receive_data(await self._reader.read(_PIECE_BYTES))
         except TimeoutError:
             raise SilenceError from None
         except (OSError, h11.RemoteProtocolError) as error:
             raise BrokenOffError(type(error).__name__) from None
-        if isinstance(event, h11.InformationalResponse):
-            return await self._next_event()
         if isinstance(event, h11.Event) and not isinstance(event, h11.ConnectionClosed):
             return event
         raise BrokenOffError("ConnectionClosed")
