@@ -1,1 +1,1 @@
-"""Where cards go: the ``Target`` protocol and the ways to reach Anki."""
+"""The targets of cards: the ``Target`` protocol, and the ways to reach Anki."""

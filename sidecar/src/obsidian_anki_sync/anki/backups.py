@@ -12,7 +12,10 @@ _FILES = "backup-*.colpkg"
 
 
 class Backups(Struct, frozen=True):
-    """The backups in a folder, and when the newest was made; ``is_ours`` if this program makes them."""
+    """The backups in a folder.
+
+    ``newest`` is when the newest one was made. ``is_ours`` is true if this program makes them.
+    """
 
     folder: str
     newest: datetime | None
@@ -24,8 +27,8 @@ class Backups(Struct, frozen=True):
         return self.newest is not None and self.newest.date() == datetime.now().astimezone().date()
 
     @property
-    def told(self) -> str:
-        """When the newest was made, as a sentence says it."""
+    def time_of_newest(self) -> str:
+        """When the newest was made, for a sentence; "never" if there is none."""
         return f"{self.newest:%Y-%m-%d %H:%M}" if self.newest else "never"
 
 

@@ -11,7 +11,7 @@ from obsidian_anki_sync.domain.cloze_marks import deletion_numbers
 from obsidian_anki_sync.domain.note_type import BY_NAME
 
 HIGHEST_CLOZE = 500
-"""Anki makes no card of its own of a deletion with a higher number."""
+"""The highest number of a deletion that gets a card of its own in Anki."""
 
 _NOTHING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>|</?(?:div|p)\s*>)*", re.IGNORECASE)
 

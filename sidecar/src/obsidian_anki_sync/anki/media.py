@@ -13,7 +13,7 @@ _UNFINISHED = ".obsidian-anki-sync.part"
 
 
 def missing_media(card: Card, vault_root: Path) -> str:
-    """Returns a sentence about a file of the card that cannot be read from the vault; else nothing."""
+    """Returns a sentence about a file of the card that cannot be read; empty if all files can be read."""
     for media in card.content.media:
         file = vault_root / media.path
         if not file.is_file():

@@ -11,10 +11,10 @@ _HOUR = 60 * _MINUTE
 
 
 def new_ids(count: int) -> Iterator[int]:
-    """Returns so many ids for new Anki notes or cards; the caller checks if they are free.
+    """Returns ``count`` ids for new Anki notes or cards; the caller checks if they are free.
 
-    To Anki an id is the time, in milliseconds, when the Anki note was made. A time in the past cannot collide
-    with what the user adds meanwhile, and a random one not with another vault or computer.
+    In Anki an id is the time, in milliseconds, when the Anki note was made. A time in the past cannot collide
+    with what the user adds meanwhile. It is random, so that another vault or computer hardly gets the same.
     """
     now = time.time_ns() // 1_000_000
     first = now - count - random.randint(_MINUTE, _HOUR)  # noqa: S311 - no secret

@@ -1,4 +1,4 @@
-"""What a card becomes in Anki, and if an Anki note is unchanged."""
+"""A card as Anki stores it, and checks if an Anki note is unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def fresh_note(card: Card, fields: Mapping[str, str], modified: int, anki_id: in
 def first_of_each(notes: Iterable[AnkiNote], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
     """Returns the Anki notes by slug.
 
-    Of several with one slug it is the one with the id in ``ids``, else the first that is not retired.
+    Of several Anki notes with one slug, it returns the one with the id in ``ids``, else the first that is not
+    retired.
     """
     first: dict[str, AnkiNote] = {}
     for note in sorted(notes, key=lambda note: (ids.get(note.slug) != note.anki_id, is_retired(note.tags))):
@@ -55,12 +56,12 @@ def is_as_before(now: AnkiNote, before: AnkiNote) -> bool:
 
 
 def is_kept(action: Action, now: AnkiNote) -> bool:
-    """True if a removal suspends the Anki note: it was answered, or holds something of the user's."""
+    """True if a removal suspends the Anki note: it was answered, or the user changed something in it."""
     return action.keeps or now.reviewed or now.marked
 
 
-def stands_as_planned(action: Action, seen: AnkiNote | None) -> bool:
-    """True if Anki is still as the plan saw it: for a new card, without that card."""
+def is_as_planned(action: Action, seen: AnkiNote | None) -> bool:
+    """True if Anki has not changed since the plan was made: it still lacks a new card."""
     if action.kind is ActionKind.CREATE or action.before is None:
         return seen is None
     return seen is not None and is_as_before(seen, action.before)

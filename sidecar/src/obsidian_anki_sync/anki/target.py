@@ -1,4 +1,4 @@
-"""Where cards go: what the pipeline needs from Anki, however it is reached."""
+"""The protocol of targets: what the pipeline needs from Anki, in each of the ways to reach it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class AnkiState(Struct, frozen=True):
 
 
 class TargetState(Struct, frozen=True):
-    """What ``check`` finds: whether the target answers, what it is, and what to do if it does not.
+    """The result of ``check``: if the target is ready, what it is, and what to do if it is not ready.
 
-    ``code`` is that of the error that it met; ``anki`` is there if the target is a running Anki that answers.
+    ``code`` is the code of an error. ``anki`` is set if the target is a running Anki that answers.
     """
 
     ready: bool
@@ -56,7 +56,7 @@ class Target(Protocol):
     """How many actions one ``apply`` takes."""
 
     async def check(self) -> TargetState:
-        """Returns whether the target can be written to now; changes nothing and raises nothing."""
+        """Checks if the target can be written to now; changes nothing and raises nothing."""
         ...
 
     async def profile(self) -> str:
@@ -101,8 +101,8 @@ class Target(Protocol):
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """Returns the Anki notes with these slugs as they are now.
 
-        Of several with one slug it is the one with the id in ``ids``. One that no longer looks like ours is
-        found by that id too.
+        Of several Anki notes with one slug, it returns the one with the id in ``ids``. By that id it also
+        finds an Anki note that no longer looks like ours.
         """
         ...
 
@@ -117,14 +117,15 @@ class Target(Protocol):
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:
         """Returns how the cards of these Anki notes fare, each with those of ``tags`` that it has.
 
-        A package is not studied: it has none.
+        A package is not studied, so it has no such cards.
         """
         ...
 
     async def due_dates(self, ids: Collection[int]) -> dict[int, date]:
-        """Returns when the first card of each of these Anki notes is due; one that is not due is missing.
+        """Returns when the first card of each of these Anki notes is due.
 
-        New, suspended and buried cards are not due. A package has no dates.
+        New, suspended and buried cards are not due; Anki notes with such cards only are left out. A package
+        has no dates.
         """
         ...
 

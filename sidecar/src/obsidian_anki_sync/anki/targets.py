@@ -28,7 +28,7 @@ def open_target(
     *,
     backups: int = 0,
 ) -> Target:
-    """Returns the target at this address; it opens nothing before it is used.
+    """Returns the target at this address, which is opened at its first use.
 
     Media come from the vault at ``vault_root``; the options are for a running Anki. ``backups`` is how many
     backups are kept of a collection that other programs write to. Raises ``UsageError`` for an unknown form
@@ -36,7 +36,7 @@ def open_target(
     """
     require_address(url, options)
     scheme, _, location = canonical_target(url).partition(":")
-    # Each target has libraries of its own, which the others do without.
+    # Each target imports libraries of its own, so only the module of the one in use is imported.
     if scheme == "ankiconnect":
         from obsidian_anki_sync.anki.ankiconnect.target import AnkiConnectTarget
 

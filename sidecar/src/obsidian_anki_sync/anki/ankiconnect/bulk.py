@@ -1,4 +1,4 @@
-"""Creates, updates and restores as one package: one request, one transaction in Anki."""
+"""Creates, updates and restores Anki notes by one package: one request, one transaction in Anki."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from obsidian_anki_sync.domain.errors import TargetError
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.package.writing import OpenMedia
 
-# The add-on reads a body in quadratic time; beyond this size, Anki would hang for seconds.
+# The add-on needs quadratic time to read a body; above this size, Anki would hang for seconds.
 _LARGEST_BODY = 5_000_000
 _SECONDS_AFTER_A_STOP = 0.2
 _DESIGN_ACTIONS = ("modelFieldNames", "modelTemplates", "modelStyling")
@@ -36,10 +36,11 @@ Designs = Mapping[str, Design]
 
 
 class Imported(Struct, frozen=True):
-    """What an import left out: ``altered`` are of note types that no longer have our fields and templates.
+    """The notes that an import left out.
 
+    ``left`` did not reach Anki. ``altered`` have note types that no longer have our fields and templates.
     Anki would merge such a note type with ours: a template that the user deleted would return, with a card
-    for each Anki note. ``left`` did not reach Anki.
+    for each Anki note.
     """
 
     left: list[PendingNote]
@@ -49,7 +50,7 @@ class Imported(Struct, frozen=True):
 async def import_notes(
     client: Client, note_types: NoteTypes, pending: Sequence[PendingNote], first_position: int = 1
 ) -> Imported:
-    """Imports these Anki notes into Anki. It may happen twice without harm. Raises ``TargetError``.
+    """Imports these Anki notes into Anki; a second import does no harm. Raises ``TargetError``.
 
     New cards queue from ``first_position`` on.
     """
@@ -63,7 +64,7 @@ async def import_notes(
 async def _import(
     client: Client, pending: Sequence[PendingNote], designs: Designs, first_position: int
 ) -> list[PendingNote]:
-    """Returns the notes that did not reach Anki: it imports no packages, or they are too large to be sent."""
+    """Returns the notes that did not reach Anki: it imports no packages, or they are too large to send."""
     with _scratch_folder() as folder:
         package = folder / "cards.apkg"
         await _write(package, pending, designs, first_position)
@@ -92,7 +93,7 @@ async def _post(
 
 
 async def _import_bytes(client: Client, content: str) -> bool:
-    """True if Anki took a package from its media folder."""
+    """Returns True if Anki imported a package from its media folder."""
     name = f"{PACKAGE_PREFIX}{uuid.uuid4().hex}.apkg"
     try:
         await client.order("storeMediaFile", filename=name, data=content)
@@ -151,7 +152,7 @@ async def _designs(client: Client, note_types: NoteTypes, wanted: set[str]) -> _
 
 
 def _is_built_as(ours: Design, fields: Sequence[str], templates: Mapping[str, Any]) -> bool:
-    """True if Anki's note type has our fields and templates, whatever the templates contain."""
+    """True if Anki's note type has our fields, and templates with our names; their texts may differ."""
     names = [template.name for template in ours.templates]
     return list(fields) == list(ours.note_type.fields) and list(templates) == names
 

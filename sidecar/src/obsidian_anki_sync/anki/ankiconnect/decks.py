@@ -1,4 +1,4 @@
-"""Which decks take cards. Filtered decks and those below them do not."""
+"""Finds the decks that take no cards: filtered decks, and decks below them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class Decks:
         self._closed: dict[str, bool] = {}
 
     def questions(self, names: Iterable[str]) -> list[Call]:
-        """Returns what to ask Anki about these decks; nothing if they are known."""
+        """Returns what to ask Anki about these decks; empty if they are known."""
         unknown = [name for name in names if deck_key(name) not in self._closed]
         return [("deckNames", {})] if unknown else []
 
     async def closed(self, names: Iterable[str], answers: Sequence[Any]) -> set[str]:
         """Returns those of the decks that are a filtered deck or below one.
 
-        ``answers`` are those to the questions about the same decks. Raises ``TargetError``.
+        ``answers`` are the answers to the ``questions`` about the same decks. Raises ``TargetError``.
         """
         wanted = set(names)
         for there in answers:

@@ -1,4 +1,4 @@
-"""When Anki notes are due in a running Anki, by searches: no action tells it of many."""
+"""Reads when Anki notes are due in a running Anki, by searches: no action tells it of many Anki notes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.domain.study import DAY_BEGINS
 
 _SPAN = 64
-# Days from today. A note that is due earlier or later than that has no date.
+# Days from today. An Anki note that is due earlier or later has no date.
 _EARLIEST, _LATEST = -32 * _SPAN, 64 * _SPAN
 
 
 async def read_due_dates(client: Client, ids: Collection[int]) -> dict[int, date]:
     """Returns when the first card of each of these Anki notes is due.
 
-    The first request finds the spans of days in which something is due, and the second one their days. The
-    searches are over all of Anki: naming the Anki notes in each takes several times as long.
+    The first request finds the spans of days in which cards are due, and the second one the days in these
+    spans. Both search all of Anki: to name the Anki notes in each search takes several times as long.
     """
     if not ids:
         return {}

@@ -1,4 +1,4 @@
-"""Gives Anki notes another note type, in place: their cards and review history stay."""
+"""Changes the note type of Anki notes in place: their cards and review history stay."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from obsidian_anki_sync.anki.note_types.companions import COMPANION_SLUGS, compa
 from obsidian_anki_sync.domain.planning.empty_cards import cards_left_empty
 
 UNSUPPORTED = "unsupported action"
-"""What the add-on answers to an action that it does not know."""
+"""The words of the add-on's refusal of an action that it does not know."""
 
 
 class NoteTypeChanger:

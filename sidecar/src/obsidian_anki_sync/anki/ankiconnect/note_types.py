@@ -1,4 +1,4 @@
-"""Our note types as this Anki has them: the user's own, by the ids of our packages, or by their names."""
+"""Our note types in this Anki: the user's own, or found by the ids of our packages or by their names."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _SPECIAL = re.compile(r'[\\*_":]')
 
 
 class FoundNoteType(Struct, frozen=True):
-    """One of our note types in Anki: its name there, and Anki's field names by ours.
+    """One of our note types in Anki: its name there, and its field names there by our names.
 
-    ``packed``: it has the id that our packages give it; ``own``: the settings use it instead of ours.
+    ``packed``: it has the id that our packages give it. ``own``: the settings use it instead of ours.
     """
 
     note_type: NoteType
@@ -44,7 +44,7 @@ class FoundNoteType(Struct, frozen=True):
         return not missing
 
     def ours(self, theirs: Mapping[str, str]) -> dict[str, str]:
-        """Returns an Anki note's fields under our names; those that the user added keep theirs."""
+        """Returns an Anki note's fields under our names; fields that the user added keep their names."""
         names = {their: our for our, their in self.fields.items()}
         return {names.get(name, name): text for name, text in theirs.items()}
 
@@ -66,7 +66,7 @@ class NoteTypes:
 
     @cached_property
     def unpacked(self) -> str:
-        """A search for the notes that no package reaches: their note type only has the name of ours."""
+        """A search for the Anki notes that no package reaches: their note type has only the name of ours."""
         return f"({self._named}) -({_PACKED})"
 
     def of_vault(self, vault_id: str) -> str:
@@ -102,8 +102,8 @@ class NoteTypes:
     def to_write(self, ids: Mapping[str, int]) -> dict[str, FoundNoteType]:
         """Returns the note type in Anki for new cards, by the name of ours.
 
-        The user's own comes before one with the id of our packages, and that before one that only has the
-        name. Raises ``TargetError`` if the user's own is not in Anki.
+        The user's own comes first, then one with the id of our packages, then one that only has the name.
+        Raises ``TargetError`` if the user's own is not in Anki.
         """
         found = self.recognised(ids)
         for note_type, own in self._own.items():
@@ -116,11 +116,11 @@ class NoteTypes:
         return {one.note_type.name: one for one in rising}
 
     def just_made(self, ids: Mapping[str, int], wanted: Collection[str]) -> dict[str, FoundNoteType]:
-        """Returns the same after the missing ones were made; raises ``TargetError`` if one still lacks."""
+        """Returns the same after the missing ones were made; raises ``TargetError`` if one is missing."""
         found = self.to_write(ids)
-        if lacking := sorted(set(wanted) - found.keys()):
+        if missing := sorted(set(wanted) - found.keys()):
             raise TargetError(
-                f"Anki has no note type {lacking[0]} although it was just added.",
+                f"Anki has no note type {missing[0]} although it was just added.",
                 "If you opened another profile in the meantime, open the right one, then sync again.",
             )
         return found
@@ -134,7 +134,7 @@ class NoteTypes:
 
 
 def _without_marks(name: str) -> str:
-    """Returns a name without what AnkiWeb adds to it, if two computers made a note type of this name."""
+    """Returns a name without the marks that AnkiWeb adds if two computers made note types of one name."""
     return name.rstrip("+")
 
 

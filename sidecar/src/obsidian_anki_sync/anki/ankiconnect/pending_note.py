@@ -13,10 +13,10 @@ from obsidian_anki_sync.domain.note_type import BY_NAME
 
 
 class PendingNote(Struct, frozen=True):
-    """The planned Anki note, what Anki has now, and the files that it shows, by name.
+    """The planned Anki note, the Anki note ``before``, and the files that it shows, by name.
 
-    ``note_type`` is what Anki's note has; None if it is not ours. ``in_doubt``: Anki may have it under
-    another note type. A package would then merge the two note types.
+    ``note_type`` is the note type of ``before``; None if it is not ours. ``in_doubt``: Anki may have the card
+    under another note type. A package would then merge the two note types.
     """
 
     wanted: AnkiNote

@@ -19,7 +19,8 @@ _FIRST_WINDOWS: tuple[_Window, ...] = tuple((2**bit, 2 ** (bit + 1)) for bit in 
 class Queue:
     """The positions of new cards: each card is queued after all cards that wait.
 
-    The add-on has no action for it; searches in windows that do not overlap find each card once.
+    The add-on has no action that tells the last position, so searches find it. Their windows of positions do
+    not overlap.
     """
 
     def __init__(self, client: Client) -> None:
@@ -27,11 +28,11 @@ class Queue:
         self._end: int | None = None
 
     def questions(self) -> list[Call]:
-        """Returns what to ask Anki before the first new card; nothing if that is known."""
+        """Returns what to ask Anki before the first new card; empty if the end of the queue is known."""
         return _questions(_FIRST_WINDOWS) if self._end is None else []
 
     async def begin(self, answers: Sequence[Any]) -> None:
-        """Takes the answers to the questions, and asks more if they are not precise enough."""
+        """Reads the answers to the questions, and asks more if they are not precise enough."""
         if not answers:
             return
         last = _last_filled(_FIRST_WINDOWS, answers)
@@ -44,8 +45,8 @@ class Queue:
         self._end = end
 
     def take(self, count: int) -> int:
-        """Returns the first of as many positions in a row."""
-        # Only the order of new cards depends on it.
+        """Returns the first of ``count`` positions in a row."""
+        # Two cards may share a position: only the order of new cards depends on it.
         first = self._end or 1
         self._end = first + count
         return first

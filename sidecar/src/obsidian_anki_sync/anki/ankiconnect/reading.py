@@ -16,11 +16,11 @@ from obsidian_anki_sync.domain.offer import Offer
 T = TypeVar("T")
 
 Info = Mapping[str, Any]
-"""What the add-on tells of an Anki note."""
+"""The add-on's answer about an Anki note."""
 
-# So many Anki notes make an answer of about a megabyte.
+# An answer about this many Anki notes has about a megabyte.
 _NOTES_A_REQUEST = 2500
-# One expression for this many costs little more than one for a single slug; Anki refuses much longer ones.
+# A search for this many slugs takes little longer than one for a single slug; Anki refuses much longer ones.
 _SLUGS_A_SEARCH = 500
 
 
@@ -42,7 +42,7 @@ class NoteReader:
         return await self.notes(sorted(others), set(notes)) if others else []
 
     async def _ids(self, slugs: Collection[str]) -> set[int]:
-        # Anki searches for some thousand slugs in less time than it takes to read its Anki notes.
+        # Anki finds some thousand slugs in less time than it takes to read all Anki notes.
         searches: list[Call] = [
             ("findNotes", {"query": self._note_types.with_slugs(portion)})
             for portion in _portions_of(sorted(slugs), _SLUGS_A_SEARCH)
@@ -62,7 +62,7 @@ class NoteReader:
         return await self._ours(infos, known, answers, slugs)
 
     def questions(self, ids: Sequence[int]) -> list[Call]:
-        """Returns what to ask about a few Anki notes, to be read from the answers."""
+        """Returns what to ask about a few Anki notes; ``answered`` reads the answers."""
         return [
             ("modelNamesAndIds", {}),
             ("notesInfo", {"notes": ids}),
@@ -70,7 +70,7 @@ class NoteReader:
         ]
 
     async def answered(self, answers: Sequence[Any]) -> list[AnkiNote]:
-        """Returns those of the Anki notes that were asked about that are ours."""
+        """Returns our Anki notes among the answers to ``questions``."""
         names, infos, *states = answers
         known = self._note_types.recognised(names)
         return await self._ours([info for info in infos if info], known, states)
@@ -98,7 +98,7 @@ class NoteReader:
     async def _infos(
         self, ids: Sequence[int], those: str
     ) -> tuple[list[Info], Mapping[str, FoundNoteType], Sequence[Any]]:
-        """Returns what is told of the Anki notes that exist, our note types, and the answers about states.
+        """Returns the Anki notes that exist, our note types by name, and the answers about states.
 
         ``those`` is a search that finds at least all of these Anki notes.
         """
@@ -106,7 +106,7 @@ class NoteReader:
         names: Mapping[str, int] = {}
         states: Sequence[Any] = ()
         for portion in portions(ids):
-            # Requests take long by themselves, so the first one asks for all states.
+            # Each request takes long, so the first one asks for all states.
             about_states = [] if states else self._states.questions(ids, those)
             names, some, *answers = await self._client.ask_each(
                 [("modelNamesAndIds", {}), ("notesInfo", {"notes": portion}), *about_states]
@@ -160,16 +160,16 @@ def fields_of(info: Info) -> dict[str, str]:
 def as_anki_note(
     info: Info, slug: str, note_type: str, fields: Mapping[str, str], states: States
 ) -> AnkiNote:
-    """Returns an Anki note from what the add-on says of it and of its cards."""
+    """Returns an Anki note, made of the add-on's answers about it and its cards."""
     cards = info["cards"]
     return AnkiNote(
-        info["noteId"],
-        slug,
-        note_type,
-        fields,
-        tuple(info["tags"]),
-        states.decks.get(min(cards), "Default") if cards else "Default",
-        info.get("mod", UNKNOWN_TIME),
+        anki_id=info["noteId"],
+        slug=slug,
+        note_type=note_type,
+        fields=fields,
+        tags=tuple(info["tags"]),
+        deck=states.decks.get(min(cards), "Default") if cards else "Default",
+        modified=info.get("mod", UNKNOWN_TIME),
         reviewed=info["noteId"] in states.answered,
         suspended=bool(cards) and states.suspended.issuperset(cards),
         marked=info["noteId"] in states.marked,

@@ -43,7 +43,7 @@ async def remove_unfinished(
 ) -> None:
     """Deletes the second Anki notes of interrupted changes, and companions of note types.
 
-    A second one has exactly the text that was sent, and was not used.
+    A second Anki note has exactly the text that was sent, and was not reviewed or marked.
     """
     found = await reader.by_slug([*in_flight, *COMPANION_SLUGS.values()])
     there = {note.anki_id for note in found}
@@ -77,7 +77,7 @@ async def _retire(client: Client, reader: NoteReader, notes: Mapping[str, AnkiNo
 
 
 async def _tag(client: Client, notes: Sequence[AnkiNote]) -> None:
-    """Tags Anki notes as orphans, and by the cards that the user had suspended."""
+    """Tags Anki notes as orphans, and with a tag for each card that the user had suspended."""
     if not notes:
         return
     tagged: dict[str, list[int]] = defaultdict(list)

@@ -31,12 +31,12 @@ Refusals = dict[str, str]
 _LARGEST_BODY = 800_000
 _LARGEST_FILE = 5_000_000
 _ITEMS_A_REQUEST = 500
-# Anki's own check for duplicates becomes slower with every Anki note; the one across note types does not.
+# Anki's check for duplicates takes longer with every Anki note; the one across all note types does not.
 _OPTIONS = {"allowDuplicate": True, "duplicateScopeOptions": {"checkAllModels": True}}
 
 
 class SingleWriter:
-    """Adds and changes Anki notes in requests of some hundred."""
+    """Adds and changes Anki notes, some hundred in a request."""
 
     def __init__(self, client: Client, note_types: NoteTypes) -> None:
         self._client = client
@@ -54,7 +54,7 @@ class SingleWriter:
     ) -> tuple[Refusals, list[AnkiNote]]:
         """Changes a few Anki notes, and returns them as they are then; raises ``TargetError``.
 
-        One request does both: after a change, Anki draws its window before it takes the next one.
+        One request does both: after a change, Anki draws its window before it reads the next request.
         """
         refused, going = await self.with_media(pending)
         ours = [item for item in going if item.note_type]
@@ -67,7 +67,7 @@ class SingleWriter:
         return refused | _refusals([slug for slug, _ in last], done), await reader.answered(found)
 
     async def with_media(self, pending: Sequence[PendingNote]) -> tuple[Refusals, list[PendingNote]]:
-        """Stores media; returns the notes with files that cannot be sent, with the reason, and the others."""
+        """Stores media; returns why cards with files that cannot be sent are refused, and the other notes."""
         unsent = await _store_media(self._client, all_media(pending))
         refused = {
             item.slug: f"The file {name}, which the card {item.slug} shows, {unsent[name]}."
@@ -135,7 +135,7 @@ def _changes(pending: Iterable[PendingNote]) -> Iterator[tuple[str, dict[str, An
 
 
 async def _add(client: Client, notes: Mapping[str, Any]) -> Refusals:
-    """Adds Anki notes. Newer add-ons add all or none, older ones answer null for those that they refuse."""
+    """Adds Anki notes. Newer add-ons add all or none; older ones answer null for each that they refuse."""
     try:
         return _missing(notes, await client.order("addNotes", notes=list(notes.values())))
     except RefusalError:

@@ -1,4 +1,4 @@
-"""What Anki holds of ours, compared with what a store remembers: in one request where nothing changed."""
+"""Reads our Anki notes, as far as they differ from what a store remembers: one request if nothing changed."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BACKDATED_SECONDS = 49 * 3600
 
 _TIMES_A_REQUEST = 10_000
 _DAY = 24 * 3600
-# The search goes by days of Anki, which may have begun a moment ago.
+# The search counts Anki's days, and the present one may have begun a moment ago.
 _SHORTEST_SEARCH = 2
 # A phone that was offline brings changes that are older than the last read, and so does a backup.
-_WHOLE_LOOK_EVERY = 7 * _DAY
+_WHOLE_READ_EVERY = 7 * _DAY
 
 Known = Mapping[int, int]
 """Anki notes with the modification last seen (seconds)."""
@@ -70,7 +70,7 @@ class SnapshotReader:
         unchanged: set[int] = set()
         if days and remembered.last_read:
             last_read = LastRead(now, remembered.last_read.whole_at, recent)
-            # What was edited before and is not any more was taken back, or is older than the search now.
+            # An Anki note of the last search that is missing now was set back, or its edit is too old by now.
             changed = recent | remembered.last_read.edited
             unchanged = {found for found in ids if known.get(found) == UNKNOWN_TIME and found not in changed}
         return await self._read(known, ids, unchanged | left_alone, last_read)
@@ -90,7 +90,7 @@ class SnapshotReader:
         unchanged: Collection[int],
         last_read: LastRead | None = None,
     ) -> Snapshot:
-        """Reads the Anki notes that are not as they were, and those that no longer look like ours."""
+        """Reads the Anki notes that may have changed, and those that no longer look like ours."""
         there = frozenset(unchanged)
         notes = tuple(await self._reader.notes([found for found in ids if found not in there]))
         lost = known.keys() - there - {note.anki_id for note in notes}
@@ -108,7 +108,7 @@ def _left_alone(ids: Sequence[int], remembered: Remembered, claimed: Collection[
 
 
 def _days_back(last: LastRead | None, now: int) -> int | None:
-    """Returns how many days of Anki a search has to cover; None if all Anki notes are to be read."""
-    if last is None or now < last.at or now - last.whole_at >= _WHOLE_LOOK_EVERY:
+    """Returns how many of Anki's days a search has to cover; None if all Anki notes must be read."""
+    if last is None or now < last.at or now - last.whole_at >= _WHOLE_READ_EVERY:
         return None
     return (now - last.at) // _DAY + _SHORTEST_SEARCH

@@ -10,10 +10,10 @@ from msgspec import Struct
 from obsidian_anki_sync.anki.ankiconnect.connection.client import Call, Client
 from obsidian_anki_sync.anki.ankiconnect.search import escaped
 
-# A search names this many ids without becoming slower than one for all of ours.
+# A search for this many ids is as fast as one for all our Anki notes.
 _FEW_IDS = 500
-# Forgetting a card sets its counter back; the log of its answers stays. A card whose due date the user set is
-# no longer new, and has no answer.
+# To forget a card sets its counter back; the log of its answers stays. A card whose due date the user set is
+# no longer new, and has no answers.
 _ANSWERED = "(prop:reps>0 or rated:36500 or -is:new)"
 
 
@@ -34,7 +34,7 @@ class StatesReader:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        # First cards seen so far, by Anki note: their decks can be asked for without reading the note first.
+        # First cards seen so far, by Anki note: their decks can be asked for before the Anki note is read.
         self._first_cards: dict[int, int] = {}
 
     def questions(self, ids: Sequence[int], those: str) -> list[Call]:
@@ -73,7 +73,7 @@ def _decks_of(by_deck: Mapping[str, Sequence[int]]) -> dict[int, str]:
 async def _homes(client: Client, cards: Iterable[int], filtered: set[str]) -> dict[int, str]:
     """Returns the decks that cards in filtered decks came from and return to.
 
-    No action names them, but a search for a deck also finds the cards that it lent.
+    No action names these decks, but a search for a deck also finds its cards that are in a filtered deck.
     """
     among = f"cid:{','.join(map(str, cards))}"
     names = [name for name in await client.ask("deckNames") if name not in filtered]

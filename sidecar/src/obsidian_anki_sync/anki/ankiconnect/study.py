@@ -1,4 +1,4 @@
-"""How cards fare in a running Anki, by searches: `cardsInfo` renders each card and takes far longer."""
+"""Reads how cards fare in a running Anki, by searches: `cardsInfo` renders each card and takes far longer."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from obsidian_anki_sync.domain.study import LOG_DAYS, WEEK, YOUNG_DAYS, StudiedC
 _DAY_MS = 86_400_000
 _AGAIN, _REVIEW_ANSWER = 1, 1
 _FLAGS = range(1, 8)
-# A search finds cards above a limit; the numbers themselves are in no answer.
+# A search finds the cards above a limit. The add-on does not return the numbers themselves.
 _STABILITY, _DIFFICULTY = "s", "d"
 _LIMITS: Mapping[str, Sequence[float]] = {
     "lapses": (1, 2, 3, 4, 6, 8, 16),
@@ -154,7 +154,7 @@ def _due_in(card: int, found: Mapping[str, set[int]]) -> int | None:
 
 
 def _greatest(found: Mapping[str, set[int]], name: str, limits: Sequence[Any]) -> dict[int, Any]:
-    """Returns the greatest of some rising limits that each card reaches, for those that reach any."""
+    """Returns the greatest of some rising limits that each card reaches; cards below all are left out."""
     reached: dict[int, Any] = {}
     for limit in limits:
         reached |= dict.fromkeys(found[f"{name} {limit}"], limit)

@@ -1,4 +1,4 @@
-"""What to know of Anki before adding Anki notes, asked in as few requests as possible."""
+"""Reads what must be known of Anki before Anki notes are added, in as few requests as possible."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from obsidian_anki_sync.domain.planning.action import Action
 from obsidian_anki_sync.domain.planning.deck import same_deck
 from obsidian_anki_sync.domain.text import plain
 
-# A shorter answer ("Yes.") is that of many Anki notes.
+# A shorter answer ("Yes.") may be that of many Anki notes.
 _DISTINCTIVE_LENGTH = 12
 
 
@@ -37,7 +37,7 @@ class Surroundings(Struct, frozen=True):
 
 
 class SurroundingsReader:
-    """Asks Anki what to know before a batch of actions. Its methods raise ``TargetError``."""
+    """Reads the surroundings of a batch of actions. Its methods raise ``TargetError``."""
 
     def __init__(self, client: Client, note_types: NoteTypes, queue: Queue) -> None:
         self._client = client
@@ -46,9 +46,9 @@ class SurroundingsReader:
         self._queue = queue
 
     async def read(self, actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> Surroundings:
-        """Asks about decks and ids, and where the queue of new cards ends.
+        """Returns the surroundings, and finds the end of the queue of new cards.
 
-        If one of the ids is in use, Anki chooses them.
+        If one of the new ids is in use, all ids are 0: then Anki chooses them.
         """
         goals = _goals(actions, seen)
         added = [action.card for action in actions if action.card and action.before is None]
@@ -75,20 +75,20 @@ class SurroundingsReader:
         ]
 
     async def _in_doubt(self, added: Sequence[Card], others: Sequence[int]) -> frozenset[str]:
-        words: set[str] = set()
+        texts: set[str] = set()
         for portion in portions(others):
             infos = await self._client.ask("notesInfo", notes=portion)
-            words |= {plain(text) for info in infos if info for text in fields_of(info).values()}
-        return frozenset(card.slug for card in added if _says_one_of(card, words))
+            texts |= {plain(text) for info in infos if info for text in fields_of(info).values()}
+        return frozenset(card.slug for card in added if _has_text_in(card, texts))
 
 
-def _says_one_of(card: Card, words: set[str]) -> bool:
+def _has_text_in(card: Card, texts: set[str]) -> bool:
     front, back = card.content.front, card.content.back
-    return front in words or (len(back) >= _DISTINCTIVE_LENGTH and back in words)
+    return front in texts or (len(back) >= _DISTINCTIVE_LENGTH and back in texts)
 
 
 def _goals(actions: Sequence[Action], seen: Mapping[str, AnkiNote]) -> set[str]:
-    """Returns the decks that cards are to be put into."""
+    """Returns the decks that cards will be put into."""
     goals = set()
     for action in actions:
         now = seen.get(action.slug)

@@ -29,7 +29,7 @@ from obsidian_anki_sync.anki.ankiconnect.writing import NoteWriter, time_of_writ
 from obsidian_anki_sync.anki.backups import Backups, backups_in
 from obsidian_anki_sync.anki.feasibility import why_closed, why_impossible
 from obsidian_anki_sync.anki.media import missing_media
-from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, stands_as_planned, stored_fields
+from obsidian_anki_sync.anki.stored import first_of_each, fresh_note, is_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import AnkiState, AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.errors import TargetError
@@ -79,11 +79,11 @@ class AnkiConnectTarget:
         self._abilities: Abilities | None = None
 
     async def check(self) -> TargetState:
-        """Returns whether Anki answers, and the version of the add-on."""
+        """Checks if Anki answers; returns the version of the add-on too."""
         try:
             found = await probe(self._client)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice, error.code)
+            return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
         profile = f", profile {found.profile!r}" if found.profile else ""
         return TargetState(
             True,
@@ -105,7 +105,7 @@ class AnkiConnectTarget:
             await self._client.ask("deleteMediaFile", filename=name)
 
     async def sync_with_ankiweb(self) -> None:
-        """Syncs Anki with AnkiWeb. An old add-on tells neither when it has ended nor its success."""
+        """Syncs Anki with AnkiWeb; raises ``TargetError`` for an old add-on, which tells no result."""
         if not (await self._known_abilities()).names_profile:
             raise TargetError(
                 "This release of AnkiConnect cannot tell whether AnkiWeb asks something. Anki could wait in a"
@@ -123,7 +123,7 @@ class AnkiConnectTarget:
         found = await self.backups() if self._wants_backups else None
         if found is None or found.is_from_today:
             return ""
-        return f"Anki's own last backup: {found.told}. File > Create Backup in Anki makes one now."
+        return f"Anki's own last backup: {found.time_of_newest}. File > Create Backup in Anki makes one now."
 
     async def browse(self, anki_ids: Collection[int]) -> None:
         """Shows these Anki notes in Anki's browser."""
@@ -151,10 +151,10 @@ class AnkiConnectTarget:
     async def read(self, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
         """Returns the Anki notes with these slugs as they are now.
 
-        Of several with one slug it is the one with the id in ``ids``; one with that id and another slug
-        counts if no other has the slug.
+        Of several Anki notes with one slug, it returns the one with the id in ``ids``. An Anki note with that
+        id and another slug counts if no other has the slug.
         """
-        # What another profile lacks would look as if it had been deleted.
+        # If another profile were open, its missing Anki notes would look as if they had been deleted.
         await self._known_abilities()
         wanted = {ids[slug]: slug for slug in slugs if ids.get(slug)}
         there = {wanted[note.anki_id]: note for note in await self._reader.by_id(sorted(wanted))}
@@ -224,7 +224,7 @@ class AnkiConnectTarget:
         outcomes |= await remove(self._client, self._reader, removed, seen)
         outcomes |= await self._adopter.adopt(adopted)
         outcomes |= await self._writer.write(pending, tells_times=abilities.tells_times)
-        # A note written to a profile that was opened just now would look as if it were in this one.
+        # If the user opened another profile meanwhile, the notes were written to that one.
         await self._client.require_profile()
         return [outcomes[action.slug] for action in actions]
 
@@ -235,7 +235,7 @@ class AnkiConnectTarget:
         return self._abilities or await self._probed()
 
     async def _probed(self) -> Abilities:
-        """Asks Anki what it can do. From now on another profile is an error."""
+        """Asks Anki what it can do. From then on, another open profile is an error."""
         self._client.profile = None
         self._abilities = found = await probe(self._client)
         self._client.profile = OpenProfile(found.profile, found.names_profile) if found.profile else None
@@ -284,7 +284,7 @@ class AnkiConnectTarget:
 
 
 def _ankiweb_error(refusal: RefusalError) -> TargetError:
-    """Returns what a refusal of AnkiConnect to sync with AnkiWeb means, and what to do."""
+    """Returns the error for AnkiConnect's refusal to sync with AnkiWeb, with advice."""
     by_hand = 'Press Sync in Anki and answer it there. To sync without AnkiWeb, set ankiweb to "never".'
     if "auth not configured" in refusal.message:
         return TargetError("Anki could not sync with AnkiWeb: no account is logged in.", by_hand)
@@ -296,10 +296,10 @@ def _ankiweb_error(refusal: RefusalError) -> TargetError:
 
 
 def _outcome_without_writing(action: Action, now: AnkiNote | None) -> Outcome | None:
-    """Returns the outcome of an action that changes nothing, because Anki is not as planned."""
+    """Returns the outcome of an action that is not carried out, because Anki is not as planned."""
     if action.kind is ActionKind.DELETE and now is None:
         return Outcome(action.slug, OutcomeKind.DELETED)
-    if stands_as_planned(action, now):
+    if is_as_planned(action, now):
         return None
     known = (now.anki_id, now.modified) if now else (None, None)
     return Outcome(action.slug, OutcomeKind.STALE, *known)

@@ -23,10 +23,10 @@ from obsidian_anki_sync.domain.card import checksum
 from obsidian_anki_sync.domain.note_type import SLUG
 from obsidian_anki_sync.domain.planning.action import Outcome, OutcomeKind
 
-# One by one, this many take seconds; edits of the user in the meantime are seen before the next ones.
+# One by one, this many take seconds. Before the next portion, edits that the user made meanwhile are seen.
 _SINGLY_AT_A_TIME = 500
 FEW = 100
-"""So many changed notes are sent in one request: a package takes longer to write and to import."""
+"""Up to this many changed notes are sent in one request: a package takes longer to write and to import."""
 
 _TOO_OLD_TO_CHANGE = (
     "The note now makes a card of the type {}, and this release of AnkiConnect cannot "
@@ -35,7 +35,7 @@ _TOO_OLD_TO_CHANGE = (
 
 
 class NoteWriter:
-    """Writes Anki notes, by package as long as Anki imports any."""
+    """Writes Anki notes, by package as long as Anki imports packages."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class NoteWriter:
         self.queue = Queue(client)
 
     async def write(self, pending: Sequence[PendingNote], *, tells_times: bool) -> dict[str, Outcome]:
-        """Writes, reads back, and says what Anki holds then; raises ``TargetError``."""
+        """Writes the notes, reads them back, and returns the outcomes; raises ``TargetError``."""
         if not pending:
             return {}
         await resume_cards(self._client, pending)
@@ -71,7 +71,7 @@ class NoteWriter:
     async def _write_many(
         self, pending: Sequence[PendingNote], *, tells_times: bool
     ) -> tuple[Refusals, dict[str, AnkiNote]]:
-        """Returns what Anki refused, and what it holds then."""
+        """Returns what Anki refused, and the Anki notes after the writing, by slug."""
         refused = await self._change_note_types([item for item in pending if _changes_note_type(item)])
         staying = [item for item in pending if not _changes_note_type(item)]
         imported = await self._import(staying) if self._use_packages else {}
@@ -105,7 +105,7 @@ class NoteWriter:
         return {item.slug: item for item in packed if item.slug not in missing}
 
     async def _packable(self, pending: Sequence[PendingNote]) -> list[PendingNote]:
-        """Returns the notes that a package reaches without overwriting something of the user's."""
+        """Returns the notes that a package reaches without overwriting changes of the user."""
         unreached: set[int] = set()
         known = {item.slug: item.wanted.anki_id for item in pending if item.before}
         if known:
@@ -170,7 +170,7 @@ def _is_of_use(note: AnkiNote) -> bool:
 
 
 def _are_few_changes(pending: Sequence[PendingNote]) -> bool:
-    """True if these only change texts, and are so few that one request is sooner done than a package."""
+    """True if the notes only change texts, and are so few that one request is faster than a package."""
     return len(pending) <= FEW and all(item.before and not _changes_note_type(item) for item in pending)
 
 
@@ -179,14 +179,14 @@ def _changes_note_type(item: PendingNote) -> bool:
 
 
 def time_of_writing(before: AnkiNote | None, *, dated_back: bool) -> int:
-    """Returns a modification time (seconds) that makes Anki take our Anki note over its own.
+    """Returns a modification time (seconds) with which Anki prefers our Anki note to its own.
 
-    A new one that is ``dated_back`` does not look as if somebody had edited it since.
+    A new Anki note that is ``dated_back`` does not look as if the user had edited it since.
     """
     now = int(time.time())
     if before is None:
         return now - BACKDATED_SECONDS if dated_back else now
-    # An old add-on does not tell how old Anki's is: it may be of this very second.
+    # An old add-on does not tell when Anki's own was modified: it may be in this second.
     return max(now, before.modified + 1) if before.modified > UNKNOWN_TIME else now + 1
 
 
@@ -204,12 +204,12 @@ def _outcome(item: PendingNote, now: Mapping[str, AnkiNote], refused: Refusals) 
         return Outcome(slug, OutcomeKind.FAILED, message=refused[slug])
     if note is None:
         return Outcome(slug, OutcomeKind.FAILED, message=f"Anki did not add the card {slug}.")
-    if not _says_the_same(note, item.wanted):
+    if not _has_same_text(note, item.wanted):
         return Outcome(slug, OutcomeKind.STALE, note.anki_id, note.modified)
     return Outcome(slug, OutcomeKind.WRITTEN, note.anki_id, note.modified)
 
 
-def _says_the_same(one: AnkiNote, other: AnkiNote) -> bool:
+def _has_same_text(one: AnkiNote, other: AnkiNote) -> bool:
     if one.fields == other.fields:
         return True
     return checksum(one.content_fields) == checksum(other.content_fields)
@@ -218,7 +218,7 @@ def _says_the_same(one: AnkiNote, other: AnkiNote) -> bool:
 async def read_added(
     client: Client, pending: Iterable[PendingNote], *, tells_times: bool
 ) -> dict[str, AnkiNote]:
-    """Returns those of the pending new notes that are in Anki under the ids given to them, by slug."""
+    """Returns the pending new notes that are in Anki under the ids that they were given, by slug."""
     new = {item.wanted.anki_id: item for item in pending if not item.before and item.wanted.anki_id}
     if not new:
         return {}

@@ -1,1 +1,1 @@
-"""A closed collection: read by SQLite, written by the `anki` library."""
+"""A collection that Anki does not have open: SQLite reads it, the `anki` library writes it."""

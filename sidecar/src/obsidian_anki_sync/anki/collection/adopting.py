@@ -26,7 +26,7 @@ def foreign_notes(opened: OpenCollection, ids: AbstractCollection[int] | None) -
 
 
 def adopt(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
-    """Links Anki notes of other tools; their cards stay as they are."""
+    """Returns the outcomes of linking Anki notes of other tools; their cards stay as they are."""
     if not actions:
         return {}
     ids = [action.before.anki_id for action in actions if action.before]

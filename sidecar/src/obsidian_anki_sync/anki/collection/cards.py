@@ -77,7 +77,7 @@ def clear_marks(
 
 
 def move(collection: anki.collection.Collection, notes: Iterable[tuple[AnkiNote, DeckId]]) -> None:
-    """Moves cards to their decks; a card that the user moved away stays."""
+    """Moves cards to their decks; a card that the user moved to another deck than the first card's stays."""
     decks = {note.anki_id: deck for note, deck in notes}
     home: dict[int, int] = {}
     moved: dict[DeckId, list[CardId]] = defaultdict(list)
@@ -89,7 +89,7 @@ def move(collection: anki.collection.Collection, notes: Iterable[tuple[AnkiNote,
 
 
 def suspend_empty(collection: anki.collection.Collection, left: Mapping[int, Iterable[int]]) -> None:
-    """Suspends the cards at these positions (from 1), which Anki can no longer show."""
+    """Suspends the cards at these positions (from 1), whose questions are empty now."""
     empty = {anki_id: set(positions) for anki_id, positions in left.items() if positions}
     cards = [
         CardId(card)

@@ -1,4 +1,4 @@
-"""Changes Anki notes: fields, tags, deck and note type. Cards and their history stay."""
+"""Changes Anki notes: fields, tags, deck and note type. Cards and their review history stay."""
 
 from __future__ import annotations
 

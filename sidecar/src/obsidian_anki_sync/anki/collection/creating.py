@@ -51,7 +51,7 @@ def create(opened: OpenCollection, actions: Sequence[Action]) -> Outcomes:
 
 
 def _add(opened: OpenCollection, ready: Sequence[Ready]) -> None:
-    """Adds Anki notes: in one transaction, and one more if a note type is used for the first time."""
+    """Adds Anki notes in one transaction, and in another one those with a note type that is new."""
     blanks = opened.blanks(one.card.content.note_type for one in ready)
     requests, first = [], []
     for one in ready:
@@ -72,8 +72,8 @@ def _add(opened: OpenCollection, ready: Sequence[Ready]) -> None:
 def _import(opened: OpenCollection, ready: Sequence[Ready]) -> None:
     """Adds Anki notes by a package, since only an import keeps the id of a new note type.
 
-    The collection must not have any of their note types: if the user added a field, Anki would make another
-    one.
+    The collection must not have their note types yet: if the user had added a field, Anki would make a second
+    note type.
     """
     now = int(time.time())
     ids = new_ids(len(ready))

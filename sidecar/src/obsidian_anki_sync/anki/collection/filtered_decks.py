@@ -1,4 +1,4 @@
-"""Filtered decks of a collection: made of some Anki notes, listed, and removed."""
+"""Makes, lists and removes filtered decks of a collection."""
 
 from __future__ import annotations
 

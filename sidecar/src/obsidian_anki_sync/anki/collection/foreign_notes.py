@@ -46,16 +46,16 @@ def _foreign_notes(
         names = [field["name"] for field in model["flds"]]
         state = states.get(anki_id, CardStates(0))
         note = AnkiNote(
-            anki_id,
-            "",
-            model["name"],
-            dict(zip(names, joined.split("\x1f"), strict=True)),
-            tuple(tags.split()),
-            decks.get(state.deck, "Default"),
-            modified,
-            state.reviewed,
-            state.suspended,
-            state.marked,
+            anki_id=anki_id,
+            slug="",
+            note_type=model["name"],
+            fields=dict(zip(names, joined.split("\x1f"), strict=True)),
+            tags=tuple(tags.split()),
+            deck=decks.get(state.deck, "Default"),
+            modified=modified,
+            reviewed=state.reviewed,
+            suspended=state.suspended,
+            marked=state.marked,
         )
         yield ForeignNote(note, model["type"] == MODEL_CLOZE, len(model["tmpls"]))
 
@@ -63,8 +63,8 @@ def _foreign_notes(
 def retyped(collection: Collection, anki_id: int, model_id: int) -> Note:
     """Returns the Anki note with another note type and the same cards; it is not written yet.
 
-    Anki's own way of changing the note type would force a full sync with AnkiWeb. Both note types need the
-    same number of templates, so that no card is left without one.
+    Anki's own way to change the note type would force a full sync with AnkiWeb. Both note types need the same
+    number of templates, so that each card has one.
     """
     model = collection.models.get(NotetypeId(model_id))
     assert model is not None

@@ -1,4 +1,4 @@
-"""An open collection, and what all writes share: ids, decks, note types, media."""
+"""An open collection, and the parts that all writes share: ids, decks, note types, media."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class RefusedCard(Exception):  # noqa: N818 - the outcome of one card, not a fai
 
 
 class OpenCollection:
-    """A collection that other programs cannot open until it is closed."""
+    """An open collection, which other programs cannot open meanwhile."""
 
     def __init__(self, path: Path, vault_root: Path) -> None:
         self._vault_root = vault_root
@@ -171,7 +171,7 @@ class OpenCollection:
 
 def filled(blank: Note, ready: Ready, guid: str, fields: Mapping[str, str]) -> Note:
     """Returns a copy of a blank with the card's fields; fields that the user added are empty unless given."""
-    # Making each anew and copy.copy both take several times as long as adding it.
+    # To make each anew, or to use copy.copy, takes several times as long as adding it.
     note = Note.__new__(Note)
     vars(note).update(vars(blank))
     note.guid = guid
@@ -202,7 +202,7 @@ def stale(slug: str, seen: AnkiNote | None) -> Outcome:
 def upgrade_note_types(collection: Collection) -> None:
     """Replaces templates and style sheets of earlier releases, unless the user changed them.
 
-    Fields and templates are neither added nor removed: that would force AnkiWeb into a full sync.
+    Fields and templates are neither added nor removed, since that would force a full sync with AnkiWeb.
     """
     for model_id, note_type in NOTE_TYPE_BY_ID.items():
         model = collection.models.get(NotetypeId(model_id))

@@ -29,7 +29,7 @@ def open_collection(path: Path) -> Collection:
 
 
 def _make_whole(path: Path) -> None:
-    """Makes an empty collection completely or not at all: one half made could not be opened."""
+    """Makes an empty collection completely or not at all, since half of one could not be opened."""
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.stem}-") as folder:
         unfinished = Path(folder) / path.name
         Collection(str(unfinished)).close()

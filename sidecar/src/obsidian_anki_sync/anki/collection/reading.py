@@ -1,4 +1,4 @@
-"""Reads our Anki notes from a collection's tables, however they were opened."""
+"""Reads our Anki notes from a collection's tables, which SQLite or the `anki` library has open."""
 
 from __future__ import annotations
 
@@ -109,7 +109,10 @@ def read_snapshot(query: Query, known: Mapping[int, int]) -> Snapshot:
 
 
 def read_by_slug(query: Query, slugs: Collection[str], ids: Mapping[str, int] = {}) -> dict[str, AnkiNote]:
-    """Returns our Anki notes with these slugs; of several with one slug, the one with the id in ``ids``."""
+    """Returns our Anki notes with these slugs, by slug.
+
+    Of several Anki notes with one slug, it returns the one with the id in ``ids``.
+    """
     catalogue = read_catalogue(query)
     if not catalogue.layouts or not slugs:
         return {}
@@ -165,7 +168,10 @@ def read_with_other_note_types(query: Query) -> list[AnkiNote]:
 
 
 def slug_index(query: Query) -> dict[str, int]:
-    """Returns the ids of our Anki notes by slug; of several the one with our GUID, else the oldest."""
+    """Returns the ids of our Anki notes by slug.
+
+    Of several Anki notes with one slug, it returns the one with our GUID, else the oldest.
+    """
     index: dict[str, int] = {}
     for slug, anki_id in _slugs(query, read_catalogue(query)):
         index.setdefault(slug, anki_id)
@@ -182,7 +188,7 @@ def taken_guids(query: Query, slugs: Collection[str]) -> set[str]:
 
 
 def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
-    """Yields slug and id of all our Anki notes; those with our GUID first, then by age."""
+    """Returns slug and id of all our Anki notes; those with our GUID first, then by age."""
     own: list[tuple[str, int]] = []
     foreign: list[tuple[str, int]] = []
     for model_id, layout in catalogue.layouts.items():
@@ -204,7 +210,7 @@ def _slugs(query: Query, catalogue: Catalogue) -> list[tuple[str, int]]:
 
 
 def _read(query: Query, catalogue: Catalogue, ids: Collection[int]) -> Iterator[AnkiNote]:
-    """Yields the Anki note for each id that is ours and has a slug, in the order of the ids."""
+    """Yields those of these Anki notes that are ours and have a slug, in the order of their ids."""
     remaining = iter(sorted(ids))
     while chunk := list(islice(remaining, _CHUNK)):
         cards = card_states(query, chunk)
@@ -235,21 +241,21 @@ def _anki_note(
 ) -> AnkiNote:
     state = states.get(anki_id, CardStates(0))
     return AnkiNote(
-        anki_id,
-        slug,
-        note_type,
-        fields,
-        tuple(str(tags).split()),
-        catalogue.decks.get(state.deck, "Default"),
-        modified,
-        state.reviewed,
-        state.suspended,
-        state.marked,
+        anki_id=anki_id,
+        slug=slug,
+        note_type=note_type,
+        fields=fields,
+        tags=tuple(str(tags).split()),
+        deck=catalogue.decks.get(state.deck, "Default"),
+        modified=modified,
+        reviewed=state.reviewed,
+        suspended=state.suspended,
+        marked=state.marked,
     )
 
 
 class CardStates(NamedTuple):
-    """The state of an Anki note's cards: the deck of the first, and the rest as in ``AnkiNote``."""
+    """The state of an Anki note's cards: the deck of the first card; the other fields as in ``AnkiNote``."""
 
     deck: int
     reviewed: bool = False

@@ -12,7 +12,7 @@ from obsidian_anki_sync.anki.collection.reading import Query
 from obsidian_anki_sync.domain.errors import TargetError
 from obsidian_anki_sync.domain.file_address import sqlite_address
 
-# Long enough for another reader to finish; Anki itself keeps the lock as long as it is open.
+# Seconds, long enough for another reader to finish; Anki itself keeps the lock as long as it runs.
 _PATIENCE = 0.5
 
 
@@ -28,7 +28,7 @@ def open_tables(path: Path) -> Iterator[Query]:
 
     Raises ``TargetError`` if it is locked, because Anki has it open, or is not a collection.
     """
-    # Not mode=ro: SQLite then could not clear away its -wal and -shm files, and leaves them beside it.
+    # Not mode=ro: SQLite could then not delete its -wal and -shm files, and would leave them beside the file.
     uri = sqlite_address(path.absolute(), "mode=rw")
     try:
         connection = sqlite3.connect(uri, uri=True, timeout=_PATIENCE, isolation_level=None)
@@ -49,7 +49,7 @@ def open_tables(path: Path) -> Iterator[Query]:
 
 
 def unreadable(path: Path, error: Exception) -> TargetError:
-    """Returns the message about a collection that cannot be opened or read."""
+    """Returns the error for a collection that cannot be opened or read."""
     reason = str(error)
     if "locked" in reason or "already open" in reason:
         return CollectionInUseError(

@@ -1,4 +1,4 @@
-"""How cards fare, read from the tables of a collection."""
+"""Reads how cards fare from the tables of a collection."""
 
 from __future__ import annotations
 

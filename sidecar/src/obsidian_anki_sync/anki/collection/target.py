@@ -35,6 +35,7 @@ from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, Outcome
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard, StudyDeck
+from obsidian_anki_sync.domain.text import counted
 
 if TYPE_CHECKING:
     from obsidian_anki_sync.anki.collection.writing import CollectionWriter
@@ -58,16 +59,16 @@ class CollectionTarget:
         self._path = path
         self._vault_root = vault_root
         self._keep = backups
-        self._told = ""
+        self._notice = ""
         self._writer: CollectionWriter | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="anki-collection")
 
     async def check(self) -> TargetState:
-        """Returns whether the collection can be written to now; changes nothing."""
+        """Checks if the collection can be written to now; changes nothing."""
         return await self._in_thread(self._state)
 
     async def profile(self) -> str:
-        """Returns nothing: a file has no profiles."""
+        """Returns an empty text: a file has no profiles."""
         return ""
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:
@@ -80,13 +81,13 @@ class CollectionTarget:
         """Does nothing: only a running Anki can sync."""
 
     async def back_up(self) -> str:
-        """Makes the backup that is due before the first change of a day; returns where it is."""
+        """Makes the backup that is due before the first change of a day; returns a sentence about it."""
         await self._in_thread(self._back_up)
-        told, self._told = self._told, ""
-        return told
+        notice, self._notice = self._notice, ""
+        return notice
 
     async def backups(self) -> Backups | None:
-        """Returns the backups that this program made; None before there is anything to back up."""
+        """Returns the backups that this program made; None if the collection needs none."""
         if not self._keep or not await self._in_thread(self._holds_others):
             return None
         return backups_in(self._backup_folder, is_ours=True)
@@ -176,7 +177,7 @@ class CollectionTarget:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _read(self, reading: Callable[[Query], T], nothing: T) -> T:
-        # Never beside the writer: it holds the lock, and closing any other handle in this process drops it.
+        # Not beside the writer: closing another handle in this process would release the writer's lock.
         if self._writer:
             return reading(self._writer.query)
         if not self._path.exists():
@@ -211,7 +212,7 @@ class CollectionTarget:
         except ImportError:
             return  # without the library nothing is written either
         make_backup(self._path, self._backup_folder, self._keep)
-        self._told = f"A backup of the collection was made before the first change: {self._backup_folder}."
+        self._notice = f"A backup of the collection was made before the first change: {self._backup_folder}."
 
     def _holds_others(self) -> bool:
         return self._path.exists() and bool(self._read(_count_others, 0))
@@ -227,19 +228,21 @@ class CollectionTarget:
         obstacle = why_unwritable(self._path)
         if obstacle:
             return TargetState(
-                False, obstacle, "Correct the permissions of the folder, or give another path."
+                ready=False,
+                description=obstacle,
+                advice="Correct the permissions of the folder, or give another path.",
             )
         if not self._path.exists():
             return TargetState(True, f"The Anki collection {self._path} will be created.")
         try:
             count = self._read(_count_notes, 0)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice, error.code)
-        return TargetState(True, f"The Anki collection {self._path} holds {count} Anki notes.")
+            return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
+        return TargetState(True, f"The Anki collection {self._path} holds {counted(count, 'Anki note')}.")
 
 
 def _is_begun(query: Query) -> bool:
-    """True if the file has tables: a kill during its creation leaves it without any."""
+    """True if the file has tables; if a process is killed while it makes the file, it has none."""
     [[tables]] = query("select count() from sqlite_master")
     return bool(tables)
 

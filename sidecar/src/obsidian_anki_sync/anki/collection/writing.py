@@ -77,7 +77,7 @@ class CollectionWriter:
         *,
         resume: bool,
     ) -> None:
-        """Takes flags and tags from Anki notes and their cards, and resumes them if ``resume`` says so."""
+        """Takes flags and tags from Anki notes and their cards; with ``resume``, resumes suspended cards."""
         with self._as_target_errors():
             clear_marks(self._opened.collection, ids, flags, tags, resume=resume)
 

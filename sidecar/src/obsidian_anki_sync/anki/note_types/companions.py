@@ -13,13 +13,13 @@ from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.note_type import ALL_NOTE_TYPES, BY_NAME, SLUG
 
 COMPANION_SLUGS = {note_type.name: f"_note-type-{note_type.key}" for note_type in ALL_NOTE_TYPES}
-"""The slugs of what is sent along, by the names of the note types."""
+"""The slugs of the companions, by the names of their note types."""
 
 _TEXT = "{{c1::This Anki note}} brought its note type in, and may be deleted."
 
 
 def companions(note_types: Iterable[str], modified: int) -> list[AnkiNote]:
-    """Returns an Anki note of each of our note types with these names, to be deleted after the import.
+    """Returns an Anki note of each of these note types of ours, to be deleted after the import.
 
     ``modified`` is a time in seconds.
     """

@@ -1,4 +1,4 @@
-"""How our note types look in Anki: ids that never change, templates, style sheets."""
+"""The designs of our note types in Anki: ids that never change, templates, style sheets."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from obsidian_anki_sync.domain.note_type import (
 RELEASED = 1_795_478_400
 """When the texts of ``template_version.VERSION`` were made, in seconds.
 
-Anki lets the templates of a package win over its own only if they are newer; with the time of the package
+An import replaces Anki's templates only if those of the package are newer. With the time of the package
 instead of this one, every import would overwrite what the user changed.
 """
 
 _CLOZES_OF_MISSING = ("Title", "Sample (code block or image)", "Key point")
-# A cloze deletion counts only in a field that the question shows with the cloze filter.
+# The fields that the question shows with the cloze filter. Without a deletion in one of them a card is empty.
 CLOZE_FIELDS: Mapping[str, tuple[str, ...]] = {
     CLOZE.name: ("Text",),
     CLOZE.with_context.name: ("Text",),
@@ -69,7 +69,7 @@ class Design(Struct, frozen=True):
     css: str
 
 
-# Written out rather than counted, so that no later change of the list can move an id.
+# Written out one by one, so that a later change of the list cannot move an id.
 MODEL_IDS: Mapping[str, int] = {
     BASIC.key: _FIRST_MODEL_ID,
     REVERSED.key: _FIRST_MODEL_ID + 1,
@@ -122,7 +122,7 @@ def _templates(note_type: NoteType) -> tuple[Template, ...]:
 def _side(note_type: NoteType, name: str, question: str) -> str:
     """Returns one side of a card; the context is above it, if the note type has one.
 
-    Anki makes a card of whatever shows something, so a context without a question shows nothing.
+    Anki makes a card if the question shows any text, so the context is shown only together with a question.
     """
     html = _shipped(name)
     if CONTEXT in note_type.content_fields:

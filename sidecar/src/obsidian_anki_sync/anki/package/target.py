@@ -18,7 +18,7 @@ from obsidian_anki_sync.anki.media import missing_media
 from obsidian_anki_sync.anki.package.reading import open_contents, open_package, shown_media
 from obsidian_anki_sync.anki.package.writing import OpenMedia, write_package
 from obsidian_anki_sync.anki.permissions import why_unwritable
-from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, stands_as_planned, stored_fields
+from obsidian_anki_sync.anki.stored import fresh_note, is_as_before, is_as_planned, stored_fields
 from obsidian_anki_sync.anki.target import AttemptedChange, TargetState
 from obsidian_anki_sync.domain.anki_note import NOTHING_REMEMBERED, AnkiNote, Remembered, Snapshot
 from obsidian_anki_sync.domain.card import Card
@@ -28,6 +28,7 @@ from obsidian_anki_sync.domain.offer import Offer
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind, Outcome, OutcomeKind
 from obsidian_anki_sync.domain.planning.pace import BatchSizes
 from obsidian_anki_sync.domain.study import StudiedCard
+from obsidian_anki_sync.domain.text import counted
 
 Notes = dict[str, AnkiNote]
 
@@ -38,7 +39,7 @@ class PackageTarget:
     """A package with all cards. Every ``apply`` writes it anew, completely or not at all.
 
     Its cards were never reviewed, so a delete leaves the Anki note out. Media come from the vault at
-    ``vault_root``, and for unchanged cards from the package before.
+    ``vault_root``; those of unchanged cards come from the earlier package.
     """
 
     # Each batch writes the whole package anew, so there is one.
@@ -49,11 +50,11 @@ class PackageTarget:
         self._vault_root = vault_root
 
     async def check(self) -> TargetState:
-        """Returns whether the package can be written to now; changes nothing."""
+        """Checks if the package can be written to now; changes nothing."""
         return await asyncio.to_thread(self._state)
 
     async def profile(self) -> str:
-        """Returns nothing: a file has no profiles."""
+        """Returns an empty text: a file has no profiles."""
         return ""
 
     async def sweep(self, in_flight: Mapping[str, AttemptedChange] = {}) -> None:  # noqa: ARG002 - a file is written whole
@@ -103,11 +104,11 @@ class PackageTarget:
         return None
 
     async def study(self, ids: Collection[int], tags: Collection[str] = ()) -> list[StudiedCard]:  # noqa: ARG002
-        """Returns none: a package is not studied."""
+        """Returns an empty list: a package is not studied."""
         return []
 
     async def due_dates(self, ids: Collection[int]) -> dict[int, date]:  # noqa: ARG002
-        """Returns none: a package is not studied."""
+        """Returns no dates: a package is not studied."""
         return {}
 
     async def clear_marks(
@@ -116,11 +117,11 @@ class PackageTarget:
         """Does nothing: the cards of a package have no flags."""
 
     async def foreign_notes(self, ids: Collection[int] | None = None) -> list[ForeignNote]:  # noqa: ARG002
-        """Returns none: a package with Anki notes of other tools is never written to."""
+        """Returns an empty list: a package with Anki notes of other tools is never written to."""
         return []
 
     async def with_other_note_types(self) -> list[AnkiNote]:
-        """Returns none: a package holds our note types alone."""
+        """Returns an empty list: a package holds our note types only."""
         return []
 
     async def apply(self, actions: Sequence[Action]) -> list[Outcome]:
@@ -161,7 +162,7 @@ class PackageTarget:
             notes.pop(slug, None)
             return Outcome(slug, OutcomeKind.DELETED)
         assert action.card is not None
-        if not stands_as_planned(action, seen):
+        if not is_as_planned(action, seen):
             known = (seen.anki_id, seen.modified) if seen else (None, None)
             return Outcome(slug, OutcomeKind.STALE, *known)
         fields = stored_fields(action.card)
@@ -194,7 +195,9 @@ class PackageTarget:
         obstacle = why_unwritable(self._path)
         if obstacle:
             return TargetState(
-                False, obstacle, "Correct the permissions of the folder, or give another path."
+                ready=False,
+                description=obstacle,
+                advice="Correct the permissions of the folder, or give another path.",
             )
         if not self._path.exists():
             return TargetState(True, f"The package {self._path} will be created.")
@@ -202,8 +205,8 @@ class PackageTarget:
             with open_contents(self._path) as contents:
                 count = len(contents.notes)
         except TargetError as error:
-            return TargetState(False, error.message, error.advice, error.code)
-        return TargetState(True, f"The package {self._path} holds {count} Anki notes.")
+            return TargetState(ready=False, description=error.message, advice=error.advice, code=error.code)
+        return TargetState(True, f"The package {self._path} holds {counted(count, 'Anki note')}.")
 
 
 @contextmanager

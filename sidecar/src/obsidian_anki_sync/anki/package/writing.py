@@ -32,7 +32,7 @@ _DEFAULT_DECK = 1
 _CLOZE_MODEL = 1
 # Media are compressed already, and Anki reads the tables from memory.
 _COMPRESSION = 1
-# An Anki note of ours has few cards; a cloze has more.
+# Cards for each Anki note in the reserved range of ids; a note type other than cloze has one or two.
 _MOST_CARDS = 4
 
 _CLOZE_FIELD = re.compile(r"\{\{[^{}]*cloze:([^{}:]+)\}\}")
@@ -63,7 +63,7 @@ def write_package(
 
 
 def deck_id(name: str) -> int:
-    """Returns the id of a deck in our packages; Anki itself compares names, ignoring case."""
+    """Returns the id of a deck in our packages; names that differ in case only have the same, as in Anki."""
     key = deck_key(name)
     if key == "default":
         return _DEFAULT_DECK
@@ -95,8 +95,8 @@ def _write_tables(
 def _free_ids(notes: Sequence[AnkiNote]) -> Iterator[int]:
     """Yields ids for cards, and for Anki notes without one.
 
-    They begin at a random time: two computers that make cards in one second would give them one id, and
-    AnkiWeb would take the cards for the same.
+    They begin at a random time: two computers that make cards in the same second would give them the same id,
+    and AnkiWeb would treat them as one card.
     """
     used = {note.anki_id for note in notes}
     first = next(new_ids(len(notes) * _MOST_CARDS + 1))

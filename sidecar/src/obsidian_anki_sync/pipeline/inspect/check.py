@@ -85,7 +85,7 @@ async def _target(settings: Settings) -> list[CheckItem]:
 
 
 def _backups(found: Backups) -> CheckItem:
-    message = f"The last backup of Anki's collection, in {found.folder}: {found.told}."
+    message = f"The last backup of Anki's collection, in {found.folder}: {found.time_of_newest}."
     if found.is_ours:
         next_one = "" if found.is_from_today else " The next sync that changes something makes one."
         return CheckItem("backup", Verdict.PASS, message + next_one)

@@ -14,7 +14,7 @@ from obsidian_anki_sync.anki.ankiconnect.connection.exchange import Exchange
 from obsidian_anki_sync.domain.errors import TargetError
 
 MOST_BYTES = 256 * 1024 * 1024
-"""A longer answer is not read to its end; the longest real one, of a thousand large notes, is a tenth of it."""
+"""A longer answer is an error. The longest real one, of a thousand large notes, is a tenth of it."""
 
 TRANSFER_SECONDS = 60.0
 """How long the rest of an answer may take, after its beginning has arrived."""

@@ -1,7 +1,7 @@
-"""One request after another to the add-on, and what a missing answer means.
+"""Sends one request after another to the add-on, and turns missing answers into errors.
 
 The add-on reads its socket some forty times a second and answers one request each time, so parallel requests
-gain nothing. It closes each connection after the answer without announcing it.
+save no time. It closes each connection after the answer without announcing it.
 """
 
 from __future__ import annotations
@@ -66,13 +66,13 @@ class OtherProgramError(TargetError):
 
 
 class NoAnswerError(TargetError):
-    """A question was not answered; it changed nothing in Anki."""
+    """A question was not answered. A question changes nothing in Anki."""
 
     code = "anki-silent"
 
 
 class UncertainError(TargetError):
-    """An order was sent and not answered; it may have been carried out, or may be later."""
+    """An order was sent and not answered. It may have been carried out, or may still be."""
 
     code = "anki-uncertain"
 
@@ -86,8 +86,8 @@ class RefusalError(TargetError):
 class Client:
     """Sends questions (which may be repeated) and orders (which are never repeated), one at a time.
 
-    Every request of several parts also asks which profile is open, since a request of its own would take as
-    long as any other. If it is not ``profile``, it raises ``OtherProfileError``.
+    Every request of several parts also asks which profile is open, since a separate request would take as
+    long as any other. If ``profile`` is not open, it raises ``OtherProfileError``.
     """
 
     def __init__(self, url: str, options: AnkiConnectOptions) -> None:
@@ -97,7 +97,7 @@ class Client:
         self._is_checked = False
 
     async def require_profile(self) -> None:
-        """Raises ``OtherProfileError`` if another profile is open, by the last answer if it tells."""
+        """Raises ``OtherProfileError`` if another profile is open; asks unless the last answer told."""
         if not self._is_checked:
             await self.ask_all([])
 
@@ -121,7 +121,7 @@ class Client:
             raise UncertainError(message, advice + _NOTHING_TWICE) from None
 
     async def ask_all(self, questions: Sequence[Call]) -> list[Any]:
-        """Returns the answers to several questions in one request; an error as a ``RefusalError``."""
+        """Returns the answers to several questions in one request; a refusal is a ``RefusalError``."""
         return await self._send_all(questions, self.ask)
 
     async def ask_each(self, questions: Sequence[Call]) -> list[Any]:
@@ -129,7 +129,7 @@ class Client:
         return list(map(_raised, await self.ask_all(questions)))
 
     async def order_all(self, orders: Sequence[Call]) -> list[Any]:
-        """Returns the answers to several orders in one request; Anki continues after one that it refuses."""
+        """Returns the answers to several orders in one request; Anki continues after a refused order."""
         return await self._send_all(orders, self.order)
 
     async def order_and_ask(
@@ -180,7 +180,7 @@ class Client:
         return call
 
     def _broken_off(self, error: BrokenOffError, seconds: float) -> tuple[str, str]:
-        """Returns the error for a missing answer, with advice."""
+        """Returns the message for a missing answer, and the advice."""
         if isinstance(error, SilenceError):
             return f"Anki did not answer within {seconds:g} seconds.", _DIALOG
         return (

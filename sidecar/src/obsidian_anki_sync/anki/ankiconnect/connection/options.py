@@ -18,10 +18,10 @@ class OwnNoteType(Struct, frozen=True):
 
 
 class AnkiConnectOptions(Struct, frozen=True):
-    """The add-on's key, the seconds that an answer may take, and whether cards travel as packages.
+    """The add-on's key, the seconds that an answer may take, and if cards are sent as packages.
 
     A change may take longer than a question: Anki imports ten thousand cards in seconds, but a slow disk or
-    an open dialog delays it. ``own_note_types`` are by the keys of ours.
+    an open dialog delays it. ``own_note_types`` has the keys of our note types.
     """
 
     key: str = ""

@@ -1,4 +1,4 @@
-"""The profile that is open in Anki, which every answer is checked for."""
+"""The profile that is open in Anki, and the check that no other one was opened."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class OpenProfile(Struct, frozen=True):
 
 
 def profile_of(media_folder: object) -> str:
-    """Returns the name of the profile whose folder has this media folder."""
+    """Returns the name of the profile that a media folder belongs to; empty if it is not a path."""
     if not isinstance(media_folder, str):
         return ""
     # Anki may run on another system than this program.
