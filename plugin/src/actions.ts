@@ -1,4 +1,4 @@
-import { Notice, TFile, type App } from "obsidian";
+import { debounce, Notice, TFile, type App } from "obsidian";
 import { askToAdopt } from "./adopt-dialog";
 import { attempt } from "./attempt";
 import { again } from "./progress/again";
@@ -24,6 +24,9 @@ import { MovingInDialog } from "./start/moving-in-dialog";
 import { texts } from "./texts";
 import { VIEWS, type ViewId } from "./view-ids";
 
+/** The delay between a decision about cards and a request for the vault's state, in milliseconds. */
+const AFTER_DECISION = 1_000;
+
 /** Every action of the commands, views and dialogs. An error is shown in a notice. */
 export class Actions {
   readonly #app: App;
@@ -32,6 +35,14 @@ export class Actions {
   readonly #syncs: Syncs;
   /** Remarks that were shown, and questions that were asked; each appears once. */
   readonly #told = new Set<string>();
+  /** The panel counts what waits for a decision. */
+  readonly #refreshSoon = debounce(
+    () => {
+      if (this.#sidecar.state.kind === "ready") void this.#syncs.refresh().catch(() => undefined);
+    },
+    AFTER_DECISION,
+    true,
+  );
 
   constructor(app: App, store: Store, sidecar: Sidecar, syncs: Syncs) {
     this.#app = app;
@@ -58,7 +69,9 @@ export class Actions {
     params: Requests[Name]["params"],
   ): Promise<Requests[Name]["result"]> {
     const connection = await this.#sidecar.connect();
-    return connection.request(method, params);
+    const result = await connection.request(method, params);
+    if (method === "review/decide" || method === "conflicts/decide") this.#refreshSoon();
+    return result;
   }
 
   /** The settings that the sidecar keeps for this computer, changed first if asked to; undefined if that fails. */

@@ -177,6 +177,21 @@ async def test_a_server_that_loads_its_model_is_waited_for(monkeypatch: pytest.M
     assert sum("loading the model" in sentence for sentence in told) == 1
 
 
+async def test_a_server_that_is_slow_to_list_its_models_is_waited_for_with_a_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("obsidian_anki_sync.generation.ask.chat._SECONDS_TO_SAY_SO", 0.05)
+    told: list[str] = []
+    with chat_server() as server:
+        models = json.dumps({"data": [{"id": "m"}]}).encode()
+        server.models = Reply(((0.4, models),))
+        async with CardWriter(options_for(server), MemoryAnswers(), Unlimited(), told.append) as writer:
+            assert await writer.preflights()
+    (sentence,) = told
+    assert "has not begun to answer" in sentence
+    assert sentence.endswith("the sync waits up to 1 minute.")
+
+
 async def test_a_refused_note_among_answered_ones_fails_alone() -> None:
     rules = [{"when": {"body_holds": "forbidden"}, "status": 400, "body": {"error": "unexpected emoji"}}]
     with chat_server(Script(rules)) as server:

@@ -81,6 +81,8 @@ describe.runIf(isAvailable())("Notes and generated cards, with the real sidecar"
     await window.sees("3 drafts");
     await window.page.keyboard.press("a");
     await window.sees("2 drafts");
+    const panel = window.page.locator(".resumable-anki-sync-vault-state");
+    await expect.poll(() => panel.innerText()).toMatch(/Drafts to review\s+2/);
     await window.page.keyboard.press("e");
     await window.page.locator("textarea").first().fill("Which colour has the door?");
     await window.click("Accept as edited");

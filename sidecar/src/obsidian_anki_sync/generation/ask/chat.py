@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import httpx
 import orjson
 
 from obsidian_anki_sync.domain.generation.answer import Answer
+from obsidian_anki_sync.domain.text import counted
 from obsidian_anki_sync.generation.ask.bounded import ACCEPTED_ENCODINGS, AnswerTooLongError, pieces
 from obsidian_anki_sync.generation.ask.faults import ServerBusyError, judge
 from obsidian_anki_sync.generation.ask.refusals import Refusal
@@ -29,7 +30,7 @@ _CONNECT_SECONDS = 10.0
 _LONGEST_REFUSAL = 100_000  # bytes
 _ANTHROPIC_VERSION = "2023-06-01"
 _LONGEST_LIST = 20_000_000
-_SECONDS_TO_SAY = 60.0
+_SECONDS_TO_LIST = 60.0
 _MOST_CONNECTIONS = 100
 _SECONDS_TO_END = 0.5
 _SECONDS_TO_SAY_SO = 10.0
@@ -112,7 +113,8 @@ class Chat:
         """Returns status and body of another page of the server; raises ``httpx.HTTPError``."""
         try:
             async with (
-                asyncio.timeout(_SECONDS_TO_SAY),
+                asyncio.timeout(_SECONDS_TO_LIST),
+                self._saying_waiting(_SECONDS_TO_LIST),
                 self._http.stream("GET", url, headers=headers) as response,
             ):
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
@@ -150,18 +152,21 @@ class Chat:
         request = self._http.build_request(
             "POST", self._address("chat/completions"), content=orjson.dumps(body)
         )
-        loop = asyncio.get_running_loop()
-        notice = loop.call_later(_SECONDS_TO_SAY_SO, self._say_waiting, limit) if not whole else None
-        try:
-            async with asyncio.timeout(limit):
-                response = await self._http.send(request, stream=True)
-        finally:
-            if notice:
-                notice.cancel()
+        async with asyncio.timeout(limit), nullcontext() if whole else self._saying_waiting(limit):
+            response = await self._http.send(request, stream=True)
         try:
             yield response
         finally:
             await response.aclose()
+
+    @asynccontextmanager
+    async def _saying_waiting(self, limit: float) -> AsyncIterator[None]:
+        """Tells the user, if the block takes long, that the server has not begun to answer."""
+        notice = asyncio.get_running_loop().call_later(_SECONDS_TO_SAY_SO, self._say_waiting, limit)
+        try:
+            yield
+        finally:
+            notice.cancel()
 
     def _say_waiting(self, limit: float) -> None:
         """Says once a run that the server is slow to begin; a slow machine is so at every request."""
@@ -170,7 +175,7 @@ class Chat:
         self._has_said_waiting = True
         self._say(
             f"{self._options.host} has not begun to answer for {_SECONDS_TO_SAY_SO:g} seconds. It may still"
-            f" be loading the model; the sync waits up to {round(limit / 60) or 1} minutes."
+            f" be loading the model; the sync waits up to {counted(round(limit / 60) or 1, 'minute')}."
         )
 
     def _address(self, path: str) -> str:

@@ -32,7 +32,7 @@ async def announced(
     options = await as_remembered(options, store.answers)
     if not expected.charge.requests:
         return options
-    async with CardWriter(options, answers, budget) as writer:
+    async with CardWriter(options, answers, budget, lambda words: listener(Notice(words))) as writer:
         servers = await writer.preflights()
     options = as_the_servers_say(options, servers)
     writes = options.for_step(Step.WRITE)
