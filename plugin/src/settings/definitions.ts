@@ -41,11 +41,8 @@ export function definitions(around: Surroundings): SettingDefinitionItem[] {
   };
   const named = (names: readonly string[]) => names.flatMap((name) => take((key) => key.name === name));
   const table = (name: string) => take((key) => key.name.startsWith(`${name}.`));
-  const group = (heading: string, ...items: SettingGroupItem[][]): SettingDefinitionItem => {
-    return { type: "group", heading, items: items.flat() };
-  };
   return [
-    { name: t.sidecar.name, desc: withPaths(around.sidecar) },
+    group("", [{ name: t.sidecar.name, desc: around.sidecar }]),
     group(
       t.groups.anki,
       rows(named(ANKI), around),
@@ -93,7 +90,7 @@ export function definitions(around: Surroundings): SettingDefinitionItem[] {
       toggle("quiet", t.quiet, t.quietDesc),
     ]),
     group(
-      t.pages.advanced,
+      "",
       page(t.pages.advanced, [
         { name: t.sidecar.path, desc: t.sidecar.pathDesc, control: { type: "text", key: "device.path" } },
         { name: t.config, desc: t.configDesc, control: { type: "text", key: "config", placeholder: "config.toml" } },
@@ -111,8 +108,13 @@ function ankiKey(around: Surroundings): SettingDefinition {
   return around.secret(settingTexts.ankiKey, settingTexts.ankiKeyDesc, "ankiKeySecret");
 }
 
+/** Every row is in a group: its class lets long words break, and keeps the order of texts in another script. */
+function group(heading: string, ...items: SettingGroupItem[][]): SettingDefinitionItem {
+  return { type: "group", cls: cls("settings"), ...(heading && { heading }), items: items.flat() };
+}
+
 function page(name: string, items: SettingGroupItem[]): SettingDefinitionPage[] {
-  return items.length > 0 ? [{ type: "page", name, items }] : [];
+  return items.length > 0 ? [{ type: "page", name, items: [group("", items)] }] : [];
 }
 
 function rows(keys: readonly Key[], around: Surroundings): SettingGroupItem[] {
@@ -155,13 +157,6 @@ function toggles(key: Key, { found }: Surroundings): SettingDefinition[] {
     aliases: [key.name, option],
     control: { type: "toggle", key: `sync.${key.name}#${option}` },
   }));
-}
-
-/** A text in which long paths may break anywhere. */
-function withPaths(text: string): DocumentFragment {
-  const fragment = createFragment();
-  fragment.createSpan({ cls: cls("paths"), text });
-  return fragment;
 }
 
 /** An example of a syntax, and the number of notes in which it was found. */

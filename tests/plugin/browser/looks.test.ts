@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { standIn } from "../support/paths";
 import { isAvailable } from "./available";
-import { LOOKS, looksWell } from "./looks";
+import { LOOKS, LOOKS_OF_SETTINGS, looksWell } from "./looks";
 import { test } from "./vault-test";
 import { PROGRAM } from "./window";
 
@@ -93,7 +93,7 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
     await looksWell(window, "panel");
     await window.settings();
     await window.sees("Found in");
-    await looksWell(window, "dialog");
+    await looksWell(window, "dialog", LOOKS_OF_SETTINGS);
     await window.page.keyboard.press("Escape");
     await window.run("move-in");
     await window.sees(/No other tool left settings|These tools left something/);
@@ -128,7 +128,8 @@ describe.runIf(isAvailable())("In Obsidian's own rules", () => {
       await looksWell(window, "panel", NARROW);
       await window.settings();
       await window.page.locator(".setting-item code").first().waitFor();
-      await looksWell(window, "tab", NARROW);
+      await looksWell(window, "dialog", NARROW);
+      await window.page.keyboard.press("Escape");
       await window.run("dry-run");
       await window.page.locator(".resumable-anki-sync-plan-row").first().waitFor();
       await looksWell(window, "tab", NARROW);

@@ -33,7 +33,14 @@ const OPTIONS: axe.RunOptions = {
     "scrollable-region-focusable": { enabled: false },
   },
 };
-const OF_OBSIDIAN = [".mod-cta", ".mod-destructive", ".modal-close-button", "[disabled]"];
+const OF_OBSIDIAN = [".mod-cta", ".mod-destructive", ".modal-close-button", ".vertical-tab-header", "[disabled]"];
+
+/** The settings, also as narrow as a row still has its control beside its text. */
+export const LOOKS_OF_SETTINGS: readonly Look[] = [
+  ...LOOKS,
+  { width: 480, theme: "light", direction: "ltr", zoom: 1 },
+  { width: 480, theme: "dark", direction: "rtl", zoom: 1 },
+];
 
 /** The faults in the looks of the plugin's parts of the window, as sentences. */
 export async function faultsOf({ page }: Window): Promise<string[]> {
@@ -41,10 +48,16 @@ export async function faultsOf({ page }: Window): Promise<string[]> {
   const found = await page.evaluate(
     async ([options, excluded]) => {
       const { axe: engine } = globalThis as unknown as { axe: typeof axe };
+      // Obsidian draws the rows of declared settings, and connects no name with their controls.
+      const isUnnamed = (id: string, target: unknown) =>
+        ["label", "select-name"].includes(id) &&
+        document.querySelector(String(target))?.closest(".setting-item-control");
       const include = [".resumable-anki-sync-view", ".modal"].filter((each) => document.querySelector(each));
       const { violations } = await engine.run({ include, exclude: excluded }, options);
       return violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
+        nodes
+          .filter(({ target }) => !isUnnamed(id, target))
+          .map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary ?? ""}`),
       );
     },
     [OPTIONS, OF_OBSIDIAN] as const,
@@ -64,6 +77,9 @@ function misdrawn(): string[] {
       const box = el.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
       const style = getComputedStyle(el);
+      const row = el.closest(".setting-item")?.getBoundingClientRect();
+      if (row && (box.left < row.left - 1 || box.right > row.right + 1))
+        faults.push(`sticks out of its row: ${name(el)}`);
       const clipped = el.closest("code, pre, .resumable-anki-sync-field-content");
       if (!clipped && (box.left < edge.left - 1 || box.right > edge.right + 1)) faults.push(`sticks out: ${name(el)}`);
       if (el.localName === "button" && el.scrollWidth > el.clientWidth + 1) faults.push(`button cut off: ${name(el)}`);
@@ -75,7 +91,7 @@ function misdrawn(): string[] {
       if (el.hasAttribute("aria-label") && !isOne) faults.push(`tooltip over a whole part: ${name(el)}`);
       const hasText = [...el.childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent?.trim());
       const isControl = el.closest(
-        "button, label, summary, select, .modal-title, .setting-item, .modal-button-container",
+        "button, label, summary, select, .modal-title, .setting-item, .modal-button-container, .vertical-tab-header",
       );
       if (hasText && !isControl && style.userSelect === "none") faults.push(`cannot be selected: ${name(el)}`);
     }

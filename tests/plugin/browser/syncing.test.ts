@@ -260,7 +260,7 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.settings();
     await window.sees("Found in");
     await picture(window, "settings");
-    await window.page.getByLabel("Deck", { exact: true }).fill("Greek");
+    await window.setting("Deck").fill("Greek");
     await window.page.keyboard.press("Tab");
     expect(await window.stored()).toMatchObject({ sync: { deck: "Greek" } });
     await window.run("dry-run");
@@ -274,8 +274,8 @@ describe.runIf(isAvailable())("With the real sidecar", () => {
     await window.sees("Nothing was synced yet");
     await window.settings();
     await window.sees("Version");
-    await window.click("More about Anki");
-    await window.page.getByLabel("Profile", { exact: true }).fill("User 1");
+    await window.settingsPage("More about Anki");
+    await window.setting("Profile").fill("User 1");
     await window.page.keyboard.press("Tab");
     await expect.poll(() => readFileSync(vault.config, "utf8")).toContain('profile = "User 1"');
     expect(await window.stored()).toBeNull();

@@ -94,7 +94,7 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.settings();
     await window.sees("Version");
     writeFileSync(vault.dataFile, "{broken again");
-    await window.page.getByLabel("Deck", { exact: true }).fill("Greek");
+    await window.setting("Deck").fill("Greek");
     await window.page.keyboard.press("Tab");
     await window.page.locator(".notice", { hasText: "are damaged" }).waitFor();
     expect(readFileSync(vault.dataFile, "utf8")).toBe("{broken again");
@@ -119,9 +119,9 @@ describe.runIf(isAvailable())("The panel", () => {
     await window.run("progress");
     await window.sees("Nothing was synced yet");
     await window.settings();
-    await window.click("Advanced");
+    await window.settingsPage("Advanced");
     const set = async (path: string) => {
-      await window.page.getByLabel("Path of the program", { exact: true }).fill(path);
+      await window.setting("Path of the program").fill(path);
       await window.page.keyboard.press("Tab");
     };
     const servers = () => programs.serving.map(({ pid }) => started.get(pid) ?? "");

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { chromium as playwright, type Browser, type Page } from "playwright-core";
+import { chromium as playwright, type Browser, type Locator, type Page } from "playwright-core";
 import { published as offer } from "../support/offer";
 import { chromium, pluginFolder, root } from "../support/paths";
 import type { Programs } from "../support/processes";
@@ -232,6 +232,21 @@ export class Window {
 
   settings(): Promise<void> {
     return this.page.evaluate(() => (window as unknown as { shell: Shell }).shell.settings());
+  }
+
+  /** The control of a setting, by the name in its row: Obsidian gives controls no name of their own. */
+  setting(name: string): Locator {
+    return this.#settingRow(name).locator("input, select");
+  }
+
+  /** Opens a page of the settings. */
+  async settingsPage(name: string): Promise<void> {
+    await this.#settingRow(name).click();
+  }
+
+  #settingRow(name: string): Locator {
+    const title = this.page.locator(".setting-item-name", { hasText: new RegExp(`^${name}$`) });
+    return this.page.locator(".setting-items > .setting-item").filter({ has: title });
   }
 
   stored(): Promise<unknown> {

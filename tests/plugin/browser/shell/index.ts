@@ -145,7 +145,7 @@ const shell = {
 
   settings(): void {
     const tab = plugin.settingTabs__[0];
-    if (tab) drawSettings(tab as never, app);
+    if (tab) drawSettings(tab as never, app, plugin.manifest.name);
   },
 
   stored(): Promise<unknown> {
