@@ -2,7 +2,7 @@ import { Notice } from "obsidian";
 import type { Failure, SyncFinished } from "../sidecar/protocol";
 import { finishedNotice } from "../texts/of-sessions";
 
-/** What began a sync: the user, or the plugin by itself, such as after a note was saved. */
+/** The origin of a sync: the user asked for it, or the plugin began it by itself, such as after a note was saved. */
 export type Origin = "asked" | "automatic";
 
 /** The views that open after a sync. */

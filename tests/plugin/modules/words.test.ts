@@ -52,7 +52,7 @@ describe("What a person reads", () => {
     expect(offer({ ...session, spent: { ...spent, requests: 0 } }, now)).toHaveLength(2);
   });
 
-  test("a stopped sync is said to be resumable only if it is", () => {
+  test("the notice of a stopped sync offers to resume only what can be resumed", () => {
     const stopped = { ...finished, outcome: "interrupted" as const };
     expect(finishedNotice(stopped)).toBe("The sync was stopped. You can resume it.");
     const undo = { ...stopped, session: { ...session, mode: "undo" as const } };

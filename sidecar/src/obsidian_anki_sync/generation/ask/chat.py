@@ -114,7 +114,7 @@ class Chat:
         try:
             async with (
                 asyncio.timeout(_SECONDS_TO_LIST),
-                self._saying_waiting(_SECONDS_TO_LIST),
+                self._notice_if_slow(_SECONDS_TO_LIST),
                 self._http.stream("GET", url, headers=headers) as response,
             ):
                 body = [piece async for piece in pieces(response, _LONGEST_LIST)]
@@ -152,7 +152,7 @@ class Chat:
         request = self._http.build_request(
             "POST", self._address("chat/completions"), content=orjson.dumps(body)
         )
-        async with asyncio.timeout(limit), nullcontext() if whole else self._saying_waiting(limit):
+        async with asyncio.timeout(limit), nullcontext() if whole else self._notice_if_slow(limit):
             response = await self._http.send(request, stream=True)
         try:
             yield response
@@ -160,15 +160,15 @@ class Chat:
             await response.aclose()
 
     @asynccontextmanager
-    async def _saying_waiting(self, limit: float) -> AsyncIterator[None]:
+    async def _notice_if_slow(self, limit: float) -> AsyncIterator[None]:
         """Tells the user, if the block takes long, that the server has not begun to answer."""
-        notice = asyncio.get_running_loop().call_later(_SECONDS_TO_SAY_SO, self._say_waiting, limit)
+        notice = asyncio.get_running_loop().call_later(_SECONDS_TO_SAY_SO, self._tell_waiting, limit)
         try:
             yield
         finally:
             notice.cancel()
 
-    def _say_waiting(self, limit: float) -> None:
+    def _tell_waiting(self, limit: float) -> None:
         """Says once a run that the server is slow to begin; a slow machine is so at every request."""
         if self._has_said_waiting:
             return
