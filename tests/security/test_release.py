@@ -102,6 +102,16 @@ def test_what_is_released_is_attested_before_it_is_drafted_and_drafted_before_it
     assert "release/*" in str(jobs["attest"]["steps"][-1])
 
 
+def test_the_files_of_a_release_are_outside_of_the_checkout_whose_files_are_checked() -> None:
+    steps = _jobs(REPOSITORY / ".github" / "workflows" / "release.yml")["build"]["steps"]
+    assert steps[-1]["run"] == "npm test"
+    made = re.findall(r"mkdir (\S+)", " ".join(step.get("run", "") for step in steps))
+    assert made == ['"$RUNNER_TEMP/release"']
+    assert next(step for step in steps if "upload-artifact" in step.get("uses", ""))["with"]["path"] == (
+        "${{ runner.temp }}/release"
+    )
+
+
 def test_the_locks_are_audited() -> None:
     commands = (REPOSITORY / ".github" / "workflows" / "audit.yml").read_text("utf-8")
     assert "pip_audit" in commands
