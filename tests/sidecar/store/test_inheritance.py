@@ -1,4 +1,4 @@
-"""A new store takes over the paid answers of the store that its vault had under another path."""
+"""A new store takes over what cannot be made again from the store that its vault had under another path."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 
 from obsidian_anki_sync.domain.generation.answer import Answer, Usage
 from obsidian_anki_sync.store.database.schema import MIGRATIONS
+from obsidian_anki_sync.store.edits.note_edits import EditState
+from obsidian_anki_sync.store.edits.study_properties import StudyProperties
 from obsidian_anki_sync.store.store import open_store_file
 
 ANSWER = Answer('{"cards": []}', "m", "stop", Usage(100, 20), None, "json_schema", 1.5)
@@ -51,3 +53,25 @@ async def test_a_store_of_an_earlier_release_gives_its_answers_too(tmp_path: Pat
 
 def has_column(store: sqlite3.Connection, name: str) -> bool:
     return any(row[1] == name for row in store.execute("PRAGMA table_info(answer)"))
+
+
+async def test_costs_and_writes_into_notes_come_from_the_former_store(tmp_path: Path) -> None:
+    async with open_store_file(tmp_path / "former.db") as former:
+        reservation = await former.spending.reserve("2026-11", 1, 900, 0.5)
+        await former.spending.record_charge(reservation, 1, 700, 0.25)
+        edit = await former.note_edits.begin("loops-0", "loops.md", b"before", ("one", "other"))
+        await former.note_edits.record_state(edit, EditState.WRITTEN)
+        await former.study_properties.record(StudyProperties("loops.md", "2026-12-01", "", "hash", False))
+        kept = (
+            await former.spending.of_month("2026-11"),
+            await former.note_edits.in_state(EditState.WRITTEN),
+            await former.study_properties.all(),
+        )
+    async with open_store_file(tmp_path / "new.db") as store:
+        await store.inherit(tmp_path / "former.db")
+        assert kept == (
+            await store.spending.of_month("2026-11"),
+            await store.note_edits.in_state(EditState.WRITTEN),
+            await store.study_properties.all(),
+        )
+        assert kept[0].tokens == 700

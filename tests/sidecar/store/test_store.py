@@ -6,19 +6,23 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
 
+from obsidian_anki_sync.domain.anki_note import AnkiNote
 from obsidian_anki_sync.domain.card import CardContent
 from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.note import Diagnosis
 from obsidian_anki_sync.domain.note_type import BASIC
 from obsidian_anki_sync.domain.planning.action import Action, ActionKind
+from obsidian_anki_sync.domain.planning.conflict import Side
 from obsidian_anki_sync.domain.planning.plan import Base
 from obsidian_anki_sync.domain.session import Mode, Phase, SessionSettings, Statistics
+from obsidian_anki_sync.store.database import connection
 from obsidian_anki_sync.store.database.connection import CorruptStoreError
 from obsidian_anki_sync.store.database.ownership import APPLICATION_ID
 from obsidian_anki_sync.store.database.schema import MIGRATIONS
@@ -59,7 +63,7 @@ def statuses(folder: Path) -> dict[str, str]:
 
 async def name_all(store: Store) -> list[str]:
     cards = await store.cards.without_slug()
-    await store.cards.name({card.key: f"{card.note_id}-{card.position}" for card in cards})
+    await store.cards.give_slugs({card.key: f"{card.note_id}-{card.position}" for card in cards})
     return await store.cards.wanted()
 
 
@@ -164,7 +168,7 @@ async def test_a_note_that_comes_back_finds_its_cards(store: Store) -> None:
 async def test_an_action_is_in_flight_between_its_departure_and_its_settlement(store: Store) -> None:
     action = Action(ActionKind.DELETE, "n-0", "n.md", "one")
     entries = await store.journal.plan(SESSION, TARGET, [PlannedAction(action, None)])
-    await store.journal.depart(entries.values())
+    await store.journal.mark_in_flight(entries.values())
     flying = [entry.slug for entry in await store.journal.in_flight(TARGET)]
     await store.journal.record_results(
         SESSION,
@@ -273,3 +277,32 @@ async def test_a_card_that_names_no_cloze_numbers_says_so_until_it_has_its_slug(
 
     assert before == [((1, 3), open_card.content)]
     assert await store.declared.leaving_numbers_open() == []
+
+
+async def test_a_store_that_another_program_locks_is_not_read_without_its_latest_commits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_BUSY_SECONDS", 0.1)
+    async with open_store_file(tmp_path / "store.db") as store:
+        await store.sessions.add(new_session(SESSION, SessionSettings("/v", TARGET)))
+    with closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("UPDATE session SET error = 'late'")
+        other.execute("COMMIT")
+        with pytest.raises(StoreError, match="Another program uses it"):
+            async with open_store_file(tmp_path / "store.db", read_only=True):
+                pass
+
+
+async def test_a_target_that_gets_another_name_keeps_the_decisions_about_its_conflicts(store: Store) -> None:
+    await store.notes.record(SESSION, [made("a.md", "x")])
+    [slug] = await name_all(store)
+    [card] = (await store.cards.load([slug])).values()
+    note = AnkiNote(1, slug, BASIC.name, {"Front": "y", "Back": "b"}, (), "D", 5)
+    conflict = Action(ActionKind.CONFLICT, slug, "a.md", "x", card=card, before=note)
+    await store.cards.write_bases(TARGET, [Base(slug, 1, "", {}, "D", (), 5)])
+    await store.conflicts.replace(TARGET, {slug: conflict})
+    await store.conflicts.decide(TARGET, {slug: Side.ANKI})
+    await store.cards.rename_target(TARGET, "other")
+    assert [found.decision for found in await store.conflicts.all("other")] == [Side.ANKI]

@@ -1,1 +1,1 @@
-"""The SQLite progress store: sessions, notes, cards, the journal of what was sent to Anki."""
+"""The progress store in SQLite: sessions, notes, cards, and the journal of all actions."""

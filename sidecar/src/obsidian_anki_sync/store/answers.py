@@ -1,4 +1,4 @@
-"""The answers of language models, each as it came, under the hash of everything that made it."""
+"""The answers of language models as they came, each under the hash of everything that it depends on."""
 
 from __future__ import annotations
 
@@ -22,10 +22,7 @@ class Answers:
 
     async def get(self, key: str, since: str = "") -> Answer | None:
         """Returns the answer under a key, if it was kept at ``since`` (ISO, UTC) or later."""
-        row = await self._database.row(
-            _SQL["get"],
-            (key, since),
-        )
+        row = await self._database.row(_SQL["get"], (key, since))
         return _answer(row) if row else None
 
     async def keep(self, key: str, answer: Answer) -> None:
@@ -39,10 +36,7 @@ class Answers:
 
     async def _keep(self, key: str, answer: Answer) -> None:
         async with self._database.alone(lasting=True):
-            await self._database.write(
-                _SQL["keep"],
-                (key, *_row(answer), datetime.now(UTC).isoformat()),
-            )
+            await self._database.write(_SQL["keep"], (key, *_row(answer), datetime.now(UTC).isoformat()))
 
     async def keys(self, since: str = "") -> frozenset[str]:
         """Returns the keys of all answers, or of those kept at ``since`` (ISO, UTC) or later."""
@@ -51,10 +45,7 @@ class Answers:
 
     async def speed(self, model: str) -> float | None:
         """Returns the tokens a second of a model's last hundred answers, in and out; None without any."""
-        row = await self._database.row(
-            _SQL["speed"],
-            (model,),
-        )
+        row = await self._database.row(_SQL["speed"], (model,))
         return row[0] / row[1] if row and row[1] else None
 
     async def response_formats(self, server: str, since: str) -> dict[str, str]:

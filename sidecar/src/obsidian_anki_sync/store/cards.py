@@ -1,4 +1,4 @@
-"""Cards in the store: what the vault has, under which slug, and what was last written to Anki."""
+"""The cards in the store: those of the vault with their slugs, and their bases."""
 
 from __future__ import annotations
 
@@ -39,14 +39,8 @@ class Cards:
 
     async def former(self, target: str = "") -> list[KnownCard]:
         """Returns the cards that a new card may continue, with the Anki notes that a target has of them."""
-        rows = await self._database.rows(
-            _SQL["former"],
-            (target,),
-        )
-        return [
-            KnownCard(slug, note, note_id, position, language, *_words(content), bool(gone), path, anki_id)
-            for slug, note, note_id, position, language, content, gone, path, anki_id in rows
-        ]
+        rows = await self._database.rows(_SQL["former"], (target,))
+        return list(map(_former_card, rows))
 
     async def texts_by_note(self) -> list[tuple[str, str, str]]:
         """Returns the note, the question and the answer of every card of the vault."""
@@ -59,7 +53,7 @@ class Cards:
         return [_words(content) for (content,) in rows]
 
     async def disown(self, target: str, slugs: Sequence[str]) -> None:
-        """Gives up the Anki notes of these cards to another vault; the cards get new slugs."""
+        """Leaves the Anki notes of these cards to another vault; the cards will get new slugs."""
         if not slugs:
             return
         names = [(slug,) for slug in slugs]
@@ -73,7 +67,9 @@ class Cards:
         rows = await self._database.rows(_SQL["slugs"])
         return dict(rows)
 
-    async def name(self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None) -> None:
+    async def give_slugs(
+        self, slugs: Mapping[int, str], contents: Mapping[int, CardContent] | None = None
+    ) -> None:
         """Gives cards their slugs, by key, and stores the contents that changed with them.
 
         A former card that is continued is deleted.
@@ -84,8 +80,7 @@ class Cards:
                 ((encode(content), content.digest, key) for key, content in (contents or {}).items()),
             )
             await self._database.write_many(
-                _SQL["keep_common_text"],
-                ((slug, key) for key, slug in slugs.items()),
+                _SQL["keep_common_text"], ((slug, key) for key, slug in slugs.items())
             )
             await self._database.write_many(_SQL["end_former"], ((slug,) for slug in slugs.values()))
             await self._database.write_many(_SQL["give_slug"], ((slug, key) for key, slug in slugs.items()))
@@ -102,18 +97,12 @@ class Cards:
 
     async def unsynced(self, target: str) -> list[str]:
         """Returns the slugs of the cards that the target does not have as they are now."""
-        rows = await self._database.rows(
-            _SQL["unsynced"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["unsynced"], (target,))
         return [slug for (slug,) in rows]
 
     async def load(self, slugs: Collection[str]) -> dict[str, Card]:
         """Returns the cards with these slugs."""
-        rows = await self._database.rows(
-            _SQL["load"],
-            (encode(list(slugs)),),
-        )
+        rows = await self._database.rows(_SQL["load"], (encode(list(slugs)),))
         return {
             slug: Card(
                 slug=slug,
@@ -127,18 +116,12 @@ class Cards:
 
     async def named(self, slugs: Collection[str]) -> dict[str, int]:
         """Returns the Anki notes that the vault names for these cards, by slug."""
-        rows = await self._database.rows(
-            _SQL["named"],
-            (encode(list(slugs)),),
-        )
+        rows = await self._database.rows(_SQL["named"], (encode(list(slugs)),))
         return dict(rows)
 
     async def without_base(self, target: str) -> list[str]:
         """Returns the slugs of the cards that were never written to the target, in reading order."""
-        rows = await self._database.rows(
-            _SQL["without_base"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["without_base"], (target,))
         return [slug for (slug,) in rows]
 
     async def orphans(self, target: str) -> list[FormerCard]:
@@ -147,18 +130,12 @@ class Cards:
         The cards of a failed note are excluded: its earlier cards are current. So are cards that are known
         from Anki alone: their source may be on another computer that has not synced yet.
         """
-        rows = await self._database.rows(
-            _SQL["orphans"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["orphans"], (target,))
         return [FormerCard(*row) for row in rows]
 
     async def never_seen(self, target: str) -> set[str]:
         """Returns the slugs of the cards that the target holds and whose source this store has never seen."""
-        rows = await self._database.rows(
-            _SQL["never_seen"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["never_seen"], (target,))
         return {slug for (slug,) in rows}
 
     async def doubles(self, target: str) -> list[tuple[str, str]]:
@@ -166,15 +143,11 @@ class Cards:
 
         Those Anki notes are known from Anki alone: another computer made them, or an earlier release did.
         """
-        rows = await self._database.rows(
-            _SQL["found_in_anki_only"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["found_in_anki_only"], (target,))
         if not rows:
             return []
         current = await self._database.rows(
-            _SQL["current_cards_of_notes"],
-            (encode(list({note for _, note, _ in rows})),),
+            _SQL["current_cards_of_notes"], (encode(list({note for _, note, _ in rows})),)
         )
         cards = {(note, *_words(content)): slug for slug, note, content in reversed(current)}
         found = ((cards.get((note, *_words(content))), slug) for slug, note, content in rows)
@@ -191,14 +164,8 @@ class Cards:
         """Deletes those of the cards that were known from Anki alone, since Anki no longer has them."""
         names = encode(list(slugs))
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["forget_never_seen_bases"],
-                (target, names),
-            )
-            await self._database.write(
-                _SQL["end_never_seen"],
-                (names,),
-            )
+            await self._database.write(_SQL["forget_never_seen_bases"], (target, names))
+            await self._database.write(_SQL["end_never_seen"], (names,))
 
     async def summaries(self, target: str) -> list[BaseSummary]:
         """Returns the Anki notes that were written to a target, with their last known modification time."""
@@ -208,15 +175,15 @@ class Cards:
     async def decks(self, target: str) -> list[str]:
         """Returns the decks of the vault that a target had cards in.
 
-        Where a card was that was found in Anki is unknown; its present deck in the vault counts.
+        For a card that was found in Anki the deck is unknown; its present deck in the vault counts.
         """
         rows = await self._database.rows(_SQL["decks"], (target,))
         return [deck for (deck,) in rows if deck]
 
     async def in_deck(self, target: str, deck: str, most: int) -> list[str]:
-        """Returns the slugs of some cards that were in this deck of a target, as ``decks`` tells.
+        """Returns the slugs of up to ``most`` cards that were in this deck of a target, by ``decks``.
 
-        A card that was linked in another deck was never there.
+        A card that was linked in another deck was never in this one.
         """
         rows = await self._database.rows(_SQL["in_deck"], (target, deck))
         were_there = (slug for slug, linked_in in rows if linked_in is None or same_deck(linked_in, deck))
@@ -229,10 +196,7 @@ class Cards:
 
     async def bases(self, target: str, slugs: Collection[str]) -> dict[str, Base]:
         """Returns what was last written to a target for these slugs."""
-        rows = await self._database.rows(
-            _SQL["bases"],
-            (target, encode(list(slugs))),
-        )
+        rows = await self._database.rows(_SQL["bases"], (target, encode(list(slugs))))
         return {
             slug: Base(
                 slug=slug,
@@ -259,6 +223,7 @@ class Cards:
                 "rename_in_journal",
                 "rename_in_foreign_notes",
                 "rename_in_kept_edits",
+                "rename_in_conflicts",
             ):
                 await self._database.write(_SQL[name], (new, old))
 
@@ -284,7 +249,7 @@ class Cards:
             await write_bases(self._database, target, (base for _, _, base in found))
 
     async def renew_found(self, target: str, found: Sequence[tuple[str, AnkiNote, Base]]) -> None:
-        """Records what Anki notes say now of those cards among these that are known from Anki alone."""
+        """Records the present texts of those of these cards that are known from Anki alone."""
         slugs = encode([seen.slug for _, seen, _ in found])
         known = {slug for (slug,) in await self._database.rows(_SQL["never_seen_among"], (slugs,))}
         renewed = [entry for entry in found if entry[1].slug in known]
@@ -299,7 +264,7 @@ class Cards:
             await write_bases(self._database, target, (base for _, _, base in renewed))
 
     async def add_former(self, found: Sequence[tuple[str, str, CardContent]]) -> None:
-        """Adds former cards (note, slug, content) that were read once and that the store has lost."""
+        """Adds former cards (path of the note, slug, content) that were read once and that the store lost."""
         async with self._database.transaction():
             await self._add_former(found, position=0)
 
@@ -319,8 +284,7 @@ class Cards:
 async def write_bases(database: Database, target: str, bases: Iterable[Base]) -> None:
     """Records what a target holds now, inside the caller's transaction."""
     await database.write_many(
-        _SQL["write_bases"],
-        ((target, *values, _proof(values)) for values in map(_columns, bases)),
+        _SQL["write_bases"], ((target, *values, _proof(values)) for values in map(_columns, bases))
     )
 
 
@@ -345,7 +309,7 @@ def _proof(values: Sequence[Any]) -> int:
 
 
 def _proven(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Returns the row of a base; raises ``CorruptStoreError`` if its checksum is of other values."""
+    """Returns the row of a base; raises ``CorruptStoreError`` if its checksum is wrong."""
     if row[-1] is not None and row[-1] != _proof(row[:-1]):
         raise CorruptStoreError(*DAMAGED)
     return row
@@ -370,7 +334,30 @@ def _with_digest(content: CardContent, digest: str) -> CardContent:
 
 def as_content(seen: AnkiNote) -> CardContent:
     """Returns an Anki note as the content of the card that would make it."""
-    return CardContent(seen.note_type, seen.content_fields, seen.deck, seen.tags, seen.source)
+    return CardContent(
+        note_type=seen.note_type,
+        fields=seen.content_fields,
+        deck=seen.deck,
+        tags=seen.tags,
+        source=seen.source,
+    )
+
+
+def _former_card(row: Sequence[Any]) -> KnownCard:
+    slug, note, note_id, position, language, content, gone, path, anki_id = row
+    front, back = _words(content)
+    return KnownCard(
+        slug=slug,
+        note=note,
+        note_id=note_id,
+        position=position,
+        language=language,
+        front=front,
+        back=back,
+        note_is_gone=bool(gone),
+        note_path=path,
+        anki_id=anki_id,
+    )
 
 
 def _new_card(row: Sequence[Any], *, with_words: bool) -> NewCard:

@@ -1,4 +1,4 @@
-"""Cards that were changed in the vault and in Anki: what each side says, and what the user decided."""
+"""Cards that were changed in the vault and in Anki: both texts, and the user's decisions."""
 
 from __future__ import annotations
 
@@ -40,13 +40,10 @@ class Conflicts:
         self._database = database
 
     async def replace(self, target: str, conflicts: Mapping[str, Action]) -> None:
-        """Stores which cards are in conflict. A decision stays until it is carried out."""
+        """Stores the cards in conflict, by slug. A decision stays until it is carried out."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["remove_all_but_decided"],
-                (target,),
-            )
+            await self._database.write(_SQL["remove_all_but_decided"], (target,))
             await self._database.write_many(
                 _SQL["write"],
                 (
@@ -69,10 +66,7 @@ class Conflicts:
 
     async def all(self, target: str) -> list[StoredConflict]:
         """Returns the cards in conflict, by note. Decided ones wait for the next sync."""
-        rows = await self._database.rows(
-            _SQL["all"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["all"], (target,))
         return [
             StoredConflict(
                 slug=slug,
@@ -93,14 +87,10 @@ class Conflicts:
         """Stores decisions by slug; None withdraws an earlier one."""
         async with self._database.transaction():
             await self._database.write_many(
-                _SQL["decide"],
-                ((side or "", target, slug) for slug, side in decisions.items()),
+                _SQL["decide"], ((side or "", target, slug) for slug, side in decisions.items())
             )
 
     async def rulings(self, target: str, slugs: Collection[str]) -> dict[str, Ruling]:
         """Returns what the user decided about these cards."""
-        rows = await self._database.rows(
-            _SQL["rulings"],
-            (target, encode(list(slugs))),
-        )
+        rows = await self._database.rows(_SQL["rulings"], (target, encode(list(slugs))))
         return {slug: Ruling(Side(side), digest, anki_sum) for slug, side, digest, anki_sum in rows}

@@ -1,4 +1,4 @@
-"""Generated cards in the store: the queue of each note, and how far a session is with writing them."""
+"""Generated cards in the store: the queue of each note, and the progress of a session that writes them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from obsidian_anki_sync.store.statements import statements
 
 _SQL = statements("drafts")
 
-# What the codes of findings begin with that generation made of a note: the readers' own are theirs.
+# The beginning of the codes of findings that generation made, which differ from those of the readers.
 _FAILED = "generation-"
 
 
@@ -31,7 +31,7 @@ class Drafts:
     async def queue(
         self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
     ) -> list[QueuedDraft]:
-        """Returns the drafts of these notes, or with ids that begin so, or all; by note and line."""
+        """Returns the drafts of these notes, or whose id begins with one of ``ids``, or all; by note and line."""
         beginnings = None if ids is None else encode(list(ids))
         if paths is None:
             rows = await self._database.rows(_SQL["queue"], (beginnings,))
@@ -41,10 +41,7 @@ class Drafts:
 
     async def accepted(self, paths: Collection[str]) -> dict[str, list[QueuedDraft]]:
         """Returns the drafts that make cards of these notes, by line."""
-        rows = await self._database.rows(
-            _SQL["accepted"],
-            (encode(list(paths)),),
-        )
+        rows = await self._database.rows(_SQL["accepted"], (encode(list(paths)),))
         found: dict[str, list[QueuedDraft]] = {}
         for queued in map(_queued, rows):
             found.setdefault(queued.path, []).append(queued)
@@ -66,11 +63,8 @@ class Drafts:
         return frozenset(draft_id for (draft_id,) in rows)
 
     async def found(self, ids: Collection[str]) -> list[QueuedDraft]:
-        """Returns those of the drafts that are known from Anki alone."""
-        rows = await self._database.rows(
-            _SQL["found"],
-            (encode(list(ids)),),
-        )
+        """Returns the drafts with these ids that are known from Anki alone."""
+        rows = await self._database.rows(_SQL["found"], (encode(list(ids)),))
         return list(map(_queued, rows))
 
     async def write(self, drafts: Iterable[QueuedDraft]) -> None:
@@ -83,8 +77,7 @@ class Drafts:
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write_many(
-                _SQL["refuse"],
-                ((queued.draft_id, queued.draft.prompt, reason, now) for queued in drafts),
+                _SQL["refuse"], ((queued.draft_id, queued.draft.prompt, reason, now) for queued in drafts)
             )
 
     async def refusals(self) -> list[Refusals]:
@@ -92,11 +85,8 @@ class Drafts:
         return [Refusals(*row) for row in await self._database.rows(_SQL["refusals"])]
 
     async def stray(self, present: Collection[str]) -> list[QueuedDraft]:
-        """Returns the drafts of all other notes."""
-        rows = await self._database.rows(
-            _SQL["stray"],
-            (encode(list(present)),),
-        )
+        """Returns the drafts of all notes but these."""
+        rows = await self._database.rows(_SQL["stray"], (encode(list(present)),))
         return list(map(_queued, rows))
 
     async def any(self) -> bool:
@@ -107,49 +97,38 @@ class Drafts:
         """Moves drafts, by id, to other notes."""
         async with self._database.transaction():
             await self._database.write_many(
-                _SQL["move"],
-                ((path, draft_id) for draft_id, path in paths.items()),
+                _SQL["move"], ((path, draft_id) for draft_id, path in paths.items())
             )
 
     async def await_writing(self, session_id: str, paths: Sequence[str]) -> None:
-        """Marks notes as pending: the model is to write their cards in this session."""
+        """Marks notes as pending: the model will write their cards in this session."""
         async with self._database.transaction():
             await await_notes(self._database, session_id, paths)
-            await self._database.write(
-                _SQL["uncount_processed"],
-                (len(paths), session_id),
-            )
+            await self._database.write(_SQL["uncount_processed"], (len(paths), session_id))
 
     async def release(self, session_id: str) -> None:
-        """Completes the notes that the model did not reach; another session can send them.
+        """Completes the notes that were not sent to the model; another session can send them.
 
-        Their own cards are done.
+        The cards written in these notes are done.
         """
         async with self._database.transaction():
             rows = await self._database.rows(
                 _SQL["complete_unwritten"],
                 (NoteStatus.COMPLETED, session_id, NoteStatus.PENDING, NoteStatus.PROCESSING),
             )
-            await self._database.write(
-                _SQL["count_processed"],
-                (len(rows), session_id),
-            )
+            await self._database.write(_SQL["count_processed"], (len(rows), session_id))
 
     async def pause(self, session_id: str) -> None:
         """Marks the notes that were being written as pending."""
         async with self._database.alone():
             await self._database.write(
-                _SQL["set_status_where"],
-                (NoteStatus.PENDING, session_id, NoteStatus.PROCESSING),
+                _SQL["set_status_where"], (NoteStatus.PENDING, session_id, NoteStatus.PROCESSING)
             )
 
     async def begin(self, session_id: str, path: str) -> None:
         """Marks a note as being written."""
         async with self._database.alone():
-            await self._database.write(
-                _SQL["set_status"],
-                (NoteStatus.PROCESSING, session_id, path),
-            )
+            await self._database.write(_SQL["set_status"], (NoteStatus.PROCESSING, session_id, path))
 
     async def record(
         self,
@@ -160,9 +139,9 @@ class Drafts:
         new: int,
         left_out: Sequence[Diagnosis] = (),
     ) -> Statistics:
-        """Commits what the model made of a note, and completes the note in the same transaction.
+        """Commits the model's drafts of a note, and completes the note in the same transaction.
 
-        ``left_out`` are the reasons why the model made nothing of a part of the note, or cards were dropped.
+        ``left_out`` are the reasons why a part of the note has no drafts, or drafts were dropped.
         """
         gained = Statistics(notes_processed=1, cards_generated=new)
         async with self._database.transaction():
@@ -175,34 +154,26 @@ class Drafts:
                 ((f"{_FAILED}{one.code}", one.message, one.line, observation.path) for one in left_out),
             )
             await self._database.write(
-                _SQL["complete_note"],
-                (NoteStatus.COMPLETED, new, session_id, observation.path),
+                _SQL["complete_note"], (NoteStatus.COMPLETED, new, session_id, observation.path)
             )
             await add_counts(self._database, session_id, gained)
         return gained
 
     async def fail(self, session_id: str, path: str, code: str, message: str, line: int | None) -> Statistics:
-        """Commits that the model made nothing of a note; its cards and drafts stay as they are."""
+        """Commits that generation failed for a note; its cards and drafts stay as they are."""
         gained = Statistics(errors=1)
         async with self._database.transaction():
             await self._database.write(_SQL["forget_observation"], (path,))
             await self._forget_failures(path)
+            await self._database.write(_SQL["add_failure"], (f"{_FAILED}{code}", message, line, path))
             await self._database.write(
-                _SQL["add_failure"],
-                (f"{_FAILED}{code}", message, line, path),
-            )
-            await self._database.write(
-                _SQL["fail_note"],
-                (NoteStatus.FAILED, message, line, session_id, path),
+                _SQL["fail_note"], (NoteStatus.FAILED, message, line, session_id, path)
             )
             await add_counts(self._database, session_id, gained)
         return gained
 
     async def _forget_failures(self, path: str) -> None:
-        await self._database.write(
-            _SQL["forget_failures"],
-            (len(_FAILED), _FAILED, path),
-        )
+        await self._database.write(_SQL["forget_failures"], (len(_FAILED), _FAILED, path))
 
     async def _write(self, drafts: Iterable[QueuedDraft]) -> None:
         now = datetime.now(UTC).isoformat()
@@ -229,7 +200,7 @@ class Drafts:
 
 
 def _digest(queued: QueuedDraft) -> str:
-    """Returns a hash of everything that a draft's card is made of. The line in the note is not part of it."""
+    """Returns a hash of everything that a draft's card depends on. The line in the note is not part of it."""
     draft = queued.accepted
     if draft is None:
         return ""
@@ -240,6 +211,14 @@ def _digest(queued: QueuedDraft) -> str:
 
 def _queued(row: tuple[Any, ...]) -> QueuedDraft:
     _, path, state, proposed, accepted, unreviewed, edited, decided, found = row
-    texts = decode_draft(proposed), decode_draft(accepted)
-    content = decode_content(found) if found else None
-    return QueuedDraft(path, DraftState(state), *texts, bool(unreviewed), bool(edited), decided, content)
+
+    return QueuedDraft(
+        path=path,
+        state=DraftState(state),
+        proposed=decode_draft(proposed),
+        accepted=decode_draft(accepted),
+        unreviewed=bool(unreviewed),
+        edited=bool(edited),
+        decided=decided,
+        found=decode_content(found) if found else None,
+    )

@@ -21,12 +21,12 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> str:
-    """Any value of ours as JSON text; structs become objects."""
+    """Returns a value as JSON text; structs become objects."""
     return msgspec.json.encode(value).decode()
 
 
 def undamaged(reading: Callable[P, T]) -> Callable[P, T]:
-    """Makes a function that reads a row raise ``CorruptStoreError`` where the row makes no sense."""
+    """Makes a function that reads a row raise ``CorruptStoreError`` if the row cannot be read."""
 
     @wraps(reading)
     def read(*args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,4 +1,4 @@
-"""What the store knows of all notes and of one, for views and reports."""
+"""Reads counts, cards and findings from the store, for views and reports."""
 
 from __future__ import annotations
 
@@ -26,10 +26,7 @@ class Index:
 
     async def count_cards(self, target: str) -> dict[str, int]:
         """Returns how many cards are in the vault, in Anki, and in the store."""
-        row = await self._database.row(
-            _SQL["count_cards"],
-            (target,),
-        )
+        row = await self._database.row(_SQL["count_cards"], (target,))
         return dict(zip(("vault", "anki", "store"), row or (0, 0, 0), strict=True))
 
     async def cards_by_state(self, target: str) -> dict[str, int]:
@@ -59,11 +56,11 @@ class Index:
     async def given_cards(self, target: str | None) -> list[GivenCard]:
         """Returns the cards of the vault that a target was given, in the order of the notes.
 
-        Without a target, they are those of all targets: a card is there once for each.
+        Without a target, it returns those of all targets: a card once for each target.
         """
         rows = await self._database.rows(_SQL["given_cards"], (target,))
         return [
-            GivenCard(slug, anki_id, path, line, decode_content(content))
+            GivenCard(slug=slug, anki_id=anki_id, path=path, line=line, content=decode_content(content))
             for slug, anki_id, path, line, content in rows
         ]
 
@@ -73,7 +70,7 @@ class Index:
         return [Finding(*row) for row in rows]
 
     async def shared_ids(self) -> dict[str, list[str]]:
-        """Returns the ids that several notes of the vault declare, with the paths of those notes."""
+        """Returns the ids that several notes declare, with the paths of these notes."""
         rows = await self._database.rows(_SQL["shared_ids"])
         return {note_id: decode(paths) for note_id, paths in rows}
 

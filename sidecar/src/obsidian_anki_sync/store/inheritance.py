@@ -1,4 +1,4 @@
-"""What a new store copies from the store that its vault had under another path: all that was paid for."""
+"""Copies into a new store those parts of the vault's former store that cannot be made again."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from pathlib import Path
 from obsidian_anki_sync.domain.file_address import sqlite_address
 from obsidian_anki_sync.store.database.connection import Database
 
-# A model's answers, the drafts made of them, and for which notes it was asked.
-_TABLES = ("answer", "draft", "generation", "response_format")
-# The former store may be of an earlier release: names of today, and what they were.
+# A model's answers, the drafts made of them, for which notes it was asked, and the costs; and the writes into
+# notes, which can only be undone with these rows.
+_TABLES = (
+    *("answer", "draft", "generation", "response_format", "refused_draft", "spending"),
+    *("note_edit", "study_properties"),
+)
+# The former store may be of an earlier release: present names, and the names there.
 _FORMER_TABLES = {"response_format": "ladder"}
 _FORMER_COLUMNS = {
     ("answer", "response_format"): "rung",
     ("response_format", "format"): "rung",
     ("draft", "decided"): "settled",
+    ("spending", "charged"): "settled",
 }
 
 

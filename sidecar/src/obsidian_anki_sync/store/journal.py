@@ -26,11 +26,11 @@ _SQL = statements("journal")
 
 
 class Intent(Struct, frozen=True):
-    """What an action is to leave in Anki, as far as it takes to recognise it there.
+    """The intended result of an action in Anki, as far as is needed to recognise it there.
 
     ``written`` is the checksum of all content fields; ``deck`` and ``tags`` are the planned ones. ``base`` is
-    what is recorded afterwards, ``former_base`` what was recorded before. ``source`` is the address in the
-    source link; None if an older version wrote the entry. ``vault_id`` is the id in that link.
+    the base after the action, ``former_base`` the one before. ``source`` is the address in the source link;
+    None if an earlier release wrote the entry. ``vault_id`` is the id in that link.
     """
 
     written: str
@@ -55,7 +55,7 @@ class PlannedAction(Struct, frozen=True):
 
     @property
     def without_card(self) -> PlannedAction:
-        """Returns the same without its card, which the store can load again when its turn comes."""
+        """The same without its card, which the store can load again later."""
         return replace(self, action=replace(self.action, card=None), intent=intent_of(self))
 
 
@@ -113,27 +113,23 @@ class Journal:
             rows = await self._database.rows(_SQL["planned_entries"], (target,))
         return dict(rows)
 
-    async def depart(self, entries: Iterable[int]) -> None:
-        """Marks entries as in flight: from here on their outcome is uncertain."""
+    async def mark_in_flight(self, entries: Iterable[int]) -> None:
+        """Marks entries as in flight: from then on their outcome is uncertain."""
         async with self._database.transaction():
             await self._database.write_many(_SQL["mark_in_flight"], ((entry,) for entry in entries))
 
     async def progress_of(self, session_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
         """Returns the numbers of made and of planned changes, for each session that planned any."""
-        rows = await self._database.rows(
-            _SQL["progress_of"],
-            (json.dumps(list(session_ids)),),
-        )
+        rows = await self._database.rows(_SQL["progress_of"], (json.dumps(list(session_ids)),))
         return {session_id: (made, planned) for session_id, made, planned in rows}
 
     async def in_flight(self, target: str) -> list[OpenEntry]:
         """Returns the entries whose outcome is uncertain."""
-        rows = await self._database.rows(
-            _SQL["in_flight"],
-            (target,),
-        )
+        rows = await self._database.rows(_SQL["in_flight"], (target,))
         return [
-            OpenEntry(row.entry, row.session_id, row.slug, row.kind, row.intent)
+            OpenEntry(
+                entry=row.entry, session_id=row.session_id, slug=row.slug, kind=row.kind, intent=row.intent
+            )
             for row in map(_journal_row, rows)
         ]
 
@@ -150,27 +146,20 @@ class Journal:
         """Commits outcomes, new bases, removed cards and the session's counts together."""
         async with self._database.transaction():
             await self._database.write_many(
-                _SQL["record_outcome"],
-                ((item.state, item.message, item.entry) for item in results),
+                _SQL["record_outcome"], ((item.state, item.message, item.entry) for item in results)
             )
             await write_bases(self._database, target, written)
             await forget(self._database, target, removed)
             await add_counts(self._database, session_id, gained)
 
     async def history(self, *, slug: str | None, path: str | None, most: int) -> list[JournalRow]:
-        """Returns what was done to a card, to a note's cards, or to all: the ``most`` newest entries."""
-        rows = await self._database.rows(
-            _SQL["history"],
-            (slug, path, most),
-        )
+        """Returns the ``most`` newest entries of a card, of a note's cards, or of all."""
+        rows = await self._database.rows(_SQL["history"], (slug, path, most))
         return [_journal_row(row) for row in rows]
 
     async def done_entries(self, session_id: str) -> list[JournalRow]:
-        """Returns what a session did and no undo took back, the latest first."""
-        rows = await self._database.rows(
-            _SQL["done_entries"],
-            (session_id,),
-        )
+        """Returns what a session did and what was not undone, the latest first."""
+        rows = await self._database.rows(_SQL["done_entries"], (session_id,))
         return [_journal_row(row) for row in rows]
 
     async def has_undone(self, session_id: str) -> bool:
@@ -178,27 +167,18 @@ class Journal:
         return await self._database.row(_SQL["has_undone"], (session_id,)) is not None
 
     async def mark_undone(self, session_id: str) -> None:
-        """Marks what undo sessions have taken back of this session."""
+        """Marks the entries of this session that undo sessions have taken back."""
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["mark_undone"],
-                (session_id,),
-            )
+            await self._database.write(_SQL["mark_undone"], (session_id,))
 
     async def removed_since(self, target: str, moment: datetime) -> int:
         """Returns how many cards were removed without the user's approval and are not back."""
-        row = await self._database.row(
-            _SQL["removed_since"],
-            (target, moment.isoformat()),
-        )
+        row = await self._database.row(_SQL["removed_since"], (target, moment.isoformat()))
         return int(row[0]) if row else 0
 
     async def done_in(self, session_id: str) -> set[str]:
         """Returns the slugs of the vault's cards that a session has dealt with."""
-        rows = await self._database.rows(
-            _SQL["done_in"],
-            (session_id,),
-        )
+        rows = await self._database.rows(_SQL["done_in"], (session_id,))
         return {slug for (slug,) in rows}
 
 
@@ -216,19 +196,19 @@ def _proof(values: Sequence[Any]) -> int:
 
 
 def intent_of(item: PlannedAction) -> Intent:
-    """Returns what an action is to leave in Anki, by its card."""
+    """Returns the intended result of an action, made of its card."""
     card = item.action.card
     if card is None:
-        return Intent("", "", (), item.base, item.former_base)
+        return Intent(written="", deck="", tags=(), base=item.base, former_base=item.former_base)
     kept = {name: text for name, text in card.kept.items() if name in card.content.fields}
     return Intent(
-        checksum({**card.content.fields, **kept}),
-        card.content.deck,
-        card.content.tags,
-        item.base,
-        item.former_base,
-        card.content.source,
-        card.vault_id,
+        written=checksum({**card.content.fields, **kept}),
+        deck=card.content.deck,
+        tags=card.content.tags,
+        base=item.base,
+        former_base=item.former_base,
+        source=card.content.source,
+        vault_id=card.vault_id,
     )
 
 
@@ -236,13 +216,13 @@ def intent_of(item: PlannedAction) -> Intent:
 def _decode_intent(text: str) -> Intent:
     value = decode(text)
     return Intent(
-        value["written"],
-        value["deck"],
-        tuple(value["tags"]),
-        _decode_base(value["base"]),
-        _decode_base(value["former_base"]),
-        value.get("source"),
-        value.get("vault_id"),
+        written=value["written"],
+        deck=value["deck"],
+        tags=tuple(value["tags"]),
+        base=_decode_base(value["base"]),
+        former_base=_decode_base(value["former_base"]),
+        source=value.get("source"),
+        vault_id=value.get("vault_id"),
     )
 
 

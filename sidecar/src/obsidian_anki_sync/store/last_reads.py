@@ -1,4 +1,4 @@
-"""When each target without modification times was last read."""
+"""The last read of each target that tells no modification times."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ class LastReads:
         return LastRead(row[0], row[1], frozenset(decode(row[2]))) if row else None
 
     async def remember(self, target: str, last_read: LastRead) -> None:
-        """Stores a read."""
+        """Stores the last read."""
         async with self._database.transaction():
             await self._database.write(
-                _SQL["remember"],
-                (target, last_read.at, last_read.whole_at, encode(sorted(last_read.edited))),
+                _SQL["remember"], (target, last_read.at, last_read.whole_at, encode(sorted(last_read.edited)))
             )

@@ -1,4 +1,4 @@
-"""Notes in the store: what was last read, what depends on what, and how far a session is."""
+"""Notes in the store: as last read, the files that they depend on, and the progress of a session."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Notes:
         self._database = database
 
     async def all(self) -> dict[str, NoteRecord]:
-        """Returns every note by its path, including vanished ones."""
+        """Returns every note by its path, also those that are no longer in the vault."""
         rows = await self._database.rows(_SQL["all"])
         return {row[1]: NoteRecord._make(row) for row in rows}
 
@@ -36,18 +36,12 @@ class Notes:
 
     async def declared_ids(self, paths: Iterable[str]) -> dict[str, str]:
         """Returns the ids of those of the notes that declare one, by path."""
-        rows = await self._database.rows(
-            _SQL["declared_ids"],
-            (encode(list(paths)),),
-        )
+        rows = await self._database.rows(_SQL["declared_ids"], (encode(list(paths)),))
         return dict(rows)
 
     async def with_cards(self, paths: Iterable[str]) -> frozenset[str]:
         """Returns those of the notes that have cards in the store."""
-        rows = await self._database.rows(
-            _SQL["with_cards"],
-            (encode(list(paths)),),
-        )
+        rows = await self._database.rows(_SQL["with_cards"], (encode(list(paths)),))
         return frozenset(path for (path,) in rows)
 
     async def of_cards(self) -> list[NoteOfCards]:
@@ -68,15 +62,12 @@ class Notes:
         await self._database.write_many(_SQL["delete_cards_without_slug"], paths)
 
     async def rename(self, before: str, after: str) -> None:
-        """Gives a note another path. Its cards go with it, and it is read again.
+        """Gives a note another path. It keeps its cards, and is read again.
 
-        If another note is known at that path, nothing changes: the cards are matched by their words.
+        If another note is known at that path, nothing changes: then the cards are matched by their words.
         """
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["rename"],
-                (before, after),
-            )
+            await self._database.write(_SQL["rename"], (before, after))
 
     async def touch(self, unchanged: Iterable[tuple[str, int, int]]) -> None:
         """Records the new times and sizes of notes (path, time, size) whose text did not change."""
@@ -84,9 +75,9 @@ class Notes:
             await self._database.write_many(_SQL["touch"], unchanged)
 
     async def await_reading(self, session_id: str, paths: Sequence[str]) -> None:
-        """Marks notes as pending: the session is to read them.
+        """Marks the notes that the session must read as pending.
 
-        Others that it was to read before a stop are no longer there, or are unchanged by now.
+        Other pending notes, from before a stop, are removed: they are gone or unchanged by now.
         """
         async with self._database.transaction():
             await self._database.write(_SQL["forget_unread"], (session_id, encode(paths)))
@@ -101,10 +92,10 @@ class Notes:
         *,
         is_again: bool = False,
     ) -> Statistics:
-        """Commits notes together with their cards, and up to which path notes are being processed.
+        """Commits notes together with their cards; notes up to ``handed_out`` are being processed.
 
         This is the checkpoint: a note is completed in the same transaction that holds its cards. With
-        ``is_again`` the notes were counted in this session before.
+        ``is_again``, the notes are counted in this session already.
         """
         gained = Statistics(
             notes_processed=0 if is_again else len(made),
@@ -168,10 +159,9 @@ class Notes:
         await self._write_findings([(note.path, found) for note in made for found in note.diagnoses], made)
 
     async def _write_failures(self, failed: Sequence[FailedNote]) -> None:
-        """Keeps the cards of failed notes: a note that was not read whole shows nothing about them."""
+        """Stores failed notes and keeps their cards, since a part of the note was not read."""
         await self._database.write_many(
-            _SQL["write_failed_note"],
-            ((note.path, note.mtime_ns, note.size, note.recipe) for note in failed),
+            _SQL["write_failed_note"], ((note.path, note.mtime_ns, note.size, note.recipe) for note in failed)
         )
         await self._write_findings([(note.path, note.finding) for note in failed], failed)
 
@@ -180,8 +170,7 @@ class Notes:
     ) -> None:
         await self._database.write_many(_SQL["delete_findings"], ((note.path,) for note in notes))
         await self._database.write_many(
-            _SQL["add_finding"],
-            ((found.code, found.message, found.line, path) for path, found in findings),
+            _SQL["add_finding"], ((found.code, found.message, found.line, path) for path, found in findings)
         )
 
     async def _write_progress(
@@ -191,8 +180,7 @@ class Notes:
         failed: Sequence[FailedNote],
     ) -> None:
         await self._database.write_many(
-            _SQL["complete_in_session"],
-            ((len(note.cards), session_id, note.path) for note in made),
+            _SQL["complete_in_session"], ((len(note.cards), session_id, note.path) for note in made)
         )
         await self._database.write_many(
             _SQL["fail_in_session"],

@@ -1,4 +1,4 @@
-"""Which notes were considered for a language model, and as which text."""
+"""The notes that were considered for a language model, with the hashes of their texts."""
 
 from __future__ import annotations
 
@@ -40,14 +40,11 @@ class Observations:
         self._database = database
 
     async def candidates(self, rules: str, *, with_agents: bool, since: str = "") -> list[Candidate]:
-        """Returns the notes whose present text or rules were not considered yet, by path.
+        """Returns the notes that were not considered yet with their present text and rules, by path.
 
         A note that was considered before ``since`` (ISO, UTC) is a candidate again.
         """
-        rows = await self._database.rows(
-            _SQL["candidates"],
-            (since, rules, with_agents),
-        )
+        rows = await self._database.rows(_SQL["candidates"], (since, rules, with_agents))
         return list(map(Candidate._make, rows))
 
     async def all(self) -> dict[str, Observation]:
@@ -64,12 +61,12 @@ class Observations:
         return row is not None
 
     async def inherit(self) -> None:
-        """Copies the observation of a vanished note to a note with the same text: it was only renamed."""
+        """Copies the observation of a note that is gone to a note with the same text: it was only renamed."""
         async with self._database.transaction():
             await self._database.write(_SQL["inherit"])
 
     async def write(self, observations: Iterable[Observation]) -> None:
-        """Stores which notes the rules do not choose."""
+        """Stores observations."""
         async with self._database.transaction():
             await write_observations(self._database, observations)
 

@@ -12,7 +12,7 @@ from obsidian_anki_sync.store.statements import statements
 _SQL = statements("other_vaults")
 
 
-class OtherVaultNote:
+class OtherVaults:
     """The Anki notes of other vaults, by target."""
 
     def __init__(self, database: Database) -> None:
@@ -24,7 +24,7 @@ class OtherVaultNote:
         return list(map(OtherNote._make, rows))
 
     async def count_same_words(self, target: str, deleted: Collection[str]) -> int:
-        """Returns how many cards of this vault that Anki lacks say what a note of another vault says.
+        """Returns how many cards that Anki lacks have the text of an Anki note of another vault.
 
         ``deleted`` are the slugs of cards whose Anki note is gone.
         """
@@ -35,8 +35,7 @@ class OtherVaultNote:
         """Adds Anki notes. They may include notes of this vault that have no card any more."""
         async with self._database.transaction():
             await self._database.write_many(
-                _SQL["add"],
-                ((target, note.anki_id, note.slug, note.modified, note.words) for note in notes),
+                _SQL["add"], ((target, note.anki_id, note.slug, note.modified, note.words) for note in notes)
             )
 
     async def replace(self, target: str, notes: Iterable[OtherNote]) -> None:

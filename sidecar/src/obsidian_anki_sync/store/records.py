@@ -1,6 +1,6 @@
 """Notes and cards as the store keeps them.
 
-Records that every sync reads by the ten thousand are named tuples, which are several times as fast to make.
+Records of which every sync reads ten thousands are named tuples, which are made several times as fast.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ class OpenCloze(Struct, frozen=True):
 
 
 class BuiltNote(Struct, frozen=True):
-    """A note that was read, with everything made of it.
+    """A note that was read, with its cards, diagnoses and dependencies.
 
-    ``declares_id`` is true if the frontmatter has the id. ``whole`` is false if something hides the end of
-    the note: then what it seems to lack is kept.
+    ``declares_id`` is true if the frontmatter has the id. ``whole`` is false if an unclosed fence hides the
+    end of the note: then cards that seem to be missing are kept.
     """
 
     path: str
@@ -105,7 +105,7 @@ class FailedNote(Struct, frozen=True):
 
 
 class BaseSummary(NamedTuple):
-    """What a target holds, as far as it takes to see whether it was changed there."""
+    """A card in a target, with the modification time by which a change is recognised."""
 
     slug: str
     anki_id: int
@@ -113,7 +113,7 @@ class BaseSummary(NamedTuple):
 
 
 class OtherNote(NamedTuple):
-    """An Anki note of another vault; ``words`` is the hash of what it says, or empty if that is not known."""
+    """An Anki note of another vault; ``words`` is the hash of its text, or empty if it is not known."""
 
     slug: str
     anki_id: int
@@ -141,7 +141,7 @@ class FormerCard(Struct, frozen=True):
 
 
 class StoredCard(Struct, frozen=True, kw_only=True):
-    """A card of a note. ``given`` is the digest of what the target was given, None if it was given nothing.
+    """A card of a note. ``given`` is the digest of the text that the target was given, None without one.
 
     ``note_hash`` is the hash of the note's text when the card was read. ``failure`` is why the last attempt
     to write the card failed; empty if it succeeded or there was none.

@@ -1,4 +1,4 @@
-"""Sessions in the store: beginning, progress, end, history, clean-up."""
+"""Sessions in the store: start, progress, end, list and removal."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Sessions:
         row = await self._database.row(_SQL["owner"])
         return _proven(*row) if row else None
 
-    async def own(self, vault: str) -> None:
+    async def set_owner(self, vault: str) -> None:
         """Makes this vault the owner of the store."""
         async with self._database.transaction():
             await self._database.write(_SQL["delete_owner"])
@@ -55,7 +55,7 @@ class Sessions:
     async def take_vault_id(self, vault_id: str) -> None:
         """Gives the vault this id.
 
-        Every Anki note is compared again: ours have another id so far, and those of others may be ours now.
+        The next sync compares every Anki note: ours have another id so far, and others may be ours now.
         """
         async with self._database.transaction():
             await self._database.write(_SQL["set_vault_id"], (vault_id, _proof(vault_id)))
@@ -108,7 +108,7 @@ class Sessions:
             )
 
     async def reshape(self, session_id: str, settings: SessionSettings) -> None:
-        """Stores what a session does with a language model from now on, and its options."""
+        """Stores how a session uses a language model from now on, and its options."""
         async with self._database.transaction():
             await self._database.write(
                 _SQL["reshape"],
@@ -125,10 +125,7 @@ class Sessions:
     async def enter(self, session_id: str, phase: Phase) -> None:
         """Moves a session to a phase."""
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["enter"],
-                (phase, _now(), session_id),
-            )
+            await self._database.write(_SQL["enter"], (phase, _now(), session_id))
 
     async def set_total(self, session_id: str, total: int, unchanged: int) -> None:
         """Stores how many notes there are; unchanged ones are done.
@@ -136,27 +133,18 @@ class Sessions:
         Notes that failed earlier in the session are read again, so the errors are counted anew.
         """
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["set_total"],
-                (total, _now(), unchanged, session_id),
-            )
+            await self._database.write(_SQL["set_total"], (total, _now(), unchanged, session_id))
 
     async def count_skipped(self, session_id: str, skipped: int) -> None:
         """Stores how many cards need no change."""
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["count_skipped"],
-                (skipped, _now(), session_id),
-            )
+            await self._database.write(_SQL["count_skipped"], (skipped, _now(), session_id))
 
     async def end(self, session_id: str, phase: Phase, error: str = "") -> None:
         """Ends a session as completed, interrupted or failed."""
         now = _now()
         async with self._database.transaction():
-            await self._database.write(
-                _SQL["end"],
-                (phase, error, now, session_id),
-            )
+            await self._database.write(_SQL["end"], (phase, error, now, session_id))
 
     async def get(self, session_id: str) -> Session | None:
         """Returns the session with this id."""
@@ -166,7 +154,7 @@ class Sessions:
     async def starting_with(self, prefix: str) -> list[Session]:
         """Returns the sessions whose id starts with this prefix."""
         if not prefix.isascii():
-            return []  # of an argument that a terminal garbled, SQLite would refuse even to look for it
+            return []  # SQLite refuses a text with the surrogates of a garbled argument.
         return await self._find(prefix=prefix.lower())
 
     async def newest_first(self, *, unlisted: bool = False) -> list[Session]:
@@ -193,23 +181,17 @@ class Sessions:
             await self._database.write(_SQL["approve_removals"], (session_id,))
 
     async def take_off_the_list(self, session_ids: Iterable[str]) -> int:
-        """Takes sessions off the list, with their notes' progress; returns how many were on it.
+        """Takes sessions off the list and deletes their notes' progress; returns how many were listed.
 
-        A session that changed Anki is kept unlisted, so that it can still be undone.
+        A session that changed Anki stays in the store, so that it can still be undone.
         """
         removed = 0
         async with self._database.transaction():
             for session_id in session_ids:
-                rows = await self._database.rows(
-                    _SQL["unlist"],
-                    (session_id,),
-                )
+                rows = await self._database.rows(_SQL["unlist"], (session_id,))
                 removed += len(rows)
                 await self._database.write(_SQL["delete_progress"], (session_id,))
-                await self._database.write(
-                    _SQL["delete_without_changes"],
-                    (session_id,),
-                )
+                await self._database.write(_SQL["delete_without_changes"], (session_id,))
         return removed
 
     async def remove(self, session_ids: Iterable[str]) -> int:
@@ -222,7 +204,7 @@ class Sessions:
         return removed
 
     async def sweep_dry_runs(self) -> None:
-        """Deletes dry runs that were killed. It fails at once if the store cannot be written."""
+        """Deletes dry runs that were killed; raises ``StoreError`` if the store cannot be written."""
         async with self._database.transaction():
             await self._database.write(_SQL["delete_dry_runs"])
 
@@ -269,9 +251,9 @@ def _session(row: tuple[Any, ...]) -> Session:
     generates, uses_agents, auto_approves, refreshes, options, *rest = rest
     started_at, updated_at, completed_at, total_notes, *counts = rest
     return Session(
-        session_id,
-        Phase(phase),
-        SessionSettings(
+        session_id=session_id,
+        phase=Phase(phase),
+        settings=SessionSettings(
             vault=vault,
             target=target,
             mode=Mode(mode),
@@ -284,14 +266,14 @@ def _session(row: tuple[Any, ...]) -> Session:
             refreshes=bool(refreshes),
             options=tuple(decode(options)),
         ),
-        datetime.fromisoformat(started_at),
-        datetime.fromisoformat(updated_at),
-        datetime.fromisoformat(completed_at) if completed_at else None,
-        total_notes,
-        Statistics(*counts),
-        Phase(stopped_in) if stopped_in else None,
-        error,
-        _paid(paid),
+        started_at=datetime.fromisoformat(started_at),
+        updated_at=datetime.fromisoformat(updated_at),
+        completed_at=datetime.fromisoformat(completed_at) if completed_at else None,
+        total_notes=total_notes,
+        statistics=Statistics(*counts),
+        stopped_in=Phase(stopped_in) if stopped_in else None,
+        error=error,
+        paid=_paid(paid),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which plan the user was shown, so that an approval covers exactly that plan."""
+"""The plans that the user was shown, so that an approval covers exactly the shown plan."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SQL = statements("shown_plans")
 
 
 class Purpose(StrEnum):
-    """What a plan is for."""
+    """The purpose of a plan."""
 
     SYNC = "sync"
     UNDO = "undo"
@@ -43,16 +43,14 @@ class ShownPlans:
         async with self._database.transaction():
             await self._forget(target, purpose)
             await self._database.write(
-                _SQL["add_plan"],
-                (target, purpose, plan.plan_id, datetime.now(UTC).isoformat()),
+                _SQL["add_plan"], (target, purpose, plan.plan_id, datetime.now(UTC).isoformat())
             )
             await self._database.write_many(
-                _SQL["add_action"],
-                ((target, purpose, slug, digest) for slug, digest in plan.digests.items()),
+                _SQL["add_action"], ((target, purpose, slug, digest) for slug, digest in plan.digests.items())
             )
 
     async def newest(self, target: str, purpose: Purpose) -> ShownPlan | None:
-        """Returns the plan that was shown last; None if it was carried out since."""
+        """Returns the plan that was shown last; None if there is none or it was carried out."""
         row = await self._database.row(_SQL["newest_plan"], (target, purpose))
         if row is None:
             return None

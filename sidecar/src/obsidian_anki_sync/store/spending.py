@@ -1,4 +1,4 @@
-"""What was spent on language models, request by request."""
+"""The costs of language models, request by request."""
 
 from __future__ import annotations
 
@@ -17,10 +17,7 @@ class Spending:
 
     async def of_month(self, month: str) -> Paid:
         """Returns the cost of a month's requests; one without an answer counts at its highest cost."""
-        row = await self._database.row(
-            _SQL["of_month"],
-            (month,),
-        )
+        row = await self._database.row(_SQL["of_month"], (month,))
         assert row is not None
         return Paid(*row)
 
@@ -33,7 +30,7 @@ class Spending:
         session_id: str = "",
         tokens_thought: int = 0,
     ) -> int:
-        """Stores what a request may cost, before it is sent; returns the number of the reservation."""
+        """Stores the highest cost of a request before it is sent; returns the number of the reservation."""
         async with self._database.alone():
             return int(
                 await self._database.insert(
@@ -45,9 +42,8 @@ class Spending:
     async def record_charge(
         self, reservation: int, requests: int, tokens: int, money: float | None, tokens_thought: int = 0
     ) -> None:
-        """Stores what the request cost."""
+        """Replaces a reservation by the cost of the request."""
         async with self._database.alone():
             await self._database.write(
-                _SQL["record_charge"],
-                (requests, tokens, money, tokens_thought, reservation),
+                _SQL["record_charge"], (requests, tokens, money, tokens_thought, reservation)
             )

@@ -1,4 +1,4 @@
-"""The progress store as a whole: one file, and a view of it for each subject."""
+"""The progress store as a whole: one file, and an object for each of its subjects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from obsidian_anki_sync.store.journal import Journal
 from obsidian_anki_sync.store.last_reads import LastReads
 from obsidian_anki_sync.store.notes import Notes
 from obsidian_anki_sync.store.observations import Observations
-from obsidian_anki_sync.store.other_vaults import OtherVaultNote
+from obsidian_anki_sync.store.other_vaults import OtherVaults
 from obsidian_anki_sync.store.sessions import Sessions
 from obsidian_anki_sync.store.shown_plans import ShownPlans
 from obsidian_anki_sync.store.spending import Spending
@@ -36,7 +36,7 @@ class Store:
         self.notes = Notes(database)
         self.cards = Cards(database)
         self.declared = Declared(database)
-        self.foreign = OtherVaultNote(database)
+        self.foreign = OtherVaults(database)
         self.last_reads = LastReads(database)
         self.journal = Journal(database)
         self.index = Index(database)
@@ -51,7 +51,7 @@ class Store:
         self.spending = Spending(database)
 
     async def inherit(self, path: Path) -> None:
-        """Copies what was paid for from the store that the vault had under another path."""
+        """Copies from the vault's former store, at ``path``, what cannot be made again."""
         await inherit(self._database, path)
 
     async def require_intact(self) -> None:

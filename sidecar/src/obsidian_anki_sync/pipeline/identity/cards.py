@@ -38,7 +38,7 @@ async def assign_identities(run: Run) -> None:
     vault_id = await run.store.sessions.vault_id()
     identities = await asyncio.to_thread(match_identities, new, former, taken, vault_id)
     slugs = identities.slugs
-    await run.store.cards.name(slugs, await _numbered(run, slugs, former))
+    await run.store.cards.give_slugs(slugs, await _numbered(run, slugs, former))
     changes = await asyncio.to_thread(changes_of, new, former, slugs)
     for sentence in (*_sentences(changes), *_unclear(new, identities)):
         run.say(sentence)

@@ -34,7 +34,7 @@ async def claim(store: Store, vault: str) -> None:
     A folder in doubt is left to ``record_folder``, which can ask.
     """
     if await store.sessions.owner() is None:
-        await store.sessions.own(vault)
+        await store.sessions.set_owner(vault)
         return
     folder = await _compared(store, vault)
     if folder.ownership is Ownership.OTHER:

@@ -77,7 +77,7 @@ class _BatchResult(Struct, frozen=True):
 async def _apply_batch(run: Run, plan: Plan, batch: Sequence[PlannedAction]) -> _BatchResult:
     actions = await _complete(run, plan, batch)
     entries = [plan.entries[action.slug] for action in actions]
-    await run.store.journal.depart(entries)
+    await run.store.journal.mark_in_flight(entries)
     outcomes = await run.target.apply(actions)
     result = _tally(actions, outcomes)
     await run.store.journal.record_results(

@@ -1,1 +1,1 @@
-"""The SQLite file: whose it is, its tables, and its transactions."""
+"""The SQLite file: its owner, its tables, and its transactions."""

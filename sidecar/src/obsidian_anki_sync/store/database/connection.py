@@ -45,7 +45,7 @@ DAMAGED = (
     "The progress store is damaged.",
     "The next sync sets it aside and rebuilds it from Anki and the vault.",
 )
-"""What to tell about damage that a value of a row shows."""
+"""Message and advice for damage that is found in a row."""
 
 
 class Database:
@@ -54,7 +54,7 @@ class Database:
     def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
-        # Generation has many tasks under way that write; a connection has one transaction at a time.
+        # Many tasks of generation write at the same time, and a connection has one transaction at a time.
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
@@ -72,7 +72,7 @@ class Database:
 
     @asynccontextmanager
     async def alone(self, *, lasting: bool = False) -> AsyncIterator[None]:
-        """Makes the one statement inside a transaction of its own, which saves two calls of SQLite's thread.
+        """Runs the one statement inside as its own transaction, which saves two calls of SQLite's thread.
 
         With ``lasting`` it is on the disk at the end, so that a power cut cannot lose it.
         """
@@ -116,7 +116,7 @@ class Database:
 
     async def require_intact(self) -> None:
         """Raises ``CorruptStoreError`` if the file is damaged in its structure or its indexes."""
-        # A kill, a full disk or a sync tool may have left it so; to look costs a millisecond a megabyte.
+        # A kill, a full disk or a sync tool may damage it. The check takes a millisecond for each megabyte.
         row = await self.row("PRAGMA integrity_check(1)")
         if row is None or row[0] != "ok":
             raise CorruptStoreError(*DAMAGED)
@@ -139,7 +139,7 @@ class readable_errors:  # noqa: N801 - used like a function
         if isinstance(error, sqlite3.Error):
             raise _readable(error, self._path) from error
         if isinstance(error, UnicodeDecodeError):
-            # SQLite quotes the damaged text in its complaint, and Python cannot read it.
+            # SQLite quotes the damaged text in its message, and Python cannot decode it.
             raise CorruptStoreError(*DAMAGED) from error
 
 
@@ -207,8 +207,10 @@ async def open_for_reading(path: Path) -> Database:
         return await _open_read_only(path, "mode=ro")
     except CorruptStoreError:
         raise
-    except StoreError:
-        # Where nothing can be written, SQLite cannot share the file with a writer, and there is none.
+    except StoreError as error:
+        if _is_busy(error):
+            raise
+        # In a read-only folder SQLite cannot share the file with a writer, and there can be none.
         return await _open_read_only(path, "mode=ro&immutable=1")
 
 
@@ -239,7 +241,7 @@ async def _prepare(database: Database, path: Path) -> None:
     await database.rows("PRAGMA foreign_keys = ON")
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
         async with database.transaction():
-            # Another connection may have taken this step since the version was read.
+            # Another connection may have made this migration since the version was read.
             if await _refuse_newer(database, path) >= number:
                 continue
             for statement in _statements(script):

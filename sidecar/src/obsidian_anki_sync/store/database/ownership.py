@@ -1,4 +1,4 @@
-"""Which files are progress stores. No other file is ever opened for writing, renamed or locked."""
+"""Recognises progress stores. Any other file is never opened for writing, renamed or locked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from obsidian_anki_sync.domain.errors import StoreError
 from obsidian_anki_sync.domain.file_address import sqlite_address
 
 APPLICATION_ID = 0x4F41534B
-"""What ``PRAGMA application_id`` of a store says; ``file`` and other programs know a database by it."""
+"""The ``PRAGMA application_id`` of a store, by which ``file`` and other programs recognise it."""
 
 OWNER_ONLY = 0o600
 _OWNER_ONLY_FOLDER = 0o700
@@ -20,7 +20,8 @@ _ANOTHER = "Choose another file for the progress store."
 _MAGIC = b"SQLite format 3\0"
 _HEADER = 100
 _ID_BYTES = slice(68, 72)
-# A store of before it had an application id is known by these, and a damaged one by the words of the schema.
+# A store without an application id, of an early release, is recognised by its tables; a damaged one by the
+# text of its schema.
 _OWN_TABLES = frozenset({"store_owner", "session", "session_note", "note", "card", "base", "journal"})
 _OWN_SCHEMA = b"CREATE TABLE store_owner"
 _SEARCHED = 1024 * 1024
@@ -76,7 +77,7 @@ def make_folder_private(folder: Path) -> None:
 
 
 def _restrict(path: Path, mode: int) -> None:
-    # On Windows the folders of a user are that user's already.
+    # On Windows only the user has access to the user's folders already.
     with suppress(OSError):
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
             path.chmod(mode)

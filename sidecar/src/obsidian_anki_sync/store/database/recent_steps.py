@@ -1,8 +1,8 @@
-"""The latest steps of the schema."""
+"""The newer migrations of the schema."""
 
 from __future__ import annotations
 
-# Set from the moment when a new store takes a vault's id over until a full sync has completed.
+# True from the moment when a new store takes over a vault's id until a full sync has completed.
 TAKEN_OVER = """
 ALTER TABLE store_owner ADD COLUMN taken_over INTEGER NOT NULL DEFAULT 0;
 """
@@ -44,13 +44,13 @@ CREATE TABLE note_edit (
 ) STRICT;
 """
 
-# A hash of what the Anki notes of other vaults say. A card that says the same may be one of them.
+# A hash of the text of each Anki note of other vaults. A card with the same text may be one of them.
 WORDS_OF_OTHERS = """
 ALTER TABLE foreign_note ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
 
-# A conflict is shown with both texts and the last one that both sides had. That is kept when a note is read
-# again, for the cards whose text changes since a target was given it.
+# A conflict is shown with both texts and the last text that both sides had. That one is kept when a note is
+# read again and the text of its cards has changed since it was written to a target.
 CONFLICTS = """
 CREATE TABLE conflict (
     target TEXT NOT NULL,
@@ -95,7 +95,7 @@ ALTER TABLE spending RENAME COLUMN settled TO charged;
 ALTER TABLE look RENAME TO last_read;
 """
 
-# Notes whose properties say how their cards fare: the values, and the note's hash with them in it.
+# Notes with properties that tell how their cards fare: the values, and the hash of the note with them.
 STUDY_PROPERTIES = """
 CREATE TABLE study_properties (
     path TEXT PRIMARY KEY,
@@ -106,7 +106,7 @@ CREATE TABLE study_properties (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Cards that were edited in Anki. A row without a slug: the edits that earlier syncs kept are not known yet.
+# Cards that were edited in Anki. A row without a slug: the edits of earlier syncs are not known yet.
 KEPT_EDITS = """
 CREATE TABLE kept_edit (
     target TEXT NOT NULL,

@@ -17,14 +17,14 @@ from obsidian_anki_sync.store.database.recent_steps import (
 )
 
 # A note that is read again keeps its earlier cards as `former` until each is continued by one of the new
-# cards, or its Anki notes are gone; so at no moment does the store forget a slug.
+# cards, or its Anki notes are gone. So the store never forgets a slug.
 #
-# `session_note` has a row for each note that a session had to read; those that did not change are only
-# counted. Notes are handed out in the order of their paths, so `handed_out` tells which of the pending ones
-# are being processed: to write it into each row would cost as much as all other tracking.
+# `session_note` has a row for each note that a session had to read; unchanged notes are only counted. Notes
+# are handed out in the order of their paths, so `handed_out` tells which of the pending ones are being
+# processed: to write it into each row would cost as much as all other tracking.
 #
-# The index over slugs leaves out cards without one: SQLite would take it for them too, and look through all
-# of them for each note.
+# The index of slugs leaves out cards without a slug: SQLite would use it for them too, and search all of them
+# for each note.
 _FIRST = """
 CREATE TABLE store_owner (
     vault TEXT NOT NULL
@@ -182,8 +182,8 @@ SELECT
 FROM session;
 """
 
-# What a note says of its cards in Anki: the Anki note that it names, where in it such an id has its place,
-# and which cloze numbers (a JSON list) it leaves to us.
+# What a note declares about its cards: the Anki note that it names, the line for such an id, and the cloze
+# numbers (a JSON list) that the program chooses.
 _DECLARED_IN_NOTES = """
 ALTER TABLE card ADD COLUMN anki_id INTEGER;
 ALTER TABLE card ADD COLUMN id_place INTEGER;
@@ -191,8 +191,8 @@ ALTER TABLE card ADD COLUMN implicit_clozes TEXT NOT NULL DEFAULT '[]';
 CREATE INDEX card_of_anki_id ON card (anki_id) WHERE anki_id NOT NULL;
 """
 
-# A note may show what another one holds, and then depends on what the links there lead to. The rows of before
-# need not be kept: the rules that made their notes changed too, so that all of them are read again.
+# A note may show a part of another note, and then depends on the files that the links there lead to. Earlier
+# rows need not be kept: the rules that made their notes changed too, so that all notes are read again.
 _EMBEDDED_NOTES = """
 DROP TABLE dependency;
 CREATE TABLE dependency (
@@ -206,14 +206,14 @@ CREATE TABLE dependency (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Generated cards. An answer is kept as it came, under the hash of all that made it: it is paid for. Of a
-# draft, `accepted` makes its card and `proposed` waits for the user. The digest of what is accepted is part
-# of what makes a note's cards (pipeline/recipe.py): an approval or a rejection has the note read again.
-# `generation` is the outcome of the last choice for a note: `written` notes were sent, `left` ones not chosen
-# by the rules of that time.
+# Generated cards. An answer is paid for, so it is kept as it came, under the hash of all that it depends on.
+# Of a draft, `accepted` makes its card and `proposed` waits for the user. The digest of the accepted drafts
+# is part of a note's recipe (pipeline/cards/recipe.py), so the note is read again after an approval or a
+# rejection. `generation` is the outcome of the last choice for a note: `written` notes were sent, `left` ones
+# were not chosen by the rules of that time.
 #
-# `spending` has a row a request, written before it is sent: a request that a kill left without an answer
-# stays counted at what it might have cost.
+# `spending` has a row for each request, written before it is sent: a request that has no answer because of a
+# kill counts at its highest cost.
 _GENERATION = """
 ALTER TABLE session ADD COLUMN generates INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE session ADD COLUMN uses_agents INTEGER NOT NULL DEFAULT 0;
@@ -292,13 +292,13 @@ ALTER TABLE store_owner ADD COLUMN vault_id TEXT NOT NULL DEFAULT '';
 ALTER TABLE card ADD COLUMN words TEXT NOT NULL DEFAULT '';
 """
 
-# What was written before what was written last: the note type, and the checksums of earlier texts (JSON).
+# The note type that was written, and the checksums of texts that were written earlier (JSON).
 _WRITTEN_EARLIER = """
 ALTER TABLE base ADD COLUMN note_type TEXT NOT NULL DEFAULT '';
 ALTER TABLE base ADD COLUMN earlier TEXT NOT NULL DEFAULT '{}';
 """
 
-# Removals that the user agreed to in a session count no longer for the guard.
+# Removals that the user approved in a session no longer count for the guard.
 _APPROVED_REMOVALS = """
 ALTER TABLE session ADD COLUMN removals_approved INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX journal_removals ON journal (target, at) WHERE kind = 'delete' AND state = 'done';
@@ -310,7 +310,7 @@ _PROVEN_BASES = """
 ALTER TABLE base ADD COLUMN proof INTEGER;
 """
 
-# An agreement covers what was shown. What differs since then is shown again.
+# An approval covers the plan that was shown. Actions that differ from it are shown again.
 _SHOWN_PLANS = """
 CREATE TABLE shown_plan (
     target TEXT NOT NULL,
@@ -329,12 +329,12 @@ CREATE TABLE shown_action (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Cards whose source went and that were suspended rather than deleted.
+# Orphans that were suspended instead of deleted.
 _SUSPENDED_COUNT = """
 ALTER TABLE session ADD COLUMN cards_suspended INTEGER NOT NULL DEFAULT 0;
 """
 
-# Checksums of whose store it is; older rows have none until they are written again.
+# Checksums of the owner's folder and id; older rows have none until they are written again.
 _PROVEN_OWNER = """
 ALTER TABLE store_owner ADD COLUMN vault_proof INTEGER;
 ALTER TABLE store_owner ADD COLUMN id_proof INTEGER;
@@ -348,7 +348,7 @@ DROP VIEW sync_progress;
 WHERE session.listed;
 """
 
-# A checksum of what a row of the journal is planned from; older rows have none.
+# A checksum of the columns of the journal that recovery and undo plan from; older rows have none.
 _PROVEN_JOURNAL = """
 ALTER TABLE journal ADD COLUMN proof INTEGER;
 """

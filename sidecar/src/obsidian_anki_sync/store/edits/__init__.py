@@ -1,1 +1,1 @@
-"""What was edited in Anki, and what of it was written into notes."""
+"""Edits made in Anki, and writes into notes."""

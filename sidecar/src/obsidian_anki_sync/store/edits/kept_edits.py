@@ -1,4 +1,4 @@
-"""Which cards were edited in Anki, as far as the last read tells."""
+"""The cards that were edited in Anki, by the last read."""
 
 from __future__ import annotations
 

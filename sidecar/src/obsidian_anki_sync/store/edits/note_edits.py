@@ -1,4 +1,4 @@
-"""Texts of Anki that were written into notes, with the notes as they were before."""
+"""Writes of Anki's texts into notes, with the notes as they were before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _SQL = statements("note_edits")
 
 
 class EditState(StrEnum):
-    """How far an edit got."""
+    """The state of a write into a note."""
 
     WRITING = "writing"
     WRITTEN = "written"
@@ -35,13 +35,13 @@ class NoteEdit(Struct, frozen=True):
 
 
 class NoteEdits:
-    """The writes into notes of one store; those that were undone stay on record."""
+    """The writes into notes of one store; undone ones stay in it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def begin(self, slug: str, path: str, before: bytes, hashes: tuple[str, str]) -> int:
-        """Records a write before it is made; ``hashes`` are those before and after. Returns its id."""
+        """Records a write before it is made, and returns its id; ``hashes`` are those before and after it."""
         now = datetime.now(UTC).isoformat()
         async with self._database.transaction():
             await self._database.write(_SQL["begin"], (slug, path, now, before, *hashes))
@@ -50,12 +50,12 @@ class NoteEdits:
         return int(row[0])
 
     async def record_state(self, edit_id: int, state: EditState) -> None:
-        """Records how a write ended."""
+        """Records the new state of a write."""
         async with self._database.transaction():
             await self._database.write(_SQL["record_state"], (state.value, edit_id))
 
     async def drop(self, edit_id: int) -> None:
-        """Forgets a write that was not made."""
+        """Deletes the record of a write that was not made."""
         async with self._database.transaction():
             await self._database.write(_SQL["drop"], (edit_id,))
 

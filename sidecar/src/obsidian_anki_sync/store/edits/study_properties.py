@@ -1,4 +1,4 @@
-"""The notes whose properties say how their cards fare."""
+"""The notes with properties that tell how their cards fare."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SQL = statements("study_properties")
 
 
 class StudyProperties(NamedTuple):
-    """The properties of a note, "" for one that it lacks, and the hash of the note with them in it."""
+    """The properties of a note, "" for a missing one, and the hash of the note with these properties."""
 
     path: str
     due: str
@@ -42,7 +42,7 @@ class StudyPropertiesOfNotes:
             await self._database.write(_SQL["record"], tuple(properties))
 
     async def forget(self, path: str) -> None:
-        """Forgets a note that has no properties of ours any more."""
+        """Deletes the record of a note that no longer has properties of ours."""
         async with self._database.transaction():
             await self._database.write(_SQL["forget"], (path,))
 

@@ -225,6 +225,9 @@ UPDATE foreign_note SET target = ? WHERE target = ?;
 -- rename_in_kept_edits
 UPDATE kept_edit SET target = ? WHERE target = ?;
 
+-- rename_in_conflicts
+UPDATE conflict SET target = ? WHERE target = ?;
+
 -- decks
 SELECT DISTINCT CASE
   WHEN base.deck <> '' THEN base.deck
