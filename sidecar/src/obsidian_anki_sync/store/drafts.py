@@ -31,7 +31,7 @@ class Drafts:
     async def queue(
         self, paths: Collection[str] | None = None, ids: Collection[str] | None = None
     ) -> list[QueuedDraft]:
-        """Returns the drafts of these notes, or whose id begins with one of ``ids``, or all; by note and line."""
+        """Returns all drafts, or those of ``paths``, or those with ids that begin with one of ``ids``."""
         beginnings = None if ids is None else encode(list(ids))
         if paths is None:
             rows = await self._database.rows(_SQL["queue"], (beginnings,))
