@@ -1,1 +1,1 @@
-"""The meaning of a note's text to Obsidian: the only room that knows its grammar."""
+"""The grammar of Obsidian's text, which no other room knows."""

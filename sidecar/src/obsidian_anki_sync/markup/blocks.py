@@ -42,13 +42,16 @@ class _Leaf(Enum):
     HTML = 4
 
 
-@lru_cache(maxsize=16)  # each room asks for the note that is being made a card of, and for its embeds
+@lru_cache(maxsize=16)  # several rooms ask for the same note and its embeds
 def blocks_of(text: str) -> Blocks:
     """Returns the blocks of a text, in time that grows with its length; each text is scanned once."""
     scanner = _Scanner(text)
     scanner.run()
     return Blocks(
-        tuple(apart(scanner.pieces)), tuple(scanner.headings), tuple(scanner.items), scanner.unclosed_fence
+        pieces=tuple(apart(scanner.pieces)),
+        headings=tuple(scanner.headings),
+        items=tuple(scanner.items),
+        unclosed_fence=scanner.unclosed_fence,
     )
 
 
@@ -76,7 +79,7 @@ class _Scanner:
         self._end_leaf(len(text), is_last=True)
 
     def _read_simple(self, position: int) -> int:
-        """Reads lines whose meaning needs no closer look, and returns where to go on, 0 for other lines."""
+        """Reads lines whose meaning is obvious, and returns the offset after them; 0 for other lines."""
         text, mark = self.text, self.text[position]
         if mark == "\n":
             return self._simple_blanks(position)
@@ -102,7 +105,7 @@ class _Scanner:
 
     def _simple_item(self, position: int, mark: str) -> re.Match[str] | None:
         found = simple_lines.ITEM.match(self.text, position)
-        # Only the number 1 may interrupt a paragraph, and no item ends the paragraph of another one.
+        # A number may interrupt a paragraph only if it is 1, which the full reading of the line checks.
         if not found or (mark.isdecimal() and self._leaf is _Leaf.PARAGRAPH and not self._containers):
             return None
         self._close_all(position)
@@ -133,7 +136,7 @@ class _Scanner:
         self._containers.close()
 
     def _read_line(self, line: LineCursor) -> int:
-        """Reads a line, and returns where to go on: at the next line, or after what the line opens."""
+        """Reads a line, and returns the offset to continue at: the next line, or the one after a block."""
         self._containers.enter(line)
         is_inside = line.matched == len(self._containers)
         if is_inside and self._leaf is _Leaf.FENCE:
@@ -254,10 +257,19 @@ class _Scanner:
 
     def _add_heading(self, level: int, words: str, span: Span, *, is_underlined: bool = False) -> None:
         title = words if is_underlined else marks.heading_title(words)
-        self.headings.append(Heading(level, title, *span, is_underlined, is_nested=bool(self._containers)))
+        start, end = span
+        heading = Heading(
+            level=level,
+            title=title,
+            start=start,
+            end=end,
+            is_underlined=is_underlined,
+            is_nested=bool(self._containers),
+        )
+        self.headings.append(heading)
 
     def _open_rule(self, line: LineCursor) -> int | None:
-        """Reads a line of dashes or such: the underline of a heading, or a rule between blocks."""
+        """Reads a line of dashes, stars or the like: the underline of a heading, or a rule."""
         if self._is_paragraph_here(line) and (found := _UNDERLINE.match(self.text, line.at)):
             return self._underline(line, 1 if found[0][0] == "=" else 2)
         if not _RULE.match(self.text, line.at):
@@ -312,13 +324,13 @@ class _Scanner:
             self.pieces.append(Piece(Kind.HTML_COMMENT, *span))
 
     def _open_comment(self, line: LineCursor) -> int | None:
-        """Reads a comment in ``%%`` that begins a line, and fills it or goes on over others."""
+        """Reads a comment in ``%%`` that begins a line, and fills it or continues on later lines."""
         if not self.text.startswith("%%", line.at) or not self._ahead.reaches(line, "%%"):
             return None
         return self._open_piece(line, Kind.COMMENT, self.text.find("%%", line.at + 2) + 2)
 
     def _open_math(self, line: LineCursor) -> int | None:
-        """Reads a formula that begins a line, and fills it or goes on over others."""
+        """Reads a formula that begins a line, and fills it or continues on later lines."""
         if not self.text.startswith("$$", line.at):
             return None
         end = self._ahead.formula_end(line.at, line.matched)
@@ -346,7 +358,7 @@ class _Scanner:
         self._leaf, self._start, self._inline_start = _Leaf.PARAGRAPH, start, None
 
     def _inline_marks(self, start: int, end: int) -> int:
-        """Notes that a paragraph has inline marks; a formula that leaves its line is read at once."""
+        """Remembers where a paragraph's inline marks begin; a formula over several lines is read at once."""
         if not _INLINE_MARK.search(self.text, start, end):
             return end + 1
         if self._inline_start is None:
@@ -361,7 +373,7 @@ class _Scanner:
         return self._after(closing)
 
     def _after(self, offset: int) -> int:
-        """Goes on after a piece on its last line: with text of a paragraph, or with the next line."""
+        """Reads the rest of a piece's last line as a paragraph, and returns the offset to continue at."""
         end = self.text.find("\n", offset)
         end = len(self.text) if end < 0 else end
         if self._leaf is not _Leaf.PARAGRAPH:

@@ -6,7 +6,7 @@ from obsidian_anki_sync.markup.cursor import LineCursor
 from obsidian_anki_sync.markup.marks import CODE_INDENT
 
 DEEPEST = 100
-"""How many containers may be in each other; what is nested deeper is text, so that no note takes long."""
+"""The greatest depth of nested containers; deeper marks are text, so that no note takes long to read."""
 
 _QUOTE = -1
 
@@ -59,7 +59,7 @@ class Containers:
         line.matched += 1
 
     def add_simple_item(self, width: int) -> None:
-        """Opens a list item at the margin, whose mark and the blank after it have so many columns."""
+        """Opens a list item at the margin; ``width`` is the columns of its mark and the blank after it."""
         self._widths.append(width)
 
     def outlast_blank_lines(self) -> bool:

@@ -8,8 +8,8 @@ from obsidian_anki_sync.markup.marks import CODE_INDENT
 class LineCursor:
     """The line being read: its end, the current offset, and its column.
 
-    ``base`` is the column at which the innermost container's content begins, ``matched`` how many containers
-    the line is in.
+    ``base`` is the column at which the innermost container's content begins, ``matched`` the number of
+    containers that the line is in.
     """
 
     __slots__ = ("at", "base", "column", "end", "matched", "start", "text")
@@ -23,7 +23,7 @@ class LineCursor:
 
     @property
     def indent(self) -> int:
-        """How many columns the position is to the right of the container's content."""
+        """The number of columns from the start of the container's content to the position."""
         return self.column - self.base
 
     @property

@@ -1,4 +1,4 @@
-"""Fenced code: what opens a fence, and what closes it."""
+"""The lines that open and close fenced code."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _CLOSING_LINE = re.compile(r"^ {0,3}(`{3,}|~{3,})[ \t]*$", re.MULTILINE)
 
 
 def opening_fence(text: str, offset: int) -> str | None:
-    """Returns the mark of the fence that opens at an offset, None for other text."""
+    """Returns the mark of the fence that opens at an offset; None for other text."""
     found = _OPENING.match(text, offset)
     return found[0] if found else None
 
@@ -24,6 +24,6 @@ def closes_fence(text: str, offset: int, fence: str) -> bool:
 
 
 def fence_end(text: str, start: int, fence: str) -> int | None:
-    """Returns the end of the line that closes a fence in no container, None where none does."""
+    """Returns the end of the line that closes a fence outside of containers; None if there is none."""
     closing = (found.end() for found in _CLOSING_LINE.finditer(text, start) if found[1].startswith(fence))
     return next(closing, None)

@@ -16,5 +16,5 @@ def folder_prefix(name: str) -> str:
 
 
 def lies_in(path: str, folders: Iterable[str]) -> bool:
-    """True if a note is in one of the folders, or in a folder of one."""
+    """True if a note is in one of the folders, or in a folder below one."""
     return path.startswith(tuple(map(folder_prefix, folders)))

@@ -37,7 +37,7 @@ _ENDS = {
 
 
 class HtmlBlock(NamedTuple):
-    """The beginning of a block of HTML, which ends with the line that matches ``end``, or at a blank line."""
+    """A block of HTML, which ends with the line that matches ``end``; if that is None, at a blank line."""
 
     end: re.Pattern[str] | None
     is_comment: bool
@@ -56,7 +56,7 @@ def html_block(text: str, offset: int) -> HtmlBlock | None:
 def comments_from(text: str, start: int, end: int, *, ends_at_blank_line: bool) -> Iterator[Span]:
     """Yields the spans of the comments that begin between two offsets of a block of HTML.
 
-    In a block that ``ends_at_blank_line`` no comment goes on over a blank line.
+    In a block that ``ends_at_blank_line``, no comment continues over a blank line.
     """
     while (begin := text.find(COMMENT_START, start, end)) >= 0:
         stop = text.find(COMMENT_END, begin + 2)

@@ -18,9 +18,9 @@ _KINDS = {"`": Kind.CODE, "$": Kind.MATH, "<": Kind.HTML_COMMENT, "%": Kind.COMM
 
 
 def inline_pieces(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Yields the pieces between two offsets, in order; the outer one if they nest.
+    """Yields the pieces between two offsets, in order, and only the outer one if they nest.
 
-    An unclosed mark is text. The time grows with the length, for every text.
+    An unclosed mark is text. The time is linear in the length, for every text.
     """
     search = InlineSearch(text, start, end)
     position = start
@@ -58,7 +58,7 @@ class InlineSearch:
         if mark[-1] in "[(":
             return self._link(opening)
         stop = self._closed(mark, opening)
-        # A formula may be refused and the next one taken; the others look to the end, and so in vain again.
+        # A formula may be rejected, and a later one be valid. For other marks, another search fails too.
         if stop is None and mark != "$$":
             self._unclosed.add(mark)
         return stop

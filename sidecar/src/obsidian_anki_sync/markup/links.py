@@ -18,7 +18,7 @@ BLOCK_ID = r"(?:(?<!\S)|(?<=\]\]))\^([A-Za-z0-9-]+)[ \t]*(?=\n|\Z)"
 """The id of a block, at the end of its last line or alone below it; a link may touch it."""
 
 DEFINITION = r"\[(?!\^)(?:\\.|[^\[\]\\])+\]:[ \t]*\n?[ \t]*(?:<[^<>\n]*>|[^\s<]\S*)[ \t]*\n[ \t]*"
-"""A line that gives a link's address its name, with the blanks of the next line."""
+"""A link reference definition (``[name]: address``), with the blanks at the start of the next line."""
 
 LINK_ADDRESS = r"\((?:[^()\n\\]|\\.|\([^()\n]*\))*\)"
 """The address of a Markdown link, in its brackets and with its title."""
@@ -35,7 +35,7 @@ _LEADING = re.compile(
     r"|(?P<web>https?://(?:[^\s<>{}=]|\{[^\s{}]*\}|=(?!=)|==(?=\w))+)"
 )
 _WHOLE_DELETION = re.compile(r"\s*(?:\{[^{}]+\}|==[^=]+==)\s*")
-_PLACE_MARK = re.compile(r"#\^?")
+_PART_MARK = re.compile(r"#\^?")
 
 
 def wikilink_at(text: str, offset: int) -> re.Match[str] | None:
@@ -67,7 +67,7 @@ def address_spans(text: str) -> Iterator[Span]:
 
 
 def linked(text: str) -> Iterator[str]:
-    """Yields what the links of a text point to: the targets in double brackets, and the addresses.
+    """Yields the targets of a text's links: those in double brackets, and the addresses.
 
     A target keeps its ``#part``; an address is without its title. Addresses of the web are left out.
     """
@@ -82,7 +82,7 @@ def linked(text: str) -> Iterator[str]:
 
 def shown(target: str) -> str:
     """Returns the text that Obsidian shows for a link without an alias: ``note > heading``."""
-    return " > ".join(part for part in _PLACE_MARK.split(target) if part)
+    return " > ".join(part for part in _PART_MARK.split(target) if part)
 
 
 def without_wikilinks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds the end of what begins on a line on a later line, within the line's quotes and list items."""
+"""Finds the end of a piece on a later line, within the quotes and list items that the piece begins in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEAR = 1000
 
 
 class LookAhead:
-    """Looks ahead from rising offsets; a mark that is missing in the rest of the text is searched once."""
+    """Looks ahead from rising offsets, and searches only once for a mark that the rest of the text lacks."""
 
     def __init__(self, text: str, containers: Containers) -> None:
         self._text = text
@@ -37,7 +37,7 @@ class LookAhead:
         return None
 
     def _paragraph_limit(self, end: int) -> int:
-        """Returns how far inline code that begins on a line may reach; only nearby lines count."""
+        """Returns the last offset that inline code of a line may reach; only nearby lines count."""
         blank = _BLANK_LINE.search(self._text, end, end + _NEAR)
         return blank.start() if blank else min(len(self._text), end + _NEAR)
 
@@ -49,7 +49,7 @@ class LookAhead:
         return stop if stop is not None and self._containers.hold(start, stop, depth) else None
 
     def reaches(self, line: LineCursor, mark: str) -> bool:
-        """True if a mark closes what begins on a line before the line's containers end."""
+        """True if the piece that begins on a line is closed by a mark before the line's containers end."""
         if self._is_absent(mark, line.at + 2):
             return False
         return self._containers.hold(line.at, self._text.find(mark, line.at + 2), line.matched)

@@ -19,14 +19,14 @@ CALLOUT = r"\[!(?P<kind>[^\]\n]+)\](?P<fold>[+-]?)"
 TASK = r"\[[^\[\]\n]\](?=[ \t]|\Z)"
 
 CODE_INDENT = 4
-"""The columns of indentation that make a line code where it does not continue a paragraph or a list."""
+"""The columns of indentation that make a line code, if it does not continue a paragraph or a list."""
 
 _HEADING_MARK = re.compile(rf" {{0,3}}{HEADING_START}[ \t]*")
 _CLOSING_MARKS = re.compile(r"(?:^|(?<=[ \t]))#+\Z")
 _ITEM_MARK = re.compile(rf"([ \t]*){ITEM}[ \t]+(?:{TASK}[ \t]+)?")
 _QUOTE_MARK = re.compile(rf"^[ \t]*{QUOTE}", re.MULTILINE)
-# What would begin a block: a heading, a quote, a rule, a fence, a definition, an empty item, and a sign
-# before a number.
+# The beginning of a block: a heading, a quote, a rule, a fence, a definition, an empty item, and a sign
+# before a number, which would be a list item.
 _BLOCK_MARK = re.compile(
     rf"(?:{HEADING_START}|>|{RULE}|~{{3}}|`{{3,}}(?!.*`)|\[[^\]\n]+\]:|[-+*][ \t]*\Z|[-+][ \t]+(?=[.\d]))"
     r"|(?P<number>\d{1,9})[.)][ \t]*\Z"
@@ -52,9 +52,9 @@ def item_mark(line: str) -> int:
 
 
 def as_words(text: str) -> str:
-    """Returns text that is written after a mark on its line, such as ``A:``, as Markdown for these words.
+    """Returns the text after a mark such as ``A:`` as Markdown that shows the same words.
 
-    Obsidian shows ``A: > 7`` as words, not as a quote. Text of several lines is returned unchanged: its first
+    In Obsidian, ``A: > 7`` is words and not a quote. Text of several lines is returned unchanged: its first
     line may begin a list or a table.
     """
     if "\n" in text:
@@ -63,8 +63,8 @@ def as_words(text: str) -> str:
     found = _BLOCK_MARK.match(text, start)
     if found is None:
         return text
-    place = start + len(found["number"] or "")
-    return f"{text[:place]}\\{text[place:]}"
+    mark = start + len(found["number"] or "")
+    return f"{text[:mark]}\\{text[mark:]}"
 
 
 def item_depth(line: str) -> int | None:

@@ -1,7 +1,7 @@
-"""Hides what looks like card syntax but is code, math or a comment.
+"""Hides code, math and comments, in which nothing is card syntax.
 
 Masked text has the length of the original, so an offset into one is an offset into the other. Line breaks in
-a hidden piece are hidden too: a fence is swallowed whole, with its blank lines.
+a hidden piece are hidden too, so that a fence has no blank lines.
 """
 
 from __future__ import annotations
@@ -27,12 +27,11 @@ class Masked(Struct, frozen=True):
 
 
 def mask(text: str, *, comments: bool = True, is_shown: Callable[[Piece], bool] | None = None) -> Masked:
-    """Returns the text with code, math and, unless told otherwise, HTML comments hidden.
+    """Returns the text with code, math and HTML comments hidden, the last only with ``comments``.
 
-    A piece for which ``is_shown`` returns True is not hidden.
-    Comments that hold an id (``<!--ID: 1-->``) stay, and so does inline code that goes on over a line break:
-    the marks of cards begin lines, and as in Markdown, such a mark wins over marks within lines.
-    A fence that nothing closes hides the rest of the text, as it does in Obsidian.
+    A piece for which ``is_shown`` returns True is not hidden. Comments that hold an id (``<!--ID: 1-->``)
+    stay, and so does inline code over several lines: the marks of cards begin lines, and as in Markdown, such
+    a mark comes before marks within lines. A fence without an end hides the rest of the text, as in Obsidian.
     """
     blocks = blocks_of(text)
     hidden = [

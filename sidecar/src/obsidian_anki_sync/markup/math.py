@@ -22,7 +22,7 @@ def _in_braces(content: str) -> str:
 _BRACES = _in_braces("|" + _in_braces("|" + _in_braces("|" + _in_braces(""))))
 _TEXT = rf"\\(?:text[a-z]*|[fhm]box)\s*{_BRACES}"
 _NESTED = re.compile(rf"\$(?![\s$])(?:[^$\\\n]|{_TEXT}|\\.)*+(?<!\s)\$(?!\d)")
-_LONGEST_NESTED = 500  # so that a line of nothing but marks takes no long
+_LONGEST_NESTED = 500  # so that a line full of marks does not take long
 
 
 def inline_math_end(text: str, start: int, limit: int) -> int | None:

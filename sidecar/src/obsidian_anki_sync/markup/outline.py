@@ -42,14 +42,14 @@ class Heading(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A list item: the offset of its mark, and how many quotes and items it is in."""
+    """A list item: the offset of its mark, and the number of quotes and items that it is in."""
 
     start: int
     depth: int
 
 
 class Blocks(NamedTuple):
-    """The structure of a note, each kind in order; ``unclosed_fence`` is the offset of one without an end."""
+    """The structure of a note, in order; ``unclosed_fence`` is the offset of a fence without an end."""
 
     pieces: tuple[Piece, ...]
     headings: tuple[Heading, ...]

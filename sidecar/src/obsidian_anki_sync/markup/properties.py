@@ -7,7 +7,7 @@ from typing import Any
 
 
 def property_value(frontmatter: Mapping[str, Any], name: str) -> Any:
-    """Returns the value of a property, None without one; an exact name goes before another case."""
+    """Returns the value of a property; None if it is missing. A name in the same case comes first."""
     if name in frontmatter:
         return frontmatter[name]
     folded = name.casefold()

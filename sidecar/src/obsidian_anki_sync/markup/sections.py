@@ -19,14 +19,14 @@ from obsidian_anki_sync.markup.text import dedented
 Line = tuple[str, bool]
 
 _BLOCK_ID = re.compile(BLOCK_ID)
-_LOOKS_LIKE_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|\Z)")  # found quickly, where a note has no id
+_LOOKS_LIKE_ID = re.compile(r"\^[A-Za-z0-9-]+[ \t]*(?:\n|\Z)")  # a quick check for notes without ids
 # Characters that Obsidian does not allow in the address of a heading.
 _NOT_IN_ADDRESS = re.compile(r"[\s:#|^\\]+|%%|\[\[|\]\]")
 _CODE = (Kind.FENCE, Kind.INDENTED_CODE)
 
 
 class SectionHeading(Struct, frozen=True):
-    """A heading as a link names it: its level, its text as an address has it, its line from 0."""
+    """A heading as a link names it: its level, its text in an address, its line counted from 0."""
 
     level: int
     words: str
@@ -36,7 +36,7 @@ class SectionHeading(Struct, frozen=True):
 
 
 def address_of(words: str) -> str:
-    """Returns a heading's text as an ``obsidian://`` address has it."""
+    """Returns a heading's text as it is written in an ``obsidian://`` address."""
     return " ".join(_NOT_IN_ADDRESS.sub(" ", words).split())
 
 
@@ -76,7 +76,7 @@ def link_part(body: str, line: int, heading: str | None) -> str:
     if sum(one.words == words for one in headings(body)) < 2 or not above or above[-1].words != words:
         return words
     path = "#".join(_path_to(above))
-    # A link takes the first heading of each name, which may have nothing of the next below it.
+    # A link leads to the first heading of each name, and the next name may be missing below that one.
     return path if part_of(body, path) is not None else words
 
 
@@ -86,7 +86,10 @@ def headings(body: str) -> tuple[SectionHeading, ...]:
     lines = Lines.of(body)
     return tuple(
         SectionHeading(
-            heading.level, address_of(heading.title), lines.at(heading.start) - 1, _names_of(heading.title)
+            level=heading.level,
+            words=address_of(heading.title),
+            line=lines.at(heading.start) - 1,
+            names=_names_of(heading.title),
         )
         for heading in blocks_of(body).headings
         if not heading.is_nested
@@ -111,7 +114,7 @@ def _path_to(above: Sequence[SectionHeading]) -> list[str]:
 
 
 def _id_of(lines: Iterable[Line]) -> str | None:
-    """Returns the id of the block at the start of these lines: at its end, or alone below it."""
+    """Returns the id of the first block of these lines, which is at its end or alone below it."""
     is_below = False
     for number, (line, in_code) in enumerate(lines):
         if number and not in_code and (heading_mark(line) or item_indent(line) is not None):
@@ -135,9 +138,9 @@ def _block(lines: Sequence[Line], block_id: str) -> str | None:
 
 
 def _block_around(lines: Sequence[Line], number: int) -> str:
-    """Returns the block with the id in a line: the lines above it, or a whole item with its children.
+    """Returns the block whose id is in a line: the paragraph of that line, or the item with its children.
 
-    An id alone on its line is that of the whole block above.
+    An id alone on its line belongs to the whole block above.
     """
     is_alone = not _BLOCK_ID.sub("", lines[number][0]).strip(" \t>")
     before = (part for part in range(number - 1, -1, -1) if lines[part][0].strip())
@@ -175,6 +178,6 @@ def _lines(body: str) -> tuple[Line, ...]:
         first, last = lines.at(start) - 1, lines.at(end) - 1
         if kind in _CODE:
             last += 1
-        # What follows a formula or a comment on its last line is text again.
+        # The rest of the last line of a formula or a comment is text again.
         inside[first:last] = [True] * (last - first)
     return tuple(zip(rows, inside, strict=True))

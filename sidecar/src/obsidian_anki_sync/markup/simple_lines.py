@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 _FIRST = r"(?:[^\s#>`~$%<*+=_0-9\-\[]|\[(?!\^)|\*\*(?=[^\s*]))"
-"""Characters that cannot begin a block: no mark of one, or those of a link or of bold text."""
+"""The first characters of a line that opens no block: not a mark of one, or that of a link or bold text."""
 
 _NO_MARKS = r"[^\n`$%<]*"
 
 PARAGRAPHS = re.compile(rf"(?:(?: {{0,3}}(?:> )?{_FIRST}{_NO_MARKS}\n)++(?:\n++|\Z))++")
-"""Paragraphs, also quoted ones, that blank lines or the end of the text follow: nothing in them matters."""
+"""Paragraphs without marks, quoted or not, before blank lines or the end of the text."""
 
 PLAIN = re.compile(rf"(?: {{0,3}}{_FIRST}{_NO_MARKS}(?:\n|\Z))+")
 """Lines of a paragraph without a mark of code, math, a comment or HTML."""

@@ -13,7 +13,7 @@ TAG = rf"#[^\s\u2000-\u206F\u2E00-\u2E7F'!\"#$%&()*+,.:;<=>?@^`{{|}}~\[\]\\{FILL
 """A tag with its ``#``: letters of any script, digits, emoji, ``_``, ``-`` and ``/``."""
 
 _TAG = re.compile(TAG)
-# Six or eight digits, at least one of them decimal: ``#decade`` is a word.
+# Six or eight hexadecimal digits, at least one of them decimal: ``#decade`` is a word.
 _COLOUR = re.compile(r"(?=[a-f]*\d)(?:[\da-f]{6}|[\da-f]{8})", re.IGNORECASE | re.ASCII)
 _KEYS = ("tag", "tags")
 _SEPARATOR = re.compile(r"[,\s]+")
@@ -78,7 +78,7 @@ def without_tags(text: str) -> str:
 
 
 def tags_anywhere(text: str) -> Iterator[str]:
-    """Yields every word after a ``#``, also in code and beside marks that end a tag for Obsidian.
+    """Yields every word after a ``#``, also in code, and after marks before which Obsidian sees no tag.
 
     For rules that should rather match too often, such as those for private notes.
     """

@@ -1,4 +1,4 @@
-"""Characters and spans: blank characters, and hiding pieces of text."""
+"""Blank characters, spans, and functions that hide spans of a text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def dedented(text: str, *, is_start: bool = False) -> str:
 def _shared(margins: list[str]) -> str:
     """Returns the longest common prefix of all margins."""
     low, high = min(margins), max(margins)
-    differs = (place for place, (one, other) in enumerate(zip(low, high, strict=False)) if one != other)
+    differs = (index for index, (one, other) in enumerate(zip(low, high, strict=False)) if one != other)
     return low[: next(differs, len(low))]
 
 
